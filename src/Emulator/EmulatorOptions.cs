@@ -1,0 +1,17 @@
+namespace AuroraGateway.Emulator;
+
+/// <summary>How an emulated Aurora starts.</summary>
+public sealed class EmulatorOptions
+{
+    /// <summary>TCP port on 127.0.0.1; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The one application that it knows.</summary>
+    public string ApplicationId { get; init; } = "00000000-0000-4000-8000-000000000001";
+
+    /// <summary>The application key that it accepts at <c>create_token</c>.</summary>
+    public string ApplicationKey { get; init; } = "emulator-application-key";
+
+    /// <summary>Where it takes the time from.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}
