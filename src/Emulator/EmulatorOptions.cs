@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
 namespace AuroraGateway.Emulator;
 
 /// <summary>How an emulated Aurora starts.</summary>
@@ -14,4 +16,7 @@ public sealed class EmulatorOptions
 
     /// <summary>Where it takes the time from.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>HTTP/1.1, or HTTP/2 with prior knowledge: a cleartext port speaks one of them only.</summary>
+    public HttpProtocols Protocols { get; init; } = HttpProtocols.Http1;
 }

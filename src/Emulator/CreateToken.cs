@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace AuroraGateway.Emulator;
+
+/// <summary><c>POST …/create_token</c>: buys a temporary key for one tenant, with or without a session token.</summary>
+internal static class CreateToken
+{
+    public static async Task AnswerAsync(EmulatorCall call)
+    {
+        var aurora = call.Aurora;
+        var behaviour = call.Behaviour;
+        var tenant = call.Segments[3];
+        aurora.Stats.CountExchange(tenant);
+        if (aurora.OnExchange is { } gate)
+        {
+            await gate(tenant, call.Aborted);
+        }
+
+        await aurora.Clock.DelayAsync(behaviour.ExchangeDelayMs, call.Aborted);
+        while (behaviour.Changed is var changed && behaviour.ExchangeHang)
+        {
+            await changed.WaitAsync(call.Aborted);
+        }
+
+        if (behaviour.ExchangeCloseWithoutAnswer)
+        {
+            await call.Http.Request.Body.CopyToAsync(Stream.Null, call.Aborted);
+            call.Http.Abort();
+            return;
+        }
+
+        await CreateTokenAnswer.SendAsync(call, Bent(behaviour) ?? Judge(call, tenant));
+    }
+
+    /// <summary>What the switches say without a look at the request; null when they leave it to be judged.</summary>
+    private static CreateTokenAnswer? Bent(EmulatorBehaviour behaviour)
+    {
+        if (behaviour.ExchangeRedirect is not null)
+        {
+            return CreateTokenAnswer.Refused(307, "The exchange has moved.");
+        }
+
+        if (behaviour.ExchangeBody is { } body)
+        {
+            return new CreateTokenAnswer(behaviour.ExchangeStatus ?? 200, body);
+        }
+
+        return behaviour.ExchangeStatus is { } status and >= 300
+            ? CreateTokenAnswer.Refused(status, "The emulator was told to answer so.")
+            : null;
+    }
+
+    private static CreateTokenAnswer Judge(EmulatorCall call, string tenant)
+    {
+        var (aurora, behaviour) = (call.Aurora, call.Behaviour);
+        if (call.Target.IsAmbiguous)
+        {
+            aurora.Stats.CountAmbiguousTarget();
+            return CreateTokenAnswer.Refused(400, "The request target can be read in two ways.");
+        }
+
+        if (call.Method != "POST")
+        {
+            return CreateTokenAnswer.Refused(405, "This method is not allowed here.");
+        }
+
+        if (!call.Presented.IsApplicationKey)
+        {
+            return CreateTokenAnswer.Refused(401, "The application key is not valid.");
+        }
+
+        if (call.Segments[1] != aurora.Options.ApplicationId)
+        {
+            return CreateTokenAnswer.Refused(404, "There is no such partner application.");
+        }
+
+        if (!TenantIds.IsCanonical(tenant))
+        {
+            return CreateTokenAnswer.Refused(404, "There is no such tenant.");
+        }
+
+        if (behaviour.CreateTokenCountsTowardRate
+            && (behaviour.RateSharedByTenant ? aurora.Keys.SharedRate(tenant) : aurora.ApplicationRate)
+                .Take(behaviour.RatePerMinute, aurora.Clock.True) is { } seconds)
+        {
+            aurora.Stats.CountRateLimited();
+            call.Http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return CreateTokenAnswer.Refused(429, "The rate limit of this API key is used up.");
+        }
+
+        if (behaviour.UnauthorizedTenants.Contains(tenant))
+        {
+            return CreateTokenAnswer.Refused(403, "The tenant has not authorised this application.");
+        }
+
+        // Last of all, so that a call refused for another reason has not used the token up.
+        var tokens = call.Target.QueryValues("session_token").ToArray();
+        if (SessionRefusal(call, tokens) is { } refusal)
+        {
+            aurora.Stats.CountSession(spent: false);
+            return CreateTokenAnswer.Refused(422, refusal);
+        }
+
+        if (tokens.Length > 0)
+        {
+            aurora.Stats.CountSession(spent: true);
+        }
+
+        return Success(call, tenant, fromSession: tokens.Length > 0);
+    }
+
+    private static string? SessionRefusal(EmulatorCall call, string[] tokens)
+    {
+        if (tokens.Length == 0)
+        {
+            return call.Behaviour.RequireSessionToken ? "A session token is required." : null;
+        }
+
+        if (tokens.Length > 1)
+        {
+            return "There must be one session token.";
+        }
+
+        var lifetime = TimeSpan.FromSeconds(call.Behaviour.SessionTokenLifetimeSeconds);
+        return call.Aurora.Sessions.Spend(tokens[0], call.Aurora.Clock.True, lifetime) switch
+        {
+            SessionVerdict.Accepted => null,
+            SessionVerdict.AlreadySpent => "The session token was used before.",
+            SessionVerdict.TooOld => "The session token is too old.",
+            _ => "The session token is not known.",
+        };
+    }
+
+    private static CreateTokenAnswer Success(EmulatorCall call, string tenant, bool fromSession)
+    {
+        var (aurora, behaviour) = (call.Aurora, call.Behaviour);
+        var lifetime = TimeSpan.FromSeconds(behaviour.KeyLifetimeSeconds);
+        var secret = aurora.Keys.Issue(tenant, fromSession, aurora.Clock.True + lifetime, behaviour.NewKeyRevokesOld);
+        var format = behaviour.ExpiresAtFormat == "iso" ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd HH:mm:ss 'UTC'";
+        var token = new JsonObject
+        {
+            ["token"] = new JsonObject
+            {
+                ["bearer_token"] = behaviour.ExchangeBearerToken ?? secret,
+                ["expires_at"] = behaviour.ExchangeExpiresAt
+                    ?? (aurora.Clock.Told + lifetime).UtcDateTime.ToString(format, CultureInfo.InvariantCulture),
+            },
+        };
+        return new CreateTokenAnswer(behaviour.ExchangeStatus ?? behaviour.ExchangeSuccessStatus, token.ToJsonString(), behaviour.ExchangeBodyBytes);
+    }
+}

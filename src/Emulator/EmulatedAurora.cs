@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Http;
+
+namespace AuroraGateway.Emulator;
+
+/// <summary>Everything that one emulated Aurora knows, and the first fork in the road of a request.</summary>
+internal sealed class EmulatedAurora
+{
+    public EmulatedAurora(EmulatorOptions options)
+    {
+        Options = options;
+        Clock = new EmulatorClock(options.TimeProvider, Behaviour);
+        Credentials = new CredentialScan(this);
+    }
+
+    public EmulatorOptions Options { get; }
+
+    public EmulatorBehaviour Behaviour { get; } = new();
+
+    public EmulatorStats Stats { get; } = new();
+
+    public EmulatorClock Clock { get; }
+
+    public RecordedRequests Recorded { get; } = new();
+
+    public IssuedKeys Keys { get; } = new();
+
+    public SessionTokens Sessions { get; } = new();
+
+    public RecordShelves Shelves { get; } = new();
+
+    public CredentialScan Credentials { get; }
+
+    /// <summary>The application key is an API key too, with a limit of its own.</summary>
+    public RateWindow ApplicationRate { get; } = new();
+
+    public Func<string, CancellationToken, Task>? OnExchange { get; set; }
+
+    public Func<HttpContext, Task>? OnRequest { get; set; }
+
+    public void Reset()
+    {
+        Stats.Clear();
+        Recorded.Clear();
+    }
+
+    public async Task AnswerAsync(HttpContext http)
+    {
+        var call = new EmulatorCall(this, http);
+        try
+        {
+            await RouteAsync(call);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client left, or the emulator is being stopped: nobody is there to answer.
+        }
+    }
+
+    private Task RouteAsync(EmulatorCall call)
+    {
+        if (call.Segments is ["_emulator", ..])
+        {
+            return ControlApi.AnswerAsync(call);
+        }
+
+        var http = call.Http;
+        Recorded.Add(http.Request.Method, call.Target.Raw, http.Request.Protocol, http.Request.Headers);
+        http.Response.Headers.Date = Clock.DateHeader;
+        var exchange = call.Segments is ["partner_applications", _, "tenants", _, "create_token"];
+        call.Presented = Credentials.Read(call, exchange);
+        return exchange ? CreateToken.AnswerAsync(call) : Api.AnswerAsync(call);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace AuroraGateway.Emulator;
+
+/// <summary>The true time, by which keys end, and the time that this Aurora believes and tells.</summary>
+internal sealed class EmulatorClock(TimeProvider time, EmulatorBehaviour behaviour)
+{
+    private volatile DateLine _line = new(0, "");
+
+    public TimeProvider Time => time;
+
+    public DateTimeOffset True => time.GetUtcNow();
+
+    public DateTimeOffset Told => time.GetUtcNow().AddSeconds(behaviour.ClockSkewSeconds);
+
+    /// <summary>The told time as a <c>Date</c> header, written once a second.</summary>
+    public string DateHeader
+    {
+        get
+        {
+            var told = Told;
+            var second = told.ToUnixTimeSeconds();
+            var line = _line;
+            if (line.Second != second)
+            {
+                _line = line = new(second, told.ToString("R", CultureInfo.InvariantCulture));
+            }
+
+            return line.Text;
+        }
+    }
+
+    public Task DelayAsync(int milliseconds, CancellationToken cancellation) =>
+        milliseconds <= 0 ? Task.CompletedTask : Task.Delay(TimeSpan.FromMilliseconds(milliseconds), time, cancellation);
+
+    private sealed record DateLine(long Second, string Text);
+}

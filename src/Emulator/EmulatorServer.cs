@@ -1,0 +1,70 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace AuroraGateway.Emulator;
+
+/// <summary>
+/// Kestrel without a host around it: a host would take SIGTERM, settings and log lines away from the process that the emulator runs in.
+/// </summary>
+internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisposable
+{
+    private readonly KestrelServer _server;
+    private readonly RequestDelegate _answer;
+
+    private EmulatorServer(EmulatorOptions options, RequestDelegate answer)
+    {
+        _answer = answer;
+        var kestrel = new KestrelServerOptions { AddServerHeader = false };
+        // Load, slow bodies and hostile requests are what it is for: nothing here may shed before the caller under test does.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 256 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 1_000;
+        kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 1_000;
+        kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = options.Protocols);
+        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions { Backlog = 4096 }), NullLoggerFactory.Instance);
+        _server = new KestrelServer(Options.Create(kestrel), sockets, NullLoggerFactory.Instance);
+    }
+
+    public Uri Address => new(_server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+
+    public static async Task<EmulatorServer> StartAsync(EmulatorOptions options, RequestDelegate answer, CancellationToken cancellation)
+    {
+        var server = new EmulatorServer(options, answer);
+        try
+        {
+            await server._server.StartAsync(server, cancellation);
+            return server;
+        }
+        catch
+        {
+            server._server.Dispose();
+            throw;
+        }
+    }
+
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public Task ProcessRequestAsync(HttpContext context) => _answer(context);
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Already cancelled: requests that hang on purpose must not hold up whoever stops it.
+        await _server.StopAsync(new CancellationToken(canceled: true));
+        _server.Dispose();
+    }
+}

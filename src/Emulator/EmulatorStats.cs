@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+
+namespace AuroraGateway.Emulator;
+
+/// <summary>What arrived since the start or the last reset; every property reads the present count.</summary>
+public sealed class EmulatorStats
+{
+    // Names come from whoever calls; both tables have a bound so that nobody can fill the memory with them.
+    private const int MostTenants = 20_000;
+    private const int MostNames = 200;
+
+    private readonly ConcurrentDictionary<string, long> _exchangesByTenant = new();
+    private readonly ConcurrentDictionary<string, bool> _credentialsSeen = new();
+    private long _unauthorized;
+    private long _wrongTenant;
+    private long _rateLimited;
+    private long _ambiguousTargets;
+    private long _sessionTokensSpent;
+    private long _sessionTokensRefused;
+
+    internal ArrivalCounter ExchangeArrivals { get; } = new();
+
+    internal ArrivalCounter RequestArrivals { get; } = new();
+
+    /// <summary>Calls of <c>create_token</c> received, whatever they were answered.</summary>
+    public long Exchanges => ExchangeArrivals.Count;
+
+    /// <summary>The same for each tenant, up to 20 000 of them.</summary>
+    public IReadOnlyDictionary<string, long> ExchangesByTenant => new Dictionary<string, long>(_exchangesByTenant);
+
+    /// <summary>Calls of anything but <c>create_token</c>.</summary>
+    public long Requests => RequestArrivals.Count;
+
+    /// <summary>Answers of 401 to such calls.</summary>
+    public long Unauthorized => Interlocked.Read(ref _unauthorized);
+
+    /// <summary>
+    /// Names of request headers, and of query parameters with a leading <c>?</c>, that bore a credential that has no business
+    /// there: all but a temporary key of this emulator, or the application key on the application's own endpoints.
+    /// </summary>
+    public IReadOnlyList<string> CredentialsSeen => [.. _credentialsSeen.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Calls to one tenant with the key of another.</summary>
+    public long WrongTenant => Interlocked.Read(ref _wrongTenant);
+
+    /// <summary>Answers of 429 because a rate limit was used up.</summary>
+    public long RateLimited => Interlocked.Read(ref _rateLimited);
+
+    /// <summary>Request targets that two parsers could read differently.</summary>
+    public long AmbiguousTargets => Interlocked.Read(ref _ambiguousTargets);
+
+    /// <summary>Session tokens that bought a key.</summary>
+    public long SessionTokensSpent => Interlocked.Read(ref _sessionTokensSpent);
+
+    /// <summary>Exchanges refused for want of a session token or for a bad one.</summary>
+    public long SessionTokensRefused => Interlocked.Read(ref _sessionTokensRefused);
+
+    internal void CountExchange(string tenant)
+    {
+        if (_exchangesByTenant.ContainsKey(tenant) || _exchangesByTenant.Count < MostTenants)
+        {
+            _exchangesByTenant.AddOrUpdate(tenant, 1, static (_, count) => count + 1);
+        }
+
+        ExchangeArrivals.Add();
+    }
+
+    internal void CountRequest() => RequestArrivals.Add();
+
+    internal void CountUnauthorized() => Interlocked.Increment(ref _unauthorized);
+
+    internal void CountWrongTenant() => Interlocked.Increment(ref _wrongTenant);
+
+    internal void CountRateLimited() => Interlocked.Increment(ref _rateLimited);
+
+    internal void CountAmbiguousTarget() => Interlocked.Increment(ref _ambiguousTargets);
+
+    internal void CountSession(bool spent) => Interlocked.Increment(ref spent ? ref _sessionTokensSpent : ref _sessionTokensRefused);
+
+    internal void SawCredential(string name)
+    {
+        if (_credentialsSeen.Count < MostNames)
+        {
+            _credentialsSeen.TryAdd(name, true);
+        }
+    }
+
+    internal void Clear()
+    {
+        ExchangeArrivals.Clear();
+        RequestArrivals.Clear();
+        _exchangesByTenant.Clear();
+        _credentialsSeen.Clear();
+        _unauthorized = _wrongTenant = _rateLimited = _ambiguousTargets = _sessionTokensSpent = _sessionTokensRefused = 0;
+    }
+
+    internal void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("exchanges", Exchanges);
+        writer.WriteStartObject("exchangesByTenant");
+        foreach (var (tenant, count) in _exchangesByTenant)
+        {
+            writer.WriteNumber(tenant, count);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteNumber("requests", Requests);
+        writer.WriteNumber("unauthorized", Unauthorized);
+        writer.WriteStartArray("credentialsSeen");
+        foreach (var name in CredentialsSeen)
+        {
+            writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("wrongTenant", WrongTenant);
+        writer.WriteNumber("rateLimited", RateLimited);
+        writer.WriteNumber("ambiguousTargets", AmbiguousTargets);
+        writer.WriteNumber("sessionTokensSpent", SessionTokensSpent);
+        writer.WriteNumber("sessionTokensRefused", SessionTokensRefused);
+        writer.WriteEndObject();
+    }
+}

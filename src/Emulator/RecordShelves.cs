@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+
+namespace AuroraGateway.Emulator;
+
+/// <summary>The shelves of the owners that wrote anything; those not used for longest are forgotten beyond a bound.</summary>
+internal sealed class RecordShelves(int capacity = 1_000)
+{
+    private readonly ConcurrentDictionary<string, RecordShelf> _shelves = new(StringComparer.Ordinal);
+    private readonly Lock _making = new();
+    private long _uses;
+
+    public int Count => _shelves.Count;
+
+    /// <summary>The owner's shelf, or null while it has written nothing.</summary>
+    public RecordShelf? Find(string owner)
+    {
+        if (_shelves.TryGetValue(owner, out var shelf))
+        {
+            shelf.LastUsed = Interlocked.Increment(ref _uses);
+        }
+
+        return shelf;
+    }
+
+    public RecordShelf Of(string owner)
+    {
+        if (Find(owner) is { } known)
+        {
+            return known;
+        }
+
+        lock (_making)
+        {
+            var shelf = _shelves.GetOrAdd(owner, static _ => new RecordShelf());
+            shelf.LastUsed = Interlocked.Increment(ref _uses);
+            if (_shelves.Count > capacity)
+            {
+                // A tenth at once, so that the sort is paid for once in many owners.
+                foreach (var (name, _) in _shelves.OrderBy(each => each.Value.LastUsed).Take(Math.Max(1, capacity / 10)).ToArray())
+                {
+                    _shelves.TryRemove(name, out _);
+                }
+            }
+
+            return shelf;
+        }
+    }
+}

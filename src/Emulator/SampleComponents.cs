@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace AuroraGateway.Emulator;
+
+/// <summary>The catalogue of components, for a tenant as JSON and for the application as CSV.</summary>
+internal static class SampleComponents
+{
+    private static readonly string[] s_names =
+        ["modules", "inverters", "microinverters", "dc_optimizers", "batteries", "combiner_boxes", "disconnects", "load_centers", "racking_components"];
+
+    private static readonly FrozenDictionary<string, (Resource Collection, Resource Single)> s_resources = s_names
+        .Select((name, place) => (Name: name, Kind: Kind(name, (ushort)(0x0100 + place))))
+        .ToFrozenDictionary(
+            each => each.Name,
+            each => (RecordCalls.Collection(each.Kind, create: false), RecordCalls.Single(each.Kind, update: false)));
+
+    public static Resource? Collection(string name) => s_resources.TryGetValue(name, out var found) ? found.Collection : null;
+
+    public static Resource? Single(string name) => s_resources.TryGetValue(name, out var found) ? found.Single : null;
+
+    public static byte[] ModulesCsv()
+    {
+        var csv = new StringBuilder("id,manufacturer,name,dc_rating\r\n");
+        for (var index = 0; index < 12; index++)
+        {
+            csv.Append(CultureInfo.InvariantCulture, $"{index + 1},Example Solar,MOD-{300 + (index * 10)},{300 + (index * 10)}\r\n");
+        }
+
+        return Encoding.UTF8.GetBytes(csv.ToString());
+    }
+
+    private static RecordKind Kind(string name, ushort code)
+    {
+        var one = name == "batteries" ? "battery" : name == "combiner_boxes" ? "combiner_box" : name[..^1];
+        return new RecordKind(one, name, code, 12, (_, index) => new JsonObject
+        {
+            ["manufacturer"] = "Example Solar",
+            ["name"] = string.Create(CultureInfo.InvariantCulture, $"{name[..3].ToUpperInvariant()}-{300 + (index * 10)}"),
+        });
+    }
+}
