@@ -28,7 +28,6 @@ internal static class Api
 
         if (call.Target.IsAmbiguous)
         {
-            aurora.Stats.CountAmbiguousTarget();
             await call.ErrorAsync(400, "The request target can be read in two ways.");
             return;
         }

@@ -47,7 +47,7 @@ internal static class ApplicationApi
     };
 
     private static Task ModulesAsync(EmulatorCall call) =>
-        call.Http.Request.Headers.Accept.Any(accept => accept is not null && accept.Contains("text/csv", StringComparison.OrdinalIgnoreCase))
+        call.Http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase)
             ? call.BytesAsync(200, "text/csv; charset=utf-8", SampleComponents.ModulesCsv())
             : call.ErrorAsync(406, "This list is answered as text/csv only.");
 

@@ -17,7 +17,8 @@ internal static class BehaviourSwitches
         BehaviourSwitch.Texts("unauthorizedTenants", "99999999-9999-4999-8999-999999999999");
 
     public static readonly BehaviourSwitch RequireSessionToken = BehaviourSwitch.Flag("requireSessionToken");
-    public static readonly BehaviourSwitch SessionTokenLifetimeSeconds = BehaviourSwitch.Number("sessionTokenLifetimeSeconds", 3600, min: 0);
+    public static readonly BehaviourSwitch SessionTokenLifetimeSeconds =
+        BehaviourSwitch.Number("sessionTokenLifetimeSeconds", 3600, min: 0);
     public static readonly BehaviourSwitch ExchangeSuccessStatus = BehaviourSwitch.Number("exchangeSuccessStatus", 200, 200, 299);
     public static readonly BehaviourSwitch ExpiresAtFormat = BehaviourSwitch.OneOf("expiresAtFormat", "aurora", "iso");
     public static readonly BehaviourSwitch CreateTokenCountsTowardRate = BehaviourSwitch.Flag("createTokenCountsTowardRate");

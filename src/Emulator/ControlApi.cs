@@ -14,7 +14,7 @@ internal static class ControlApi
         (["sessions"], "POST") => call.JsonAsync(
             200, new JsonObject { ["session_token"] = call.Aurora.Sessions.Issue(call.Aurora.Clock.True) }),
         (["revoke", var tenant], "POST") => RevokeAsync(call, tenant),
-        (["behaviour"], "GET") => call.JsonAsync(200, call.Behaviour.Write),
+        (["behaviour"], "GET") => call.JsonAsync(200, call.Behaviour.Values.Write),
         (["behaviour"], "PUT") => MergeAsync(call),
         (["stats"] or ["requests"], _) => call.MethodRefusedAsync("GET"),
         (["reset"] or ["sessions"] or ["revoke", _], _) => call.MethodRefusedAsync("POST"),
@@ -40,14 +40,14 @@ internal static class ControlApi
         try
         {
             using var json = await JsonDocument.ParseAsync(call.Http.Request.Body, cancellationToken: call.Aborted);
-            wrong = call.Behaviour.Merge(json.RootElement);
+            wrong = call.Behaviour.Values.Merge(json.RootElement);
         }
         catch (JsonException)
         {
             wrong = "The behaviour must be a JSON object.";
         }
 
-        await (wrong is null ? call.JsonAsync(200, call.Behaviour.Write) : call.ErrorAsync(400, wrong));
+        await (wrong is null ? call.JsonAsync(200, call.Behaviour.Values.Write) : call.ErrorAsync(400, wrong));
     }
 
     private static void WriteRequests(Utf8JsonWriter writer, IReadOnlyList<RecordedRequest> requests)

@@ -18,7 +18,7 @@ internal static class CreateToken
         }
 
         await aurora.Clock.DelayAsync(behaviour.ExchangeDelayMs, call.Aborted);
-        while (behaviour.Changed is var changed && behaviour.ExchangeHang)
+        while (behaviour.Values.Changed is var changed && behaviour.ExchangeHang)
         {
             await changed.WaitAsync(call.Aborted);
         }
@@ -56,7 +56,6 @@ internal static class CreateToken
         var (aurora, behaviour) = (call.Aurora, call.Behaviour);
         if (call.Target.IsAmbiguous)
         {
-            aurora.Stats.CountAmbiguousTarget();
             return CreateTokenAnswer.Refused(400, "The request target can be read in two ways.");
         }
 
@@ -147,6 +146,7 @@ internal static class CreateToken
                     ?? (aurora.Clock.Told + lifetime).UtcDateTime.ToString(format, CultureInfo.InvariantCulture),
             },
         };
-        return new CreateTokenAnswer(behaviour.ExchangeStatus ?? behaviour.ExchangeSuccessStatus, token.ToJsonString(), behaviour.ExchangeBodyBytes);
+        var status = behaviour.ExchangeStatus ?? behaviour.ExchangeSuccessStatus;
+        return new CreateTokenAnswer(status, token.ToJsonString(), behaviour.ExchangeBodyBytes);
     }
 }

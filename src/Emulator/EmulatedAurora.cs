@@ -67,6 +67,11 @@ internal sealed class EmulatedAurora
         Recorded.Add(http.Request.Method, call.Target.Raw, http.Request.Protocol, http.Request.Headers);
         http.Response.Headers.Date = Clock.DateHeader;
         var exchange = call.Segments is ["partner_applications", _, "tenants", _, "create_token"];
+        if (call.Target.IsAmbiguous)
+        {
+            Stats.CountAmbiguousTarget();
+        }
+
         call.Presented = Credentials.Read(call, exchange);
         return exchange ? CreateToken.AnswerAsync(call) : Api.AnswerAsync(call);
     }

@@ -27,12 +27,11 @@ internal static class RecordCalls
     };
 
     /// <summary>Something made from its parent when asked for, wrapper and all.</summary>
-    public static Resource Nested(
-        RecordKind parent, Func<JsonObject, JsonObject>? get = null, Func<JsonObject, JsonObject>? post = null, int postStatus = 200) => new()
-        {
-            Get = get is null ? null : call => FromParentAsync(call, parent, 200, get),
-            Post = post is null ? null : call => FromParentAsync(call, parent, postStatus, post),
-        };
+    public static Resource Nested(RecordKind parent, Func<JsonObject, JsonObject>? get, Func<JsonObject, JsonObject>? post = null) => new()
+    {
+        Get = get is null ? null : call => FromParentAsync(call, parent, 200, get),
+        Post = post is null ? null : call => FromParentAsync(call, parent, 201, post),
+    };
 
     /// <summary>The one object of its name below its parent, which can be updated.</summary>
     public static Resource Part(RecordKind parent, string name, Func<JsonObject, JsonObject> sample) => new()

@@ -9,7 +9,10 @@ namespace AuroraGateway.Emulator;
 internal static class SampleComponents
 {
     private static readonly string[] s_names =
-        ["modules", "inverters", "microinverters", "dc_optimizers", "batteries", "combiner_boxes", "disconnects", "load_centers", "racking_components"];
+    [
+        "modules", "inverters", "microinverters", "dc_optimizers", "batteries", "combiner_boxes", "disconnects", "load_centers",
+        "racking_components",
+    ];
 
     private static readonly FrozenDictionary<string, (Resource Collection, Resource Single)> s_resources = s_names
         .Select((name, place) => (Name: name, Kind: Kind(name, (ushort)(0x0100 + place))))

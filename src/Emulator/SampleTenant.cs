@@ -6,17 +6,17 @@ namespace AuroraGateway.Emulator;
 /// <summary>What a tenant holds before anybody changes it: small, believable, and the same each time for the same tenant.</summary>
 internal static class SampleTenant
 {
-    private static readonly string[] s_firstNames = ["Ada", "Ben", "Chidi", "Dolores", "Emre", "Farah", "Grace", "Hugo", "Ines", "Jun"];
-    private static readonly string[] s_lastNames = ["Okafor", "Lindqvist", "Moreno", "Tanaka", "Weber", "Rossi", "Nguyen", "Silva", "Novak"];
-    private static readonly string[] s_streets = ["Alder Way", "Birch Road", "Cedar Lane", "Dogwood Court", "Elm Street", "Fir Avenue", "Grove Place"];
+    private static readonly string[] s_firstNames = ["Ada", "Ben", "Chidi", "Dolores", "Emre", "Farah", "Grace", "Hugo"];
+    private static readonly string[] s_lastNames = ["Okafor", "Moreno", "Tanaka", "Weber", "Rossi", "Nguyen", "Silva"];
+    private static readonly string[] s_streets = ["Alder Way", "Birch Road", "Cedar Lane", "Dogwood Court", "Elm Street", "Fir Avenue"];
     private static readonly string[] s_firms = ["Sunrise", "Blue Ridge", "Harbor", "Mesa", "Northern", "Prairie"];
     private static readonly string[] s_states = ["CA", "AZ", "TX", "CO", "NJ", "FL"];
     private static readonly string[] s_roleNames = ["Admin", "Team Admin", "Partner Admin", "User"];
     private static readonly string[] s_projectStatuses = ["In Progress", "Sold", "Installed", "Remote Assessment Completed"];
 
     public static readonly RecordKind Users = new("user", "users", 0x0001, 5, User);
-    public static readonly RecordKind Roles = new("role", "roles", 0x0002, s_roleNames.Length, (_, index) => new() { ["name"] = s_roleNames[index] });
-    public static readonly RecordKind Partners = new("partner", "partners", 0x0003, 2, (_, index) => new() { ["name"] = Pick(s_firms, index) + " Partners" });
+    public static readonly RecordKind Roles = new("role", "roles", 0x0002, s_roleNames.Length, Role);
+    public static readonly RecordKind Partners = new("partner", "partners", 0x0003, 2, Partner);
     public static readonly RecordKind Projects = new("project", "projects", 0x0004, 257, Project);
     public static readonly RecordKind Designs = new("design", "designs", 0x0005, 2 * 257, Design);
     public static readonly RecordKind Assets = new("asset", "assets", 0x0006, 3 * 257, Asset);
@@ -57,8 +57,17 @@ internal static class SampleTenant
     /// <summary>A credential in a body, as Aurora's own endpoint answers one.</summary>
     public static JsonObject UserToken(JsonObject user) => new()
     {
-        ["token"] = new JsonObject { ["user_id"] = (string?)user["id"], ["tenant_id"] = (string?)user["tenant_id"], ["value"] = "ut_test_" + Guid.NewGuid().ToString("N") },
+        ["token"] = new JsonObject
+        {
+            ["user_id"] = (string?)user["id"],
+            ["tenant_id"] = (string?)user["tenant_id"],
+            ["value"] = "ut_test_" + Guid.NewGuid().ToString("N"),
+        },
     };
+
+    private static JsonObject Role(string tenant, int index) => new() { ["name"] = s_roleNames[index] };
+
+    private static JsonObject Partner(string tenant, int index) => new() { ["name"] = Pick(s_firms, index) + " Partners" };
 
     private static JsonObject User(string tenant, int index) => new()
     {
@@ -75,12 +84,12 @@ internal static class SampleTenant
         return new()
         {
             ["name"] = $"{Pick(s_lastNames, seed)} residence",
-            ["external_provider_id"] = string.Create(CultureInfo.InvariantCulture, $"CRM-{10_000 + index}"),
+            ["external_provider_id"] = "CRM-" + Number(10_000 + index),
             ["customer_first_name"] = Pick(s_firstNames, seed),
             ["customer_last_name"] = Pick(s_lastNames, seed),
             ["project_type"] = index % 7 == 6 ? "commercial" : "residential",
             ["status"] = Pick(s_projectStatuses, index),
-            ["property_address"] = string.Create(CultureInfo.InvariantCulture, $"{100 + (index * 3)} {Pick(s_streets, seed)}, {Pick(s_states, seed)}"),
+            ["property_address"] = $"{Number(100 + (index * 3))} {Pick(s_streets, seed)}, {Pick(s_states, seed)}",
             ["latitude"] = 32.5 + (index % 90 * 0.1),
             ["longitude"] = -118.25 + (index % 45 * 0.5),
             ["created_at"] = Day(index),
@@ -100,7 +109,7 @@ internal static class SampleTenant
         ["project_id"] = Projects.IdOf(tenant, index / 3),
         ["file_name"] = (index % 3) switch { 0 => "utility-bill.pdf", 1 => "roof.jpg", _ => "main-panel.jpg" },
         ["content_type"] = index % 3 == 0 ? "application/pdf" : "image/jpeg",
-        ["url"] = string.Create(CultureInfo.InvariantCulture, $"https://storage.example.com/assets/{index}"),
+        ["url"] = "https://storage.example.com/assets/" + Number(index),
     };
 
     private static JsonObject DesignRequest(string tenant, int index) => new()
@@ -127,7 +136,10 @@ internal static class SampleTenant
         ["enabled"] = true,
     };
 
-    private static string Day(int index) => new DateOnly(2024, 1, 1).AddDays(index).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T09:30:00Z";
+    private static string Day(int index) =>
+        new DateOnly(2024, 1, 1).AddDays(index).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T09:30:00Z";
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Pick(string[] from, int index) => from[index % from.Length];
 }

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Emulator;
 
-/// <summary>The door of <c>/tenants/{tenant}/…</c>: exactly one live temporary key of exactly that tenant, within its rate limit.</summary>
+/// <summary>The door of <c>/tenants/{tenant}/…</c>: one live temporary key of exactly that tenant, within its rate limit.</summary>
 internal static class TenantApi
 {
     /// <summary>Names the tenant of the key in every answer, so that a test sees whose answer it got.</summary>

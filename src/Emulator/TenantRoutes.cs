@@ -7,9 +7,11 @@ internal static class TenantRoutes
     private static readonly Resource s_ssoProvider = new() { Get = call => call.JsonAsync(200, SampleTenant.SsoProvider(call.Owner)) };
     private static readonly Resource s_users = RecordCalls.Collection(SampleTenant.Users);
     private static readonly Resource s_user = RecordCalls.Single(SampleTenant.Users);
-    private static readonly Resource s_activateUser = new() { Put = call => RecordCalls.SetAsync(call, SampleTenant.Users, "active", true) };
-    private static readonly Resource s_deactivateUser = new() { Put = call => RecordCalls.SetAsync(call, SampleTenant.Users, "active", false) };
-    private static readonly Resource s_userToken = RecordCalls.Nested(SampleTenant.Users, post: SampleTenant.UserToken, postStatus: 201);
+    private static readonly Resource s_activateUser =
+        new() { Put = call => RecordCalls.SetAsync(call, SampleTenant.Users, "active", true) };
+    private static readonly Resource s_deactivateUser =
+        new() { Put = call => RecordCalls.SetAsync(call, SampleTenant.Users, "active", false) };
+    private static readonly Resource s_userToken = RecordCalls.Nested(SampleTenant.Users, null, SampleTenant.UserToken);
     private static readonly Resource s_roles = RecordCalls.Collection(SampleTenant.Roles, create: false);
     private static readonly Resource s_partners = RecordCalls.Collection(SampleTenant.Partners, create: false);
     private static readonly Resource s_projects = RecordCalls.Collection(SampleTenant.Projects);
@@ -25,14 +27,14 @@ internal static class TenantRoutes
     private static readonly Resource s_designs = RecordCalls.Collection(SampleTenant.Designs, list: false);
     private static readonly Resource s_design = RecordCalls.Single(SampleTenant.Designs, update: false);
     private static readonly Resource s_summary = new() { Get = TenantStreams.SummaryAsync };
-    private static readonly Resource s_roofs = RecordCalls.Nested(SampleTenant.Designs, get: SampleDesign.Roofs);
-    private static readonly Resource s_racking = RecordCalls.Nested(SampleTenant.Designs, get: SampleDesign.RackingArrays);
-    private static readonly Resource s_designAssets = RecordCalls.Nested(SampleTenant.Designs, get: SampleDesign.AssetsOf);
-    private static readonly Resource s_financings = RecordCalls.Nested(SampleTenant.Designs, get: SampleDesign.Financings);
+    private static readonly Resource s_roofs = RecordCalls.Nested(SampleTenant.Designs, SampleDesign.Roofs);
+    private static readonly Resource s_racking = RecordCalls.Nested(SampleTenant.Designs, SampleDesign.RackingArrays);
+    private static readonly Resource s_designAssets = RecordCalls.Nested(SampleTenant.Designs, SampleDesign.AssetsOf);
+    private static readonly Resource s_financings = RecordCalls.Nested(SampleTenant.Designs, SampleDesign.Financings);
     private static readonly Resource s_pricing = RecordCalls.Part(SampleTenant.Designs, "pricing", SampleDesign.Pricing);
-    private static readonly Resource s_webProposal = RecordCalls.Nested(SampleTenant.Designs, get: SampleDesign.WebProposal);
+    private static readonly Resource s_webProposal = RecordCalls.Nested(SampleTenant.Designs, SampleDesign.WebProposal);
     private static readonly Resource s_proposal =
-        RecordCalls.Nested(SampleTenant.Designs, get: SampleDesign.Proposal, post: SampleDesign.Proposal, postStatus: 201);
+        RecordCalls.Nested(SampleTenant.Designs, SampleDesign.Proposal, SampleDesign.Proposal);
 
     private static readonly Resource s_designJob = new() { Post = call => TenantJobs.RunAsync(call, SampleTenant.Designs) };
     private static readonly Resource s_designJobStatus = new() { Get = call => TenantJobs.StatusAsync(call, SampleTenant.Designs) };

@@ -1,0 +1,54 @@
+using AuroraGateway.Emulator;
+
+namespace AuroraGateway.Unit.Emulator;
+
+public class ArrivalCounterTests
+{
+    private readonly ArrivalCounter _counter = new();
+
+    [Fact]
+    public async Task Whoever_waits_is_woken_by_the_arrival_waited_for()
+    {
+        var second = _counter.WaitForAsync(2, TestContext.Current.CancellationToken);
+        _counter.Add();
+        Assert.False(second.IsCompleted);
+        _counter.Add();
+        await second;
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_what_has_been_does_not_wait()
+    {
+        _counter.Add();
+        await _counter.WaitForAsync(1, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_may_leave()
+    {
+        using var leave = new CancellationTokenSource();
+        var waiting = _counter.WaitForAsync(1, leave.Token);
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Clearing_starts_the_count_again()
+    {
+        _counter.Add();
+        _counter.Clear();
+        var first = _counter.WaitForAsync(1, TestContext.Current.CancellationToken);
+        Assert.False(first.IsCompleted);
+        _counter.Add();
+        await first;
+    }
+
+    [Fact]
+    public async Task No_waiter_is_missed_while_others_arrive()
+    {
+        var arrivals = Task.Run(() => Parallel.For(0, 10_000, _ => _counter.Add()));
+        await Task.WhenAll(Enumerable.Range(1, 100).Select(each => _counter.WaitForAsync(each * 100, TestContext.Current.CancellationToken)));
+        await arrivals;
+        Assert.Equal(10_000, _counter.Count);
+    }
+}

@@ -1,0 +1,29 @@
+using AuroraGateway.Emulator;
+
+namespace AuroraGateway.Unit.Emulator;
+
+public class RateWindowTests
+{
+    private static readonly DateTimeOffset s_noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Calls_beyond_the_limit_are_told_when_the_window_is_over()
+    {
+        var window = new RateWindow();
+        Assert.Null(window.Take(2, s_noon));
+        Assert.Null(window.Take(2, s_noon.AddSeconds(10)));
+
+        Assert.Equal(40, window.Take(2, s_noon.AddSeconds(20.5)));
+        Assert.Equal(1, window.Take(2, s_noon.AddSeconds(59.99)));
+        Assert.Null(window.Take(2, s_noon.AddSeconds(60)));
+    }
+
+    [Fact]
+    public void A_raised_limit_counts_at_once()
+    {
+        var window = new RateWindow();
+        Assert.Null(window.Take(1, s_noon));
+        Assert.NotNull(window.Take(1, s_noon));
+        Assert.Null(window.Take(2, s_noon));
+    }
+}
