@@ -1,0 +1,24 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AuroraGateway.Integration.Emulator;
+
+/// <summary>A fake clock that tells when somebody has begun to wait on it, so that a test moves it no sooner.</summary>
+public sealed class WatchedClock() : FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
+{
+    private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        _timers.Writer.TryWrite(dueTime);
+        return timer;
+    }
+
+    /// <summary>Waits until one more timer was set, then moves the clock.</summary>
+    public async Task AdvanceWhenAwaitedAsync(TimeSpan by, CancellationToken cancellation)
+    {
+        await _timers.Reader.ReadAsync(cancellation);
+        Advance(by);
+    }
+}
