@@ -18,4 +18,4 @@ need() {
     exit 1
   }
 }
-need clang=clang /usr/include/zlib.h=zlib1g-dev curl=curl redis-server=redis-server chromium=chromium
+need clang=clang /usr/include/zlib.h=zlib1g-dev curl=curl python3=python3 redis-server=redis-server chromium=chromium

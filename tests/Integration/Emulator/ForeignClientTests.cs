@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace AuroraGateway.Integration.Emulator;
+
+public class ForeignClientTests : EmulatorTest
+{
+    // Whichever of the two is at hand; urllib belongs to every Python.
+    private const string Script = """
+        import json, sys
+        base, application, key, tenant = sys.argv[1:]
+        try:
+            import requests
+            def call(method, url, bearer, body=None):
+                answer = requests.request(method, url, headers={"Authorization": "Bearer " + bearer}, json=body, timeout=20)
+                return answer.status_code, answer.json()
+        except ImportError:
+            import urllib.request
+            def call(method, url, bearer, body=None):
+                data = None if body is None else json.dumps(body).encode()
+                asked = urllib.request.Request(url, data, {"Authorization": "Bearer " + bearer}, method=method)
+                with urllib.request.urlopen(asked, timeout=20) as answer:
+                    return answer.status, json.load(answer)
+        url = f"{base}tenants/{tenant}/projects"
+        status, token = call("POST", f"{base}partner_applications/{application}/tenants/{tenant}/create_token", key)
+        bearer = token["token"]["bearer_token"]
+        made, project = call("POST", url, bearer, {"project": {"name": "From Python"}})
+        read, page = call("GET", url + "?page=2&per_page=250", bearer)
+        print(status, made, read, page["projects"][-1]["name"])
+        """;
+
+    [Fact]
+    public async Task Curl_gets_a_key_and_calls_with_it()
+    {
+        var answer = await RunAsync(
+            "curl", "-sS", "-X", "POST", "-H", $"Authorization: Bearer {ApplicationKey}", Emulator.BaseUrl + ExchangePath(Tenant)[1..]);
+        var key = (string?)System.Text.Json.Nodes.JsonNode.Parse(answer)!["token"]!["bearer_token"];
+        var path = $"{Emulator.BaseUrl}tenants/{Tenant}";
+
+        Assert.Contains(Tenant, await RunAsync("curl", "-sSf", "-H", $"Authorization: Bearer {key}", path), StringComparison.Ordinal);
+        Assert.Equal("401", await RunAsync("curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", path));
+        Assert.Empty(Emulator.Stats.CredentialsSeen);
+    }
+
+    [Fact]
+    public async Task Python_gets_a_key_makes_a_project_and_finds_it()
+    {
+        var answer = await RunAsync("python3", "-c", Script, Emulator.BaseUrl.ToString(), Application, ApplicationKey, Tenant);
+
+        Assert.Equal("200 201 200 From Python", answer.Trim());
+        Assert.Empty(Emulator.Stats.CredentialsSeen);
+    }
+
+    private static async Task<string> RunAsync(string command, params string[] arguments)
+    {
+        // The machine's own proxy settings are none of this test's business.
+        var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, Environment = { ["NO_PROXY"] = "127.0.0.1" } };
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation);
+        Assert.Equal(0, process.ExitCode);
+        return output;
+    }
+}
