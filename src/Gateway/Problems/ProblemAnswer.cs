@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace AuroraGateway.Problems;
+
+/// <summary>Writes a problem as <c>application/problem+json</c> (RFC 9457), readable by a client of Aurora's own <c>errors</c> list too.</summary>
+public static class ProblemAnswer
+{
+    private const string Challenge = "Bearer realm=\"aurora-gateway\", ApiKey realm=\"aurora-gateway\"";
+    private const string AllowedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+    /// <summary>Answers with <paramref name="problem"/>; does nothing once the answer has begun.</summary>
+    /// <param name="http">The request to answer.</param>
+    /// <param name="problem">What to say.</param>
+    /// <param name="instance">The trace id under which the operator finds the request.</param>
+    public static async Task WriteAsync(HttpContext http, Problem problem, string instance)
+    {
+        var response = http.Response;
+        if (response.HasStarted)
+        {
+            return;
+        }
+
+        var row = problem.Row;
+        response.Clear();
+        response.StatusCode = row.Status;
+        response.ContentType = "application/problem+json";
+        var headers = response.Headers;
+        headers["Proxy-Status"] = row.ProxyStatus;
+        headers.CacheControl = "no-store";
+        if (problem.RetryAfter is { } wait)
+        {
+            headers.RetryAfter = WholeSeconds(wait).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (row.Status == StatusCodes.Status401Unauthorized)
+        {
+            headers.WWWAuthenticate = Challenge;
+        }
+
+        if (problem.Code == ProblemCode.MethodRefused)
+        {
+            headers.Allow = AllowedMethods;
+        }
+
+        foreach (var (name, value) in problem.Fields)
+        {
+            headers[name] = value;
+        }
+
+        var body = Body(problem, row, instance);
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(http.Request.Method))
+        {
+            await response.Body.WriteAsync(body, http.RequestAborted);
+        }
+    }
+
+    /// <summary>Rounded up: a client that waits as told never comes too early.</summary>
+    public static long WholeSeconds(TimeSpan wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
+
+    private static ReadOnlyMemory<byte> Body(Problem problem, ProblemTable.Row row, string instance)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", row.Type);
+            json.WriteString("title", row.Title);
+            json.WriteNumber("status", row.Status);
+            json.WriteString("detail", problem.Detail);
+            json.WriteString("instance", instance);
+            json.WriteStartArray("errors");
+            json.WriteStartObject();
+            json.WriteString("message", problem.Detail);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+}
