@@ -1,0 +1,25 @@
+namespace AuroraGateway.Callers.ApiKeys;
+
+/// <summary>A caller's key as <c>Authorization: Bearer</c> (RFC 6750), so that existing Aurora clients change only base URL and key.</summary>
+public sealed class BearerProof(ApiKeyRegister register) : ICallerProof
+{
+    private const string Scheme = "Bearer ";
+
+    private static readonly ProofReading Unknown = ProofReading.Unknown(
+        "The bearer token is not a caller key that the gateway knows. Aurora's own keys are not taken here: use the key that the gateway's operator gave you.");
+
+    private static readonly ProofReading OtherScheme = ProofReading.Unknown("Authorization must be `Bearer` with a caller key.");
+
+    public int Count(HttpContext http) => http.Request.Headers.Authorization.Count;
+
+    public ValueTask<ProofReading> ReadAsync(HttpContext http)
+    {
+        var value = http.Request.Headers.Authorization.ToString();
+        if (!value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return new(OtherScheme);
+        }
+
+        return new(register.Find(value[Scheme.Length..].Trim(' ')) is { } caller ? ProofReading.Of(caller) : Unknown);
+    }
+}

@@ -1,0 +1,38 @@
+using AuroraGateway.Problems;
+
+namespace AuroraGateway.Callers;
+
+/// <summary>Step 2: exactly one proof, exactly one caller.</summary>
+public sealed class CallerIdentification(IReadOnlyList<ICallerProof> proofs)
+{
+    private static readonly ProofReading NoProof = ProofReading.Unknown(
+        "Send exactly one proof of who calls: X-Api-Key, or Authorization: Bearer with a caller key or a JWT, a client certificate, or a known Unix socket peer.");
+
+    private static readonly ProofReading TwoProofs = new(null, new Problem(
+        ProblemCode.ForbiddenCredential,
+        "The request bears more than one proof of identity; send exactly one (a dummy Authorization header counts)."));
+
+    private readonly ICallerProof[] proofs = [.. proofs];
+
+    public ValueTask<ProofReading> IdentifyAsync(HttpContext http)
+    {
+        ICallerProof? borne = null;
+        var count = 0;
+        foreach (var proof in proofs)
+        {
+            var found = proof.Count(http);
+            if (found > 0)
+            {
+                count += found;
+                borne = proof;
+            }
+        }
+
+        return count switch
+        {
+            0 => new(NoProof),
+            1 => borne!.ReadAsync(http),
+            _ => new(TwoProofs),
+        };
+    }
+}

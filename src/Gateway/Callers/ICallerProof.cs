@@ -1,0 +1,23 @@
+using AuroraGateway.Problems;
+
+namespace AuroraGateway.Callers;
+
+/// <summary>One way for a caller to show who it is.</summary>
+public interface ICallerProof
+{
+    /// <summary>How many proofs of this kind the request bears, good or bad.</summary>
+    int Count(HttpContext http);
+
+    /// <summary>Called only when the request bears exactly one proof in all, and it is of this kind.</summary>
+    ValueTask<ProofReading> ReadAsync(HttpContext http);
+}
+
+/// <summary>What a proof showed: a caller, or why it shows none.</summary>
+/// <param name="Caller">The caller, if the proof is good.</param>
+/// <param name="Refusal">Why not, without quoting the proof.</param>
+public readonly record struct ProofReading(Caller? Caller, Problem? Refusal)
+{
+    public static ProofReading Of(Caller caller) => new(caller, null);
+
+    public static ProofReading Unknown(string detail) => new(null, new Problem(ProblemCode.CallerUnknown, detail));
+}

@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Grants;
+
+/// <summary>What one caller may do to some tenants, or to the application.</summary>
+public sealed class Grant
+{
+    private readonly FrozenSet<TenantId>? tenants;
+    private readonly AllowRule[] allow;
+
+    /// <param name="path">Where it stands in the configuration, for <c>explain</c>.</param>
+    /// <param name="tenants">The tenants it covers; null for all.</param>
+    /// <param name="application">It covers the application's own endpoints, not tenants.</param>
+    /// <param name="allow">What may be done; empty for everything.</param>
+    public Grant(string path, IReadOnlyCollection<TenantId>? tenants, bool application, IEnumerable<AllowRule> allow)
+    {
+        Path = path;
+        this.tenants = tenants?.ToFrozenSet();
+        Application = application;
+        this.allow = [.. allow];
+    }
+
+    public string Path { get; }
+
+    public bool Application { get; }
+
+    /// <summary>The rule that allows it; <see cref="GrantRule.None"/> if none does.</summary>
+    public GrantRule Decide(string method, in RequestTarget target)
+    {
+        var covered = target.Kind switch
+        {
+            TargetKind.Tenant => !Application && (tenants is null || tenants.Contains(target.Tenant)),
+            TargetKind.Application => Application,
+            _ => false,
+        };
+        if (!covered)
+        {
+            return GrantRule.None;
+        }
+
+        if (allow.Length == 0)
+        {
+            return new GrantRule(this, null);
+        }
+
+        foreach (var rule in allow)
+        {
+            if (rule.Matches(method, target.Rest))
+            {
+                return new GrantRule(this, rule);
+            }
+        }
+
+        return GrantRule.None;
+    }
+}
+
+/// <summary>The grant, and the rule in it, that decided.</summary>
+public readonly record struct GrantRule(Grant? Grant, AllowRule? Rule)
+{
+    public static GrantRule None => default;
+
+    public bool Allowed => Grant is not null;
+}

@@ -1,0 +1,34 @@
+using AuroraGateway.Callers;
+using AuroraGateway.Problems;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Grants;
+
+/// <summary>Step 3: caller × tenant × method × path, default deny.</summary>
+/// <param name="byCaller">Each caller's grants, at its <see cref="Caller.Index"/>.</param>
+public sealed class GrantTable(IReadOnlyList<IReadOnlyList<Grant>> byCaller)
+{
+    /// <summary>One answer for every refusal: it does not tell whether the tenant exists.</summary>
+    public static readonly Problem NotGranted = new(
+        ProblemCode.NotGranted,
+        "No grant of this caller covers this tenant, method and path; ask the gateway's operator, who can see why with `aurora-gateway explain`.");
+
+    private readonly Grant[][] byCaller = [.. byCaller.Select(grants => grants.ToArray())];
+
+    /// <summary>The first grant that allows it.</summary>
+    public GrantRule Decide(Caller caller, string method, in RequestTarget target)
+    {
+        foreach (var grant in byCaller[caller.Index])
+        {
+            var decision = grant.Decide(method, target);
+            if (decision.Allowed)
+            {
+                return decision;
+            }
+        }
+
+        return GrantRule.None;
+    }
+
+    public IReadOnlyList<Grant> Of(Caller caller) => byCaller[caller.Index];
+}
