@@ -1,0 +1,14 @@
+namespace AuroraGateway.Keys;
+
+/// <summary>What became of a key that Aurora refused.</summary>
+public enum DiscardOutcome
+{
+    /// <summary>It is gone; ask for the next.</summary>
+    Discarded,
+
+    /// <summary>Another took its place already; ask for that.</summary>
+    Superseded,
+
+    /// <summary>Fresh keys are refused too: it stays, nothing more is bought for a while, and Aurora's answer stands.</summary>
+    Braked,
+}

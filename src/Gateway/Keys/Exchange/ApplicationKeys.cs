@@ -1,0 +1,110 @@
+namespace AuroraGateway.Keys.Exchange;
+
+/// <summary>The application key in use and, while the operator rotates it, the one that has yet to prove itself.</summary>
+public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<ApplicationKeys> log)
+{
+    private readonly Lock gate = new();
+    private ApplicationKey current = first;
+    private ApplicationKey? candidate;
+    private ApplicationKey? refused;
+
+    public ApplicationKey Current
+    {
+        get
+        {
+            lock (gate)
+            {
+                return current;
+            }
+        }
+    }
+
+    /// <summary>To be tried at the next exchange.</summary>
+    public ApplicationKey? Candidate
+    {
+        get
+        {
+            lock (gate)
+            {
+                return candidate;
+            }
+        }
+    }
+
+    /// <summary>Fingerprint of a changed key that Aurora refused, for the operator; null once another took over.</summary>
+    public string? RefusedCandidate
+    {
+        get
+        {
+            lock (gate)
+            {
+                return refused?.Fingerprint;
+            }
+        }
+    }
+
+    /// <summary>Puts a changed key in line.</summary>
+    /// <returns>False if it is the one in use, or in line already.</returns>
+    public bool Propose(ApplicationKey key)
+    {
+        lock (gate)
+        {
+            if (current.Is(key))
+            {
+                candidate = null;
+                refused = null;
+                return false;
+            }
+
+            if (candidate?.Is(key) == true || refused?.Is(key) == true)
+            {
+                return false;
+            }
+
+            candidate = key;
+            refused = null;
+            Log.Proposed(log, key.Fingerprint);
+            return true;
+        }
+    }
+
+    /// <summary>Aurora took it: it is the key from now on.</summary>
+    public void Promote(ApplicationKey key)
+    {
+        lock (gate)
+        {
+            if (ReferenceEquals(candidate, key))
+            {
+                current = key;
+                candidate = null;
+                Log.Promoted(log, key.Fingerprint);
+            }
+        }
+    }
+
+    /// <summary>Aurora refused it: the old one stays.</summary>
+    public void Refuse(ApplicationKey key)
+    {
+        lock (gate)
+        {
+            if (ReferenceEquals(candidate, key))
+            {
+                refused = key;
+                candidate = null;
+                Log.Refused(log, key.Fingerprint, current.Fingerprint);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1301, LogLevel.Information, "The application key changed (fingerprint {Fingerprint}); the next exchange proves it")]
+        public static partial void Proposed(ILogger log, string fingerprint);
+
+        [LoggerMessage(1302, LogLevel.Information, "Aurora took the new application key (fingerprint {Fingerprint}): it is in use")]
+        public static partial void Promoted(ILogger log, string fingerprint);
+
+        [LoggerMessage(1303, LogLevel.Error, "Aurora refused the new application key (fingerprint {Fingerprint}): the old one ({Old}) stays. Put the right key into the file")]
+        public static partial void Refused(ILogger log, string fingerprint, string old);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace AuroraGateway.Keys.Exchange;
+
+/// <summary>Buys keys at Aurora's <c>POST /partner_applications/{application_id}/tenants/{tenant_id}/create_token</c>.</summary>
+public sealed class AuroraExchange : IKeyExchange, IDisposable
+{
+    private const int LargestAnswer = 64 * 1024;
+
+    private readonly HttpMessageInvoker client;
+    private readonly AuroraOrigin origin;
+    private readonly string applicationId;
+    private readonly ApplicationKeys keys;
+    private readonly TimeProvider time;
+    private volatile bool currentRefused;
+
+    public AuroraExchange(HttpMessageHandler transport, AuroraOrigin origin, string applicationId, ApplicationKeys keys, TimeProvider time)
+    {
+        client = new HttpMessageInvoker(transport);
+        this.origin = origin;
+        this.applicationId = applicationId;
+        this.keys = keys;
+        this.time = time;
+    }
+
+    public async ValueTask<ExchangeOutcome> BuyAsync(ExchangeRequest request, CancellationToken cancellation)
+    {
+        // A session token is sent once, so it must not be what proves a new key, unless the old one is known to be dead.
+        if (keys.Candidate is { } candidate && (request.Session is null || currentRefused))
+        {
+            var proof = await BuyWithAsync(candidate, request, cancellation);
+            switch (proof.Failure?.Kind)
+            {
+                case null or KeyFailureKind.TenantNotAuthorized or KeyFailureKind.SessionRejected:
+                    keys.Promote(candidate);
+                    currentRefused = false;
+                    return proof;
+                case KeyFailureKind.ApplicationKeyRejected:
+                    keys.Refuse(candidate);
+                    if (request.Session is not null)
+                    {
+                        return proof;
+                    }
+
+                    break;
+                default:
+                    return proof;
+            }
+        }
+
+        var outcome = await BuyWithAsync(keys.Current, request, cancellation);
+        currentRefused = outcome.Failure?.Kind == KeyFailureKind.ApplicationKeyRejected;
+        return outcome;
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private async Task<ExchangeOutcome> BuyWithAsync(ApplicationKey key, ExchangeRequest request, CancellationToken cancellation)
+    {
+        var target = $"{origin.Prefix}/partner_applications/{applicationId}/tenants/{request.Owner.Tenant}/create_token";
+        if (request.Session is { } session)
+        {
+            target += "?session_token=" + Uri.EscapeDataString(session.Reveal());
+        }
+
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(target));
+        message.Version = HttpVersion.Version11;
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal());
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+
+        if (request.Session is not null)
+        {
+            // An empty body instead of none: without one the handler sends again by itself when a connection closes
+            // before an answer, and a session token would be sent twice.
+            message.Content = new ByteArrayContent([]);
+        }
+
+        try
+        {
+            var sent = Moment.Of(time);
+            using var response = await client.SendAsync(message, cancellation);
+            return await ReadAsync(response, request.Session is not null, sent, cancellation);
+        }
+        catch (HttpRequestException exception)
+        {
+            return NotAnswered(exception);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            return new KeyFailure(KeyFailureKind.Unavailable, "The connection to Aurora's token endpoint broke in the middle of its answer.");
+        }
+    }
+
+    private static async Task<ExchangeOutcome> ReadAsync(HttpResponseMessage response, bool withSession, Moment sent, CancellationToken cancellation)
+    {
+        var status = (int)response.StatusCode;
+        var retryAfter = RetryAfter.Read(response.Headers, sent.Utc);
+        switch (status)
+        {
+            case >= 200 and < 300:
+                var buffer = ArrayPool<byte>.Shared.Rent(LargestAnswer + 1);
+                try
+                {
+                    var length = await FillAsync(response, buffer, cancellation);
+                    return length > LargestAnswer
+                        ? ExchangeAnswer.Bad("the answer is larger than 64 KiB")
+                        : ExchangeAnswer.Read(buffer.AsMemory(0, length), response.Headers.Date, sent);
+                }
+                finally
+                {
+                    // It held a key.
+                    ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+                }
+
+            case 401:
+                return new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "Aurora answered 401: it does not take the application key. The operator must put a valid one into Aurora:ApplicationKeyFile.");
+            case 404:
+                return new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "Aurora answered 404: it does not know this application, or not at this address. The operator must check Aurora:ApplicationId and Aurora:Environment.");
+            case 403:
+                return new KeyFailure(KeyFailureKind.TenantNotAuthorized, "Aurora answered 403: an administrator of the tenant must authorise the application in Aurora.");
+            case 422:
+                return new KeyFailure(KeyFailureKind.SessionRejected, withSession
+                    ? "Aurora refused the session token: it is unknown, over an hour old, or spent. Load the app again for a new one."
+                    : "Aurora asks for a session token: this is an embedded app. Send the token from the iframe or webhook URL as Aurora-Session-Token.");
+            case 429:
+                return new KeyFailure(KeyFailureKind.Throttled, "Aurora's token endpoint answered 429: too many exchanges.") { RetryAfter = retryAfter };
+            case >= 500:
+                return new KeyFailure(KeyFailureKind.Unavailable, $"Aurora's token endpoint answered {status}.") { RetryAfter = retryAfter };
+            default:
+                return new KeyFailure(KeyFailureKind.BadAnswer, $"Aurora's token endpoint answered {status}, which means nothing here; a redirect is not followed.");
+        }
+    }
+
+    private static async Task<int> FillAsync(HttpResponseMessage response, byte[] buffer, CancellationToken cancellation)
+    {
+        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+        return await body.ReadAtLeastAsync(buffer.AsMemory(0, LargestAnswer + 1), LargestAnswer + 1, throwOnEndOfStream: false, cancellation);
+    }
+
+    private static KeyFailure NotAnswered(HttpRequestException exception) => exception.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => Unsent("its name cannot be resolved"),
+        HttpRequestError.ConnectionError => Unsent("no connection"),
+        HttpRequestError.SecureConnectionError => Unsent("TLS failed, its certificate may not be trusted"),
+        HttpRequestError.ResponseEnded => new KeyFailure(KeyFailureKind.Unavailable, "Aurora's token endpoint closed the connection without a whole answer."),
+        HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded =>
+            new KeyFailure(KeyFailureKind.BadAnswer, "Aurora's token endpoint answered something that is not HTTP, or too much of it."),
+        _ => new KeyFailure(KeyFailureKind.Unavailable, $"The exchange at Aurora's token endpoint failed ({exception.HttpRequestError})."),
+    };
+
+    private static KeyFailure Unsent(string why) => new(KeyFailureKind.Unavailable, $"Aurora's token endpoint cannot be reached: {why}.") { NothingSent = true };
+}

@@ -1,0 +1,30 @@
+namespace AuroraGateway.Keys.Exchange;
+
+/// <summary>Which Aurora, and as which application.</summary>
+public sealed class AuroraOptions
+{
+    /// <summary><c>Sandbox</c> or <c>Production</c>.</summary>
+    public string? Environment { get; set; }
+
+    /// <summary>Instead of <see cref="Environment"/>: an origin, https only but for loopback.</summary>
+    public string? BaseUrl { get; set; }
+
+    public string ApplicationId { get; set; } = "";
+
+    /// <summary>The key itself; meant for the environment (<c>Aurora__ApplicationKey</c>).</summary>
+    public string? ApplicationKey { get; set; }
+
+    /// <summary>A file that holds the key; read again when it changes.</summary>
+    public string? ApplicationKeyFile { get; set; }
+
+    /// <summary>PEM file of certificate authorities to trust instead of the system's.</summary>
+    public string? CaFile { get; set; }
+
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a request may go without a byte either way before it is given up as <c>aurora-timeout</c>.</summary>
+    public TimeSpan ActivityTimeout { get; set; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>Connections to Aurora at the most.</summary>
+    public int MaxConnections { get; set; } = 1024;
+}

@@ -1,0 +1,66 @@
+using System.Net;
+
+namespace AuroraGateway.Keys.Exchange;
+
+/// <summary>Scheme, host and port of Aurora; the only place to which the gateway ever connects with a key.</summary>
+public sealed class AuroraOrigin
+{
+    private static readonly AuroraOrigin Sandbox = new(new Uri("https://api-sandbox.aurorasolar.com"));
+    private static readonly AuroraOrigin Production = new(new Uri("https://api.aurorasolar.com"));
+
+    private AuroraOrigin(Uri uri)
+    {
+        Uri = uri;
+        Prefix = uri.GetLeftPart(UriPartial.Authority);
+    }
+
+    public Uri Uri { get; }
+
+    /// <summary>Without a trailing slash: a target that begins with one follows directly.</summary>
+    public string Prefix { get; }
+
+    public bool IsEncrypted => Uri.Scheme == Uri.UriSchemeHttps;
+
+    /// <returns>Null, or what is wrong.</returns>
+    public static string? TryParse(string? environment, string? baseUrl, out AuroraOrigin? origin)
+    {
+        origin = null;
+        if (string.IsNullOrEmpty(baseUrl))
+        {
+            origin = environment switch
+            {
+                "Sandbox" => Sandbox,
+                "Production" => Production,
+                _ => null,
+            };
+            return origin is null ? "set Aurora:Environment to Sandbox or Production, or Aurora:BaseUrl" : null;
+        }
+
+        if (!string.IsNullOrEmpty(environment))
+        {
+            return "set Aurora:Environment or Aurora:BaseUrl, not both";
+        }
+
+        if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        {
+            return "expected an origin like https://api.example.com";
+        }
+
+        if (uri.PathAndQuery != "/" || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
+        {
+            return "expected an origin only: no path, query, fragment or user";
+        }
+
+        if (uri.Scheme == "http" && !IsLoopback(uri))
+        {
+            return "plain http is taken for loopback addresses only, because the application key would cross the network readable; use https";
+        }
+
+        origin = new AuroraOrigin(uri);
+        return null;
+    }
+
+    public override string ToString() => Prefix;
+
+    private static bool IsLoopback(Uri uri) => uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

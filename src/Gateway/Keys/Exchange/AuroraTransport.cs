@@ -1,0 +1,40 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace AuroraGateway.Keys.Exchange;
+
+/// <summary>Makes the connections to Aurora: no redirect is followed, no ambient proxy used, no cookie kept, the certificate always verified.</summary>
+public static class AuroraTransport
+{
+    /// <param name="connectTimeout">For TCP and TLS together.</param>
+    /// <param name="authorities">Trusted instead of the system's authorities; null for those.</param>
+    /// <param name="maxConnections">At the most.</param>
+    public static SocketsHttpHandler Create(TimeSpan connectTimeout, X509Certificate2Collection? authorities, int maxConnections)
+    {
+        var tls = new SslClientAuthenticationOptions { CertificateRevocationCheckMode = X509RevocationMode.NoCheck };
+        if (authorities is not null)
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.AddRange(authorities);
+            tls.CertificateChainPolicy = policy;
+        }
+
+        return new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = System.Net.DecompressionMethods.None,
+            UseCookies = false,
+            UseProxy = false,
+            ConnectTimeout = connectTimeout,
+            MaxConnectionsPerServer = maxConnections,
+            MaxResponseHeadersLength = 64,
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            EnableMultipleHttp2Connections = true,
+            SslOptions = tls,
+
+            // Null switches the handler's own tracing off: it would see a session token in a URL.
+            ActivityHeadersPropagator = null,
+        };
+    }
+}

@@ -1,0 +1,43 @@
+namespace AuroraGateway.Keys;
+
+/// <summary>One exchange under way and those who wait for it. It belongs to none of them: each may leave, the exchange goes on to its own deadline.</summary>
+internal sealed class Flight(int epoch, string? unwanted)
+{
+    // Continuations run elsewhere: a thousand requests must not go on one after the other on the exchange's thread.
+    private readonly TaskCompletionSource<KeyAnswer> landing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int waiters;
+
+    /// <summary><see cref="KeySlot.Epoch"/> when it began.</summary>
+    public int Epoch { get; } = epoch;
+
+    /// <summary>Fingerprint of the key to be replaced.</summary>
+    public string? Unwanted { get; } = unwanted;
+
+    public int Waiters => Volatile.Read(ref waiters);
+
+    /// <summary>False if as many wait already.</summary>
+    public bool TryJoin(int most)
+    {
+        if (Interlocked.Increment(ref waiters) <= most)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref waiters);
+        return false;
+    }
+
+    public async ValueTask<KeyAnswer> WaitAsync(CancellationToken caller)
+    {
+        try
+        {
+            return await landing.Task.WaitAsync(caller);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiters);
+        }
+    }
+
+    public void Land(KeyAnswer answer) => landing.SetResult(answer);
+}

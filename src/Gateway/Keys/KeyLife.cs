@@ -1,0 +1,51 @@
+namespace AuroraGateway.Keys;
+
+/// <summary>The three points in a key's life, on both clocks: when to renew it, when to stop serving it, when it ends.</summary>
+public readonly struct KeyLife
+{
+    private const double Jitter = 0.05;
+
+    private KeyLife(DateTimeOffset obtainedAt, Deadline renewal, Deadline servable, Deadline end)
+    {
+        ObtainedAt = obtainedAt;
+        Renewal = renewal;
+        Servable = servable;
+        End = end;
+    }
+
+    public DateTimeOffset ObtainedAt { get; }
+
+    public Deadline Renewal { get; }
+
+    public Deadline Servable { get; }
+
+    public Deadline End { get; }
+
+    /// <param name="from">When the exchange was sent: the key cannot have begun to live earlier.</param>
+    /// <param name="lifetime">What Aurora gave it, positive.</param>
+    /// <param name="options">Margin and share.</param>
+    /// <param name="time">For the tick frequency.</param>
+    /// <param name="random">0 to 1; spreads the renewals of keys bought together.</param>
+    public static KeyLife Of(in Moment from, TimeSpan lifetime, KeysOptions options, TimeProvider time, double random)
+    {
+        if (lifetime > options.LongestLife)
+        {
+            lifetime = options.LongestLife;
+        }
+
+        // A key that lives shorter than the margin would never be served: it keeps a margin of a tenth of its life.
+        var margin = lifetime > options.Margin ? options.Margin : lifetime / 10;
+        var servable = lifetime - margin;
+        var renewal = lifetime * (options.RefreshAt - (random * Jitter * options.RefreshAt));
+        if (renewal > servable * options.RefreshAt)
+        {
+            renewal = servable * options.RefreshAt;
+        }
+
+        return new KeyLife(
+            from.Utc,
+            Deadline.After(from, renewal, time),
+            Deadline.After(from, servable, time),
+            Deadline.After(from, lifetime, time));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics.Metrics;
+
+namespace AuroraGateway.Keys;
+
+/// <summary>Counts what happens to keys.</summary>
+public sealed class KeyMetrics : IDisposable
+{
+    public const string MeterName = "AuroraGateway.Keys";
+
+    private static readonly KeyValuePair<string, object?>[] Sources =
+        [.. Enum.GetNames<KeySource>().Select(name => new KeyValuePair<string, object?>("aurora_gateway.key.source", name.ToLowerInvariant()))];
+
+    private readonly Meter meter;
+    private readonly Counter<long> lookups;
+    private readonly Counter<long> renewals;
+    private readonly Counter<long> discards;
+    private readonly Counter<long> evictions;
+    private readonly Histogram<double> exchanges;
+
+    public KeyMetrics(IMeterFactory meters)
+    {
+        meter = meters.Create(MeterName);
+        lookups = meter.CreateCounter<long>("aurora_gateway.key.lookups", "{lookup}", "Requests that were given a key, by where it came from.");
+        renewals = meter.CreateCounter<long>("aurora_gateway.key.renewals", "{renewal}", "Renewals begun behind the callers.");
+        discards = meter.CreateCounter<long>("aurora_gateway.key.discards", "{key}", "Keys discarded because Aurora refused them.");
+        evictions = meter.CreateCounter<long>("aurora_gateway.key.evictions", "{key}", "Owners forgotten to stay within Keys:Capacity.");
+        exchanges = meter.CreateHistogram<double>(
+            "aurora_gateway.exchange.duration", "s", "Exchanges at create_token, by outcome.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+    }
+
+    public void LookedUp(KeySource source) => lookups.Add(1, Sources[(int)source]);
+
+    public void Renewing() => renewals.Add(1);
+
+    public void Discarded() => discards.Add(1);
+
+    public void Evicted() => evictions.Add(1);
+
+    public void Exchanged(in ExchangeOutcome outcome, TimeSpan duration) =>
+        exchanges.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("aurora_gateway.exchange.outcome", Name(outcome)));
+
+    public void Dispose() => meter.Dispose();
+
+    private static string Name(in ExchangeOutcome outcome) => outcome.Failure?.Kind switch
+    {
+        null => outcome.Bought!.FromShared ? "shared" : "bought",
+        KeyFailureKind.ApplicationKeyRejected => "application_key_rejected",
+        KeyFailureKind.TenantNotAuthorized => "tenant_not_authorized",
+        KeyFailureKind.SessionRejected => "session_rejected",
+        KeyFailureKind.SessionEnded => "session_ended",
+        KeyFailureKind.Throttled => "throttled",
+        KeyFailureKind.Unavailable => "unavailable",
+        KeyFailureKind.BadAnswer => "bad_answer",
+        KeyFailureKind.Shed => "shed",
+        KeyFailureKind.Draining => "draining",
+        _ => "other",
+    };
+}

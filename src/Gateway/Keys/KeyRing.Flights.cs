@@ -1,0 +1,313 @@
+namespace AuroraGateway.Keys;
+
+/// <summary>Misses, the one exchange per owner, and what comes of it.</summary>
+public sealed partial class KeyRing
+{
+    private static readonly KeyFailure Draining = new(KeyFailureKind.Draining, "The gateway is shutting down and exchanges nothing more; ask another replica.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+        NothingSent = true,
+    };
+
+    private static readonly KeyFailure Full = new(KeyFailureKind.Shed, "The gateway remembers as many tenants or sessions as it may (Keys:Capacity, Keys:MaxSessions).")
+    {
+        RetryAfter = TimeSpan.FromSeconds(5),
+        NothingSent = true,
+    };
+
+    private static readonly KeyFailure Crowded = new(KeyFailureKind.Shed, "As many requests as may already wait for this tenant's key (Keys:MaxWaiters).")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+        NothingSent = true,
+    };
+
+    private static readonly KeyFailure Ended = new(
+        KeyFailureKind.SessionEnded, "The key that this session bought is over, and a session token buys only one. Load the app again for a new session token.");
+
+    private static readonly KeyFailure SpentForNothing = new(
+        KeyFailureKind.SessionRejected, "This session token was spent in an exchange that brought no key, and a token is never sent twice. Load the app again for a new session token.");
+
+    private async ValueTask<KeyAnswer> MissAsync(KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var slot = FindOrAdd(owner, out var known);
+            if (slot is null)
+            {
+                return KeyAnswer.Of(Full);
+            }
+
+            Flight flight;
+            var launched = false;
+            lock (slot.Gate)
+            {
+                if (slot.Retired)
+                {
+                    continue;
+                }
+
+                var now = Moment.Of(time);
+                if (slot.Key is { } key && key.IsServable(now))
+                {
+                    metrics.LookedUp(KeySource.Memory);
+                    return KeyAnswer.Of(key, KeySource.Memory);
+                }
+
+                if (slot.Flight is { } underWay)
+                {
+                    flight = underWay;
+                }
+                else if (Refusal(slot, now) is { } refusal)
+                {
+                    Forget(slot);
+                    return KeyAnswer.Of(refusal);
+                }
+                else if (budget.TryTake(known ? null : caller) is { } shed)
+                {
+                    Forget(slot);
+                    return KeyAnswer.Of(shed);
+                }
+                else
+                {
+                    slot.Flight = flight = new Flight(slot.Epoch, slot.Key?.Fingerprint ?? slot.Refused);
+                    launched = true;
+                }
+
+                if (!flight.TryJoin(options.MaxWaiters))
+                {
+                    return KeyAnswer.Of(Crowded);
+                }
+            }
+
+            if (launched)
+            {
+                Launch(slot, flight, session);
+            }
+
+            var answer = await flight.WaitAsync(cancellation);
+            var source = launched || answer.Key is null ? answer.Source : KeySource.Joined;
+            if (answer.Key is not null)
+            {
+                metrics.LookedUp(source);
+            }
+
+            return answer with { Source = source };
+        }
+    }
+
+    private void RenewBehind(KeySlot slot, in Moment now)
+    {
+        // A session's token is spent: its key cannot be renewed.
+        if (slot.Owner.Session is not null || now.Timestamp < Volatile.Read(ref slot.NextRenewal))
+        {
+            return;
+        }
+
+        Flight flight;
+        lock (slot.Gate)
+        {
+            Volatile.Write(ref slot.NextRenewal, now.Timestamp + time.TimestampFrequency);
+            if (slot.Retired || slot.Flight is not null || Refusal(slot, now) is not null || budget.TryTake(newcomerOf: null) is not null)
+            {
+                return;
+            }
+
+            slot.Flight = flight = new Flight(slot.Epoch, slot.Key?.Fingerprint);
+        }
+
+        metrics.Renewing();
+        Launch(slot, flight, session: null);
+    }
+
+    /// <summary>Why no exchange may begin for this owner now. Called under its gate.</summary>
+    private KeyFailure? Refusal(KeySlot slot, in Moment now)
+    {
+        if (stopping.IsCancellationRequested)
+        {
+            return Draining;
+        }
+
+        if (slot.Spent)
+        {
+            return slot.Verdict ?? Ended;
+        }
+
+        if (slot.Brake is { } brake && !brake.HasPassed(now))
+        {
+            return new KeyFailure(KeyFailureKind.Unavailable, "Aurora refuses fresh keys of this tenant; nothing is exchanged for it for a while.") { RetryAfter = brake.Left(now, time) };
+        }
+
+        if (slot.Setback is { } setback && !slot.SetbackUntil.HasPassed(now))
+        {
+            var left = slot.SetbackUntil.Left(now, time);
+            return setback.IsTransient
+                ? new KeyFailure(KeyFailureKind.Unavailable, "The last exchange for this tenant failed and the next is not due yet: " + setback.Detail) { RetryAfter = left }
+                : setback with { RetryAfter = left };
+        }
+
+        return endpoint.Refusal();
+    }
+
+    private void Launch(KeySlot slot, Flight flight, SessionToken? session) =>
+        // Without the first caller's execution context: the exchange is nobody's child.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => _ = state.Ring.FlyAsync(state.Slot, state.Flight, state.Session),
+            (Ring: this, Slot: slot, Flight: flight, Session: session),
+            preferLocal: false);
+
+    private async Task FlyAsync(KeySlot slot, Flight flight, SessionToken? session)
+    {
+        ExchangeOutcome outcome;
+        try
+        {
+            outcome = await ExchangeAsync(slot, flight, session);
+        }
+        catch (Exception exception)
+        {
+            // An exchange turns every answer into a value: whatever arrives here is our own fault, and callers must not wait for it.
+            Log.Unexpected(log, slot.Owner, exception);
+            outcome = new KeyFailure(KeyFailureKind.Unavailable, "The exchange failed inside the gateway; its log says more.");
+        }
+
+        flight.Land(Settle(slot, flight, outcome));
+    }
+
+    private async Task<ExchangeOutcome> ExchangeAsync(KeySlot slot, Flight flight, SessionToken? session)
+    {
+        using var deadline = new CancellationTokenSource(options.ExchangeTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping.Token);
+        try
+        {
+            await window.EnterAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return stopping.IsCancellationRequested ? Draining : TimedOut with { NothingSent = true };
+        }
+
+        bool? success = null;
+        try
+        {
+            if (!endpoint.TryEnter(out var refusal))
+            {
+                return refusal!;
+            }
+
+            var started = time.GetTimestamp();
+            ExchangeOutcome outcome = new KeyFailure(KeyFailureKind.Unavailable, "The exchange failed inside the gateway; its log says more.");
+            try
+            {
+                slot.Spent = session is not null;
+                outcome = await exchange.BuyAsync(new ExchangeRequest(slot.Owner, session, flight.Unwanted), either.Token).AsTask().WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                outcome = stopping.IsCancellationRequested ? Draining with { NothingSent = false } : TimedOut;
+            }
+            finally
+            {
+                success = outcome.Failure is not { IsTransient: true };
+                endpoint.Report(slot.Owner.Tenant, outcome.Failure);
+                metrics.Exchanged(outcome, time.GetElapsedTime(started));
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            window.Leave(success);
+        }
+    }
+
+    private KeyAnswer Settle(KeySlot slot, Flight flight, ExchangeOutcome outcome)
+    {
+        lock (slot.Gate)
+        {
+            slot.Flight = null;
+            var now = Moment.Of(time);
+            if (outcome.Bought is { } bought)
+            {
+                var life = KeyLife.Of(bought.From, bought.Lifetime, options, time, random());
+                var key = new TemporaryKey(slot.Owner, Interlocked.Increment(ref generations), bought, life);
+                slot.Setback = null;
+                slot.Failures = 0;
+                slot.ForgetAfter = Deadline.After(now, bought.Lifetime + options.SessionMemory, time);
+                if (bought.Lifetime <= options.Margin)
+                {
+                    Log.ShortLived(log, slot.Owner, bought.Lifetime);
+                }
+
+                // The operator dropped the tenant's keys meanwhile: those who waited may have this one, nobody after them.
+                if (flight.Epoch == slot.Epoch)
+                {
+                    slot.Key = key;
+                    Log.Bought(log, slot.Owner, key.Generation, key.EndsAt);
+                }
+
+                return KeyAnswer.Of(key, bought.FromShared ? KeySource.Shared : KeySource.Exchange);
+            }
+
+            var failure = Remember(slot, outcome.Failure!, now);
+            Forget(slot);
+            return KeyAnswer.Of(failure);
+        }
+    }
+
+    /// <summary>Each class of failure has its own memory. What the endpoint as a whole suffers from is remembered there.</summary>
+    private KeyFailure Remember(KeySlot slot, KeyFailure failure, in Moment now)
+    {
+        if (slot.Owner.Session is not null)
+        {
+            return RememberSession(slot, failure, now);
+        }
+
+        switch (failure.Kind)
+        {
+            case KeyFailureKind.TenantNotAuthorized or KeyFailureKind.SessionRejected:
+                Setback(slot, failure, options.RefusalMemory, now);
+                return failure with { RetryAfter = options.RefusalMemory };
+            case KeyFailureKind.Unavailable or KeyFailureKind.BadAnswer when !failure.NothingSent || failure.RetryAfter is null:
+                slot.Failures++;
+                var pause = Trouble.BackOff.After(slot.Failures, options, random());
+                if (failure.RetryAfter is { } asked && Trouble.BackOff.Capped(asked, options) is var capped && capped > pause)
+                {
+                    pause = capped;
+                }
+
+                Setback(slot, failure, pause, now);
+                return failure with { RetryAfter = pause };
+            default:
+                return failure.RetryAfter is null ? failure : failure with { RetryAfter = Trouble.BackOff.Capped(failure.RetryAfter.Value, options) };
+        }
+    }
+
+    private KeyFailure RememberSession(KeySlot slot, KeyFailure failure, in Moment now)
+    {
+        if (failure.NothingSent)
+        {
+            slot.Spent = false;
+            return failure.RetryAfter is null ? failure with { RetryAfter = options.BackOff } : failure;
+        }
+
+        Log.Failed(log, slot.Owner, failure.Kind, failure.Detail);
+        slot.Spent = true;
+        slot.ForgetAfter = Deadline.After(now, options.SessionMemory, time);
+        slot.Verdict = failure.Kind == KeyFailureKind.SessionRejected ? failure : SpentForNothing;
+        return failure.Kind == KeyFailureKind.SessionRejected
+            ? failure
+            : failure with { Detail = failure.Detail + " The session token counts as spent: load the app again for a new one." };
+    }
+
+    private void Setback(KeySlot slot, KeyFailure failure, TimeSpan span, in Moment now)
+    {
+        if (slot.Setback?.Kind != failure.Kind)
+        {
+            Log.Failed(log, slot.Owner, failure.Kind, failure.Detail);
+        }
+
+        slot.Setback = failure;
+        slot.SetbackUntil = Deadline.After(now, span, time);
+    }
+
+    private KeyFailure TimedOut => new(KeyFailureKind.Unavailable, $"Aurora's token endpoint did not answer within {options.ExchangeTimeout} (Keys:ExchangeTimeout).");
+}

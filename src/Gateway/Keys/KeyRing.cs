@@ -1,0 +1,217 @@
+using System.Collections.Concurrent;
+using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Keys;
+
+/// <summary>
+/// Holds every owner's temporary key and sees to it that there is one: memory, else one exchange per owner that everybody waits for.
+/// The invariants stand in this folder's README.
+/// </summary>
+public sealed partial class KeyRing : IDisposable
+{
+    private readonly ConcurrentDictionary<KeyOwner, KeySlot> slots = new();
+    private readonly IKeyExchange exchange;
+    private readonly ExchangeEndpoint endpoint;
+    private readonly KeysOptions options;
+    private readonly TimeProvider time;
+    private readonly KeyMetrics metrics;
+    private readonly ILogger<KeyRing> log;
+    private readonly Func<double> random;
+    private readonly ExchangeBudget budget;
+    private readonly ExchangeWindow window;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ITimer sweeper;
+    private readonly long touchInterval;
+    private long generations;
+    private int count;
+    private int sessions;
+
+    public KeyRing(
+        IKeyExchange exchange, ExchangeEndpoint endpoint, KeysOptions options, TimeProvider time, KeyMetrics metrics, ILogger<KeyRing> log, Func<double>? random = null)
+    {
+        this.exchange = exchange;
+        this.endpoint = endpoint;
+        this.options = options;
+        this.time = time;
+        this.metrics = metrics;
+        this.log = log;
+        this.random = random ?? Random.Shared.NextDouble;
+        budget = new ExchangeBudget(options, time);
+        window = new ExchangeWindow(time);
+        touchInterval = time.TimestampFrequency;
+        sweeper = time.CreateTimer(static ring => ((KeyRing)ring!).Sweep(), this, SweepInterval, SweepInterval);
+    }
+
+    /// <summary>Owners remembered.</summary>
+    public int Count => Volatile.Read(ref count);
+
+    /// <summary>
+    /// The owner's key. A hit takes no lock, does not await and allocates nothing; near its end the key is served and renewed behind the caller.
+    /// </summary>
+    /// <param name="owner">Whose key.</param>
+    /// <param name="session">The token to spend if this is the session's first call; null for a backend key.</param>
+    /// <param name="caller">Who asks: counts exchanges for owners never seen before.</param>
+    /// <param name="cancellation">The caller's; leaving does not end the exchange.</param>
+    /// <exception cref="OperationCanceledException">The caller left.</exception>
+    public ValueTask<KeyAnswer> GetAsync(in KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
+    {
+        if (slots.TryGetValue(owner, out var slot) && slot.Key is { } key)
+        {
+            var now = Moment.Of(time);
+            if (key.IsServable(now))
+            {
+                if (now.Timestamp - Volatile.Read(ref slot.LastUsed) > touchInterval)
+                {
+                    Volatile.Write(ref slot.LastUsed, now.Timestamp);
+                }
+
+                if (key.IsRenewalDue(now))
+                {
+                    RenewBehind(slot, now);
+                }
+
+                metrics.LookedUp(KeySource.Memory);
+                return new(KeyAnswer.Of(key, KeySource.Memory));
+            }
+        }
+
+        return MissAsync(owner, session, caller, cancellation);
+    }
+
+    /// <summary>Buys or renews the owner's key if that is due, and waits for nobody: keeps warm tenants warm.</summary>
+    /// <returns>True if a key is held that can be served.</returns>
+    public bool KeepWarm(in KeyOwner owner)
+    {
+        var slot = FindOrAdd(owner, out _);
+        if (slot is null)
+        {
+            return false;
+        }
+
+        var now = Moment.Of(time);
+        var servable = slot.Key is { } key && key.IsServable(now);
+        if (!servable || slot.Key!.IsRenewalDue(now))
+        {
+            RenewBehind(slot, now);
+        }
+
+        return servable;
+    }
+
+    /// <summary>Forgets exactly <paramref name="refused"/>, a key that Aurora answered with 401; never its successor.</summary>
+    public DiscardOutcome Discard(TemporaryKey refused)
+    {
+        if (!slots.TryGetValue(refused.Owner, out var slot))
+        {
+            return DiscardOutcome.Superseded;
+        }
+
+        lock (slot.Gate)
+        {
+            if (!ReferenceEquals(slot.Key, refused))
+            {
+                return DiscardOutcome.Superseded;
+            }
+
+            var now = Moment.Of(time);
+            if (slot.Brake is { } brake && !brake.HasPassed(now))
+            {
+                return DiscardOutcome.Braked;
+            }
+
+            if (refused.Owner.Session is null && slot.Suspicion is { } suspicion && !suspicion.HasPassed(now))
+            {
+                slot.Brake = Deadline.After(now, options.Brake, time);
+                Log.Braked(log, refused.Owner, refused.Generation, options.Brake);
+                return DiscardOutcome.Braked;
+            }
+
+            slot.Key = null;
+            slot.Refused = refused.Fingerprint;
+            slot.Brake = null;
+            slot.Suspicion = Deadline.After(now, options.Brake, time);
+            metrics.Discarded();
+            Log.Refused(log, refused.Owner, refused.Generation);
+            return DiscardOutcome.Discarded;
+        }
+    }
+
+    /// <summary>Forgets the key with this fingerprint, as told by another replica.</summary>
+    public void Discard(in KeyOwner owner, string fingerprint)
+    {
+        if (slots.TryGetValue(owner, out var slot))
+        {
+            lock (slot.Gate)
+            {
+                if (slot.Key?.Fingerprint == fingerprint)
+                {
+                    slot.Key = null;
+                    slot.Refused = fingerprint;
+                }
+            }
+        }
+    }
+
+    /// <summary>Drops every key of the tenant, its sessions' too, and what is remembered of its failures; a key still being bought is not kept.</summary>
+    /// <returns>How many keys were dropped.</returns>
+    public int DropTenant(TenantId tenant)
+    {
+        var dropped = 0;
+        foreach (var (owner, slot) in slots)
+        {
+            if (owner.Tenant != tenant)
+            {
+                continue;
+            }
+
+            lock (slot.Gate)
+            {
+                dropped += slot.Key is null ? 0 : 1;
+                slot.Refused = slot.Key?.Fingerprint ?? slot.Refused;
+                slot.Key = null;
+                slot.Setback = null;
+                slot.Brake = slot.Suspicion = null;
+                slot.Failures = 0;
+                slot.Epoch++;
+            }
+        }
+
+        Log.Dropped(log, tenant, dropped);
+        return dropped;
+    }
+
+    /// <summary>From now on nothing is exchanged; keys held are still served.</summary>
+    public void StopExchanging() => stopping.Cancel();
+
+    public void Dispose()
+    {
+        stopping.Cancel();
+        sweeper.Dispose();
+        stopping.Dispose();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1101, LogLevel.Information, "Key of {Owner} is generation {Generation} now, until {EndsAt:u}")]
+        public static partial void Bought(ILogger log, KeyOwner owner, long generation, DateTimeOffset endsAt);
+
+        [LoggerMessage(1102, LogLevel.Warning, "No key for {Owner} ({Kind}): {Detail}")]
+        public static partial void Failed(ILogger log, KeyOwner owner, KeyFailureKind kind, string detail);
+
+        [LoggerMessage(1103, LogLevel.Warning, "Aurora refused the key of {Owner}, generation {Generation}: it is discarded")]
+        public static partial void Refused(ILogger log, KeyOwner owner, long generation);
+
+        [LoggerMessage(1104, LogLevel.Error, "Aurora refused a fresh key of {Owner} too, generation {Generation}: nothing more is exchanged for it for {Brake}")]
+        public static partial void Braked(ILogger log, KeyOwner owner, long generation, TimeSpan brake);
+
+        [LoggerMessage(1105, LogLevel.Information, "Dropped {Count} keys of tenant {Tenant}")]
+        public static partial void Dropped(ILogger log, TenantId tenant, int count);
+
+        [LoggerMessage(1106, LogLevel.Warning, "The key of {Owner} lives {Life} only, shorter than Keys:Margin: its margin is a tenth of that")]
+        public static partial void ShortLived(ILogger log, KeyOwner owner, TimeSpan life);
+
+        [LoggerMessage(1107, LogLevel.Error, "An exchange for {Owner} ended unexpectedly")]
+        public static partial void Unexpected(ILogger log, KeyOwner owner, Exception exception);
+    }
+}

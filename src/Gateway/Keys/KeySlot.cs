@@ -1,0 +1,57 @@
+namespace AuroraGateway.Keys;
+
+/// <summary>All that the ring knows of one owner. Everything but <see cref="Key"/>, <see cref="LastUsed"/> and <see cref="NextRenewal"/> is guarded by <see cref="Gate"/>.</summary>
+internal sealed class KeySlot(KeyOwner owner)
+{
+    /// <summary>Held for a few field accesses only, never across an await.</summary>
+    public readonly Lock Gate = new();
+
+    /// <summary>Read without the gate on every request: references are written atomically.</summary>
+    public volatile TemporaryKey? Key;
+
+    /// <summary>Monotonic timestamp, coarse: written at most once a second, or each hit would fight for the cache line.</summary>
+    public long LastUsed;
+
+    /// <summary>Monotonic timestamp before which no renewal is attempted again.</summary>
+    public long NextRenewal;
+
+    public KeyOwner Owner { get; } = owner;
+
+    /// <summary>The one exchange under way.</summary>
+    public Flight? Flight { get; set; }
+
+    /// <summary>The last failure, believed until its deadline.</summary>
+    public KeyFailure? Setback { get; set; }
+
+    public Deadline SetbackUntil { get; set; }
+
+    /// <summary>Failed exchanges in a row.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Fingerprint of the key that Aurora refused last.</summary>
+    public string? Refused { get; set; }
+
+    /// <summary>When that was; a successor refused within <see cref="KeysOptions.Brake"/> pulls the brake.</summary>
+    public Deadline? Suspicion { get; set; }
+
+    /// <summary>Until then no key is discarded and none is bought.</summary>
+    public Deadline? Brake { get; set; }
+
+    /// <summary>The session's token was sent, or may have been.</summary>
+    public bool Spent { get; set; }
+
+    /// <summary>What a spent session answers.</summary>
+    public KeyFailure? Verdict { get; set; }
+
+    /// <summary>When a spent session may be forgotten.</summary>
+    public Deadline ForgetAfter { get; set; }
+
+    /// <summary>Counts evictions by the operator; a key bought before one is not kept after it.</summary>
+    public int Epoch { get; set; }
+
+    /// <summary>No longer in the ring; whoever still holds it must look again.</summary>
+    public bool Retired { get; set; }
+
+    /// <summary>Nothing would be lost by forgetting it.</summary>
+    public bool IsBlank => Key is null && Flight is null && Setback is null && Brake is null && Suspicion is null && !Spent;
+}

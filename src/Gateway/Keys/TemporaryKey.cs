@@ -1,0 +1,44 @@
+namespace AuroraGateway.Keys;
+
+/// <summary>A key that Aurora takes for one tenant and some hours; immutable. Prints without itself.</summary>
+public sealed class TemporaryKey
+{
+    private readonly Deadline servable;
+    private readonly Deadline renewal;
+
+    internal TemporaryKey(in KeyOwner owner, long generation, BoughtKey bought, in KeyLife life)
+    {
+        Owner = owner;
+        Generation = generation;
+        Fingerprint = bought.Fingerprint;
+        Authorization = "Bearer " + bought.Reveal();
+        ObtainedAt = life.ObtainedAt;
+        EndsAt = life.End.Utc;
+        servable = life.Servable;
+        renewal = life.Renewal;
+    }
+
+    public KeyOwner Owner { get; }
+
+    /// <summary>Tells this key from those before and after it.</summary>
+    public long Generation { get; }
+
+    /// <summary>Eight hexadecimal digits by which replicas name the key to each other.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>Wall clock.</summary>
+    public DateTimeOffset ObtainedAt { get; }
+
+    /// <summary>The true end, on our wall clock.</summary>
+    public DateTimeOffset EndsAt { get; }
+
+    /// <summary>The value of the <c>Authorization</c> field; checked to be token68 when it was bought.</summary>
+    internal string Authorization { get; }
+
+    /// <summary>False from the margin before its end on.</summary>
+    public bool IsServable(in Moment now) => !servable.HasPassed(now);
+
+    public bool IsRenewalDue(in Moment now) => renewal.HasPassed(now);
+
+    public override string ToString() => $"key of {Owner}, generation {Generation}, ***";
+}
