@@ -1,0 +1,27 @@
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Trouble;
+
+namespace AuroraGateway.Admin;
+
+/// <summary>Why the gateway is not ready, if it is not.</summary>
+public sealed class Readiness(ExchangeEndpoint endpoint, IHostApplicationLifetime lifetime)
+{
+    /// <summary>Empty when ready.</summary>
+    public IReadOnlyList<string> Reasons()
+    {
+        var reasons = new List<string>();
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            reasons.Add("draining: the gateway is shutting down");
+        }
+
+        if (endpoint.Trouble is { } trouble)
+        {
+            reasons.Add(Slug(trouble.Kind) + ": " + trouble.Detail);
+        }
+
+        return reasons;
+    }
+
+    private static string Slug(KeyFailureKind kind) => kind == KeyFailureKind.ApplicationKeyRejected ? "application-key-rejected" : "exchange-unavailable";
+}

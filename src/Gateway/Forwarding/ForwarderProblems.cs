@@ -1,0 +1,47 @@
+using AuroraGateway.Problems;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace AuroraGateway.Forwarding;
+
+/// <summary>The one table from YARP's errors to what the caller hears.</summary>
+public static class ForwarderProblems
+{
+    private static readonly Problem Unreachable = new(ProblemCode.AuroraUnreachable, "The gateway got no connection to Aurora; try again, and check Aurora's status page and the network if it stays so.");
+    private static readonly Problem Broken = new(ProblemCode.AuroraUnreachable, "The connection to Aurora broke before an answer. The request may have been acted on: check before sending one again that is not idempotent.");
+    private static readonly Problem BadAnswer = new(ProblemCode.AuroraBadAnswer, "Aurora's answer is not HTTP that the gateway understands.");
+    private static readonly Problem TimedOut = new(ProblemCode.AuroraTimeout, "Aurora did not answer in time (Aurora:ActivityTimeout). The request may have been acted on.");
+    private static readonly Problem TooLarge = new(ProblemCode.PayloadTooLarge, "The request body is larger than Listen:MaxBody.");
+    private static readonly Problem Own = new(ProblemCode.InternalError, "The gateway failed to forward the request; its log says more.");
+
+    /// <returns>Null if the caller left: there is nobody to tell.</returns>
+    public static Problem? ToProblem(ForwarderError error, Exception? exception) => error switch
+    {
+        ForwarderError.RequestTimedOut or ForwarderError.RequestBodyDestination when exception is TimeoutException or TaskCanceledException => TimedOut,
+        ForwarderError.RequestTimedOut => TimedOut,
+        ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled => null,
+        ForwarderError.RequestBodyClient => Inner<BadHttpRequestException>(exception) is { StatusCode: StatusCodes.Status413PayloadTooLarge } ? TooLarge : null,
+        ForwarderError.Request or ForwarderError.RequestBodyDestination => Inner<HttpRequestException>(exception)?.HttpRequestError switch
+        {
+            HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError => Unreachable,
+            HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded => BadAnswer,
+            _ => Broken,
+        },
+        ForwarderError.ResponseHeaders => BadAnswer,
+        ForwarderError.ResponseBodyDestination or ForwarderError.ResponseBodyClient => Broken,
+        _ => Own,
+    };
+
+    private static T? Inner<T>(Exception? exception)
+        where T : Exception
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}

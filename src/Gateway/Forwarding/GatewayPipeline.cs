@@ -1,0 +1,185 @@
+using AuroraGateway.Callers;
+using AuroraGateway.Grants;
+using AuroraGateway.Keys;
+using AuroraGateway.Problems;
+using AuroraGateway.Telemetry;
+using AuroraGateway.Tenants;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace AuroraGateway.Forwarding;
+
+/// <summary>The main path of a request, step by step.</summary>
+public sealed partial class GatewayPipeline(
+    LivePolicy policies, KeyRing ring, Upstream upstream, AccessLog accessLog, TimeProvider time, ILogger<GatewayPipeline> log)
+{
+    private static readonly Problem NoRoute = new(ProblemCode.NoRoute, "The gateway forwards /tenants/{tenant}/… and /v2/tenants/{tenant}/…, and for callers granted Application /partner_applications/{application_id}/… too.");
+    private static readonly Problem MethodRefused = new(ProblemCode.MethodRefused, "TRACE, CONNECT and protocol upgrades are never forwarded.");
+    private static readonly Problem NoCreateToken = new(ProblemCode.NotGranted, "create_token is never forwarded: no caller is handed a key. Call the tenant's path, and the gateway puts the key on.");
+    private static readonly Problem OtherApplication = new(ProblemCode.NotGranted, "Only the configured application's own endpoints are forwarded.");
+    private static readonly Problem BadSession = new(ProblemCode.SessionRejected, "Aurora-Session-Token must be one field of at most 4096 visible ASCII characters: send the token as it came in the iframe or webhook URL, percent-decoded.");
+    private static readonly Problem Failed = new(ProblemCode.InternalError, "The gateway failed; its log says more under this trace id.");
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var visit = new Visit { Started = time.GetTimestamp(), TraceId = TraceContext.TraceIdOf(http) };
+        try
+        {
+            visit.Problem = await ServeAsync(http, visit);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            visit.ClientLeft = true;
+        }
+        catch (UnsendableHeaderException exception)
+        {
+            visit.Problem = new Problem(ProblemCode.AmbiguousPath, exception.Message + " Leave it out.");
+        }
+        catch (Exception exception) when (exception is not BadHttpRequestException)
+        {
+            Log.Failed(log, visit.TraceId, exception);
+            visit.Problem = Failed;
+        }
+
+        if (visit.Problem is { } problem)
+        {
+            await ProblemAnswer.WriteAsync(http, problem, visit.TraceId);
+        }
+
+        accessLog.Write(Line(http, visit));
+    }
+
+    /// <returns>Null if Aurora's answer was passed on, or the caller left.</returns>
+    private async ValueTask<Problem?> ServeAsync(HttpContext http, Visit visit)
+    {
+        // 1. Guard.
+        var method = http.Request.Method;
+        if (HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method) || http.Request.Headers.Upgrade.Count > 0)
+        {
+            return MethodRefused;
+        }
+
+        var raw = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        if (TargetGuard.Check(raw, out var target) is { } ambiguous)
+        {
+            return ambiguous;
+        }
+
+        visit.Target = target;
+        if (ForbiddenCredentials.Check(target.Query) is { } forbidden)
+        {
+            return forbidden;
+        }
+
+        // 2. Caller.
+        var policy = policies.Current;
+        var (caller, unknown) = await policy.Identification.IdentifyAsync(http);
+        if (caller is null)
+        {
+            return unknown;
+        }
+
+        visit.Caller = caller.Name;
+        if (target.Kind == TargetKind.None)
+        {
+            return NoRoute;
+        }
+
+        // 3. Grant.
+        if (!policy.Grants.Decide(caller, method, target).Allowed)
+        {
+            return GrantTable.NotGranted;
+        }
+
+        if (target.Kind == TargetKind.Application)
+        {
+            return await ServeApplicationAsync(http, visit, target);
+        }
+
+        SessionToken? session = null;
+        var sessionField = http.Request.Headers["Aurora-Session-Token"];
+        if (sessionField.Count > 0 && (sessionField.Count > 1 || (session = SessionToken.TryParse(sessionField[0] ?? "")) is null))
+        {
+            return BadSession;
+        }
+
+        // 5. Key.
+        var owner = new KeyOwner(target.Tenant, session?.HandleFor(caller.Name));
+        var asked = time.GetTimestamp();
+        var answer = await ring.GetAsync(owner, session, caller.Name, http.RequestAborted);
+        if (answer.Key is not { } key)
+        {
+            return answer.Failure!.ToProblem();
+        }
+
+        visit.Source = answer.Source;
+        visit.KeyWait = answer.Source == KeySource.Memory ? TimeSpan.Zero : time.GetElapsedTime(asked);
+
+        // 6. Forward.
+        visit.Key = key;
+        if (key.Owner != owner)
+        {
+            throw new InvalidOperationException("The ring handed out a key of another owner.");
+        }
+
+        return await SendAsync(http, visit, new KeySwap(upstream.Headers, KeySwap.Destination(upstream.Origin.Prefix, target), key.Authorization, target.Scope.ToString()));
+    }
+
+    private async ValueTask<Problem?> ServeApplicationAsync(HttpContext http, Visit visit, RequestTarget target)
+    {
+        if (!target.Id.SequenceEqual(upstream.ApplicationId))
+        {
+            return OtherApplication;
+        }
+
+        if (target.Rest.EndsWith("/create_token", StringComparison.OrdinalIgnoreCase))
+        {
+            return NoCreateToken;
+        }
+
+        var authorization = "Bearer " + upstream.ApplicationKeys.Current.Reveal();
+        return await SendAsync(http, visit, new KeySwap(upstream.Headers, KeySwap.Destination(upstream.Origin.Prefix, target), authorization, target.Scope.ToString()));
+    }
+
+    private async ValueTask<Problem?> SendAsync(HttpContext http, Visit visit, KeySwap swap)
+    {
+        visit.Sends++;
+        var error = await upstream.Forwarder.SendAsync(http, upstream.Origin.Prefix, upstream.Client, upstream.Request, swap, http.RequestAborted);
+        if (error == ForwarderError.None)
+        {
+            return null;
+        }
+
+        visit.ClientLeft = http.RequestAborted.IsCancellationRequested;
+        var exception = http.GetForwarderErrorFeature()?.Exception;
+        if (exception is UnsendableHeaderException unsendable)
+        {
+            throw unsendable;
+        }
+
+        return visit.ClientLeft ? null : ForwarderProblems.ToProblem(error, exception);
+    }
+
+    private AccessLine Line(HttpContext http, Visit visit) => new()
+    {
+        At = time.GetUtcNow(),
+        TraceId = visit.TraceId,
+        Caller = visit.Caller,
+        Method = http.Request.Method,
+        Tenant = visit.Target.TenantText,
+        Rest = visit.Target.RestText,
+        Status = visit.ClientLeft ? StatusCodes.Status499ClientClosedRequest : http.Response.StatusCode,
+        Problem = visit.Problem?.Row.Slug,
+        Generation = visit.Key?.Generation ?? 0,
+        Source = visit.Source?.ToString(),
+        KeyWait = visit.KeyWait,
+        Sends = visit.Sends,
+        Duration = time.GetElapsedTime(visit.Started),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1001, LogLevel.Error, "Request {TraceId} failed inside the gateway")]
+        public static partial void Failed(ILogger log, string traceId, Exception exception);
+    }
+}

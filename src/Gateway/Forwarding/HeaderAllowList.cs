@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Collections.Frozen;
+
+namespace AuroraGateway.Forwarding;
+
+/// <summary>Which request header fields may leave for Aurora; everything else stays, the caller's proof first of all.</summary>
+public sealed class HeaderAllowList
+{
+    // Content, conditional, range, accept, user agent, trace context, request id, idempotency.
+    private static readonly string[] BuiltIn =
+    [
+        "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language",
+        "Content-Length", "Content-Location", "Content-MD5", "Content-Range", "Content-Type", "Date", "Digest", "Content-Digest", "Repr-Digest",
+        "Idempotency-Key", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Prefer", "Range", "Request-Id",
+        "traceparent", "tracestate", "baggage", "User-Agent", "X-Correlation-Id", "X-Request-Id",
+    ];
+
+    /// <summary>What must not leave even though the configuration or a prefix would let it.</summary>
+    private static readonly FrozenSet<string> Never = new[]
+    {
+        "Aurora-Session-Token", "X-Aurora-Session-Token", "Authorization", "Proxy-Authorization", "Authentication", "X-Api-Key", "Cookie", "Cookie2", "Connection", "Host",
+        "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "HTTP2-Settings", "Forwarded", "Via", "X-Real-IP", "X-Client-Cert",
+        "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "Expect", "X-Original-Host", "X-Host",
+        "X-Forwarded-Client-Cert",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<char> FieldValue = SearchValues.Create(
+        [.. Enumerable.Range(0, 256).Where(code => code is '\t' or (>= 0x20 and <= 0x7E) or >= 0x80).Select(code => (char)code)]);
+
+    private readonly FrozenSet<string> allowed;
+
+    /// <param name="added">Names from the configuration.</param>
+    public HeaderAllowList(IEnumerable<string> added) => allowed = BuiltIn.Concat(added).Where(name => !IsNever(name)).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>True for names that the configuration must not allow.</summary>
+    public static bool IsNever(string name) => Never.Contains(name) || name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// A name with an underscore never passes: gateways behind us fold <c>_</c> into <c>-</c>, so that it could become another field there.
+    /// </summary>
+    public bool Allows(string name) =>
+        allowed.Contains(name) ||
+        (HasAuroraPrefix(name) && !name.Contains('_', StringComparison.Ordinal) && !Never.Contains(name));
+
+    /// <summary>True if the value can stand in a field (RFC 9110, section 5.5): no control characters but the tab.</summary>
+    public static bool IsFieldValue(string value) => !value.AsSpan().ContainsAnyExcept(FieldValue);
+
+    /// <summary>True if <c>Connection</c> names the field, which makes it one for this hop only (RFC 9110, section 7.6.1).</summary>
+    public static bool IsNominated(string name, in Microsoft.Extensions.Primitives.StringValues connection)
+    {
+        foreach (var line in connection)
+        {
+            foreach (var range in line.AsSpan().Split(','))
+            {
+                if (line.AsSpan()[range].Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasAuroraPrefix(string name) =>
+        name.StartsWith("Aurora-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X-Aurora-", StringComparison.OrdinalIgnoreCase);
+}

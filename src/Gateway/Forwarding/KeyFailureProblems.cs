@@ -1,0 +1,31 @@
+using AuroraGateway.Keys;
+using AuroraGateway.Problems;
+
+namespace AuroraGateway.Forwarding;
+
+/// <summary>The one table from the reasons for which there is no key to what the caller hears.</summary>
+public static class KeyFailureProblems
+{
+    public static Problem ToProblem(this KeyFailure failure) => new(Code(failure.Kind), failure.Detail) { RetryAfter = RetryAfter(failure) };
+
+    private static ProblemCode Code(KeyFailureKind kind) => kind switch
+    {
+        KeyFailureKind.ApplicationKeyRejected => ProblemCode.ApplicationKeyRejected,
+        KeyFailureKind.TenantNotAuthorized => ProblemCode.TenantNotAuthorized,
+        KeyFailureKind.SessionRejected => ProblemCode.SessionRejected,
+        KeyFailureKind.SessionEnded => ProblemCode.SessionEnded,
+        KeyFailureKind.Throttled or KeyFailureKind.Unavailable => ProblemCode.ExchangeUnavailable,
+        KeyFailureKind.BadAnswer => ProblemCode.AuroraBadAnswer,
+        KeyFailureKind.Shed => ProblemCode.Overloaded,
+        KeyFailureKind.Draining => ProblemCode.Draining,
+        _ => ProblemCode.InternalError,
+    };
+
+    private static TimeSpan? RetryAfter(KeyFailure failure) => failure.Kind switch
+    {
+        // What only a person can mend is not worth asking again on a clock.
+        KeyFailureKind.SessionRejected or KeyFailureKind.SessionEnded => null,
+        KeyFailureKind.Throttled or KeyFailureKind.Unavailable or KeyFailureKind.Shed or KeyFailureKind.Draining => failure.RetryAfter ?? TimeSpan.FromSeconds(1),
+        _ => failure.RetryAfter,
+    };
+}

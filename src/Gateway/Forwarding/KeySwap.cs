@@ -1,0 +1,83 @@
+using AuroraGateway.Tenants;
+using Microsoft.Extensions.Primitives;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace AuroraGateway.Forwarding;
+
+/// <summary>Step 6: builds the request to Aurora from the allow-list, puts the key on, and holds the final URI against the key's tenant.</summary>
+public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authorization, string scope) : HttpTransformer
+{
+    /// <summary>True once Aurora answered 401 and the answer was held back.</summary>
+    public bool Refused { get; private set; }
+
+    /// <summary>Whether a 401 is to be held back, because there is something to do about it.</summary>
+    public bool HoldBackRefusal { get; set; }
+
+    /// <summary>True once an answer of Aurora was passed on.</summary>
+    public bool Answered { get; private set; }
+
+    /// <summary>Where a request target goes, byte for byte: the URI is never canonicalised.</summary>
+    public static Uri Destination(string prefix, in RequestTarget target) =>
+        new(prefix + target.Raw, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+
+    public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        var connection = httpContext.Request.Headers.Connection;
+        foreach (var (name, values) in httpContext.Request.Headers)
+        {
+            if (allowList.Allows(name) && (connection.Count == 0 || !HeaderAllowList.IsNominated(name, connection)))
+            {
+                Copy(name, values, proxyRequest);
+            }
+        }
+
+        // Checked token68 when the key was bought, so that nothing in it can end the field.
+        proxyRequest.Headers.TryAddWithoutValidation("Authorization", authorization);
+        proxyRequest.RequestUri = uri;
+
+        // The last look: what will stand on the request line begins with the scope that the key is for.
+        if (!uri.PathAndQuery.StartsWith(scope, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException("The outgoing path is not that of the key's owner.");
+        }
+
+        return default;
+    }
+
+    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+        {
+            return new(false);
+        }
+
+        if (HoldBackRefusal && proxyResponse.StatusCode == System.Net.HttpStatusCode.Unauthorized)
+        {
+            Refused = true;
+            return new(false);
+        }
+
+        Answered = true;
+        return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
+    private static void Copy(string name, in StringValues values, HttpRequestMessage outgoing)
+    {
+        foreach (var value in values)
+        {
+            if (value is null || !HeaderAllowList.IsFieldValue(value))
+            {
+                throw new UnsendableHeaderException(name);
+            }
+        }
+
+        var added = values.Count == 1
+            ? outgoing.Headers.TryAddWithoutValidation(name, values[0])
+            : outgoing.Headers.TryAddWithoutValidation(name, (IEnumerable<string>)values!);
+        if (!added)
+        {
+            // A field of the content; without a content it describes nothing.
+            outgoing.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string>)values!);
+        }
+    }
+}

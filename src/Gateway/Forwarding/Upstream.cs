@@ -1,0 +1,30 @@
+using System.Net;
+using AuroraGateway.Keys.Exchange;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace AuroraGateway.Forwarding;
+
+/// <summary>Aurora as the pipeline sees it: where, over which connections, as which application, with which header fields.</summary>
+public sealed class Upstream(IHttpForwarder forwarder, AuroraClient client, AuroraOrigin origin, string applicationId, ApplicationKeys applicationKeys, HeaderAllowList headers, TimeSpan activityTimeout)
+{
+    public IHttpForwarder Forwarder { get; } = forwarder;
+
+    public AuroraClient Client { get; } = client;
+
+    public AuroraOrigin Origin { get; } = origin;
+
+    public string ApplicationId { get; } = applicationId;
+
+    public ApplicationKeys ApplicationKeys { get; } = applicationKeys;
+
+    public HeaderAllowList Headers { get; } = headers;
+
+    // HTTP/2 where TLS negotiates it; in clear text there is nothing to negotiate with.
+    public ForwarderRequestConfig Request { get; } = new()
+    {
+        ActivityTimeout = activityTimeout,
+        Version = origin.IsEncrypted ? HttpVersion.Version20 : HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        AllowResponseBuffering = false,
+    };
+}

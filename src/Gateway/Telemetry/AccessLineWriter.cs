@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace AuroraGateway.Telemetry;
+
+/// <summary>Turns access lines into bytes; used by one thread.</summary>
+public sealed class AccessLineWriter(LogFormat format) : IDisposable
+{
+    private readonly ArrayBufferWriter<byte> buffer = new(16 * 1024);
+    private readonly StringBuilder shape = new();
+    private readonly Utf8JsonWriter json = new(Stream.Null, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public ReadOnlyMemory<byte> Written => buffer.WrittenMemory;
+
+    public void Clear() => buffer.ResetWrittenCount();
+
+    public void Append(in AccessLine line)
+    {
+        shape.Clear();
+        RouteShape.Append(shape, line.Rest.Span);
+        if (format == LogFormat.Json)
+        {
+            AppendJson(line);
+        }
+        else
+        {
+            AppendText(line);
+        }
+    }
+
+    public void Dispose() => json.Dispose();
+
+    private void AppendText(in AccessLine line)
+    {
+        var tenant = line.Tenant.Span;
+        var span = buffer.GetSpan(1024);
+        if (Utf8.TryWrite(
+                span,
+                CultureInfo.InvariantCulture,
+                $"{line.At:yyyy-MM-ddTHH:mm:ss.fffZ} {line.Status} {line.Method} {shape} caller={line.Caller ?? "-"} tenant={(tenant.IsEmpty ? "-" : tenant)} by={(line.Problem is null ? "aurora" : "gateway")} problem={line.Problem ?? "-"} key={line.Generation} source={line.Source ?? "-"} wait={line.KeyWait.TotalMilliseconds:F1}ms sends={line.Sends} took={line.Duration.TotalMilliseconds:F1}ms trace={line.TraceId}\n",
+                out var written))
+        {
+            buffer.Advance(written);
+        }
+    }
+
+    private void AppendJson(in AccessLine line)
+    {
+        json.Reset(buffer);
+        json.WriteStartObject();
+        json.WriteString("time"u8, line.At);
+        json.WriteString("event"u8, "request"u8);
+        json.WriteNumber("http.response.status_code"u8, line.Status);
+        json.WriteString("http.request.method"u8, line.Method);
+        json.WriteString("http.route"u8, shape.ToString());
+        json.WriteString("caller"u8, line.Caller);
+        if (!line.Tenant.IsEmpty)
+        {
+            json.WriteString("tenant"u8, line.Tenant.Span);
+        }
+
+        json.WriteString("by"u8, line.Problem is null ? "aurora"u8 : "gateway"u8);
+        if (line.Problem is not null)
+        {
+            json.WriteString("problem"u8, line.Problem);
+        }
+
+        if (line.Generation > 0)
+        {
+            json.WriteNumber("key.generation"u8, line.Generation);
+            json.WriteString("key.source"u8, line.Source);
+        }
+
+        json.WriteNumber("key.wait_ms"u8, Math.Round(line.KeyWait.TotalMilliseconds, 3));
+        json.WriteNumber("sends"u8, line.Sends);
+        json.WriteNumber("duration_ms"u8, Math.Round(line.Duration.TotalMilliseconds, 3));
+        json.WriteString("trace_id"u8, line.TraceId);
+        json.WriteEndObject();
+        json.Flush();
+        buffer.Write("\n"u8);
+    }
+}

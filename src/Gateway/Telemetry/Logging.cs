@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace AuroraGateway.Telemetry;
+
+/// <summary>Events on standard error. The framework's own categories are held at Warning whatever level is set: below, they write URLs with their queries.</summary>
+public static class Logging
+{
+    private const string Own = "AuroraGateway";
+
+    // These quote what a client or a server sent, at any level.
+    private static readonly string[] Silent =
+    [
+        "Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Microsoft.AspNetCore.Hosting.Diagnostics", "Yarp.ReverseProxy", "System.Net.Http",
+    ];
+
+    public static void AddEvents(this ILoggingBuilder logging, LogOptions options)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(LogLevel.Trace);
+        logging.AddFilter((category, level) => IsWanted(category, level, options));
+        if (options.Format == LogFormat.Json)
+        {
+            logging.AddJsonConsole(console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.ColorBehavior = LoggerColorBehavior.Disabled;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            });
+        }
+
+        logging.Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+
+            // A blocked standard error must not hold requests up.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
+    }
+
+    private static bool IsWanted(string? category, LogLevel level, LogOptions options)
+    {
+        if (category is null || Silent.Any(prefix => category.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            return false;
+        }
+
+        return level >= options.Level && (category.StartsWith(Own, StringComparison.Ordinal) || level >= LogLevel.Warning);
+    }
+}
