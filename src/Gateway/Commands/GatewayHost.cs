@@ -1,0 +1,118 @@
+using AuroraGateway.Admin;
+using AuroraGateway.Configuration;
+using AuroraGateway.Forwarding;
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Telemetry;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace AuroraGateway.Commands;
+
+/// <summary>Puts the rooms together to a running gateway.</summary>
+public static class GatewayHost
+{
+    /// <param name="settings">A configuration that passed every rule.</param>
+    /// <param name="accessOutput">Where access lines go; null for standard output.</param>
+    /// <param name="time">The clock.</param>
+    public static WebApplication Build(GatewaySettings settings, Stream? accessOutput = null, TimeProvider? time = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddEvents(settings.Options.Log);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Options.Listen.Grace);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(_ => new AccessLog(settings.Options.Log, accessOutput ?? Console.OpenStandardOutput()));
+        AddKeys(builder.Services, settings);
+        AddForwarding(builder.Services, settings);
+        builder.Services.AddSingleton<Readiness>();
+
+        var app = builder.Build();
+        var ring = app.Services.GetRequiredService<KeyRing>();
+        app.Lifetime.ApplicationStopping.Register(ring.StopExchanging);
+        app.MapWhen(IsAdmin, static admin => admin.UseRouting().UseEndpoints(AdminEndpoints.Map));
+        var pipeline = app.Services.GetRequiredService<GatewayPipeline>();
+        app.Run(pipeline.HandleAsync);
+        return app;
+    }
+
+    private static void AddKeys(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton<KeyMetrics>();
+        services.AddSingleton(settings.Options.Keys);
+        services.AddSingleton(provider => new ApplicationKeys(settings.ApplicationKey, provider.GetRequiredService<ILogger<ApplicationKeys>>()));
+        services.AddSingleton(provider => new ExchangeEndpoint(
+            settings.Options.Keys, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ExchangeEndpoint>>()));
+        services.AddSingleton<IKeyExchange>(provider => new AuroraExchange(
+            AuroraTransport.Create(settings.Options.Aurora.ConnectTimeout, settings.Authorities, maxConnections: 64),
+            settings.Origin,
+            settings.Options.Aurora.ApplicationId,
+            provider.GetRequiredService<ApplicationKeys>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new KeyRing(
+            provider.GetRequiredService<IKeyExchange>(),
+            provider.GetRequiredService<ExchangeEndpoint>(),
+            settings.Options.Keys,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<KeyMetrics>(),
+            provider.GetRequiredService<ILogger<KeyRing>>()));
+    }
+
+    private static void AddForwarding(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddHttpForwarder();
+        services.AddSingleton(new LivePolicy(settings.Policy));
+        services.AddSingleton(_ => new AuroraClient(
+            AuroraTransport.Create(settings.Options.Aurora.ConnectTimeout, settings.Authorities, settings.Options.Aurora.MaxConnections)));
+        services.AddSingleton(provider => new Upstream(
+            provider.GetRequiredService<IHttpForwarder>(),
+            provider.GetRequiredService<AuroraClient>(),
+            settings.Origin,
+            settings.Options.Aurora.ApplicationId,
+            provider.GetRequiredService<ApplicationKeys>(),
+            new HeaderAllowList(settings.Options.Headers.Allow),
+            settings.Options.Aurora.ActivityTimeout));
+        services.AddSingleton<GatewayPipeline>();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, GatewaySettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowSynchronousIO = false;
+        kestrel.Limits.MaxRequestBodySize = settings.Options.Listen.MaxBody;
+        kestrel.Limits.MaxConcurrentConnections = settings.Options.Listen.MaxConnections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        Bind(kestrel, settings.Data, static _ => { });
+        Bind(kestrel, settings.Admin, static endpoint => endpoint.Use(static next => connection =>
+        {
+            connection.Features.Set(AdminConnection.Instance);
+            return next(connection);
+        }));
+    }
+
+    private static void Bind(KestrelServerOptions kestrel, ListenAddress address, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions> configure)
+    {
+        if (address.SocketPath is { } path)
+        {
+            kestrel.ListenUnixSocket(path, configure);
+        }
+        else
+        {
+            kestrel.Listen(address.Endpoint!, configure);
+        }
+    }
+
+    // By the connection, not by a port or a Host header that a caller could choose.
+    private static bool IsAdmin(HttpContext http) => http.Features.Get<AdminConnection>() is not null;
+
+    private sealed class AdminConnection
+    {
+        public static readonly AdminConnection Instance = new();
+    }
+}

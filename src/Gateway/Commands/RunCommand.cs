@@ -1,0 +1,73 @@
+using System.CommandLine;
+using AuroraGateway.Configuration;
+
+namespace AuroraGateway.Commands;
+
+/// <summary><c>run</c>: the gateway.</summary>
+public static class RunCommand
+{
+    public static Option<string?> ConfigOption() => new("--config")
+    {
+        Description = "The configuration file. Without it config/gateway.json if that is there, else /etc/aurora-gateway/gateway.json.",
+        HelpName = "FILE",
+    };
+
+    public static Command Create()
+    {
+        var config = ConfigOption();
+        var command = new Command("run", "Run the gateway (also what a bare aurora-gateway does).") { config };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string? path, CancellationToken cancellation)
+    {
+        if (Load(path ?? ConfigurationFile.Default) is not { } settings)
+        {
+            return 1;
+        }
+
+        await using var app = GatewayHost.Build(settings);
+        return await ServeAsync(app, settings, cancellation);
+    }
+
+    /// <summary>The settings, or null after every mistake was written to standard error.</summary>
+    public static GatewaySettings? Load(string? path, IReadOnlyDictionary<string, string?>? defaults = null)
+    {
+        var configuration = ConfigurationFile.Read(path, defaults ?? new Dictionary<string, string?>(), out var unreadable);
+        if (configuration is null)
+        {
+            Console.Error.WriteLine($"aurora-gateway: {unreadable!.Message}");
+            return null;
+        }
+
+        var settings = SettingsCompiler.Compile(configuration, out var errors);
+        if (settings is null)
+        {
+            Console.Error.WriteLine($"aurora-gateway: the configuration{(path is null ? "" : " " + path)} has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}; nothing was started:");
+            foreach (var error in errors)
+            {
+                Console.Error.WriteLine($"  {error}");
+            }
+        }
+
+        return settings;
+    }
+
+    /// <summary>Runs until SIGTERM or Ctrl-C.</summary>
+    public static async Task<int> ServeAsync(WebApplication app, GatewaySettings settings, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException exception)
+        {
+            await Console.Error.WriteLineAsync($"aurora-gateway: cannot listen on {settings.Data} and {settings.Admin}: {exception.Message} Choose others under Listen, or stop what listens there.");
+            return 1;
+        }
+
+        await app.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+}

@@ -1,0 +1,57 @@
+using AuroraGateway.Grants;
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Telemetry;
+
+namespace AuroraGateway.Configuration;
+
+/// <summary>The configuration file, section by section; <c>config/gateway.schema.json</c> says the same to an editor.</summary>
+public sealed class GatewayOptions
+{
+    public AuroraOptions Aurora { get; set; } = new();
+
+    public ListenOptions Listen { get; set; } = new();
+
+    public Dictionary<string, CallerOptions> Callers { get; set; } = [];
+
+    public KeysOptions Keys { get; set; } = new();
+
+    public HeaderOptions Headers { get; set; } = new();
+
+    public LogOptions Log { get; set; } = new();
+}
+
+/// <summary>Where the gateway listens.</summary>
+public sealed class ListenOptions
+{
+    /// <summary>The data listener: <c>http://ADDRESS:PORT</c> or <c>unix:/path</c>.</summary>
+    public string Url { get; set; } = "http://127.0.0.1:8080";
+
+    /// <summary>The admin listener.</summary>
+    public string AdminUrl { get; set; } = "http://127.0.0.1:8081";
+
+    /// <summary>How long requests in flight may take to finish after SIGTERM.</summary>
+    public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Connections that callers may hold open at once.</summary>
+    public int MaxConnections { get; set; } = 10_000;
+
+    /// <summary>Bytes of a request body at the most; null for no bound (it is streamed).</summary>
+    public long? MaxBody { get; set; }
+}
+
+/// <summary>One caller: how it proves itself, and what it may do.</summary>
+public sealed class CallerOptions
+{
+    /// <summary>SHA-256 digests of its keys, in hexadecimal.</summary>
+    public List<string> ApiKeySha256 { get; set; } = [];
+
+    public List<GrantOptions> Grants { get; set; } = [];
+}
+
+/// <summary>What else may pass to Aurora.</summary>
+public sealed class HeaderOptions
+{
+    /// <summary>Request header names beside the built-in allow-list.</summary>
+    public List<string> Allow { get; set; } = [];
+}

@@ -1,0 +1,28 @@
+using System.Security.Cryptography.X509Certificates;
+using AuroraGateway.Forwarding;
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Configuration;
+
+/// <summary>A configuration that passed every rule, compiled to what the rooms work with.</summary>
+public sealed class GatewaySettings
+{
+    public required GatewayOptions Options { get; init; }
+
+    public required AuroraOrigin Origin { get; init; }
+
+    public required ApplicationKey ApplicationKey { get; init; }
+
+    /// <summary>Trusted for Aurora instead of the system's; null for those.</summary>
+    public required X509Certificate2Collection? Authorities { get; init; }
+
+    public required Policy Policy { get; init; }
+
+    public required IReadOnlyList<TenantId> Warm { get; init; }
+
+    public required ListenAddress Data { get; init; }
+
+    public required ListenAddress Admin { get; init; }
+}

@@ -1,0 +1,103 @@
+using AuroraGateway.Callers;
+using AuroraGateway.Callers.ApiKeys;
+using AuroraGateway.Forwarding;
+using AuroraGateway.Grants;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Configuration;
+
+/// <summary>Compiles callers, grants and limits to the tables that a request is held against.</summary>
+public static class PolicyCompiler
+{
+    public static Policy Compile(GatewayOptions options, List<ConfigurationError> found)
+    {
+        if (options.Callers.Count == 0)
+        {
+            found.Add(new ConfigurationError("Callers", "missing: name at least one caller, with a key from `aurora-gateway caller-key` and a grant"));
+        }
+
+        var callers = new List<Caller>();
+        var keys = new Dictionary<string, (byte[] Digest, Caller Caller)>(StringComparer.OrdinalIgnoreCase);
+        var grants = new List<IReadOnlyList<Grant>>();
+        foreach (var (name, callerOptions) in options.Callers.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            var path = "Callers:" + name;
+            var caller = new Caller(name, callers.Count);
+            callers.Add(caller);
+            if (name.Length > 64 || name.AsSpan().ContainsAnyExcept(NameCharacters))
+            {
+                found.Add(new ConfigurationError(path, "a caller's name has at most 64 letters, digits, dots, hyphens and underscores"));
+            }
+
+            if (callerOptions.ApiKeySha256.Count == 0)
+            {
+                found.Add(new ConfigurationError(path, "has no proof: add ApiKeySha256"));
+            }
+
+            for (var i = 0; i < callerOptions.ApiKeySha256.Count; i++)
+            {
+                var digest = callerOptions.ApiKeySha256[i];
+                if (digest.Length == 64 && digest.All(char.IsAsciiHexDigit) && !keys.TryAdd(digest, (Convert.FromHexString(digest), caller)))
+                {
+                    found.Add(new ConfigurationError($"{path}:ApiKeySha256:{i}", $"the same key belongs to {keys[digest].Caller.Name} already: each caller needs its own"));
+                }
+            }
+
+            grants.Add([.. callerOptions.Grants.Select((grant, i) => Compile(grant, $"{path}:Grants:{i}", found)).OfType<Grant>()]);
+        }
+
+        var register = new ApiKeyRegister(keys.Values);
+        return new Policy
+        {
+            Callers = callers,
+            Identification = new CallerIdentification([new ApiKeyHeaderProof(register), new BearerProof(register)]),
+            Grants = new GrantTable(grants),
+        };
+    }
+
+    private static readonly System.Buffers.SearchValues<char> NameCharacters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    private static Grant? Compile(GrantOptions options, string path, List<ConfigurationError> found)
+    {
+        var before = found.Count;
+        var all = options.Tenants.Contains("*");
+        if (options.Application && options.Tenants.Count > 0)
+        {
+            found.Add(new ConfigurationError(path, "Application and Tenants exclude each other: write two grants"));
+        }
+        else if (!options.Application && options.Tenants.Count == 0)
+        {
+            found.Add(new ConfigurationError(path, "grants nothing: add Tenants (ids, or \"*\" for all) or \"Application\": true"));
+        }
+        else if (all && options.Tenants.Count > 1)
+        {
+            found.Add(new ConfigurationError(path + ":Tenants", "\"*\" covers every tenant: leave the others out"));
+        }
+
+        var tenants = new List<TenantId>();
+        foreach (var text in options.Tenants.Where(text => text != "*"))
+        {
+            if (TenantId.TryParse(text, out var tenant))
+            {
+                tenants.Add(tenant);
+            }
+        }
+
+        var rules = new List<AllowRule>();
+        for (var i = 0; i < options.Allow.Count; i++)
+        {
+            if (AllowRule.TryParse(options.Allow[i], out var rule) is { } wrong)
+            {
+                found.Add(new ConfigurationError($"{path}:Allow:{i}", wrong));
+            }
+            else
+            {
+                rules.Add(rule!);
+            }
+        }
+
+        // An Allow whose every rule is wrong must not become one that allows everything.
+        return found.Count > before ? null : new Grant(path, all ? null : tenants, options.Application, rules);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Configuration;
+
+/// <summary>Takes a configuration through every rule and compiles it; finds all mistakes, not the first one.</summary>
+public static class SettingsCompiler
+{
+    /// <returns>The settings, or null and every mistake.</returns>
+    public static GatewaySettings? Compile(IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors)
+    {
+        var found = new List<ConfigurationError>(SchemaCheck.Run(configuration));
+        var options = Bind(configuration, found);
+        if (options is null)
+        {
+            errors = found;
+            return null;
+        }
+
+        var origin = Parse<AuroraOrigin>("Aurora:Environment", found, (out AuroraOrigin? value) => AuroraOrigin.TryParse(options.Aurora.Environment, options.Aurora.BaseUrl, out value));
+        if (options.Aurora.ApplicationId.Length == 0)
+        {
+            found.Add(new ConfigurationError("Aurora:ApplicationId", "missing: set the id of your partner application"));
+        }
+
+        var key = ApplicationKeyFile.Resolve(options.Aurora, found);
+        var authorities = Authorities(options.Aurora.CaFile, found);
+        var policy = PolicyCompiler.Compile(options, found);
+        var data = Parse<ListenAddress>("Listen:Url", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.Url, out value));
+        var admin = Parse<ListenAddress>("Listen:AdminUrl", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.AdminUrl, out value));
+        if (data is not null && data == admin && data.Endpoint?.Port != 0)
+        {
+            found.Add(new ConfigurationError("Listen:AdminUrl", "the admin listener must not be the data listener: choose another port"));
+        }
+
+        List<TenantId> warm = [];
+        foreach (var text in options.Keys.Warm)
+        {
+            if (TenantId.TryParse(text, out var tenant))
+            {
+                warm.Add(tenant);
+            }
+        }
+
+        errors = [.. found.DistinctBy(error => error.Path + error.Message).OrderBy(error => error.Path, StringComparer.Ordinal)];
+        return errors.Count > 0 ? null : new GatewaySettings
+        {
+            Options = options,
+            Origin = origin!,
+            ApplicationKey = key!,
+            Authorities = authorities,
+            Policy = policy!,
+            Warm = warm,
+            Data = data!,
+            Admin = admin!,
+        };
+    }
+
+    private delegate string? Parser<T>(out T? value);
+
+    private static T? Parse<T>(string path, List<ConfigurationError> found, Parser<T> parser)
+        where T : class
+    {
+        if (parser(out var value) is { } wrong)
+        {
+            found.Add(new ConfigurationError(path, wrong));
+        }
+
+        return value;
+    }
+
+    private static GatewayOptions? Bind(IConfiguration configuration, List<ConfigurationError> found)
+    {
+        var options = new GatewayOptions();
+        try
+        {
+            configuration.Bind(options);
+            return options;
+        }
+        catch (InvalidOperationException) when (found.Count > 0)
+        {
+            // A value of the wrong type stops the binder; the schema has named it already, and every other.
+            return null;
+        }
+    }
+
+    private static X509Certificate2Collection? Authorities(string? path, List<ConfigurationError> found)
+    {
+        if (string.IsNullOrEmpty(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(path);
+            if (certificates.Count > 0)
+            {
+                return certificates;
+            }
+
+            found.Add(new ConfigurationError("Aurora:CaFile", $"{path} holds no PEM certificate"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            found.Add(new ConfigurationError("Aurora:CaFile", $"{path} cannot be read: {exception.Message}"));
+        }
+
+        return null;
+    }
+}
