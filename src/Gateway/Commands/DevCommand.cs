@@ -58,7 +58,7 @@ public static class DevCommand
 
               caller     demo    key {DemoSettings.CallerKey}     every tenant, the application's endpoints
                          viewer  key {DemoSettings.ViewerKey}   GET on the first tenant only
-              tenants    {string.Join("\n                         ", DemoSettings.Tenants)}
+              tenants    {string.Join("\n             ", DemoSettings.Tenants)}
                          {DemoSettings.Unauthorised}   (has not authorised the application)
 
             Try it:
