@@ -76,6 +76,7 @@ public static class GatewayHost
             settings.Options.Aurora.ApplicationId,
             provider.GetRequiredService<ApplicationKeys>(),
             new HeaderAllowList(settings.Options.Headers.Allow),
+            new ReplayPolicy(settings.Options.Replay),
             settings.Options.Aurora.ActivityTimeout));
         services.AddSingleton<GatewayPipeline>();
     }

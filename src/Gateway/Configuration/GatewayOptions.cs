@@ -1,3 +1,4 @@
+using AuroraGateway.Forwarding;
 using AuroraGateway.Grants;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
@@ -17,6 +18,8 @@ public sealed class GatewayOptions
     public KeysOptions Keys { get; set; } = new();
 
     public HeaderOptions Headers { get; set; } = new();
+
+    public ReplayOptions Replay { get; set; } = new();
 
     public LogOptions Log { get; set; } = new();
 }

@@ -18,6 +18,12 @@ public sealed partial class GatewayPipeline(
     private static readonly Problem NoCreateToken = new(ProblemCode.NotGranted, "create_token is never forwarded: no caller is handed a key. Call the tenant's path, and the gateway puts the key on.");
     private static readonly Problem OtherApplication = new(ProblemCode.NotGranted, "Only the configured application's own endpoints are forwarded.");
     private static readonly Problem BadSession = new(ProblemCode.SessionRejected, "Aurora-Session-Token must be one field of at most 4096 visible ASCII characters: send the token as it came in the iframe or webhook URL, percent-decoded.");
+    private static readonly Problem KeyRefused = new(ProblemCode.KeyRefused, "Aurora refused the tenant's key in the middle of its life. It is discarded, but this request could not be sent again safely; send it again yourself if that is safe, and it gets a new key.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    private static readonly Problem SessionEnded = new(ProblemCode.SessionEnded, "Aurora refused the key that this session bought, and a session token buys only one. Load the app again for a new session token.");
     private static readonly Problem Failed = new(ProblemCode.InternalError, "The gateway failed; its log says more under this trace id.");
 
     public async Task HandleAsync(HttpContext http)
@@ -35,7 +41,11 @@ public sealed partial class GatewayPipeline(
         {
             visit.Problem = new Problem(ProblemCode.AmbiguousPath, exception.Message + " Leave it out.");
         }
-        catch (Exception exception) when (exception is not BadHttpRequestException)
+        catch (Exception exception) when (exception is BadHttpRequestException or EndOfStreamException)
+        {
+            visit.Problem = BodyProblems.For(exception);
+        }
+        catch (Exception exception)
         {
             Log.Failed(log, visit.TraceId, exception);
             visit.Problem = Failed;
@@ -115,14 +125,46 @@ public sealed partial class GatewayPipeline(
         visit.Source = answer.Source;
         visit.KeyWait = answer.Source == KeySource.Memory ? TimeSpan.Zero : time.GetElapsedTime(asked);
 
-        // 6. Forward.
-        visit.Key = key;
-        if (key.Owner != owner)
-        {
-            throw new InvalidOperationException("The ring handed out a key of another owner.");
-        }
+        // 6. Forward, and 7. replay.
+        return await SendForTenantAsync(http, visit, owner, session, key);
+    }
 
-        return await SendAsync(http, visit, new KeySwap(upstream.Headers, KeySwap.Destination(upstream.Origin.Prefix, target), key.Authorization, target.Scope.ToString()));
+    private async ValueTask<Problem?> SendForTenantAsync(HttpContext http, Visit visit, KeyOwner owner, SessionToken? session, TemporaryKey key)
+    {
+        var target = visit.Target;
+        var uri = KeySwap.Destination(upstream.Origin.Prefix, target);
+        var scope = target.Scope.ToString();
+        var replayable = await upstream.Replay.PrepareAsync(http);
+        while (true)
+        {
+            visit.Key = key;
+            if (key.Owner != owner)
+            {
+                throw new InvalidOperationException("The ring handed out a key of another owner.");
+            }
+
+            var swap = new KeySwap(upstream.Headers, uri, key.Authorization, scope, new RefusedKey(ring, key));
+            var problem = await SendAsync(http, visit, swap);
+            if (!swap.Refused)
+            {
+                return problem;
+            }
+
+            // 7. 401 from Aurora: exactly this key is discarded. Once more with the next if that is safe, and only once.
+            if (!replayable || visit.Sends > 1)
+            {
+                return owner.Session is null ? KeyRefused : SessionEnded;
+            }
+
+            var next = await ring.GetAsync(owner, session, visit.Caller, http.RequestAborted);
+            if (next.Key is null)
+            {
+                return next.Failure!.ToProblem();
+            }
+
+            key = next.Key;
+            ReplayPolicy.Rewind(http);
+        }
     }
 
     private async ValueTask<Problem?> ServeApplicationAsync(HttpContext http, Visit visit, RequestTarget target)
@@ -138,7 +180,7 @@ public sealed partial class GatewayPipeline(
         }
 
         var authorization = "Bearer " + upstream.ApplicationKeys.Current.Reveal();
-        return await SendAsync(http, visit, new KeySwap(upstream.Headers, KeySwap.Destination(upstream.Origin.Prefix, target), authorization, target.Scope.ToString()));
+        return await SendAsync(http, visit, new KeySwap(upstream.Headers, KeySwap.Destination(upstream.Origin.Prefix, target), authorization, target.Scope.ToString(), refusal: null));
     }
 
     private async ValueTask<Problem?> SendAsync(HttpContext http, Visit visit, KeySwap swap)

@@ -5,16 +5,10 @@ using Yarp.ReverseProxy.Forwarder;
 namespace AuroraGateway.Forwarding;
 
 /// <summary>Step 6: builds the request to Aurora from the allow-list, puts the key on, and holds the final URI against the key's tenant.</summary>
-public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authorization, string scope) : HttpTransformer
+public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authorization, string scope, RefusedKey? refusal) : HttpTransformer
 {
-    /// <summary>True once Aurora answered 401 and the answer was held back.</summary>
+    /// <summary>True once Aurora answered 401, the key was discarded and the answer held back.</summary>
     public bool Refused { get; private set; }
-
-    /// <summary>Whether a 401 is to be held back, because there is something to do about it.</summary>
-    public bool HoldBackRefusal { get; set; }
-
-    /// <summary>True once an answer of Aurora was passed on.</summary>
-    public bool Answered { get; private set; }
 
     /// <summary>Where a request target goes, byte for byte: the URI is never canonicalised.</summary>
     public static Uri Destination(string prefix, in RequestTarget target) =>
@@ -51,13 +45,13 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
             return new(false);
         }
 
-        if (HoldBackRefusal && proxyResponse.StatusCode == System.Net.HttpStatusCode.Unauthorized)
+        if (refusal is not null && proxyResponse.StatusCode == System.Net.HttpStatusCode.Unauthorized && refusal.Discard())
         {
             Refused = true;
             return new(false);
         }
 
-        Answered = true;
+        refusal?.Accepted(proxyResponse.StatusCode);
         return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
     }
 

@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace AuroraGateway.Forwarding;
 
 /// <summary>Aurora as the pipeline sees it: where, over which connections, as which application, with which header fields.</summary>
-public sealed class Upstream(IHttpForwarder forwarder, AuroraClient client, AuroraOrigin origin, string applicationId, ApplicationKeys applicationKeys, HeaderAllowList headers, TimeSpan activityTimeout)
+public sealed class Upstream(IHttpForwarder forwarder, AuroraClient client, AuroraOrigin origin, string applicationId, ApplicationKeys applicationKeys, HeaderAllowList headers, ReplayPolicy replay, TimeSpan activityTimeout)
 {
     public IHttpForwarder Forwarder { get; } = forwarder;
 
@@ -18,6 +18,8 @@ public sealed class Upstream(IHttpForwarder forwarder, AuroraClient client, Auro
     public ApplicationKeys ApplicationKeys { get; } = applicationKeys;
 
     public HeaderAllowList Headers { get; } = headers;
+
+    public ReplayPolicy Replay { get; } = replay;
 
     // HTTP/2 where TLS negotiates it; in clear text there is nothing to negotiate with.
     public ForwarderRequestConfig Request { get; } = new()

@@ -10,6 +10,9 @@ namespace AuroraGateway.Keys;
 /// </summary>
 public sealed partial class KeyRing : IDisposable
 {
+    /// <summary>Refusals of working keys within <see cref="KeysOptions.Brake"/> of each other that are still answered with a new key.</summary>
+    private const int RefusalsToBrake = 5;
+
     private readonly ConcurrentDictionary<KeyOwner, KeySlot> slots = new();
     private readonly IKeyExchange exchange;
     private readonly ExchangeEndpoint endpoint;
@@ -120,7 +123,9 @@ public sealed partial class KeyRing : IDisposable
                 return DiscardOutcome.Braked;
             }
 
-            if (refused.Owner.Session is null && slot.Suspicion is { } suspicion && !suspicion.HasPassed(now))
+            // A key that never worked after one that was refused, or one refusal after the other: buying more would not help.
+            slot.Refusals = slot.Suspicion is { } suspicion && !suspicion.HasPassed(now) ? slot.Refusals + 1 : 1;
+            if (refused.Owner.Session is null && slot.Refusals > 1 && (!refused.WasAccepted || slot.Refusals > RefusalsToBrake))
             {
                 slot.Brake = Deadline.After(now, options.Brake, time);
                 Log.Braked(log, refused.Owner, refused.Generation, options.Brake);

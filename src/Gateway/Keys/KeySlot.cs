@@ -31,7 +31,10 @@ internal sealed class KeySlot(KeyOwner owner)
     /// <summary>Fingerprint of the key that Aurora refused last.</summary>
     public string? Refused { get; set; }
 
-    /// <summary>When that was; a successor refused within <see cref="KeysOptions.Brake"/> pulls the brake.</summary>
+    /// <summary>Refusals one soon after the other.</summary>
+    public int Refusals { get; set; }
+
+    /// <summary>Until then another refusal counts as one of the same trouble.</summary>
     public Deadline? Suspicion { get; set; }
 
     /// <summary>Until then no key is discarded and none is bought.</summary>

@@ -18,7 +18,12 @@ public sealed class TemporaryKey
         renewal = life.Renewal;
     }
 
+    private volatile bool accepted;
+
     public KeyOwner Owner { get; }
+
+    /// <summary>Aurora has answered at least one request that bore it, and not with 401.</summary>
+    public bool WasAccepted => accepted;
 
     /// <summary>Tells this key from those before and after it.</summary>
     public long Generation { get; }
@@ -34,6 +39,16 @@ public sealed class TemporaryKey
 
     /// <summary>The value of the <c>Authorization</c> field; checked to be token68 when it was bought.</summary>
     internal string Authorization { get; }
+
+    /// <summary>Notes that Aurora took the key.</summary>
+    public void Accept()
+    {
+        // Read first: thousands of requests must not write the same cache line.
+        if (!accepted)
+        {
+            accepted = true;
+        }
+    }
 
     /// <summary>False from the margin before its end on.</summary>
     public bool IsServable(in Moment now) => !servable.HasPassed(now);

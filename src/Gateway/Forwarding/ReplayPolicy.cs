@@ -1,0 +1,46 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace AuroraGateway.Forwarding;
+
+/// <summary>Decides before the first send whether a request can be sent once more, and keeps its body if it must.</summary>
+public sealed class ReplayPolicy(ReplayOptions options)
+{
+    private static readonly string[] Idempotent = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"];
+
+    private readonly FrozenSet<string> methods = (options.Methods.Count > 0 ? options.Methods : [.. Idempotent]).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Buffers a small body of known length, so that <see cref="Rewind"/> can offer it again.</summary>
+    /// <returns>Whether the request may be sent twice.</returns>
+    public async ValueTask<bool> PrepareAsync(HttpContext http)
+    {
+        if (!methods.Contains(http.Request.Method))
+        {
+            return false;
+        }
+
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
+        {
+            return true;
+        }
+
+        if (http.Request.ContentLength is not { } length || length > options.MaxBody)
+        {
+            return false;
+        }
+
+        var body = new byte[length];
+        await http.Request.Body.ReadExactlyAsync(body, http.RequestAborted);
+        http.Request.Body = new MemoryStream(body, writable: false);
+        return true;
+    }
+
+    /// <summary>Offers a prepared body again.</summary>
+    public static void Rewind(HttpContext http)
+    {
+        if (http.Request.Body is MemoryStream buffered)
+        {
+            buffered.Position = 0;
+        }
+    }
+}
