@@ -34,6 +34,7 @@ public class TenantApiTests : EmulatorTest
 
             Assert.Equal(200, (int)response.StatusCode);
             Assert.Equal([Tenant], response.Headers.GetValues("X-Emulator-Tenant"));
+            Assert.Equal(Clock.GetUtcNow(), response.Headers.Date);
             Assert.Single(JsonNode.Parse(text)!.AsObject());
             Assert.Contains($"\"tenant_id\":\"{Tenant}\"", text, StringComparison.Ordinal);
         }
