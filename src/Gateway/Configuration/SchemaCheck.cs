@@ -12,6 +12,8 @@ public sealed class SchemaCheck : IDisposable
 {
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
 
+    private static readonly string[] SecretWords = ["key", "password", "token", "secret"];
+
     private readonly JsonDocument schema;
     private readonly List<ConfigurationError> errors = [];
 
@@ -145,10 +147,11 @@ public sealed class SchemaCheck : IDisposable
     }
 
     // A value in a wrong place may be a secret: only short ones of settings that hold none are quoted.
-    private static string Quote(string path, string value) =>
-        value.Length > 64 || path.Contains("key", StringComparison.OrdinalIgnoreCase) || path.Contains("password", StringComparison.OrdinalIgnoreCase) || path.Contains("token", StringComparison.OrdinalIgnoreCase)
-            ? "something else"
-            : $"\"{value}\"";
+    private static string Quote(string path, string value)
+    {
+        var setting = path.Split(':').Last(segment => !segment.All(char.IsAsciiDigit));
+        return value.Length > 64 || SecretWords.Any(word => setting.Contains(word, StringComparison.OrdinalIgnoreCase)) ? "something else" : $"\"{value}\"";
+    }
 
     private static string Unknown(string key, JsonElement rule)
     {

@@ -11,14 +11,10 @@ public static class SettingsCompiler
     /// <returns>The settings, or null and every mistake.</returns>
     public static GatewaySettings? Compile(IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors)
     {
-        var found = new List<ConfigurationError>(SchemaCheck.Run(configuration));
-        var options = Bind(configuration, found);
-        if (options is null)
-        {
-            errors = found;
-            return null;
-        }
-
+        var misplaced = SchemaCheck.Run(configuration);
+        var options = new GatewayOptions();
+        Without(configuration, misplaced).Bind(options);
+        var found = new List<ConfigurationError>();
         var origin = Parse<AuroraOrigin>("Aurora:Environment", found, (out AuroraOrigin? value) => AuroraOrigin.TryParse(options.Aurora.Environment, options.Aurora.BaseUrl, out value));
         if (options.Aurora.ApplicationId.Length == 0)
         {
@@ -44,7 +40,7 @@ public static class SettingsCompiler
             }
         }
 
-        errors = [.. found.DistinctBy(error => error.Path + error.Message).OrderBy(error => error.Path, StringComparer.Ordinal)];
+        errors = [.. misplaced.Concat(found.Where(error => !misplaced.Any(other => IsAtOrBelow(other.Path, error.Path)))).OrderBy(error => error.Path, StringComparer.Ordinal)];
         return errors.Count > 0 ? null : new GatewaySettings
         {
             Options = options,
@@ -71,20 +67,14 @@ public static class SettingsCompiler
         return value;
     }
 
-    private static GatewayOptions? Bind(IConfiguration configuration, List<ConfigurationError> found)
-    {
-        var options = new GatewayOptions();
-        try
-        {
-            configuration.Bind(options);
-            return options;
-        }
-        catch (InvalidOperationException) when (found.Count > 0)
-        {
-            // A value of the wrong type stops the binder; the schema has named it already, and every other.
-            return null;
-        }
-    }
+    // The binder would stop at the first value of a wrong type; without those the rest can be checked too.
+    private static IConfigurationRoot Without(IConfiguration configuration, IReadOnlyList<ConfigurationError> misplaced) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(configuration.AsEnumerable().Where(setting => !misplaced.Any(error => IsAtOrBelow(setting.Key, error.Path))))
+            .Build();
+
+    private static bool IsAtOrBelow(string path, string ancestor) =>
+        path.StartsWith(ancestor, StringComparison.OrdinalIgnoreCase) && (path.Length == ancestor.Length || path[ancestor.Length] == ':');
 
     private static X509Certificate2Collection? Authorities(string? path, List<ConfigurationError> found)
     {

@@ -1,0 +1,109 @@
+using AuroraGateway.Keys;
+
+namespace AuroraGateway.Unit.Keys;
+
+public sealed class DiscardTests : IDisposable
+{
+    private readonly Ring ring = new();
+
+    public void Dispose() => ring.Dispose();
+
+    [Fact]
+    public async Task A_key_that_was_refused_is_discarded_but_its_successor_is_not()
+    {
+        var first = await ring.HoldAsync(Ring.Owner(1), "tk_1");
+        first.Accept();
+        Assert.Equal(DiscardOutcome.Discarded, ring.Keys.Discard(first));
+        var second = await ring.HoldAsync(Ring.Owner(1), "tk_2");
+
+        Assert.Equal(DiscardOutcome.Superseded, ring.Keys.Discard(first));
+        Assert.Same(second, (await ring.AskAsync(Ring.Owner(1))).Key);
+    }
+
+    [Fact]
+    public async Task A_thousand_refusals_in_flight_make_one_exchange()
+    {
+        var refused = await ring.HoldAsync(Ring.Owner(1), "tk_1");
+        refused.Accept();
+        var replays = Enumerable.Range(0, 1_000).Select(_ =>
+        {
+            Assert.NotEqual(DiscardOutcome.Braked, ring.Keys.Discard(refused));
+            return ring.AskAsync(Ring.Owner(1));
+        }).ToArray();
+        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_2"));
+        var answers = await Task.WhenAll(replays);
+
+        Assert.Equal(2, ring.Exchange.Count);
+        Assert.All(answers, answer => Assert.NotSame(refused, answer.Key));
+    }
+
+    [Fact]
+    public async Task A_fresh_key_refused_too_pulls_the_brake()
+    {
+        var first = await ring.HoldAsync(Ring.Owner(1), "tk_1");
+        first.Accept();
+        ring.Keys.Discard(first);
+        var second = await ring.HoldAsync(Ring.Owner(1), "tk_2");
+
+        Assert.Equal(DiscardOutcome.Braked, ring.Keys.Discard(second));
+        for (var i = 0; i < 100; i++)
+        {
+            var key = (await ring.AskAsync(Ring.Owner(1))).Key!;
+            Assert.Equal(DiscardOutcome.Braked, ring.Keys.Discard(key));
+        }
+
+        Assert.Equal(2, ring.Exchange.Count);
+        ring.Time.Advance(ring.Options.Brake);
+        Assert.Equal(DiscardOutcome.Discarded, ring.Keys.Discard(second));
+        Assert.NotNull(await ring.HoldAsync(Ring.Owner(1), "tk_3"));
+    }
+
+    [Fact]
+    public async Task A_key_that_worked_may_be_refused_soon_after_another_without_the_brake()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            var key = await ring.HoldAsync(Ring.Owner(1), $"tk_{i}");
+            key.Accept();
+            Assert.Equal(DiscardOutcome.Discarded, ring.Keys.Discard(key));
+        }
+
+        // Two gateways whose keys end each other's would buy without end.
+        var last = await ring.HoldAsync(Ring.Owner(1), "tk_last");
+        last.Accept();
+        Assert.Equal(DiscardOutcome.Braked, ring.Keys.Discard(last));
+    }
+
+    [Fact]
+    public async Task A_dropped_tenant_loses_its_keys_and_a_key_still_being_bought_is_not_kept()
+    {
+        await ring.HoldAsync(Ring.Owner(1), "tk_1");
+        Assert.Equal(1, ring.Keys.DropTenant(Ring.Tenant(1)));
+        var asked = ring.AskAsync(Ring.Owner(1));
+        var purchase = await ring.Exchange.NextAsync();
+        ring.Keys.DropTenant(Ring.Tenant(1));
+        purchase.Answer(ring.Exchange.Key("tk_2"));
+        Assert.NotNull((await asked).Key);
+
+        Assert.False(ring.AskAsync(Ring.Owner(1)).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Another_replica_discards_by_fingerprint_and_only_that_key()
+    {
+        var key = await ring.HoldAsync(Ring.Owner(1), "tk_1");
+        ring.Keys.Discard(Ring.Owner(1), "00000000");
+        Assert.Same(key, (await ring.AskAsync(Ring.Owner(1))).Key);
+        ring.Keys.Discard(Ring.Owner(1), key.Fingerprint);
+        Assert.False(ring.AskAsync(Ring.Owner(1)).IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_exchange_after_a_refusal_is_told_which_key_is_unwanted()
+    {
+        var refused = await ring.HoldAsync(Ring.Owner(1), "tk_1");
+        ring.Keys.Discard(refused);
+        _ = ring.AskAsync(Ring.Owner(1));
+        Assert.Equal(refused.Fingerprint, (await ring.Exchange.NextAsync()).Request.Unwanted);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Threading.Channels;
+using AuroraGateway.Keys;
+
+namespace AuroraGateway.Unit.Keys;
+
+/// <summary>An exchange that a test holds in its hand: each purchase waits until the test answers it.</summary>
+internal sealed class GatedExchange(TimeProvider time) : IKeyExchange
+{
+    private readonly Channel<Purchase> purchases = Channel.CreateUnbounded<Purchase>();
+    private int count;
+
+    /// <summary>Answers at once instead of waiting; null waits.</summary>
+    public Func<ExchangeRequest, ExchangeOutcome>? Automatic { get; set; }
+
+    public int Count => Volatile.Read(ref count);
+
+    public ValueTask<ExchangeOutcome> BuyAsync(ExchangeRequest request, CancellationToken cancellation)
+    {
+        var number = Interlocked.Increment(ref count);
+        if (Automatic is { } answer)
+        {
+            return new(answer(request));
+        }
+
+        var purchase = new Purchase(request, number, cancellation);
+        purchases.Writer.TryWrite(purchase);
+        return new(purchase.Outcome.Task.WaitAsync(cancellation));
+    }
+
+    /// <summary>The next purchase that the ring asked for.</summary>
+    public async Task<Purchase> NextAsync() => await purchases.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+
+    public BoughtKey Key(string bearer, TimeSpan? lifetime = null) =>
+        BoughtKey.TryCreate(bearer, Moment.Of(time), lifetime ?? TimeSpan.FromHours(13))!;
+
+    internal sealed record Purchase(ExchangeRequest Request, int Number, CancellationToken Cancellation)
+    {
+        public TaskCompletionSource<ExchangeOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Answer(ExchangeOutcome outcome) => Outcome.SetResult(outcome);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics.Metrics;
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Tenants;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AuroraGateway.Unit.Keys;
+
+/// <summary>A ring with a fake clock and an exchange in the test's hand.</summary>
+internal sealed class Ring : IDisposable
+{
+    public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly KeyMetrics metrics = new(new NoMeters());
+
+    public Ring(Action<KeysOptions>? configure = null)
+    {
+        configure?.Invoke(Options);
+        Time = new FakeTimeProvider(Start);
+        Exchange = new GatedExchange(Time);
+        Endpoint = new ExchangeEndpoint(Options, Time, NullLogger<ExchangeEndpoint>.Instance, () => 0.5);
+        Keys = new KeyRing(Exchange, Endpoint, Options, Time, metrics, NullLogger<KeyRing>.Instance, () => 0);
+    }
+
+    public KeysOptions Options { get; } = new();
+
+    public FakeTimeProvider Time { get; }
+
+    public GatedExchange Exchange { get; }
+
+    public ExchangeEndpoint Endpoint { get; }
+
+    public KeyRing Keys { get; }
+
+    public static KeyOwner Owner(int tenant) => new(Tenant(tenant));
+
+    public static TenantId Tenant(int number) => TenantId.Parse($"{number:x8}-0000-4000-8000-000000000000");
+
+    public static (KeyOwner Owner, SessionToken Token) Session(int tenant, string token, string caller = "app")
+    {
+        var session = SessionToken.TryParse(token)!;
+        return (new KeyOwner(Tenant(tenant), session.HandleFor(caller)), session);
+    }
+
+    public Task<KeyAnswer> AskAsync(KeyOwner owner, SessionToken? session = null, string caller = "app", CancellationToken cancellation = default) =>
+        Keys.GetAsync(owner, session, caller, cancellation).AsTask();
+
+    /// <summary>Buys a key for the owner.</summary>
+    public async Task<TemporaryKey> HoldAsync(KeyOwner owner, string bearer, TimeSpan? lifetime = null)
+    {
+        var asked = AskAsync(owner);
+        (await Exchange.NextAsync()).Answer(Exchange.Key(bearer, lifetime));
+        return (await asked).Key!;
+    }
+
+    /// <summary>Yields until what runs on the thread pool made it true; bounded by time, not by count.</summary>
+    public static async Task EventuallyAsync(Func<bool> isTrue)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!isTrue())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    public void Dispose()
+    {
+        Keys.Dispose();
+        metrics.Dispose();
+    }
+
+    private sealed class NoMeters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using AuroraGateway.Keys;
+
+namespace AuroraGateway.Unit.Keys;
+
+public sealed class SessionTests : IDisposable
+{
+    private readonly Ring ring = new();
+
+    public void Dispose() => ring.Dispose();
+
+    [Fact]
+    public async Task A_hundred_first_calls_spend_the_token_once()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = Enumerable.Range(0, 100).Select(_ => ring.AskAsync(owner, token)).ToArray();
+        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_session"));
+        Assert.All(await Task.WhenAll(asked), answer => Assert.Equal(owner, answer.Key!.Owner));
+        Assert.Equal(1, ring.Exchange.Count);
+    }
+
+    [Fact]
+    public async Task A_session_key_serves_neither_the_tenants_backend_nor_another_caller()
+    {
+        var (owner, token) = Ring.Session(1, "st_1", "app");
+        var asked = ring.AskAsync(owner, token);
+        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_session"));
+        await asked;
+
+        Assert.False(ring.AskAsync(Ring.Owner(1)).IsCompleted);
+        var (other, sameToken) = Ring.Session(1, "st_1", "other-app");
+        Assert.False(ring.AskAsync(other, sameToken).IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_refused_is_never_sent_again()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = ring.AskAsync(owner, token);
+        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.SessionRejected, "422"));
+        Assert.Equal(KeyFailureKind.SessionRejected, (await asked).Failure!.Kind);
+
+        ring.Time.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal(KeyFailureKind.SessionRejected, (await ring.AskAsync(owner, token)).Failure!.Kind);
+        Assert.Equal(1, ring.Exchange.Count);
+    }
+
+    [Theory]
+    [InlineData(KeyFailureKind.Unavailable)]
+    [InlineData(KeyFailureKind.BadAnswer)]
+    [InlineData(KeyFailureKind.Throttled)]
+    [InlineData(KeyFailureKind.ApplicationKeyRejected)]
+    public async Task A_token_that_may_have_been_sent_counts_as_spent(KeyFailureKind kind)
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = ring.AskAsync(owner, token);
+        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(kind, "trouble"));
+        Assert.Equal(kind, (await asked).Failure!.Kind);
+
+        ring.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(KeyFailureKind.SessionRejected, (await ring.AskAsync(owner, token)).Failure!.Kind);
+        Assert.Equal(1, ring.Exchange.Count);
+    }
+
+    [Fact]
+    public async Task A_timeout_spends_the_token()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = ring.AskAsync(owner, token);
+        await ring.Exchange.NextAsync();
+        ring.Time.Advance(ring.Options.ExchangeTimeout);
+        Assert.Equal(KeyFailureKind.Unavailable, (await asked).Failure!.Kind);
+        Assert.Equal(KeyFailureKind.SessionRejected, (await ring.AskAsync(owner, token)).Failure!.Kind);
+    }
+
+    [Fact]
+    public async Task A_connection_that_failed_before_anything_was_sent_leaves_the_token_unspent()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = ring.AskAsync(owner, token);
+        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "no connection") { NothingSent = true });
+        Assert.Equal(KeyFailureKind.Unavailable, (await asked).Failure!.Kind);
+
+        var again = ring.AskAsync(owner, token);
+        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_session"));
+        Assert.NotNull((await again).Key);
+    }
+
+    [Fact]
+    public async Task A_session_whose_key_is_over_has_ended_and_spends_nothing()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = ring.AskAsync(owner, token);
+        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_session", TimeSpan.FromHours(13)));
+        await asked;
+
+        ring.Time.Advance(TimeSpan.FromHours(12.9));
+        Assert.NotNull((await ring.AskAsync(owner, token)).Key);
+        ring.Time.Advance(TimeSpan.FromHours(0.1));
+        Assert.Equal(KeyFailureKind.SessionEnded, (await ring.AskAsync(owner, token)).Failure!.Kind);
+        Assert.Equal(1, ring.Exchange.Count);
+    }
+
+    [Fact]
+    public async Task A_session_whose_key_was_refused_has_ended()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = ring.AskAsync(owner, token);
+        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_session"));
+        Assert.Equal(DiscardOutcome.Discarded, ring.Keys.Discard((await asked).Key!));
+        Assert.Equal(KeyFailureKind.SessionEnded, (await ring.AskAsync(owner, token)).Failure!.Kind);
+    }
+
+    [Fact]
+    public async Task Sessions_are_bounded_and_a_spent_one_is_not_forgotten_to_make_room()
+    {
+        using var small = new Ring(options => options.MaxSessions = 1);
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = small.AskAsync(owner, token);
+        (await small.Exchange.NextAsync()).Answer(small.Exchange.Key("tk_session", TimeSpan.FromHours(1)));
+        await asked;
+
+        var (second, secondToken) = Ring.Session(1, "st_2");
+        Assert.Equal(KeyFailureKind.Shed, (await small.AskAsync(second, secondToken)).Failure!.Kind);
+        small.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(KeyFailureKind.SessionEnded, (await small.AskAsync(owner, token)).Failure!.Kind);
+        small.Time.Advance(small.Options.SessionMemory);
+        var later = small.AskAsync(second, secondToken);
+        (await small.Exchange.NextAsync()).Answer(small.Exchange.Key("tk_session_2"));
+        Assert.NotNull((await later).Key);
+    }
+}

@@ -1,7 +1,0 @@
-namespace AuroraGateway.Unit;
-
-public class PlaceholderTests
-{
-    [Fact]
-    public void It_builds() => Assert.True(true);
-}
