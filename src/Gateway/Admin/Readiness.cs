@@ -4,7 +4,7 @@ using AuroraGateway.Keys.Trouble;
 namespace AuroraGateway.Admin;
 
 /// <summary>Why the gateway is not ready, if it is not.</summary>
-public sealed class Readiness(ExchangeEndpoint endpoint, IHostApplicationLifetime lifetime)
+public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IHostApplicationLifetime lifetime)
 {
     /// <summary>Empty when ready.</summary>
     public IReadOnlyList<string> Reasons()
@@ -18,6 +18,11 @@ public sealed class Readiness(ExchangeEndpoint endpoint, IHostApplicationLifetim
         if (endpoint.Trouble is { } trouble)
         {
             reasons.Add(Slug(trouble.Kind) + ": " + trouble.Detail);
+        }
+
+        if (upkeep.Pending is { } pending)
+        {
+            reasons.Add(pending);
         }
 
         return reasons;

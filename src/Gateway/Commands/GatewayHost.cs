@@ -29,6 +29,7 @@ public static class GatewayHost
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(_ => new AccessLog(settings.Options.Log, accessOutput ?? Console.OpenStandardOutput()));
         AddKeys(builder.Services, settings);
+        AddUpkeep(builder.Services, settings);
         AddForwarding(builder.Services, settings);
         builder.Services.AddSingleton<Readiness>();
 
@@ -61,6 +62,28 @@ public static class GatewayHost
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<KeyMetrics>(),
             provider.GetRequiredService<ILogger<KeyRing>>()));
+    }
+
+    private static void AddUpkeep(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton(provider => new KeyUpkeep(
+            provider.GetRequiredService<KeyRing>(),
+            provider.GetRequiredService<ExchangeEndpoint>(),
+            settings.Warm,
+            settings.Options.Keys,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<KeyUpkeep>());
+        if (settings.Options.Aurora.ApplicationKeyFile is { Length: > 0 } path && string.IsNullOrEmpty(settings.Options.Aurora.ApplicationKey))
+        {
+            services.AddSingleton(provider => new ApplicationKeyWatch(
+                path,
+                provider.GetRequiredService<ApplicationKeys>(),
+                provider.GetRequiredService<ExchangeEndpoint>(),
+                provider.GetRequiredService<KeyRing>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ApplicationKeyWatch>>()));
+            services.AddHostedService(static provider => provider.GetRequiredService<ApplicationKeyWatch>());
+        }
     }
 
     private static void AddForwarding(IServiceCollection services, GatewaySettings settings)

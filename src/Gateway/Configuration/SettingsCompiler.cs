@@ -21,7 +21,7 @@ public static class SettingsCompiler
             found.Add(new ConfigurationError("Aurora:ApplicationId", "missing: set the id of your partner application"));
         }
 
-        var key = ApplicationKeyFile.Resolve(options.Aurora, found);
+        var key = ApplicationKeySetting.Resolve(options.Aurora, found);
         var authorities = Authorities(options.Aurora.CaFile, found);
         var policy = PolicyCompiler.Compile(options, found);
         var data = Parse<ListenAddress>("Listen:Url", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.Url, out value));

@@ -37,6 +37,11 @@ public sealed partial class KeyRing
                 return KeyAnswer.Of(Full);
             }
 
+            if (owner.Session is null)
+            {
+                lastAsked = slot;
+            }
+
             Flight flight;
             var launched = false;
             lock (slot.Gate)

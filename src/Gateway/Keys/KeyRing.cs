@@ -26,6 +26,7 @@ public sealed partial class KeyRing : IDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly ITimer sweeper;
     private readonly long touchInterval;
+    private volatile KeySlot? lastAsked;
     private long generations;
     private int count;
     private int sessions;
@@ -100,6 +101,16 @@ public sealed partial class KeyRing : IDisposable
         }
 
         return servable;
+    }
+
+    /// <summary>Makes one exchange for an owner that asked before, to find out whether the application key and the endpoint are good.</summary>
+    public void Prove()
+    {
+        if (lastAsked is { } asked && FindOrAdd(asked.Owner, out _) is { } slot)
+        {
+            Volatile.Write(ref slot.NextRenewal, long.MinValue);
+            RenewBehind(slot, Moment.Of(time));
+        }
     }
 
     /// <summary>Forgets exactly <paramref name="refused"/>, a key that Aurora answered with 401; never its successor.</summary>

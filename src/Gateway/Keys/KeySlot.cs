@@ -13,7 +13,7 @@ internal sealed class KeySlot(KeyOwner owner)
     public long LastUsed;
 
     /// <summary>Monotonic timestamp before which no renewal is attempted again.</summary>
-    public long NextRenewal;
+    public long NextRenewal = long.MinValue;
 
     public KeyOwner Owner { get; } = owner;
 

@@ -1,0 +1,53 @@
+using AuroraGateway.Keys.Trouble;
+
+namespace AuroraGateway.Keys.Exchange;
+
+/// <summary>Reads the application key's file again when it changes. A mounted secret is swapped by renaming directories, so the content is compared, not a file stamp.</summary>
+public sealed partial class ApplicationKeyWatch(
+    string path, ApplicationKeys keys, ExchangeEndpoint endpoint, KeyRing ring, TimeProvider time, ILogger<ApplicationKeyWatch> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private string? lastTrouble;
+
+    /// <summary>One look at the file.</summary>
+    public void Look()
+    {
+        if (ApplicationKeyFile.Read(path, out var key) is { } wrong)
+        {
+            if (wrong != lastTrouble)
+            {
+                Log.Unreadable(log, wrong);
+            }
+
+            lastTrouble = wrong;
+            return;
+        }
+
+        lastTrouble = null;
+        if (keys.Propose(key!))
+        {
+            if (endpoint.Trouble?.Kind == KeyFailureKind.ApplicationKeyRejected)
+            {
+                endpoint.Forgive();
+            }
+
+            ring.Prove();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            Look();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1311, LogLevel.Error, "The application key's file cannot be taken over, the key in use stays: {Trouble}")]
+        public static partial void Unreadable(ILogger log, string trouble);
+    }
+}
