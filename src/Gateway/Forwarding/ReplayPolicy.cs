@@ -35,9 +35,11 @@ public sealed class ReplayPolicy(ReplayOptions options)
         return true;
     }
 
-    /// <summary>Offers a prepared body again.</summary>
+    /// <summary>Forgets the answer that was held back, and offers a prepared body again.</summary>
     public static void Rewind(HttpContext http)
     {
+        // The forwarder does not take up a request whose answer has a status already.
+        http.Response.Clear();
         if (http.Request.Body is MemoryStream buffered)
         {
             buffered.Position = 0;
