@@ -65,6 +65,19 @@ internal sealed class Ring : IDisposable
         }
     }
 
+    /// <summary>Lets what is queued on the thread pool run.</summary>
+    public static async Task QuiesceAsync()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await Task.Yield();
+            if (ThreadPool.PendingWorkItemCount == 0)
+            {
+                return;
+            }
+        }
+    }
+
     public void Dispose()
     {
         Keys.Dispose();

@@ -1,0 +1,89 @@
+using AuroraGateway.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace AuroraGateway.Unit.Configuration;
+
+public sealed class SettingsCompilerTests
+{
+    private const string Good = """
+        {
+          // comments are allowed
+          "Aurora": { "Environment": "Sandbox", "ApplicationId": "app", "ApplicationKey": "ak" },
+          "Callers": {
+            "crm": {
+              "ApiKeySha256": ["0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"],
+              "Grants": [ { "Tenants": ["7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01"], "Allow": ["GET /projects/**"] } ],
+            },
+          },
+        }
+        """;
+
+    [Fact]
+    public void A_good_configuration_compiles()
+    {
+        Assert.Empty(ErrorsOf(Good));
+    }
+
+    [Fact]
+    public void Five_mistakes_are_named_all_five_each_with_its_path_and_remedy()
+    {
+        var errors = ErrorsOf("""
+            {
+              "Aurora": { "Environment": "Staging", "ApplicationId": "app", "ApplicationKeyFile": "/nowhere/key" },
+              "Keys": { "Margn": "00:01:00", "ExchangeTimeout": "10 seconds" },
+              "Callers": { "crm": { "ApiKeySha256": ["0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"], "Grants": [ { "Allow": ["GET /projects/**"] } ] } }
+            }
+            """);
+        Assert.Equal(
+            ["Aurora:ApplicationKeyFile", "Aurora:Environment", "Callers:crm:Grants:0", "Keys:ExchangeTimeout", "Keys:Margn"],
+            errors.Select(error => error.Path).Order(StringComparer.Ordinal));
+        Assert.Contains("Sandbox or Production", Message("Aurora:Environment"), StringComparison.Ordinal);
+        Assert.Contains("there is no file /nowhere/key", Message("Aurora:ApplicationKeyFile"), StringComparison.Ordinal);
+        Assert.Contains("did you mean Margin?", Message("Keys:Margn"), StringComparison.Ordinal);
+        Assert.Contains("hh:mm:ss", Message("Keys:ExchangeTimeout"), StringComparison.Ordinal);
+        Assert.Contains("add Tenants", Message("Callers:crm:Grants:0"), StringComparison.Ordinal);
+
+        string Message(string path) => errors.Single(error => error.Path == path).Message;
+    }
+
+    [Theory]
+    [InlineData("Aurora:BaseUrl", "http://api.example.com", "https")]
+    [InlineData("Aurora:BaseUrl", "https://api.example.com/path", "origin")]
+    [InlineData("Aurora:BaseUrl", "ftp://api.example.com", "origin")]
+    [InlineData("Aurora:ApplicationId", "a/b", "id")]
+    [InlineData("Aurora:ApplicationKey", "key with space", "Authorization")]
+    [InlineData("Aurora:CaFile", "/nowhere/ca.pem", "cannot be read")]
+    [InlineData("Listen:Url", "http://somewhere:80", "IP address")]
+    [InlineData("Listen:AdminUrl", "http://127.0.0.1:8080", "another port")]
+    [InlineData("Keys:RefreshAt", "1.5", "0.99")]
+    [InlineData("Keys:Warm:0", "not-a-tenant", "tenant id")]
+    [InlineData("Callers:crm:Grants:0:Allow:0", "GET projects", "pattern")]
+    [InlineData("Callers:crm:Grants:0:Allow:0", "GET /a/**/b", "end of a pattern")]
+    [InlineData("Callers:crm:Grants:0:Application", "true", "exclude")]
+    [InlineData("Callers:two:ApiKeySha256:0", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ABCDEF", "belongs to crm")]
+    [InlineData("Callers:two:Grants:0:Tenants:0", "*", "no proof")]
+    [InlineData("Colours:Red", "1", "unknown setting")]
+    public void One_wrong_setting_is_named_with_what_to_write_instead(string path, string value, string remedy)
+    {
+        var errors = ErrorsOf(Good, (path, value), path == "Aurora:BaseUrl" ? ("Aurora:Environment", null) : default);
+        Assert.Contains(errors, error => error.ToString().Contains(remedy, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_value_that_may_be_a_secret_is_never_quoted()
+    {
+        var errors = ErrorsOf(Good, ("Aurora:ApplicationKey", "s3cret with space"), ("Aurora:AplicationKey", "s3cret"), ("Callers:crm:ApiKeySha256:0", "s3cret"));
+        Assert.Equal(3, errors.Count);
+        Assert.DoesNotContain(errors, error => error.ToString().Contains("s3cret", StringComparison.Ordinal));
+    }
+
+    private static IReadOnlyList<ConfigurationError> ErrorsOf(string json, params (string? Path, string? Value)[] changes)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)))
+            .AddInMemoryCollection(changes.Where(change => change.Path is not null).Select(change => KeyValuePair.Create(change.Path!, change.Value)))
+            .Build();
+        SettingsCompiler.Compile(configuration, out var errors);
+        return errors;
+    }
+}
