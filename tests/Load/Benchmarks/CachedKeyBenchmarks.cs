@@ -13,7 +13,7 @@ public class CachedKeyBenchmarks : IDisposable
 {
     private const int Count = 10_000;
     private static readonly TimeSpan Life = TimeSpan.FromHours(13);
-    private readonly string[] tenants = [.. Enumerable.Range(0, Count).Select(i => Scenarios.Tenants.Number(i))];
+    private readonly string[] tenants = [.. Enumerable.Range(0, Count).Select(i => Scenarios.LoadTenants.Number(i))];
     private readonly ConcurrentDictionary<string, string> dictionary = new();
     private readonly MemoryCache memory = new(new MemoryCacheOptions());
     private readonly MemoryCache bounded = new(new MemoryCacheOptions { SizeLimit = 10 * Count });

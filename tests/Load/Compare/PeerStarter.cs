@@ -34,7 +34,7 @@ internal sealed class PeerStarter : IAsyncDisposable
     public string Folder => folder;
 
     /// <summary>The call that every peer is asked to pass on.</summary>
-    public static string Path => $"/tenants/{Tenants.Number(7)}/projects";
+    public static string Path => $"/tenants/{LoadTenants.Number(7)}/projects";
 
     public HttpMessageInvoker Http => client.Http;
 

@@ -23,7 +23,7 @@ internal sealed class Churn : IScenario
         // The emulator counts by tenant: a look at a million of them every second would be a load of its own.
         context.WatchesExchanges = false;
         Step Call(string name, long first) => new(name, (n, token) =>
-            context.Client.Get(gateway.Url, context.Caller.Key, Tenants.Number(first + n), "projects", token));
+            context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(first + n), "projects", token));
 
         // The ring is filled twice over before its memory is called its level.
         var filling = await context.Run(Call("filling", 0), cancellationToken,

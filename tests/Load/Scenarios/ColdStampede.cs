@@ -22,7 +22,7 @@ internal sealed class ColdStampede : IScenario
         var gateway = await context.StartGateway(new GatewaySettings { AuroraUrl = emulator.Url.ToString() }, cancellationToken);
 
         Step Call(string name, Func<long, long> tenant) => new(name, (n, token) =>
-            context.Client.Get(gateway.Url, context.Caller.Key, Tenants.Number(tenant(n)), "projects", token))
+            context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(tenant(n)), "projects", token))
         {
             MaxInFlight = 20_000,
         };

@@ -53,6 +53,6 @@ internal sealed class EmbeddedSessions : IScenario
         context.Check(Threshold.Exactly("calls that Aurora refused", afterBackend.Unauthorized, 0));
 
         Task<Response> Call(string? session, CancellationToken token) =>
-            context.Client.Get(gateway.Url, context.Caller.Key, Tenants.Number(Tenant), "projects", token, session);
+            context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(Tenant), "projects", token, session);
     }
 }

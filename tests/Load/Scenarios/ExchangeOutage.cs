@@ -20,7 +20,7 @@ internal sealed class ExchangeOutage : IScenario
         var gateway = await context.StartGateway(new GatewaySettings { AuroraUrl = emulator.Url.ToString() }, cancellationToken);
 
         Task<Response> Get(long tenant, CancellationToken token) =>
-            context.Client.Get(gateway.Url, context.Caller.Key, Tenants.Number(tenant), "projects", token);
+            context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(tenant), "projects", token);
 
         var held = new Step("held keys", (n, token) => Get(n % tenants, token));
         var cold = new Step("cold tenants", async (n, token) => await Get(tenants + (n % tenants), token) switch

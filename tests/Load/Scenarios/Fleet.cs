@@ -59,6 +59,6 @@ internal sealed class Fleet : IScenario
         context.Check(Threshold.Exactly("calls that Aurora refused", after.Unauthorized, 0));
 
         Task<Response> Get(GatewayProcess gateway, long n, CancellationToken token) =>
-            context.Client.Get(gateway.Url, context.Caller.Key, Tenants.Number(n % tenants), "projects", token);
+            context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(n % tenants), "projects", token);
     }
 }

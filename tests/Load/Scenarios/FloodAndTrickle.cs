@@ -65,5 +65,5 @@ internal sealed class FloodAndTrickle : IScenario
     }
 
     private static Func<string, CallerSettings, Step> Calls(ScenarioContext context, GatewayProcess gateway) => (name, caller) =>
-        new Step(name, (_, token) => context.Client.Get(gateway.Url, caller.Key, Tenants.Number(1), "projects", token));
+        new Step(name, (_, token) => context.Client.Get(gateway.Url, caller.Key, LoadTenants.Number(1), "projects", token));
 }

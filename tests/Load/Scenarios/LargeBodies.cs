@@ -23,7 +23,7 @@ internal sealed class LargeBodies : IScenario
 
         Step Down(string name, long bytes) => new(name, async (_, token) =>
         {
-            var response = await context.Client.Get(gateway.Url, context.Caller.Key, Tenants.Number(0), Path(bytes), token);
+            var response = await context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(0), Path(bytes), token);
             return !response.IsOk || response.Bytes == bytes ? response : Response.Fail($"cut off after {response.Bytes} bytes");
         })
         {
@@ -32,7 +32,7 @@ internal sealed class LargeBodies : IScenario
 
         Step Up(string name, long bytes) => new(name, async (_, token) =>
         {
-            var request = GatewayClient.Request(HttpMethod.Put, gateway.Url, context.Caller.Key, Tenants.Number(0), "assets/upload");
+            var request = GatewayClient.Request(HttpMethod.Put, gateway.Url, context.Caller.Key, LoadTenants.Number(0), "assets/upload");
             using var content = request.Content = new GeneratedContent(bytes);
             var (response, text) = await context.Client.SendForText(request, token);
             return !response.IsOk || text == bytes.ToString(CultureInfo.InvariantCulture)

@@ -20,7 +20,7 @@ internal sealed class RevocationStorm : IScenario
         var gateway = await context.StartGateway(new GatewaySettings { AuroraUrl = emulator.Url.ToString() }, cancellationToken);
 
         Step Call(string name, int tenant) => new(name, (n, token) =>
-            context.Client.Get(gateway.Url, context.Caller.Key, Tenants.Number(tenant), "projects", token));
+            context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(tenant), "projects", token));
 
         await context.Run(Call("warm-up", Tenant), cancellationToken, LoadSimulation.Burst(1));
         await context.Run(Call("bystander warm-up", 1), cancellationToken, LoadSimulation.Burst(1));
@@ -32,7 +32,7 @@ internal sealed class RevocationStorm : IScenario
         for (var round = 1; round <= rounds; round++)
         {
             // Revoked first, then all at once: every call of the burst that leaves before the new key is there is refused.
-            await emulator.Revoke(Tenants.Number(Tenant), cancellationToken);
+            await emulator.Revoke(LoadTenants.Number(Tenant), cancellationToken);
             storms.Add(await context.Run(Call($"storm {round}", Tenant), cancellationToken, LoadSimulation.Burst(inFlight)));
         }
 

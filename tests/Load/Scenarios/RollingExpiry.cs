@@ -27,7 +27,7 @@ internal sealed class RollingExpiry : IScenario
             new GatewaySettings { AuroraUrl = emulator.Url.ToString(), RefreshAt = RefreshAt, Margin = Margin }, cancellationToken);
 
         Step Call(string name) => new(name, (n, token) =>
-            context.Client.Get(gateway.Url, context.Caller.Key, Tenants.Number(n % tenants), "projects", token));
+            context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(n % tenants), "projects", token));
 
         var warmUp = await context.Run(Call("warm-up"), cancellationToken, LoadSimulation.Inject(tenants, TimeSpan.FromSeconds(1)));
         await context.Behave(cancellationToken, ("exchangeDelayMs", (int)ExchangeDelay.TotalMilliseconds));

@@ -26,7 +26,7 @@ internal sealed class SlowClients : IScenario
         var gateway = await context.StartGateway(new GatewaySettings { AuroraUrl = aurora.Url.ToString() }, cancellationToken);
 
         Step Call(string name) => new(name, (_, token) =>
-            context.Client.Get(gateway.Url, context.Caller.Key, Tenants.Number(0), "bytes/2000", token));
+            context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(0), "bytes/2000", token));
 
         var rate = profile.Pick(100, 200, 500);
         var warmUp = await context.Run(Call("warm-up"), cancellationToken, LoadSimulation.Inject(rate, TimeSpan.FromSeconds(1)));
@@ -55,7 +55,7 @@ internal sealed class SlowClients : IScenario
     {
         socket.ReceiveBufferSize = 4096;
         await socket.SendAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"""
-            GET /tenants/{Tenants.Number(0)}/bytes/{BodySize} HTTP/1.1
+            GET /tenants/{LoadTenants.Number(0)}/bytes/{BodySize} HTTP/1.1
             Host: 127.0.0.1
             X-Api-Key: {apiKey}
 
@@ -70,7 +70,7 @@ internal sealed class SlowClients : IScenario
     // Never comes to the end of its request head.
     private static Task WriteSlowly(GatewayProcess gateway, CancellationToken over) => Converse(gateway, async (socket, pause) =>
     {
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /tenants/{Tenants.Number(0)}/projects HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "), over);
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /tenants/{LoadTenants.Number(0)}/projects HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "), over);
         while (await pause.WaitForNextTickAsync(over))
         {
             await socket.SendAsync("a"u8.ToArray(), over);

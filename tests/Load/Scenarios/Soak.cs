@@ -22,7 +22,7 @@ internal sealed class Soak : IScenario
             new GatewaySettings { AuroraUrl = emulator.Url.ToString(), RefreshAt = 0.5, Margin = TimeSpan.FromSeconds(1) }, cancellationToken);
 
         Step Call(string name) => new(name, (n, token) =>
-            context.Client.Get(gateway.Url, context.Caller.Key, Tenants.Number(n % tenants), "projects", token));
+            context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(n % tenants), "projects", token));
 
         // A quarter of the time to reach the level that must then be kept.
         var settling = await context.Run(Call("settling"), cancellationToken, LoadSimulation.Inject(rate, length / 4));

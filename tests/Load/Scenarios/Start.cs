@@ -33,7 +33,7 @@ internal sealed class Start : IScenario
 
         context.WatchesExchanges = false;
         Step Call(string name, Func<long, long> tenant) => new(name, (n, token) =>
-            context.Client.Get(gateway.Url, context.Caller.Key, Tenants.Number(tenant(n)), "projects", token));
+            context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(tenant(n)), "projects", token));
 
         // First as much traffic over one tenant as will come over all: what serving itself takes is not the price of a tenant.
         var rate = profile.Pick(500, 1_000, 1_500);
@@ -56,7 +56,7 @@ internal sealed class Start : IScenario
         var begin = time.GetTimestamp();
         await using var gateway = GatewayProcess.Start($"start-{round}", context.Folder, [context.Binary], settings, keepsOutput: true);
         var answered = await Until.True(
-            async token => (await context.Client.Get(gateway.Url, context.Caller.Key, Tenants.Number(0), "projects", token)).IsOk,
+            async token => (await context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(0), "projects", token)).IsOk,
             TimeSpan.FromSeconds(20),
             cancellationToken,
             Often);

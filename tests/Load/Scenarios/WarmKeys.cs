@@ -18,7 +18,7 @@ internal sealed class WarmKeys : IScenario
         var gateway = await context.StartGateway(new GatewaySettings { AuroraUrl = emulator.Url.ToString() }, cancellationToken);
 
         Step Call(string name) => new(name, (n, token) =>
-            context.Client.Get(gateway.Url, context.Caller.Key, Tenants.Number(n % tenants), "projects", token));
+            context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(n % tenants), "projects", token));
 
         var warmRate = profile.Pick(250, 400, 1_000);
         var warmUp = await context.Run(Call("warm-up"), cancellationToken,
