@@ -16,6 +16,7 @@ internal static class ScenariosCommand
         {
             var binary = await GatewayBinary.Locate(cancellationToken);
             var startedAt = TimeProvider.System.GetUtcNow();
+            ConsoleSummary.Widen(AnsiConsole.Console);
             var summary = new ConsoleSummary(AnsiConsole.Console);
             var reports = new List<ScenarioReport>();
             foreach (var scenario in scenarios)

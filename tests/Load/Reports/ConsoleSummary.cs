@@ -7,10 +7,23 @@ internal sealed class ConsoleSummary(IAnsiConsole console)
 {
     private const int MostLines = 10;
 
+    /// <summary>Where there is no terminal there is no width to keep to, and a broken line is hard to search for.</summary>
+    public static void Widen(IAnsiConsole console)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            console.Profile.Width = 400;
+        }
+    }
+
     public void Show(ScenarioReport report)
     {
-        var table = new Table().Border(TableBorder.None).AddColumns(
-            Mark(report.Passed) + $" [bold]{Markup.Escape(report.Name)}[/]", "ok", "failed", "per s", "p50", "p99", "max", "runner late p99");
+        var table = new Table().Border(TableBorder.None);
+        foreach (var head in (string[])[$"{Mark(report.Passed)} [bold]{Markup.Escape(report.Name)}[/]", "ok", "failed", "per s", "p50", "p99", "max", "late p99"])
+        {
+            table.AddColumn(new TableColumn(head).NoWrap());
+        }
+
         var broken = report.Error is null ? report.Thresholds.Where(t => t.Fails).Select(t => t.ToString()).ToList() : [report.Error.ReplaceLineEndings(" ")];
         var noted = report.Thresholds.Where(t => !t.IsMet && !t.IsEnforced).Select(t => t.ToString()).ToList();
 

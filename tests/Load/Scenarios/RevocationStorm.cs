@@ -26,7 +26,6 @@ internal sealed class RevocationStorm : IScenario
         await context.Run(Call("bystander warm-up", 1), cancellationToken, LoadSimulation.Burst(1));
         await emulator.Reset(cancellationToken);
 
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var bystander = context.Run(Call("bystander", 1), cancellationToken, LoadSimulation.Inject(20, profile.Seconds(3, 6, 12)));
         var storms = new List<StepStatistics>();
         for (var round = 1; round <= rounds; round++)
@@ -36,8 +35,8 @@ internal sealed class RevocationStorm : IScenario
             storms.Add(await context.Run(Call($"storm {round}", Tenant), cancellationToken, LoadSimulation.Burst(inFlight)));
         }
 
-        var stats = await emulator.Stats(cancellationToken);
         var bystanders = await bystander;
+        var stats = await emulator.Stats(cancellationToken);
         var calls = (long)inFlight * rounds;
         context.Check(Threshold.Exactly("calls lost in the storms", storms.Sum(s => s.Failed), 0));
         context.Check(Threshold.Exactly("calls answered in the storms", storms.Sum(s => s.Ok), calls));

@@ -27,6 +27,9 @@ internal sealed class ScenarioSession(Profile profile, string binary, IProgressV
         await watching.CancelAsync();
         await watcher;
         cancellationToken.ThrowIfCancellationRequested();
+
+        // What came after the last full second.
+        timeline.Add(await context.Look(time.GetElapsedTime(begin).TotalSeconds, cancellationToken));
         return new ScenarioReport(
             scenario.Name, scenario.Summary, time.GetElapsedTime(begin).TotalSeconds, context.Summaries(), context.Thresholds, timeline, error);
 

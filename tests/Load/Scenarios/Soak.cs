@@ -17,7 +17,7 @@ internal sealed class Soak : IScenario
         var tenants = profile.Pick(50, 100, 1_000);
         var rate = profile.Pick(150, 300, 500);
         var emulator = await context.StartEmulator(cancellationToken);
-        await context.Behave(cancellationToken, ("keyLifetimeSeconds", 15));
+        await context.Behave(cancellationToken, ("keyLifetimeSeconds", profile.Pick(6, 15, 60)));
         var gateway = await context.StartGateway(
             new GatewaySettings { AuroraUrl = emulator.Url.ToString(), RefreshAt = 0.5, Margin = TimeSpan.FromSeconds(1) }, cancellationToken);
 
@@ -32,6 +32,7 @@ internal sealed class Soak : IScenario
 
         var stats = await emulator.Stats(cancellationToken);
         context.CheckNoFailures(settling, soaking);
+        context.Check(Threshold.AtLeast("exchanges: every key was renewed", stats.Exchanges, tenants * 2));
         context.Check(Threshold.Exactly("calls that Aurora refused", stats.Unauthorized, 0));
         context.Check(Threshold.AtMost("memory at the end in MB", Megabytes(end), (Megabytes(level) * 1.2) + 16));
         context.Check(Threshold.AtMost("handles at the end", end.Handles, level.Handles + 64));
