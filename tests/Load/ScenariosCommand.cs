@@ -22,7 +22,7 @@ internal static class ScenariosCommand
             foreach (var scenario in scenarios)
             {
                 IProgressView progress = Console.IsOutputRedirected ? new PlainProgress(Console.Out) : new LiveProgress(AnsiConsole.Console);
-                var session = new ScenarioSession(profile, binary, progress);
+                var session = new ScenarioSession(profile, binary, progress, reportFolder);
                 var report = await progress.During(() => session.Run(scenario, cancellationToken));
                 reports.Add(report);
                 summary.Show(report);

@@ -143,6 +143,16 @@ internal sealed class ScenarioContext : IAsyncDisposable
         return new TimelinePoint(second, now, processes, exchanges);
     }
 
+    /// <summary>Copies what the processes wrote; after a failure that is what one wants to read.</summary>
+    public void KeepLogs(string into)
+    {
+        Directory.CreateDirectory(into);
+        foreach (var log in Directory.EnumerateFiles(Folder, "*.log"))
+        {
+            File.Copy(log, Path.Combine(into, Path.GetFileName(log)), overwrite: true);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         while (owned.TryPop(out var resource))

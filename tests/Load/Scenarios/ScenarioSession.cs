@@ -4,7 +4,7 @@ using AuroraGateway.Load.Runner;
 namespace AuroraGateway.Load.Scenarios;
 
 /// <summary>Runs one scenario from its first process to its last, with somebody watching every second.</summary>
-internal sealed class ScenarioSession(Profile profile, string binary, IProgressView progress)
+internal sealed class ScenarioSession(Profile profile, string binary, IProgressView progress, string? reportFolder)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -30,8 +30,14 @@ internal sealed class ScenarioSession(Profile profile, string binary, IProgressV
 
         // What came after the last full second.
         timeline.Add(await context.Look(time.GetElapsedTime(begin).TotalSeconds, cancellationToken));
-        return new ScenarioReport(
+        var report = new ScenarioReport(
             scenario.Name, scenario.Summary, time.GetElapsedTime(begin).TotalSeconds, context.Summaries(), context.Thresholds, timeline, error);
+        if (!report.Passed && reportFolder is not null)
+        {
+            context.KeepLogs(Path.Combine(reportFolder, "logs", scenario.Name));
+        }
+
+        return report;
 
         async Task<string?> Complete()
         {
