@@ -1,1 +1,1 @@
-return 0;
+return await AuroraGateway.Load.LoadCommands.Run(args);

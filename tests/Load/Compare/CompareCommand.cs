@@ -1,0 +1,91 @@
+using System.CommandLine;
+using AuroraGateway.Load.Processes;
+
+namespace AuroraGateway.Load.Compare;
+
+/// <summary><c>compare</c>: the gateway beside what an operator would use instead, in one run on one machine.</summary>
+internal static class CompareCommand
+{
+    public static Command Create()
+    {
+        var names = new Argument<string[]>("peer")
+        {
+            Description = $"Who takes part; all unless told: {string.Join(", ", PeerNames.All)}",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var rounds = new Option<int>("--rounds") { Description = "Rounds that count", DefaultValueFactory = _ => 5 };
+        var warmUps = new Option<int>("--warm-ups") { Description = "Rounds before them", DefaultValueFactory = _ => 2 };
+        var seconds = new Option<int>("--seconds") { Description = "Length of a peer's turn in each of its two parts", DefaultValueFactory = _ => 6 };
+        var connections = new Option<int>("--connections") { Description = "wrk's connections", DefaultValueFactory = _ => 64 };
+        var keepsReadme = new Option<bool>("--no-readme") { Description = "Prints the table only; a run of all peers otherwise also writes it into README.md" };
+        var command = new Command("compare", "Measures the gateway beside nginx + Lua, HAProxy, Caddy and bare YARP, and prints ratios")
+        {
+            names, rounds, warmUps, seconds, connections, keepsReadme,
+        };
+        command.Validators.Add(result =>
+        {
+            foreach (var name in (result.GetValue(names) ?? []).Where(n => !PeerNames.All.Contains(n)))
+            {
+                result.AddError($"There is no peer named {name}.");
+            }
+        });
+        foreach (var (option, least) in new[] { (rounds, 1), (warmUps, 0), (seconds, 1), (connections, 1) })
+        {
+            option.Validators.Add(result =>
+            {
+                if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < least)
+                {
+                    result.AddError($"{option.Name} must be at least {least}.");
+                }
+            });
+        }
+
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var length = TimeSpan.FromSeconds(parsed.GetValue(seconds));
+            var size = new ComparisonSize(parsed.GetValue(rounds), parsed.GetValue(warmUps), length, length, parsed.GetValue(connections));
+            var chosen = parsed.GetValue(names) is { Length: > 0 } some ? PeerNames.All.Where(some.Contains).ToList() : PeerNames.All;
+            return Run(chosen, size, chosen.Count == PeerNames.All.Count && !parsed.GetValue(keepsReadme), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> Run(IReadOnlyList<string> names, ComparisonSize size, bool writesReadme, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Packages.Require(cancellationToken);
+            await using var starter = new PeerStarter();
+            var direct = await starter.Direct(cancellationToken);
+            var peers = new List<Peer>();
+            foreach (var name in names)
+            {
+                peers.Add(name == PeerNames.Direct ? direct : await starter.Start(name, cancellationToken));
+            }
+
+            var result = await new Comparison(size, starter, Console.Out).Run(peers, cancellationToken);
+            var table = ComparisonTable.Markdown(result, $"dotnet run -c Release --project tests/Load -- compare --rounds {size.Rounds} --seconds {size.Flood.TotalSeconds:0}");
+            Console.WriteLine();
+            Console.WriteLine(table);
+            if (writesReadme)
+            {
+                var file = RepositoryRoot.Under("README.md");
+                var page = ReadmeTable.Replace(await File.ReadAllTextAsync(file, cancellationToken), table);
+                await File.WriteAllTextAsync(file, page, cancellationToken);
+                Console.WriteLine("README.md has the new table.");
+            }
+
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Called off; every process has been ended.");
+            return 1;
+        }
+        catch (InvalidOperationException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace AuroraGateway.Load.Compare;
+
+/// <summary>The rounds of a comparison and what they say together.</summary>
+internal sealed record ComparisonResult(ComparisonSize Size, bool CountsInstructions, Dictionary<string, List<Measurement>> Measurements)
+{
+    public bool Has(string name) => Measurements.TryGetValue(name, out var rounds) && rounds.Count > 0;
+
+    /// <summary>The median of one figure over the rounds.</summary>
+    public double? Median(string name, Func<Measurement, double?> figure)
+    {
+        var values = Measurements[name].Select(figure).OfType<double>().ToList();
+        return values.Count == 0 ? null : Ratio.MedianOf(values);
+    }
+
+    /// <summary>One figure of one peer over the same figure of another, round by round; null where either is missing.</summary>
+    public Ratio? RatioOf(string over, string under, Func<Measurement, double?> figure) => !Has(over) || !Has(under) ? null :
+        Ratio.Of(Measurements[over].Zip(Measurements[under], (o, u) => (figure(o), figure(u))));
+}

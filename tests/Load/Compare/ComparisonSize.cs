@@ -1,0 +1,8 @@
+namespace AuroraGateway.Load.Compare;
+
+/// <summary>How long a comparison takes: every peer is measured once in every round, after rounds that only warm it up.</summary>
+internal sealed record ComparisonSize(int Rounds, int WarmUps, TimeSpan Flood, TimeSpan Steady, int Connections)
+{
+    /// <summary>Arrivals a second of the steady part, where latency is compared.</summary>
+    public const int FixedRate = 1_000;
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using AuroraGateway.Load.Reports;
+
+namespace AuroraGateway.Load.Compare;
+
+/// <summary>The comparison as the README shows it: medians, ratios with their spread, and the targets beside what was reached.</summary>
+internal static class ComparisonTable
+{
+    public static string Markdown(ComparisonResult result, string command)
+    {
+        var unit = result.CountsInstructions ? "instructions per request" : "processor time per request";
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            Measured {TimeProvider.System.GetUtcNow():yyyy-MM-dd} on {Machine.Describe()} with `{command}`: {result.Size.Rounds} rounds
+            of {result.Size.Flood.TotalSeconds:0} s each, every proxy once per round, one upstream, {result.Size.Connections} connections; medians, ratios
+            with their smallest and largest round in brackets. {Basis(result)}
+
+            | proxy | {unit} | vs bare YARP | vs nginx + Lua | requests/s | p99 at {ComparisonSize.FixedRate:#,0}/s | bytes allocated per request | resident |
+            |---|--:|--:|--:|--:|--:|--:|--:|
+
+            """);
+        foreach (var name in result.Measurements.Keys.Where(result.Has))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {Figures.Cost(result.Median(name, m => m.Cost), result.CountsInstructions)} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {Against(result, name, PeerNames.BareYarp)} | {Against(result, name, PeerNames.NginxLua)} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.Median(name, m => m.PerSecond))} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.Median(name, m => m.FixedRateP99 / 1e3), "0.00")} ms ");
+            text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.Median(name, m => m.BytesPerRequest))} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.Median(name, m => m.ResidentMegabytes))} MB |\n");
+        }
+
+        text.Append("\n| ratio | target | measured | |\n|---|--:|--:|---|\n");
+        foreach (var target in Target.All)
+        {
+            var ratio = target.Measure(result);
+            var verdict = ratio is null ? "not measured" : ratio.Value.Median <= target.Bound ? "met" : "missed";
+            text.Append(CultureInfo.InvariantCulture, $"| {target.Name} | ≤ {target.Bound:0.00} | {ratio?.ToString() ?? "–"} | {verdict} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Against(ComparisonResult result, string name, string other) =>
+        name == other ? "1" : result.RatioOf(name, other, m => m.Cost)?.ToString() ?? "–";
+
+    private static string Basis(ComparisonResult result) => result.CountsInstructions
+        ? "Instructions are user and kernel, by `perf stat`."
+        : "This machine counts no instructions (`perf stat -e instructions` is not supported), so cost is user and system time by `/proc`.";
+}

@@ -1,0 +1,10 @@
+namespace AuroraGateway.Load.Compare;
+
+/// <summary>One running proxy of a comparison.</summary>
+/// <param name="Name">As in the table.</param>
+/// <param name="ProcessId">The first of its processes.</param>
+/// <param name="Url">Where it takes calls.</param>
+/// <param name="Proof">The header that lets a call pass.</param>
+/// <param name="Allocated">Bytes that it has allocated so far; null where that cannot be had.</param>
+internal sealed record Peer(
+    string Name, int ProcessId, Uri Url, (string Name, string Value) Proof, Func<CancellationToken, Task<double?>>? Allocated = null);

@@ -1,0 +1,13 @@
+namespace AuroraGateway.Load.Scenarios;
+
+/// <summary>Every scenario there is, in the order in which a reader of the report meets them.</summary>
+internal static class AllScenarios
+{
+    public static IReadOnlyList<IScenario> List { get; } =
+    [
+        new WarmKeys(), new ColdStampede(), new RollingExpiry(), new RevocationStorm(), new ExchangeOutage(), new FloodAndTrickle(),
+        new EmbeddedSessions(), new LargeBodies(), new SlowClients(), new Fleet(), new Soak(), new Churn(), new Start(),
+    ];
+
+    public static IScenario? Named(string name) => List.FirstOrDefault(s => s.Name == name);
+}

@@ -1,0 +1,76 @@
+using AuroraGateway.Load.Compare;
+
+namespace AuroraGateway.Unit.Load;
+
+public class CompareTests
+{
+    [Fact]
+    public void A_ratio_is_the_median_of_the_rounds_own_ratios_not_of_their_medians()
+    {
+        // The machine was three times slower in the second round, for both.
+        var ratio = Ratio.Of([(90, 100), (270, 300), (110, 100)]);
+
+        Assert.Equal(new Ratio(0.9, 0.9, 1.1), ratio);
+    }
+
+    [Fact]
+    public void A_ratio_without_both_figures_is_none() => Assert.Null(Ratio.Of([(null, 1), (1, null)]));
+
+    [Fact]
+    public void What_wrk_prints_is_read_with_its_units_and_its_failures()
+    {
+        var result = Wrk.Parse("""
+            Running 3s test @ http://127.0.0.1:9104/tenants/x/projects
+              1 threads and 64 connections
+              Thread Stats   Avg      Stdev     Max   +/- Stdev
+                Latency     1.44ms    1.09ms  33.71ms   93.52%
+                Req/Sec    47.72k     5.93k   60.47k    66.67%
+              Latency Distribution
+                 50%  985.00us
+                 75%    1.60ms
+                 90%    2.36ms
+                 99%    1.07s
+              142410 requests in 3.02s, 171.13MB read
+              Socket errors: connect 0, read 2, write 0, timeout 3
+              Non-2xx or 3xx responses: 7
+            Requests/sec:  47158.88
+            Transfer/sec:     56.67MB
+            """);
+
+        Assert.Equal(new WrkResult(142_410, 47_158.88, 985, 1_070_000, 12), result);
+    }
+
+    [Fact]
+    public void Output_without_a_single_request_is_no_result() => Assert.Null(Wrk.Parse("unable to connect to 127.0.0.1:1 Connection refused"));
+
+    [Fact]
+    public void Processor_time_is_found_behind_a_process_name_with_brackets_and_spaces() => Assert.Equal(
+        1234 + 567,
+        ProcessTime.Ticks("4711 (a) b (c)) S 1 4711 4711 0 -1 4194560 1 0 0 0 1234 567 0 0 20 0 9 0 1 2 3"));
+
+    [Theory]
+    [InlineData("12,,instructions:u,5,100.00,,\n30,,instructions:k,5,100.00,,", 42.0)]
+    [InlineData("<not supported>,,instructions:u,0,100.00,,\n<not supported>,,instructions:k,0,100.00,,", null)]
+    [InlineData("", null)]
+    public void Instructions_are_summed_or_not_had_at_all(string perf, double? expected) =>
+        Assert.Equal(expected, InstructionCounter.Sum(perf.Split('\n')));
+
+    [Theory]
+    [InlineData("# TYPE x counter\ndotnet_gc_heap_total_allocated_bytes_total 1234567\n", 1_234_567.0)]
+    [InlineData("dotnet_gc_heap_total_allocated_bytes_total{otel_scope_name=\"System.Runtime\"} 98 1784000000\n", 98.0)]
+    [InlineData("process_cpu 1\n", null)]
+    public void The_runtimes_allocations_are_read_from_prometheus_text(string metrics, double? expected) =>
+        Assert.Equal(expected, PeerStarter.AllocatedBytes(metrics));
+
+    [Fact]
+    public void The_table_goes_between_its_markers_and_the_rest_of_the_page_stays()
+    {
+        var page = $"# Title\n{ReadmeTable.Begin}\nold\n{ReadmeTable.End}\nthe end\n";
+
+        Assert.Equal($"# Title\n{ReadmeTable.Begin}\nnew\n{ReadmeTable.End}\nthe end\n", ReadmeTable.Replace(page, "new\n"));
+    }
+
+    [Fact]
+    public void A_page_without_markers_is_not_written_on() =>
+        Assert.Throws<InvalidOperationException>(() => ReadmeTable.Replace("# Title\n", "new"));
+}
