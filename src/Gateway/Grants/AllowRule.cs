@@ -1,3 +1,5 @@
+using AuroraGateway.Tenants;
+
 namespace AuroraGateway.Grants;
 
 /// <summary>One <c>METHOD /pattern</c>; the method <c>*</c> stands for all.</summary>

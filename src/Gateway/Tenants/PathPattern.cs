@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace AuroraGateway.Grants;
+namespace AuroraGateway.Tenants;
 
 /// <summary>A path pattern relative to the tenant: <c>*</c> stands for one segment, <c>**</c> at the end for any rest, the empty one included.</summary>
 public sealed class PathPattern
