@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuroraGateway.Configuration;
 
 namespace AuroraGateway.Admin;
 
@@ -9,6 +10,7 @@ public static class AdminEndpoints
     {
         routes.MapGet("/livez", () => TypedResults.Text("live\n"));
         routes.MapGet("/readyz", static (HttpContext http, Readiness readiness) => ReadyAsync(http, readiness));
+        routes.MapPost("/reload", static (HttpContext http, ConfigurationReload reload, ConfigurationState state) => ReloadEndpoint.AnswerAsync(http, reload, state));
     }
 
     private static async Task ReadyAsync(HttpContext http, Readiness readiness)
@@ -24,6 +26,13 @@ public static class AdminEndpoints
         foreach (var reason in reasons)
         {
             json.WriteStringValue(reason);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("warnings");
+        foreach (var warning in readiness.Warnings())
+        {
+            json.WriteStringValue(warning);
         }
 
         json.WriteEndArray();

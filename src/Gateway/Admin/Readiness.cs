@@ -1,10 +1,11 @@
+using AuroraGateway.Configuration;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Trouble;
 
 namespace AuroraGateway.Admin;
 
 /// <summary>Why the gateway is not ready, if it is not.</summary>
-public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IHostApplicationLifetime lifetime)
+public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, ConfigurationState configuration, IHostApplicationLifetime lifetime)
 {
     /// <summary>Empty when ready.</summary>
     public IReadOnlyList<string> Reasons()
@@ -27,6 +28,9 @@ public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IHost
 
         return reasons;
     }
+
+    /// <summary>What does not make it unready, but should be looked at.</summary>
+    public IReadOnlyList<string> Warnings() => configuration.Warnings();
 
     private static string Slug(KeyFailureKind kind) => kind == KeyFailureKind.ApplicationKeyRejected ? "application-key-rejected" : "exchange-unavailable";
 }

@@ -4,6 +4,9 @@ using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Limits;
+using AuroraGateway.Limits.Callers;
+using AuroraGateway.Limits.Quota;
 using AuroraGateway.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -30,7 +33,9 @@ public static class GatewayHost
         builder.Services.AddSingleton(_ => new AccessLog(settings.Options.Log, accessOutput ?? Console.OpenStandardOutput()));
         AddKeys(builder.Services, settings);
         AddUpkeep(builder.Services, settings);
+        AddLimits(builder.Services, settings);
         AddForwarding(builder.Services, settings);
+        AddReload(builder.Services, settings);
         builder.Services.AddSingleton<Readiness>();
 
         var app = builder.Build();
@@ -86,10 +91,34 @@ public static class GatewayHost
         }
     }
 
+    private static void AddLimits(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton<LimitMetrics>();
+        services.AddSingleton<ICounterStore, LocalCounters>();
+        services.AddSingleton<IQuotaLedger, LocalQuotaLedger>();
+        services.AddSingleton(provider => new QuotaGate(
+            settings.Options.Limits.Aurora,
+            provider.GetRequiredService<IQuotaLedger>(),
+            provider.GetRequiredService<LimitMetrics>(),
+            provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddReload(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton(provider => new ConfigurationState(
+            settings.Snapshot?.Source.Path, settings.Snapshot?.Digest ?? "", provider.GetRequiredService<TimeProvider>().GetUtcNow()));
+        services.AddSingleton<ConfigurationReload>();
+        services.AddHostedService<ConfigurationWatcher>();
+    }
+
     private static void AddForwarding(IServiceCollection services, GatewaySettings settings)
     {
         services.AddHttpForwarder();
-        services.AddSingleton(new LivePolicy(settings.Policy));
+        services.AddSingleton(provider =>
+        {
+            settings.Policy.Limits.Open(provider.GetRequiredService<ICounterStore>(), provider.GetRequiredService<TimeProvider>(), previous: null);
+            return new LivePolicy(settings.Policy);
+        });
         services.AddSingleton(_ => new AuroraClient(
             AuroraTransport.Create(settings.Options.Aurora.ConnectTimeout, settings.Authorities, settings.Options.Aurora.MaxConnections)));
         services.AddSingleton(provider => new Upstream(

@@ -34,15 +34,12 @@ public static class RunCommand
     /// <summary>The settings, or null after every mistake was written to standard error.</summary>
     public static GatewaySettings? Load(string? path, IReadOnlyDictionary<string, string?>? defaults = null)
     {
-        var configuration = ConfigurationFile.Read(path, defaults ?? new Dictionary<string, string?>(), out var unreadable);
-        if (configuration is null)
+        var settings = new ConfigurationSource(path, defaults ?? new Dictionary<string, string?>()).Load(out var errors, out _);
+        if (settings is null && errors is [{ Path: "" } unreadable])
         {
-            Console.Error.WriteLine($"aurora-gateway: {unreadable!.Message}");
-            return null;
+            Console.Error.WriteLine($"aurora-gateway: {unreadable.Message}");
         }
-
-        var settings = SettingsCompiler.Compile(configuration, out var errors);
-        if (settings is null)
+        else if (settings is null)
         {
             Console.Error.WriteLine($"aurora-gateway: the configuration{(path is null ? "" : " " + path)} has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}; nothing was started:");
             foreach (var error in errors)

@@ -2,6 +2,7 @@ using AuroraGateway.Forwarding;
 using AuroraGateway.Grants;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Limits;
 using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Configuration;
@@ -16,6 +17,8 @@ public sealed class GatewayOptions
     public Dictionary<string, CallerOptions> Callers { get; set; } = [];
 
     public KeysOptions Keys { get; set; } = new();
+
+    public LimitsOptions Limits { get; set; } = new();
 
     public HeaderOptions Headers { get; set; } = new();
 
@@ -50,6 +53,8 @@ public sealed class CallerOptions
     public List<string> ApiKeySha256 { get; set; } = [];
 
     public List<GrantOptions> Grants { get; set; } = [];
+
+    public List<CallerLimitOptions> Limits { get; set; } = [];
 }
 
 /// <summary>What else may pass to Aurora.</summary>

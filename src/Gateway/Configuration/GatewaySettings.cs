@@ -22,6 +22,9 @@ public sealed class GatewaySettings
 
     public required IReadOnlyList<TenantId> Warm { get; init; }
 
+    /// <summary>What it was read from; null if it was put together by hand.</summary>
+    public ConfigurationSnapshot? Snapshot { get; internal set; }
+
     public required ListenAddress Data { get; init; }
 
     public required ListenAddress Admin { get; init; }

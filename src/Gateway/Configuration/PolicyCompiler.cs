@@ -2,6 +2,7 @@ using AuroraGateway.Callers;
 using AuroraGateway.Callers.ApiKeys;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Grants;
+using AuroraGateway.Limits.Callers;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Configuration;
@@ -19,6 +20,7 @@ public static class PolicyCompiler
         var callers = new List<Caller>();
         var keys = new Dictionary<string, (byte[] Digest, Caller Caller)>(StringComparer.OrdinalIgnoreCase);
         var grants = new List<IReadOnlyList<Grant>>();
+        var limits = new List<IReadOnlyList<LimitRule>>();
         foreach (var (name, callerOptions) in options.Callers.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             var path = "Callers:" + name;
@@ -44,14 +46,17 @@ public static class PolicyCompiler
             }
 
             grants.Add([.. callerOptions.Grants.Select((grant, i) => Compile(grant, $"{path}:Grants:{i}", found)).OfType<Grant>()]);
+            limits.Add(LimitCompiler.Compile(name, callerOptions, grants[^1], found));
         }
 
+        LimitCompiler.Check(options.Limits.Aurora, found);
         var register = new ApiKeyRegister(keys.Values);
         return new Policy
         {
             Callers = callers,
             Identification = new CallerIdentification([new ApiKeyHeaderProof(register), new BearerProof(register)]),
             Grants = new GrantTable(grants),
+            Limits = new LimitTable(limits),
         };
     }
 

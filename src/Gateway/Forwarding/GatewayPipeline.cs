@@ -1,6 +1,8 @@
 using AuroraGateway.Callers;
 using AuroraGateway.Grants;
 using AuroraGateway.Keys;
+using AuroraGateway.Limits;
+using AuroraGateway.Limits.Quota;
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Tenants;
@@ -11,12 +13,10 @@ namespace AuroraGateway.Forwarding;
 
 /// <summary>The main path of a request, step by step.</summary>
 public sealed partial class GatewayPipeline(
-    LivePolicy policies, KeyRing ring, Upstream upstream, AccessLog accessLog, TimeProvider time, ILogger<GatewayPipeline> log)
+    LivePolicy policies, QuotaGate quota, LimitMetrics limitMetrics, KeyRing ring, Upstream upstream, AccessLog accessLog, TimeProvider time, ILogger<GatewayPipeline> log)
 {
     private static readonly Problem NoRoute = new(ProblemCode.NoRoute, "The gateway forwards /tenants/{tenant}/… and /v2/tenants/{tenant}/…, and for callers granted Application /partner_applications/{application_id}/… too.");
     private static readonly Problem MethodRefused = new(ProblemCode.MethodRefused, "TRACE, CONNECT and protocol upgrades are never forwarded.");
-    private static readonly Problem NoCreateToken = new(ProblemCode.NotGranted, "create_token is never forwarded: no caller is handed a key. Call the tenant's path, and the gateway puts the key on.");
-    private static readonly Problem OtherApplication = new(ProblemCode.NotGranted, "Only the configured application's own endpoints are forwarded.");
     private static readonly Problem BadSession = new(ProblemCode.SessionRejected, "Aurora-Session-Token must be one field of at most 4096 visible ASCII characters: send the token as it came in the iframe or webhook URL, percent-decoded.");
     private static readonly Problem KeyRefused = new(ProblemCode.KeyRefused, "Aurora refused the tenant's key in the middle of its life. It is discarded, but this request could not be sent again safely; send it again yourself if that is safe, and it gets a new key.")
     {
@@ -51,6 +51,7 @@ public sealed partial class GatewayPipeline(
             visit.Problem = Failed;
         }
 
+        visit.Permit.Release();
         if (visit.Problem is { } problem)
         {
             await ProblemAnswer.WriteAsync(http, problem, visit.TraceId);
@@ -101,6 +102,13 @@ public sealed partial class GatewayPipeline(
             return GrantTable.NotGranted;
         }
 
+        // 4. Limits: the caller's own rules, then Aurora's quota for the key that will be put on.
+        if (await policy.Limits.CountAsync(caller, method, target, http.RequestAborted) is { } limited)
+        {
+            limitMetrics.Refused(LimitRefusalKind.CallerLimit);
+            return limited;
+        }
+
         if (target.Kind == TargetKind.Application)
         {
             return await ServeApplicationAsync(http, visit, target);
@@ -113,8 +121,13 @@ public sealed partial class GatewayPipeline(
             return BadSession;
         }
 
-        // 5. Key.
         var owner = new KeyOwner(target.Tenant, session?.HandleFor(caller.Name));
+        if (await TakeTurnAsync(http, visit, new QuotaOwner(target.Tenant, owner.Session)) is { } full)
+        {
+            return full;
+        }
+
+        // 5. Key.
         var asked = time.GetTimestamp();
         var answer = await ring.GetAsync(owner, session, caller.Name, http.RequestAborted);
         if (answer.Key is not { } key)
@@ -143,7 +156,7 @@ public sealed partial class GatewayPipeline(
                 throw new InvalidOperationException("The ring handed out a key of another owner.");
             }
 
-            var swap = new KeySwap(upstream.Headers, uri, key.Authorization, scope, new RefusedKey(ring, key));
+            var swap = new KeySwap(upstream.Headers, uri, key.Authorization, scope, new RefusedKey(ring, key), new CountedCall(visit.Permit, time));
             var problem = await SendAsync(http, visit, swap);
             if (!swap.Refused)
             {
@@ -162,6 +175,12 @@ public sealed partial class GatewayPipeline(
                 return next.Failure!.ToProblem();
             }
 
+            // Aurora counts the second sending too; the caller made one request.
+            if (await TakeTurnAsync(http, visit, new QuotaOwner(target.Tenant, owner.Session)) is { } full)
+            {
+                return full;
+            }
+
             key = next.Key;
             ReplayPolicy.Rewind(http);
         }
@@ -169,23 +188,33 @@ public sealed partial class GatewayPipeline(
 
     private async ValueTask<Problem?> ServeApplicationAsync(HttpContext http, Visit visit, RequestTarget target)
     {
-        if (!target.Id.SequenceEqual(upstream.ApplicationId))
+        if (ApplicationTarget.Refuse(target, upstream.ApplicationId) is { } refused)
         {
-            return OtherApplication;
+            return refused;
         }
 
-        if (target.Rest.EndsWith("/create_token", StringComparison.OrdinalIgnoreCase))
+        // 4. Limits.
+        if (await TakeTurnAsync(http, visit, QuotaOwner.Application) is { } full)
         {
-            return NoCreateToken;
+            return full;
         }
 
         var authorization = "Bearer " + upstream.ApplicationKeys.Current.Reveal();
-        return await SendAsync(http, visit, new KeySwap(upstream.Headers, KeySwap.Destination(upstream.Origin.Prefix, target), authorization, target.Scope.ToString(), refusal: null));
+        return await SendAsync(http, visit, new KeySwap(upstream.Headers, KeySwap.Destination(upstream.Origin.Prefix, target), authorization, target.Scope.ToString(), refusal: null, new CountedCall(visit.Permit, time)));
+    }
+
+    private async ValueTask<Problem?> TakeTurnAsync(HttpContext http, Visit visit, QuotaOwner owner)
+    {
+        var turn = await quota.AcquireAsync(owner, visit.Caller!, http.RequestAborted);
+        visit.Permit = turn.Permit;
+        visit.QuotaWait += turn.Waited;
+        return turn.Refusal;
     }
 
     private async ValueTask<Problem?> SendAsync(HttpContext http, Visit visit, KeySwap swap)
     {
         visit.Sends++;
+        visit.Permit.Sent();
         var error = await upstream.Forwarder.SendAsync(http, upstream.Origin.Prefix, upstream.Client, upstream.Request, swap, http.RequestAborted);
         if (error == ForwarderError.None)
         {
@@ -214,6 +243,7 @@ public sealed partial class GatewayPipeline(
         Problem = visit.Problem?.Row.Slug,
         Generation = visit.Key?.Generation ?? 0,
         Source = visit.Source?.ToString(),
+        QuotaWait = visit.QuotaWait,
         KeyWait = visit.KeyWait,
         Sends = visit.Sends,
         Duration = time.GetElapsedTime(visit.Started),

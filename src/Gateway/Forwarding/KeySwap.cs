@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace AuroraGateway.Forwarding;
 
 /// <summary>Step 6: builds the request to Aurora from the allow-list, puts the key on, and holds the final URI against the key's tenant.</summary>
-public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authorization, string scope, RefusedKey? refusal) : HttpTransformer
+public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authorization, string scope, RefusedKey? refusal, CountedCall call) : HttpTransformer
 {
     /// <summary>True once Aurora answered 401, the key was discarded and the answer held back.</summary>
     public bool Refused { get; private set; }
@@ -45,6 +45,7 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
             return new(false);
         }
 
+        call.Answered(proxyResponse);
         if (refusal is not null && proxyResponse.StatusCode == System.Net.HttpStatusCode.Unauthorized && refusal.Discard())
         {
             Refused = true;

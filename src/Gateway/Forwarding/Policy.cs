@@ -1,5 +1,6 @@
 using AuroraGateway.Callers;
 using AuroraGateway.Grants;
+using AuroraGateway.Limits.Callers;
 
 namespace AuroraGateway.Forwarding;
 
@@ -11,4 +12,6 @@ public sealed class Policy
     public required CallerIdentification Identification { get; init; }
 
     public required GrantTable Grants { get; init; }
+
+    public required LimitTable Limits { get; init; }
 }

@@ -17,12 +17,21 @@ public sealed class Upstream(IHttpForwarder forwarder, AuroraClient client, Auro
 
     public ApplicationKeys ApplicationKeys { get; } = applicationKeys;
 
-    public HeaderAllowList Headers { get; } = headers;
+    /// <summary>Replaced at a reload; a request reads each of these once.</summary>
+    public HeaderAllowList Headers { get; set; } = headers;
 
-    public ReplayPolicy Replay { get; } = replay;
+    public ReplayPolicy Replay { get; set; } = replay;
 
     // HTTP/2 where TLS negotiates it; in clear text there is nothing to negotiate with.
-    public ForwarderRequestConfig Request { get; } = new()
+    public ForwarderRequestConfig Request { get; private set; } = RequestFor(origin, activityTimeout);
+
+    /// <summary>How long a request may go without a byte either way, for requests to come.</summary>
+    public TimeSpan ActivityTimeout
+    {
+        set => Request = RequestFor(Origin, value);
+    }
+
+    private static ForwarderRequestConfig RequestFor(AuroraOrigin origin, TimeSpan activityTimeout) => new()
     {
         ActivityTimeout = activityTimeout,
         Version = origin.IsEncrypted ? HttpVersion.Version20 : HttpVersion.Version11,

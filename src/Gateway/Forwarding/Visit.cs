@@ -1,4 +1,5 @@
 using AuroraGateway.Keys;
+using AuroraGateway.Limits.Quota;
 using AuroraGateway.Problems;
 using AuroraGateway.Tenants;
 
@@ -18,6 +19,12 @@ public sealed class Visit
     public TemporaryKey? Key { get; set; }
 
     public KeySource? Source { get; set; }
+
+    /// <summary>Its place in Aurora's quota; released when the visit is over.</summary>
+    public QuotaPermit Permit { get; set; }
+
+    /// <summary>How long it waited for that.</summary>
+    public TimeSpan QuotaWait { get; set; }
 
     /// <summary>How long it waited for its key.</summary>
     public TimeSpan KeyWait { get; set; }

@@ -1,3 +1,5 @@
+using AuroraGateway.Tenants;
+
 namespace AuroraGateway.Grants;
 
 /// <summary>One <c>METHOD /pattern</c>; the method <c>*</c> stands for all.</summary>
@@ -38,6 +40,20 @@ public sealed class AllowRule
     }
 
     public bool Matches(string requestMethod, ReadOnlySpan<char> rest) => (method == "*" || method == requestMethod) && pattern.Matches(rest);
+
+    /// <summary>True if <paramref name="overlaps"/> holds for the rule's method (<c>*</c> for any) and pattern.</summary>
+    public bool Reaches(Func<string, PathPattern, bool> overlaps) => overlaps(method, pattern);
+
+    /// <summary>Why a request does not match, for <c>explain</c>; null if it does.</summary>
+    public string? Mismatch(string requestMethod, ReadOnlySpan<char> rest)
+    {
+        if (method != "*" && method != requestMethod)
+        {
+            return $"another method than {requestMethod}";
+        }
+
+        return pattern.Matches(rest) ? null : "the pattern does not match the path";
+    }
 
     public override string ToString() => $"{method} {pattern}";
 }

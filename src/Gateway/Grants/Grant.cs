@@ -25,16 +25,24 @@ public sealed class Grant
 
     public bool Application { get; }
 
+    public IReadOnlyList<AllowRule> Allow => allow;
+
+    /// <summary>True if some request that it allows overlaps, by method (<c>*</c> for any) and pattern.</summary>
+    public bool Reaches(Func<string, PathPattern, bool> overlaps) =>
+        allow.Length == 0 ? overlaps("*", PathPattern.Everything) : allow.Any(rule => rule.Reaches(overlaps));
+
+    /// <summary>True if it is about the tenant or the application that the target addresses, whatever may be done there.</summary>
+    public bool Covers(in RequestTarget target) => target.Kind switch
+    {
+        TargetKind.Tenant => !Application && (tenants is null || tenants.Contains(target.Tenant)),
+        TargetKind.Application => Application,
+        _ => false,
+    };
+
     /// <summary>The rule that allows it; <see cref="GrantRule.None"/> if none does.</summary>
     public GrantRule Decide(string method, in RequestTarget target)
     {
-        var covered = target.Kind switch
-        {
-            TargetKind.Tenant => !Application && (tenants is null || tenants.Contains(target.Tenant)),
-            TargetKind.Application => Application,
-            _ => false,
-        };
-        if (!covered)
+        if (!Covers(target))
         {
             return GrantRule.None;
         }

@@ -28,6 +28,9 @@ public readonly record struct AccessLine
     /// <summary>How it came by its key.</summary>
     public required string? Source { get; init; }
 
+    /// <summary>How long it waited for Aurora's quota.</summary>
+    public TimeSpan QuotaWait { get; init; }
+
     public required TimeSpan KeyWait { get; init; }
 
     /// <summary>How often it was sent to Aurora.</summary>

@@ -41,7 +41,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
         if (Utf8.TryWrite(
                 span,
                 CultureInfo.InvariantCulture,
-                $"{line.At:yyyy-MM-ddTHH:mm:ss.fffZ} {line.Status} {line.Method} {shape} caller={line.Caller ?? "-"} tenant={(tenant.IsEmpty ? "-" : tenant)} by={(line.Problem is null ? "aurora" : "gateway")} problem={line.Problem ?? "-"} key={line.Generation} source={line.Source ?? "-"} wait={line.KeyWait.TotalMilliseconds:F1}ms sends={line.Sends} took={line.Duration.TotalMilliseconds:F1}ms trace={line.TraceId}\n",
+                $"{line.At:yyyy-MM-ddTHH:mm:ss.fffZ} {line.Status} {line.Method} {shape} caller={line.Caller ?? "-"} tenant={(tenant.IsEmpty ? "-" : tenant)} by={(line.Problem is null ? "aurora" : "gateway")} problem={line.Problem ?? "-"} key={line.Generation} source={line.Source ?? "-"} quota_wait={line.QuotaWait.TotalMilliseconds:F1}ms wait={line.KeyWait.TotalMilliseconds:F1}ms sends={line.Sends} took={line.Duration.TotalMilliseconds:F1}ms trace={line.TraceId}\n",
                 out var written))
         {
             buffer.Advance(written);
@@ -75,6 +75,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
             json.WriteString("key.source"u8, line.Source);
         }
 
+        json.WriteNumber("quota_wait_ms"u8, Math.Round(line.QuotaWait.TotalMilliseconds, 3));
         json.WriteNumber("key.wait_ms"u8, Math.Round(line.KeyWait.TotalMilliseconds, 3));
         json.WriteNumber("sends"u8, line.Sends);
         json.WriteNumber("duration_ms"u8, Math.Round(line.Duration.TotalMilliseconds, 3));

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace AuroraGateway.Grants;
+namespace AuroraGateway.Tenants;
 
 /// <summary>A path pattern relative to the tenant: <c>*</c> stands for one segment, <c>**</c> at the end for any rest, the empty one included.</summary>
 public sealed class PathPattern
@@ -9,6 +9,9 @@ public sealed class PathPattern
 
     private readonly string[] segments;
     private readonly bool anyRest;
+
+    /// <summary>Matches every path.</summary>
+    public static PathPattern Everything { get; } = new("/**", [], anyRest: true);
 
     private PathPattern(string text, string[] segments, bool anyRest)
     {
@@ -87,6 +90,21 @@ public sealed class PathPattern
         }
 
         return anyRest || rest.IsEmpty;
+    }
+
+    /// <summary>True if some path matches both.</summary>
+    public bool Overlaps(PathPattern other)
+    {
+        var shared = Math.Min(segments.Length, other.segments.Length);
+        for (var i = 0; i < shared; i++)
+        {
+            if (segments[i] != "*" && other.segments[i] != "*" && segments[i] != other.segments[i])
+            {
+                return false;
+            }
+        }
+
+        return (anyRest || segments.Length >= other.segments.Length) && (other.anyRest || other.segments.Length >= segments.Length);
     }
 
     public override string ToString() => Text;

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using AuroraGateway.Configuration;
+
+namespace AuroraGateway.Commands;
+
+/// <summary><c>explain</c>: which grant allows a request or why none does, and which limits count it. Sends nothing.</summary>
+public static class ExplainCommand
+{
+    private const int Refused = 1;
+    private const int WrongUsage = 2;
+
+    public static Command Create()
+    {
+        var config = RunCommand.ConfigOption();
+        var caller = new Option<string>("--caller") { Description = "The caller, as it is named under Callers.", HelpName = "NAME", Required = true };
+        var method = new Argument<string>("METHOD") { Description = "Such as GET." };
+        var path = new Argument<string>("PATH") { Description = "As the caller would send it, such as /tenants/7d1f…/projects." };
+        var command = new Command("explain", "Say which grant allows a request or why none does, and which limits count it. Sends nothing.") { caller, config, method, path };
+        command.SetAction(parsed => Explain(parsed.GetValue(config) ?? ConfigurationFile.Default, parsed.GetValue(caller)!, parsed.GetValue(method)!, parsed.GetValue(path)!));
+        return command;
+    }
+
+    private static int Explain(string file, string callerName, string method, string path)
+    {
+        var configuration = ConfigurationFile.Read(file, new Dictionary<string, string?>(), out var unreadable);
+        if (configuration is null)
+        {
+            Console.Error.WriteLine($"aurora-gateway: {unreadable!.Message}");
+            return Refused;
+        }
+
+        if (PolicyReading.Compile(configuration, out var errors) is not var (policy, options))
+        {
+            Console.Error.WriteLine($"aurora-gateway: the configuration {file} has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}; mend them first:");
+            foreach (var error in errors)
+            {
+                Console.Error.WriteLine($"  {error}");
+            }
+
+            return Refused;
+        }
+
+        var caller = policy.Callers.FirstOrDefault(caller => caller.Name == callerName);
+        if (caller is null)
+        {
+            var nearest = Spelling.Nearest(callerName, policy.Callers.Select(known => known.Name));
+            Console.Error.WriteLine($"aurora-gateway: {file} names no caller {callerName}{(nearest is null ? "" : $"; did you mean {nearest}?")}");
+            return WrongUsage;
+        }
+
+        var explanation = Explanation.Of(policy, options, caller, method, path);
+        foreach (var line in explanation.Lines)
+        {
+            Console.WriteLine(line);
+        }
+
+        if (!explanation.Allowed && method.Any(char.IsAsciiLetterLower))
+        {
+            Console.WriteLine($"Methods are case-sensitive: {method.ToUpperInvariant()} is another one.");
+        }
+
+        return explanation.Allowed ? 0 : Refused;
+    }
+}

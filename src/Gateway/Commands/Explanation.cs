@@ -1,0 +1,88 @@
+using AuroraGateway.Callers;
+using AuroraGateway.Configuration;
+using AuroraGateway.Forwarding;
+using AuroraGateway.Problems;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Commands;
+
+/// <summary>What would become of a request: the same steps as the pipeline's, in the same order, with nothing sent.</summary>
+public sealed class Explanation
+{
+    private readonly List<string> lines = [];
+
+    private Explanation(bool allowed) => Allowed = allowed;
+
+    public bool Allowed { get; }
+
+    /// <summary>For a person.</summary>
+    public IReadOnlyList<string> Lines => lines;
+
+    public static Explanation Of(Policy policy, GatewayOptions options, Caller caller, string method, string raw)
+    {
+        if (HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method))
+        {
+            return Refused(ProblemCode.MethodRefused, "TRACE and CONNECT are never forwarded.");
+        }
+
+        if ((TargetGuard.Check(raw, out var target) ?? ForbiddenCredentials.Check(target.Query)) is { } bad)
+        {
+            return Refused(bad.Code, bad.Detail);
+        }
+
+        if (target.Kind == TargetKind.None)
+        {
+            return Refused(ProblemCode.NoRoute, "only /tenants/{tenant}/…, /v2/tenants/{tenant}/… and /partner_applications/{application_id}/… are forwarded.");
+        }
+
+        var decision = policy.Grants.Decide(caller, method, target);
+        if (!decision.Allowed)
+        {
+            return NotGranted(policy, caller, method, target);
+        }
+
+        if (target.Kind == TargetKind.Application && ApplicationTarget.Refuse(target, options.Aurora.ApplicationId) is { } never)
+        {
+            return Refused(never.Code, never.Detail);
+        }
+
+        var allowed = new Explanation(true);
+        allowed.lines.Add($"allowed: {decision.Grant!.Path}{(decision.Rule is null ? ", which covers everything below its tenants or application" : $", rule \"{decision.Rule}\"")}");
+        var counting = policy.Limits.Counting(caller, method, target).ToList();
+        allowed.lines.Add(counting.Count == 0 ? "counted by no limit of the caller" : "counted by");
+        allowed.lines.AddRange(counting.Select(rule => $"  {rule.Path}: {rule}"));
+        var quota = options.Limits.Aurora;
+        allowed.lines.Add($"Aurora's quota (Limits:Aurora): {quota.Limit} per {quota.Period} for the {(target.Kind == TargetKind.Application ? "application key" : "tenant's key")}, shared by all callers; waits up to {quota.MaxWait}");
+        return allowed;
+    }
+
+    private static Explanation NotGranted(Policy policy, Caller caller, string method, in RequestTarget target)
+    {
+        var refused = Refused(ProblemCode.NotGranted, "no grant of this caller covers it.");
+        var grants = policy.Grants.Of(caller);
+        refused.lines.Add(grants.Count == 0 ? $"Callers:{caller.Name} has no grant at all" : "considered");
+        foreach (var grant in grants)
+        {
+            if (!grant.Covers(target))
+            {
+                refused.lines.Add($"  {grant.Path}: {(grant.Application ? "is for the application's own endpoints" : target.Kind == TargetKind.Application ? "is for tenants, not for the application's own endpoints" : "is for other tenants")}");
+                continue;
+            }
+
+            foreach (var rule in grant.Allow)
+            {
+                refused.lines.Add($"  {grant.Path}: \"{rule}\": {rule.Mismatch(method, target.Rest)}");
+            }
+        }
+
+        return refused;
+    }
+
+    private static Explanation Refused(ProblemCode code, string detail)
+    {
+        var refused = new Explanation(false);
+        var row = ProblemTable.For(code);
+        refused.lines.Add($"refused: {row.Status} {row.Slug}: {detail}");
+        return refused;
+    }
+}

@@ -1,0 +1,126 @@
+using AuroraGateway.Forwarding;
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Limits.Callers;
+using AuroraGateway.Limits.Quota;
+
+namespace AuroraGateway.Configuration;
+
+/// <summary>Takes a changed configuration over whole, or refuses it whole and leaves the last good one in force.</summary>
+public sealed partial class ConfigurationReload(
+    GatewaySettings start,
+    ConfigurationState state,
+    LivePolicy policies,
+    ICounterStore counters,
+    QuotaGate quota,
+    Upstream upstream,
+    KeysOptions keys,
+    ApplicationKeys applicationKeys,
+    TimeProvider time,
+    ILogger<ConfigurationReload> log) : IDisposable
+{
+    private readonly SemaphoreSlim one = new(1, 1);
+    private string? refused;
+    private string? seen;
+
+    /// <summary>Reads the configuration again now.</summary>
+    /// <returns>Every mistake; empty if it runs.</returns>
+    public async Task<IReadOnlyList<ConfigurationError>> ReloadAsync(CancellationToken cancellation)
+    {
+        await one.WaitAsync(cancellation);
+        try
+        {
+            return Reload();
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <summary>Looks whether the file changed; takes it over once it has stayed the same for two looks, so that no half-written one is read.</summary>
+    public async Task LookAsync(CancellationToken cancellation)
+    {
+        if (start.Snapshot is not { Source.Path: not null } snapshot)
+        {
+            return;
+        }
+
+        await one.WaitAsync(cancellation);
+        try
+        {
+            var before = seen;
+            seen = snapshot.Source.Digest();
+            state.Seen(seen != state.Digest);
+            if (seen == state.Digest)
+            {
+                refused = null;
+            }
+            else if (seen == before && seen != refused)
+            {
+                Reload();
+            }
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    public void Dispose() => one.Dispose();
+
+    private IReadOnlyList<ConfigurationError> Reload()
+    {
+        if (start.Snapshot is not { } first)
+        {
+            return [new ConfigurationError("", "this gateway was started without a configuration that could be read again")];
+        }
+
+        var next = first.Source.Load(out var errors, out var digest);
+        if (next is null)
+        {
+            refused = digest;
+            state.Refused(errors);
+            Log.Refused(log, first.Source.Path, errors.Count, string.Join(Environment.NewLine, errors.Select(error => "  " + error)));
+            return errors;
+        }
+
+        refused = null;
+        TakeOver(next);
+        var restart = LiveSettings.NeedRestart(first, next.Snapshot!);
+        state.TakenOver(digest, time.GetUtcNow(), restart);
+        Log.TakenOver(log, first.Source.Path);
+        if (restart.Count > 0)
+        {
+            Log.RestartNeeded(log, string.Join(", ", restart));
+        }
+
+        return [];
+    }
+
+    private void TakeOver(GatewaySettings next)
+    {
+        next.Options.Keys.CopyTo(keys);
+        applicationKeys.Propose(next.ApplicationKey);
+        upstream.Headers = new HeaderAllowList(next.Options.Headers.Allow);
+        upstream.Replay = new ReplayPolicy(next.Options.Replay);
+        upstream.ActivityTimeout = next.Options.Aurora.ActivityTimeout;
+        quota.Change(next.Options.Limits.Aurora);
+
+        // One reference: a request that has begun keeps the policy that it met.
+        next.Policy.Limits.Open(counters, time, policies.Current.Limits);
+        policies.Current = next.Policy;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1401, LogLevel.Information, "The configuration {File} was taken over")]
+        public static partial void TakenOver(ILogger log, string? file);
+
+        [LoggerMessage(1402, LogLevel.Error, "The configuration {File} has {Count} mistakes and was refused; the last good one runs on:\n{Mistakes}")]
+        public static partial void Refused(ILogger log, string? file, int count, string mistakes);
+
+        [LoggerMessage(1403, LogLevel.Warning, "Restart needed for {Settings}: these were changed but cannot be taken over by a running gateway")]
+        public static partial void RestartNeeded(ILogger log, string settings);
+    }
+}

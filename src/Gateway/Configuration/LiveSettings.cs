@@ -1,0 +1,62 @@
+using AuroraGateway.Keys;
+
+namespace AuroraGateway.Configuration;
+
+/// <summary>Which settings a running gateway takes over, and which wait for a restart.</summary>
+public static class LiveSettings
+{
+    private static readonly string[] Names =
+    [
+        "$schema",
+        nameof(GatewayOptions.Callers),
+        nameof(GatewayOptions.Limits),
+        nameof(GatewayOptions.Headers),
+        nameof(GatewayOptions.Replay),
+        "Aurora:ActivityTimeout",
+        "Aurora:ApplicationKey",
+        .. KeyNames.Select(name => "Keys:" + name),
+    ];
+
+    // Read at each use. The budgets of exchanges and the warm tenants are set up once.
+    private static string[] KeyNames =>
+    [
+        nameof(KeysOptions.RefreshAt), nameof(KeysOptions.Margin), nameof(KeysOptions.ExchangeTimeout), nameof(KeysOptions.LongestLife),
+        nameof(KeysOptions.SessionMemory), nameof(KeysOptions.MaxWaiters), nameof(KeysOptions.Capacity), nameof(KeysOptions.MaxSessions),
+        nameof(KeysOptions.RefusalMemory), nameof(KeysOptions.BackOff), nameof(KeysOptions.LongestBackOff), nameof(KeysOptions.Brake),
+    ];
+
+    /// <summary>The settings that changed since the start and cannot be taken over, each once without its list index.</summary>
+    public static IReadOnlyList<string> NeedRestart(ConfigurationSnapshot start, ConfigurationSnapshot now) =>
+    [
+        .. now.Differences(start)
+            .Where(setting => !Names.Any(name => IsAtOrBelow(setting, name)))
+            .Select(WithoutIndex)
+            .Distinct(StringComparer.OrdinalIgnoreCase),
+    ];
+
+    /// <summary>Takes over what <see cref="KeyNames"/> lists.</summary>
+    public static void CopyTo(this KeysOptions from, KeysOptions running)
+    {
+        running.RefreshAt = from.RefreshAt;
+        running.Margin = from.Margin;
+        running.ExchangeTimeout = from.ExchangeTimeout;
+        running.LongestLife = from.LongestLife;
+        running.SessionMemory = from.SessionMemory;
+        running.MaxWaiters = from.MaxWaiters;
+        running.Capacity = from.Capacity;
+        running.MaxSessions = from.MaxSessions;
+        running.RefusalMemory = from.RefusalMemory;
+        running.BackOff = from.BackOff;
+        running.LongestBackOff = from.LongestBackOff;
+        running.Brake = from.Brake;
+    }
+
+    private static bool IsAtOrBelow(string setting, string name) =>
+        setting.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (setting.Length == name.Length || setting[name.Length] == ':');
+
+    private static string WithoutIndex(string setting)
+    {
+        var colon = setting.LastIndexOf(':');
+        return colon > 0 && setting.AsSpan(colon + 1).ContainsAnyExceptInRange('0', '9') ? setting : colon > 0 ? setting[..colon] : setting;
+    }
+}

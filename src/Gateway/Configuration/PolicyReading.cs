@@ -1,0 +1,24 @@
+using AuroraGateway.Forwarding;
+
+namespace AuroraGateway.Configuration;
+
+/// <summary>Callers, grants and limits alone, without the secrets and files that only a running gateway needs.</summary>
+public static class PolicyReading
+{
+    /// <returns>The policy and the options it came from, or null and every mistake in them.</returns>
+    public static (Policy Policy, GatewayOptions Options)? Compile(IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors)
+    {
+        var found = new List<ConfigurationError>(SchemaCheck.Run(configuration));
+        if (found.Count > 0)
+        {
+            errors = found;
+            return null;
+        }
+
+        var options = new GatewayOptions();
+        configuration.Bind(options);
+        var policy = PolicyCompiler.Compile(options, found);
+        errors = found;
+        return found.Count > 0 ? null : (policy, options);
+    }
+}

@@ -1,0 +1,22 @@
+using AuroraGateway.Problems;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Forwarding;
+
+/// <summary>What is refused of the application's own endpoints, whatever is granted.</summary>
+public static class ApplicationTarget
+{
+    private static readonly Problem NoCreateToken = new(ProblemCode.NotGranted, "create_token is never forwarded: no caller is handed a key. Call the tenant's path, and the gateway puts the key on.");
+    private static readonly Problem OtherApplication = new(ProblemCode.NotGranted, "Only the configured application's own endpoints are forwarded.");
+
+    /// <returns>Null if it may pass.</returns>
+    public static Problem? Refuse(in RequestTarget target, string applicationId)
+    {
+        if (!target.Id.SequenceEqual(applicationId))
+        {
+            return OtherApplication;
+        }
+
+        return target.Rest.EndsWith("/create_token", StringComparison.OrdinalIgnoreCase) ? NoCreateToken : null;
+    }
+}

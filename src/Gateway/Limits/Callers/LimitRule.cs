@@ -1,0 +1,72 @@
+using System.Globalization;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Limits.Callers;
+
+/// <summary>One rule of one caller: which requests it counts, and how many may pass.</summary>
+public sealed class LimitRule
+{
+    private LimiterPartitions? partitions;
+    private WindowLimiter? all;
+
+    /// <param name="path">Where it stands in the configuration.</param>
+    /// <param name="caller">Whose rule it is.</param>
+    /// <param name="endpoint">Which requests count.</param>
+    /// <param name="period">Over what span.</param>
+    /// <param name="limit">How many may pass in it; at least 1.</param>
+    /// <param name="perTenant">Each tenant has a counter of its own.</param>
+    public LimitRule(string path, string caller, EndpointPattern endpoint, LimitPeriod period, int limit, bool perTenant)
+    {
+        Path = path;
+        Caller = caller;
+        Endpoint = endpoint;
+        Period = period;
+        Limit = limit;
+        PerTenant = perTenant;
+
+        // A structured field's string holds visible ASCII, and quotes and backslashes only escaped (RFC 9651, section 3.3.3); a pattern holds no backslash.
+        Name = string.Concat($"{endpoint.Text} {period.Text}{(perTenant ? " per tenant" : "")}".Select(letter => letter is >= ' ' and <= '~' and not '"' ? letter : '_'));
+        Policy = string.Create(CultureInfo.InvariantCulture, $"\"{Name}\";q={limit};w={period.Seconds}");
+    }
+
+    public string Path { get; }
+
+    public string Caller { get; }
+
+    public EndpointPattern Endpoint { get; }
+
+    public LimitPeriod Period { get; }
+
+    public int Limit { get; }
+
+    public bool PerTenant { get; }
+
+    /// <summary>Its name in <c>RateLimit</c> and <c>RateLimit-Policy</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Its item in <c>RateLimit-Policy</c>.</summary>
+    public string Policy { get; }
+
+    /// <summary>True if counters of the other may go on under this one.</summary>
+    public bool CountsTheSame(LimitRule other) =>
+        Caller == other.Caller && Endpoint.Text == other.Endpoint.Text && Period == other.Period && Limit == other.Limit && PerTenant == other.PerTenant;
+
+    /// <summary>Begins to count; goes on where <paramref name="previous"/> stood.</summary>
+    public void Open(ICounterStore counters, TimeProvider time, LimitRule? previous)
+    {
+        if (PerTenant)
+        {
+            partitions = previous?.partitions ?? new LimiterPartitions(this, counters, time);
+        }
+        else
+        {
+            all = previous?.all ?? counters.Open(this, "");
+        }
+    }
+
+    /// <summary>The counter of this request; aliases of a tenant have one.</summary>
+    public WindowLimiter LimiterFor(in RequestTarget target) =>
+        all ?? partitions?.For(target.Kind == TargetKind.Tenant ? target.Tenant : null) ?? throw new InvalidOperationException("The rule does not count yet.");
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Endpoint} {Limit} per {Period}{(PerTenant ? ", each tenant by itself" : "")}");
+}

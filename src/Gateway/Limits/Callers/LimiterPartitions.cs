@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Limits.Callers;
+
+/// <summary>A counter for each tenant, and a bound on how many: tenants beyond it share one.</summary>
+public sealed class LimiterPartitions(LimitRule rule, ICounterStore counters, TimeProvider time)
+{
+    /// <summary>Tenants that have a counter of their own at the most.</summary>
+    public const int Capacity = 10_000;
+
+    private static readonly TimeSpan SweepAtMost = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<TenantId, WindowLimiter> byTenant = new();
+    private readonly WindowLimiter application = counters.Open(rule, "application");
+
+    // Fails on the safe side: a flood of made-up tenants meets one limit together.
+    private readonly Lazy<WindowLimiter> overflow = new(() => counters.Open(rule, "others"));
+    private readonly Lock gate = new();
+    private long sweptAt;
+
+    /// <summary>Counters held.</summary>
+    public int Count => byTenant.Count;
+
+    /// <param name="tenant">Null for the application's own endpoints.</param>
+    public WindowLimiter For(TenantId? tenant)
+    {
+        if (tenant is not { } known)
+        {
+            return application;
+        }
+
+        return byTenant.TryGetValue(known, out var limiter) ? limiter : Add(known);
+    }
+
+    private WindowLimiter Add(TenantId tenant)
+    {
+        lock (gate)
+        {
+            if (byTenant.TryGetValue(tenant, out var limiter))
+            {
+                return limiter;
+            }
+
+            if (byTenant.Count >= Capacity)
+            {
+                Sweep();
+            }
+
+            return byTenant.Count >= Capacity ? overflow.Value : byTenant.GetOrAdd(tenant, counters.Open(rule, tenant.ToString()));
+        }
+    }
+
+    private void Sweep()
+    {
+        var now = time.GetTimestamp();
+        if (sweptAt != 0 && time.GetElapsedTime(sweptAt, now) < SweepAtMost)
+        {
+            return;
+        }
+
+        sweptAt = now;
+        foreach (var (tenant, limiter) in byTenant)
+        {
+            if (limiter.IdleDuration is not null)
+            {
+                byTenant.TryRemove(tenant, out _);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace AuroraGateway.Limits;
+
+/// <summary>The limits that hold for all callers.</summary>
+public sealed class LimitsOptions
+{
+    public QuotaOptions Aurora { get; set; } = new();
+}
+
+/// <summary>How many calls Aurora takes for one key, and how long a call may wait for its turn.</summary>
+public sealed class QuotaOptions
+{
+    /// <summary>Calls per <see cref="Period"/> and key.</summary>
+    public int Limit { get; set; } = 90;
+
+    /// <summary>As in AspNetCoreRateLimit.</summary>
+    public string Period { get; set; } = "1m";
+
+    /// <summary>Calls that may pass in one burst; the rest of the budget is spread evenly over the period, so that a caller that comes later still finds some of it. Null for half of <see cref="Limit"/>.</summary>
+    public int? Burst { get; set; }
+
+    /// <summary>How long a call may wait for its turn before it is refused.</summary>
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Calls that may wait for one budget at once.</summary>
+    public int MaxWaiters { get; set; } = 1000;
+}
+
+/// <summary>One rule of a caller, in AspNetCoreRateLimit's notation.</summary>
+public sealed class CallerLimitOptions
+{
+    /// <summary><c>*</c>, <c>get:/projects/*</c>, <c>*:/projects/**</c> or <c>post:*</c>; relative to the tenant.</summary>
+    public string Endpoint { get; set; } = "";
+
+    /// <summary><c>1s</c>, <c>15m</c>, <c>1h</c>, <c>1d</c>.</summary>
+    public string Period { get; set; } = "";
+
+    /// <summary>Requests in any span of <see cref="Period"/>.</summary>
+    public int Limit { get; set; }
+
+    /// <summary>Counted for each tenant by itself instead of for all together.</summary>
+    public bool PerTenant { get; set; }
+}

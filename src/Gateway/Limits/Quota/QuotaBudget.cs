@@ -1,0 +1,279 @@
+namespace AuroraGateway.Limits.Quota;
+
+/// <summary>
+/// One owner's share of Aurora's quota. A burst passes at once; what is left after it is spread evenly until more becomes free, so that a caller
+/// that comes later does not find the whole period used up. Calls that must wait stand in <see cref="WaitingLines"/>.
+/// </summary>
+internal sealed class QuotaBudget : IDisposable
+{
+    private readonly QuotaGate gate;
+    private readonly TimeProvider time;
+    private readonly IQuotaAccount account;
+    private readonly WaitingLines lines = new();
+    private readonly Lock sync = new();
+    private readonly bool isApplication;
+    private ITimer? timer;
+    private long passedAt;
+    private long closedUntil;
+    private bool dropped;
+
+    public QuotaBudget(QuotaOwner owner, QuotaGate gate, IQuotaLedger ledger, TimeProvider time)
+    {
+        this.gate = gate;
+        this.time = time;
+        isApplication = owner.IsApplication;
+        passedAt = closedUntil = time.GetTimestamp() - gate.Terms.Window;
+        account = ledger.Open(owner, Reconsider);
+    }
+
+    /// <returns>False if the budget was forgotten meanwhile: there is another to ask.</returns>
+    public bool TryEnter(string caller, CancellationToken cancellation, out ValueTask<QuotaAnswer> answer)
+    {
+        QuotaWaiter waiter;
+        lock (sync)
+        {
+            answer = default;
+            if (dropped)
+            {
+                return false;
+            }
+
+            var now = time.GetTimestamp();
+            var terms = gate.Terms;
+            if (lines.Count > 0)
+            {
+                Pump(terms, now);
+            }
+
+            if (lines.Count == 0 && MayPass(terms, now, out _))
+            {
+                lines.Passed(caller);
+                answer = new(new QuotaAnswer(Take(now), null, TimeSpan.Zero));
+                return true;
+            }
+
+            var earliest = Earliest(terms, lines.PositionOfNext(caller), now);
+            if (earliest - now > terms.MaxWait)
+            {
+                answer = new(Refused(closedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded, terms, earliest - now, TimeSpan.Zero));
+                return true;
+            }
+
+            if (lines.Count >= terms.MaxWaiters)
+            {
+                if (lines.Surplus(caller) is not { } surplus)
+                {
+                    answer = new(Refused(LimitRefusalKind.QuotaQueueFull, terms, earliest - now, TimeSpan.Zero));
+                    return true;
+                }
+
+                Refuse(surplus, LimitRefusalKind.QuotaQueueFull, terms, now);
+            }
+
+            waiter = new QuotaWaiter(this, caller, now, now + terms.MaxWait);
+            lines.Add(waiter);
+            gate.Metrics.Queued();
+            Pump(terms, now);
+        }
+
+        answer = WaitAsync(waiter, cancellation);
+        return true;
+    }
+
+    public void Sent(long permit)
+    {
+        lock (sync)
+        {
+            account.Sent(gate.Terms, permit, time.GetTimestamp());
+        }
+    }
+
+    public void Answered(long permit)
+    {
+        lock (sync)
+        {
+            account.Answered(gate.Terms, permit, time.GetTimestamp());
+            Reconsider();
+        }
+    }
+
+    public void Release(long permit)
+    {
+        lock (sync)
+        {
+            account.Return(permit);
+            Reconsider();
+        }
+    }
+
+    public void Close(TimeSpan? retryAfter)
+    {
+        lock (sync)
+        {
+            var now = time.GetTimestamp();
+            var asked = (long)((retryAfter ?? gate.Terms.Period.Span / 10).TotalSeconds * time.TimestampFrequency);
+            closedUntil = Math.Max(closedUntil, now + Math.Clamp(asked, 0, gate.Terms.Closure));
+            gate.Metrics.Closed();
+            Reconsider();
+        }
+    }
+
+    /// <summary>Looks again whose turn it is; at once if anybody waits.</summary>
+    public void Reconsider()
+    {
+        lock (sync)
+        {
+            if (lines.Count > 0 && !dropped)
+            {
+                Pump(gate.Terms, time.GetTimestamp());
+            }
+        }
+    }
+
+    public void Leave(QuotaWaiter waiter)
+    {
+        lock (sync)
+        {
+            if (waiter.Place is null)
+            {
+                return;
+            }
+
+            var now = time.GetTimestamp();
+            lines.Remove(waiter);
+            gate.Metrics.Left(time.GetElapsedTime(waiter.Since, now));
+            waiter.TrySetCanceled();
+            Pump(gate.Terms, now);
+        }
+    }
+
+    /// <summary>Forgets the budget if that forgets nothing.</summary>
+    public bool TryDrop()
+    {
+        lock (sync)
+        {
+            var now = time.GetTimestamp();
+            if (lines.Count > 0 || closedUntil > now || !account.IsIdle(gate.Terms, now))
+            {
+                return false;
+            }
+
+            dropped = true;
+            timer?.Dispose();
+            return true;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (sync)
+        {
+            dropped = true;
+            timer?.Dispose();
+            while (lines.Count > 0)
+            {
+                Refuse(lines.Next(), LimitRefusalKind.QuotaTimeout, gate.Terms, time.GetTimestamp());
+            }
+        }
+    }
+
+    private static async ValueTask<QuotaAnswer> WaitAsync(QuotaWaiter waiter, CancellationToken cancellation)
+    {
+        using (cancellation.UnsafeRegister(static state => ((QuotaWaiter)state!).Leave(), waiter))
+        {
+            return await waiter.Task;
+        }
+    }
+
+    // Serves whose turn has come, refuses those whose wait would be in vain, and sets the timer for the next of both.
+    private void Pump(QuotaTerms terms, long now)
+    {
+        var due = long.MaxValue;
+        while (lines.Count > 0)
+        {
+            if (MayPass(terms, now, out due))
+            {
+                var next = lines.Next();
+                lines.Serve(next);
+                var waited = time.GetElapsedTime(next.Since, now);
+                gate.Metrics.Left(waited);
+                next.TrySetResult(new QuotaAnswer(Take(now), null, waited));
+                continue;
+            }
+
+            var earliest = Earliest(terms, 1, now);
+            if (lines.Heads.FirstOrDefault(head => head.Deadline <= now || head.Deadline < earliest) is not { } late)
+            {
+                break;
+            }
+
+            Refuse(late, late.Deadline <= now ? LimitRefusalKind.QuotaTimeout : closedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded, terms, now);
+        }
+
+        if (lines.Count > 0)
+        {
+            SetTimer(Math.Min(due, lines.Heads.Min(head => head.Deadline)) - now);
+        }
+    }
+
+    private bool MayPass(QuotaTerms terms, long now, out long due)
+    {
+        due = closedUntil;
+        if (closedUntil > now)
+        {
+            return false;
+        }
+
+        var free = account.Free(terms, now);
+        if (free > 0 && free > terms.Reserve)
+        {
+            return true;
+        }
+
+        due = free > 0 ? passedAt + account.Gap(terms, now) : account.FreeAt(terms, 1, now);
+        return free > 0 && due <= now;
+    }
+
+    // Before this, the call at this place in the order cannot pass even if everything goes well.
+    private long Earliest(QuotaTerms terms, int position, long now)
+    {
+        var spread = Math.Max(now, passedAt + terms.Even) + ((position - 1) * terms.Even);
+        var burst = account.FreeAt(terms, position + terms.Reserve, now);
+        return Math.Max(Math.Max(closedUntil, account.FreeAt(terms, position, now)), Math.Min(spread, burst));
+    }
+
+    private QuotaPermit Take(long now)
+    {
+        passedAt = now;
+        return new QuotaPermit(this, account.Take());
+    }
+
+    private void Refuse(QuotaWaiter waiter, LimitRefusalKind kind, QuotaTerms terms, long now)
+    {
+        lines.Remove(waiter);
+        var waited = time.GetElapsedTime(waiter.Since, now);
+        gate.Metrics.Left(waited);
+        waiter.TrySetResult(Refused(kind, terms, Earliest(terms, lines.PositionOfNext(waiter.Caller), now) - now, waited));
+    }
+
+    private QuotaAnswer Refused(LimitRefusalKind kind, QuotaTerms terms, long ticks, TimeSpan waited)
+    {
+        gate.Metrics.Refused(kind);
+        var retryAfter = TimeSpan.FromSeconds(Math.Max(1, ticks / (double)time.TimestampFrequency));
+        return new QuotaAnswer(default, QuotaProblems.For(kind, terms, isApplication, retryAfter), waited);
+    }
+
+    private void SetTimer(long ticks)
+    {
+        // System timers count whole milliseconds and round down: without rounding up they would fire once too often.
+        var span = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(ticks * 1000d / time.TimestampFrequency), 1, uint.MaxValue / 2));
+        if (timer is null)
+        {
+            timer = time.CreateTimer(static state => ((QuotaBudget)state!).Reconsider(), this, span, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            timer.Change(span, Timeout.InfiniteTimeSpan);
+        }
+    }
+}

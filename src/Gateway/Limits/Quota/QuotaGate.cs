@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+
+namespace AuroraGateway.Limits.Quota;
+
+/// <summary>Step 4, second half: shares Aurora's quota out, a budget for each key as Aurora counts them. Budgets not in use are forgotten.</summary>
+public sealed class QuotaGate : IDisposable
+{
+    /// <summary>Budgets held at the most.</summary>
+    public const int Capacity = 100_000;
+
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan SweepAtMost = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<QuotaOwner, QuotaBudget> budgets = new();
+    private readonly IQuotaLedger ledger;
+    private readonly TimeProvider time;
+    private readonly int capacity;
+    private readonly ITimer sweeper;
+    private readonly Lock adding = new();
+    private volatile QuotaTerms terms;
+    private long sweptAt;
+    private int count;
+
+    public QuotaGate(QuotaOptions options, IQuotaLedger ledger, LimitMetrics metrics, TimeProvider time, int capacity = Capacity)
+    {
+        terms = new QuotaTerms(options, time);
+        this.ledger = ledger;
+        this.time = time;
+        this.capacity = capacity;
+        Metrics = metrics;
+        sweptAt = time.GetTimestamp();
+        sweeper = time.CreateTimer(static state => ((QuotaGate)state!).Sweep(), this, SweepEvery, SweepEvery);
+    }
+
+    /// <summary>Budgets held now.</summary>
+    public int Count => Volatile.Read(ref count);
+
+    internal QuotaTerms Terms => terms;
+
+    internal LimitMetrics Metrics { get; }
+
+    /// <summary>
+    /// One permit to call Aurora, at once if there is one, else when the caller's turn comes. A call that is sent a second time takes a second
+    /// permit: Aurora counts both.
+    /// </summary>
+    /// <param name="owner">Whose key is put on.</param>
+    /// <param name="caller">Who calls; callers take turns.</param>
+    /// <param name="cancellation">The client left: its place goes to the next.</param>
+    /// <returns>A permit to be released in the end, or a refusal.</returns>
+    public ValueTask<QuotaAnswer> AcquireAsync(QuotaOwner owner, string caller, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if ((budgets.TryGetValue(owner, out var budget) ? budget : Add(owner)) is not { } found)
+            {
+                Metrics.Refused(LimitRefusalKind.QuotaCapacity);
+                return new(new QuotaAnswer(default, QuotaProblems.For(LimitRefusalKind.QuotaCapacity, terms, owner.IsApplication, SweepAtMost), TimeSpan.Zero));
+            }
+
+            if (found.TryEnter(caller, cancellation, out var answer))
+            {
+                return answer;
+            }
+        }
+    }
+
+    /// <summary>Takes changed settings over; what was counted stays counted, calls that wait go on waiting.</summary>
+    public void Change(QuotaOptions options)
+    {
+        terms = new QuotaTerms(options, time);
+        foreach (var budget in budgets.Values)
+        {
+            budget.Reconsider();
+        }
+    }
+
+    public void Dispose()
+    {
+        sweeper.Dispose();
+        foreach (var budget in budgets.Values)
+        {
+            budget.Dispose();
+        }
+    }
+
+    private QuotaBudget? Add(QuotaOwner owner)
+    {
+        lock (adding)
+        {
+            if (budgets.TryGetValue(owner, out var known))
+            {
+                return known;
+            }
+
+            if (count >= capacity && time.GetElapsedTime(sweptAt) >= SweepAtMost)
+            {
+                Sweep();
+            }
+
+            if (count >= capacity)
+            {
+                return null;
+            }
+
+            var budget = new QuotaBudget(owner, this, ledger, time);
+            budgets[owner] = budget;
+            Interlocked.Increment(ref count);
+            return budget;
+        }
+    }
+
+    private void Sweep()
+    {
+        sweptAt = time.GetTimestamp();
+        foreach (var (owner, budget) in budgets)
+        {
+            if (budget.TryDrop() && budgets.TryRemove(new(owner, budget)))
+            {
+                Interlocked.Decrement(ref count);
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using AuroraGateway.Problems;
+
+namespace AuroraGateway.Limits.Quota;
+
+/// <summary>What a caller hears when Aurora's quota has no room for its call.</summary>
+internal static class QuotaProblems
+{
+    public static Problem For(LimitRefusalKind kind, QuotaTerms terms, bool isApplication, TimeSpan retryAfter)
+    {
+        var whose = isApplication ? "The application key's" : "The tenant's";
+        var quota = $"Aurora quota ({terms.Limit} calls per {terms.Period.Text}, shared by all callers)";
+        var detail = kind switch
+        {
+            LimitRefusalKind.QuotaClosed => $"{whose} Aurora quota is closed: Aurora itself answered 429. Wait as long as Retry-After says.",
+            LimitRefusalKind.QuotaTimeout => $"{whose} {quota} is used up; the call waited {terms.MaxWaitSpan.TotalSeconds:0.###} s for its turn (Limits:Aurora:MaxWait). Wait as long as Retry-After says, or send fewer.",
+            LimitRefusalKind.QuotaQueueFull => $"{whose} {quota} is used up and too many calls wait for it (Limits:Aurora:MaxWaiters). Wait as long as Retry-After says.",
+            LimitRefusalKind.QuotaCapacity => "More tenants and sessions are in use than the gateway keeps budgets for; wait as long as Retry-After says.",
+            _ => $"{whose} {quota} is used up for longer than a call may wait (Limits:Aurora:MaxWait). Wait as long as Retry-After says, or send fewer.",
+        };
+        return new Problem(ProblemCode.AuroraQuota, detail) { RetryAfter = retryAfter };
+    }
+}

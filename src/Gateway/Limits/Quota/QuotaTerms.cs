@@ -1,0 +1,56 @@
+namespace AuroraGateway.Limits.Quota;
+
+/// <summary>The quota's settings in force, in ticks of the clock; replaced whole at a reload.</summary>
+public sealed class QuotaTerms
+{
+    // Aurora counts a call at some time between its sending and its answer. One that waits longer for its answer is taken to have been counted
+    // by then: calls that take a minute must not hold their permits for two.
+    private static readonly TimeSpan CountedBy = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestClosure = TimeSpan.FromMinutes(5);
+
+    public QuotaTerms(QuotaOptions options, TimeProvider time)
+    {
+        if (LimitPeriod.TryParse(options.Period, out var period) is { } wrong)
+        {
+            throw new ArgumentException(wrong, nameof(options));
+        }
+
+        Limit = options.Limit;
+        Period = period;
+        Reserve = options.Limit - (options.Burst ?? Math.Max(1, options.Limit / 2));
+        MaxWaiters = options.MaxWaiters;
+        MaxWaitSpan = options.MaxWait;
+        Window = Ticks(period.Span, time);
+        MaxWait = Ticks(options.MaxWait, time);
+        Uncertainty = Ticks(CountedBy, time);
+        Closure = Ticks(LongestClosure, time);
+        Even = Math.Max(1, Window / Limit);
+    }
+
+    public int Limit { get; }
+
+    public LimitPeriod Period { get; }
+
+    /// <summary>Permits that are not given out in a burst but spread over the period.</summary>
+    public int Reserve { get; }
+
+    public int MaxWaiters { get; }
+
+    public TimeSpan MaxWaitSpan { get; }
+
+    /// <summary>Ticks of the period.</summary>
+    public long Window { get; }
+
+    public long MaxWait { get; }
+
+    /// <summary>Ticks after its sending by which Aurora has counted a call.</summary>
+    public long Uncertainty { get; }
+
+    /// <summary>The longest that a 429 of Aurora closes a budget.</summary>
+    public long Closure { get; }
+
+    /// <summary>Ticks between two calls that are spread evenly.</summary>
+    public long Even { get; }
+
+    private static long Ticks(TimeSpan span, TimeProvider time) => (long)Math.Ceiling(span.TotalSeconds * time.TimestampFrequency);
+}
