@@ -14,7 +14,7 @@ public sealed partial class GatewayPipeline(
     LivePolicy policies, KeyRing ring, Upstream upstream, AccessLog accessLog, TimeProvider time, ILogger<GatewayPipeline> log)
 {
     private static readonly Problem NoRoute = new(ProblemCode.NoRoute, "The gateway forwards /tenants/{tenant}/… and /v2/tenants/{tenant}/…, and for callers granted Application /partner_applications/{application_id}/… too.");
-    private static readonly Problem MethodRefused = new(ProblemCode.MethodRefused, "TRACE, CONNECT and protocol upgrades are never forwarded.");
+    private static readonly Problem MethodRefused = new(ProblemCode.MethodRefused, "TRACE, CONNECT, protocol upgrades and methods that are no plain word in capitals are never forwarded.");
     private static readonly Problem NoCreateToken = new(ProblemCode.NotGranted, "create_token is never forwarded: no caller is handed a key. Call the tenant's path, and the gateway puts the key on.");
     private static readonly Problem OtherApplication = new(ProblemCode.NotGranted, "Only the configured application's own endpoints are forwarded.");
     private static readonly Problem BadSession = new(ProblemCode.SessionRejected, "Aurora-Session-Token must be one field of at most 4096 visible ASCII characters: send the token as it came in the iframe or webhook URL, percent-decoded.");
@@ -39,7 +39,7 @@ public sealed partial class GatewayPipeline(
         }
         catch (UnsendableHeaderException exception)
         {
-            visit.Problem = new Problem(ProblemCode.AmbiguousPath, exception.Message + " Leave it out.");
+            visit.Problem = new Problem(ProblemCode.MalformedRequest, exception.Message);
         }
         catch (Exception exception) when (exception is BadHttpRequestException or EndOfStreamException)
         {
@@ -64,7 +64,17 @@ public sealed partial class GatewayPipeline(
     {
         // 1. Guard.
         var method = http.Request.Method;
-        if (HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method) || http.Request.Headers.Upgrade.Count > 0)
+        if (RequestFraming.Check(http.Request) is { } malformed)
+        {
+            http.Response.OnStarting(static state =>
+            {
+                ((HttpResponse)state).Headers.Connection = "close";
+                return Task.CompletedTask;
+            }, http.Response);
+            return malformed;
+        }
+
+        if (!RequestMethod.IsForwarded(method) || http.Request.Headers.Upgrade.Count > 0)
         {
             return MethodRefused;
         }
@@ -174,7 +184,8 @@ public sealed partial class GatewayPipeline(
             return OtherApplication;
         }
 
-        if (target.Rest.EndsWith("/create_token", StringComparison.OrdinalIgnoreCase))
+        // Anywhere and with anything after it: frameworks route create_token.json and create_token%20 to the same place.
+        if (target.Rest.Contains("/create_token", StringComparison.OrdinalIgnoreCase))
         {
             return NoCreateToken;
         }

@@ -52,7 +52,11 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
         }
 
         refusal?.Accepted(proxyResponse.StatusCode);
-        return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+
+        // The base copies the fields before it returns.
+        var copied = base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        AnswerFields.Withhold(httpContext.Response);
+        return copied;
     }
 
     private static void Copy(string name, in StringValues values, HttpRequestMessage outgoing)
