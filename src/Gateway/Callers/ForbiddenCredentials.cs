@@ -6,11 +6,13 @@ namespace AuroraGateway.Callers;
 /// <summary>Refuses credentials in the query: they would reach Aurora, its logs, and ours.</summary>
 public static class ForbiddenCredentials
 {
-    // Compared after percent-decoding the name, folding case and dropping '_' and '-'.
+    private const int Longest = 18;
+
+    // Compared after percent-decoding the name, folding case and dropping everything but letters and digits.
     private static readonly FrozenSet<string> Names = new[]
     {
         "accesstoken", "apikey", "xapikey", "authorization", "bearertoken", "authtoken", "sessiontoken", "aurorasessiontoken",
-        "aurorakey", "signature", "clientsecret",
+        "aurorakey", "signature", "clientsecret", "token", "idtoken", "refreshtoken", "privatetoken", "oauthtoken", "jwt", "password", "secret",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Names.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -38,11 +40,11 @@ public static class ForbiddenCredentials
         return null;
     }
 
+    // Frameworks read a[access_token], access_token[] and access_token.x as places in a structure: the name counts as a whole and part by part.
     private static bool IsCredential(ReadOnlySpan<char> name)
     {
-        const int longest = 18;
-        Span<char> folded = stackalloc char[longest];
-        var length = 0;
+        var whole = new FoldedName(stackalloc char[Longest]);
+        var part = new FoldedName(stackalloc char[Longest]);
         for (var i = 0; i < name.Length; i++)
         {
             var character = name[i];
@@ -52,25 +54,46 @@ public static class ForbiddenCredentials
                 i += 2;
             }
 
-            // '+' is a space in a form; '[' begins the index of access_token[].
-            if (character is '_' or '-' or '+' or ' ' or '.')
+            if (character is '[' or ']' or '.')
             {
-                continue;
-            }
+                if (part.IsForbidden)
+                {
+                    return true;
+                }
 
-            if (character == '[')
+                part.Clear();
+            }
+            else
             {
-                break;
+                part.Append(character);
+                whole.Append(character);
             }
-
-            if (length == longest)
-            {
-                return false;
-            }
-
-            folded[length++] = char.ToLowerInvariant(character);
         }
 
-        return Lookup.Contains(folded[..length]);
+        return part.IsForbidden || whole.IsForbidden;
+    }
+
+    /// <summary>Letters and digits in lower case, as many as the longest forbidden name has.</summary>
+    private ref struct FoldedName(Span<char> buffer)
+    {
+        private readonly Span<char> buffer = buffer;
+        private int length;
+
+        public readonly bool IsForbidden => length <= Longest && Lookup.Contains(buffer[..length]);
+
+        public void Append(char character)
+        {
+            if (char.IsAsciiLetterOrDigit(character) && length <= Longest)
+            {
+                if (length < Longest)
+                {
+                    buffer[length] = char.ToLowerInvariant(character);
+                }
+
+                length++;
+            }
+        }
+
+        public void Clear() => length = 0;
     }
 }

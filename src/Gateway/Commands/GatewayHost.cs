@@ -22,6 +22,8 @@ public static class GatewayHost
     /// <param name="time">The clock.</param>
     public static WebApplication Build(GatewaySettings settings, Stream? accessOutput = null, TimeProvider? time = null)
     {
+        // A bare LF ends no line: whoever stands before us may read it as part of one.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddEvents(settings.Options.Log);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
@@ -136,6 +138,7 @@ public static class GatewayHost
     private static void Listen(KestrelServerOptions kestrel, GatewaySettings settings)
     {
         kestrel.AddServerHeader = false;
+        kestrel.RequestHeaderEncodingSelector = StrictFields.For;
         kestrel.AllowSynchronousIO = false;
         kestrel.Limits.MaxRequestBodySize = settings.Options.Listen.MaxBody;
         kestrel.Limits.MaxConcurrentConnections = settings.Options.Listen.MaxConnections;

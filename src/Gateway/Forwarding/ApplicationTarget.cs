@@ -17,6 +17,6 @@ public static class ApplicationTarget
             return OtherApplication;
         }
 
-        return target.Rest.EndsWith("/create_token", StringComparison.OrdinalIgnoreCase) ? NoCreateToken : null;
+        return target.Rest.Contains("/create_token", StringComparison.OrdinalIgnoreCase) ? NoCreateToken : null;
     }
 }

@@ -16,7 +16,7 @@ public sealed partial class GatewayPipeline(
     LivePolicy policies, QuotaGate quota, LimitMetrics limitMetrics, KeyRing ring, Upstream upstream, AccessLog accessLog, TimeProvider time, ILogger<GatewayPipeline> log)
 {
     private static readonly Problem NoRoute = new(ProblemCode.NoRoute, "The gateway forwards /tenants/{tenant}/… and /v2/tenants/{tenant}/…, and for callers granted Application /partner_applications/{application_id}/… too.");
-    private static readonly Problem MethodRefused = new(ProblemCode.MethodRefused, "TRACE, CONNECT and protocol upgrades are never forwarded.");
+    private static readonly Problem MethodRefused = new(ProblemCode.MethodRefused, "TRACE, CONNECT, protocol upgrades and methods that are no plain word in capitals are never forwarded.");
     private static readonly Problem BadSession = new(ProblemCode.SessionRejected, "Aurora-Session-Token must be one field of at most 4096 visible ASCII characters: send the token as it came in the iframe or webhook URL, percent-decoded.");
     private static readonly Problem KeyRefused = new(ProblemCode.KeyRefused, "Aurora refused the tenant's key in the middle of its life. It is discarded, but this request could not be sent again safely; send it again yourself if that is safe, and it gets a new key.")
     {
@@ -39,7 +39,7 @@ public sealed partial class GatewayPipeline(
         }
         catch (UnsendableHeaderException exception)
         {
-            visit.Problem = new Problem(ProblemCode.AmbiguousPath, exception.Message + " Leave it out.");
+            visit.Problem = new Problem(ProblemCode.MalformedRequest, exception.Message);
         }
         catch (Exception exception) when (exception is BadHttpRequestException or EndOfStreamException)
         {
@@ -65,7 +65,17 @@ public sealed partial class GatewayPipeline(
     {
         // 1. Guard.
         var method = http.Request.Method;
-        if (HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method) || http.Request.Headers.Upgrade.Count > 0)
+        if (RequestFraming.Check(http.Request) is { } malformed)
+        {
+            http.Response.OnStarting(static state =>
+            {
+                ((HttpResponse)state).Headers.Connection = "close";
+                return Task.CompletedTask;
+            }, http.Response);
+            return malformed;
+        }
+
+        if (!RequestMethod.IsForwarded(method) || http.Request.Headers.Upgrade.Count > 0)
         {
             return MethodRefused;
         }

@@ -25,7 +25,10 @@ public sealed class HeaderAllowList
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> FieldValue = SearchValues.Create(
-        [.. Enumerable.Range(0, 256).Where(code => code is '\t' or (>= 0x20 and <= 0x7E) or >= 0x80).Select(code => (char)code)]);
+        [.. Enumerable.Range(0, 128).Where(code => code is '\t' or (>= 0x20 and <= 0x7E)).Select(code => (char)code)]);
+
+    // Kestrel takes names like Aurora(X) that are none (RFC 9110, section 5.6.2).
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
 
     private readonly FrozenSet<string> allowed;
 
@@ -40,9 +43,9 @@ public sealed class HeaderAllowList
     /// </summary>
     public bool Allows(string name) =>
         allowed.Contains(name) ||
-        (HasAuroraPrefix(name) && !name.Contains('_', StringComparison.Ordinal) && !Never.Contains(name));
+        (HasAuroraPrefix(name) && !name.AsSpan().ContainsAnyExcept(NameCharacters) && !Never.Contains(name) && !NamesACredential(name));
 
-    /// <summary>True if the value can stand in a field (RFC 9110, section 5.5): no control characters but the tab.</summary>
+    /// <summary>True if every server reads the value alike (RFC 9110, section 5.5): ASCII, no control characters but the tab.</summary>
     public static bool IsFieldValue(string value) => !value.AsSpan().ContainsAnyExcept(FieldValue);
 
     /// <summary>True if <c>Connection</c> names the field, which makes it one for this hop only (RFC 9110, section 7.6.1).</summary>
@@ -61,6 +64,22 @@ public sealed class HeaderAllowList
 
         return false;
     }
+
+    // Aurora-Key, X-Aurora-Token, Aurora-Signature …: the prefix opens the door for versions and switches, not for credentials.
+    private static bool NamesACredential(string name)
+    {
+        foreach (var part in CredentialWords)
+        {
+            if (name.Contains(part, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static readonly string[] CredentialWords = ["key", "token", "auth", "secret", "signature", "password", "credential", "cookie", "session"];
 
     private static bool HasAuroraPrefix(string name) =>
         name.StartsWith("Aurora-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X-Aurora-", StringComparison.OrdinalIgnoreCase);

@@ -52,8 +52,18 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
             return new(false);
         }
 
+        // 101 to a request that asked for no upgrade, or a status that is none: reported as an answer that cannot be understood.
+        if ((int)proxyResponse.StatusCode is < 200 or > 599)
+        {
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "The status of the answer means nothing here.");
+        }
+
         refusal?.Accepted(proxyResponse.StatusCode);
-        return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+
+        // The base copies the fields before it returns.
+        var copied = base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        AnswerFields.Withhold(httpContext.Response);
+        return copied;
     }
 
     private static void Copy(string name, in StringValues values, HttpRequestMessage outgoing)

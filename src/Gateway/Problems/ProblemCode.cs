@@ -4,6 +4,7 @@ namespace AuroraGateway.Problems;
 public enum ProblemCode
 {
     AmbiguousPath,
+    MalformedRequest,
     InvalidTenant,
     ForbiddenCredential,
     CallerUnknown,

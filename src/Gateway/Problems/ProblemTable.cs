@@ -16,6 +16,7 @@ public static class ProblemTable
     private static readonly FrozenDictionary<ProblemCode, Row> Rows = new Dictionary<ProblemCode, Row>
     {
         [ProblemCode.AmbiguousPath] = new("ambiguous-path", 400, "The request target can be read in more than one way", "http_request_error"),
+        [ProblemCode.MalformedRequest] = new("malformed-request", 400, "The request is written in a way that can be read in more than one way", "http_request_error"),
         [ProblemCode.InvalidTenant] = new("invalid-tenant", 400, "The tenant is not a canonical UUID", "http_request_error"),
         [ProblemCode.ForbiddenCredential] = new("forbidden-credential", 400, "The request bears a credential that it must not bear", "http_request_denied"),
         [ProblemCode.CallerUnknown] = new("caller-unknown", 401, "The caller is not known", "http_request_denied"),

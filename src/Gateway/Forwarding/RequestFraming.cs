@@ -1,0 +1,34 @@
+using AuroraGateway.Problems;
+
+namespace AuroraGateway.Forwarding;
+
+/// <summary>Refuses requests whose end two servers could see in different places (RFC 9112, section 6.1); Kestrel lets these through.</summary>
+public static class RequestFraming
+{
+    private static readonly Problem TwoLengths = new(ProblemCode.MalformedRequest, "The request has both a Content-Length and a Transfer-Encoding; send one of them.");
+    private static readonly Problem OtherCoding = new(ProblemCode.MalformedRequest, "The only Transfer-Encoding that the gateway takes is `chunked`, once.");
+    private static readonly Problem OldVersion = new(ProblemCode.MalformedRequest, "An HTTP/1.0 request cannot have a Transfer-Encoding; send a Content-Length, or HTTP/1.1.");
+
+    /// <returns>Null if the framing is good, else why not; then the connection must be closed, for nobody knows where the next request begins.</returns>
+    public static Problem? Check(HttpRequest request)
+    {
+        var codings = request.Headers.TransferEncoding;
+        if (codings.Count == 0)
+        {
+            return null;
+        }
+
+        // Kestrel hands a Content-Length that lost against a Transfer-Encoding over under this name; StrictFields lets no caller send it.
+        if (request.Headers.ContainsKey("X-Content-Length") || request.Headers.ContentLength is not null)
+        {
+            return TwoLengths;
+        }
+
+        if (codings.Count != 1 || !string.Equals(codings[0], "chunked", StringComparison.OrdinalIgnoreCase))
+        {
+            return OtherCoding;
+        }
+
+        return HttpProtocol.IsHttp10(request.Protocol) ? OldVersion : null;
+    }
+}

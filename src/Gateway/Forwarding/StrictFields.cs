@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace AuroraGateway.Forwarding;
+
+/// <summary>
+/// Makes Kestrel refuse (400, connection closed) fields that it would otherwise repair before anybody sees them: <c>Content-Length: +5</c> becomes 5,
+/// <c>Connection: close, Foo</c> becomes <c>close</c> so that nobody can tell that Foo was for this hop only, and a sent <c>X-Content-Length</c>
+/// collides with the one that Kestrel makes of a Content-Length beside a Transfer-Encoding.
+/// </summary>
+public static class StrictFields
+{
+    // long.MaxValue has 19 digits.
+    private const int MostDigits = 18;
+
+    private static readonly CheckedAscii Length = new(static value => value.Length is > 0 and <= MostDigits && !value.ContainsAnyExceptInRange((byte)'0', (byte)'9'));
+    private static readonly CheckedAscii Connection = new(IsPlainConnection);
+
+    /// <summary>Called by Kestrel with the name of every field that it reads.</summary>
+    public static Encoding? For(string name) => name.Length switch
+    {
+        10 when name.Equals("Connection", StringComparison.OrdinalIgnoreCase) => Connection,
+        14 when name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) => Length,
+        16 when name.Equals("X-Content-Length", StringComparison.OrdinalIgnoreCase) => throw new BadHttpRequestException("X-Content-Length is not taken."),
+        _ => null,
+    };
+
+    // `close` or `keep-alive` beside a field's name: Kestrel would keep the first only.
+    private static bool IsPlainConnection(ReadOnlySpan<byte> value)
+    {
+        var options = 0;
+        var persistence = 0;
+        foreach (var range in value.Split((byte)','))
+        {
+            var option = value[range].Trim(" \t"u8);
+            if (Ascii.EqualsIgnoreCase(option, "close"u8) || Ascii.EqualsIgnoreCase(option, "keep-alive"u8))
+            {
+                persistence++;
+            }
+            else if (!option.IsEmpty && !IsHarmless(option))
+            {
+                options++;
+            }
+        }
+
+        return options == 0 || persistence == 0;
+    }
+
+    // Names of fields that never leave in any case; clients do send `Connection: TE, close`.
+    private static bool IsHarmless(ReadOnlySpan<byte> option) => Ascii.EqualsIgnoreCase(option, "TE"u8) || Ascii.EqualsIgnoreCase(option, "Upgrade"u8);
+
+    private delegate bool Check(ReadOnlySpan<byte> value);
+
+    /// <summary>ASCII, but only if the whole value passes a check.</summary>
+    private sealed class CheckedAscii(Check check) : Encoding
+    {
+        public override int GetByteCount(char[] chars, int index, int count) => count;
+
+        public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) =>
+            ASCII.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
+
+        public override int GetCharCount(byte[] bytes, int index, int count) => count;
+
+        public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex) =>
+            check(bytes.AsSpan(byteIndex, byteCount))
+                ? ASCII.GetChars(bytes, byteIndex, byteCount, chars, charIndex)
+                : throw new BadHttpRequestException("A field that frames the message has no value that can be read in one way only.");
+
+        public override int GetMaxByteCount(int charCount) => charCount;
+
+        public override int GetMaxCharCount(int byteCount) => byteCount;
+    }
+}

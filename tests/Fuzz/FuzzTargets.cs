@@ -1,0 +1,117 @@
+using System.Text;
+using AuroraGateway.Callers;
+using AuroraGateway.Configuration;
+using AuroraGateway.Forwarding;
+using AuroraGateway.Grants;
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
+
+namespace AuroraGateway.Fuzz;
+
+/// <summary>What is fuzzed: each takes any bytes, and throws if a promise is broken.</summary>
+public static class FuzzTargets
+{
+    private static readonly HeaderAllowList AllowList = new([]);
+
+    public static IReadOnlyDictionary<string, Action<byte[]>> All { get; } = new Dictionary<string, Action<byte[]>>
+    {
+        ["target"] = Target,
+        ["pattern"] = Pattern,
+        ["header"] = Header,
+        ["answer"] = Answer,
+        ["expires"] = Expires,
+        ["configuration"] = Configuration,
+    };
+
+    private static void Target(byte[] bytes)
+    {
+        var raw = Encoding.Latin1.GetString(bytes);
+        if (TargetGuard.Check(raw, out var target) is not null)
+        {
+            return;
+        }
+
+        _ = ForbiddenCredentials.Check(target.Query);
+        if (target.Kind == TargetKind.Tenant)
+        {
+            var sent = KeySwap.Destination("https://aurora.example", target).PathAndQuery;
+            Demand(sent == raw, "The bytes sent are not the bytes received.");
+            Demand(target.Scope.EndsWith("/tenants/" + target.Tenant, StringComparison.Ordinal), "The scope does not end with the tenant.");
+            Demand(!Uri.UnescapeDataString(target.Rest.ToString()).Contains("/../", StringComparison.Ordinal), "A dot segment passed.");
+        }
+    }
+
+    private static void Pattern(byte[] bytes)
+    {
+        // The first line is a pattern, the second a path.
+        var lines = Encoding.Latin1.GetString(bytes).Split('\n', 2);
+        if (PathPattern.TryParse(lines[0], out var pattern) is null)
+        {
+            var rest = lines.Length == 2 && lines[1].StartsWith('/') ? lines[1] : "";
+            var matches = pattern!.Matches(rest);
+            Demand(!matches || lines[0].Contains("**", StringComparison.Ordinal) || lines[0] == "*" || pattern.Text.Count('/') == Math.Max(1, rest.Count('/')), "A pattern without ** matched another depth.");
+        }
+    }
+
+    private static void Header(byte[] bytes)
+    {
+        var text = Encoding.Latin1.GetString(bytes);
+        if (AllowList.Allows(text))
+        {
+            Demand(!text.Contains('_', StringComparison.Ordinal) && !text.Contains("token", StringComparison.OrdinalIgnoreCase) && !text.Contains("cookie", StringComparison.OrdinalIgnoreCase), "A name passed that must not.");
+            Demand(text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'), "A name passed that is none.");
+        }
+
+        Demand(!HeaderAllowList.IsFieldValue(text) || !text.AsSpan().ContainsAny("\r\n\0"), "A value passed that can end its field.");
+        _ = HeaderAllowList.IsNominated(text, new StringValues(text.Split('\n')));
+    }
+
+    private static void Answer(byte[] bytes)
+    {
+        var outcome = ExchangeAnswer.Read(bytes, null, Moment.Of(TimeProvider.System));
+        if (outcome.Bought is { } bought)
+        {
+            Demand(bought.Lifetime > TimeSpan.Zero && bought.Lifetime < TimeSpan.FromDays(36_600), "A life that is none.");
+            Demand(!bought.Reveal().AsSpan().ContainsAnyExceptInRange('!', '~'), "A key that cannot stand in a field.");
+        }
+    }
+
+    private static void Expires(byte[] bytes)
+    {
+        if (ExpiresAt.TryParse(Encoding.UTF8.GetString(bytes), out var end))
+        {
+            Demand(end.Offset == TimeSpan.Zero, "An end that is not in UTC.");
+        }
+    }
+
+    private static void Configuration(byte[] bytes)
+    {
+        IConfigurationRoot configuration;
+        try
+        {
+            configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(bytes)).Build();
+        }
+        catch (Exception exception) when (exception is FormatException or InvalidDataException or System.Text.Json.JsonException)
+        {
+            // What the gateway reports as a file that cannot be read.
+            return;
+        }
+
+        // No file of this machine is read while fuzzing.
+        configuration["Aurora:ApplicationKeyFile"] = null;
+        configuration["Aurora:CaFile"] = null;
+        var settings = SettingsCompiler.Compile(configuration, out var errors);
+        Demand((settings is null) == (errors.Count > 0), "Neither settings nor a mistake.");
+    }
+
+    private static void Demand(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using AuroraGateway.Hostile.Wire;
+
+namespace AuroraGateway.Hostile;
+
+/// <summary>An Aurora that cannot be trusted: what of its answers reaches a caller.</summary>
+public sealed class AnswerTests(AnswerTests.HostileAurora hostile) : IClassFixture<AnswerTests.HostileAurora>
+{
+    private const string Target = "/tenants/" + GatewayProcess.TenantA + "/projects";
+
+    private static readonly string[] Framing = ["Date", "Content-Length", "Connection", "Transfer-Encoding"];
+
+    public static IEnumerable<TheoryDataRow<string, string>> Answers => Corpus.Read("answers.txt");
+
+    private static bool TupleIgnoringCase((string, string) left, (string, string) right) =>
+        left.Item1.Equals(right.Item1, StringComparison.OrdinalIgnoreCase) && left.Item2 == right.Item2;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task An_answer_passes_as_it_is_or_not_at_all(string verdict, string line)
+    {
+        var bytes = Corpus.Bytes(line);
+        hostile.Aurora.Close = true;
+        hostile.Aurora.Answer = verdict == "502" ? bytes : [.. "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"u8, .. bytes, .. "X-Hop: 1\r\n\r\nok"u8];
+        if (verdict != "502" && !line.StartsWith("Connection", StringComparison.Ordinal))
+        {
+            hostile.Aurora.Answer = [.. "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"u8, .. bytes, .. "\r\nok"u8];
+        }
+
+        var answer = Assert.Single(RawAnswer.ReadAll(await RawSocket.ExchangeAsync(hostile.Gateway.Data, Rig.Request(Target), Cancellation)));
+        if (verdict == "502")
+        {
+            Assert.Equal(502, answer.Status);
+            Assert.StartsWith("aurora-gateway; error=", answer.Field("Proxy-Status"), StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Equal((200, "ok"), (answer.Status, answer.Body));
+        var others = answer.Fields.Where(field => !Framing.Contains(field.Key, StringComparer.OrdinalIgnoreCase)).ToList();
+        if (verdict == "passes")
+        {
+            var sent = line.Replace("\\r\\n", "", StringComparison.Ordinal).Split(": ", 2);
+            var field = Assert.Single(others);
+            Assert.Equal((sent[0], sent[1]), (field.Key, field.Value), TupleIgnoringCase);
+        }
+        else if (!line.StartsWith("Connection", StringComparison.Ordinal))
+        {
+            Assert.Empty(others);
+        }
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_passed_on_and_never_followed(int status)
+    {
+        await using var elsewhere = new RawUpstream();
+        hostile.Aurora.Close = false;
+        hostile.Aurora.Answer = Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 {status.ToString(CultureInfo.InvariantCulture)} Elsewhere\r\nLocation: {elsewhere.BaseUrl}tenants/{GatewayProcess.TenantA}/projects\r\nContent-Length: 0\r\n\r\n");
+        var answer = Assert.Single(RawAnswer.ReadAll(await RawSocket.ExchangeAsync(hostile.Gateway.Data, Rig.Request(Target), Cancellation)));
+        Assert.Equal(status, answer.Status);
+        Assert.StartsWith(elsewhere.BaseUrl.ToString(), answer.Field("Location"), StringComparison.Ordinal);
+        Assert.Empty(elsewhere.Requests);
+    }
+
+    [Fact]
+    public async Task What_follows_an_answer_is_nobodys_answer()
+    {
+        // Bytes behind the announced length, as if they were the answer to the next tenant's request on this connection.
+        hostile.Aurora.Close = false;
+        hostile.Aurora.Answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison"u8.ToArray();
+        for (var i = 0; i < 20; i++)
+        {
+            var tenant = i % 2 == 0 ? GatewayProcess.TenantA : GatewayProcess.TenantB;
+            var answer = Assert.Single(RawAnswer.ReadAll(await RawSocket.ExchangeAsync(hostile.Gateway.Data, Rig.Request($"/tenants/{tenant}/projects"), Cancellation)));
+            Assert.NotEqual("poison", answer.Body);
+        }
+    }
+
+    /// <summary>A gateway in front of bytes.</summary>
+    public sealed class HostileAurora : IAsyncLifetime
+    {
+        public RawUpstream Aurora { get; } = new();
+
+        public GatewayProcess Gateway { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() =>
+            Gateway = await GatewayProcess.StartAsync(Aurora.BaseUrl, Canary.ApplicationKey, null, CancellationToken.None);
+
+        public async ValueTask DisposeAsync()
+        {
+            await Gateway.DisposeAsync();
+            await Aurora.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using AuroraGateway.Emulator;
+using AuroraGateway.Hostile.Wire;
+
+namespace AuroraGateway.Hostile;
+
+/// <summary>What the verdicts of the corpora mean, at both ends of the wire.</summary>
+public abstract class CorpusTest(Rig rig) : IClassFixture<Rig>
+{
+    protected Rig Rig { get; } = rig;
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary><c>STATUS CODE</c> is the gateway's own word and <c>STATUS</c> Kestrel's: nothing of it reached Aurora.</summary>
+    protected void AssertRefused(string verdict, IReadOnlyList<RawAnswer> answers, IReadOnlyList<RecordedRequest>? arrived = null)
+    {
+        var words = verdict.Split(' ');
+        var answer = Assert.Single(answers);
+        Assert.Equal(verdict, $"{answer.Status} {answer.Code}".TrimEnd());
+        if (words.Length == 2)
+        {
+            Assert.StartsWith("aurora-gateway; error=", answer.Field("Proxy-Status"), StringComparison.Ordinal);
+            Assert.EndsWith($"details=\"{words[1]}\"", answer.Field("Proxy-Status"), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(arrived ?? Rig.Arrived);
+        Rig.AssertUnharmed();
+    }
+}

@@ -1,0 +1,24 @@
+using AuroraGateway.Hostile.Wire;
+
+namespace AuroraGateway.Hostile;
+
+public class QueryCredentialTests(Rig rig) : CorpusTest(rig)
+{
+    public static IEnumerable<TheoryDataRow<string, string>> Queries => Corpus.Read("query-credentials.txt");
+
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public async Task A_credential_in_the_query_is_refused_however_it_is_spelled(string verdict, string line)
+    {
+        var query = line.Replace(' ', '+');
+        var answers = await Rig.AttackAsync(Rig.Request($"/tenants/{GatewayProcess.TenantA}/_echo?{query}"), Cancellation);
+        if (verdict != "forwarded")
+        {
+            AssertRefused(verdict, answers);
+            return;
+        }
+
+        Assert.EndsWith("?" + query, Assert.Single(Rig.Arrived).Target, StringComparison.Ordinal);
+        Rig.AssertUnharmed();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using AuroraGateway.Hostile.Wire;
+
+namespace AuroraGateway.Hostile;
+
+public class TargetTests(Rig rig) : CorpusTest(rig)
+{
+    // One line for each way in which a caller can prove itself.
+    private static readonly string[] Proofs = [$"X-Api-Key: {GatewayProcess.AllKey}", $"Authorization: Bearer {GatewayProcess.AllKey}"];
+
+    public static IEnumerable<TheoryDataRow<string, string>> Targets => Corpus.Read("targets.txt");
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task A_target_that_can_be_read_in_two_ways_is_refused_and_a_good_one_is_sent_byte_for_byte(string verdict, string line)
+    {
+        var target = Corpus.Bytes(line);
+        foreach (var proof in Proofs)
+        {
+            byte[] request = [.. "GET "u8, .. target, .. Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: gateway\r\n{proof}\r\nConnection: close\r\n\r\n")];
+            var answers = await Rig.AttackAsync(request, Cancellation);
+            if (verdict != "forwarded")
+            {
+                AssertRefused(verdict, answers);
+                continue;
+            }
+
+            Assert.Null(Assert.Single(answers).Field("Proxy-Status"));
+            Assert.Equal(Encoding.Latin1.GetString(target), Assert.Single(Rig.Arrived).Target);
+            Rig.AssertUnharmed();
+        }
+    }
+
+    [Theory]
+    [InlineData("TRACE")]
+    [InlineData("TRACK")]
+    [InlineData("CONNECT")]
+    [InlineData("PRI")]
+    [InlineData("trace")]
+    [InlineData("get")]
+    [InlineData("Get")]
+    [InlineData("GET1")]
+    [InlineData("M-SEARCH-M-SEARCH-M-SEARCH")]
+    [InlineData("X_Y")]
+    [InlineData("!#$%&'*+-.^_`|~")]
+    public async Task A_method_that_repeats_tunnels_or_can_be_read_in_two_ways_is_refused(string method) =>
+        AssertRefused("405 method-refused", await Rig.AttackAsync(Rig.Request($"/tenants/{GatewayProcess.TenantA}", method: method), Cancellation));
+
+    [Theory]
+    [InlineData("CONNECT gateway:80")]
+    [InlineData("CONNECT aurora.example:443")]
+    public async Task A_tunnel_is_refused(string line) =>
+        AssertRefused("405 method-refused", await Rig.AttackAsync(
+            Encoding.ASCII.GetBytes($"{line} HTTP/1.1\r\nHost: {line[8..]}\r\nX-Api-Key: {GatewayProcess.AllKey}\r\nConnection: close\r\n\r\n"), Cancellation));
+
+    [Theory]
+    [InlineData("GET", "PUT")]
+    [InlineData("POST", "DELETE")]
+    public async Task Other_methods_reach_aurora_as_they_are(params string[] methods)
+    {
+        foreach (var method in methods)
+        {
+            await Rig.AttackAsync(Rig.Request($"/tenants/{GatewayProcess.TenantA}/_echo", "Content-Length: 0\r\n", method), Cancellation);
+            Assert.Equal(method, Assert.Single(Rig.Arrived).Method);
+        }
+    }
+
+    [Fact]
+    public async Task A_forbidden_tenant_and_one_that_does_not_exist_get_the_same_answer()
+    {
+        var forbidden = await Rig.AttackAsync(Rig.Request($"/tenants/{GatewayProcess.TenantB}/projects", key: GatewayProcess.ViewerKey), Cancellation);
+        AssertRefused("403 not-granted", forbidden);
+        var unknown = await Rig.AttackAsync(Rig.Request("/tenants/deadbeef-0000-4000-8000-000000000000/projects", key: GatewayProcess.ViewerKey), Cancellation);
+        AssertRefused("403 not-granted", unknown);
+        Assert.Equal(Without(forbidden[0]), Without(unknown[0]));
+
+        static string Without(RawAnswer answer) => System.Text.RegularExpressions.Regex.Replace(answer.Body, "\"instance\":\"[0-9a-f]+\"", "");
+    }
+}

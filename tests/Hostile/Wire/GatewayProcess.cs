@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace AuroraGateway.Hostile.Wire;
+
+/// <summary>The published binary, started with a configuration file of its own; everything that it writes is kept.</summary>
+public sealed class GatewayProcess : IAsyncDisposable
+{
+    public const string AllKey = "caller-key-of-all";
+    public const string ViewerKey = "caller-key-of-viewer";
+    public const string TenantA = "11111111-1111-4111-8111-111111111111";
+    public const string TenantB = "22222222-2222-4222-8222-222222222222";
+
+    private readonly Process process;
+    private readonly DirectoryInfo folder;
+    private readonly StringBuilder written = new();
+    private readonly Task reading;
+
+    private GatewayProcess(Process process, DirectoryInfo folder, IPEndPoint data, IPEndPoint admin)
+    {
+        (this.process, this.folder, Data, Admin) = (process, folder, data, admin);
+        reading = Task.WhenAll(KeepAsync(process.StandardOutput), KeepAsync(process.StandardError));
+    }
+
+    public IPEndPoint Data { get; }
+
+    public IPEndPoint Admin { get; }
+
+    /// <summary>Everything on standard output and standard error so far.</summary>
+    public string Written
+    {
+        get
+        {
+            lock (written)
+            {
+                return written.ToString();
+            }
+        }
+    }
+
+    /// <summary>Resident memory in bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Starts one in front of <paramref name="aurora"/> and returns once its port is open.</summary>
+    /// <param name="adjust">Changes the configuration before it is written.</param>
+    public static async Task<GatewayProcess> StartAsync(Uri aurora, string applicationKey, Action<JsonObject>? adjust, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("aurora-hostile-");
+        var (data, admin) = (FreePort(), FreePort());
+        var configuration = Configuration(aurora, folder, applicationKey, data, admin);
+        adjust?.Invoke(configuration);
+        var file = Path.Combine(folder.FullName, "gateway.json");
+        await File.WriteAllTextAsync(file, configuration.ToJsonString(), cancellation);
+        var start = new ProcessStartInfo(Repository.Binary, ["run", "--config", file])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.FullName,
+        };
+        var gateway = new GatewayProcess(Process.Start(start)!, folder, data, admin);
+        try
+        {
+            await Until.TrueAsync(() => gateway.HasExited || CanConnect(data), "the gateway listens", cancellation);
+            Assert.False(gateway.HasExited, gateway.Written);
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        await process.WaitForExitAsync();
+        await reading;
+        process.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    private static JsonObject Configuration(Uri aurora, DirectoryInfo folder, string applicationKey, IPEndPoint data, IPEndPoint admin)
+    {
+        var keyFile = Path.Combine(folder.FullName, "application-key");
+        File.WriteAllText(keyFile, applicationKey);
+        return new JsonObject
+        {
+            ["Aurora"] = new JsonObject
+            {
+                ["BaseUrl"] = aurora.GetLeftPart(UriPartial.Authority),
+                ["ApplicationId"] = "00000000-0000-4000-8000-000000000001",
+                ["ApplicationKeyFile"] = keyFile,
+            },
+            ["Listen"] = new JsonObject { ["Url"] = $"http://{data}", ["AdminUrl"] = $"http://{admin}" },
+            ["Callers"] = new JsonObject
+            {
+                ["all"] = Caller(AllKey, new JsonObject { ["Tenants"] = new JsonArray("*") }, new JsonObject { ["Application"] = true }),
+                ["viewer"] = Caller(ViewerKey, new JsonObject { ["Tenants"] = new JsonArray(TenantA), ["Allow"] = new JsonArray("GET /projects/**") }),
+            },
+            ["Log"] = new JsonObject { ["Level"] = "Trace" },
+        };
+    }
+
+    private static JsonObject Caller(string key, params JsonNode[] grants) => new()
+    {
+        ["ApiKeySha256"] = new JsonArray(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))),
+        ["Grants"] = new JsonArray(grants),
+    };
+
+    // Free a moment ago; the operating system hands out another one next.
+    private static IPEndPoint FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return (IPEndPoint)listener.LocalEndpoint;
+    }
+
+    private static bool CanConnect(IPEndPoint endpoint)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(endpoint);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private async Task KeepAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lock (written)
+            {
+                written.AppendLine(CultureInfo.InvariantCulture, $"{line}");
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace AuroraGateway.Hostile.Wire;
+
+/// <summary>One HTTP/1.1 answer as it came.</summary>
+public sealed record RawAnswer(int Status, IReadOnlyList<KeyValuePair<string, string>> Fields, string Body)
+{
+    /// <summary>The gateway's own code; null if the answer has no problem in it.</summary>
+    public string? Code =>
+        Field("Content-Type") == "application/problem+json" ? JsonNode.Parse(Body)?["type"]?.GetValue<string>()["urn:aurora-gateway:".Length..] : null;
+
+    public string? Field(string name) => Fields.FirstOrDefault(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    public override string ToString() => $"{Status} {Code}";
+
+    /// <summary>Every answer in what a connection gave back.</summary>
+    public static IReadOnlyList<RawAnswer> ReadAll(ReadOnlySpan<byte> bytes)
+    {
+        var answers = new List<RawAnswer>();
+        while (!bytes.IsEmpty)
+        {
+            var end = bytes.IndexOf("\r\n\r\n"u8);
+            Assert.True(end > 0, "What came back is not HTTP/1.1: " + Encoding.Latin1.GetString(bytes));
+            var lines = Encoding.Latin1.GetString(bytes[..end]).Split("\r\n");
+            var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
+            var fields = lines.Skip(1).Select(line => line.Split(':', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1].Trim())).ToList();
+            bytes = bytes[(end + 4)..];
+            var answer = new RawAnswer(status, fields, "");
+            var body = answer.Field("Transfer-Encoding") == "chunked" ? Dechunk(ref bytes) : Take(ref bytes, answer.Field("Content-Length"));
+            if (status >= 200)
+            {
+                answers.Add(answer with { Body = body });
+            }
+        }
+
+        return answers;
+    }
+
+    private static string Take(ref ReadOnlySpan<byte> bytes, string? length)
+    {
+        // The answer to HEAD announces what it does not send; such are sent last on their connection.
+        var count = length is null ? 0 : Math.Min(int.Parse(length, CultureInfo.InvariantCulture), bytes.Length);
+        var text = Encoding.UTF8.GetString(bytes[..count]);
+        bytes = bytes[count..];
+        return text;
+    }
+
+    private static string Dechunk(ref ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder();
+        while (bytes.IndexOf("\r\n"u8) is var end and > 0)
+        {
+            var size = int.Parse(Encoding.ASCII.GetString(bytes[..end]), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            bytes = bytes[(end + 2)..];
+            size = Math.Min(size, bytes.Length);
+            text.Append(Encoding.UTF8.GetString(bytes[..size]));
+            bytes = bytes[Math.Min(size + 2, bytes.Length)..];
+            if (size == 0)
+            {
+                break;
+            }
+        }
+
+        return text.ToString();
+    }
+}
