@@ -17,6 +17,7 @@ public static class ApplicationTarget
             return OtherApplication;
         }
 
+        // Anywhere and with anything after it: frameworks route create_token.json and create_token%20 to the same place.
         return target.Rest.Contains("/create_token", StringComparison.OrdinalIgnoreCase) ? NoCreateToken : null;
     }
 }
