@@ -9,8 +9,28 @@ namespace AuroraGateway.Keys.Shared;
 internal static class RedisConnection
 {
     private const int LargestPassword = 4096;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     public static async Task<ConnectionMultiplexer> OpenAsync(RedisTarget target) => await ConnectionMultiplexer.ConnectAsync(Options(target));
+
+    /// <summary>Subscribes. The library opens a connection of its own for that, a little after the first: what fails fast is tried again until it is there.</summary>
+    public static async Task ListenAsync(ConnectionMultiplexer connection, string channel, Action<string> heard, TimeSpan atMost, TimeProvider time)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var messages = await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(channel));
+                messages.OnMessage(message => heard((string?)message.Message ?? ""));
+                return;
+            }
+            catch (RedisConnectionException) when (time.GetElapsedTime(started) < atMost)
+            {
+                await Task.Delay(Pause, time);
+            }
+        }
+    }
 
     private static ConfigurationOptions Options(RedisTarget target)
     {
@@ -30,6 +50,7 @@ internal static class RedisConnection
             ClientName = "aurora-gateway",
             ConfigurationChannel = "",
             TieBreaker = "",
+            SetClientLibrary = false,
             IncludeDetailInExceptions = false,
             IncludePerformanceCountersInExceptions = false,
             Defaults = new Credentials(settings),

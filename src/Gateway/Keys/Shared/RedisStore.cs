@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>The shared store in Redis: a single node, behind Sentinels, or a Cluster. Connects at the first probe, and keeps trying by itself after that.</summary>
-public sealed class RedisStore(RedisTarget target, SharedNames shared) : ISharedStore, IAsyncDisposable
+public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvider time) : ISharedStore, IAsyncDisposable
 {
     private const int MostMessages = 10_000;
     private static readonly TimeSpan MessageMemory = TimeSpan.FromHours(25);
@@ -111,8 +111,7 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared) : IShared
 
             if (!listening)
             {
-                var messages = await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(shared.News));
-                messages.OnMessage(message => Heard?.Invoke((string?)message.Message ?? ""));
+                await RedisConnection.ListenAsync(connection, shared.News, text => Heard?.Invoke(text), target.Options.ConnectTimeout, time);
                 listening = true;
             }
         }

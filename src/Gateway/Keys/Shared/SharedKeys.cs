@@ -22,7 +22,7 @@ public static class SharedKeys
         services.AddSingleton(provider => new SharedState(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SharedState>>(), configured: true));
         services.AddSingleton<SharedMetrics>();
         services.AddSingleton<Wakeups>();
-        services.AddSingleton(provider => new RedisStore(redis, provider.GetRequiredService<SharedNames>()));
+        services.AddSingleton(provider => new RedisStore(redis, provider.GetRequiredService<SharedNames>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ISharedStore>(provider => provider.GetRequiredService<RedisStore>());
         services.AddSingleton(provider => new StoreGuard(
             provider.GetRequiredService<ISharedStore>(),

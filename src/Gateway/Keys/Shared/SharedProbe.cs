@@ -48,7 +48,7 @@ public static class SharedProbe
                 await connection.GetDatabase().ScriptEvaluateAsync(RedisScripts.Probe, [names.Probe], [], CommandFlags.DemandMaster | CommandFlags.NoScriptCache));
             await TryAsync(findings, "news may be published, kept and heard", async () =>
             {
-                await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(names.News), static (_, _) => { });
+                await RedisConnection.ListenAsync(connection, names.News, static _ => { }, redis.Options.ConnectTimeout, time);
                 await connection.GetDatabase().ScriptEvaluateAsync(
                     RedisScripts.Tell, [names.News], ["v1 check 0 landed check", 1000, 10_000], CommandFlags.DemandMaster | CommandFlags.NoScriptCache);
             });
