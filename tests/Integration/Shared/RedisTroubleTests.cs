@@ -1,4 +1,5 @@
 using AuroraGateway.Keys.Shared;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AuroraGateway.Integration.Shared;
 
@@ -164,10 +165,12 @@ public sealed class RedisTroubleTests
         var tenant = Tenants.TenantId.Parse(GatewayUnderTest.Tenant);
         fleet.Emulator.Behaviour.UnauthorizedTenants = new HashSet<string> { GatewayUnderTest.Tenant };
 
-        // Both connections of both replicas are cut at the very moment of the message.
-        await redis.DoAsync("CLIENT", "PAUSE", 300, "ALL");
-        TogetherTests.RingOf(fleet, 0).DropTenant(tenant);
+        // Written down by another replica, but never heard: as if it had been published while this one was cut off.
+        var news = fleet[1].Services.GetRequiredService<SharedNames>().News;
+        await redis.DoAsync("ZADD", news, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), $"v1 elsewhere 1 dropped {tenant}");
+        Assert.Equal(200, await fleet.CallAsync(1));
         await redis.DoAsync("CLIENT", "KILL", "TYPE", "pubsub");
+        await redis.DoAsync("CLIENT", "KILL", "TYPE", "normal");
         await Poll.UntilAsync(async () => await fleet.CallAsync(1) == 403);
     }
 
