@@ -3,6 +3,7 @@ using AuroraGateway.Configuration;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Shared;
 using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
@@ -56,19 +57,29 @@ public static class GatewayHost
         services.AddSingleton(provider => new ApplicationKeys(settings.ApplicationKey, provider.GetRequiredService<ILogger<ApplicationKeys>>()));
         services.AddSingleton(provider => new ExchangeEndpoint(
             settings.Options.Keys, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ExchangeEndpoint>>()));
-        services.AddSingleton<IKeyExchange>(provider => new AuroraExchange(
+        services.AddSingleton(provider => new AuroraExchange(
             AuroraTransport.Create(settings.Options.Aurora.ConnectTimeout, settings.Authorities, maxConnections: 64),
             settings.Origin,
             settings.Options.Aurora.ApplicationId,
             provider.GetRequiredService<ApplicationKeys>(),
             provider.GetRequiredService<TimeProvider>()));
+        if (settings.Redis is { } redis)
+        {
+            services.AddSharedKeys(redis, settings.Origin, settings.Options.Aurora.ApplicationId);
+        }
+        else
+        {
+            services.AddUnsharedKeys();
+        }
+
         services.AddSingleton(provider => new KeyRing(
             provider.GetRequiredService<IKeyExchange>(),
             provider.GetRequiredService<ExchangeEndpoint>(),
             settings.Options.Keys,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<KeyMetrics>(),
-            provider.GetRequiredService<ILogger<KeyRing>>()));
+            provider.GetRequiredService<ILogger<KeyRing>>(),
+            news: provider.GetRequiredService<IKeyNews>()));
     }
 
     private static void AddUpkeep(IServiceCollection services, GatewaySettings settings)

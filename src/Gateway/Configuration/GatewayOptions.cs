@@ -2,6 +2,7 @@ using AuroraGateway.Forwarding;
 using AuroraGateway.Grants;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Shared;
 using AuroraGateway.Limits;
 using AuroraGateway.Telemetry;
 
@@ -19,6 +20,8 @@ public sealed class GatewayOptions
     public KeysOptions Keys { get; set; } = new();
 
     public LimitsOptions Limits { get; set; } = new();
+
+    public RedisOptions Redis { get; set; } = new();
 
     public HeaderOptions Headers { get; set; } = new();
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Shared;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Configuration;
@@ -17,6 +18,9 @@ public sealed class GatewaySettings
 
     /// <summary>Trusted for Aurora instead of the system's; null for those.</summary>
     public required X509Certificate2Collection? Authorities { get; init; }
+
+    /// <summary>Null: this process alone.</summary>
+    public required RedisTarget? Redis { get; init; }
 
     public required Policy Policy { get; init; }
 

@@ -22,7 +22,8 @@ public static class SettingsCompiler
         }
 
         var key = ApplicationKeySetting.Resolve(options.Aurora, found);
-        var authorities = Authorities(options.Aurora.CaFile, found);
+        var authorities = Authorities("Aurora:CaFile", options.Aurora.CaFile, found);
+        var redis = RedisCompiler.Compile(options.Redis, found);
         var policy = PolicyCompiler.Compile(options, found);
         var data = Parse<ListenAddress>("Listen:Url", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.Url, out value));
         var admin = Parse<ListenAddress>("Listen:AdminUrl", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.AdminUrl, out value));
@@ -47,6 +48,7 @@ public static class SettingsCompiler
             Origin = origin!,
             ApplicationKey = key!,
             Authorities = authorities,
+            Redis = redis,
             Policy = policy!,
             Warm = warm,
             Data = data!,
@@ -76,7 +78,7 @@ public static class SettingsCompiler
     private static bool IsAtOrBelow(string path, string ancestor) =>
         path.StartsWith(ancestor, StringComparison.OrdinalIgnoreCase) && (path.Length == ancestor.Length || path[ancestor.Length] == ':');
 
-    private static X509Certificate2Collection? Authorities(string? path, List<ConfigurationError> found)
+    internal static X509Certificate2Collection? Authorities(string setting, string? path, List<ConfigurationError> found)
     {
         if (string.IsNullOrEmpty(path))
         {
@@ -92,11 +94,11 @@ public static class SettingsCompiler
                 return certificates;
             }
 
-            found.Add(new ConfigurationError("Aurora:CaFile", $"{path} holds no PEM certificate"));
+            found.Add(new ConfigurationError(setting, $"{path} holds no PEM certificate"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            found.Add(new ConfigurationError("Aurora:CaFile", $"{path} cannot be read: {exception.Message}"));
+            found.Add(new ConfigurationError(setting, $"{path} cannot be read: {exception.Message}"));
         }
 
         return null;

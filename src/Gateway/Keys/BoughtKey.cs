@@ -32,8 +32,8 @@ public sealed class BoughtKey
     public bool FromShared { get; init; }
 
     /// <summary>Null if the text cannot stand in an <c>Authorization</c> field, or the life is over before it began.</summary>
-    public static BoughtKey? TryCreate(string bearer, in Moment from, TimeSpan lifetime) =>
-        bearer.Length <= MaxLength && Token68.IsMatch(bearer) && lifetime > TimeSpan.Zero ? new BoughtKey(bearer, from, lifetime) : null;
+    public static BoughtKey? TryCreate(string bearer, in Moment from, TimeSpan lifetime, bool fromShared = false) =>
+        bearer.Length <= MaxLength && Token68.IsMatch(bearer) && lifetime > TimeSpan.Zero ? new BoughtKey(bearer, from, lifetime) { FromShared = fromShared } : null;
 
     public string Reveal() => bearer;
 

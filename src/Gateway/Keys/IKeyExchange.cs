@@ -12,7 +12,8 @@ public interface IKeyExchange
 /// <param name="Owner">For whom.</param>
 /// <param name="Session">The token to spend; null for a backend key.</param>
 /// <param name="Unwanted">Fingerprint of the key to be replaced: refused by Aurora, or near its end. A replica's store that still holds it holds nothing of use.</param>
-public readonly record struct ExchangeRequest(KeyOwner Owner, SessionToken? Session, string? Unwanted);
+/// <param name="HeldFor">How long the key that is held can still be served; null if nobody has one and callers wait.</param>
+public readonly record struct ExchangeRequest(KeyOwner Owner, SessionToken? Session, string? Unwanted, TimeSpan? HeldFor = null);
 
 /// <summary>What came of an exchange: exactly one of the two.</summary>
 public readonly record struct ExchangeOutcome(BoughtKey? Bought, KeyFailure? Failure)

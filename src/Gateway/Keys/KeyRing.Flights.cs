@@ -21,6 +21,8 @@ public sealed partial class KeyRing
         NothingSent = true,
     };
 
+    private static readonly KeyFailure NotAsked = new(KeyFailureKind.Shed, "The endpoint was not asked.") { NothingSent = true };
+
     private static readonly KeyFailure Ended = new(
         KeyFailureKind.SessionEnded, "The key that this session bought is over, and a session token buys only one. Load the app again for a new session token.");
 
@@ -203,7 +205,7 @@ public sealed partial class KeyRing
             try
             {
                 slot.Spent = session is not null;
-                outcome = await exchange.BuyAsync(new ExchangeRequest(slot.Owner, session, flight.Unwanted), either.Token).AsTask().WaitAsync(either.Token);
+                outcome = await exchange.BuyAsync(new ExchangeRequest(slot.Owner, session, flight.Unwanted, HeldFor(slot)), either.Token).AsTask().WaitAsync(either.Token);
             }
             catch (OperationCanceledException)
             {
@@ -211,8 +213,10 @@ public sealed partial class KeyRing
             }
             finally
             {
-                success = outcome.Failure is not { IsTransient: true };
-                endpoint.Report(slot.Owner.Tenant, outcome.Failure);
+                // A key from the store of the replicas says nothing of the endpoint.
+                var shared = outcome.Bought is { FromShared: true };
+                success = shared ? null : outcome.Failure is not { IsTransient: true };
+                endpoint.Report(slot.Owner.Tenant, shared ? NotAsked : outcome.Failure);
                 metrics.Exchanged(outcome, time.GetElapsedTime(started));
             }
 
@@ -222,6 +226,13 @@ public sealed partial class KeyRing
         {
             window.Leave(success);
         }
+    }
+
+    /// <summary>How long the key that is held can still be served; null if none can.</summary>
+    private TimeSpan? HeldFor(KeySlot slot)
+    {
+        var now = Moment.Of(time);
+        return slot.Key is { } held && held.IsServable(now) ? held.ServableFor(now, time) : null;
     }
 
     private KeyAnswer Settle(KeySlot slot, Flight flight, ExchangeOutcome outcome)
@@ -253,6 +264,12 @@ public sealed partial class KeyRing
             }
 
             var failure = Remember(slot, outcome.Failure!, now);
+            if (slot.Key is not null && failure.RetryAfter is { } pause)
+            {
+                // A renewal that was put off must not be tried again at every request.
+                Volatile.Write(ref slot.NextRenewal, now.Timestamp + (long)(pause.TotalSeconds * time.TimestampFrequency));
+            }
+
             Forget(slot);
             return KeyAnswer.Of(failure);
         }
@@ -297,8 +314,8 @@ public sealed partial class KeyRing
         Log.Failed(log, slot.Owner, failure.Kind, failure.Detail);
         slot.Spent = true;
         slot.ForgetAfter = Deadline.After(now, options.SessionMemory, time);
-        slot.Verdict = failure.Kind == KeyFailureKind.SessionRejected ? failure : SpentForNothing;
-        return failure.Kind == KeyFailureKind.SessionRejected
+        slot.Verdict = failure.Kind is KeyFailureKind.SessionRejected or KeyFailureKind.SessionEnded ? failure : SpentForNothing;
+        return failure.Kind is KeyFailureKind.SessionRejected or KeyFailureKind.SessionEnded
             ? failure
             : failure with { Detail = failure.Detail + " The session token counts as spent: load the app again for a new one." };
     }

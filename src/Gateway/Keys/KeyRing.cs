@@ -21,6 +21,7 @@ public sealed partial class KeyRing : IDisposable
     private readonly KeyMetrics metrics;
     private readonly ILogger<KeyRing> log;
     private readonly Func<double> random;
+    private readonly IKeyNews news;
     private readonly ExchangeBudget budget;
     private readonly ExchangeWindow window;
     private readonly CancellationTokenSource stopping = new();
@@ -32,7 +33,8 @@ public sealed partial class KeyRing : IDisposable
     private int sessions;
 
     public KeyRing(
-        IKeyExchange exchange, ExchangeEndpoint endpoint, KeysOptions options, TimeProvider time, KeyMetrics metrics, ILogger<KeyRing> log, Func<double>? random = null)
+        IKeyExchange exchange, ExchangeEndpoint endpoint, KeysOptions options, TimeProvider time, KeyMetrics metrics, ILogger<KeyRing> log, Func<double>? random = null,
+        IKeyNews? news = null)
     {
         this.exchange = exchange;
         this.endpoint = endpoint;
@@ -41,6 +43,7 @@ public sealed partial class KeyRing : IDisposable
         this.metrics = metrics;
         this.log = log;
         this.random = random ?? Random.Shared.NextDouble;
+        this.news = news ?? NoKeyNews.Instance;
         budget = new ExchangeBudget(options, time);
         window = new ExchangeWindow(time);
         touchInterval = time.TimestampFrequency;
@@ -149,8 +152,10 @@ public sealed partial class KeyRing : IDisposable
             slot.Suspicion = Deadline.After(now, options.Brake, time);
             metrics.Discarded();
             Log.Refused(log, refused.Owner, refused.Generation);
-            return DiscardOutcome.Discarded;
         }
+
+        news.Discarded(refused.Owner, refused.Fingerprint);
+        return DiscardOutcome.Discarded;
     }
 
     /// <summary>Forgets the key with this fingerprint, as told by another replica.</summary>
@@ -164,14 +169,29 @@ public sealed partial class KeyRing : IDisposable
                 {
                     slot.Key = null;
                     slot.Refused = fingerprint;
+
+                    // A successor refused at once pulls the brake here too, or each replica would buy one more to find out.
+                    var now = Moment.Of(time);
+                    slot.Refusals = slot.Suspicion is { } suspicion && !suspicion.HasPassed(now) ? slot.Refusals + 1 : 1;
+                    slot.Suspicion = Deadline.After(now, options.Brake, time);
                 }
             }
         }
     }
 
-    /// <summary>Drops every key of the tenant, its sessions' too, and what is remembered of its failures; a key still being bought is not kept.</summary>
-    /// <returns>How many keys were dropped.</returns>
+    /// <summary>
+    /// Drops every key of the tenant, its sessions' too, and what is remembered of its failures, on every replica; a key still being bought is not kept.
+    /// </summary>
+    /// <returns>How many keys were dropped here.</returns>
     public int DropTenant(TenantId tenant)
+    {
+        var dropped = DropTenantHere(tenant);
+        news.Dropped(tenant);
+        return dropped;
+    }
+
+    /// <summary><see cref="DropTenant"/> on this replica alone, as told by another.</summary>
+    public int DropTenantHere(TenantId tenant)
     {
         var dropped = 0;
         foreach (var (owner, slot) in slots)

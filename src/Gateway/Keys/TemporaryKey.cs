@@ -53,6 +53,9 @@ public sealed class TemporaryKey
     /// <summary>False from the margin before its end on.</summary>
     public bool IsServable(in Moment now) => !servable.HasPassed(now);
 
+    /// <summary>Never negative.</summary>
+    public TimeSpan ServableFor(in Moment now, TimeProvider time) => servable.Left(now, time);
+
     public bool IsRenewalDue(in Moment now) => renewal.HasPassed(now);
 
     public override string ToString() => $"key of {Owner}, generation {Generation}, ***";

@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+
+namespace AuroraGateway.Keys.Shared;
+
+/// <summary>Makes this process one of several replicas: connects, listens to what the others say, and comes back after an outage.</summary>
+public sealed class FleetMember(
+    ISharedStore store, SharedState state, SharedNews news, Wakeups wakeups, KeyRing ring, RedisOptions options, TimeProvider time) : IHostedService, IDisposable
+{
+    private const int MostRemembered = 20_000;
+
+    private readonly ConcurrentDictionary<string, bool> heard = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim catchingUp = new(1, 1);
+    private long? heardUntil;
+    private Task work = Task.CompletedTask;
+
+    /// <summary>Waits for Redis as long as <see cref="RedisOptions.ConnectTimeout"/>, and starts without it then.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        store.Heard += Hear;
+        store.Restored += Restore;
+        var first = TryJoinAsync(first: true);
+        work = StayAsync(first);
+        try
+        {
+            await first.WaitAsync(options.ConnectTimeout, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            state.StayAlone("no connection in time", first: true);
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        store.Heard -= Hear;
+        store.Restored -= Restore;
+        await stopping.CancelAsync();
+        await work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose()
+    {
+        stopping.Dispose();
+        catchingUp.Dispose();
+    }
+
+    private async Task StayAsync(Task first)
+    {
+        try
+        {
+            await first;
+            while (true)
+            {
+                await state.Lost.WaitAsync(stopping.Token);
+
+                // Those who wait for another replica's news would wait in vain.
+                wakeups.WakeAll();
+                do
+                {
+                    await Task.Delay(options.RetryInterval * (0.75 + (Random.Shared.NextDouble() / 2)), time, stopping.Token);
+                }
+                while (!await TryJoinAsync(first: false));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private async Task<bool> TryJoinAsync(bool first)
+    {
+        try
+        {
+            // Twice: the first command of a new connection is slow, and what is slow again will be slow for requests too.
+            await store.ProbeAsync(stopping.Token).WaitAsync(options.ConnectTimeout + options.ConnectTimeout, time, stopping.Token);
+            await store.ProbeAsync(stopping.Token).WaitAsync(options.Timeout, time, stopping.Token);
+            await CatchUpAsync();
+            state.GoTogether();
+            await news.CatchUpAsync();
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            state.StayAlone($"no answer within {options.Timeout.TotalMilliseconds:0} ms", first);
+        }
+        catch (SharedStoreException exception)
+        {
+            state.StayAlone(exception.Message, first);
+        }
+
+        return false;
+    }
+
+    private void Restore() => _ = CatchUpQuietlyAsync();
+
+    private async Task CatchUpQuietlyAsync()
+    {
+        try
+        {
+            await CatchUpAsync();
+        }
+        catch (Exception exception) when (exception is TimeoutException or SharedStoreException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The next return of the connection catches up.
+        }
+    }
+
+    /// <summary>Hears what was said while this replica could not listen.</summary>
+    private async Task CatchUpAsync()
+    {
+        await catchingUp.WaitAsync(stopping.Token);
+        try
+        {
+            var (now, messages) = await store.CatchUpAsync(heardUntil).WaitAsync(options.ConnectTimeout, time, stopping.Token);
+            foreach (var message in messages)
+            {
+                Hear(message);
+            }
+
+            // A little back: what was written before may become visible after, when another node took over.
+            heardUntil = now - 1000;
+        }
+        finally
+        {
+            catchingUp.Release();
+        }
+    }
+
+    // What was heard live stands in the catch-up too, and dropping twice would take the keys bought in between.
+    private bool IsNew(string text)
+    {
+        if (heard.Count >= MostRemembered)
+        {
+            heard.Clear();
+        }
+
+        return heard.TryAdd(text, true);
+    }
+
+    private void Hear(string text)
+    {
+        var message = NewsMessage.TryParse(text, out var sender);
+        if (message is NewsMessage.Landed landed)
+        {
+            wakeups.Wake(landed.Entry);
+        }
+        else if (sender == news.Sender || message is null || !IsNew(text))
+        {
+            return;
+        }
+        else if (message is NewsMessage.Discarded discarded)
+        {
+            ring.Discard(discarded.Owner, discarded.Fingerprint);
+        }
+        else if (message is NewsMessage.Dropped dropped)
+        {
+            ring.DropTenantHere(dropped.Tenant);
+        }
+    }
+}

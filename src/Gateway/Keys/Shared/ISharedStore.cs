@@ -1,0 +1,132 @@
+namespace AuroraGateway.Keys.Shared;
+
+/// <summary>
+/// The store that replicas share, in the few steps that each happen as one. Every step may throw <see cref="SharedStoreException"/>, take for
+/// ever, or have happened although it seemed to fail.
+/// </summary>
+public interface ISharedStore
+{
+    /// <summary>Raised with every message of <see cref="SharedNames.News"/>, this replica's own too.</summary>
+    event Action<string>? Heard;
+
+    /// <summary>Raised when a lost connection is back: messages may have been missed.</summary>
+    event Action? Restored;
+
+    /// <summary>Connects if that is still to be done, writes something and takes note of the time.</summary>
+    Task ProbeAsync(CancellationToken cancellation);
+
+    /// <summary>Finds the owner's key, or takes the lease to buy it, or says who is before us.</summary>
+    Task<Look> LookAsync(OwnerNames names, LookQuestion question);
+
+    /// <summary>Keeps a key under the lease, if the lease is still held, nothing newer is there and the epoch is the same; ends the lease.</summary>
+    Task<Kept> KeepAsync(OwnerNames names, KeepRequest request);
+
+    /// <summary>Prolongs the lease.</summary>
+    /// <returns>False if it is no longer ours.</returns>
+    Task<bool> ExtendAsync(OwnerNames names, string lease, TimeSpan span);
+
+    /// <summary>Ends the lease without a key.</summary>
+    Task ReleaseAsync(OwnerNames names, ReleaseRequest request);
+
+    /// <summary>Deletes the owner's key if it is the one with this fingerprint.</summary>
+    Task DiscardAsync(OwnerNames names, string fingerprint);
+
+    /// <summary>Voids all keys of the tenant.</summary>
+    /// <param name="names">Of the tenant's backend owner.</param>
+    /// <param name="memory">How long the new epoch is remembered: longer than any entry lives.</param>
+    Task DropAsync(OwnerNames names, TimeSpan memory);
+
+    /// <summary>Says something to every replica, and writes it down for those that are away.</summary>
+    Task TellAsync(string message);
+
+    /// <summary>What was said since; the moment is by the store's clock, null for "from now on".</summary>
+    Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since);
+}
+
+/// <summary>The store failed; the message is for operators and holds no secret.</summary>
+public sealed class SharedStoreException(string message) : Exception(message);
+
+/// <summary>What a replica asks the store for.</summary>
+public sealed record LookQuestion
+{
+    /// <summary>32 hexadecimal digits, new for each attempt.</summary>
+    public required string Lease { get; init; }
+
+    /// <summary>Fingerprint of a key that is of no use.</summary>
+    public string? Unwanted { get; init; }
+
+    /// <summary>Head of an envelope that does not open or is too near its end.</summary>
+    public byte[]? Bad { get; init; }
+
+    /// <summary>Head of a refusal that does not open.</summary>
+    public byte[]? BadRefusal { get; init; }
+
+    public required TimeSpan Span { get; init; }
+
+    /// <summary>How long a spent token is remembered; more than two hours longer than its key lives.</summary>
+    public TimeSpan SpentMemory { get; init; }
+}
+
+/// <summary>The answer of <see cref="ISharedStore.LookAsync"/>.</summary>
+/// <param name="Kind">Which of the closed list.</param>
+/// <param name="Now">The store's clock, milliseconds since 1970.</param>
+/// <param name="Content">The entry or the refusal.</param>
+/// <param name="Left">Of the lease that another holds.</param>
+/// <param name="Fence">Of the lease just taken.</param>
+/// <param name="Epoch">When the lease was taken.</param>
+public readonly record struct Look(LookKind Kind, long Now, byte[]? Content = null, TimeSpan Left = default, long Fence = 0, string Epoch = EntryHeader.FirstEpoch);
+
+/// <summary>What was found.</summary>
+public enum LookKind
+{
+    /// <summary>A key.</summary>
+    Entry = 1,
+
+    /// <summary>Why the last exchange brought none.</summary>
+    Refusal = 2,
+
+    /// <summary>Another replica is exchanging.</summary>
+    Held = 3,
+
+    /// <summary>The lease is ours.</summary>
+    Leased = 4,
+
+    /// <summary>The session's token was spent, and there is no key and nobody about to bring one.</summary>
+    SpentForNothing = 5,
+
+    /// <summary>The session's token was spent by another caller.</summary>
+    SpentByAnother = 6,
+
+    /// <summary>The session's token bought a key that is over.</summary>
+    SpentAndOver = 7,
+}
+
+/// <summary>A key to keep.</summary>
+public sealed record KeepRequest(string Lease, EntryHeader Header, byte[] Envelope, TimeSpan Life, string Message);
+
+/// <summary>A lease to end.</summary>
+/// <param name="Lease">Ours.</param>
+/// <param name="Refusal">Sealed, to share why; null for nothing.</param>
+/// <param name="RefusalLife">How long.</param>
+/// <param name="Unspent">The session's token was not sent after all.</param>
+/// <param name="Message">For those who wait.</param>
+public sealed record ReleaseRequest(string Lease, byte[]? Refusal, TimeSpan RefusalLife, bool Unspent, string Message);
+
+/// <summary>What became of a key to keep.</summary>
+/// <param name="Outcome">Which of the closed list.</param>
+/// <param name="Now">The store's clock.</param>
+/// <param name="Entry">What is there instead, if it was refused.</param>
+public readonly record struct Kept(KeptOutcome Outcome, long Now, byte[]? Entry = null);
+
+/// <summary>What became of a key to keep.</summary>
+public enum KeptOutcome
+{
+    /// <summary>Stored.</summary>
+    Stored = 1,
+
+    /// <summary>Too late: the lease was lost, or a newer one was used meanwhile.</summary>
+    Fenced = 2,
+
+    /// <summary>The tenant's keys were dropped meanwhile.</summary>
+    Dropped = 3,
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AuroraGateway.Keys.Shared;
+
+/// <summary>Seals and opens entries with a key derived (HKDF-SHA256) from the application key.</summary>
+public sealed class KeySeal
+{
+    private readonly string origin;
+    private readonly string applicationId;
+    private readonly byte[] key;
+
+    public KeySeal(ApplicationKey applicationKey, string origin, string applicationId)
+    {
+        this.origin = origin;
+        this.applicationId = applicationId;
+        var secret = Encoding.UTF8.GetBytes(applicationKey.Reveal());
+        key = Derive(secret, 32, "aurora-gateway/shared/v1/seal"u8);
+        Id = Convert.ToHexStringLower(Derive(secret, 8, "aurora-gateway/shared/v1/id"u8));
+        CryptographicOperations.ZeroMemory(secret);
+    }
+
+    /// <summary>16 hexadecimal digits that stand in the names: entries of two application keys live side by side while one replaces the other.</summary>
+    public string Id { get; }
+
+    public byte[] Seal(EnvelopeKind kind, ReadOnlySpan<byte> content, in KeyOwner owner, string header, byte[]? nonce = null) =>
+        Envelope.Seal(kind, content, key, new SealContext(origin, applicationId, owner, header), nonce);
+
+    /// <inheritdoc cref="Envelope.Open"/>
+    public byte[]? Open(EnvelopeKind kind, ReadOnlySpan<byte> envelope, in KeyOwner owner, string header) =>
+        Envelope.Open(kind, envelope, key, new SealContext(origin, applicationId, owner, header));
+
+    private static byte[] Derive(byte[] secret, int length, ReadOnlySpan<byte> purpose)
+    {
+        var derived = new byte[length];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, derived, salt: default, purpose);
+        return derived;
+    }
+}

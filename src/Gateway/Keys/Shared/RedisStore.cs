@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using StackExchange.Redis;
+
+namespace AuroraGateway.Keys.Shared;
+
+/// <summary>The shared store in Redis: a single node, behind Sentinels, or a Cluster. Connects at the first probe, and keeps trying by itself after that.</summary>
+public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvider time) : ISharedStore, IAsyncDisposable
+{
+    private const int MostMessages = 10_000;
+    private static readonly TimeSpan MessageMemory = TimeSpan.FromHours(25);
+
+    private readonly SemaphoreSlim connecting = new(1, 1);
+    private volatile ConnectionMultiplexer? connection;
+    private volatile bool listening;
+
+    public event Action<string>? Heard;
+
+    public event Action? Restored;
+
+    public async Task ProbeAsync(CancellationToken cancellation)
+    {
+        await connecting.WaitAsync(cancellation);
+        try
+        {
+            await ConnectAsync();
+        }
+        finally
+        {
+            connecting.Release();
+        }
+
+        await EvaluateAsync(RedisScripts.Probe, [shared.Probe], []);
+    }
+
+    public async Task<Look> LookAsync(OwnerNames names, LookQuestion question)
+    {
+        RedisValue[] values = [question.Lease, question.Unwanted ?? "", question.Bad ?? [], question.BadRefusal ?? [], Milliseconds(question.Span)];
+        var answer = names.Spent is null
+            ? await EvaluateAsync(RedisScripts.Look, [names.Entry, names.Lease, names.Refusal, names.Fence, names.Epoch], values)
+            : await EvaluateAsync(
+                RedisScripts.LookSession,
+                [names.Entry, names.Lease, names.Refusal, names.Fence, names.Epoch, names.Spent],
+                [.. values, names.Session, Milliseconds(question.SpentMemory)]);
+        var parts = (RedisResult[])answer!;
+        var kind = (LookKind)(int)parts[0];
+        var now = (long)parts[1];
+        return kind switch
+        {
+            LookKind.Entry or LookKind.Refusal => new Look(kind, now, (byte[])parts[2]!),
+            LookKind.Held => new Look(kind, now, Left: TimeSpan.FromMilliseconds((long)parts[2])),
+            LookKind.Leased => new Look(kind, now, Fence: (long)parts[2], Epoch: (string)parts[3]!),
+            _ => new Look(kind, now),
+        };
+    }
+
+    public async Task<Kept> KeepAsync(OwnerNames names, KeepRequest request)
+    {
+        byte[] entry = [.. System.Text.Encoding.ASCII.GetBytes(request.Header.ToString()), .. request.Envelope];
+        var answer = await EvaluateAsync(
+            RedisScripts.Keep,
+            WithSpent(names, names.Entry, names.Lease, names.Refusal, names.Epoch),
+            [request.Lease, entry, Milliseconds(request.Life), shared.News, request.Message, names.Session ?? ""]);
+        var parts = (RedisResult[])answer!;
+        var outcome = (KeptOutcome)(int)parts[0];
+        return new Kept(outcome, (long)parts[1], outcome == KeptOutcome.Fenced ? (byte[]?)parts[2] : null);
+    }
+
+    public async Task<bool> ExtendAsync(OwnerNames names, string lease, TimeSpan span) =>
+        (int)await EvaluateAsync(RedisScripts.Extend, [names.Lease], [lease, Milliseconds(span)]) == 1;
+
+    public Task ReleaseAsync(OwnerNames names, ReleaseRequest request) => EvaluateAsync(
+        RedisScripts.Release,
+        WithSpent(names, names.Lease, names.Refusal),
+        [request.Lease, request.Refusal ?? [], Milliseconds(request.RefusalLife), request.Unspent ? 1 : 0, shared.News, request.Message]);
+
+    public Task DiscardAsync(OwnerNames names, string fingerprint) => EvaluateAsync(RedisScripts.Discard, [names.Entry], [fingerprint]);
+
+    public Task DropAsync(OwnerNames names, TimeSpan memory) => EvaluateAsync(
+        RedisScripts.Drop,
+        [names.Epoch, names.Entry, names.Refusal],
+        [Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), Milliseconds(memory)]);
+
+    public Task TellAsync(string message) => EvaluateAsync(RedisScripts.Tell, [shared.News], [message, Milliseconds(MessageMemory), MostMessages]);
+
+    public async Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since)
+    {
+        var parts = (RedisResult[])(await EvaluateAsync(RedisScripts.CatchUp, [shared.News], [since is { } after ? after : ""]))!;
+        return ((long)parts[0], [.. ((RedisValue[])parts[1]!).Select(message => (string)message!)]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (connection is { } open)
+        {
+            await open.DisposeAsync();
+        }
+
+        connecting.Dispose();
+    }
+
+    private async Task ConnectAsync()
+    {
+        try
+        {
+            if (connection is null)
+            {
+                var opened = await RedisConnection.OpenAsync(target);
+                opened.ConnectionRestored += (_, _) => Restored?.Invoke();
+                connection = opened;
+            }
+
+            if (!listening)
+            {
+                await RedisConnection.ListenAsync(connection, shared.News, text => Heard?.Invoke(text), target.Options.ConnectTimeout, time);
+                listening = true;
+            }
+        }
+        catch (Exception exception) when (RedisTrouble.Explain(exception) is { } why)
+        {
+            throw new SharedStoreException(why);
+        }
+    }
+
+    // The whole script each time: it is sent at misses only, and there is no cache of scripts that a restart could empty.
+    private async Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] values)
+    {
+        if (connection is not { } open)
+        {
+            throw new SharedStoreException("not connected yet");
+        }
+
+        try
+        {
+            return await open.GetDatabase().ScriptEvaluateAsync(script, keys, values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache);
+        }
+        catch (Exception exception) when (RedisTrouble.Explain(exception) is { } why)
+        {
+            throw new SharedStoreException(why);
+        }
+    }
+
+    private static RedisKey[] WithSpent(OwnerNames names, params RedisKey[] keys) => names.Spent is null ? keys : [.. keys, names.Spent];
+
+    private static long Milliseconds(TimeSpan span) => Math.Max(1, (long)span.TotalMilliseconds);
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Keys.Shared;
+
+/// <summary>Tells the other replicas what this one's ring discarded or dropped; what cannot be told now is told when the store is back.</summary>
+public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals, KeysOptions options) : IKeyNews
+{
+    private const int MostPending = 10_000;
+
+    private readonly ConcurrentQueue<NewsMessage> pending = new();
+    private long numbers;
+
+    /// <summary>This replica's name among the others, new at every start.</summary>
+    public string Sender { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+
+    /// <summary>To be told when the store is back.</summary>
+    public int Pending => pending.Count;
+
+    public string Landed(string entry) => new NewsMessage.Landed(entry).ToText(Sender, 0);
+
+    public void Discarded(in KeyOwner owner, string fingerprint) => Tell(new NewsMessage.Discarded(owner, fingerprint));
+
+    public void Dropped(TenantId tenant) => Tell(new NewsMessage.Dropped(tenant));
+
+    /// <summary>Tells what could not be told.</summary>
+    public async Task CatchUpAsync()
+    {
+        for (var left = pending.Count; left > 0 && pending.TryDequeue(out var message); left--)
+        {
+            await TellAsync(message);
+        }
+    }
+
+    // The call is made before this returns, so that it goes to the store before anything that is asked later.
+    private void Tell(NewsMessage message) => _ = TellAsync(message);
+
+    private async Task TellAsync(NewsMessage message)
+    {
+        var revoked = guard.TryAsync(SharedStep.Revoke, store => message switch
+        {
+            NewsMessage.Discarded discarded => store.DiscardAsync(names.Of(discarded.Owner, seals.Current), discarded.Fingerprint),
+            NewsMessage.Dropped dropped => store.DropAsync(names.Of(new KeyOwner(dropped.Tenant), seals.Current), options.LongestLife + TimeSpan.FromHours(1)),
+            _ => Task.CompletedTask,
+        });
+        var told = guard.TryAsync(SharedStep.Tell, store => store.TellAsync(message.ToText(Sender, Interlocked.Increment(ref numbers))));
+        var both = await revoked;
+        both &= await told;
+        if (!both && pending.Count < MostPending)
+        {
+            pending.Enqueue(message);
+        }
+    }
+}

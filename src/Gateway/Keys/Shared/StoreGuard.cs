@@ -1,0 +1,53 @@
+namespace AuroraGateway.Keys.Shared;
+
+/// <summary>
+/// Between the store and whoever asks it: nobody waits longer than the configured moment, and after a failure nobody waits at all until the
+/// store has proved itself again.
+/// </summary>
+public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetrics metrics, TimeSpan timeout, TimeProvider time)
+{
+    /// <returns>The answer, or nothing if the store did not give one in time.</returns>
+    public async ValueTask<(bool Answered, T Answer)> TryAsync<T>(SharedStep step, Func<ISharedStore, Task<T>> call)
+    {
+        if (!state.IsTogether)
+        {
+            return default;
+        }
+
+        Task<T>? task = null;
+        try
+        {
+            task = call(store);
+            var answer = await task.WaitAsync(timeout, time);
+            metrics.Asked(step, answered: true);
+            return (true, answer);
+        }
+        catch (TimeoutException)
+        {
+            Observe(task);
+            state.GoAlone($"no answer within {timeout.TotalMilliseconds:0} ms");
+        }
+        catch (SharedStoreException exception)
+        {
+            state.GoAlone(exception.Message);
+        }
+
+        metrics.Asked(step, answered: false);
+        return default;
+    }
+
+    /// <returns>False if the store did not answer in time.</returns>
+    public async ValueTask<bool> TryAsync(SharedStep step, Func<ISharedStore, Task> call)
+    {
+        var (answered, _) = await TryAsync(step, async each =>
+        {
+            await call(each);
+            return true;
+        });
+        return answered;
+    }
+
+    // Nobody waits for it any more, but its failure is not to be an unobserved one.
+    private static void Observe(Task? abandoned) =>
+        _ = abandoned?.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+}

@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace AuroraGateway.Keys.Shared;
+
+/// <summary>
+/// A temporary key as stored: its end by the store's clock and by the buyer's, milliseconds since 1970, and its whole life in milliseconds.
+/// Two ends, because neither clock is trusted alone: the reader believes the one that is sooner.
+/// </summary>
+public sealed record StoredKey(string Bearer, long EndByStore, long EndByBuyer, long Life)
+{
+    private const int FixedLength = 3 * sizeof(long);
+
+    /// <param name="bought">Just bought here.</param>
+    /// <param name="storeTime">The store's clock, milliseconds, as answered to a question.</param>
+    /// <param name="answered">When that answer was here: the store's clock had read <paramref name="storeTime"/> by then.</param>
+    /// <param name="time">For the tick frequency.</param>
+    public static StoredKey Of(BoughtKey bought, long storeTime, in Moment answered, TimeProvider time)
+    {
+        var life = (long)bought.Lifetime.TotalMilliseconds;
+
+        // The true reading at that moment was this or later, so the end is this or later: early is the safe side.
+        var since = (long)time.GetElapsedTime(answered.Timestamp, bought.From.Timestamp).TotalMilliseconds;
+        return new StoredKey(bought.Reveal(), storeTime + since + life, bought.From.Utc.ToUnixTimeMilliseconds() + life, life);
+    }
+
+    public static StoredKey? TryRead(ReadOnlySpan<byte> content)
+    {
+        if (content.Length <= FixedLength || !Ascii.IsValid(content[FixedLength..]))
+        {
+            return null;
+        }
+
+        return new StoredKey(
+            Encoding.ASCII.GetString(content[FixedLength..]),
+            BinaryPrimitives.ReadInt64BigEndian(content),
+            BinaryPrimitives.ReadInt64BigEndian(content[8..]),
+            BinaryPrimitives.ReadInt64BigEndian(content[16..]));
+    }
+
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[FixedLength + Bearer.Length];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, EndByStore);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(8), EndByBuyer);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(16), Life);
+        Encoding.ASCII.GetBytes(Bearer, bytes.AsSpan(FixedLength));
+        return bytes;
+    }
+
+    /// <summary>The key on this replica's clocks, with the buyer's beginning, so that renewal is due everywhere at about the same time.</summary>
+    /// <param name="storeTime">The store's clock, milliseconds, as answered along with the entry.</param>
+    /// <param name="asked">When the question was sent: counting from here is the safe side.</param>
+    /// <param name="time">For the tick frequency.</param>
+    /// <returns>Null if it is over or nonsense.</returns>
+    public BoughtKey? ToBought(long storeTime, in Moment asked, TimeProvider time)
+    {
+        var left = Math.Min(EndByStore - storeTime, EndByBuyer - asked.Utc.ToUnixTimeMilliseconds());
+        if (left <= 0 || Life <= 0 || Life > TimeSpan.FromDays(36_525).TotalMilliseconds)
+        {
+            return null;
+        }
+
+        var age = TimeSpan.FromMilliseconds(Math.Max(0, Life - left));
+        var from = new Moment(asked.Timestamp - (long)(age.TotalSeconds * time.TimestampFrequency), asked.Utc - age);
+        return BoughtKey.TryCreate(Bearer, from, TimeSpan.FromMilliseconds(Life), fromShared: true);
+    }
+
+    public override string ToString() => "***";
+}

@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+
+namespace AuroraGateway.Keys.Shared;
+
+/// <summary>The class of a failed exchange, for the replicas that waited for it; the text is not stored. Believed for seconds only.</summary>
+/// <param name="Kind">Which of the closed list.</param>
+/// <param name="Until">By the buyer's clock, milliseconds since 1970.</param>
+/// <param name="RetryAfter">What Aurora asked for, in milliseconds; 0 for nothing.</param>
+public sealed record StoredRefusal(KeyFailureKind Kind, long Until, long RetryAfter)
+{
+    private const int Length = 1 + (2 * sizeof(long));
+
+    /// <summary>No refusal is believed longer, whatever it says of itself.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Passing = TimeSpan.FromSeconds(2);
+
+    /// <returns>How long the failure is worth sharing; null if it says nothing about the next replica's chances.</returns>
+    public static TimeSpan? Term(KeyFailure failure, KeysOptions options) => failure.NothingSent ? null : failure.Kind switch
+    {
+        KeyFailureKind.TenantNotAuthorized or KeyFailureKind.SessionRejected => Shorter(options.RefusalMemory, Longest),
+        KeyFailureKind.Throttled => Shorter(failure.RetryAfter ?? Passing, Longest),
+        KeyFailureKind.ApplicationKeyRejected or KeyFailureKind.Unavailable or KeyFailureKind.BadAnswer => Passing,
+        _ => null,
+    };
+
+    public static StoredRefusal? TryRead(ReadOnlySpan<byte> content) => content.Length != Length || !Enum.IsDefined((KeyFailureKind)content[0])
+        ? null
+        : new StoredRefusal((KeyFailureKind)content[0], BinaryPrimitives.ReadInt64BigEndian(content[1..]), BinaryPrimitives.ReadInt64BigEndian(content[9..]));
+
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Length];
+        bytes[0] = (byte)Kind;
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(1), Until);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(9), RetryAfter);
+        return bytes;
+    }
+
+    /// <returns>Null if it is over, or claims to hold for longer than any does.</returns>
+    public KeyFailure? ToFailure(DateTimeOffset now)
+    {
+        var left = Until - now.ToUnixTimeMilliseconds();
+        if (left <= 0 || left > Longest.TotalMilliseconds)
+        {
+            return null;
+        }
+
+        var detail = Kind switch
+        {
+            KeyFailureKind.ApplicationKeyRejected => "Aurora refused the application key or does not know the application: so another replica was answered a moment ago.",
+            KeyFailureKind.TenantNotAuthorized => "Aurora answered 403 to another replica a moment ago: an administrator of the tenant must authorise the application in Aurora.",
+            KeyFailureKind.SessionRejected => "Aurora asks for a session token, as another replica was answered a moment ago. Send the token from the iframe or webhook URL as Aurora-Session-Token.",
+            KeyFailureKind.Throttled => "Aurora's token endpoint answered another replica 429: too many exchanges.",
+            KeyFailureKind.BadAnswer => "Aurora's token endpoint answered another replica with something that cannot be understood.",
+            KeyFailureKind.Unavailable => "Aurora's token endpoint failed another replica a moment ago.",
+            _ => null,
+        };
+        return detail is null ? null : new KeyFailure(Kind, detail)
+        {
+            RetryAfter = RetryAfter is > 0 and < int.MaxValue ? TimeSpan.FromMilliseconds(RetryAfter) : TimeSpan.FromMilliseconds(left),
+        };
+    }
+
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
+}

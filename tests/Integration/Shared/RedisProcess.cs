@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace AuroraGateway.Integration.Shared;
+
+/// <summary>A real redis-server on a free loopback port, with everything in a directory of its own; can be stopped, paused, killed and started again.</summary>
+internal sealed class RedisProcess : IAsyncDisposable
+{
+    private readonly string[] arguments;
+    private Process? process;
+    private ConnectionMultiplexer? admin;
+
+    private RedisProcess(int port, string directory, string[] arguments)
+    {
+        Port = port;
+        Directory = directory;
+        this.arguments = arguments;
+    }
+
+    public int Port { get; }
+
+    public string Directory { get; }
+
+    public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <param name="arguments">Beside port, directory and no persistence.</param>
+    public static async Task<RedisProcess> StartAsync(params string[] arguments)
+    {
+        var redis = Create(FreePort(), arguments);
+        await redis.RestartAsync();
+        return redis;
+    }
+
+    /// <summary>Not started yet: the port is known, nothing listens there.</summary>
+    public static RedisProcess Create(int port, params string[] arguments) => new(port, System.IO.Directory.CreateTempSubdirectory("aurora-redis-").FullName, arguments);
+
+    public async Task RestartAsync()
+    {
+        List<string> all = ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", Directory, "--save", "", "--appendonly", "no", .. arguments];
+        process = Process.Start(new ProcessStartInfo("redis-server", arguments.Contains("--sentinel") ? [.. arguments] : all) { WorkingDirectory = Directory, RedirectStandardOutput = true, RedirectStandardError = true });
+        process!.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await Poll.UntilAsync(AcceptsAsync);
+    }
+
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    public Task ContinueAsync() => SignalAsync("CONT");
+
+    public async Task KillAsync()
+    {
+        if (admin is not null)
+        {
+            await admin.DisposeAsync();
+            admin = null;
+        }
+
+        if (process is { HasExited: false })
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>For the test itself; not counted against the gateway.</summary>
+    public async Task<RedisResult> DoAsync(string command, params object[] arguments)
+    {
+        admin ??= await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { Endpoint }, AllowAdmin = true, ConfigurationChannel = "", TieBreaker = "" });
+        return await admin.GetDatabase().ExecuteAsync(command, arguments);
+    }
+
+    /// <summary>Calls of each command so far, from INFO commandstats.</summary>
+    public async Task<Dictionary<string, long>> CountsAsync() => ((string)(await DoAsync("INFO", "commandstats"))!)
+        .Split("\r\n")
+        .Where(line => line.StartsWith("cmdstat_", StringComparison.Ordinal))
+        .ToDictionary(
+            line => line["cmdstat_".Length..line.IndexOf(':', StringComparison.Ordinal)],
+            line => long.Parse(line.Split("calls=")[1].Split(',')[0], CultureInfo.InvariantCulture));
+
+    public async Task<string[]> NamesAsync() => [.. ((RedisResult[])(await DoAsync("KEYS", "*"))!).Select(name => (string)name!)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        process?.Dispose();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private async Task SignalAsync(string signal) => await Signal.SendAsync(process!.Id, signal);
+
+    private async Task<bool> AcceptsAsync()
+    {
+        if (process!.HasExited)
+        {
+            throw new InvalidOperationException("redis-server ended at once.");
+        }
+
+        try
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Shared;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Integration.Shared;
+
+/// <summary>The scripts themselves, against a real Redis.</summary>
+public sealed class RedisStoreTests
+{
+    private static readonly SharedNames Names = new("test", "https://api.example.com", "app");
+    private static readonly OwnerNames Owner = Names.Of(new KeyOwner(TenantId.Parse(GatewayUnderTest.Tenant)), Seal());
+
+    [Fact]
+    public async Task A_late_writer_is_refused_and_told_what_is_there_instead()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var store = await OpenAsync(redis);
+        var late = await LeaseAsync(store, 'a');
+        Assert.Equal(LookKind.Held, (await store.LookAsync(Owner, Question('b'))).Kind);
+        await redis.DoAsync("DEL", Owner.Lease);
+        var newer = await LeaseAsync(store, 'b');
+        Assert.True(newer.Fence > late.Fence);
+
+        Assert.Equal(KeptOutcome.Fenced, (await store.KeepAsync(Owner, Keep('a', late, "11111111"))).Outcome);
+        Assert.Equal(KeptOutcome.Stored, (await store.KeepAsync(Owner, Keep('b', newer, "22222222"))).Outcome);
+        var refused = await store.KeepAsync(Owner, Keep('a', late, "11111111"));
+        Assert.Equal(KeptOutcome.Fenced, refused.Outcome);
+        Assert.Equal("22222222", EntryHeader.TryParse(refused.Entry)!.Value.Fingerprint);
+    }
+
+    [Fact]
+    public async Task A_key_bought_before_a_drop_is_not_kept_after_it()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var store = await OpenAsync(redis);
+        var lease = await LeaseAsync(store, 'a');
+        await store.DropAsync(Owner, TimeSpan.FromHours(1));
+        Assert.Equal(KeptOutcome.Dropped, (await store.KeepAsync(Owner, Keep('a', lease, "11111111"))).Outcome);
+        Assert.Equal(LookKind.Leased, (await store.LookAsync(Owner, Question('b'))).Kind);
+    }
+
+    [Fact]
+    public async Task Only_the_key_that_was_refused_is_discarded()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var store = await OpenAsync(redis);
+        await store.KeepAsync(Owner, Keep('a', await LeaseAsync(store, 'a'), "11111111"));
+        await store.DiscardAsync(Owner, "22222222");
+        Assert.Equal(LookKind.Entry, (await store.LookAsync(Owner, Question('b'))).Kind);
+        await store.DiscardAsync(Owner, "11111111");
+        Assert.Equal(LookKind.Leased, (await store.LookAsync(Owner, Question('b'))).Kind);
+    }
+
+    private static KeySeal Seal()
+    {
+        ApplicationKey.TryParse("application-key", out var key);
+        return new KeySeal(key!, "https://api.example.com", "app");
+    }
+
+    private static async Task<RedisStore> OpenAsync(RedisProcess redis)
+    {
+        var target = new RedisTarget(new RedisOptions { Endpoint = redis.Endpoint }, [new IPEndPoint(IPAddress.Loopback, redis.Port)], null);
+        var store = new RedisStore(target, Names, TimeProvider.System);
+        await store.ProbeAsync(CancellationToken.None);
+        return store;
+    }
+
+    private static LookQuestion Question(char replica) => new() { Lease = new string(replica, 32), Span = TimeSpan.FromSeconds(30) };
+
+    private static async Task<Look> LeaseAsync(RedisStore store, char replica)
+    {
+        var look = await store.LookAsync(Owner, Question(replica));
+        Assert.Equal(LookKind.Leased, look.Kind);
+        return look;
+    }
+
+    private static KeepRequest Keep(char replica, Look lease, string fingerprint) =>
+        new(new string(replica, 32), new EntryHeader(fingerprint, lease.Epoch, lease.Fence), new byte[60], TimeSpan.FromHours(1), "v1 test 0 landed x");
+}

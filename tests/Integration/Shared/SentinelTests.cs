@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace AuroraGateway.Integration.Shared;
+
+/// <summary>A primary, a replica and a Sentinel: the primary dies, the replica takes over, the gateways go with it.</summary>
+public sealed class SentinelTests
+{
+    [Fact]
+    public async Task A_failover_fails_no_request_and_the_fleet_goes_on_with_the_new_primary()
+    {
+        await using var primary = await RedisProcess.StartAsync();
+        await using var replica = await RedisProcess.StartAsync("--replicaof", "127.0.0.1", primary.Port.ToString(CultureInfo.InvariantCulture));
+        var port = RedisProcess.FreePort();
+        await using var sentinel = RedisProcess.Create(port, "sentinel.conf", "--sentinel");
+        await File.WriteAllTextAsync(Path.Combine(sentinel.Directory, "sentinel.conf"), string.Create(CultureInfo.InvariantCulture, $"""
+            port {port}
+            bind 127.0.0.1
+            dir {sentinel.Directory}
+            sentinel monitor aurora 127.0.0.1 {primary.Port} 1
+            sentinel down-after-milliseconds aurora 500
+            sentinel failover-timeout aurora 3000
+            """));
+        await sentinel.RestartAsync();
+        await Poll.UntilAsync(async () => ((string)(await replica.DoAsync("INFO", "replication"))!).Contains("master_link_status:up", StringComparison.Ordinal));
+        await Poll.UntilAsync(async () => (await AskAsync(port, "info", "sentinel")).Contains("slaves=1", StringComparison.Ordinal));
+
+        await using var fleet = await Fleet.StartAsync(2, sentinel.Endpoint, settings => settings["Redis:SentinelService"] = "aurora");
+        Assert.Equal(200, await fleet.CallAsync(0));
+        Assert.Equal(200, await fleet.CallAsync(1));
+        Assert.Equal(1, fleet.Emulator.Stats.Exchanges);
+
+        await primary.KillAsync();
+        await fleet.AloneAsync();
+        await fleet.TogetherAsync();
+        Assert.Contains("role:master", (string)(await replica.DoAsync("INFO", "replication"))!, StringComparison.Ordinal);
+        fleet.Emulator.Reset();
+        var path = $"/tenants/{GatewayUnderTest.OtherTenant}/projects?per_page=1";
+        Assert.Equal(200, await fleet.CallAsync(0, path));
+        Assert.Equal(200, await fleet.CallAsync(1, path));
+        Assert.Equal(1, fleet.Emulator.Stats.Exchanges);
+    }
+
+    // A Sentinel knows few commands; redis-cli asks no others.
+    private static async Task<string> AskAsync(int port, params string[] words)
+    {
+        using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-p", port.ToString(CultureInfo.InvariantCulture), .. words]) { RedirectStandardOutput = true })!;
+        var answer = await cli.StandardOutput.ReadToEndAsync();
+        await cli.WaitForExitAsync();
+        return answer;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics.Metrics;
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Shared;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AuroraGateway.Unit.Keys.Shared;
+
+/// <summary>One replica's shared exchange with a fake clock, a store and an Aurora in the test's hand.</summary>
+internal sealed class Replica : IDisposable
+{
+    public const string Origin = "https://api.example.com";
+    public const string Application = "00000000-0000-4000-8000-000000000001";
+
+    private readonly SharedMetrics metrics;
+
+    public Replica()
+    {
+        Aurora = new GatedExchange(Time);
+        Store = new ScriptedStore(Time);
+        State = new SharedState(Time, NullLogger<SharedState>.Instance, configured: true);
+        State.GoTogether();
+        metrics = new SharedMetrics(new NoMeters(), State);
+        ApplicationKeys = new ApplicationKeys(Key("application-key-one"), NullLogger<ApplicationKeys>.Instance);
+        var guard = new StoreGuard(Store, State, metrics, TimeSpan.FromMilliseconds(50), Time);
+        Seals = new Seals(ApplicationKeys, Origin, Application);
+        Names = new SharedNames("test", Origin, Application);
+        News = new SharedNews(guard, Names, Seals, Options);
+        Exchange = new SharedExchange(Aurora, guard, State, metrics, Wakeups, News, Names, Seals, Options, new RedisOptions(), Time, () => 1);
+    }
+
+    public FakeTimeProvider Time { get; } = new(Ring.Start);
+
+    public KeysOptions Options { get; } = new();
+
+    public GatedExchange Aurora { get; }
+
+    public ScriptedStore Store { get; }
+
+    public SharedState State { get; }
+
+    public ApplicationKeys ApplicationKeys { get; }
+
+    public Seals Seals { get; }
+
+    public SharedNames Names { get; }
+
+    public SharedNews News { get; }
+
+    public Wakeups Wakeups { get; } = new();
+
+    public SharedExchange Exchange { get; }
+
+    public static ApplicationKey Key(string text)
+    {
+        Assert.Null(ApplicationKey.TryParse(text, out var key));
+        return key!;
+    }
+
+    public Task<ExchangeOutcome> BuyAsync(KeyOwner owner, SessionToken? session = null, string? unwanted = null, TimeSpan? heldFor = null) =>
+        Exchange.BuyAsync(new ExchangeRequest(owner, session, unwanted, heldFor), CancellationToken.None).AsTask();
+
+    /// <summary>An entry as another replica would have stored it.</summary>
+    public byte[] Entry(KeyOwner owner, string bearer, TimeSpan? lifetime = null, KeySeal? seal = null)
+    {
+        var bought = Aurora.Key(bearer, lifetime);
+        var header = new EntryHeader(bought.Fingerprint, EntryHeader.FirstEpoch, 7).ToString();
+        var content = StoredKey.Of(bought, Store.Now, Moment.Of(Time), Time).ToBytes();
+        return [.. System.Text.Encoding.ASCII.GetBytes(header), .. (seal ?? Seals.Current).Seal(EnvelopeKind.Key, content, owner, header)];
+    }
+
+    public void Dispose() => metrics.Dispose();
+
+    private sealed class NoMeters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
+    }
+}

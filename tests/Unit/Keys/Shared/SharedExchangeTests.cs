@@ -1,0 +1,234 @@
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Shared;
+
+namespace AuroraGateway.Unit.Keys.Shared;
+
+public sealed class SharedExchangeTests : IDisposable
+{
+    private static readonly KeyOwner Owner = Ring.Owner(1);
+    private readonly Replica replica = new();
+
+    public void Dispose() => replica.Dispose();
+
+    [Fact]
+    public async Task An_entry_of_another_replica_is_used_and_nothing_is_bought()
+    {
+        var entry = replica.Entry(Owner, "tk_other");
+        replica.Store.OnLook = _ => Task.FromResult(new Look(LookKind.Entry, replica.Store.Now, entry));
+
+        var outcome = await replica.BuyAsync(Owner);
+        Assert.Equal("tk_other", outcome.Bought!.Reveal());
+        Assert.True(outcome.Bought.FromShared);
+        Assert.Equal(0, replica.Aurora.Count);
+    }
+
+    [Theory]
+    [InlineData("another tenant's")]
+    [InlineData("another application key's")]
+    [InlineData("nearly over")]
+    [InlineData("altered")]
+    public async Task An_entry_that_is_no_good_is_named_bad_and_replaced(string what)
+    {
+        var entry = what switch
+        {
+            "another tenant's" => replica.Entry(Ring.Owner(2), "tk_foreign"),
+            "another application key's" => replica.Entry(Owner, "tk_foreign", seal: new KeySeal(Replica.Key("application-key-two"), Replica.Origin, Replica.Application)),
+            "nearly over" => replica.Entry(Owner, "tk_foreign", TimeSpan.FromSeconds(1)),
+            _ => replica.Entry(Owner, "tk_foreign"),
+        };
+        entry[^1] ^= (byte)(what == "altered" ? 1 : 0);
+        replica.Store.OnLook = question => Task.FromResult(question.Bad is null
+            ? new Look(LookKind.Entry, replica.Store.Now, entry)
+            : new Look(LookKind.Leased, replica.Store.Now, Fence: 8));
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_new");
+
+        Assert.Equal("tk_new", (await replica.BuyAsync(Owner)).Bought!.Reveal());
+        Assert.Equal(entry.AsSpan(EntryHeader.Length, Envelope.HeadLength).ToArray(), replica.Store.Questions[^1].Bad);
+        Assert.Equal(8, Assert.Single(replica.Store.KeptRequests).Header.Fence);
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_is_left_alone_and_the_key_is_bought()
+    {
+        replica.Store.OnLook = _ => Task.FromException<Look>(new SharedStoreException("it is a read-only replica"));
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_alone");
+
+        Assert.Equal("tk_alone", (await replica.BuyAsync(Owner)).Bought!.Reveal());
+        Assert.Equal("it is a read-only replica", replica.State.Current.Reason);
+        await replica.BuyAsync(Owner);
+        Assert.Single(replica.Store.Questions);
+    }
+
+    [Fact]
+    public async Task A_store_that_never_answers_is_waited_for_only_as_long_as_configured()
+    {
+        replica.Store.OnLook = _ => new TaskCompletionSource<Look>().Task;
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_alone");
+        var buying = replica.BuyAsync(Owner);
+        replica.Time.Advance(TimeSpan.FromMilliseconds(49));
+        Assert.False(buying.IsCompleted);
+        replica.Time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal("tk_alone", (await buying).Bought!.Reveal());
+        Assert.False(replica.State.IsTogether);
+    }
+
+    [Fact]
+    public async Task A_renewal_is_put_off_for_a_moment_of_trouble_but_not_for_a_long_one()
+    {
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_renewed");
+        replica.State.GoAlone("no connection");
+        var off = await replica.BuyAsync(Owner, unwanted: "00000000", heldFor: TimeSpan.FromHours(1));
+        Assert.True(off.Failure!.NothingSent);
+        Assert.Equal(0, replica.Aurora.Count);
+
+        // Nobody has a key that will do: it is bought at once.
+        Assert.NotNull((await replica.BuyAsync(Owner)).Bought);
+        Assert.NotNull((await replica.BuyAsync(Owner, heldFor: TimeSpan.FromSeconds(20))).Bought);
+        replica.Time.Advance(SharedExchange.Moment);
+        Assert.NotNull((await replica.BuyAsync(Owner, heldFor: TimeSpan.FromHours(1))).Bought);
+    }
+
+    [Fact]
+    public async Task A_waiter_looks_again_at_the_news()
+    {
+        var held = true;
+        var entry = replica.Entry(Owner, "tk_winner");
+        replica.Store.OnLook = _ => Task.FromResult(held
+            ? new Look(LookKind.Held, replica.Store.Now, Left: TimeSpan.FromSeconds(3))
+            : new Look(LookKind.Entry, replica.Store.Now, entry));
+        var buying = replica.BuyAsync(Owner);
+        Assert.False(buying.IsCompleted);
+
+        held = false;
+        replica.Wakeups.Wake(replica.Names.Of(Owner, replica.Seals.Current).Entry);
+        Assert.Equal("tk_winner", (await buying.WaitAsync(TimeSpan.FromSeconds(10))).Bought!.Reveal());
+    }
+
+    [Fact]
+    public async Task A_lease_that_never_ends_does_not_fail_the_request()
+    {
+        replica.Store.OnLook = _ => Task.FromResult(new Look(LookKind.Held, replica.Store.Now, Left: TimeSpan.FromMinutes(1)));
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_alone");
+        var buying = replica.BuyAsync(Owner);
+        var begun = replica.Time.GetUtcNow();
+        await Ring.EventuallyAsync(() =>
+        {
+            replica.Time.Advance(TimeSpan.FromMilliseconds(1));
+            return buying.IsCompleted;
+        });
+
+        Assert.Equal("tk_alone", (await buying).Bought!.Reveal());
+        Assert.True(replica.Time.GetUtcNow() - begun > TimeSpan.FromSeconds(6));
+    }
+
+    [Fact]
+    public async Task A_key_that_came_too_late_gives_way_to_the_one_bought_after_it()
+    {
+        var newer = replica.Entry(Owner, "tk_newer");
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_late");
+        replica.Store.OnKeep = _ => Task.FromResult(new Kept(KeptOutcome.Fenced, replica.Store.Now, newer));
+        Assert.Equal("tk_newer", (await replica.BuyAsync(Owner)).Bought!.Reveal());
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_stored_is_used_all_the_same()
+    {
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_mine");
+        replica.Store.OnKeep = _ => Task.FromException<Kept>(new SharedStoreException("its memory is full (maxmemory)"));
+        Assert.Equal("tk_mine", (await replica.BuyAsync(Owner)).Bought!.Reveal());
+    }
+
+    [Fact]
+    public async Task The_lease_is_prolonged_while_the_exchange_runs_and_ends_with_it()
+    {
+        var buying = replica.BuyAsync(Owner);
+        var purchase = await replica.Aurora.NextAsync();
+        replica.Time.Advance(TimeSpan.FromSeconds(1));
+        await Ring.EventuallyAsync(() => replica.Store.Extensions == 1);
+        purchase.Answer(replica.Aurora.Key("tk_slow"));
+        await buying;
+        replica.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(1, replica.Store.Extensions);
+    }
+
+    [Fact]
+    public async Task A_failed_exchange_frees_the_lease_and_shares_its_class_sealed()
+    {
+        replica.Aurora.Automatic = _ => new KeyFailure(KeyFailureKind.TenantNotAuthorized, "Aurora answered 403.");
+        await replica.BuyAsync(Owner);
+        var refusal = Assert.Single(replica.Store.Released).Refusal!;
+
+        replica.Store.OnLook = _ => Task.FromResult(new Look(LookKind.Refusal, replica.Store.Now, refusal));
+        Assert.Equal(KeyFailureKind.TenantNotAuthorized, (await replica.BuyAsync(Owner)).Failure!.Kind);
+        Assert.Equal(1, replica.Aurora.Count);
+
+        // Kept beyond its term, or under another tenant's name, it is not believed.
+        replica.Store.OnLook = question => Task.FromResult(question.BadRefusal is null
+            ? new Look(LookKind.Refusal, replica.Store.Now, refusal)
+            : new Look(LookKind.Leased, replica.Store.Now, Fence: 2));
+        await replica.BuyAsync(Ring.Owner(2));
+        Assert.Equal(2, replica.Aurora.Count);
+        replica.Time.Advance(StoredRefusal.Longest);
+        await replica.BuyAsync(Owner);
+        Assert.Equal(3, replica.Aurora.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_session_token_counts_as_unspent_only_if_nothing_was_sent(bool nothingSent)
+    {
+        var (owner, token) = Ring.Session(1, "session-token");
+        replica.Aurora.Automatic = _ => new KeyFailure(KeyFailureKind.Unavailable, "no") { NothingSent = nothingSent };
+        await replica.BuyAsync(owner, token);
+        var released = Assert.Single(replica.Store.Released);
+        Assert.Equal(nothingSent, released.Unspent);
+        Assert.Null(released.Refusal);
+    }
+
+    [Theory]
+    [InlineData(LookKind.SpentForNothing, KeyFailureKind.SessionRejected)]
+    [InlineData(LookKind.SpentByAnother, KeyFailureKind.SessionRejected)]
+    [InlineData(LookKind.SpentAndOver, KeyFailureKind.SessionEnded)]
+    public async Task A_spent_token_is_not_sent(LookKind found, KeyFailureKind told)
+    {
+        var (owner, token) = Ring.Session(1, "session-token");
+        replica.Store.OnLook = _ => Task.FromResult(new Look(found, replica.Store.Now));
+        Assert.Equal(told, (await replica.BuyAsync(owner, token)).Failure!.Kind);
+        Assert.Equal(0, replica.Aurora.Count);
+    }
+
+    [Fact]
+    public async Task An_entry_under_a_changed_application_key_proves_it()
+    {
+        var changed = Replica.Key("application-key-two");
+        replica.ApplicationKeys.Propose(changed);
+        var entry = replica.Entry(Owner, "tk_proof", seal: new KeySeal(changed, Replica.Origin, Replica.Application));
+        replica.Store.OnLook = _ => Task.FromResult(new Look(LookKind.Entry, replica.Store.Now, entry));
+        await replica.BuyAsync(Owner);
+        Assert.Same(changed, replica.ApplicationKeys.Current);
+    }
+
+    [Fact]
+    public async Task What_an_old_application_key_bought_is_not_stored_under_a_changed_one_that_was_refused()
+    {
+        replica.ApplicationKeys.Propose(Replica.Key("application-key-two"));
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_by_the_old_key");
+        Assert.NotNull((await replica.BuyAsync(Owner)).Bought);
+        Assert.Empty(replica.Store.KeptRequests);
+        Assert.Single(replica.Store.Released);
+    }
+
+    [Fact]
+    public void What_cannot_be_told_waits_until_the_store_is_back()
+    {
+        replica.State.GoAlone("no connection");
+        replica.News.Dropped(Ring.Tenant(1));
+        Assert.Equal(1, replica.News.Pending);
+        replica.State.GoTogether();
+        Assert.True(replica.News.CatchUpAsync().IsCompletedSuccessfully);
+        Assert.Equal(0, replica.News.Pending);
+        Assert.EndsWith("dropped " + Ring.Tenant(1), Assert.Single(replica.Store.Told), StringComparison.Ordinal);
+    }
+}
