@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Trouble;
 
@@ -6,11 +7,13 @@ namespace AuroraGateway.Admin;
 /// <summary>Why the gateway is not ready, if it is not.</summary>
 public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IHostApplicationLifetime lifetime)
 {
+    public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
+
     /// <summary>Empty when ready.</summary>
     public IReadOnlyList<string> Reasons()
     {
         var reasons = new List<string>();
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        if (IsDraining)
         {
             reasons.Add("draining: the gateway is shutting down");
         }
@@ -26,6 +29,26 @@ public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IHost
         }
 
         return reasons;
+    }
+
+    public async Task AnswerAsync(HttpContext http)
+    {
+        var reasons = Reasons();
+        http.Response.StatusCode = reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        http.Response.ContentType = "application/json";
+        http.Response.Headers.CacheControl = "no-store";
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteBoolean("ready", reasons.Count == 0);
+        json.WriteStartArray("reasons");
+        foreach (var reason in reasons)
+        {
+            json.WriteStringValue(reason);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        await json.FlushAsync(http.RequestAborted);
     }
 
     private static string Slug(KeyFailureKind kind) => kind == KeyFailureKind.ApplicationKeyRejected ? "application-key-rejected" : "exchange-unavailable";

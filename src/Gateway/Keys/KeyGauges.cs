@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;
 
@@ -18,7 +19,7 @@ public sealed class KeyGauges : IDisposable
     private readonly int mostTenants;
 
     // The first ones seen keep their label: a label that moved from tenant to tenant would be unbounded over time.
-    private readonly HashSet<string> labelled = new(StringComparer.Ordinal);
+    private readonly HashSet<TenantId> labelled = [];
     private readonly Lock gate = new();
 
     /// <param name="meters">The host's.</param>
@@ -34,8 +35,8 @@ public sealed class KeyGauges : IDisposable
         this.mostTenants = mostTenants;
         meter = meters.Create(MeterName);
         meter.CreateObservableGauge("aurora_gateway.key.owners", () => ring.Count, "{owner}", "Tenants and sessions remembered.");
-        meter.CreateObservableGauge("aurora_gateway.key.time_left", () => Lives(static (view, now) => view.EndsAt - now, Math.Min), "s", "Until the backend key ends; of the tenants without a label of their own the least.");
-        meter.CreateObservableGauge("aurora_gateway.key.age", () => Lives(static (view, now) => now - view.ObtainedAt, Math.Max), "s", "Since the backend key was bought; of the tenants without a label of their own the most.");
+        meter.CreateObservableGauge("aurora_gateway.key.time_left", () => Lives(static (key, now) => key.EndsAt - now, Math.Min), "s", "Until the backend key ends; of the tenants without a label of their own the least.");
+        meter.CreateObservableGauge("aurora_gateway.key.age", () => Lives(static (key, now) => now - key.ObtainedAt, Math.Max), "s", "Since the backend key was bought; of the tenants without a label of their own the most.");
         meter.CreateObservableGauge("aurora_gateway.exchange.held", Held, "1", "1 while the token endpoint is left alone, by reason.");
     }
 
@@ -47,27 +48,23 @@ public sealed class KeyGauges : IDisposable
         return Holds.Select(hold => new Measurement<int>(hold == kind ? 1 : 0, new KeyValuePair<string, object?>("aurora_gateway.exchange.outcome", KeyMetrics.NameOf(hold))));
     }
 
-    private List<Measurement<double>> Lives(Func<KeySlotView, DateTimeOffset, TimeSpan?> read, Func<double, double, double> worse)
+    private List<Measurement<double>> Lives(Func<TemporaryKey, DateTimeOffset, TimeSpan> read, Func<double, double, double> worse)
     {
         var now = time.GetUtcNow();
         var measured = new List<Measurement<double>>();
         double? rest = null;
         lock (gate)
         {
-            foreach (var view in ring.Snapshot(int.MaxValue - 1).Slots)
+            foreach (var key in ring.BackendKeys)
             {
-                if (view.Session is not null || read(view, now) is not { } span)
+                var seconds = read(key, now).TotalSeconds;
+                if (labelled.Contains(key.Owner.Tenant) || (labelled.Count < mostTenants && labelled.Add(key.Owner.Tenant)))
                 {
-                    continue;
-                }
-
-                if (labelled.Contains(view.Tenant) || (labelled.Count < mostTenants && labelled.Add(view.Tenant)))
-                {
-                    measured.Add(new(span.TotalSeconds, new KeyValuePair<string, object?>(TenantTag, view.Tenant)));
+                    measured.Add(new(seconds, new KeyValuePair<string, object?>(TenantTag, key.Owner.Tenant.ToString())));
                 }
                 else
                 {
-                    rest = rest is { } before ? worse(before, span.TotalSeconds) : span.TotalSeconds;
+                    rest = rest is { } before ? worse(before, seconds) : seconds;
                 }
             }
         }

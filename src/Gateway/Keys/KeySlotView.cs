@@ -46,7 +46,8 @@ public sealed record KeySlotView(string Tenant, string? Session, string? Caller)
 /// <summary>The ring at a glance.</summary>
 /// <param name="Owners">Remembered.</param>
 /// <param name="Held">Owners with a key that can be served.</param>
-/// <param name="Troubled">Owners whose last exchange failed.</param>
+/// <param name="Braked">Owners whose fresh keys are refused, too.</param>
+/// <param name="Failing">Owners whose last exchange failed, by how.</param>
 /// <param name="FirstEnd">When the first of the keys held ends.</param>
 /// <param name="Slots">Those in most trouble first; bounded.</param>
-public sealed record KeyRingSnapshot(int Owners, int Held, int Troubled, DateTimeOffset? FirstEnd, IReadOnlyList<KeySlotView> Slots);
+public sealed record KeyRingSnapshot(int Owners, int Held, int Braked, IReadOnlyDictionary<KeyFailureKind, int> Failing, DateTimeOffset? FirstEnd, IReadOnlyList<KeySlotView> Slots);

@@ -25,4 +25,6 @@ public enum ProblemCode
     AuroraTimeout,
     PayloadTooLarge,
     InternalError,
+    AdminUnauthorized,
+    AdminRefused,
 }

@@ -1,0 +1,20 @@
+namespace AuroraGateway.Admin.Status;
+
+/// <summary>Shows how much of each tenant's quota is used; whoever keeps one registers it.</summary>
+public interface IQuotaPart
+{
+    /// <param name="most">Tenants at the most, those with least left first.</param>
+    IReadOnlyList<QuotaStatus> Read(int most);
+}
+
+/// <summary>Shows the store that replicas share; registered where there is one.</summary>
+public interface ISharedStorePart
+{
+    SharedStoreStatus Read();
+}
+
+/// <summary>Shows the configuration in force; registered by whoever can reload it.</summary>
+public interface IConfigurationPart
+{
+    ConfigurationStatus Read();
+}
