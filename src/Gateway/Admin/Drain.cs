@@ -1,4 +1,7 @@
 using AuroraGateway.Telemetry;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 
 namespace AuroraGateway.Admin;
 
@@ -6,14 +9,15 @@ namespace AuroraGateway.Admin;
 /// After SIGTERM the listeners stay open until the requests under way are done, so that a probe hears "draining" instead of nothing; then the server stops.
 /// Requests that come meanwhile are served with keys held, and nothing is exchanged for them.
 /// </summary>
-public sealed class Drain(ActiveRequests active, IHostApplicationLifetime lifetime, TimeProvider time, Microsoft.Extensions.Options.IOptions<HostOptions> host, ILogger<Drain> log) : IHostedLifecycleService
+public sealed class Drain(ActiveRequests active, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, IOptions<HostOptions> host, ILogger<Drain> log) : IHostedLifecycleService
 {
     // What is left of the grace time for those that came while draining.
     private const double Share = 0.8;
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        AdminEvents.Started(log, TelemetryFeature.Version);
+        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses.ToArray() ?? [];
+        AdminEvents.Started(log, TelemetryFeature.Version, addresses.ElementAtOrDefault(0) ?? "-", addresses.ElementAtOrDefault(1) ?? "-");
         lifetime.ApplicationStopping.Register(() => AdminEvents.Draining(log, active.Count));
         return Task.CompletedTask;
     }

@@ -9,6 +9,9 @@ public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IHost
 {
     public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
 
+    /// <summary>What must come first, such as the warm tenants; null once it is there.</summary>
+    public string? Pending => upkeep.Pending;
+
     /// <summary>Empty when ready.</summary>
     public IReadOnlyList<string> Reasons()
     {
@@ -23,7 +26,7 @@ public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IHost
             reasons.Add(Slug(trouble.Kind) + ": " + trouble.Detail);
         }
 
-        if (upkeep.Pending is { } pending)
+        if (Pending is { } pending)
         {
             reasons.Add(pending);
         }

@@ -1,4 +1,3 @@
-using AuroraGateway.Commands;
 using AuroraGateway.Integration.Admin;
 
 namespace AuroraGateway.Integration.Status;
@@ -46,21 +45,21 @@ public sealed class StatusPageTests : IAsyncLifetime
     [Fact]
     public async Task A_healthy_gateway_says_so_and_shows_callers_and_keys()
     {
-        await using var gateway = await RunningGateway.StartAsync();
+        await using var gateway = await GatewayUnderTest.StartAsync();
         await CallsAsync(gateway, 5);
         await LookAsync(gateway, "well");
         Assert.Contains("All is well", await TextAsync("h1"));
-        Assert.Contains("demo", await TextAsync("#callers ~ table"));
+        Assert.Contains("app", await TextAsync("#callers ~ table"));
         Assert.Contains("left", await TextAsync("#tenants ~ table"));
     }
 
     [Fact]
     public async Task A_rotated_application_key_is_named_as_what_is_wrong()
     {
-        await using var gateway = await RunningGateway.StartAsync();
+        await using var gateway = await GatewayUnderTest.StartAsync();
         await CallsAsync(gateway, 20);
         await gateway.BendAsync("""{ "exchangeStatus": 401 }""");
-        (await gateway.CallAsync(RunningGateway.Other)).Dispose();
+        (await gateway.CallAsync(GatewayUnderTest.OtherTenant)).Dispose();
         await LookAsync(gateway, "application-key");
         Assert.Contains("Failing", await TextAsync("h1"));
         Assert.Contains("Aurora refuses the application key", await TextAsync(".troubles"));
@@ -70,32 +69,32 @@ public sealed class StatusPageTests : IAsyncLifetime
     [Fact]
     public async Task A_tenant_that_withdrew_is_named_with_the_remedy()
     {
-        await using var gateway = await RunningGateway.StartAsync();
+        await using var gateway = await GatewayUnderTest.StartAsync();
         await CallsAsync(gateway, 12);
         for (var i = 0; i < 30; i++)
         {
-            (await gateway.CallAsync(RunningGateway.Unauthorised)).Dispose();
-            (await gateway.CallAsync(RunningGateway.Other, DemoSettings.ViewerKey)).Dispose();
+            (await gateway.CallAsync(GatewayUnderTest.Unauthorised)).Dispose();
+            (await gateway.CallAsync(GatewayUnderTest.OtherTenant, GatewayUnderTest.ViewerKey)).Dispose();
         }
 
         await LookAsync(gateway, "withdrawn");
         Assert.Contains("Impaired", await TextAsync("h1"));
         Assert.Contains("must authorise the application", await TextAsync(".troubles"));
-        Assert.StartsWith(RunningGateway.Unauthorised, await TextAsync("#tenants ~ table tbody th"));
+        Assert.StartsWith(GatewayUnderTest.Unauthorised, await TextAsync("#tenants ~ table tbody th"));
     }
 
     [Fact]
     public async Task The_page_follows_by_itself_and_leaves_focus_and_selection_alone()
     {
-        await using var gateway = await RunningGateway.StartAsync();
+        await using var gateway = await GatewayUnderTest.StartAsync();
         await chromium.OpenAsync(gateway.Admin);
         await chromium.EvaluateAsync("document.getElementById('pause').focus(); window.same = document.querySelector('main'); window.shapes = document.getElementById('live')");
         await CallsAsync(gateway, 3);
-        await chromium.UntilAsync("document.querySelector('#callers ~ table')?.innerText.includes('demo')");
+        await chromium.UntilAsync("document.querySelector('#callers ~ table')?.innerText.includes('app')");
         Assert.Equal("pause", (string?)await chromium.EvaluateAsync("document.activeElement.id"));
         Assert.True((bool?)await chromium.EvaluateAsync("window.same === document.querySelector('main') && window.shapes === document.getElementById('live')"));
         await gateway.BendAsync("""{ "exchangeStatus": 401 }""");
-        (await gateway.CallAsync(RunningGateway.Other)).Dispose();
+        (await gateway.CallAsync(GatewayUnderTest.OtherTenant)).Dispose();
         await chromium.UntilAsync("document.title.startsWith('✗')");
         Assert.Empty(chromium.Complaints);
     }
@@ -103,7 +102,7 @@ public sealed class StatusPageTests : IAsyncLifetime
     [Fact]
     public async Task Somebody_with_a_keyboard_alone_can_pause_it()
     {
-        await using var gateway = await RunningGateway.StartAsync();
+        await using var gateway = await GatewayUnderTest.StartAsync();
         await chromium.OpenAsync(gateway.Admin);
         await chromium.PressAsync("Tab", 9);
         Assert.Equal("skip", (string?)await chromium.EvaluateAsync("document.activeElement.className"));
@@ -116,7 +115,7 @@ public sealed class StatusPageTests : IAsyncLifetime
     [Fact]
     public async Task A_gateway_that_is_gone_is_not_shown_as_well()
     {
-        var gateway = await RunningGateway.StartAsync();
+        var gateway = await GatewayUnderTest.StartAsync();
         await chromium.OpenAsync(gateway.Admin);
         await gateway.DisposeAsync();
         await chromium.UntilAsync("!document.getElementById('lost').hidden && document.title.startsWith('✗')");
@@ -125,15 +124,15 @@ public sealed class StatusPageTests : IAsyncLifetime
     [Fact]
     public async Task It_is_read_without_script_too()
     {
-        await using var gateway = await RunningGateway.StartAsync();
+        await using var gateway = await GatewayUnderTest.StartAsync();
         await CallsAsync(gateway, 2);
         var page = await gateway.AdminTextAsync("/");
         Assert.Contains("All is well", page);
-        Assert.Contains(RunningGateway.Tenant, page);
-        Assert.Contains("<th role=\"rowheader\" scope=\"row\" data-column=\"Caller\" class=\"\">demo</th>", page);
+        Assert.Contains(GatewayUnderTest.Tenant, page);
+        Assert.Contains("<th role=\"rowheader\" scope=\"row\" data-column=\"Caller\" class=\"\">app</th>", page);
     }
 
-    private static async Task CallsAsync(RunningGateway gateway, int count)
+    private static async Task CallsAsync(GatewayUnderTest gateway, int count)
     {
         for (var i = 0; i < count; i++)
         {
@@ -144,7 +143,7 @@ public sealed class StatusPageTests : IAsyncLifetime
 
     private async Task<string> TextAsync(string selector) => (string?)await chromium.EvaluateAsync($"document.querySelector('{selector}')?.innerText ?? ''") ?? "";
 
-    private async Task LookAsync(RunningGateway gateway, string name)
+    private async Task LookAsync(GatewayUnderTest gateway, string name)
     {
         foreach (var (width, height) in new[] { (360, 780), (1920, 1080) })
         {

@@ -15,8 +15,13 @@ public sealed class Diagnosis(KeyRingSnapshot keys)
     /// <summary>The worst first.</summary>
     public IReadOnlyList<Trouble> Troubles => [.. found.OrderByDescending(trouble => trouble.Level)];
 
-    public void Process(bool isDraining, int active)
+    public void Process(bool isDraining, string? pending, int active)
     {
+        if (pending is not null)
+        {
+            Add(Verdict.Impaired, $"Not ready yet: {pending}.", "Wait; Keys:WarmTimeout bounds it.");
+        }
+
         if (isDraining)
         {
             Add(Verdict.Draining, $"The gateway is shutting down; {Count(active, "request is", "requests are")} still under way.", "Nothing to do: it ends by itself when they are done, or after Listen:Grace.");

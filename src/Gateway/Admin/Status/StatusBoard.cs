@@ -62,7 +62,7 @@ public sealed class StatusBoard : IDisposable
         var file = configuration?.Read() ?? new ConfigurationStatus(startedAt, Source: null, Refused: []);
 
         var diagnosis = new Diagnosis(keys);
-        diagnosis.Process(readiness.IsDraining, active.Count);
+        diagnosis.Process(readiness.IsDraining, readiness.Pending, active.Count);
         diagnosis.Endpoint(endpoint.Trouble, application);
         diagnosis.Tenants();
         diagnosis.Aurora(tallies.LastMinute);
