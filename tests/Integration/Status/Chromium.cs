@@ -43,8 +43,7 @@ public sealed class Chromium : IAsyncDisposable
         }
 
         var chromium = new Chromium(Process.Start(start)!, profile);
-        chromium.process.OutputDataReceived += static (_, _) => { };
-        chromium.process.BeginOutputReadLine();
+        _ = chromium.process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         await chromium.ConnectAsync(cancellation);
         return chromium;
     }
@@ -142,8 +141,7 @@ public sealed class Chromium : IAsyncDisposable
         while (line is not null && !line.StartsWith(announcement, StringComparison.Ordinal));
 
         var browser = new Uri(line![announcement.Length..]);
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginErrorReadLine();
+        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var pages = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://{browser.Authority}/json/list"), cancellation))!.AsArray();
         var page = pages.First(target => (string?)target!["type"] == "page")!;
