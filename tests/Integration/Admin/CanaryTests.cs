@@ -171,7 +171,7 @@ public sealed partial class CanaryTests
         await SayAsync(HttpMethod.Get, tenant + "/projects");
         await BendAsync("""{"apiStatus":null}""");
         await RawAsync(gateway.Data, $"GET {tenant}/projects HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nBad Field {Query}: {Query}\r\n\r\n", heard);
-        await RawAsync(gateway.Data, $"GET {tenant}/{Query}\u0001 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\n\r\n", heard);
+        await RawAsync(gateway.Data, $"GET {tenant}/{Query}\u0001 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nConnection: close\r\n\r\n", heard);
         await RawAsync(gateway.Data, $"PUT {tenant}/projects/1 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz{Body}\r\n", heard);
         await File.WriteAllTextAsync(keyFile, RotatedKey);
         foreach (var path in new[] { "/", "/status", "/metrics", "/keys", "/readyz", "/log/level" })
@@ -188,9 +188,18 @@ public sealed partial class CanaryTests
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, data.Port);
         await socket.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request));
-        socket.Client.Shutdown(SocketShutdown.Send);
         using var reader = new StreamReader(socket.GetStream(), Encoding.Latin1);
-        heard.AppendLine(await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        try
+        {
+            while (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)) is { } line)
+            {
+                heard.AppendLine(line);
+            }
+        }
+        catch (IOException)
+        {
+            // It closed the connection hard, as it should.
+        }
     }
 
     private static async Task<string[]> TemporaryKeysAsync(AuroraEmulator emulator)

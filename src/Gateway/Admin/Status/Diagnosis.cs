@@ -36,7 +36,7 @@ public sealed class Diagnosis(KeyRingSnapshot keys)
             case null:
                 break;
             case KeyFailureKind.ApplicationKeyRejected:
-                Add(Verdict.Failing, $"Aurora refuses the application key (fingerprint {application.Fingerprint}). {served}", "Put a valid application key into the file of Aurora:ApplicationKeyFile, and check Aurora:ApplicationId and Aurora:Environment. " + trouble.Detail);
+                Add(Verdict.Failing, $"Aurora refuses the application key (fingerprint {application.Fingerprint}). {FirstSentence(trouble.Detail)} {served}", "Put a valid application key into the file of Aurora:ApplicationKeyFile; it is taken up by itself. If the key is right, check Aurora:ApplicationId and Aurora:Environment.");
                 break;
             case KeyFailureKind.Throttled:
                 Add(Verdict.Impaired, $"Aurora asked for fewer exchanges (429); they pause. {served}", "Wait. If it comes back, raise Keys:RefreshAt, ask for fewer new tenants at once, or let replicas share keys through Redis.");
@@ -141,6 +141,8 @@ public sealed class Diagnosis(KeyRingSnapshot keys)
     private void Add(Verdict level, string what, string remedy) => found.Add(new Trouble(level, what, remedy));
 
     private static string Count(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
+
+    private static string FirstSentence(string text) => text.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? text[..(end + 1)] : text;
 
     private static string Times(int count) => Count(count, "time", "times");
 }

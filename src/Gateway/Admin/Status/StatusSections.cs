@@ -13,12 +13,14 @@ public static class StatusSections
         Header(html, status);
         html.AddRaw("<main id=\"main\" tabindex=\"-1\">");
         Figures(html, status);
+        html.AddRaw("<div class=\"column\">");
         Callers(html, status);
-        TenantSection.Write(html, status);
         Quotas(html, status);
+        TenantSection.Write(html, status);
+        html.AddRaw("</div><div class=\"column\">");
         State(html, status);
         Changes(html, status);
-        html.AddRaw("</main>");
+        html.AddRaw("</div></main>");
         html.Add($"<footer><p>Aurora Gateway {status.Version}, running since <time datetime=\"{Wording.Iso(status.StartedAt)}\">{Wording.Clock(status.StartedAt, status.Now)}</time> ({Wording.Span(status.Now - status.StartedAt)}). All times are UTC. As JSON: <a href=\"/status\">/status</a>; metrics: <a href=\"/metrics\">/metrics</a>.</p></footer></div>");
     }
 
