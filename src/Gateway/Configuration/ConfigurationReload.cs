@@ -1,3 +1,4 @@
+using AuroraGateway.Admin;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
@@ -17,7 +18,7 @@ public sealed partial class ConfigurationReload(
     KeysOptions keys,
     ApplicationKeys applicationKeys,
     TimeProvider time,
-    ILogger<ConfigurationReload> log) : IDisposable
+    ILogger<ConfigurationReload> log) : IReload, IDisposable
 {
     private readonly SemaphoreSlim one = new(1, 1);
     private string? refused;
@@ -36,6 +37,12 @@ public sealed partial class ConfigurationReload(
         {
             one.Release();
         }
+    }
+
+    async ValueTask<ReloadOutcome> IReload.ReloadAsync(CancellationToken cancellation)
+    {
+        var errors = await ReloadAsync(cancellation);
+        return new ReloadOutcome(errors.Count == 0, state.LoadedAt, [.. errors.Select(error => error.ToString())], state.RestartNeeded);
     }
 
     /// <summary>Looks whether the file changed; takes it over once it has stayed the same for two looks, so that no half-written one is read.</summary>

@@ -10,6 +10,8 @@ internal sealed class QuotaBudget : IDisposable
     private readonly TimeProvider time;
     private readonly IQuotaAccount account;
     private readonly WaitingLines lines = new();
+    private readonly QuotaShares shares = new();
+    private readonly QuotaOwner owner;
     private readonly Lock sync = new();
     private readonly bool isApplication;
     private ITimer? timer;
@@ -21,6 +23,7 @@ internal sealed class QuotaBudget : IDisposable
     {
         this.gate = gate;
         this.time = time;
+        this.owner = owner;
         isApplication = owner.IsApplication;
         passedAt = closedUntil = time.GetTimestamp() - gate.Terms.Window;
         account = ledger.Open(owner, Reconsider);
@@ -48,6 +51,7 @@ internal sealed class QuotaBudget : IDisposable
             if (lines.Count == 0 && MayPass(terms, now, out _))
             {
                 lines.Passed(caller);
+                shares.Count(caller, terms, now);
                 answer = new(new QuotaAnswer(Take(now), null, TimeSpan.Zero));
                 return true;
             }
@@ -147,6 +151,18 @@ internal sealed class QuotaBudget : IDisposable
         }
     }
 
+    /// <summary>How it stands now.</summary>
+    public QuotaStanding Read()
+    {
+        lock (sync)
+        {
+            var now = time.GetTimestamp();
+            var terms = gate.Terms;
+            var (caller, used) = shares.Most(terms, now);
+            return new QuotaStanding(owner, terms.Limit, Math.Max(0, terms.Limit - account.Free(terms, now)), lines.Count, caller, used);
+        }
+    }
+
     /// <summary>Forgets the budget if that forgets nothing.</summary>
     public bool TryDrop()
     {
@@ -195,6 +211,7 @@ internal sealed class QuotaBudget : IDisposable
             {
                 var next = lines.Next();
                 lines.Serve(next);
+                shares.Count(next.Caller, terms, now);
                 var waited = time.GetElapsedTime(next.Since, now);
                 gate.Metrics.Left(waited);
                 next.TrySetResult(new QuotaAnswer(Take(now), null, waited));

@@ -74,6 +74,10 @@ public sealed class QuotaGate : IDisposable
         }
     }
 
+    /// <param name="most">Budgets at the most, those with least left first.</param>
+    public IReadOnlyList<QuotaStanding> Read(int most) =>
+        [.. budgets.Values.Select(budget => budget.Read()).OrderByDescending(standing => standing.Used).ThenByDescending(standing => standing.Waiting).Take(most)];
+
     public void Dispose()
     {
         sweeper.Dispose();

@@ -1,0 +1,10 @@
+using AuroraGateway.Limits.Quota;
+
+namespace AuroraGateway.Admin.Status;
+
+/// <summary>Aurora's quota on the status page.</summary>
+public sealed class QuotaPart(QuotaGate gate) : IQuotaPart
+{
+    public IReadOnlyList<QuotaStatus> Read(int most) =>
+        [.. gate.Read(most).Select(standing => new QuotaStatus(standing.Owner.ToString(), standing.Limit, standing.Used, standing.Waiting, standing.MostBy, standing.MostUsed))];
+}

@@ -1,0 +1,18 @@
+using AuroraGateway.Keys.Shared;
+
+namespace AuroraGateway.Admin.Status;
+
+/// <summary>The store that replicas share, on the status page.</summary>
+public sealed class SharedStorePart(SharedState state) : ISharedStorePart
+{
+    public SharedStoreStatus? Read()
+    {
+        var now = state.Current;
+        return now.Mode switch
+        {
+            SharedMode.Off => null,
+            SharedMode.Together => new SharedStoreStatus(true, "This replica shares keys and quota with the others.", now.Since),
+            _ => new SharedStoreStatus(false, $"Redis cannot be used ({now.Reason}): this replica works alone.", now.Since),
+        };
+    }
+}

@@ -1,0 +1,24 @@
+namespace AuroraGateway.Admin.Status;
+
+/// <summary>Shows how much of each tenant's quota is used; whoever keeps one registers it.</summary>
+public interface IQuotaPart
+{
+    /// <param name="most">Tenants at the most, those with least left first.</param>
+    IReadOnlyList<QuotaStatus> Read(int most);
+}
+
+/// <summary>Shows the store that replicas share; registered where there is one.</summary>
+public interface ISharedStorePart
+{
+    /// <summary>Null if this process was never meant to share.</summary>
+    SharedStoreStatus? Read();
+}
+
+/// <summary>Shows the configuration in force; registered by whoever can reload it.</summary>
+public interface IConfigurationPart
+{
+    ConfigurationStatus Read();
+
+    /// <summary>What an operator should know; none of it makes the gateway unready.</summary>
+    IReadOnlyList<string> Warnings();
+}

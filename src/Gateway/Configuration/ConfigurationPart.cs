@@ -1,0 +1,11 @@
+using AuroraGateway.Admin.Status;
+
+namespace AuroraGateway.Configuration;
+
+/// <summary>The configuration on the status page and in readiness.</summary>
+public sealed class ConfigurationPart(ConfigurationState state) : IConfigurationPart
+{
+    public ConfigurationStatus Read() => new(state.LoadedAt, state.File, [.. state.Errors.Select(error => error.ToString())]);
+
+    public IReadOnlyList<string> Warnings() => state.Warnings();
+}

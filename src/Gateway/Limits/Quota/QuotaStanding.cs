@@ -1,0 +1,10 @@
+namespace AuroraGateway.Limits.Quota;
+
+/// <summary>How one budget stands.</summary>
+/// <param name="Owner">Whose.</param>
+/// <param name="Limit">Calls a period.</param>
+/// <param name="Used">Of those, gone by now.</param>
+/// <param name="Waiting">Calls that wait.</param>
+/// <param name="MostBy">The caller that used most.</param>
+/// <param name="MostUsed">How much that was.</param>
+public sealed record QuotaStanding(QuotaOwner Owner, int Limit, int Used, int Waiting, string? MostBy, int MostUsed);
