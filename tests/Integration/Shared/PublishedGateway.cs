@@ -55,6 +55,8 @@ internal sealed class PublishedGateway : IAsyncDisposable
             ["Callers__app__ApiKeySha256__0"] = GatewayUnderTest.Sha256(GatewayUnderTest.CallerKey),
             ["Callers__app__Grants__0__Tenants__0"] = "*",
             ["Log__Access"] = "false",
+            ["Limits__Aurora__Limit"] = "100000",
+            ["Limits__Aurora__Burst"] = "100000",
             ["Redis__Endpoint"] = redis,
             ["Redis__Timeout"] = "00:00:01",
             ["Redis__LeaseTime"] = "00:00:01",
