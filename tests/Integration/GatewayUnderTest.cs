@@ -4,6 +4,7 @@ using System.Text;
 using AuroraGateway.Commands;
 using AuroraGateway.Configuration;
 using AuroraGateway.Emulator;
+using AuroraGateway.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -52,8 +53,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <param name="change">Settings over the usual ones; a null value removes one.</param>
+    /// <param name="otlp">What is exported where; null asks the environment.</param>
     /// <param name="emulator">One to share; null starts one.</param>
-    public static async Task<GatewayUnderTest> StartAsync(Action<Dictionary<string, string?>>? change = null, AuroraEmulator? emulator = null)
+    public static async Task<GatewayUnderTest> StartAsync(Action<Dictionary<string, string?>>? change = null, AuroraEmulator? emulator = null, OtlpSettings? otlp = null)
     {
         emulator ??= await AuroraEmulator.StartAsync(new EmulatorOptions());
         emulator.Behaviour.RatePerMinute = 1_000_000;
@@ -78,7 +80,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         var compiled = SettingsCompiler.Compile(configuration, out var errors);
         Assert.Empty(errors);
         var access = new MemoryStream();
-        var app = GatewayHost.Build(compiled!, access);
+        var app = GatewayHost.Build(compiled!, access, time: null, otlp);
         await app.StartAsync();
         return new GatewayUnderTest(emulator, app, access);
     }

@@ -1,42 +1,62 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration;
+using AuroraGateway.Keys;
+using AuroraGateway.Problems;
+using AuroraGateway.Telemetry;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Admin;
 
 /// <summary>The admin listener's routes.</summary>
 public static class AdminEndpoints
 {
+    /// <summary>Tenants and sessions that <c>/keys</c> lists.</summary>
+    private const int MostListed = 1000;
+
+    private static readonly Problem NotATenant = new(ProblemCode.InvalidTenant, "A tenant is a UUID in lower case with hyphens.");
+    private static readonly Problem NotALevel = new(ProblemCode.NoRoute, "Say ?level= with Trace, Debug, Information, Warning, Error, Critical or None.");
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/livez", () => TypedResults.Text("live\n"));
-        routes.MapGet("/readyz", static (HttpContext http, Readiness readiness) => ReadyAsync(http, readiness));
+        routes.MapGet("/livez", static () => TypedResults.Text("live\n"));
+        routes.MapGet("/readyz", static (HttpContext http, Readiness readiness) => readiness.AnswerAsync(http));
+        routes.MapGet("/", static (HttpContext http, StatusBoard board) => StatusPage.AnswerAsync(http, board.Read(), whole: true));
+        routes.MapGet("/status", static (HttpContext http, StatusBoard board) => http.Request.Headers.Accept == "text/html"
+            ? StatusPage.AnswerAsync(http, board.Read(), whole: false)
+            : AnswerAsync(http, board.Read(), AdminJson.Default.GatewayStatus));
+        routes.MapGet("/keys", static (HttpContext http, KeyRing ring) => AnswerAsync(http, ring.Snapshot(MostListed), AdminJson.Default.KeyRingSnapshot));
+        routes.MapDelete("/keys/{tenant}", static (HttpContext http, string tenant, KeyRing ring) => DropAsync(http, tenant, ring));
+        routes.MapGet("/log/level", static (HttpContext http, LogLevelSwitch level) => AnswerAsync(http, new LevelInForce(level.Level), AdminJson.Default.LevelInForce));
+        routes.MapPut("/log/level", static (HttpContext http, LogLevelSwitch level, ILogger<LogLevelSwitch> log) => TurnAsync(http, level, log));
         routes.MapPost("/reload", static (HttpContext http, ConfigurationReload reload, ConfigurationState state) => ReloadEndpoint.AnswerAsync(http, reload, state));
+        routes.MapPrometheusScrapingEndpoint("/metrics");
     }
 
-    private static async Task ReadyAsync(HttpContext http, Readiness readiness)
+    private static Task DropAsync(HttpContext http, string text, KeyRing ring) => TenantId.TryParse(text, out var tenant)
+        ? AnswerAsync(http, new DroppedKeys(text, ring.DropTenant(tenant)), AdminJson.Default.DroppedKeys)
+        : AdminProblems.AnswerAsync(http, NotATenant);
+
+    private static Task TurnAsync(HttpContext http, LogLevelSwitch level, ILogger log)
     {
-        var reasons = readiness.Reasons();
-        http.Response.StatusCode = reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        http.Response.ContentType = "application/json";
+        var asked = http.Request.Query["level"].ToString();
+        if (!Enum.TryParse<LogLevel>(asked, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed) || !char.IsAsciiLetter(asked[0]))
+        {
+            return AdminProblems.AnswerAsync(http, NotALevel);
+        }
+
+        if (level.Level != parsed)
+        {
+            level.Level = parsed;
+            AdminEvents.LevelChanged(log, parsed);
+        }
+
+        return AnswerAsync(http, new LevelInForce(parsed), AdminJson.Default.LevelInForce);
+    }
+
+    private static Task AnswerAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type)
+    {
         http.Response.Headers.CacheControl = "no-store";
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
-        json.WriteStartObject();
-        json.WriteBoolean("ready", reasons.Count == 0);
-        json.WriteStartArray("reasons");
-        foreach (var reason in reasons)
-        {
-            json.WriteStringValue(reason);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("warnings");
-        foreach (var warning in readiness.Warnings())
-        {
-            json.WriteStringValue(warning);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        await json.FlushAsync(http.RequestAborted);
+        return http.Response.WriteAsJsonAsync(value, type, contentType: null, http.RequestAborted);
     }
 }

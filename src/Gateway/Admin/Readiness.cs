@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AuroraGateway.Configuration;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Trouble;
@@ -7,11 +8,16 @@ namespace AuroraGateway.Admin;
 /// <summary>Why the gateway is not ready, if it is not.</summary>
 public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, ConfigurationState configuration, IHostApplicationLifetime lifetime)
 {
+    public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
+
+    /// <summary>What must come first, such as the warm tenants; null once it is there.</summary>
+    public string? Pending => upkeep.Pending;
+
     /// <summary>Empty when ready.</summary>
     public IReadOnlyList<string> Reasons()
     {
         var reasons = new List<string>();
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        if (IsDraining)
         {
             reasons.Add("draining: the gateway is shutting down");
         }
@@ -21,7 +27,7 @@ public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, Confi
             reasons.Add(Slug(trouble.Kind) + ": " + trouble.Detail);
         }
 
-        if (upkeep.Pending is { } pending)
+        if (Pending is { } pending)
         {
             reasons.Add(pending);
         }
@@ -31,6 +37,33 @@ public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, Confi
 
     /// <summary>What does not make it unready, but should be looked at.</summary>
     public IReadOnlyList<string> Warnings() => configuration.Warnings();
+
+    public async Task AnswerAsync(HttpContext http)
+    {
+        var reasons = Reasons();
+        http.Response.StatusCode = reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        http.Response.ContentType = "application/json";
+        http.Response.Headers.CacheControl = "no-store";
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteBoolean("ready", reasons.Count == 0);
+        json.WriteStartArray("reasons");
+        foreach (var reason in reasons)
+        {
+            json.WriteStringValue(reason);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("warnings");
+        foreach (var warning in Warnings())
+        {
+            json.WriteStringValue(warning);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        await json.FlushAsync(http.RequestAborted);
+    }
 
     private static string Slug(KeyFailureKind kind) => kind == KeyFailureKind.ApplicationKeyRejected ? "application-key-rejected" : "exchange-unavailable";
 }

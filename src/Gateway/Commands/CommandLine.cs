@@ -11,7 +11,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Aurora Gateway: puts each tenant's temporary Aurora key on your services' calls, so that none of them ever holds one.")
         {
-            RunCommand.Create(), DevCommand.Create(), EmulatorCommand.Create(), ExplainCommand.Create(), CallerKeyCommand.Create(), HealthCommand.Create(),
+            RunCommand.Create(), DevCommand.Create(), EmulatorCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), CallerKeyCommand.Create(), HealthCommand.Create(),
         };
 
         // A bare `aurora-gateway` is `run`.

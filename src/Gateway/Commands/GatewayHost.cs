@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using AuroraGateway.Admin;
+using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
@@ -21,30 +23,30 @@ public static class GatewayHost
     /// <param name="settings">A configuration that passed every rule.</param>
     /// <param name="accessOutput">Where access lines go; null for standard output.</param>
     /// <param name="time">The clock.</param>
-    public static WebApplication Build(GatewaySettings settings, Stream? accessOutput = null, TimeProvider? time = null)
+    /// <param name="otlp">What is exported where; null asks the environment.</param>
+    public static WebApplication Build(GatewaySettings settings, Stream? accessOutput = null, TimeProvider? time = null, OtlpSettings? otlp = null)
     {
         // A bare LF ends no line: whoever stands before us may read it as part of one.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddEvents(settings.Options.Log);
+        builder.AddTelemetry(settings.Options.Log, accessOutput, otlp ?? OtlpSettings.FromEnvironment());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Options.Listen.Grace);
-        builder.Services.AddRoutingCore();
-        builder.Services.AddMetrics();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton(_ => new AccessLog(settings.Options.Log, accessOutput ?? Console.OpenStandardOutput()));
         AddKeys(builder.Services, settings);
         AddUpkeep(builder.Services, settings);
         AddLimits(builder.Services, settings);
         AddForwarding(builder.Services, settings);
         AddReload(builder.Services, settings);
-        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddAdmin(settings.Options.Admin, settings.AdminToken);
 
         var app = builder.Build();
         var ring = app.Services.GetRequiredService<KeyRing>();
         app.Lifetime.ApplicationStopping.Register(ring.StopExchanging);
-        app.MapWhen(IsAdmin, static admin => admin.UseRouting().UseEndpoints(AdminEndpoints.Map));
+        app.Services.GetRequiredService<KeyGauges>();
+        app.Services.GetRequiredService<StatusBoard>();
+        app.MapWhen(IsAdmin, static admin => admin.UseAdmin());
         var pipeline = app.Services.GetRequiredService<GatewayPipeline>();
         app.Run(pipeline.HandleAsync);
         return app;
@@ -71,7 +73,12 @@ public static class GatewayHost
         {
             services.AddUnsharedKeys();
         }
-
+        services.AddSingleton(provider => new KeyGauges(
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetRequiredService<KeyRing>(),
+            provider.GetRequiredService<ExchangeEndpoint>(),
+            provider.GetRequiredService<TimeProvider>(),
+            settings.Options.Telemetry.Tenants));
         services.AddSingleton(provider => new KeyRing(
             provider.GetRequiredService<IKeyExchange>(),
             provider.GetRequiredService<ExchangeEndpoint>(),

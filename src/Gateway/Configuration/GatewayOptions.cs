@@ -1,4 +1,5 @@
 using AuroraGateway.Forwarding;
+using AuroraGateway.Admin;
 using AuroraGateway.Grants;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
@@ -28,6 +29,10 @@ public sealed class GatewayOptions
     public ReplayOptions Replay { get; set; } = new();
 
     public LogOptions Log { get; set; } = new();
+
+    public TelemetryOptions Telemetry { get; set; } = new();
+
+    public AdminOptions Admin { get; set; } = new();
 }
 
 /// <summary>Where the gateway listens.</summary>

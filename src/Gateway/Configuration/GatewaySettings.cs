@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using AuroraGateway.Admin;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
@@ -32,4 +33,7 @@ public sealed class GatewaySettings
     public required ListenAddress Data { get; init; }
 
     public required ListenAddress Admin { get; init; }
+
+    /// <summary>What the admin listener asks for; null for nothing.</summary>
+    public required AdminToken? AdminToken { get; init; }
 }

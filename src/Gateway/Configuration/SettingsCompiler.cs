@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using AuroraGateway.Admin;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
 
@@ -32,6 +33,7 @@ public static class SettingsCompiler
             found.Add(new ConfigurationError("Listen:AdminUrl", "the admin listener must not be the data listener: choose another port"));
         }
 
+        var token = Parse<AdminToken>("Admin:TokenFile", found, (out AdminToken? value) => AdminToken.TryRead(options.Admin.TokenFile, out value));
         List<TenantId> warm = [];
         foreach (var text in options.Keys.Warm)
         {
@@ -53,6 +55,7 @@ public static class SettingsCompiler
             Warm = warm,
             Data = data!,
             Admin = admin!,
+            AdminToken = token,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuroraGateway.Callers;
 using AuroraGateway.Grants;
 using AuroraGateway.Keys;
@@ -13,7 +14,8 @@ namespace AuroraGateway.Forwarding;
 
 /// <summary>The main path of a request, step by step.</summary>
 public sealed partial class GatewayPipeline(
-    LivePolicy policies, QuotaGate quota, LimitMetrics limitMetrics, KeyRing ring, Upstream upstream, AccessLog accessLog, TimeProvider time, ILogger<GatewayPipeline> log)
+    LivePolicy policies, QuotaGate quota, LimitMetrics limitMetrics, KeyRing ring, Upstream upstream, AccessLog accessLog, RequestMetrics metrics, ActiveRequests active, TimeProvider time,
+    ILogger<GatewayPipeline> log)
 {
     private static readonly Problem NoRoute = new(ProblemCode.NoRoute, "The gateway forwards /tenants/{tenant}/… and /v2/tenants/{tenant}/…, and for callers granted Application /partner_applications/{application_id}/… too.");
     private static readonly Problem MethodRefused = new(ProblemCode.MethodRefused, "TRACE, CONNECT, protocol upgrades and methods that are no plain word in capitals are never forwarded.");
@@ -28,6 +30,8 @@ public sealed partial class GatewayPipeline(
 
     public async Task HandleAsync(HttpContext http)
     {
+        var late = active.Enter();
+        using var span = RequestSpan.StartServer(http);
         var visit = new Visit { Started = time.GetTimestamp(), TraceId = TraceContext.TraceIdOf(http) };
         try
         {
@@ -52,12 +56,26 @@ public sealed partial class GatewayPipeline(
         }
 
         visit.Permit.Release();
-        if (visit.Problem is { } problem)
+        try
         {
-            await ProblemAnswer.WriteAsync(http, problem, visit.TraceId);
+            if (visit.Problem is { } problem)
+            {
+                await ProblemAnswer.WriteAsync(http, problem, visit.TraceId);
+            }
         }
+        finally
+        {
+            Conclude(http, visit, span);
+            active.Leave(late);
+        }
+    }
 
-        accessLog.Write(Line(http, visit));
+    private void Conclude(HttpContext http, Visit visit, Activity? span)
+    {
+        var line = Line(http, visit);
+        accessLog.Write(line);
+        metrics.Ended(visit.Caller, new RequestOutcome(line.Status, visit.Problem?.Code), line.Duration);
+        RequestSpan.End(span, visit, line.Status);
     }
 
     /// <returns>Null if Aurora's answer was passed on, or the caller left.</returns>
@@ -225,7 +243,11 @@ public sealed partial class GatewayPipeline(
     {
         visit.Sends++;
         visit.Permit.Sent();
+        using var span = RequestSpan.StartClient(http, upstream, visit.Sends);
+        swap.Span = span;
+        var sent = time.GetTimestamp();
         var error = await upstream.Forwarder.SendAsync(http, upstream.Origin.Prefix, upstream.Client, upstream.Request, swap, http.RequestAborted);
+        visit.AuroraTime += time.GetElapsedTime(sent);
         if (error == ForwarderError.None)
         {
             return null;
@@ -256,6 +278,7 @@ public sealed partial class GatewayPipeline(
         QuotaWait = visit.QuotaWait,
         KeyWait = visit.KeyWait,
         Sends = visit.Sends,
+        AuroraTime = visit.AuroraTime,
         Duration = time.GetElapsedTime(visit.Started),
     };
 

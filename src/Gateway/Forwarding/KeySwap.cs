@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuroraGateway.Tenants;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
@@ -9,6 +10,9 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
 {
     /// <summary>True once Aurora answered 401, the key was discarded and the answer held back.</summary>
     public bool Refused { get; private set; }
+
+    /// <summary>The span that Aurora's work belongs to; null passes the caller's own trace context on.</summary>
+    public Activity? Span { get; set; }
 
     /// <summary>Where a request target goes, byte for byte: the URI is never canonicalised.</summary>
     public static Uri Destination(string prefix, in RequestTarget target) =>
@@ -23,6 +27,11 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
             {
                 Copy(name, values, proxyRequest);
             }
+        }
+
+        if (Span is { } span)
+        {
+            RequestSpan.Propagate(span, proxyRequest);
         }
 
         // Checked token68 when the key was bought, so that nothing in it can end the field.
@@ -46,6 +55,7 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
         }
 
         call.Answered(proxyResponse);
+        Span?.SetTag("http.response.status_code", (int)proxyResponse.StatusCode);
         if (refusal is not null && proxyResponse.StatusCode == System.Net.HttpStatusCode.Unauthorized && refusal.Discard())
         {
             Refused = true;

@@ -32,6 +32,9 @@ public sealed class Visit
     /// <summary>How often it was sent to Aurora.</summary>
     public int Sends { get; set; }
 
+    /// <summary>How long sending to Aurora and streaming its answer took, over all sends.</summary>
+    public TimeSpan AuroraTime { get; set; }
+
     public Problem? Problem { get; set; }
 
     public bool ClientLeft { get; set; }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace AuroraGateway.Keys;
 
 /// <summary>One exchange under way and those who wait for it. It belongs to none of them: each may leave, the exchange goes on to its own deadline.</summary>
@@ -12,6 +14,9 @@ internal sealed class Flight(int epoch, string? unwanted)
 
     /// <summary>Fingerprint of the key to be replaced.</summary>
     public string? Unwanted { get; } = unwanted;
+
+    /// <summary>The exchange's own span, for those who waited to point at; default if nothing is traced.</summary>
+    public ActivityContext Trace { get; set; }
 
     public int Waiters => Volatile.Read(ref waiters);
 

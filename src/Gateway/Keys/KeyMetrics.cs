@@ -38,13 +38,15 @@ public sealed class KeyMetrics : IDisposable
     public void Evicted() => evictions.Add(1);
 
     public void Exchanged(in ExchangeOutcome outcome, TimeSpan duration) =>
-        exchanges.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("aurora_gateway.exchange.outcome", Name(outcome)));
+        exchanges.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("aurora_gateway.exchange.outcome", NameOf(outcome)));
 
     public void Dispose() => meter.Dispose();
 
-    private static string Name(in ExchangeOutcome outcome) => outcome.Failure?.Kind switch
+    /// <summary>The outcome's name in metrics and traces; from a closed set.</summary>
+    public static string NameOf(in ExchangeOutcome outcome) => outcome.Failure is { } failure ? NameOf(failure.Kind) : outcome.Bought!.FromShared ? "shared" : "bought";
+
+    public static string NameOf(KeyFailureKind kind) => kind switch
     {
-        null => outcome.Bought!.FromShared ? "shared" : "bought",
         KeyFailureKind.ApplicationKeyRejected => "application_key_rejected",
         KeyFailureKind.TenantNotAuthorized => "tenant_not_authorized",
         KeyFailureKind.SessionRejected => "session_rejected",

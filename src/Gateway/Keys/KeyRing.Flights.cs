@@ -92,6 +92,7 @@ public sealed partial class KeyRing
             }
 
             var answer = await flight.WaitAsync(cancellation);
+            ExchangeSpan.Link(flight);
             var source = launched || answer.Key is null ? answer.Source : KeySource.Joined;
             if (answer.Key is not null)
             {
@@ -165,6 +166,7 @@ public sealed partial class KeyRing
     private async Task FlyAsync(KeySlot slot, Flight flight, SessionToken? session)
     {
         ExchangeOutcome outcome;
+        using var span = ExchangeSpan.Start(slot.Owner, flight);
         try
         {
             outcome = await ExchangeAsync(slot, flight, session);
@@ -176,6 +178,7 @@ public sealed partial class KeyRing
             outcome = new KeyFailure(KeyFailureKind.Unavailable, "The exchange failed inside the gateway; its log says more.");
         }
 
+        ExchangeSpan.End(span, outcome);
         flight.Land(Settle(slot, flight, outcome));
     }
 
@@ -241,6 +244,8 @@ public sealed partial class KeyRing
         {
             slot.Flight = null;
             var now = Moment.Of(time);
+            slot.LastExchange = now.Utc;
+            slot.LastFailure = outcome.Failure;
             if (outcome.Bought is { } bought)
             {
                 var life = KeyLife.Of(bought.From, bought.Lifetime, options, time, random());

@@ -206,7 +206,7 @@ public sealed partial class KeyRing : IDisposable
                 dropped += slot.Key is null ? 0 : 1;
                 slot.Refused = slot.Key?.Fingerprint ?? slot.Refused;
                 slot.Key = null;
-                slot.Setback = null;
+                slot.Setback = slot.LastFailure = null;
                 slot.Brake = slot.Suspicion = null;
                 slot.Failures = 0;
                 slot.Epoch++;

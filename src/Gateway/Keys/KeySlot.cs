@@ -25,6 +25,12 @@ internal sealed class KeySlot(KeyOwner owner)
 
     public Deadline SetbackUntil { get; set; }
 
+    /// <summary>When the last exchange ended, on our wall clock; for the operator.</summary>
+    public DateTimeOffset LastExchange { get; set; }
+
+    /// <summary>Why it brought no key; for the operator, and kept until another does.</summary>
+    public KeyFailure? LastFailure { get; set; }
+
     /// <summary>Failed exchanges in a row.</summary>
     public int Failures { get; set; }
 

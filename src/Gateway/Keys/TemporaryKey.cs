@@ -37,6 +37,9 @@ public sealed class TemporaryKey
     /// <summary>The true end, on our wall clock.</summary>
     public DateTimeOffset EndsAt { get; }
 
+    /// <summary>When it is to be renewed, on our wall clock.</summary>
+    public DateTimeOffset RenewsAt => renewal.Utc;
+
     /// <summary>The value of the <c>Authorization</c> field; checked to be token68 when it was bought.</summary>
     internal string Authorization { get; }
 

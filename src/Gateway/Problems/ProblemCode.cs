@@ -26,4 +26,6 @@ public enum ProblemCode
     AuroraTimeout,
     PayloadTooLarge,
     InternalError,
+    AdminUnauthorized,
+    AdminRefused,
 }

@@ -38,6 +38,8 @@ public static class ProblemTable
         [ProblemCode.AuroraTimeout] = new("aurora-timeout", 504, "Aurora did not answer in time", "http_response_timeout"),
         [ProblemCode.PayloadTooLarge] = new("payload-too-large", 413, "The request is larger than the gateway takes", "http_request_error"),
         [ProblemCode.InternalError] = new("internal-error", 500, "The gateway failed", "proxy_internal_error"),
+        [ProblemCode.AdminUnauthorized] = new("admin-unauthorized", 401, "The admin listener asks for its token", "http_request_denied"),
+        [ProblemCode.AdminRefused] = new("admin-refused", 403, "The admin listener refuses this request", "http_request_denied"),
     }.ToFrozenDictionary();
 
     public static Row For(ProblemCode code) => Rows[code];

@@ -36,5 +36,8 @@ public readonly record struct AccessLine
     /// <summary>How often it was sent to Aurora.</summary>
     public required int Sends { get; init; }
 
+    /// <summary>Sending to Aurora and streaming its answer, over all sends.</summary>
+    public required TimeSpan AuroraTime { get; init; }
+
     public required TimeSpan Duration { get; init; }
 }

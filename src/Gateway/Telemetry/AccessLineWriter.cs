@@ -41,7 +41,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
         if (Utf8.TryWrite(
                 span,
                 CultureInfo.InvariantCulture,
-                $"{line.At:yyyy-MM-ddTHH:mm:ss.fffZ} {line.Status} {line.Method} {shape} caller={line.Caller ?? "-"} tenant={(tenant.IsEmpty ? "-" : tenant)} by={(line.Problem is null ? "aurora" : "gateway")} problem={line.Problem ?? "-"} key={line.Generation} source={line.Source ?? "-"} quota_wait={line.QuotaWait.TotalMilliseconds:F1}ms wait={line.KeyWait.TotalMilliseconds:F1}ms sends={line.Sends} took={line.Duration.TotalMilliseconds:F1}ms trace={line.TraceId}\n",
+                $"{line.At:yyyy-MM-ddTHH:mm:ss.fffZ} {line.Status} {line.Method} {shape} caller={line.Caller ?? "-"} tenant={(tenant.IsEmpty ? "-" : tenant)} by={(line.Problem is null ? "aurora" : "gateway")} problem={line.Problem ?? "-"} key={line.Generation} source={line.Source ?? "-"} quota_wait={line.QuotaWait.TotalMilliseconds:F1}ms wait={line.KeyWait.TotalMilliseconds:F1}ms sends={line.Sends} aurora={line.AuroraTime.TotalMilliseconds:F1}ms took={line.Duration.TotalMilliseconds:F1}ms trace={line.TraceId}\n",
                 out var written))
         {
             buffer.Advance(written);
@@ -78,6 +78,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
         json.WriteNumber("quota_wait_ms"u8, Math.Round(line.QuotaWait.TotalMilliseconds, 3));
         json.WriteNumber("key.wait_ms"u8, Math.Round(line.KeyWait.TotalMilliseconds, 3));
         json.WriteNumber("sends"u8, line.Sends);
+        json.WriteNumber("aurora_ms"u8, Math.Round(line.AuroraTime.TotalMilliseconds, 3));
         json.WriteNumber("duration_ms"u8, Math.Round(line.Duration.TotalMilliseconds, 3));
         json.WriteString("trace_id"u8, line.TraceId);
         json.WriteEndObject();

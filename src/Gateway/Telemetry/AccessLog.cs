@@ -11,12 +11,16 @@ public sealed class AccessLog : IAsyncDisposable
     private const int Capacity = 16 * 1024;
     private const int BatchBytes = 64 * 1024;
 
+    // Between two batches the reader rests: a wake-up and a system call for each line would cost more than the line does.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
+
     private readonly Channel<AccessLine> lines = Channel.CreateBounded<AccessLine>(new BoundedChannelOptions(Capacity)
     {
         SingleReader = true,
         FullMode = BoundedChannelFullMode.Wait,
     });
 
+    private readonly CancellationTokenSource ending = new();
     private readonly Task reading;
     private readonly bool enabled;
     private long dropped;
@@ -41,7 +45,9 @@ public sealed class AccessLog : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         lines.Writer.TryComplete();
+        await ending.CancelAsync();
         await reading;
+        ending.Dispose();
     }
 
     private async Task ReadAsync(AccessLineWriter writer, Stream output)
@@ -60,7 +66,20 @@ public sealed class AccessLog : IAsyncDisposable
                 }
 
                 await FlushAsync(writer, output);
+                await RestAsync();
             }
+        }
+    }
+
+    private async Task RestAsync()
+    {
+        try
+        {
+            await Task.Delay(Rest, TimeProvider.System, ending.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // No rest at the end: what is left is written at once.
         }
     }
 

@@ -13,11 +13,16 @@ public static class Logging
         "Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Microsoft.AspNetCore.Hosting.Diagnostics", "Yarp.ReverseProxy", "System.Net.Http",
     ];
 
-    public static void AddEvents(this ILoggingBuilder logging, LogOptions options)
+    /// <param name="logging">Where to.</param>
+    /// <param name="options">The format.</param>
+    /// <param name="level">The level in force, which may change.</param>
+    public static void AddEvents(this ILoggingBuilder logging, LogOptions options, LogLevelSwitch level)
     {
         logging.ClearProviders();
         logging.SetMinimumLevel(LogLevel.Trace);
-        logging.AddFilter((category, level) => IsWanted(category, level, options));
+        logging.AddFilter((category, eventLevel) => IsWanted(category, eventLevel, level.Level));
+        logging.AddFilter<StateChangeLogger>(static (category, _) => category?.StartsWith(Own, StringComparison.Ordinal) == true);
+        logging.Services.AddSingleton<ILoggerProvider, StateChangeLogger>();
         if (options.Format == LogFormat.Json)
         {
             logging.AddJsonConsole(console =>
@@ -46,13 +51,13 @@ public static class Logging
         });
     }
 
-    private static bool IsWanted(string? category, LogLevel level, LogOptions options)
+    private static bool IsWanted(string? category, LogLevel level, LogLevel least)
     {
         if (category is null || Silent.Any(prefix => category.StartsWith(prefix, StringComparison.Ordinal)))
         {
             return false;
         }
 
-        return level >= options.Level && (category.StartsWith(Own, StringComparison.Ordinal) || level >= LogLevel.Warning);
+        return level >= least && (category.StartsWith(Own, StringComparison.Ordinal) || level >= LogLevel.Warning);
     }
 }

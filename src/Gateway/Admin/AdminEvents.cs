@@ -1,0 +1,14 @@
+namespace AuroraGateway.Admin;
+
+/// <summary>What the operator changed.</summary>
+public static partial class AdminEvents
+{
+    [LoggerMessage(1501, LogLevel.Warning, "The log level is {Level} now, until it is turned again or the gateway starts anew")]
+    public static partial void LevelChanged(ILogger log, LogLevel level);
+
+    [LoggerMessage(1502, LogLevel.Warning, "Draining: not ready any more, {Active} requests under way, nothing new is exchanged")]
+    public static partial void Draining(ILogger log, int active);
+
+    [LoggerMessage(1503, LogLevel.Information, "Started {Version}: data on {Data}, admin on {Admin}")]
+    public static partial void Started(ILogger log, string version, string data, string admin);
+}

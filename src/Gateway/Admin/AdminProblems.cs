@@ -1,0 +1,31 @@
+using AuroraGateway.Problems;
+
+namespace AuroraGateway.Admin;
+
+/// <summary>How the admin listener says no: in the same form as the data listener.</summary>
+public static class AdminProblems
+{
+    private static readonly Problem NoRoute = new(
+        ProblemCode.NoRoute, "The admin listener has / /livez /readyz /metrics /status /keys /keys/{tenant} /log/level /reload.");
+
+    public static Task AnswerAsync(HttpContext http, Problem problem) => ProblemAnswer.WriteAsync(http, problem, http.TraceIdentifier);
+
+    /// <summary>Gives the router's bare 404 and 405 a body.</summary>
+    public static Task AnswerUnmatchedAsync(HttpContext http)
+    {
+        if (http.Response.HasStarted || http.Response.ContentType is not null)
+        {
+            return Task.CompletedTask;
+        }
+
+        return http.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => AnswerAsync(http, NoRoute),
+            StatusCodes.Status405MethodNotAllowed => AnswerAsync(http, new Problem(ProblemCode.MethodRefused, "This route takes the methods under Allow.")
+            {
+                Fields = [new("Allow", http.Response.Headers.Allow.ToString())],
+            }),
+            _ => Task.CompletedTask,
+        };
+    }
+}

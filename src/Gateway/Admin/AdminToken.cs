@@ -1,0 +1,80 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AuroraGateway.Admin;
+
+/// <summary>The token that the admin listener asks for; only its digest is held. Prints as <c>***</c>.</summary>
+public sealed class AdminToken
+{
+    private const int Shortest = 16;
+    private const int Longest = 512;
+    private const string Bearer = "Bearer ";
+    private const string Basic = "Basic ";
+
+    private readonly byte[] digest;
+
+    private AdminToken(byte[] digest) => this.digest = digest;
+
+    /// <param name="path">Null or empty for no token.</param>
+    /// <param name="token">The token, if one is asked for.</param>
+    /// <returns>Null, or what is wrong; never a part of the token.</returns>
+    public static string? TryRead(string? path, out AdminToken? token)
+    {
+        token = null;
+        if (string.IsNullOrEmpty(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            var text = File.ReadAllText(path).Trim();
+            if (text.Length is < Shortest or > Longest || text.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            {
+                return $"{path} must hold a token of {Shortest} to {Longest} visible ASCII characters and nothing else, as `openssl rand -hex 32` makes one";
+            }
+
+            token = new AdminToken(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"{path} cannot be read: {exception.Message}";
+        }
+    }
+
+    /// <summary>Takes <c>Bearer TOKEN</c>, and <c>Basic</c> with the token as password and any user, so that a browser can ask for it.</summary>
+    public bool IsIn(string authorization)
+    {
+        if (authorization.Length > 2 * Longest)
+        {
+            return false;
+        }
+
+        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return Is(Encoding.UTF8.GetBytes(authorization[Bearer.Length..].Trim()));
+        }
+
+        if (!authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        var decoded = new byte[authorization.Length];
+        var encoded = Encoding.UTF8.GetBytes(authorization[Basic.Length..].Trim());
+        if (Base64.DecodeFromUtf8(encoded, decoded, out _, out var length) != System.Buffers.OperationStatus.Done)
+        {
+            return false;
+        }
+
+        var pair = decoded.AsSpan(0, length);
+        var colon = pair.IndexOf((byte)':');
+        return colon >= 0 && Is(pair[(colon + 1)..]);
+    }
+
+    public override string ToString() => "***";
+
+    private bool Is(ReadOnlySpan<byte> offered) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(offered), digest);
+}

@@ -1,0 +1,131 @@
+using AuroraGateway.Configuration;
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Shared;
+using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Problems;
+using AuroraGateway.Telemetry;
+
+namespace AuroraGateway.Admin.Status;
+
+/// <summary>Gathers what the status page shows.</summary>
+public sealed class StatusBoard : IDisposable
+{
+    private const int MostTenants = 100;
+    private const int CellsPerMinute = 60 / Heartbeat.SecondsPerCell;
+
+    // "Since when" must not depend on somebody looking.
+    private static readonly TimeSpan Watch = TimeSpan.FromSeconds(5);
+
+    private readonly KeyRing ring;
+    private readonly ExchangeEndpoint endpoint;
+    private readonly ApplicationKeys applicationKeys;
+    private readonly Readiness readiness;
+    private readonly RequestTallies tallies;
+    private readonly ActiveRequests active;
+    private readonly StateChanges changes;
+    private readonly TimeProvider time;
+    private readonly IQuotaPart? quota;
+    private readonly SharedState shared;
+    private readonly ConfigurationState configuration;
+    private readonly ITimer timer;
+    private readonly Lock gate = new();
+    private readonly DateTimeOffset startedAt;
+    private Verdict verdict;
+    private DateTimeOffset since;
+
+    public StatusBoard(
+        KeyRing ring, ExchangeEndpoint endpoint, ApplicationKeys applicationKeys, Readiness readiness, RequestTallies tallies, ActiveRequests active, StateChanges changes,
+        SharedState shared, ConfigurationState configuration, TimeProvider time, IQuotaPart? quota = null)
+    {
+        this.ring = ring;
+        this.endpoint = endpoint;
+        this.applicationKeys = applicationKeys;
+        this.readiness = readiness;
+        this.tallies = tallies;
+        this.active = active;
+        this.changes = changes;
+        this.time = time;
+        this.quota = quota;
+        this.shared = shared;
+        this.configuration = configuration;
+        startedAt = since = time.GetUtcNow();
+        timer = time.CreateTimer(static board => ((StatusBoard)board!).Read(), this, Watch, Watch);
+    }
+
+    public GatewayStatus Read()
+    {
+        var now = time.GetUtcNow();
+        var keys = ring.Snapshot(MostTenants);
+        var callers = tallies.All.Select(Show).Where(caller => caller.Total > 0).ToList();
+        var application = new ApplicationKeyStatus(applicationKeys.Current.Fingerprint, applicationKeys.Candidate?.Fingerprint, applicationKeys.RefusedCandidate);
+        var quotas = quota?.Read(MostTenants);
+        var redis = Show(shared.Current);
+        var file = new ConfigurationStatus(configuration.LoadedAt, configuration.File, [.. configuration.Errors.Select(error => error.ToString())], configuration.RestartNeeded);
+
+        var diagnosis = new Diagnosis(keys);
+        diagnosis.Process(readiness.IsDraining, readiness.Pending, active.Count);
+        diagnosis.Endpoint(endpoint.Trouble, application);
+        diagnosis.Tenants();
+        diagnosis.Aurora(tallies.LastMinute);
+        diagnosis.Quotas(quotas);
+        diagnosis.Redis(redis);
+        diagnosis.Configuration(file);
+        diagnosis.Callers(callers);
+        var troubles = diagnosis.Troubles;
+        var (worst, from) = Judge(troubles, now);
+        return new GatewayStatus
+        {
+            Now = now,
+            Version = TelemetryFeature.Version,
+            StartedAt = startedAt,
+            Verdict = worst,
+            Since = from,
+            Troubles = troubles,
+            ActiveRequests = active.Count,
+            Keys = keys,
+            Callers = callers,
+            ApplicationKey = application,
+            Quotas = quotas,
+            Redis = redis,
+            Configuration = file,
+            Changes = [.. changes.Newest().Select(change => new ChangeStatus(change.At, change.Level, change.What, change.Times))],
+        };
+    }
+
+    public void Dispose() => timer.Dispose();
+
+    private (Verdict Verdict, DateTimeOffset Since) Judge(IReadOnlyList<Trouble> troubles, DateTimeOffset now)
+    {
+        var worst = troubles.Count == 0 ? Verdict.Well : troubles[0].Level;
+        lock (gate)
+        {
+            if (worst != verdict)
+            {
+                verdict = worst;
+                since = now;
+            }
+
+            return (verdict, since);
+        }
+    }
+
+    private static SharedStoreStatus? Show(SharedState.Snapshot state) => state.Mode switch
+    {
+        SharedMode.Off => null,
+        SharedMode.Together => new(true, "in use: replicas share keys", state.Since),
+        _ => new(false, state.Reason ?? "it cannot be used.", state.Since),
+    };
+
+    private static CallerStatus Show(CallerTally tally)
+    {
+        var (all, refused) = tally.Heartbeat.Read();
+        var refusals = Enum.GetValues<ProblemCode>()
+            .Select(code => (ProblemTable.For(code).Slug, Count: tally.Refusals(code)))
+            .Where(refusal => refusal.Count > 0)
+            .OrderByDescending(refusal => refusal.Count)
+            .ToDictionary(refusal => refusal.Slug, refusal => refusal.Count);
+        var total = Enumerable.Range(0, RequestOutcome.Classes).Sum(index => tally.Requests(index, byGateway: false) + tally.Requests(index, byGateway: true));
+        return new CallerStatus(tally.Caller, total, all.TakeLast(CellsPerMinute).Sum(), refused.TakeLast(CellsPerMinute).Sum(), refusals, all, refused);
+    }
+}

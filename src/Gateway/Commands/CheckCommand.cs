@@ -1,0 +1,88 @@
+using System.CommandLine;
+using AuroraGateway.Commands.Checks;
+using AuroraGateway.Configuration;
+using AuroraGateway.Keys.Shared;
+
+namespace AuroraGateway.Commands;
+
+/// <summary><c>check</c>: a line for everything that must be right, before it matters.</summary>
+public static class CheckCommand
+{
+    public static Command Create()
+    {
+        var config = RunCommand.ConfigOption();
+        var tenant = new Option<string?>("--tenant") { Description = "Make one real exchange for this tenant.", HelpName = "ID" };
+        var command = new Command("check", "Check the configuration, its files and the way to Aurora; exit 0 if all is right.") { config, tenant };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config) ?? ConfigurationFile.Default, parsed.GetValue(tenant), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path, string? tenant, CancellationToken cancellation)
+    {
+        var wrong = 0;
+        await foreach (var finding in FindAsync(path, tenant, cancellation))
+        {
+            wrong += finding.Sign == '✗' ? 1 : 0;
+            Console.WriteLine(finding);
+        }
+
+        Console.WriteLine(wrong == 0 ? "All is right." : $"{wrong} wrong.");
+        return wrong == 0 ? 0 : 1;
+    }
+
+    private static async IAsyncEnumerable<Finding> FindAsync(string path, string? tenant, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var configuration = ConfigurationFile.Read(path, new Dictionary<string, string?>(), out var unreadable);
+        if (configuration is null)
+        {
+            yield return Finding.Bad(unreadable!.Message);
+            yield break;
+        }
+
+        yield return Finding.Good($"configuration: {path} can be read");
+        var settings = SettingsCompiler.Compile(configuration, out var errors);
+        foreach (var error in errors)
+        {
+            yield return Finding.Bad(error.ToString());
+        }
+
+        if (settings is null)
+        {
+            yield return Finding.Look("files, network and exchange are checked once the configuration is whole");
+            yield break;
+        }
+
+        yield return Finding.Good($"configuration: every rule holds; {settings.Policy.Callers.Count} callers, application {settings.Options.Aurora.ApplicationId}, Aurora at {settings.Origin}");
+        yield return Finding.Good($"application key: fingerprint {settings.ApplicationKey.Fingerprint}");
+        foreach (var finding in FileChecks.Run(settings.Options))
+        {
+            yield return finding;
+        }
+
+        var aurora = new AuroraChecks(settings, TimeProvider.System);
+        var reached = true;
+        await foreach (var finding in aurora.RunAsync(cancellation))
+        {
+            reached &= finding.Sign != '✗' || finding.What.StartsWith("clock", StringComparison.Ordinal);
+            yield return finding;
+        }
+
+        if (settings.Redis is { } redis)
+        {
+            var names = new SharedNames(redis.Options.Prefix, settings.Origin.Prefix, settings.Options.Aurora.ApplicationId);
+            foreach (var finding in await SharedProbe.RunAsync(redis, names, TimeProvider.System))
+            {
+                yield return finding.Good ? Finding.Good(finding.Text) : Finding.Bad(finding.Text);
+            }
+        }
+
+        if (tenant is null)
+        {
+            yield return Finding.Look("exchange: not tried; name a tenant with --tenant to make a real one");
+        }
+        else if (reached)
+        {
+            yield return await aurora.ExchangeAsync(tenant, cancellation);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace AuroraGateway.Commands.Checks;
+
+/// <summary>One line of <c>check</c>.</summary>
+/// <param name="Sign"><c>✓</c>, <c>✗</c>, or <c>!</c> for what is not wrong but wants a look.</param>
+/// <param name="What">A sentence without a secret.</param>
+public sealed record Finding(char Sign, string What)
+{
+    public static Finding Good(string what) => new('✓', what);
+
+    public static Finding Look(string what) => new('!', what);
+
+    public static Finding Bad(string what) => new('✗', what);
+
+    public override string ToString() => $"{Sign} {What}";
+}

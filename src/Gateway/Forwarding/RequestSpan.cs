@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text;
+using AuroraGateway.Telemetry;
+
+namespace AuroraGateway.Forwarding;
+
+/// <summary>A request's spans: one for what the caller asked of us, one for each time we ask Aurora. Null, for nothing, unless traces are exported.</summary>
+public static class RequestSpan
+{
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "QUERY"];
+
+    /// <summary>Continues the caller's trace, if it sent one.</summary>
+    public static Activity? StartServer(HttpContext http)
+    {
+        if (!Tracing.Source.HasListeners())
+        {
+            return null;
+        }
+
+        var headers = http.Request.Headers;
+        var parent = headers.TraceParent.Count == 1 && ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var context) ? context : default;
+        var span = Tracing.Source.StartActivity(Known(http.Request.Method), ActivityKind.Server, parent);
+        span?.SetTag("http.request.method", Known(http.Request.Method));
+        return span;
+    }
+
+    /// <summary>Describes what came of it; the path only as its shape, no query, no secret.</summary>
+    public static void End(Activity? span, Visit visit, int status)
+    {
+        if (span is null)
+        {
+            return;
+        }
+
+        var shape = new StringBuilder();
+        RouteShape.Append(shape, visit.Target.RestText.Span);
+        span.DisplayName = $"{span.DisplayName} {shape}";
+        span.SetTag("http.route", shape.ToString());
+        span.SetTag("http.response.status_code", status);
+        span.SetTag("aurora_gateway.caller", visit.Caller);
+        span.SetTag("aurora_gateway.tenant", visit.Target.TenantText.IsEmpty ? null : visit.Target.TenantText.ToString());
+        span.SetTag("aurora_gateway.key.generation", visit.Key?.Generation);
+        span.SetTag("aurora_gateway.key.source", visit.Source?.ToString().ToLowerInvariant());
+        if (visit.Problem is { } problem)
+        {
+            span.SetTag("error.type", problem.Row.Slug);
+        }
+
+        if (status >= StatusCodes.Status500InternalServerError)
+        {
+            span.SetStatus(ActivityStatusCode.Error, visit.Problem?.Detail);
+        }
+
+        span.Stop();
+    }
+
+    /// <summary>One sending to Aurora.</summary>
+    public static Activity? StartClient(HttpContext http, Upstream upstream, int sends)
+    {
+        if (!Tracing.Source.HasListeners())
+        {
+            return null;
+        }
+
+        var span = Tracing.Source.StartActivity(Known(http.Request.Method), ActivityKind.Client);
+        span?.SetTag("http.request.method", Known(http.Request.Method));
+        span?.SetTag("server.address", upstream.Origin.Uri.Host);
+        span?.SetTag("server.port", upstream.Origin.Uri.Port);
+        if (sends > 1)
+        {
+            span?.SetTag("http.request.resend_count", sends - 1);
+        }
+
+        return span;
+    }
+
+    /// <summary>Puts the span into the request to Aurora, in place of what the caller sent (W3C Trace Context).</summary>
+    public static void Propagate(Activity span, HttpRequestMessage outgoing)
+    {
+        outgoing.Headers.Remove("traceparent");
+        outgoing.Headers.Remove("tracestate");
+        outgoing.Headers.TryAddWithoutValidation("traceparent", span.Id);
+        if (!string.IsNullOrEmpty(span.TraceStateString))
+        {
+            outgoing.Headers.TryAddWithoutValidation("tracestate", span.TraceStateString);
+        }
+    }
+
+    // A method is whatever the caller writes; a span's name is from a closed set.
+    private static string Known(string method) => Array.IndexOf(Methods, method) is >= 0 and var index ? Methods[index] : "_OTHER";
+}

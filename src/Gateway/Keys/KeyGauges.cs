@@ -1,0 +1,79 @@
+using System.Diagnostics.Metrics;
+using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Keys;
+
+/// <summary>Shows the state of the ring and of the token endpoint to whoever scrapes; costs nothing in between.</summary>
+public sealed class KeyGauges : IDisposable
+{
+    public const string MeterName = "AuroraGateway.KeyRing";
+
+    private const string TenantTag = "aurora_gateway.tenant";
+    private static readonly KeyFailureKind[] Holds = [KeyFailureKind.ApplicationKeyRejected, KeyFailureKind.Throttled, KeyFailureKind.Unavailable, KeyFailureKind.BadAnswer];
+
+    private readonly Meter meter;
+    private readonly KeyRing ring;
+    private readonly ExchangeEndpoint endpoint;
+    private readonly TimeProvider time;
+    private readonly int mostTenants;
+
+    // The first ones seen keep their label: a label that moved from tenant to tenant would be unbounded over time.
+    private readonly HashSet<TenantId> labelled = [];
+    private readonly Lock gate = new();
+
+    /// <param name="meters">The host's.</param>
+    /// <param name="ring">The keys.</param>
+    /// <param name="endpoint">Where they come from.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="mostTenants">How many tenants get a label of their own.</param>
+    public KeyGauges(IMeterFactory meters, KeyRing ring, ExchangeEndpoint endpoint, TimeProvider time, int mostTenants)
+    {
+        this.ring = ring;
+        this.endpoint = endpoint;
+        this.time = time;
+        this.mostTenants = mostTenants;
+        meter = meters.Create(MeterName);
+        meter.CreateObservableGauge("aurora_gateway.key.owners", () => ring.Count, "{owner}", "Tenants and sessions remembered.");
+        meter.CreateObservableGauge("aurora_gateway.key.time_left", () => Lives(static (key, now) => key.EndsAt - now, Math.Min), "s", "Until the backend key ends; of the tenants without a label of their own the least.");
+        meter.CreateObservableGauge("aurora_gateway.key.age", () => Lives(static (key, now) => now - key.ObtainedAt, Math.Max), "s", "Since the backend key was bought; of the tenants without a label of their own the most.");
+        meter.CreateObservableGauge("aurora_gateway.exchange.held", Held, "1", "1 while the token endpoint is left alone, by reason.");
+    }
+
+    public void Dispose() => meter.Dispose();
+
+    private IEnumerable<Measurement<int>> Held()
+    {
+        var kind = endpoint.Trouble?.Kind;
+        return Holds.Select(hold => new Measurement<int>(hold == kind ? 1 : 0, new KeyValuePair<string, object?>("aurora_gateway.exchange.outcome", KeyMetrics.NameOf(hold))));
+    }
+
+    private List<Measurement<double>> Lives(Func<TemporaryKey, DateTimeOffset, TimeSpan> read, Func<double, double, double> worse)
+    {
+        var now = time.GetUtcNow();
+        var measured = new List<Measurement<double>>();
+        double? rest = null;
+        lock (gate)
+        {
+            foreach (var key in ring.BackendKeys)
+            {
+                var seconds = read(key, now).TotalSeconds;
+                if (labelled.Contains(key.Owner.Tenant) || (labelled.Count < mostTenants && labelled.Add(key.Owner.Tenant)))
+                {
+                    measured.Add(new(seconds, new KeyValuePair<string, object?>(TenantTag, key.Owner.Tenant.ToString())));
+                }
+                else
+                {
+                    rest = rest is { } before ? worse(before, seconds) : seconds;
+                }
+            }
+        }
+
+        if (rest is { } others)
+        {
+            measured.Add(new(others, new KeyValuePair<string, object?>(TenantTag, "(others)")));
+        }
+
+        return measured;
+    }
+}

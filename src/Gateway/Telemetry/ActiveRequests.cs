@@ -1,0 +1,40 @@
+namespace AuroraGateway.Telemetry;
+
+/// <summary>Requests under way; tells when the last of those is done that were here before the gateway began to drain.</summary>
+public sealed class ActiveRequests
+{
+    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int before;
+    private int after;
+    private volatile bool draining;
+
+    public int Count => Volatile.Read(ref before) + Volatile.Read(ref after);
+
+    /// <returns>A stub, to be handed back to <see cref="Leave"/>.</returns>
+    public bool Enter()
+    {
+        var late = draining;
+        Interlocked.Increment(ref late ? ref after : ref before);
+        return late;
+    }
+
+    public void Leave(bool late)
+    {
+        if (Interlocked.Decrement(ref late ? ref after : ref before) == 0 && draining && !late)
+        {
+            done.TrySetResult();
+        }
+    }
+
+    /// <summary>Completes once every request is done that began before this call.</summary>
+    public Task DrainAsync()
+    {
+        draining = true;
+        if (Volatile.Read(ref before) == 0)
+        {
+            done.TrySetResult();
+        }
+
+        return done.Task;
+    }
+}

@@ -1,0 +1,34 @@
+using AuroraGateway.Problems;
+
+namespace AuroraGateway.Telemetry;
+
+/// <summary>One caller's requests, counted in place: a request pays for a few increments, whoever reads them.</summary>
+public sealed class CallerTally(string caller, TimeProvider time)
+{
+    private static readonly int Codes = Enum.GetValues<ProblemCode>().Length;
+
+    private readonly long[] counts = new long[RequestOutcome.Classes * 2];
+    private readonly long[] refusals = new long[Codes];
+
+    public string Caller { get; } = caller;
+
+    /// <summary>All, and those that the gateway itself refused.</summary>
+    public Heartbeat Heartbeat { get; } = new(time);
+
+    public void Count(in RequestOutcome outcome)
+    {
+        var refused = outcome.Refusal is not null;
+        Interlocked.Increment(ref counts[(outcome.Class * 2) + (refused ? 1 : 0)]);
+        if (outcome.Refusal is { } code)
+        {
+            Interlocked.Increment(ref refusals[(int)code]);
+        }
+
+        Heartbeat.Beat(refused);
+    }
+
+    /// <summary>How many of a status class were answered by Aurora, or by the gateway itself.</summary>
+    public long Requests(int statusClass, bool byGateway) => Interlocked.Read(ref counts[(statusClass * 2) + (byGateway ? 1 : 0)]);
+
+    public long Refusals(ProblemCode code) => Interlocked.Read(ref refusals[(int)code]);
+}

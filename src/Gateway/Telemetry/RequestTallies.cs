@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using AuroraGateway.Problems;
+
+namespace AuroraGateway.Telemetry;
+
+/// <summary>What has been asked and answered since the start, by caller; and lately, by refusal.</summary>
+public sealed class RequestTallies(TimeProvider time)
+{
+    /// <summary>The name under which requests stand whose caller is not known.</summary>
+    public const string Unknown = "-";
+
+    // Names come from the configuration; one that is rewritten day after day must not grow this for ever.
+    private const int Most = 1000;
+
+    private readonly ConcurrentDictionary<string, CallerTally> byCaller = new(StringComparer.Ordinal);
+    private readonly Heartbeat[] byCode = [.. Enum.GetValues<ProblemCode>().Select(_ => new Heartbeat(time))];
+    private readonly CallerTally unknown = new(Unknown, time);
+    private readonly CallerTally others = new("(others)", time);
+
+    public void Count(string? caller, in RequestOutcome outcome)
+    {
+        TallyOf(caller).Count(outcome);
+        if (outcome.Refusal is { } code)
+        {
+            byCode[(int)code].Beat(bad: true);
+        }
+    }
+
+    /// <summary>Everyone that has called so far, by name; those that could not be identified last.</summary>
+    public IReadOnlyList<CallerTally> All => [.. byCaller.Values.OrderBy(tally => tally.Caller, StringComparer.Ordinal), others, unknown];
+
+    /// <summary>Refusals with this code in the last minute.</summary>
+    public int LastMinute(ProblemCode code) => byCode[(int)code].Read().Bad.TakeLast(60 / Heartbeat.SecondsPerCell).Sum();
+
+    private CallerTally TallyOf(string? caller)
+    {
+        if (caller is null)
+        {
+            return unknown;
+        }
+
+        if (byCaller.TryGetValue(caller, out var tally))
+        {
+            return tally;
+        }
+
+        return byCaller.Count >= Most ? others : byCaller.GetOrAdd(caller, name => new CallerTally(name, time));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Reflection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace AuroraGateway.Telemetry;
+
+/// <summary>Puts metrics, traces, events and access lines together.</summary>
+public static class TelemetryFeature
+{
+    private const string OwnMeters = "AuroraGateway.*";
+
+    // .NET's own: garbage collections, heap, allocations, processor time, threads.
+    private const string RuntimeMeter = "System.Runtime";
+
+    /// <param name="builder">The host.</param>
+    /// <param name="options">What the log holds.</param>
+    /// <param name="accessOutput">Where access lines go; null for standard output.</param>
+    /// <param name="otlp">What the environment asks for.</param>
+    public static void AddTelemetry(this WebApplicationBuilder builder, LogOptions options, Stream? accessOutput, OtlpSettings otlp)
+    {
+        var level = new LogLevelSwitch(options.Level);
+        builder.Logging.AddEvents(options, level);
+        builder.Services.AddSingleton(level);
+        builder.Services.AddSingleton<StateChanges>();
+        builder.Services.AddSingleton(_ => new AccessLog(options, accessOutput ?? Console.OpenStandardOutput()));
+        builder.Services.AddSingleton<RequestTallies>();
+        builder.Services.AddSingleton<ActiveRequests>();
+        builder.Services.AddSingleton<RequestMetrics>();
+        builder.Services.AddMetrics();
+
+        // The SDK reads its variables from the configuration, which here is empty otherwise.
+        builder.Configuration.AddInMemoryCollection(otlp.Variables);
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Name(resource, otlp))
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(OwnMeters, RuntimeMeter).AddPrometheusExporter();
+                if (otlp.Metrics)
+                {
+                    metrics.AddOtlpExporter();
+                }
+            });
+        if (otlp.Traces)
+        {
+            telemetry.WithTracing(static traces => traces.AddSource(Tracing.SourceName).AddOtlpExporter());
+        }
+    }
+
+    public static string Version { get; } =
+        typeof(TelemetryFeature).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    private static void Name(ResourceBuilder resource, OtlpSettings otlp)
+    {
+        if (!otlp.NamesService)
+        {
+            resource.AddService("aurora-gateway", serviceVersion: Version);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using AuroraGateway.Emulator;
+
+namespace AuroraGateway.Integration.Admin;
+
+/// <summary><c>check</c>, as an operator runs it.</summary>
+public sealed class CheckCommandTests
+{
+    [Fact]
+    public async Task Five_planted_mistakes_are_named_at_once()
+    {
+        var folder = Directory.CreateTempSubdirectory("check").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "gateway.json");
+            await File.WriteAllTextAsync(file, """
+                {
+                  "Aurora": { "Environment": "Sandbx", "ApplicationId": "a", "ApplicationKeyFile": "/nowhere/key" },
+                  "Listn": { "Url": "http://127.0.0.1:8080" },
+                  "Callers": { "crm": { "ApiKeySha256": ["abc"], "Grants": [ { "Tenants": ["11111111-1111-4111-8111-111111111111"], "Allow": ["projects"] } ] } }
+                }
+                """);
+            var (code, written) = await GatewayProcess.RunAsync(["check", "--config", file]);
+            Assert.Equal(1, code);
+            foreach (var path in new[] { "Aurora:Environment", "Aurora:ApplicationKeyFile", "Listn", "did you mean Listen?", "Callers:crm:ApiKeySha256:0", "Callers:crm:Grants:0:Allow:0" })
+            {
+                Assert.Contains(path, written);
+            }
+
+            Assert.Equal(5, written.Split('\n').Count(line => line.StartsWith('✗')));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_good_configuration_passes_with_a_real_exchange_and_shows_no_key()
+    {
+        await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
+        var (code, written) = await CheckAsync(emulator, GatewayUnderTest.Tenant);
+        Assert.Equal(0, code);
+        Assert.Contains("✓ exchange for " + GatewayUnderTest.Tenant, written);
+        Assert.Contains("✓ clock", written);
+        Assert.Equal(1, emulator.Stats.Exchanges);
+        Assert.DoesNotContain("tk_", written);
+        Assert.DoesNotContain("emulator-application-key", written);
+    }
+
+    [Theory]
+    [InlineData("""{"exchangeStatus":401}""", "✗ exchange", "application key")]
+    [InlineData("""{"clockSkewSeconds":600}""", "✗ clock", "behind Aurora")]
+    [InlineData("""{"exchangeHang":true}""", "✗ exchange", "did not answer")]
+    public async Task Trouble_on_the_way_is_named(string behaviour, string line, string why)
+    {
+        await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
+        using var bent = await AdminCalls.SendAsync(HttpMethod.Put, new Uri(emulator.BaseUrl, "/_emulator/behaviour"), request =>
+            request.Content = new StringContent(behaviour, System.Text.Encoding.UTF8, "application/json"));
+        var (code, written) = await CheckAsync(emulator, GatewayUnderTest.Tenant);
+        Assert.Equal(1, code);
+        Assert.Contains(line, written);
+        Assert.Contains(why, written);
+    }
+
+    [Fact]
+    public async Task An_aurora_that_is_not_there_is_named()
+    {
+        var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
+        var settings = ShutdownTests.Settings(emulator, "00:00:01");
+        await emulator.DisposeAsync();
+        var (code, written) = await GatewayProcess.RunAsync(["check", "--config", GatewayProcess.EmptyFile()], settings);
+        Assert.Equal(1, code);
+        Assert.Contains("✗ connection", written);
+    }
+
+    [Theory]
+    [InlineData("0400", 0, "✓ application key file")]
+    [InlineData("0644", 0, "! application key file")]
+    [InlineData("0666", 1, "✗ application key file")]
+    public async Task Permissions_of_the_key_file_are_looked_at(string mode, int code, string line)
+    {
+        await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, "emulator-application-key");
+            using (var chmod = System.Diagnostics.Process.Start("chmod", [mode, file]))
+            {
+                await chmod.WaitForExitAsync();
+            }
+
+            var settings = ShutdownTests.Settings(emulator, "00:00:01");
+            settings.Remove("Aurora:ApplicationKey");
+            settings["Aurora:ApplicationKeyFile"] = file;
+            var (exit, written) = await GatewayProcess.RunAsync(["check", "--config", GatewayProcess.EmptyFile()], settings);
+            Assert.Contains(line, written);
+            Assert.Equal(code, exit);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static Task<(int Code, string Written)> CheckAsync(AuroraEmulator emulator, string tenant)
+    {
+        var settings = ShutdownTests.Settings(emulator, "00:00:01");
+        settings["Keys:ExchangeTimeout"] = "00:00:02";
+        return GatewayProcess.RunAsync(["check", "--config", GatewayProcess.EmptyFile(), "--tenant", tenant], settings);
+    }
+}

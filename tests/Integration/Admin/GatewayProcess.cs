@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace AuroraGateway.Integration.Admin;
+
+/// <summary>The gateway as a process of its own: the native binary if AURORA_GATEWAY_BINARY names one, else the assembly that was built.</summary>
+internal sealed partial class GatewayProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly StringBuilder written = new();
+    private readonly TaskCompletionSource<(Uri Data, Uri Admin)> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task reading;
+
+    private GatewayProcess(ProcessStartInfo start)
+    {
+        process = Process.Start(start)!;
+        reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+    }
+
+    public Uri Data { get; private set; } = null!;
+
+    public Uri Admin { get; private set; } = null!;
+
+    /// <summary>Both streams, line by line as they came.</summary>
+    public string Written
+    {
+        get
+        {
+            lock (written)
+            {
+                return written.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts <c>run</c> and waits until it listens.</summary>
+    public static async Task<GatewayProcess> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    {
+        var gateway = Launch(["run", "--config", EmptyFile()], settings);
+        var ended = gateway.process.WaitForExitAsync();
+        Assert.True(await Task.WhenAny(gateway.started.Task, ended) == gateway.started.Task, gateway.Written);
+        (gateway.Data, gateway.Admin) = await gateway.started.Task;
+        return gateway;
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int Code, string Written)> RunAsync(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        await using var gateway = Launch(arguments, settings ?? new Dictionary<string, string?>());
+        return (await gateway.EndAsync(), gateway.Written);
+    }
+
+    public static string EmptyFile()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "empty-gateway.json");
+        if (!File.Exists(file))
+        {
+            File.WriteAllText(file, "{}");
+        }
+
+        return file;
+    }
+
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(limit.Token);
+        await reading;
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        await process.WaitForExitAsync();
+        await reading;
+        process.Dispose();
+    }
+
+    private static GatewayProcess Launch(string[] arguments, IReadOnlyDictionary<string, string?> settings)
+    {
+        var binary = Environment.GetEnvironmentVariable("AURORA_GATEWAY_BINARY");
+        var start = new ProcessStartInfo(string.IsNullOrEmpty(binary) ? Environment.ProcessPath is { } own && Path.GetFileName(own) == "dotnet" ? own : "dotnet" : binary)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (string.IsNullOrEmpty(binary))
+        {
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "aurora-gateway.dll"));
+        }
+
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        return new GatewayProcess(start);
+    }
+
+    private async Task ReadAsync(StreamReader stream)
+    {
+        while (await stream.ReadLineAsync() is { } line)
+        {
+            lock (written)
+            {
+                written.AppendLine(line);
+            }
+
+            if (Started().Match(line) is { Success: true } match)
+            {
+                started.TrySetResult((new Uri(match.Groups[1].Value), new Uri(match.Groups[2].Value)));
+            }
+        }
+    }
+
+    [GeneratedRegex("""data on (http://[0-9.:]+), admin on (http://[0-9.:]+)""")]
+    private static partial Regex Started();
+}

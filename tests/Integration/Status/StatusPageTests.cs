@@ -1,0 +1,176 @@
+using AuroraGateway.Integration.Admin;
+
+namespace AuroraGateway.Integration.Status;
+
+/// <summary>The status page in a real browser. With STATUS_SCREENSHOTS set to a folder, leaves a picture of every state there.</summary>
+public sealed class StatusPageTests : IAsyncLifetime
+{
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("STATUS_SCREENSHOTS");
+
+    // Text against the nearest background behind it, by WCAG 2.2's formula; SVG shapes carry no text.
+    private const string PoorContrast = """
+        (() => {
+          const parse = text => (text.match(/[\d.]+/g) || []).map(Number);
+          const luminance = ([r, g, b]) => [r, g, b].map(c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+          const behind = node => { for (; node; node = node.parentElement) { const c = parse(getComputedStyle(node).backgroundColor); if (c.length && (c.length < 4 || c[3] > 0)) return c; } return [255, 255, 255]; };
+          const poor = [];
+          const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (walk.nextNode()) {
+            const node = walk.currentNode.parentElement;
+            if (!walk.currentNode.nodeValue.trim() || !node.checkVisibility() || node.closest('script,style,svg,.hidden,.skip')) continue;
+            const [a, b] = [luminance(parse(getComputedStyle(node).color)), luminance(behind(node))];
+            const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+            if (ratio < 4.5) poor.push(node.tagName + '.' + node.className + ' ' + ratio.toFixed(2) + ' ' + walk.currentNode.nodeValue.slice(0, 40));
+          }
+          return poor.join('\n');
+        })()
+        """;
+
+    private Chromium chromium = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(Chromium.Path is null, "No Chromium: install one, or name it in CHROMIUM.");
+        chromium = await Chromium.StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (chromium is not null)
+        {
+            await chromium.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_healthy_gateway_says_so_and_shows_callers_and_keys()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await CallsAsync(gateway, 5);
+        await LookAsync(gateway, "well");
+        Assert.Contains("All is well", await TextAsync("h1"));
+        Assert.Contains("app", await TextAsync("#callers ~ table"));
+        Assert.Contains("left", await TextAsync("#tenants ~ table"));
+    }
+
+    [Fact]
+    public async Task A_rotated_application_key_is_named_as_what_is_wrong()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await CallsAsync(gateway, 20);
+        await gateway.BendAsync("""{ "exchangeStatus": 401 }""");
+        (await gateway.CallAsync(GatewayUnderTest.OtherTenant)).Dispose();
+        await LookAsync(gateway, "application-key");
+        Assert.Contains("Failing", await TextAsync("h1"));
+        Assert.Contains("Aurora refuses the application key", await TextAsync(".troubles"));
+        Assert.Contains("Aurora:ApplicationKeyFile", await TextAsync(".troubles"));
+    }
+
+    [Fact]
+    public async Task A_tenant_that_withdrew_is_named_with_the_remedy()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await CallsAsync(gateway, 12);
+        for (var i = 0; i < 30; i++)
+        {
+            (await gateway.CallAsync(GatewayUnderTest.Unauthorised)).Dispose();
+            (await gateway.CallAsync(GatewayUnderTest.OtherTenant, GatewayUnderTest.ViewerKey)).Dispose();
+        }
+
+        await LookAsync(gateway, "withdrawn");
+        Assert.Contains("Impaired", await TextAsync("h1"));
+        Assert.Contains("must authorise the application", await TextAsync(".troubles"));
+        Assert.StartsWith(GatewayUnderTest.Unauthorised, await TextAsync("#tenants ~ table tbody th"));
+    }
+
+    [Fact]
+    public async Task A_redis_that_is_gone_is_named_and_keys_serve_on()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Redis:Endpoint"] = "127.0.0.1:1");
+        await CallsAsync(gateway, 4);
+        await LookAsync(gateway, "redis");
+        Assert.Contains("Impaired", await TextAsync("h1"));
+        Assert.Contains("Redis is gone", await TextAsync(".troubles"));
+        Assert.Contains("app", await TextAsync("#callers ~ table"));
+    }
+
+    [Fact]
+    public async Task The_page_follows_by_itself_and_leaves_focus_and_selection_alone()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await chromium.OpenAsync(gateway.Admin);
+        await chromium.EvaluateAsync("document.getElementById('pause').focus(); window.same = document.querySelector('main'); window.shapes = document.getElementById('live')");
+        await CallsAsync(gateway, 3);
+        await chromium.UntilAsync("document.querySelector('#callers ~ table')?.innerText.includes('app')");
+        Assert.Equal("pause", (string?)await chromium.EvaluateAsync("document.activeElement.id"));
+        Assert.True((bool?)await chromium.EvaluateAsync("window.same === document.querySelector('main') && window.shapes === document.getElementById('live')"));
+        await gateway.BendAsync("""{ "exchangeStatus": 401 }""");
+        (await gateway.CallAsync(GatewayUnderTest.OtherTenant)).Dispose();
+        await chromium.UntilAsync("document.title.startsWith('✗')");
+        Assert.Empty(chromium.Complaints);
+    }
+
+    [Fact]
+    public async Task Somebody_with_a_keyboard_alone_can_pause_it()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await chromium.OpenAsync(gateway.Admin);
+        await chromium.PressAsync("Tab", 9);
+        Assert.Equal("skip", (string?)await chromium.EvaluateAsync("document.activeElement.className"));
+        await chromium.PressAsync("Tab", 9);
+        Assert.Equal("pause", (string?)await chromium.EvaluateAsync("document.activeElement.id"));
+        await chromium.PressAsync("Enter", 13);
+        Assert.Equal("true", (string?)await chromium.EvaluateAsync("document.getElementById('pause').getAttribute('aria-pressed')"));
+    }
+
+    [Fact]
+    public async Task A_gateway_that_is_gone_is_not_shown_as_well()
+    {
+        var gateway = await GatewayUnderTest.StartAsync();
+        await chromium.OpenAsync(gateway.Admin);
+        await gateway.DisposeAsync();
+        await chromium.UntilAsync("!document.getElementById('lost').hidden && document.title.startsWith('✗')");
+    }
+
+    [Fact]
+    public async Task It_is_read_without_script_too()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await CallsAsync(gateway, 2);
+        var page = await gateway.AdminTextAsync("/");
+        Assert.Contains("All is well", page);
+        Assert.Contains(GatewayUnderTest.Tenant, page);
+        Assert.Contains("<th role=\"rowheader\" scope=\"row\" data-column=\"Caller\" class=\"\">app</th>", page);
+    }
+
+    private static async Task CallsAsync(GatewayUnderTest gateway, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            using var answer = await gateway.CallAsync();
+            Assert.Equal(200, (int)answer.StatusCode);
+        }
+    }
+
+    private async Task<string> TextAsync(string selector) => (string?)await chromium.EvaluateAsync($"document.querySelector('{selector}')?.innerText ?? ''") ?? "";
+
+    private async Task LookAsync(GatewayUnderTest gateway, string name)
+    {
+        foreach (var (width, height) in new[] { (360, 780), (1920, 1080) })
+        {
+            foreach (var dark in new[] { false, true })
+            {
+                await chromium.ViewAsync(width, height, dark);
+                await chromium.OpenAsync(gateway.Admin);
+                Assert.Equal(0, (int?)await chromium.EvaluateAsync("Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
+                Assert.Equal("", (string?)await chromium.EvaluateAsync(PoorContrast));
+                if (Pictures is not null)
+                {
+                    await chromium.ScreenshotAsync(Path.Combine(Pictures, $"{name}-{width}-{(dark ? "dark" : "light")}.png"));
+                }
+            }
+        }
+
+        Assert.Empty(chromium.Complaints);
+    }
+}
