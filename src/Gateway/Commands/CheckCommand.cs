@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AuroraGateway.Commands.Checks;
 using AuroraGateway.Configuration;
+using AuroraGateway.Keys.Shared;
 
 namespace AuroraGateway.Commands;
 
@@ -64,6 +65,15 @@ public static class CheckCommand
         {
             reached &= finding.Sign != '✗' || finding.What.StartsWith("clock", StringComparison.Ordinal);
             yield return finding;
+        }
+
+        if (settings.Redis is { } redis)
+        {
+            var names = new SharedNames(redis.Options.Prefix, settings.Origin.Prefix, settings.Options.Aurora.ApplicationId);
+            foreach (var finding in await SharedProbe.RunAsync(redis, names, TimeProvider.System))
+            {
+                yield return finding.Good ? Finding.Good(finding.Text) : Finding.Bad(finding.Text);
+            }
         }
 
         if (tenant is null)

@@ -84,6 +84,17 @@ public sealed class StatusPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_redis_that_is_gone_is_named_and_keys_serve_on()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Redis:Endpoint"] = "127.0.0.1:1");
+        await CallsAsync(gateway, 4);
+        await LookAsync(gateway, "redis");
+        Assert.Contains("Impaired", await TextAsync("h1"));
+        Assert.Contains("Redis is gone", await TextAsync(".troubles"));
+        Assert.Contains("app", await TextAsync("#callers ~ table"));
+    }
+
+    [Fact]
     public async Task The_page_follows_by_itself_and_leaves_focus_and_selection_alone()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();

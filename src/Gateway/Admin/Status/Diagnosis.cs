@@ -110,7 +110,7 @@ public sealed class Diagnosis(KeyRingSnapshot keys)
     {
         if (redis is { IsReachable: false })
         {
-            Add(Verdict.Impaired, $"Redis is gone: {redis.Detail} This replica works alone.", "Keys in memory serve on, and each replica exchanges for itself. Bring Redis back; the gateway finds it by itself.");
+            Add(Verdict.Impaired, $"Redis is gone ({redis.Detail.TrimEnd('.')}): this replica works alone.", "Keys in memory serve on, and each replica exchanges for itself. Bring Redis back; the gateway finds it by itself.");
         }
     }
 
@@ -119,6 +119,11 @@ public sealed class Diagnosis(KeyRingSnapshot keys)
         if (configuration.Refused.Count > 0)
         {
             Add(Verdict.Impaired, $"A changed configuration was refused with {Count(configuration.Refused.Count, "mistake", "mistakes")}; the one before is in force. {configuration.Refused[0]}", "Mend the file; `aurora-gateway check` lists every mistake.");
+        }
+
+        if (configuration.RestartNeeded.Count > 0)
+        {
+            Add(Verdict.Well, $"Changed settings wait for a restart: {string.Join(", ", configuration.RestartNeeded)}.", "Restart the gateway when it suits.");
         }
     }
 

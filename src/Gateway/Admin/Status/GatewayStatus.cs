@@ -95,7 +95,8 @@ public sealed record SharedStoreStatus(bool IsReachable, string Detail, DateTime
 /// <param name="LoadedAt">When it was taken over.</param>
 /// <param name="Source">Where it came from.</param>
 /// <param name="Refused">Every mistake of a newer one that was refused.</param>
-public sealed record ConfigurationStatus(DateTimeOffset LoadedAt, string? Source, IReadOnlyList<string> Refused);
+/// <param name="RestartNeeded">Settings that were changed and wait for a restart.</param>
+public sealed record ConfigurationStatus(DateTimeOffset LoadedAt, string? Source, IReadOnlyList<string> Refused, IReadOnlyList<string> RestartNeeded);
 
 /// <summary>A state change, as shown.</summary>
 public sealed record ChangeStatus(DateTimeOffset At, LogLevel Level, string What, int Times);

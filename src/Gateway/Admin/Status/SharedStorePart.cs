@@ -11,8 +11,8 @@ public sealed class SharedStorePart(SharedState state) : ISharedStorePart
         return now.Mode switch
         {
             SharedMode.Off => null,
-            SharedMode.Together => new SharedStoreStatus(true, "This replica shares keys and quota with the others.", now.Since),
-            _ => new SharedStoreStatus(false, $"Redis cannot be used ({now.Reason}): this replica works alone.", now.Since),
+            SharedMode.Together => new SharedStoreStatus(true, "in use: replicas share keys", now.Since),
+            _ => new SharedStoreStatus(false, now.Reason ?? "it cannot be used", now.Since),
         };
     }
 }

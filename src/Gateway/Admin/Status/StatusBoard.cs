@@ -59,7 +59,7 @@ public sealed class StatusBoard : IDisposable
         var application = new ApplicationKeyStatus(applicationKeys.Current.Fingerprint, applicationKeys.Candidate?.Fingerprint, applicationKeys.RefusedCandidate);
         var quotas = quota?.Read(MostTenants);
         var redis = shared?.Read();
-        var file = configuration?.Read() ?? new ConfigurationStatus(startedAt, Source: null, Refused: []);
+        var file = configuration?.Read() ?? new ConfigurationStatus(startedAt, Source: null, Refused: [], RestartNeeded: []);
 
         var diagnosis = new Diagnosis(keys);
         diagnosis.Process(readiness.IsDraining, readiness.Pending, active.Count);
