@@ -2,7 +2,6 @@ using System.Text;
 using AuroraGateway.Callers;
 using AuroraGateway.Configuration;
 using AuroraGateway.Forwarding;
-using AuroraGateway.Grants;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
