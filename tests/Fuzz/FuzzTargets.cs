@@ -2,7 +2,6 @@ using System.Text;
 using AuroraGateway.Callers;
 using AuroraGateway.Configuration;
 using AuroraGateway.Forwarding;
-using AuroraGateway.Grants;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
@@ -14,7 +13,8 @@ namespace AuroraGateway.Fuzz;
 /// <summary>What is fuzzed: each takes any bytes, and throws if a promise is broken.</summary>
 public static class FuzzTargets
 {
-    private static readonly HeaderAllowList AllowList = new([]);
+    // Lazy: instrumented code must not run before the fuzzer gave it the map in which it counts branches.
+    private static readonly Lazy<HeaderAllowList> AllowList = new(static () => new HeaderAllowList([]));
 
     public static IReadOnlyDictionary<string, Action<byte[]>> All { get; } = new Dictionary<string, Action<byte[]>>
     {
@@ -59,7 +59,7 @@ public static class FuzzTargets
     private static void Header(byte[] bytes)
     {
         var text = Encoding.Latin1.GetString(bytes);
-        if (AllowList.Allows(text))
+        if (AllowList.Value.Allows(text))
         {
             Demand(!text.Contains('_', StringComparison.Ordinal) && !text.Contains("token", StringComparison.OrdinalIgnoreCase) && !text.Contains("cookie", StringComparison.OrdinalIgnoreCase), "A name passed that must not.");
             Demand(text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'), "A name passed that is none.");

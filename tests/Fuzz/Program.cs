@@ -7,7 +7,7 @@ using SharpFuzz;
 switch (args)
 {
     case ["instrument", var path]:
-        Fuzzer.Instrument(path, static type => type.StartsWith("AuroraGateway.", StringComparison.Ordinal), new Options(enableOnBranchCallback: false, printInstrumentedTypes: false, instrumentMixedModeAssemblies: false));
+        Fuzzer.Instrument(path, static type => type.StartsWith("AuroraGateway.", StringComparison.Ordinal), Options.Value);
         return 0;
     case ["run", var name] when FuzzTargets.All.TryGetValue(name, out var target):
         Fuzzer.OutOfProcess.Run(stream =>

@@ -1,4 +1,4 @@
-using AuroraGateway.Grants;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Grants;
 
