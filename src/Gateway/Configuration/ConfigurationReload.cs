@@ -1,6 +1,5 @@
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
-using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
 
@@ -15,7 +14,6 @@ public sealed partial class ConfigurationReload(
     QuotaGate quota,
     Upstream upstream,
     KeysOptions keys,
-    ApplicationKeys applicationKeys,
     TimeProvider time,
     ILogger<ConfigurationReload> log) : IDisposable
 {
@@ -101,7 +99,6 @@ public sealed partial class ConfigurationReload(
     private void TakeOver(GatewaySettings next)
     {
         next.Options.Keys.CopyTo(keys);
-        applicationKeys.Propose(next.ApplicationKey);
         upstream.Headers = new HeaderAllowList(next.Options.Headers.Allow);
         upstream.Replay = new ReplayPolicy(next.Options.Replay);
         upstream.ActivityTimeout = next.Options.Aurora.ActivityTimeout;

@@ -20,6 +20,7 @@ public sealed class QuotaGate : IDisposable
     private volatile QuotaTerms terms;
     private long sweptAt;
     private int count;
+    private int waiting;
 
     public QuotaGate(QuotaOptions options, IQuotaLedger ledger, LimitMetrics metrics, TimeProvider time, int capacity = Capacity)
     {
@@ -34,6 +35,9 @@ public sealed class QuotaGate : IDisposable
 
     /// <summary>Budgets held now.</summary>
     public int Count => Volatile.Read(ref count);
+
+    /// <summary>Calls that wait now, over all budgets.</summary>
+    public int Waiting => Volatile.Read(ref waiting);
 
     internal QuotaTerms Terms => terms;
 
@@ -72,6 +76,18 @@ public sealed class QuotaGate : IDisposable
         {
             budget.Reconsider();
         }
+    }
+
+    internal void Queued()
+    {
+        Interlocked.Increment(ref waiting);
+        Metrics.Queued();
+    }
+
+    internal void Left(TimeSpan waited)
+    {
+        Interlocked.Decrement(ref waiting);
+        Metrics.Left(waited);
     }
 
     public void Dispose()
