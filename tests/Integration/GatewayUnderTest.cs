@@ -69,7 +69,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             ["Listen:Grace"] = "00:00:02",
             ["Log:Level"] = "None",
 
-            // As generous as the emulator above: tests of the quota set their own.
+            // As the emulator's own rate above: only the tests of limits want to meet one.
             ["Limits:Aurora:Limit"] = "100000",
             ["Limits:Aurora:Burst"] = "100000",
             ["Callers:app:ApiKeySha256:0"] = Sha256(CallerKey),

@@ -1,7 +1,6 @@
 using AuroraGateway.Admin;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
-using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
 
@@ -16,7 +15,6 @@ public sealed partial class ConfigurationReload(
     QuotaGate quota,
     Upstream upstream,
     KeysOptions keys,
-    ApplicationKeys applicationKeys,
     TimeProvider time,
     ILogger<ConfigurationReload> log) : IReload, IDisposable
 {
@@ -108,7 +106,6 @@ public sealed partial class ConfigurationReload(
     private void TakeOver(GatewaySettings next)
     {
         next.Options.Keys.CopyTo(keys);
-        applicationKeys.Propose(next.ApplicationKey);
         upstream.Headers = new HeaderAllowList(next.Options.Headers.Allow);
         upstream.Replay = new ReplayPolicy(next.Options.Replay);
         upstream.ActivityTimeout = next.Options.Aurora.ActivityTimeout;

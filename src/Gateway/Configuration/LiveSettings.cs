@@ -13,7 +13,6 @@ public static class LiveSettings
         nameof(GatewayOptions.Headers),
         nameof(GatewayOptions.Replay),
         "Aurora:ActivityTimeout",
-        "Aurora:ApplicationKey",
         .. KeyNames.Select(name => "Keys:" + name),
     ];
 

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using AuroraGateway.Callers;
 using AuroraGateway.Problems;
 using AuroraGateway.Tenants;
@@ -28,7 +29,7 @@ public sealed class LimitTable(IReadOnlyList<IReadOnlyList<LimitRule>> byCaller)
 
     /// <summary>Counts the request; allocates nothing when it passes.</summary>
     /// <returns>Null, or the most restrictive refusal.</returns>
-    public async ValueTask<Problem?> CountAsync(Caller caller, string method, RequestTarget target, CancellationToken cancellation)
+    public ValueTask<Problem?> CountAsync(Caller caller, string method, in RequestTarget target, CancellationToken cancellation)
     {
         var rules = byCaller[caller.Index];
         for (var i = 0; i < rules.Length; i++)
@@ -38,23 +39,55 @@ public sealed class LimitTable(IReadOnlyList<IReadOnlyList<LimitRule>> byCaller)
                 continue;
             }
 
-            var lease = await rules[i].LimiterFor(target).AcquireAsync(1, cancellation);
-            if (lease.IsAcquired)
+            // A counter of this process answers at once, and no state machine is needed; one that asks elsewhere may not.
+            var asked = rules[i].LimiterFor(target).AcquireAsync(1, cancellation);
+            if (!asked.IsCompletedSuccessfully)
             {
-                continue;
+                return CountOnAsync(rules, i, asked, method, target, cancellation);
             }
 
-            for (var counted = 0; counted < i; counted++)
+            var lease = asked.Result;
+            if (!lease.IsAcquired)
             {
-                if (rules[counted].Endpoint.Matches(method, target.Rest))
-                {
-                    rules[counted].LimiterFor(target).Return();
-                }
+                return new(RefuseAsync(rules, i, lease, method, target, cancellation));
             }
-
-            return await LimitRefusal.ForAsync(rules, i, lease, method, target, cancellation);
         }
 
-        return null;
+        return default;
+    }
+
+    private static async ValueTask<Problem?> CountOnAsync(
+        LimitRule[] rules, int at, ValueTask<RateLimitLease> asked, string method, RequestTarget target, CancellationToken cancellation)
+    {
+        var lease = await asked;
+        while (lease.IsAcquired)
+        {
+            do
+            {
+                if (++at == rules.Length)
+                {
+                    return null;
+                }
+            }
+            while (!rules[at].Endpoint.Matches(method, target.Rest));
+
+            lease = await rules[at].LimiterFor(target).AcquireAsync(1, cancellation);
+        }
+
+        return await RefuseAsync(rules, at, lease, method, target, cancellation);
+    }
+
+    private static async Task<Problem?> RefuseAsync(
+        LimitRule[] rules, int refusing, RateLimitLease lease, string method, RequestTarget target, CancellationToken cancellation)
+    {
+        for (var counted = 0; counted < refusing; counted++)
+        {
+            if (rules[counted].Endpoint.Matches(method, target.Rest))
+            {
+                rules[counted].LimiterFor(target).Return();
+            }
+        }
+
+        return await LimitRefusal.ForAsync(rules, refusing, lease, method, target, cancellation);
     }
 }

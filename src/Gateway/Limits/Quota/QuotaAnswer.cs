@@ -17,6 +17,9 @@ public readonly struct QuotaPermit
         this.number = number;
     }
 
+    /// <summary>The order in which permits were given out.</summary>
+    internal long Number => number;
+
     /// <summary>The call is about to be sent.</summary>
     public void Sent() => budget?.Sent(number);
 

@@ -48,15 +48,13 @@ internal sealed class QuotaBudget : IDisposable
                 Pump(terms, now);
             }
 
-            if (lines.Count == 0 && MayPass(terms, now, out _))
+            if (lines.Count == 0 && MayPass(terms, now, out var due))
             {
-                lines.Passed(caller);
-                shares.Count(caller, terms, now);
-                answer = new(new QuotaAnswer(Take(now), null, TimeSpan.Zero));
+                answer = new(new QuotaAnswer(Take(caller, terms, now, due), null, TimeSpan.Zero));
                 return true;
             }
 
-            var earliest = Earliest(terms, lines.PositionOfNext(caller), now);
+            var earliest = Earliest(terms, lines.PositionOfNext(caller, terms, now), now);
             if (earliest - now > terms.MaxWait)
             {
                 answer = new(Refused(closedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded, terms, earliest - now, TimeSpan.Zero));
@@ -75,8 +73,8 @@ internal sealed class QuotaBudget : IDisposable
             }
 
             waiter = new QuotaWaiter(this, caller, now, now + terms.MaxWait);
-            lines.Add(waiter);
-            gate.Metrics.Queued();
+            lines.Add(waiter, terms, now);
+            gate.Queued();
             Pump(terms, now);
         }
 
@@ -145,7 +143,7 @@ internal sealed class QuotaBudget : IDisposable
 
             var now = time.GetTimestamp();
             lines.Remove(waiter);
-            gate.Metrics.Left(time.GetElapsedTime(waiter.Since, now));
+            gate.Left(time.GetElapsedTime(waiter.Since, now));
             waiter.TrySetCanceled();
             Pump(gate.Terms, now);
         }
@@ -188,7 +186,7 @@ internal sealed class QuotaBudget : IDisposable
             timer?.Dispose();
             while (lines.Count > 0)
             {
-                Refuse(lines.Next(), LimitRefusalKind.QuotaTimeout, gate.Terms, time.GetTimestamp());
+                Refuse(lines.Heads.First(), LimitRefusalKind.QuotaTimeout, gate.Terms, time.GetTimestamp());
             }
         }
     }
@@ -209,12 +207,11 @@ internal sealed class QuotaBudget : IDisposable
         {
             if (MayPass(terms, now, out due))
             {
-                var next = lines.Next();
-                lines.Serve(next);
-                shares.Count(next.Caller, terms, now);
+                var next = lines.Next(terms, now);
+                lines.Remove(next);
                 var waited = time.GetElapsedTime(next.Since, now);
-                gate.Metrics.Left(waited);
-                next.TrySetResult(new QuotaAnswer(Take(now), null, waited));
+                gate.Left(waited);
+                next.TrySetResult(new QuotaAnswer(Take(next.Caller, terms, now, due), null, waited));
                 continue;
             }
 
@@ -244,6 +241,7 @@ internal sealed class QuotaBudget : IDisposable
         var free = account.Free(terms, now);
         if (free > 0 && free > terms.Reserve)
         {
+            due = now;
             return true;
         }
 
@@ -259,9 +257,13 @@ internal sealed class QuotaBudget : IDisposable
         return Math.Max(Math.Max(closedUntil, account.FreeAt(terms, position, now)), Math.Min(spread, burst));
     }
 
-    private QuotaPermit Take(long now)
+    private QuotaPermit Take(string caller, QuotaTerms terms, long now, long due)
     {
-        passedAt = now;
+        shares.Count(caller, terms, now);
+        lines.Passed(caller, terms, now);
+
+        // From when it was due: a timer that is late by some milliseconds each time must not slow the pace down.
+        passedAt = Math.Max(due, now - terms.Even);
         return new QuotaPermit(this, account.Take());
     }
 
@@ -269,8 +271,8 @@ internal sealed class QuotaBudget : IDisposable
     {
         lines.Remove(waiter);
         var waited = time.GetElapsedTime(waiter.Since, now);
-        gate.Metrics.Left(waited);
-        waiter.TrySetResult(Refused(kind, terms, Earliest(terms, lines.PositionOfNext(waiter.Caller), now) - now, waited));
+        gate.Left(waited);
+        waiter.TrySetResult(Refused(kind, terms, Earliest(terms, lines.PositionOfNext(waiter.Caller, terms, now), now) - now, waited));
     }
 
     private QuotaAnswer Refused(LimitRefusalKind kind, QuotaTerms terms, long ticks, TimeSpan waited)

@@ -20,6 +20,7 @@ public sealed class QuotaGate : IDisposable
     private volatile QuotaTerms terms;
     private long sweptAt;
     private int count;
+    private int waiting;
 
     public QuotaGate(QuotaOptions options, IQuotaLedger ledger, LimitMetrics metrics, TimeProvider time, int capacity = Capacity)
     {
@@ -34,6 +35,9 @@ public sealed class QuotaGate : IDisposable
 
     /// <summary>Budgets held now.</summary>
     public int Count => Volatile.Read(ref count);
+
+    /// <summary>Calls that wait now, over all budgets.</summary>
+    public int Waiting => Volatile.Read(ref waiting);
 
     internal QuotaTerms Terms => terms;
 
@@ -77,6 +81,18 @@ public sealed class QuotaGate : IDisposable
     /// <param name="most">Budgets at the most, those with least left first.</param>
     public IReadOnlyList<QuotaStanding> Read(int most) =>
         [.. budgets.Values.Select(budget => budget.Read()).OrderByDescending(standing => standing.Used).ThenByDescending(standing => standing.Waiting).Take(most)];
+
+    internal void Queued()
+    {
+        Interlocked.Increment(ref waiting);
+        Metrics.Queued();
+    }
+
+    internal void Left(TimeSpan waited)
+    {
+        Interlocked.Decrement(ref waiting);
+        Metrics.Left(waited);
+    }
 
     public void Dispose()
     {

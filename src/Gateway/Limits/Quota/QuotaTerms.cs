@@ -31,7 +31,10 @@ public sealed class QuotaTerms
 
     public LimitPeriod Period { get; }
 
-    /// <summary>Permits that are not given out in a burst but spread over the period.</summary>
+    /// <summary>
+    /// Permits that are not given out in a burst but spread over the period. Half of them by default: then two calls that are spread are never
+    /// further apart than two even shares, so that with n callers taking turns none waits longer than twice its fair share, n times the period over the limit.
+    /// </summary>
     public int Reserve { get; }
 
     public int MaxWaiters { get; }

@@ -1,39 +1,42 @@
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// Who waits for one budget: a line for each caller, first come first served. The turn goes to the caller that was served least recently, so
-/// callers take turns, and one that comes anew does not stand behind another's thousand. Not thread-safe.
+/// Who waits for one budget: a line for each caller, first come first served. Callers take turns; but one that has had more than its share of the
+/// period lets those go first that have not. So a caller that comes anew stands neither behind another's thousand waiting calls nor behind the
+/// thousand that it has made already. Not thread-safe.
 /// </summary>
 internal sealed class WaitingLines
 {
-    private readonly Dictionary<string, Line> lines = new(StringComparer.Ordinal);
-    private readonly List<Line> waiting = [];
-    private string? servedLast;
+    private const int ManyCallers = 64;
+
+    private readonly Dictionary<string, CallerLine> lines = new(StringComparer.Ordinal);
+    private readonly List<CallerLine> waiting = [];
     private long turn;
 
     public int Count { get; private set; }
 
     public IEnumerable<QuotaWaiter> Heads => waiting.Select(line => line.Calls.First!.Value);
 
-    /// <summary>A call passed without waiting.</summary>
-    public void Passed(string caller)
+    /// <summary>A call passed.</summary>
+    public void Passed(string caller, QuotaTerms terms, long now)
     {
-        if (!ReferenceEquals(servedLast, caller))
-        {
-            servedLast = caller;
-        }
+        var line = LineOf(caller, terms, now);
+        line.ServedAt = ++turn;
+        line.Use(terms, now);
     }
 
-    /// <summary>How many calls would be served before the next of this caller, and itself.</summary>
-    public int PositionOfNext(string caller)
+    /// <summary>Before how many calls the next of this caller cannot be served, itself counted.</summary>
+    public int PositionOfNext(string caller, QuotaTerms terms, long now)
     {
         var own = lines.TryGetValue(caller, out var line) ? line.Calls.Count : 0;
+        var share = Share(terms, now);
+        var isOver = line is not null && line.Used(terms, now) > share;
         var position = own + 1;
         foreach (var other in waiting)
         {
-            if (other != line)
+            // Turn about; whose turn comes first is left in the caller's favour.
+            if (other != line && (isOver || other.Used(terms, now) <= share))
             {
-                // Turn about; whose turn comes first is left in the caller's favour.
                 position += Math.Min(other.Calls.Count, own);
             }
         }
@@ -41,47 +44,34 @@ internal sealed class WaitingLines
         return position;
     }
 
-    public void Add(QuotaWaiter waiter)
+    public void Add(QuotaWaiter waiter, QuotaTerms terms, long now)
     {
-        if (!lines.TryGetValue(waiter.Caller, out var line))
-        {
-            lines.Add(waiter.Caller, line = new Line());
-        }
-
+        var line = LineOf(waiter.Caller, terms, now);
         if (line.Calls.Count == 0)
         {
             waiting.Add(line);
-            if (string.Equals(servedLast, waiter.Caller, StringComparison.Ordinal))
-            {
-                line.ServedAt = ++turn;
-            }
         }
 
         waiter.Place = line.Calls.AddLast(waiter);
         Count++;
     }
 
-    /// <summary>Whose turn it is.</summary>
-    public QuotaWaiter Next()
+    /// <summary>Whose turn it is; call only while somebody waits.</summary>
+    public QuotaWaiter Next(QuotaTerms terms, long now)
     {
-        var least = waiting[0];
+        var share = Share(terms, now);
+        CallerLine? next = null;
+        var nextIsOver = false;
         foreach (var line in waiting)
         {
-            if (line.ServedAt < least.ServedAt)
+            var isOver = line.Used(terms, now) > share;
+            if (next is null || (isOver == nextIsOver ? line.ServedAt < next.ServedAt : nextIsOver))
             {
-                least = line;
+                (next, nextIsOver) = (line, isOver);
             }
         }
 
-        return least.Calls.First!.Value;
-    }
-
-    /// <summary>Takes a call out because its turn has come.</summary>
-    public void Serve(QuotaWaiter waiter)
-    {
-        lines[waiter.Caller].ServedAt = ++turn;
-        servedLast = waiter.Caller;
-        Remove(waiter);
+        return next!.Calls.First!.Value;
     }
 
     /// <summary>Takes a call out, wherever it stands.</summary>
@@ -95,12 +85,6 @@ internal sealed class WaitingLines
         {
             waiting.Remove(line);
         }
-
-        if (Count == 0)
-        {
-            // Nobody waits: whose turn it was matters no more, but for the last.
-            lines.Clear();
-        }
     }
 
     /// <summary>The last of the longest line, if that is longer than this caller's by more than one: it makes room for a caller with fewer.</summary>
@@ -111,11 +95,46 @@ internal sealed class WaitingLines
         return longest is not null && longest.Calls.Count > own + 1 ? longest.Calls.Last!.Value : null;
     }
 
-    private sealed class Line
+    // What is a caller's if all that are active want the same.
+    private double Share(QuotaTerms terms, long now)
     {
-        public LinkedList<QuotaWaiter> Calls { get; } = new();
+        var active = 0;
+        foreach (var line in lines.Values)
+        {
+            if (line.Calls.Count > 0 || line.Used(terms, now) >= 1)
+            {
+                active++;
+            }
+        }
 
-        /// <summary>0 for never.</summary>
-        public long ServedAt { get; set; }
+        return (double)terms.Limit / Math.Max(1, active);
+    }
+
+    private CallerLine LineOf(string caller, QuotaTerms terms, long now)
+    {
+        if (lines.TryGetValue(caller, out var line))
+        {
+            return line;
+        }
+
+        if (lines.Count >= ManyCallers)
+        {
+            ForgetIdle(terms, now);
+        }
+
+        lines.Add(caller, line = new CallerLine());
+        return line;
+    }
+
+    // Names come from the configuration; those of old ones need not be kept.
+    private void ForgetIdle(QuotaTerms terms, long now)
+    {
+        foreach (var (name, idle) in lines)
+        {
+            if (idle.Calls.Count == 0 && idle.Used(terms, now) == 0)
+            {
+                lines.Remove(name);
+            }
+        }
     }
 }

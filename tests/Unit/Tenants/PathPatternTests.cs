@@ -1,6 +1,6 @@
 using AuroraGateway.Tenants;
 
-namespace AuroraGateway.Unit.Grants;
+namespace AuroraGateway.Unit.Tenants;
 
 public sealed class PathPatternTests
 {

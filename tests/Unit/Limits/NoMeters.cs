@@ -1,0 +1,13 @@
+using System.Diagnostics.Metrics;
+
+namespace AuroraGateway.Unit.Limits;
+
+/// <summary>Meters that nobody reads.</summary>
+internal sealed class NoMeters : IMeterFactory
+{
+    public Meter Create(MeterOptions options) => new(options);
+
+    public void Dispose()
+    {
+    }
+}

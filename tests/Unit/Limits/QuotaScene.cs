@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using AuroraGateway.Limits;
+using AuroraGateway.Limits.Quota;
+using AuroraGateway.Tenants;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AuroraGateway.Unit.Limits;
+
+/// <summary>A quota on a fake clock, calls that take turns at it, and an Aurora that answers after a while.</summary>
+internal sealed class QuotaScene : IDisposable
+{
+    private static readonly QuotaOwner Owner = new(TenantId.Parse(PolicyText.Tenant));
+
+    private readonly PriorityQueue<Action, DateTimeOffset> later = new();
+    private int started;
+    private int done;
+
+    public QuotaScene(QuotaOptions? options = null, int capacity = QuotaGate.Capacity)
+    {
+        Metrics = new LimitMetrics(new NoMeters());
+        Gate = new QuotaGate(options ?? new QuotaOptions(), new LocalQuotaLedger(), Metrics, Clock, capacity);
+    }
+
+    public FakeTimeProvider Clock { get; } = new();
+
+    public LimitMetrics Metrics { get; }
+
+    public QuotaGate Gate { get; }
+
+    /// <summary>Calls that were let through, in that order.</summary>
+    public ConcurrentQueue<Passed> Log { get; } = new();
+
+    /// <summary>When Aurora counted each call.</summary>
+    public ConcurrentBag<DateTimeOffset> Counted { get; } = [];
+
+    public int Refused { get; private set; }
+
+    /// <summary>How long Aurora takes to count a call, and then to answer it.</summary>
+    public Func<(TimeSpan Count, TimeSpan Answer)> Latency { get; set; } = () => default;
+
+    public IEnumerable<string> Order => Log.OrderBy(call => call.Number).Select(call => call.Name);
+
+    /// <summary>One call; what becomes of it is in the log after <see cref="SettleAsync"/>.</summary>
+    public Task<QuotaAnswer> Call(string caller, string? name = null, QuotaOwner? owner = null, CancellationToken cancellation = default)
+    {
+        Interlocked.Increment(ref started);
+        return CallAsync(caller, name ?? caller, owner ?? Owner, cancellation);
+    }
+
+    /// <summary>Until everything that can happen at this instant has happened.</summary>
+    public async Task SettleAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (Volatile.Read(ref started) - Volatile.Read(ref done) != Gate.Waiting)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Moves the clock on in small steps and lets Aurora answer in between.</summary>
+    public async Task PassAsync(TimeSpan span, TimeSpan? step = null, Action? each = null)
+    {
+        var until = Clock.GetUtcNow() + span;
+        await SettleAsync();
+        while (Clock.GetUtcNow() < until)
+        {
+            Clock.Advance(step ?? TimeSpan.FromMilliseconds(50));
+            await SettleAsync();
+            for (; ;)
+            {
+                Action? due;
+                lock (later)
+                {
+                    due = later.TryPeek(out _, out var at) && at <= Clock.GetUtcNow() ? later.Dequeue() : null;
+                }
+
+                if (due is null)
+                {
+                    break;
+                }
+
+                due();
+                await SettleAsync();
+            }
+
+            each?.Invoke();
+            await SettleAsync();
+        }
+    }
+
+    /// <summary>The most calls that Aurora counted in any span of this length.</summary>
+    public int MostIn(TimeSpan span)
+    {
+        var times = Counted.Order().ToArray();
+        var most = 0;
+        for (int first = 0, last = 0; last < times.Length; last++)
+        {
+            while (times[last] - times[first] >= span)
+            {
+                first++;
+            }
+
+            most = Math.Max(most, last - first + 1);
+        }
+
+        return most;
+    }
+
+    public void Dispose()
+    {
+        Gate.Dispose();
+        Metrics.Dispose();
+    }
+
+    private async Task<QuotaAnswer> CallAsync(string caller, string name, QuotaOwner owner, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await Gate.AcquireAsync(owner, caller, cancellation);
+            if (answer.Refusal is not null)
+            {
+                lock (later)
+                {
+                    Refused++;
+                }
+
+                return answer;
+            }
+
+            Log.Enqueue(new Passed(caller, name, Clock.GetUtcNow(), answer.Waited, answer.Permit.Number));
+            answer.Permit.Sent();
+            var (count, reply) = Latency();
+            Counted.Add(Clock.GetUtcNow() + count);
+            if (reply == TimeSpan.Zero)
+            {
+                answer.Permit.Answered();
+            }
+            else
+            {
+                lock (later)
+                {
+                    later.Enqueue(answer.Permit.Answered, Clock.GetUtcNow() + reply);
+                }
+            }
+
+            return answer;
+        }
+        finally
+        {
+            Interlocked.Increment(ref done);
+        }
+    }
+
+    internal sealed record Passed(string Caller, string Name, DateTimeOffset At, TimeSpan Waited, long Number);
+}

@@ -1,0 +1,256 @@
+using AuroraGateway.Limits;
+using AuroraGateway.Limits.Quota;
+using AuroraGateway.Problems;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Unit.Limits;
+
+public sealed class QuotaTests
+{
+    private static readonly QuotaOptions Tight = new() { Limit = 4, Burst = 4, Period = "10s", MaxWait = TimeSpan.FromSeconds(30) };
+
+    [Fact]
+    public async Task Within_a_caller_the_first_to_come_is_the_first_served()
+    {
+        using var scene = new QuotaScene(Tight);
+        for (var i = 0; i < 12; i++)
+        {
+            _ = scene.Call("a", $"a{i}");
+        }
+
+        await scene.PassAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"a{i}"), scene.Order);
+    }
+
+    [Fact]
+    public async Task Callers_take_turns_however_many_calls_each_has_waiting()
+    {
+        using var scene = new QuotaScene(Tight);
+        for (var i = 0; i < 10; i++)
+        {
+            _ = scene.Call("a", $"a{i}");
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            _ = scene.Call("b", $"b{i}");
+            _ = scene.Call("c", $"c{i}");
+        }
+
+        await scene.PassAsync(TimeSpan.FromSeconds(30));
+
+        // Of the four that passed at once all were a's: more than its share, so the others have theirs first, turn about.
+        Assert.Equal(["b0", "c0", "b1", "c1"], scene.Order.Skip(4).Take(4));
+        Assert.Equal(["a4", "a5", "b2", "c2"], scene.Order.Skip(8).Take(4));
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_frees_its_place_at_once()
+    {
+        using var scene = new QuotaScene(Tight);
+        await scene.Gate.AcquireAsync(QuotaOwner.Application, "a", CancellationToken.None);
+        using var leaving = new CancellationTokenSource();
+        for (var i = 0; i < 4; i++)
+        {
+            _ = scene.Call("a");
+        }
+
+        var left = scene.Call("b", "left", cancellation: leaving.Token);
+        _ = scene.Call("c", "stays");
+        await scene.SettleAsync();
+        Assert.Equal(2, scene.Gate.Waiting);
+        leaving.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        Assert.Equal(1, scene.Gate.Waiting);
+
+        await scene.PassAsync(TimeSpan.FromSeconds(10.1));
+        Assert.Equal(["a", "a", "a", "a", "stays"], scene.Order);
+    }
+
+    [Fact]
+    public async Task A_wait_that_would_surely_be_too_long_is_refused_at_once()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "1m", MaxWait = TimeSpan.FromSeconds(5) });
+        for (var i = 0; i < 4; i++)
+        {
+            _ = scene.Call("a");
+        }
+
+        var refusal = (await scene.Call("b")).Refusal!;
+        Assert.Equal(ProblemCode.AuroraQuota, refusal.Code);
+        Assert.Equal(60, refusal.RetryAfter!.Value.TotalSeconds, 0.1);
+        Assert.Equal(0, scene.Gate.Waiting);
+
+        scene.Clock.Advance(TimeSpan.FromSeconds(56));
+        var waiting = scene.Call("b");
+        Assert.Equal(1, scene.Gate.Waiting);
+        await scene.PassAsync(TimeSpan.FromSeconds(5));
+        Assert.Null((await waiting).Refusal);
+        Assert.Equal(4, (await waiting).Waited.TotalSeconds, 0.1);
+    }
+
+    [Fact]
+    public async Task A_call_that_waited_for_MaxWait_is_refused()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 6, Burst = 3, Period = "1m", MaxWait = TimeSpan.FromSeconds(12) });
+        for (var i = 0; i < 3; i++)
+        {
+            _ = scene.Call("a");
+        }
+
+        var waiting = scene.Call("a");
+        await scene.PassAsync(TimeSpan.FromSeconds(11.9));
+        Assert.False(waiting.IsCompleted);
+        await scene.PassAsync(TimeSpan.FromSeconds(0.2));
+        Assert.Contains("12 s", (await waiting).Refusal!.Detail, StringComparison.Ordinal);
+        Assert.Equal(0, scene.Gate.Waiting);
+    }
+
+    [Fact]
+    public async Task A_429_of_Aurora_closes_the_budget_until_its_Retry_After_and_refuses_who_would_wait_in_vain()
+    {
+        using var scene = new QuotaScene(Tight);
+        var permit = (await scene.Call("a")).Permit;
+        permit.Close(TimeSpan.FromSeconds(20));
+        var waiting = scene.Call("b");
+        Assert.Equal(1, scene.Gate.Waiting);
+        permit.Close(TimeSpan.FromSeconds(40));
+        var refusal = (await waiting).Refusal!;
+        Assert.Contains("429", refusal.Detail, StringComparison.Ordinal);
+        Assert.Equal(40, refusal.RetryAfter!.Value.TotalSeconds, 0.1);
+
+        scene.Clock.Advance(TimeSpan.FromSeconds(39));
+        var last = scene.Call("b");
+        Assert.False(last.IsCompleted);
+        await scene.PassAsync(TimeSpan.FromSeconds(1.1));
+        Assert.Null((await last).Refusal);
+    }
+
+    [Fact]
+    public async Task An_absurd_Retry_After_closes_the_budget_for_minutes_not_for_days()
+    {
+        using var scene = new QuotaScene(Tight);
+        (await scene.Call("a")).Permit.Close(TimeSpan.FromDays(1_000));
+        Assert.Equal(300, (await scene.Call("a")).Refusal!.RetryAfter!.Value.TotalSeconds, 0.1);
+        scene.Clock.Advance(TimeSpan.FromSeconds(301));
+        Assert.Null((await scene.Call("a")).Refusal);
+    }
+
+    [Fact]
+    public async Task A_permit_that_was_not_used_goes_to_the_next()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 1, Burst = 1, Period = "10s", MaxWait = TimeSpan.FromSeconds(20) });
+        var unused = await scene.Gate.AcquireAsync(new QuotaOwner(TenantId.Parse(PolicyText.Tenant)), "a", CancellationToken.None);
+        var next = scene.Call("b");
+        await scene.SettleAsync();
+        Assert.False(next.IsCompleted);
+        unused.Permit.Release();
+        Assert.Null((await next).Refusal);
+
+        // Sent: it counts, and giving it back changes nothing.
+        (await next).Permit.Release();
+        Assert.False(scene.Call("c").IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_number_that_may_wait_is_bounded_and_a_flood_cannot_take_every_place()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "10s", MaxWait = TimeSpan.FromHours(1), MaxWaiters = 6 });
+        var flood = Enumerable.Range(0, 100).Select(i => scene.Call("a", $"a{i}")).ToList();
+        await scene.SettleAsync();
+        Assert.Equal(6, scene.Gate.Waiting);
+        Assert.Equal(90, scene.Refused);
+
+        _ = scene.Call("b", "b");
+        await scene.SettleAsync();
+        Assert.Equal(6, scene.Gate.Waiting);
+        Assert.True(flood[9].IsCompleted && (await flood[9]).Refusal is not null);
+        await scene.PassAsync(TimeSpan.FromSeconds(10.1));
+        Assert.Equal("b", scene.Order.ElementAt(4));
+    }
+
+    [Fact]
+    public async Task Tenants_sessions_and_the_application_have_budgets_of_their_own()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 1, Period = "1m" });
+        var tenant = TenantId.Parse(PolicyText.Tenant);
+        foreach (var owner in new[] { new QuotaOwner(tenant), new QuotaOwner(tenant, "session"), new QuotaOwner(TenantId.Parse(PolicyText.Other)), QuotaOwner.Application })
+        {
+            Assert.Null((await scene.Call("a", owner: owner)).Refusal);
+        }
+
+        Assert.NotNull((await scene.Call("a", owner: new QuotaOwner(tenant, string.Concat("sess", "ion")))).Refusal);
+        Assert.NotNull((await scene.Call("a", owner: QuotaOwner.Application)).Refusal);
+    }
+
+    [Fact]
+    public async Task Budgets_not_in_use_are_forgotten_and_those_in_use_are_not()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 1, Period = "1m", MaxWait = TimeSpan.Zero }, capacity: 100);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Null((await scene.Call("a", owner: Owner(i))).Refusal);
+        }
+
+        Assert.Equal(ProblemCode.AuroraQuota, (await scene.Call("a", owner: Owner(100))).Refusal!.Code);
+        Assert.Equal(100, scene.Gate.Count);
+        scene.Clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.NotNull((await scene.Call("a", owner: Owner(5))).Refusal);
+        scene.Clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, scene.Gate.Count);
+        Assert.Null((await scene.Call("a", owner: Owner(100))).Refusal);
+
+        static QuotaOwner Owner(int number) => new(TenantId.Parse($"{number:x8}-0000-4000-8000-000000000000"));
+    }
+
+    [Fact]
+    public async Task Changed_settings_hold_at_once_and_what_was_counted_stays_counted()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 2, Burst = 2, Period = "1m", MaxWait = TimeSpan.FromMinutes(2) });
+        _ = scene.Call("a");
+        _ = scene.Call("a");
+        var waiting = scene.Call("a");
+        await scene.SettleAsync();
+        scene.Gate.Change(new QuotaOptions { Limit = 3, Burst = 3, Period = "1m", MaxWait = TimeSpan.Zero });
+        Assert.Null((await waiting).Refusal);
+        Assert.NotNull((await scene.Call("a")).Refusal);
+    }
+
+    [Fact]
+    public async Task Who_waits_when_the_gateway_ends_is_told_so()
+    {
+        var scene = new QuotaScene(Tight);
+        var calls = Enumerable.Range(0, 6).Select(_ => scene.Call("a")).ToArray();
+        await scene.SettleAsync();
+        scene.Dispose();
+        Assert.Equal(2, (await Task.WhenAll(calls)).Count(answer => answer.Refusal is not null));
+    }
+
+    [Fact]
+    public void A_call_that_need_not_wait_allocates_nothing()
+    {
+        using var metrics = new LimitMetrics(new NoMeters());
+        using var gate = new QuotaGate(new QuotaOptions { Limit = 100_000, Burst = 100_000 }, new LocalQuotaLedger(), metrics, TimeProvider.System);
+        var owner = new QuotaOwner(TenantId.Parse(PolicyText.Tenant), null);
+        var refused = Use(5_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        refused += Use(3_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, refused);
+
+        int Use(int times)
+        {
+            var count = 0;
+            for (var i = 0; i < times; i++)
+            {
+                var answer = gate.AcquireAsync(owner, "caller", CancellationToken.None).Result;
+                answer.Permit.Sent();
+                answer.Permit.Answered();
+                answer.Permit.Release();
+                count += answer.Refusal is null ? 0 : 1;
+            }
+
+            return count;
+        }
+    }
+}
