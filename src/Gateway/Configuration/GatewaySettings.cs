@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
@@ -32,4 +33,10 @@ public sealed class GatewaySettings
     public required ListenAddress Data { get; init; }
 
     public required ListenAddress Admin { get; init; }
+
+    /// <summary>What JWTs are held against; null if none are taken.</summary>
+    public required JwtRules? Jwt { get; init; }
+
+    /// <summary>What is allowed and yet worth a word.</summary>
+    public required IReadOnlyList<ConfigurationError> Warnings { get; init; }
 }
