@@ -55,9 +55,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <param name="change">Settings over the usual ones; a null value removes one.</param>
     /// <param name="otlp">What is exported where; null asks the environment.</param>
     /// <param name="emulator">One to share; null starts one.</param>
-    public static async Task<GatewayUnderTest> StartAsync(Action<Dictionary<string, string?>>? change = null, AuroraEmulator? emulator = null, OtlpSettings? otlp = null)
+    /// <param name="time">The clock of both; null for the system's.</param>
+    public static async Task<GatewayUnderTest> StartAsync(
+        Action<Dictionary<string, string?>>? change = null, AuroraEmulator? emulator = null, OtlpSettings? otlp = null, TimeProvider? time = null)
     {
-        emulator ??= await AuroraEmulator.StartAsync(new EmulatorOptions());
+        emulator ??= await AuroraEmulator.StartAsync(new EmulatorOptions { TimeProvider = time ?? TimeProvider.System });
         emulator.Behaviour.RatePerMinute = 1_000_000;
         var settings = new Dictionary<string, string?>
         {
@@ -84,7 +86,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         var compiled = SettingsCompiler.Compile(configuration, out var errors);
         Assert.Empty(errors);
         var access = new MemoryStream();
-        var app = GatewayHost.Build(compiled!, access, time: null, otlp);
+        var app = GatewayHost.Build(compiled!, access, time, otlp);
         await app.StartAsync();
         return new GatewayUnderTest(emulator, app, access);
     }

@@ -3,7 +3,9 @@ using AuroraGateway.Problems;
 namespace AuroraGateway.Callers;
 
 /// <summary>Step 2: exactly one proof, exactly one caller.</summary>
-public sealed class CallerIdentification(IReadOnlyList<ICallerProof> proofs)
+/// <param name="proofs">The kinds of proof that the configuration uses.</param>
+/// <param name="anonymous">Who calls without any proof from this very host; null for nobody.</param>
+public sealed class CallerIdentification(IReadOnlyList<ICallerProof> proofs, LoopbackCaller? anonymous = null)
 {
     private static readonly ProofReading NoProof = ProofReading.Unknown(
         "Send exactly one proof of who calls: X-Api-Key, or Authorization: Bearer with a caller key or a JWT, a client certificate, or a known Unix socket peer.");
@@ -30,7 +32,7 @@ public sealed class CallerIdentification(IReadOnlyList<ICallerProof> proofs)
 
         return count switch
         {
-            0 => new(NoProof),
+            0 => new(anonymous?.Find(http) is { } caller ? ProofReading.Of(caller) : NoProof),
             1 => borne!.ReadAsync(http),
             _ => new(TwoProofs),
         };

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using AuroraGateway.Admin;
 using AuroraGateway.Admin.Status;
+using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Configuration;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
@@ -10,9 +11,8 @@ using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
+using AuroraGateway.Listening;
 using AuroraGateway.Telemetry;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace AuroraGateway.Commands;
@@ -30,13 +30,15 @@ public static class GatewayHost
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.AddTelemetry(settings.Options.Log, accessOutput, otlp ?? OtlpSettings.FromEnvironment());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Open(kestrel, settings));
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint => UnixSocketFile.Bind(endpoint, settings.Options.Listen.SocketMode));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Options.Listen.Grace);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(settings);
         AddKeys(builder.Services, settings);
         AddUpkeep(builder.Services, settings);
         AddLimits(builder.Services, settings);
+        CallerParts.Add(builder.Services, settings);
         AddForwarding(builder.Services, settings);
         AddReload(builder.Services, settings);
         builder.Services.AddAdmin(settings.Options.Admin, settings.AdminToken);
@@ -46,7 +48,8 @@ public static class GatewayHost
         app.Lifetime.ApplicationStopping.Register(ring.StopExchanging);
         app.Services.GetRequiredService<KeyGauges>();
         app.Services.GetRequiredService<StatusBoard>();
-        app.MapWhen(IsAdmin, static admin => admin.UseAdmin());
+        CallerParts.Begin(app, settings);
+        app.MapWhen(Listeners.IsAdmin, static admin => admin.UseAdmin());
         var pipeline = app.Services.GetRequiredService<GatewayPipeline>();
         app.Run(pipeline.HandleAsync);
         return app;
@@ -140,7 +143,7 @@ public static class GatewayHost
         services.AddSingleton(provider =>
         {
             settings.Policy.Limits.Open(provider.GetRequiredService<ICounterStore>(), provider.GetRequiredService<TimeProvider>(), previous: null);
-            return new LivePolicy(settings.Policy);
+            return new LivePolicy(settings.Policy, provider.GetService<JwtVerifier>());
         });
         services.AddSingleton(_ => new AuroraClient(
             AuroraTransport.Create(settings.Options.Aurora.ConnectTimeout, settings.Authorities, settings.Options.Aurora.MaxConnections)));
@@ -154,42 +157,5 @@ public static class GatewayHost
             new ReplayPolicy(settings.Options.Replay),
             settings.Options.Aurora.ActivityTimeout));
         services.AddSingleton<GatewayPipeline>();
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, GatewaySettings settings)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.RequestHeaderEncodingSelector = StrictFields.For;
-        kestrel.AllowSynchronousIO = false;
-        kestrel.Limits.MaxRequestBodySize = settings.Options.Listen.MaxBody;
-        kestrel.Limits.MaxConcurrentConnections = settings.Options.Listen.MaxConnections;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        Bind(kestrel, settings.Data, static _ => { });
-        Bind(kestrel, settings.Admin, static endpoint => endpoint.Use(static next => connection =>
-        {
-            connection.Features.Set(AdminConnection.Instance);
-            return next(connection);
-        }));
-    }
-
-    private static void Bind(KestrelServerOptions kestrel, ListenAddress address, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions> configure)
-    {
-        if (address.SocketPath is { } path)
-        {
-            kestrel.ListenUnixSocket(path, configure);
-        }
-        else
-        {
-            kestrel.Listen(address.Endpoint!, configure);
-        }
-    }
-
-    // By the connection, not by a port or a Host header that a caller could choose.
-    private static bool IsAdmin(HttpContext http) => http.Features.Get<AdminConnection>() is not null;
-
-    private sealed class AdminConnection
-    {
-        public static readonly AdminConnection Instance = new();
     }
 }

@@ -95,6 +95,11 @@ public sealed partial class ConfigurationReload(
         var restart = LiveSettings.NeedRestart(first, next.Snapshot!);
         state.TakenOver(digest, time.GetUtcNow(), restart);
         Log.TakenOver(log, first.Source.Path);
+        foreach (var warning in next.Warnings)
+        {
+            Log.Warned(log, warning.Path, warning.Message);
+        }
+
         if (restart.Count > 0)
         {
             Log.RestartNeeded(log, string.Join(", ", restart));
@@ -123,6 +128,9 @@ public sealed partial class ConfigurationReload(
 
         [LoggerMessage(1402, LogLevel.Error, "The configuration {File} has {Count} mistakes and was refused; the last good one runs on:\n{Mistakes}")]
         public static partial void Refused(ILogger log, string? file, int count, string mistakes);
+
+        [LoggerMessage(1404, LogLevel.Warning, "{Setting}: {Warning}")]
+        public static partial void Warned(ILogger log, string setting, string warning);
 
         [LoggerMessage(1403, LogLevel.Warning, "Restart needed for {Settings}: these were changed but cannot be taken over by a running gateway")]
         public static partial void RestartNeeded(ILogger log, string settings);

@@ -25,7 +25,8 @@ public sealed class ConfigurationSource(string? path, IReadOnlyDictionary<string
             return null;
         }
 
-        var settings = SettingsCompiler.Compile(configuration, out errors);
+        // Without a file it is the demonstration.
+        var settings = SettingsCompiler.Compile(configuration, out errors, demo: path is null);
         if (settings is not null)
         {
             settings.Snapshot = new ConfigurationSnapshot(this, digest, configuration);

@@ -1,3 +1,5 @@
+using AuroraGateway.Callers.Certificates;
+using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Admin;
 using AuroraGateway.Grants;
@@ -5,6 +7,7 @@ using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Limits;
+using AuroraGateway.Listening;
 using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Configuration;
@@ -16,7 +19,11 @@ public sealed class GatewayOptions
 
     public ListenOptions Listen { get; set; } = new();
 
+    public TlsOptions Tls { get; set; } = new();
+
     public Dictionary<string, CallerOptions> Callers { get; set; } = [];
+
+    public JwtOptions Jwt { get; set; } = new();
 
     public KeysOptions Keys { get; set; } = new();
 
@@ -38,11 +45,14 @@ public sealed class GatewayOptions
 /// <summary>Where the gateway listens.</summary>
 public sealed class ListenOptions
 {
-    /// <summary>The data listener: <c>http://ADDRESS:PORT</c> or <c>unix:/path</c>.</summary>
+    /// <summary>The data listener: <c>http://ADDRESS:PORT</c>, <c>https://ADDRESS:PORT</c> or <c>unix:/path</c>.</summary>
     public string Url { get; set; } = "http://127.0.0.1:8080";
 
     /// <summary>The admin listener.</summary>
     public string AdminUrl { get; set; } = "http://127.0.0.1:8081";
+
+    /// <summary>Mode of a Unix socket's file, as <c>chmod</c> takes it: who may connect at all.</summary>
+    public string SocketMode { get; set; } = "660";
 
     /// <summary>How long requests in flight may take to finish after SIGTERM.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(25);
@@ -59,6 +69,18 @@ public sealed class CallerOptions
 {
     /// <summary>SHA-256 digests of its keys, in hexadecimal.</summary>
     public List<string> ApiKeySha256 { get; set; } = [];
+
+    /// <summary>Claims of its JWTs; all must match.</summary>
+    public Dictionary<string, string> Jwt { get; set; } = [];
+
+    /// <summary>A name in its client certificate.</summary>
+    public CertificateOptions? Certificate { get; set; }
+
+    /// <summary>The user that it runs as when it connects over the Unix socket.</summary>
+    public long? UnixSocketUid { get; set; }
+
+    /// <summary>Whoever calls from this host without any proof is this caller.</summary>
+    public bool AnonymousOnLoopback { get; set; }
 
     public List<GrantOptions> Grants { get; set; } = [];
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using AuroraGateway.Admin;
+using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
@@ -36,4 +37,10 @@ public sealed class GatewaySettings
 
     /// <summary>What the admin listener asks for; null for nothing.</summary>
     public required AdminToken? AdminToken { get; init; }
+
+    /// <summary>What JWTs are held against; null if none are taken.</summary>
+    public required JwtRules? Jwt { get; init; }
+
+    /// <summary>What is allowed and yet worth a word.</summary>
+    public required IReadOnlyList<ConfigurationError> Warnings { get; init; }
 }

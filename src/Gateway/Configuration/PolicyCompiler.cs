@@ -1,5 +1,5 @@
 using AuroraGateway.Callers;
-using AuroraGateway.Callers.ApiKeys;
+using AuroraGateway.Configuration.Proofs;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Grants;
 using AuroraGateway.Limits.Callers;
@@ -10,7 +10,7 @@ namespace AuroraGateway.Configuration;
 /// <summary>Compiles callers, grants and limits to the tables that a request is held against.</summary>
 public static class PolicyCompiler
 {
-    public static Policy Compile(GatewayOptions options, List<ConfigurationError> found)
+    public static Policy Compile(GatewayOptions options, bool demo, List<ConfigurationError> found)
     {
         if (options.Callers.Count == 0)
         {
@@ -18,7 +18,7 @@ public static class PolicyCompiler
         }
 
         var callers = new List<Caller>();
-        var keys = new Dictionary<string, (byte[] Digest, Caller Caller)>(StringComparer.OrdinalIgnoreCase);
+        var proofs = new ProofCompiler(options, demo);
         var grants = new List<IReadOnlyList<Grant>>();
         var limits = new List<IReadOnlyList<LimitRule>>();
         foreach (var (name, callerOptions) in options.Callers.OrderBy(pair => pair.Key, StringComparer.Ordinal))
@@ -31,30 +31,16 @@ public static class PolicyCompiler
                 found.Add(new ConfigurationError(path, "a caller's name has at most 64 letters, digits, dots, hyphens and underscores"));
             }
 
-            if (callerOptions.ApiKeySha256.Count == 0)
-            {
-                found.Add(new ConfigurationError(path, "has no proof: add ApiKeySha256"));
-            }
-
-            for (var i = 0; i < callerOptions.ApiKeySha256.Count; i++)
-            {
-                var digest = callerOptions.ApiKeySha256[i];
-                if (digest.Length == 64 && digest.All(char.IsAsciiHexDigit) && !keys.TryAdd(digest, (Convert.FromHexString(digest), caller)))
-                {
-                    found.Add(new ConfigurationError($"{path}:ApiKeySha256:{i}", $"the same key belongs to {keys[digest].Caller.Name} already: each caller needs its own"));
-                }
-            }
-
+            proofs.Add(caller, callerOptions, path, found);
             grants.Add([.. callerOptions.Grants.Select((grant, i) => Compile(grant, $"{path}:Grants:{i}", found)).OfType<Grant>()]);
             limits.Add(LimitCompiler.Compile(name, callerOptions, grants[^1], found));
         }
 
         LimitCompiler.Check(options.Limits.Aurora, found);
-        var register = new ApiKeyRegister(keys.Values);
         return new Policy
         {
             Callers = callers,
-            Identification = new CallerIdentification([new ApiKeyHeaderProof(register), new BearerProof(register)]),
+            Proofs = proofs.Compile(),
             Grants = new GrantTable(grants),
             Limits = new LimitTable(limits),
         };

@@ -58,7 +58,7 @@ public static class RedisCompiler
         Positive("Redis:Timeout", options.Timeout, found);
         Positive("Redis:ConnectTimeout", options.ConnectTimeout, found);
         Positive("Redis:RetryInterval", options.RetryInterval, found);
-        var authorities = SettingsCompiler.Authorities("Redis:CaFile", options.CaFile, found);
+        var authorities = PemFile.Read("Redis:CaFile", options.CaFile, found);
         return found.Count > before ? null : new RedisTarget(options, endpoints, authorities);
     }
 

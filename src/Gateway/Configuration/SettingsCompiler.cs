@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using AuroraGateway.Admin;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
@@ -9,8 +7,11 @@ namespace AuroraGateway.Configuration;
 /// <summary>Takes a configuration through every rule and compiles it; finds all mistakes, not the first one.</summary>
 public static class SettingsCompiler
 {
+    /// <param name="configuration">The file and the environment.</param>
+    /// <param name="errors">Every mistake.</param>
+    /// <param name="demo">The demonstration: its keys, which everybody knows, are fine.</param>
     /// <returns>The settings, or null and every mistake.</returns>
-    public static GatewaySettings? Compile(IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors)
+    public static GatewaySettings? Compile(IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors, bool demo = false)
     {
         var misplaced = SchemaCheck.Run(configuration);
         var options = new GatewayOptions();
@@ -23,9 +24,10 @@ public static class SettingsCompiler
         }
 
         var key = ApplicationKeySetting.Resolve(options.Aurora, found);
-        var authorities = Authorities("Aurora:CaFile", options.Aurora.CaFile, found);
+        var authorities = PemFile.Read("Aurora:CaFile", options.Aurora.CaFile, found);
         var redis = RedisCompiler.Compile(options.Redis, found);
-        var policy = PolicyCompiler.Compile(options, found);
+        var policy = PolicyCompiler.Compile(options, demo, found);
+        var jwt = JwtRulesCompiler.Compile(options.Jwt, found);
         var data = Parse<ListenAddress>("Listen:Url", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.Url, out value));
         var admin = Parse<ListenAddress>("Listen:AdminUrl", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.AdminUrl, out value));
         if (data is not null && data == admin && data.Endpoint?.Port != 0)
@@ -34,6 +36,7 @@ public static class SettingsCompiler
         }
 
         var token = Parse<AdminToken>("Admin:TokenFile", found, (out AdminToken? value) => AdminToken.TryRead(options.Admin.TokenFile, out value));
+        TlsCheck.Run(options.Tls, data, found);
         List<TenantId> warm = [];
         foreach (var text in options.Keys.Warm)
         {
@@ -56,6 +59,8 @@ public static class SettingsCompiler
             Data = data!,
             Admin = admin!,
             AdminToken = token,
+            Jwt = jwt,
+            Warnings = ConfigurationWarnings.Of(options, data!),
         };
     }
 
@@ -80,30 +85,4 @@ public static class SettingsCompiler
 
     private static bool IsAtOrBelow(string path, string ancestor) =>
         path.StartsWith(ancestor, StringComparison.OrdinalIgnoreCase) && (path.Length == ancestor.Length || path[ancestor.Length] == ':');
-
-    internal static X509Certificate2Collection? Authorities(string setting, string? path, List<ConfigurationError> found)
-    {
-        if (string.IsNullOrEmpty(path))
-        {
-            return null;
-        }
-
-        try
-        {
-            var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPemFile(path);
-            if (certificates.Count > 0)
-            {
-                return certificates;
-            }
-
-            found.Add(new ConfigurationError(setting, $"{path} holds no PEM certificate"));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            found.Add(new ConfigurationError(setting, $"{path} cannot be read: {exception.Message}"));
-        }
-
-        return null;
-    }
 }

@@ -5,11 +5,14 @@ using AuroraGateway.Limits.Callers;
 namespace AuroraGateway.Forwarding;
 
 /// <summary>Who may do what, as one whole: a request is held against one policy from beginning to end.</summary>
-public sealed class Policy
+public sealed record Policy
 {
     public required IReadOnlyList<Caller> Callers { get; init; }
 
-    public required CallerIdentification Identification { get; init; }
+    public required CallerProofs Proofs { get; init; }
+
+    /// <summary>Put together from the proofs when the policy comes into force; until then it knows nobody.</summary>
+    public CallerIdentification Identification { get; init; } = new([]);
 
     public required GrantTable Grants { get; init; }
 

@@ -8,6 +8,7 @@ public enum ProblemCode
     InvalidTenant,
     ForbiddenCredential,
     CallerUnknown,
+    CallerUnverifiable,
     NotGranted,
     TenantNotAuthorized,
     SessionRejected,

@@ -20,6 +20,7 @@ public static class ProblemTable
         [ProblemCode.InvalidTenant] = new("invalid-tenant", 400, "The tenant is not a canonical UUID", "http_request_error"),
         [ProblemCode.ForbiddenCredential] = new("forbidden-credential", 400, "The request bears a credential that it must not bear", "http_request_denied"),
         [ProblemCode.CallerUnknown] = new("caller-unknown", 401, "The caller is not known", "http_request_denied"),
+        [ProblemCode.CallerUnverifiable] = new("caller-unverifiable", 503, "The caller's proof cannot be verified now", "destination_unavailable"),
         [ProblemCode.NotGranted] = new("not-granted", 403, "No grant covers this request", "http_request_denied"),
         [ProblemCode.TenantNotAuthorized] = new("tenant-not-authorized", 403, "The tenant has not authorised this application at Aurora", "http_request_denied"),
         [ProblemCode.SessionRejected] = new("session-rejected", 401, "Aurora refused the session token", "http_request_denied"),

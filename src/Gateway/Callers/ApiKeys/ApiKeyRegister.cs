@@ -19,7 +19,7 @@ public sealed class ApiKeyRegister
             .GroupBy(entry => Prefix(entry.Digest))
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
-    public Caller? Find(string key)
+    public Caller? Find(ReadOnlySpan<char> key)
     {
         if (key.Length is 0 or > MaxLength)
         {
@@ -28,8 +28,9 @@ public sealed class ApiKeyRegister
 
         Span<byte> utf8 = stackalloc byte[MaxLength * 3];
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(key, utf8)], digest);
-        CryptographicOperations.ZeroMemory(utf8[..key.Length]);
+        var length = Encoding.UTF8.GetBytes(key, utf8);
+        SHA256.HashData(utf8[..length], digest);
+        CryptographicOperations.ZeroMemory(utf8[..length]);
         if (!byPrefix.TryGetValue(Prefix(digest), out var entries))
         {
             return null;

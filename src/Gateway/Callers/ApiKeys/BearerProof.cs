@@ -12,14 +12,19 @@ public sealed class BearerProof(ApiKeyRegister register) : ICallerProof
 
     public int Count(HttpContext http) => http.Request.Headers.Authorization.Count;
 
+    /// <summary>What follows <c>Bearer</c>; empty under another scheme.</summary>
+    public static ReadOnlySpan<char> Value(HttpContext http)
+    {
+        var value = http.Request.Headers.Authorization.ToString().AsSpan();
+        return value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? value[Scheme.Length..].Trim(' ') : default;
+    }
+
     public ValueTask<ProofReading> ReadAsync(HttpContext http)
     {
-        var value = http.Request.Headers.Authorization.ToString();
-        if (!value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return new(OtherScheme);
-        }
-
-        return new(register.Find(value[Scheme.Length..].Trim(' ')) is { } caller ? ProofReading.Of(caller) : Unknown);
+        var value = Value(http);
+        return new(
+            value.IsEmpty ? OtherScheme
+            : register.Find(value) is { } caller ? ProofReading.Of(caller)
+            : Unknown);
     }
 }

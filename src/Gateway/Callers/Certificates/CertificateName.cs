@@ -1,0 +1,21 @@
+namespace AuroraGateway.Callers.Certificates;
+
+/// <summary>One name that a certificate bears. Its kind counts: a DNS name that looks like a SPIFFE id is none.</summary>
+public readonly record struct CertificateName(CertificateNameKind Kind, string Value)
+{
+    /// <summary>A subject alternative name as configured: a URI if it has a scheme, else a DNS name.</summary>
+    public static CertificateName OfSan(string text) => text.Contains("://", StringComparison.Ordinal)
+        ? new CertificateName(CertificateNameKind.Uri, text)
+        : OfDns(text);
+
+    /// <summary>DNS names are compared without case (RFC 4343).</summary>
+    public static CertificateName OfDns(string name) => new(CertificateNameKind.Dns, name.ToLowerInvariant());
+}
+
+/// <summary>Where in the certificate a name stands.</summary>
+public enum CertificateNameKind
+{
+    Uri,
+    Dns,
+    Subject,
+}

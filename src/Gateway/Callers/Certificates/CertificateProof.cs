@@ -1,0 +1,46 @@
+using System.Collections.Frozen;
+
+namespace AuroraGateway.Callers.Certificates;
+
+/// <summary>
+/// The certificate of the TLS connection itself. No header speaks for a certificate: whoever reaches the gateway could write one. A verified certificate is a proof
+/// even if no caller is configured for it.
+/// </summary>
+public sealed class CertificateProof(FrozenDictionary<CertificateName, Caller> callers) : ICallerProof
+{
+    private static readonly ProofReading Nobody = ProofReading.Unknown(
+        "The client certificate is good, but no caller of the gateway is configured for its names.");
+
+    private static readonly ProofReading Several = ProofReading.Unknown(
+        "The client certificate bears the names of several callers; it must be the certificate of one.");
+
+    private static readonly ProofReading Over = ProofReading.Unknown("The client certificate has expired since the connection was opened; connect again with its successor.");
+
+    public int Count(HttpContext http) => http.Features.Get<PresentedCertificate>() is null ? 0 : 1;
+
+    public ValueTask<ProofReading> ReadAsync(HttpContext http) => new(Read(http.Features.Get<PresentedCertificate>()!));
+
+    private ProofReading Read(PresentedCertificate certificate)
+    {
+        if (certificate.IsOver)
+        {
+            return Over;
+        }
+
+        Caller? found = null;
+        foreach (var name in certificate.Names)
+        {
+            if (callers.TryGetValue(name, out var caller))
+            {
+                if (found is not null && found != caller)
+                {
+                    return Several;
+                }
+
+                found = caller;
+            }
+        }
+
+        return found is null ? Nobody : ProofReading.Of(found);
+    }
+}

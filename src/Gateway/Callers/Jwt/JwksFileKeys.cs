@@ -1,0 +1,55 @@
+using System.Text;
+using AuroraGateway.Files;
+
+namespace AuroraGateway.Callers.Jwt;
+
+/// <summary>The issuer's keys in a file, for clusters without discovery; taken over again when it changes.</summary>
+public sealed partial class JwksFileKeys : IJwtKeys
+{
+    private readonly ILogger log;
+    private readonly FileWatch watch;
+    private volatile JwtKeySet? current;
+
+    public JwksFileKeys(string path, TimeProvider time, ILogger log)
+    {
+        this.log = log;
+        var snapshot = FileSnapshot.Read([path]);
+        TakeOver(snapshot);
+        watch = new FileWatch(time, snapshot, TakeOver);
+    }
+
+    public JwtKeySet? Take() => current;
+
+    // The watch sees a change by itself within a second: there is nobody to ask.
+    public ValueTask<bool> RefreshAsync(CancellationToken cancellation) => new(current is not null);
+
+    public void Dispose() => watch.Dispose();
+
+    /// <returns>Null, or what is wrong.</returns>
+    public static string? TryParse(FileSnapshot snapshot, out JwtKeySet? keys)
+    {
+        keys = null;
+        return snapshot.Error ?? (JwtKeySet.TryParse(Encoding.UTF8.GetString(snapshot.Contents[0]), null, out keys) is { } wrong ? $"{snapshot.Paths[0]}: {wrong}" : null);
+    }
+
+    private void TakeOver(FileSnapshot snapshot)
+    {
+        if (TryParse(snapshot, out var keys) is { } wrong)
+        {
+            Log.Refused(log, wrong);
+            return;
+        }
+
+        current = keys;
+        Log.Taken(log, keys!.Count, snapshot.Paths[0]);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1501, LogLevel.Information, "Took {Count} JWT keys from {Path}")]
+        public static partial void Taken(ILogger log, int count, string path);
+
+        [LoggerMessage(1502, LogLevel.Error, "The JWT keys cannot be taken over: {Reason}. The old ones stay")]
+        public static partial void Refused(ILogger log, string reason);
+    }
+}

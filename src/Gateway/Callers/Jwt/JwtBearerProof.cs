@@ -1,0 +1,54 @@
+using AuroraGateway.Callers.ApiKeys;
+
+namespace AuroraGateway.Callers.Jwt;
+
+/// <summary>A JWT as <c>Authorization: Bearer</c>; a bearer value of another shape is an API key.</summary>
+public sealed class JwtBearerProof(JwtVerifier verifier, JwtCallers callers, BearerProof keys) : ICallerProof
+{
+    private static readonly ProofReading TooLong = ProofReading.Unknown("The JWT is longer than 16 KiB; ask the issuer for one with fewer claims.");
+    private static readonly ProofReading Nobody = ProofReading.Unknown("The JWT is good, but no caller of the gateway is configured for its claims.");
+    private static readonly ProofReading Several = ProofReading.Unknown("The JWT is good, but the claims of several callers match it: the gateway's configuration must tell them apart.");
+
+    private readonly VerifiedTokens verified = new();
+
+    public int Count(HttpContext http) => keys.Count(http);
+
+    public ValueTask<ProofReading> ReadAsync(HttpContext http)
+    {
+        var value = BearerProof.Value(http);
+        if (!JwtHeader.HasShape(value))
+        {
+            return keys.ReadAsync(http);
+        }
+
+        if (value.Length > JwtHeader.MaxTokenLength)
+        {
+            return new(TooLong);
+        }
+
+        var digest = TokenDigest.Of(value);
+        return verified.Find(digest, verifier.Keys, verifier.Now) is { } caller
+            ? new(ProofReading.Of(caller))
+            : VerifyAsync(value.ToString(), digest, http.RequestAborted);
+    }
+
+    private async ValueTask<ProofReading> VerifyAsync(string token, TokenDigest digest, CancellationToken cancellation)
+    {
+        var verdict = await verifier.VerifyAsync(token, cancellation);
+        if (verdict.Claims is null)
+        {
+            return new ProofReading(null, verdict.Refusal);
+        }
+
+        using (verdict.Claims)
+        {
+            if (callers.Find(verdict.Claims, out var ambiguous) is not { } caller)
+            {
+                return ambiguous ? Several : Nobody;
+            }
+
+            verified.Remember(digest, caller, verdict.Keys!, verifier.Now, verdict.Until);
+            return ProofReading.Of(caller);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography.X509Certificates;
+
+namespace AuroraGateway.Callers.Jwt;
+
+/// <summary>What a JWT is held against, besides the keys.</summary>
+public sealed class JwtRules
+{
+    /// <summary>Asymmetric signatures only: with <c>none</c> anybody, with <c>HS*</c> anybody who knows the public key could make tokens (RFC 8725, section 2.1).</summary>
+    public static readonly FrozenSet<string> KnownAlgorithms =
+        new[] { "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512" }.ToFrozenSet(StringComparer.Ordinal);
+
+    public static readonly FrozenSet<string> DefaultAlgorithms = new[] { "RS256", "PS256", "ES256" }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Where discovery begins; null with a key set in a file.</summary>
+    public Uri? Authority { get; init; }
+
+    public string? JwksFile { get; init; }
+
+    /// <summary>The exact <c>iss</c>; null if the authority's own word is taken for it, or if a key set in a file stands for its issuer alone.</summary>
+    public string? Issuer { get; init; }
+
+    public required string Audience { get; init; }
+
+    public FrozenSet<string> Algorithms { get; init; } = DefaultAlgorithms;
+
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Trusted for discovery instead of the system's; null for those.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
+
+    /// <summary>Https, or http to this very host.</summary>
+    public static bool IsSafe(Uri uri) => uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback);
+}

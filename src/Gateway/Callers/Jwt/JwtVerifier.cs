@@ -1,0 +1,128 @@
+using AuroraGateway.Problems;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AuroraGateway.Callers.Jwt;
+
+/// <summary>Verifies JWTs (RFC 7519, RFC 8725): who signed, for whom, how long. Outlives a policy: the keys stay when the callers change.</summary>
+public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time) : IDisposable
+{
+    private static readonly JwtVerdict Malformed = JwtVerdict.No("The JWT cannot be taken: its header is not one of a signed access token.");
+    private static readonly JwtVerdict OtherAlgorithm = JwtVerdict.No("The JWT is signed with an algorithm that the gateway does not take; Jwt:Algorithms in its configuration lists those it does.");
+    private static readonly JwtVerdict UnknownKey = JwtVerdict.No("The JWT names no key of the issuer; get a new token.");
+    private static readonly JwtVerdict BadSignature = JwtVerdict.No("The JWT was not signed by the issuer.");
+    private static readonly JwtVerdict OtherAudience = JwtVerdict.No("The JWT is not meant for this gateway: its aud must name the gateway's Jwt:Audience.");
+    private static readonly JwtVerdict OtherIssuer = JwtVerdict.No("The JWT is of another issuer than the gateway trusts.");
+    private static readonly JwtVerdict Endless = JwtVerdict.No("The JWT bears no exp: the gateway takes only tokens that end.");
+    private static readonly JwtVerdict Expired = JwtVerdict.No("The JWT is expired; get a new one.");
+    private static readonly JwtVerdict Early = JwtVerdict.No("The JWT is not valid yet; check the clocks.");
+
+    private static readonly JwtVerdict Unverifiable = new(null, default, null, new Problem(
+        ProblemCode.CallerUnverifiable, "The keys of the JWT's issuer cannot be had at present; try again shortly.") { RetryAfter = TimeSpan.FromSeconds(5) });
+
+    private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = JwtHeader.MaxTokenLength };
+
+    /// <summary>Begins to fetch the keys, so that the first caller need not wait for them.</summary>
+    public void Warm() => _ = keys.RefreshAsync(CancellationToken.None).AsTask();
+
+    /// <summary>The keys in force, to tell whether an earlier verdict still holds.</summary>
+    public JwtKeySet? Keys => keys.Take();
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <param name="token">Of the shape of a JWT, within its bound.</param>
+    /// <param name="cancellation">The caller's.</param>
+    public async ValueTask<JwtVerdict> VerifyAsync(string token, CancellationToken cancellation)
+    {
+        if (JwtHeader.TryRead(token) is not { } header)
+        {
+            return Malformed;
+        }
+
+        if (!rules.Algorithms.Contains(header.Algorithm))
+        {
+            return OtherAlgorithm;
+        }
+
+        var set = keys.Take();
+        if (set is null || set.Find(header.KeyId).Count == 0)
+        {
+            var current = await keys.RefreshAsync(cancellation);
+            set = keys.Take();
+            if (set is null || set.Find(header.KeyId).Count == 0)
+            {
+                // A key that we could not ask for is our own trouble, and never a 401.
+                return current && set is not null ? UnknownKey : Unverifiable;
+            }
+        }
+
+        return await VerifyAsync(token, header, set);
+    }
+
+    public void Dispose() => keys.Dispose();
+
+    private async ValueTask<JwtVerdict> VerifyAsync(string token, JwtHeader header, JwtKeySet set)
+    {
+        TokenValidationResult result;
+        JsonWebToken parsed;
+        try
+        {
+            parsed = new JsonWebToken(token);
+            result = await handler.ValidateTokenAsync(parsed, Parameters(set, set.Find(header.KeyId)));
+        }
+        catch (Exception exception) when (exception is ArgumentException or SecurityTokenException or FormatException or System.Text.Json.JsonException)
+        {
+            return Malformed;
+        }
+
+        if (!result.IsValid)
+        {
+            return result.Exception switch
+            {
+                SecurityTokenInvalidLifetimeException => Lifetime(parsed),
+                SecurityTokenInvalidAudienceException => OtherAudience,
+                SecurityTokenInvalidIssuerException => OtherIssuer,
+                _ => BadSignature,
+            };
+        }
+
+        return JwtClaims.TryRead(token) is { } claims ? new JwtVerdict(claims, End(parsed), set, null) : Malformed;
+    }
+
+    private TokenValidationParameters Parameters(JwtKeySet set, IReadOnlyList<SecurityKey> found)
+    {
+        var issuer = rules.Issuer ?? set.Issuer;
+        return new TokenValidationParameters
+        {
+            ValidAlgorithms = rules.Algorithms,
+            RequireSignedTokens = true,
+            TryAllIssuerSigningKeys = false,
+            IssuerSigningKeyResolver = (_, _, _, _) => found,
+            ValidateIssuer = issuer is not null,
+            ValidIssuer = issuer,
+            ValidateAudience = true,
+            RequireAudience = true,
+            ValidAudience = rules.Audience,
+            IgnoreTrailingSlashWhenValidatingAudience = false,
+            ValidateLifetime = true,
+            RequireExpirationTime = true,
+
+            // The built-in check reads the system clock.
+            LifetimeValidator = (notBefore, expires, _, _) => IsAlive(notBefore, expires),
+        };
+    }
+
+    private bool IsAlive(DateTime? notBefore, DateTime? expires)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return expires is { } end && now - rules.ClockSkew < end && !(notBefore is { } start && start > now + rules.ClockSkew);
+    }
+
+    private JwtVerdict Lifetime(JsonWebToken token) =>
+        token.ValidTo == DateTime.MinValue ? Endless
+        : IsAlive(null, token.ValidTo) ? Early
+        : Expired;
+
+    private DateTimeOffset End(JsonWebToken token) =>
+        token.ValidTo >= DateTime.MaxValue - rules.ClockSkew ? DateTimeOffset.MaxValue : new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + rules.ClockSkew;
+}

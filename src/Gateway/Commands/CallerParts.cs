@@ -1,0 +1,47 @@
+using AuroraGateway.Callers.Jwt;
+using AuroraGateway.Configuration;
+using AuroraGateway.Listening;
+
+namespace AuroraGateway.Commands;
+
+/// <summary>What callers are known by while the gateway runs: the issuer's keys, the listener's TLS; only what the configuration uses.</summary>
+public static partial class CallerParts
+{
+    public static void Add(IServiceCollection services, GatewaySettings settings)
+    {
+        if (settings.Jwt is { } rules)
+        {
+            services.AddSingleton(provider => new JwtVerifier(rules, Keys(rules, provider), provider.GetRequiredService<TimeProvider>()));
+        }
+
+        if (settings.Data.IsTls)
+        {
+            services.AddSingleton(provider => new ListenerTls(
+                settings.Options.Tls, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ListenerTls>>()));
+        }
+    }
+
+    /// <summary>Fetches the issuer's keys ahead of the first caller, and says what is worth a word.</summary>
+    public static void Begin(WebApplication app, GatewaySettings settings)
+    {
+        app.Services.GetService<JwtVerifier>()?.Warm();
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("AuroraGateway.Configuration");
+        foreach (var warning in settings.Warnings)
+        {
+            Log.Warned(log, warning.Path, warning.Message);
+        }
+    }
+
+    private static IJwtKeys Keys(JwtRules rules, IServiceProvider provider)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        var log = provider.GetRequiredService<ILogger<JwtVerifier>>();
+        return rules.JwksFile is { } path ? new JwksFileKeys(path, time, log) : new DiscoveredKeys(new Discovery(rules), time, log);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1521, LogLevel.Warning, "{Setting}: {Warning}")]
+        public static partial void Warned(ILogger log, string setting, string warning);
+    }
+}

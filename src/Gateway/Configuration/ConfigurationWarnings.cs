@@ -1,0 +1,34 @@
+namespace AuroraGateway.Configuration;
+
+/// <summary>What is allowed and yet worth a word at start and in <c>check</c>.</summary>
+public static class ConfigurationWarnings
+{
+    public static IReadOnlyList<ConfigurationError> Of(GatewayOptions options, ListenAddress data)
+    {
+        var warnings = new List<ConfigurationError>();
+        foreach (var (name, caller) in options.Callers.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            if (caller.AnonymousOnLoopback)
+            {
+                warnings.Add(new ConfigurationError($"Callers:{name}:AnonymousOnLoopback", "every process on this host may call without any proof"));
+            }
+
+            if (caller.Certificate is not null && string.IsNullOrEmpty(options.Tls.ClientCa))
+            {
+                warnings.Add(new ConfigurationError($"Callers:{name}:Certificate", "never matches: no client certificate is asked for; it needs Listen:Url with https and Tls:ClientCa"));
+            }
+
+            if (caller.UnixSocketUid is not null && data.SocketPath is null)
+            {
+                warnings.Add(new ConfigurationError($"Callers:{name}:UnixSocketUid", "never matches: the data listener is no Unix socket; it needs Listen:Url with unix:/path"));
+            }
+        }
+
+        if (!string.IsNullOrEmpty(options.Jwt.JwksFile) && string.IsNullOrEmpty(options.Jwt.Issuer) && string.IsNullOrEmpty(options.Jwt.Authority))
+        {
+            warnings.Add(new ConfigurationError("Jwt:Issuer", "not set: the keys in JwksFile alone stand for the issuer, whatever iss says; set it unless the tokens bear none (as SPIFFE's may)"));
+        }
+
+        return warnings;
+    }
+}

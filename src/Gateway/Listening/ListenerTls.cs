@@ -1,0 +1,128 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using AuroraGateway.Callers.Certificates;
+using AuroraGateway.Files;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace AuroraGateway.Listening;
+
+/// <summary>TLS of the data listener: each new connection gets the identity that is in force; a client certificate that does not hold ends the handshake.</summary>
+public sealed partial class ListenerTls : IDisposable
+{
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RevocationTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly TlsOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger<ListenerTls> log;
+    private readonly FileWatch watch;
+    private volatile TlsIdentity identity;
+
+    /// <exception cref="InvalidOperationException">The files became unusable since the configuration was checked.</exception>
+    public ListenerTls(TlsOptions options, TimeProvider time, ILogger<ListenerTls> log)
+    {
+        this.options = options;
+        this.time = time;
+        this.log = log;
+        var snapshot = FileSnapshot.Read(options.Files);
+        identity = TlsIdentity.TryLoad(snapshot, out var first) is var (setting, wrong) ? throw new InvalidOperationException($"Tls:{setting}: {wrong}") : first!;
+        watch = new FileWatch(time, snapshot, TakeOver);
+    }
+
+    public TlsHandshakeCallbackOptions Callback => new() { HandshakeTimeout = HandshakeTimeout, OnConnection = context => new(Options(context.Connection)) };
+
+    public void Dispose() => watch.Dispose();
+
+    private SslServerAuthenticationOptions Options(ConnectionContext connection)
+    {
+        var current = identity;
+        var tls = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = current.Context,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            AllowRenegotiation = false,
+        };
+        if (current.ClientAuthorities is { } authorities)
+        {
+            tls.ClientCertificateRequired = true;
+            tls.CertificateChainPolicy = Trust(authorities);
+            tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Validate(connection, certificate, chain, errors);
+
+            // A resumed session brings no chain to verify, and would outlive a revocation.
+            tls.AllowTlsResume = false;
+        }
+
+        return tls;
+    }
+
+    private X509ChainPolicy Trust(X509Certificate2Collection authorities)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = options.Revocation,
+            RevocationFlag = X509RevocationFlag.ExcludeRoot,
+            UrlRetrievalTimeout = RevocationTimeout,
+
+            // A stranger's certificate must not choose addresses that we fetch issuers from.
+            DisableCertificateDownloads = true,
+            VerificationTimeIgnored = false,
+            VerificationTime = time.GetUtcNow().UtcDateTime,
+        };
+        policy.CustomTrustStore.AddRange(authorities);
+        policy.ApplicationPolicy.Add(new(ClientAuthentication));
+        return policy;
+    }
+
+    private bool Validate(ConnectionContext connection, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        // Callers with another kind of proof come without one.
+        if (certificate is null)
+        {
+            return true;
+        }
+
+        if (errors != SslPolicyErrors.None)
+        {
+            var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
+            Log.Refused(log, status is null or X509ChainStatusFlags.NoError ? errors.ToString() : status.Value.ToString());
+            return false;
+        }
+
+        if (certificate is not X509Certificate2 full || PresentedCertificate.TryRead(full, time) is not { } presented)
+        {
+            Log.Refused(log, "it is an authority's own, or its names cannot be read");
+            return false;
+        }
+
+        connection.Features.Set(presented);
+        return true;
+    }
+
+    private void TakeOver(FileSnapshot snapshot)
+    {
+        if (TlsIdentity.TryLoad(snapshot, out var next) is var (setting, wrong))
+        {
+            Log.Stays(log, setting, wrong, identity.NotAfter);
+            return;
+        }
+
+        identity = next!;
+        Log.Changed(log, next!.NotAfter);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1511, LogLevel.Information, "The listener's TLS files changed: new connections get the new certificate, valid until {NotAfter:u}")]
+        public static partial void Changed(ILogger log, DateTimeOffset notAfter);
+
+        [LoggerMessage(1512, LogLevel.Error, "The listener's TLS files changed and cannot be taken over (Tls:{Setting}: {Reason}): the old certificate stays, valid until {NotAfter:u}")]
+        public static partial void Stays(ILogger log, string setting, string reason, DateTimeOffset notAfter);
+
+        [LoggerMessage(1513, LogLevel.Information, "A client certificate was refused: {Reason}")]
+        public static partial void Refused(ILogger log, string reason);
+    }
+}

@@ -1,0 +1,68 @@
+using AuroraGateway.Callers.UnixSocket;
+using AuroraGateway.Configuration;
+using AuroraGateway.Forwarding;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using KestrelListenOptions = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions;
+
+namespace AuroraGateway.Listening;
+
+/// <summary>The two listeners: data for callers, admin for the operator.</summary>
+public static class Listeners
+{
+    public static void Open(KestrelServerOptions kestrel, GatewaySettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.RequestHeaderEncodingSelector = StrictFields.For;
+        kestrel.AllowSynchronousIO = false;
+        kestrel.Limits.MaxRequestBodySize = settings.Options.Listen.MaxBody;
+        kestrel.Limits.MaxConcurrentConnections = settings.Options.Listen.MaxConnections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        var tls = settings.Data.IsTls ? kestrel.ApplicationServices.GetRequiredService<ListenerTls>() : null;
+        Bind(kestrel, settings.Data, endpoint =>
+        {
+            if (settings.Data.SocketPath is not null)
+            {
+                endpoint.Use(TellPeer);
+            }
+
+            if (tls is not null)
+            {
+                endpoint.UseHttps(tls.Callback);
+            }
+        });
+        Bind(kestrel, settings.Admin, static endpoint => endpoint.Use(static next => connection =>
+        {
+            connection.Features.Set(AdminConnection.Instance);
+            return next(connection);
+        }));
+    }
+
+    // By the connection, not by a port or a Host header that a caller could choose.
+    public static bool IsAdmin(HttpContext http) => http.Features.Get<AdminConnection>() is not null;
+
+    private static ConnectionDelegate TellPeer(ConnectionDelegate next) => connection =>
+    {
+        connection.Features.Set(connection.Features.Get<IConnectionSocketFeature>() is { } feature ? SocketPeer.Of(feature.Socket) : new SocketPeer((uint?)null));
+        return next(connection);
+    };
+
+    private static void Bind(KestrelServerOptions kestrel, ListenAddress address, Action<KestrelListenOptions> configure)
+    {
+        if (address.SocketPath is { } path)
+        {
+            kestrel.ListenUnixSocket(path, configure);
+        }
+        else
+        {
+            kestrel.Listen(address.Endpoint!, configure);
+        }
+    }
+
+    private sealed class AdminConnection
+    {
+        public static readonly AdminConnection Instance = new();
+    }
+}

@@ -1,0 +1,182 @@
+using System.Net.Http.Headers;
+using AuroraGateway.Integration.Emulator;
+
+namespace AuroraGateway.Integration.Callers;
+
+/// <summary>A real issuer on loopback: found, rotated, down, lying.</summary>
+public sealed class JwtDiscoveryTests : IAsyncLifetime
+{
+    private readonly WatchedClock clock = new();
+    private IssuerServer server = null!;
+    private GatewayUnderTest? gateway;
+
+    public async ValueTask InitializeAsync() => server = await IssuerServer.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (gateway is not null)
+        {
+            await gateway.DisposeAsync();
+        }
+
+        await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_keys_are_found_by_discovery_and_fetched_once_for_a_thousand_callers()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Gate = gate.Task;
+        await StartAsync();
+        var token = server.Issuer.Good(clock.GetUtcNow());
+        var calls = Enumerable.Range(0, 1_000).Select(_ => SendAsync(token)).ToArray();
+        await Poll.UntilAsync(() => Task.FromResult(server.Discoveries > 0));
+        gate.SetResult();
+
+        Assert.All(await Task.WhenAll(calls), answer => Assert.Equal((200, ""), answer));
+        Assert.Equal((1, 1), (server.Discoveries, server.KeySets));
+    }
+
+    [Fact]
+    public async Task A_rotated_key_is_fetched_when_a_token_names_it_and_the_withdrawn_one_counts_no_more()
+    {
+        await StartAsync();
+        var old = server.Issuer.Good(clock.GetUtcNow());
+        Assert.Equal((200, ""), await SendAsync(old));
+
+        server.Issuer.Rotate("rsa-2");
+        var fresh = server.Issuer.Good(clock.GetUtcNow());
+
+        // Within the pause nobody is asked, whoever presents which key id.
+        Assert.Equal((401, "caller-unknown"), await SendAsync(fresh));
+        clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal((200, ""), await SendAsync(fresh));
+        Assert.Equal((401, "caller-unknown"), await SendAsync(old));
+        Assert.Equal(2, server.KeySets);
+    }
+
+    [Fact]
+    public async Task A_flood_of_unknown_key_ids_asks_the_issuer_once_per_pause()
+    {
+        await StartAsync();
+        Assert.Equal((200, ""), await SendAsync(server.Issuer.Good(clock.GetUtcNow())));
+        clock.Advance(TimeSpan.FromSeconds(11));
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => SendAsync(WithKeyId($"unknown-{i}"))));
+        await SendAsync(WithKeyId("one-more"));
+
+        Assert.Equal(2, server.KeySets);
+    }
+
+    [Fact]
+    public async Task While_the_issuer_is_down_the_last_good_keys_serve_and_an_unknown_key_is_our_trouble()
+    {
+        await StartAsync();
+        Assert.Equal((200, ""), await SendAsync(server.Issuer.Good(clock.GetUtcNow())));
+        server.IsDown = true;
+        clock.Advance(TimeSpan.FromMinutes(30));
+
+        Assert.Equal((200, ""), await SendAsync(server.Issuer.Good(clock.GetUtcNow())));
+        await Poll.UntilAsync(() => Task.FromResult(server.Discoveries == 2));
+        Assert.Equal((503, "caller-unverifiable"), await SendAsync(WithKeyId("rsa-2")));
+
+        server.IsDown = false;
+        server.Issuer.Rotate("rsa-2");
+        clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal((200, ""), await SendAsync(server.Issuer.Good(clock.GetUtcNow())));
+    }
+
+    [Fact]
+    public async Task An_issuer_that_is_down_from_the_start_is_a_503_with_Retry_After_and_API_keys_go_on()
+    {
+        server.IsDown = true;
+        await StartAsync();
+        Assert.Equal((503, "caller-unverifiable"), await SendAsync(server.Issuer.Good(clock.GetUtcNow())));
+        Assert.Equal((200, ""), await SendAsync(GatewayUnderTest.CallerKey));
+
+        server.IsDown = false;
+        clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal((200, ""), await SendAsync(server.Issuer.Good(clock.GetUtcNow())));
+    }
+
+    [Fact]
+    public async Task A_caller_waits_a_few_seconds_for_an_issuer_that_hangs_and_no_longer()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Gate = gate.Task;
+        await StartAsync();
+        var call = SendAsync(server.Issuer.Good(clock.GetUtcNow()));
+        await Poll.UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            return Task.FromResult(call.IsCompleted);
+        });
+
+        Assert.Equal((503, "caller-unverifiable"), await call);
+        gate.SetResult();
+    }
+
+    [Fact]
+    public async Task A_discovery_document_of_another_issuer_is_not_believed()
+    {
+        server.OtherName = "https://idp.example.com";
+        await StartAsync();
+        Assert.Equal((503, "caller-unverifiable"), await SendAsync(server.Issuer.Good(clock.GetUtcNow())));
+        Assert.Equal(0, server.KeySets);
+    }
+
+    [Fact]
+    public async Task A_redirect_to_other_keys_is_not_followed()
+    {
+        await using var other = await IssuerServer.StartAsync();
+        server.RedirectKeysTo = other.Issuer.Issuer + "/keys";
+        await StartAsync();
+        Assert.Equal((503, "caller-unverifiable"), await SendAsync(other.Issuer.Good(clock.GetUtcNow())));
+        Assert.Equal(0, other.KeySets);
+    }
+
+    [Fact]
+    public async Task A_verified_token_is_refused_from_its_end_on()
+    {
+        await StartAsync();
+        var claims = server.Issuer.Claims(clock.GetUtcNow());
+        claims["exp"] = clock.GetUtcNow().AddSeconds(20).ToUnixTimeSeconds();
+        var token = server.Issuer.Sign(server.Issuer.Header(), claims);
+        Assert.Equal((200, ""), await SendAsync(token));
+
+        // 20 seconds of life and 30 of skew, within the minute that a verified token is remembered.
+        clock.Advance(TimeSpan.FromSeconds(51));
+        Assert.Equal((401, "caller-unknown"), await SendAsync(token));
+    }
+
+    private string WithKeyId(string keyId)
+    {
+        var header = server.Issuer.Header();
+        header["kid"] = keyId;
+        return server.Issuer.Sign(header, server.Issuer.Claims(clock.GetUtcNow()));
+    }
+
+    private async Task StartAsync()
+    {
+        gateway = await GatewayUnderTest.StartAsync(
+            settings =>
+            {
+                settings["Jwt:Authority"] = server.Issuer.Issuer;
+                settings["Jwt:Audience"] = TestIssuer.Audience;
+                settings["Callers:designer:Jwt:sub"] = TestIssuer.Subject;
+                settings["Callers:designer:Grants:0:Tenants:0"] = "*";
+            },
+            time: clock);
+        gateway.Client.DefaultRequestHeaders.Clear();
+    }
+
+    /// <returns>The status and, if the gateway itself answered, the problem.</returns>
+    private async Task<(int Status, string Problem)> SendAsync(string bearer)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/tenants/{GatewayUnderTest.Tenant}/projects");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        using var answer = await gateway!.Client.SendAsync(request);
+        var problem = answer.Headers.TryGetValues("Proxy-Status", out var values) ? values.Single().Split("details=\"")[1].TrimEnd('"') : "";
+        Assert.Equal((int)answer.StatusCode == 503, answer.Headers.RetryAfter is not null);
+        return ((int)answer.StatusCode, problem);
+    }
+}

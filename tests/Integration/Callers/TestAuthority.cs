@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace AuroraGateway.Integration.Callers;
+
+/// <summary>A certificate authority of the test's own.</summary>
+internal sealed class TestAuthority : IDisposable
+{
+    public const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+    public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public TestAuthority(string name)
+    {
+        var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        Certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-30), TimeProvider.System.GetUtcNow().AddDays(30));
+    }
+
+    /// <summary>With its private key.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    public string Pem => Certificate.ExportCertificatePem();
+
+    /// <summary>A certificate with its private key.</summary>
+    /// <param name="subject">Its distinguished name.</param>
+    /// <param name="names">Adds alternative names.</param>
+    /// <param name="usage">Extended key usage; null for none.</param>
+    /// <param name="from">Days from now from which it is valid.</param>
+    /// <param name="to">Days from now until which it is valid.</param>
+    public X509Certificate2 Issue(
+        string subject, Action<SubjectAlternativeNameBuilder>? names = null, string? usage = ClientAuthentication, int from = -2, int to = 2)
+    {
+        using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(subject, own, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        if (usage is not null)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+        }
+
+        if (names is not null)
+        {
+            var builder = new SubjectAlternativeNameBuilder();
+            names(builder);
+            request.CertificateExtensions.Add(builder.Build());
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        using var issued = request.Create(Certificate, now.AddDays(from), now.AddDays(to), RandomNumberGenerator.GetBytes(12));
+        return issued.CopyWithPrivateKey(own);
+    }
+
+    public X509Certificate2 Spiffe(string id, int from = -2, int to = 2) => Issue("CN=svid", names => names.AddUri(new Uri(id)), from: from, to: to);
+
+    /// <summary>For a listener on 127.0.0.1, as PEM files.</summary>
+    public void WriteServer(string certificateFile, string keyFile)
+    {
+        using var certificate = Issue("CN=gateway", names => names.AddIpAddress(System.Net.IPAddress.Loopback), ServerAuthentication);
+        File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(keyFile, certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+    }
+
+    public void Dispose()
+    {
+        Certificate.Dispose();
+        key.Dispose();
+    }
+}
