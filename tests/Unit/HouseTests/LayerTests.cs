@@ -5,13 +5,13 @@ namespace AuroraGateway.Unit.HouseTests;
 /// <summary>Keeps the picture of the house true: folders of src/Gateway name only folders of the rows below their own.</summary>
 public partial class LayerTests
 {
-    // Row by row, the lowest first. Configuration compiles what the rows below work with, and stands beside Commands at the top.
+    // Row by row, the lowest first. Telemetry counts refusals by their code, so it stands a step above Problems. Configuration compiles what the rows below work with, and stands beside Commands at the top.
     private static readonly Dictionary<string, int> Rows = new()
     {
-        ["Problems"] = 1, ["Telemetry"] = 1,
+        ["Problems"] = 0, ["Files"] = 0, ["Telemetry"] = 1,
         ["Tenants"] = 2, ["Callers"] = 2,
         ["Grants"] = 3, ["Limits"] = 3, ["Keys"] = 3,
-        ["Forwarding"] = 4, ["Admin"] = 4,
+        ["Forwarding"] = 4, ["Admin"] = 4, ["Listening"] = 4,
         ["Configuration"] = 5, ["Commands"] = 6,
     };
 

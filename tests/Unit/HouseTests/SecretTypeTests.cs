@@ -32,7 +32,7 @@ public class SecretTypeTests
         Assert.NotEmpty(records);
         Assert.Empty(from type in records
                      from property in type.GetProperties()
-                     where SecretNames.Any(name => property.Name.Contains(name, StringComparison.OrdinalIgnoreCase)) && property.PropertyType != typeof(bool)
+                     where SecretNames.Any(name => property.Name.Contains(name, StringComparison.OrdinalIgnoreCase)) && (property.PropertyType == typeof(string) || property.PropertyType.IsArray)
                      select $"{type.Name}.{property.Name}");
     }
 }

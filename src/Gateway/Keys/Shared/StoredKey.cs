@@ -7,7 +7,7 @@ namespace AuroraGateway.Keys.Shared;
 /// A temporary key as stored: its end by the store's clock and by the buyer's, milliseconds since 1970, and its whole life in milliseconds.
 /// Two ends, because neither clock is trusted alone: the reader believes the one that is sooner.
 /// </summary>
-public sealed record StoredKey(string Bearer, long EndByStore, long EndByBuyer, long Life)
+public sealed class StoredKey(string bearer, long endByStore, long endByBuyer, long life) : IEquatable<StoredKey>
 {
     private const int FixedLength = 3 * sizeof(long);
 
@@ -17,11 +17,11 @@ public sealed record StoredKey(string Bearer, long EndByStore, long EndByBuyer, 
     /// <param name="time">For the tick frequency.</param>
     public static StoredKey Of(BoughtKey bought, long storeTime, in Moment answered, TimeProvider time)
     {
-        var life = (long)bought.Lifetime.TotalMilliseconds;
+        var whole = (long)bought.Lifetime.TotalMilliseconds;
 
         // The true reading at that moment was this or later, so the end is this or later: early is the safe side.
         var since = (long)time.GetElapsedTime(answered.Timestamp, bought.From.Timestamp).TotalMilliseconds;
-        return new StoredKey(bought.Reveal(), storeTime + since + life, bought.From.Utc.ToUnixTimeMilliseconds() + life, life);
+        return new StoredKey(bought.Reveal(), storeTime + since + whole, bought.From.Utc.ToUnixTimeMilliseconds() + whole, whole);
     }
 
     public static StoredKey? TryRead(ReadOnlySpan<byte> content)
@@ -40,11 +40,11 @@ public sealed record StoredKey(string Bearer, long EndByStore, long EndByBuyer, 
 
     public byte[] ToBytes()
     {
-        var bytes = new byte[FixedLength + Bearer.Length];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, EndByStore);
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(8), EndByBuyer);
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(16), Life);
-        Encoding.ASCII.GetBytes(Bearer, bytes.AsSpan(FixedLength));
+        var bytes = new byte[FixedLength + bearer.Length];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, endByStore);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(8), endByBuyer);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(16), life);
+        Encoding.ASCII.GetBytes(bearer, bytes.AsSpan(FixedLength));
         return bytes;
     }
 
@@ -55,16 +55,22 @@ public sealed record StoredKey(string Bearer, long EndByStore, long EndByBuyer, 
     /// <returns>Null if it is over or nonsense.</returns>
     public BoughtKey? ToBought(long storeTime, in Moment asked, TimeProvider time)
     {
-        var left = Math.Min(EndByStore - storeTime, EndByBuyer - asked.Utc.ToUnixTimeMilliseconds());
-        if (left <= 0 || Life <= 0 || Life > TimeSpan.FromDays(36_525).TotalMilliseconds)
+        var left = Math.Min(endByStore - storeTime, endByBuyer - asked.Utc.ToUnixTimeMilliseconds());
+        if (left <= 0 || life <= 0 || life > TimeSpan.FromDays(36_525).TotalMilliseconds)
         {
             return null;
         }
 
-        var age = TimeSpan.FromMilliseconds(Math.Max(0, Life - left));
+        var age = TimeSpan.FromMilliseconds(Math.Max(0, life - left));
         var from = new Moment(asked.Timestamp - (long)(age.TotalSeconds * time.TimestampFrequency), asked.Utc - age);
-        return BoughtKey.TryCreate(Bearer, from, TimeSpan.FromMilliseconds(Life), fromShared: true);
+        return BoughtKey.TryCreate(bearer, from, TimeSpan.FromMilliseconds(life), fromShared: true);
     }
 
     public override string ToString() => "***";
+
+    public bool Equals(StoredKey? other) => other is not null && ToBytes().AsSpan().SequenceEqual(other.ToBytes());
+
+    public override bool Equals(object? obj) => Equals(obj as StoredKey);
+
+    public override int GetHashCode() => HashCode.Combine(endByStore, endByBuyer);
 }

@@ -1,12 +1,13 @@
 using AuroraGateway.Callers.UnixSocket;
 using AuroraGateway.Configuration;
 using AuroraGateway.Forwarding;
+using AuroraGateway.Listening;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using KestrelListenOptions = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions;
 
-namespace AuroraGateway.Listening;
+namespace AuroraGateway.Commands;
 
 /// <summary>The two listeners: data for callers, admin for the operator.</summary>
 public static class Listeners
