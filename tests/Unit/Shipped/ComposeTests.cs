@@ -20,6 +20,8 @@ public sealed class ComposeTests
         Assert.Equal(emulator.ApplicationId, settings.Options.Aurora.ApplicationId);
         Assert.Equal(emulator.ApplicationKey, gateway["environment"]["Aurora__ApplicationKey"].Text);
         Assert.Equal(["emulator", "--port", $"{settings.Origin.Uri.Port}"], Compose["services"]["aurora"]["command"].Texts);
+        Assert.Equal("redis:6379", settings.Options.Redis.Endpoint);
+        Assert.NotNull(Compose["services"].Find("redis"));
         Assert.Equal("service:aurora", gateway["network_mode"].Text);
         Assert.Equal("/etc/aurora-gateway/gateway.json", gateway["configs"].Items.Single()["target"].Text);
     }

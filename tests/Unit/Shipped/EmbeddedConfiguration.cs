@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using AuroraGateway.Configuration;
 using Microsoft.Extensions.Configuration;
@@ -17,11 +19,17 @@ internal static class EmbeddedConfiguration
         {
             var shipped = Parse(json);
             var standIns = new Dictionary<string, string?>();
-            foreach (var setting in shipped.AsEnumerable().Where(setting => setting.Value is not null && setting.Key.EndsWith("KeyFile", StringComparison.Ordinal)))
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            foreach (var setting in shipped.AsEnumerable().Where(setting => setting.Value is not null))
             {
+                if (StandIn(setting.Key, key) is not { } content)
+                {
+                    continue;
+                }
+
                 var file = Path.GetTempFileName();
                 files.Add(file);
-                File.WriteAllText(file, "a-key-for-this-test-only");
+                File.WriteAllText(file, content);
                 standIns[setting.Key] = file;
             }
 
@@ -38,6 +46,22 @@ internal static class EmbeddedConfiguration
         {
             files.ForEach(File.Delete);
         }
+    }
+
+    private static string? StandIn(string setting, ECDsa key) => setting switch
+    {
+        "Aurora:ApplicationKeyFile" or "Redis:PasswordFile" => "a-secret-for-this-test-only",
+        "Tls:KeyFile" => key.ExportPkcs8PrivateKeyPem(),
+        "Tls:CertificateFile" or "Tls:ClientCa" => Certificate(key),
+        _ => null,
+    };
+
+    private static string Certificate(ECDsa key)
+    {
+        var request = new CertificateRequest("CN=for this test only", key, HashAlgorithmName.SHA256);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return certificate.ExportCertificatePem();
     }
 
     public static IConfigurationRoot Parse(string json) => new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
