@@ -1,0 +1,36 @@
+# Sourced: `need COMMAND=PACKAGE…` installs from Debian's packages what this machine lacks.
+need() {
+  local missing=() command package
+  for pair in "$@"; do
+    command=${pair%%=*} package=${pair#*=}
+    case "$command" in
+      /*) [ -e "$command" ] || missing+=("$package");;
+      *) command -v "$command" >/dev/null 2>&1 || missing+=("$package");;
+    esac
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  command -v apt-get >/dev/null || { echo "The tests need: ${missing[*]}. Install them and run ./test again." >&2; exit 1; }
+  local sudo=; [ "$(id -u)" -eq 0 ] || sudo=sudo
+  echo "Installing for the tests: ${missing[*]}" >&2
+  $sudo apt-get update -qq >&2
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || {
+    echo "apt-get could not install ${missing[*]}. Install them and run ./test again." >&2
+    exit 1
+  }
+}
+
+# promtool alone, out of Debian's prometheus package: installing that would start a Prometheus on this machine.
+need_promtool() {
+  command -v promtool >/dev/null 2>&1 && return
+  if [ ! -x artifacts/tools/promtool ]; then
+    echo "Unpacking promtool into artifacts/tools for the tests" >&2
+    local work sudo=; [ "$(id -u)" -eq 0 ] || sudo=sudo
+    work=$(mktemp -d)
+    chmod 755 "$work"
+    { (cd "$work" && { apt-get download -qq prometheus 2>/dev/null || { $sudo apt-get update -qq && apt-get download -qq prometheus; }; }) && dpkg-deb --extract "$work"/prometheus_*.deb "$work/package" &&
+      install -D "$work/package/usr/bin/promtool" artifacts/tools/promtool; } ||
+      { echo "apt-get could not download prometheus, which holds promtool. Put promtool on the PATH and run ./test again." >&2; rm -rf "$work"; exit 1; }
+    rm -rf "$work"
+  fi
+  export PATH="$PWD/artifacts/tools:$PATH"
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AuroraGateway.Configuration;
+using AuroraGateway.Integration.Recipes;
+
+namespace AuroraGateway.Integration.Shipped;
+
+/// <summary>The unit file, by systemd's own tool.</summary>
+public sealed partial class SystemdTests
+{
+    private static readonly string Unit = File.ReadAllText(Repository.Path("config/systemd/aurora-gateway.service"));
+
+    [Fact]
+    public async Task Systemd_understands_every_line_and_finds_little_exposed()
+    {
+        var folder = Directory.CreateTempSubdirectory("aurora-gateway-unit");
+        try
+        {
+            // The binary is not installed on a machine that tests; that it is there is all that changes.
+            var file = Path.Combine(folder.FullName, "aurora-gateway.service");
+            await File.WriteAllTextAsync(file, Unit.Replace("/usr/local/bin/aurora-gateway ", "/bin/true ", StringComparison.Ordinal));
+            var verified = await Tool.RunAsync(folder.FullName, "systemd-analyze", ["verify", "--man=no", file]);
+            Assert.Equal("", verified.Errors);
+            Assert.Equal(0, verified.ExitCode);
+
+            var rated = await Tool.RunAsync(folder.FullName, "systemd-analyze", ["security", "--offline=true", "--no-pager", file]);
+            var exposure = double.Parse(Exposure().Match(rated.Output).Groups[1].Value, CultureInfo.InvariantCulture);
+            Assert.InRange(exposure, 0, 1.6);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void It_hands_the_key_over_as_a_credential_and_waits_for_requests_under_way()
+    {
+        var credential = Regex.Match(Unit, "^LoadCredential=([^:]+):/", RegexOptions.Multiline).Groups[1].Value;
+        Assert.Contains($"\nEnvironment=Aurora__ApplicationKeyFile=%d/{credential}\n", Unit, StringComparison.Ordinal);
+        var wait = int.Parse(Regex.Match(Unit, "^TimeoutStopSec=([0-9]+)$", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.True(wait > new ListenOptions().Grace.TotalSeconds);
+    }
+
+    [GeneratedRegex("Overall exposure level for [^:]+: ([0-9.]+)")]
+    private static partial Regex Exposure();
+}

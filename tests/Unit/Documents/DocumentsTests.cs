@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+using AuroraGateway.Problems;
+using AuroraGateway.Unit.Shipped;
+
+namespace AuroraGateway.Unit.Documents;
+
+public sealed partial class DocumentsTests
+{
+    private const string Reference = "docs/configuration.md";
+    private const string Begin = "<!-- settings:begin -->";
+    private const string End = "<!-- settings:end -->";
+
+    public static TheoryData<string> Documents =>
+        [.. ShippedFile.Find("docs", "*.md"), .. Directory.EnumerateFiles(ShippedFile.Root, "*.md").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void Every_setting_is_described_as_the_schema_describes_it()
+    {
+        var document = ShippedFile.Read(Reference);
+        var (begin, end) = (document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
+        var written = ConfigurationReference.Of(ShippedFile.Read("config/gateway.schema.json"));
+        if (Environment.GetEnvironmentVariable("AURORA_GATEWAY_UPDATE_DOCUMENTS") == "1")
+        {
+            File.WriteAllText(ShippedFile.Path(Reference), document[..begin] + "\n\n" + written + "\n\n" + document[end..]);
+            return;
+        }
+
+        Assert.True(
+            document[begin..end].Trim() == written,
+            $"{Reference} differs from config/gateway.schema.json: run this test with AURORA_GATEWAY_UPDATE_DOCUMENTS=1 and commit what it writes.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_link_leads_somewhere(string file)
+    {
+        foreach (Match link in Link().Matches(Fence().Replace(ShippedFile.Read(file), "")))
+        {
+            var target = link.Groups[1].Value;
+            if (target.StartsWith("http", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var (path, anchor) = target.Split('#') is [var before, var after] ? (before, after) : (target, null);
+            var full = path.Length == 0 ? ShippedFile.Path(file) : Path.Combine(Path.GetDirectoryName(ShippedFile.Path(file))!, path);
+            Assert.True(File.Exists(full) || Directory.Exists(full), $"{file} links to {target}, which is not there.");
+            Assert.True(anchor is null || Anchors(full).Contains(anchor), $"{file} links to {target}, which has no such heading.");
+        }
+    }
+
+    [Fact]
+    public void Every_alert_leads_to_its_page_of_the_runbook()
+    {
+        var anchors = Anchors(ShippedFile.Path("docs/operations.md"));
+        var alerts = Yaml.Documents("config/prometheus/alerts.yaml").Single()["groups"].Items.SelectMany(group => group["rules"].Items).ToList();
+        Assert.NotEmpty(alerts);
+        Assert.All(alerts, alert => Assert.Contains(alert["annotations"]["runbook"].Text.Split('#')[1], anchors));
+    }
+
+    [Fact]
+    public void Every_answer_of_the_gateway_is_in_the_callers_table()
+    {
+        var rows = Row().Matches(ShippedFile.Read("docs/callers.md")).ToDictionary(row => row.Groups[1].Value, row => row.Groups[2].Value);
+        Assert.All(Enum.GetValues<ProblemCode>().Select(ProblemTable.For), problem =>
+        {
+            Assert.True(rows.TryGetValue(problem.Slug, out var status), $"docs/callers.md has no row for {problem.Slug}.");
+            Assert.Equal($"{problem.Status}", status);
+        });
+    }
+
+    [Fact]
+    public void Every_file_that_the_readme_names_in_code_is_there()
+    {
+        foreach (Match name in RepositoryPath().Matches(ShippedFile.Read("README.md")))
+        {
+            var path = ShippedFile.Path(name.Groups[1].Value.TrimEnd('/'));
+            Assert.True(File.Exists(path) || Directory.Exists(path), $"README.md names {name.Groups[1].Value}, which is not there.");
+        }
+    }
+
+    // As GitHub makes them: lower case, spaces to hyphens, punctuation dropped.
+    private static HashSet<string> Anchors(string path) =>
+        [.. Heading().Matches(Fence().Replace(File.ReadAllText(path), "")).Select(heading => Dropped().Replace(heading.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
+
+    [GeneratedRegex(@"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex("^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("[^a-z0-9 _-]")]
+    private static partial Regex Dropped();
+
+    [GeneratedRegex("^\\| `([a-z-]+)` \\| ([0-9]{3}) \\|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex("`((?:config|docs|src|tests)/[A-Za-z0-9_./-]+)`")]
+    private static partial Regex RepositoryPath();
+}
