@@ -149,7 +149,7 @@ public sealed class MainPathTests
     public async Task One_access_line_tells_each_request_without_its_query()
     {
         var gateway = await GatewayUnderTest.StartAsync();
-        await gateway.Client.GetAsync($"/tenants/{GatewayUnderTest.Tenant}/projects/4b7bc0d2-6d5c-4b4e-9a53-2e0c5a6f9e11?secret=in-the-query");
+        await gateway.Client.GetAsync($"/tenants/{GatewayUnderTest.Tenant}/projects/4b7bc0d2-6d5c-4b4e-9a53-2e0c5a6f9e11?note=in-the-query");
         await gateway.Client.GetAsync("/nowhere");
         await gateway.DisposeAsync();
 
