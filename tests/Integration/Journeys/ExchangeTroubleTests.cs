@@ -109,7 +109,7 @@ public sealed class ExchangeTroubleTests
     }
 
     [Fact]
-    public async Task A_changed_application_key_is_proven_and_takes_over_and_a_wrong_one_does_not()
+    public async Task A_wrong_new_application_key_does_not_take_over_while_the_old_one_serves()
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "emulator-application-key\n");
