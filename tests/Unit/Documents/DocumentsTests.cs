@@ -79,6 +79,15 @@ public sealed partial class DocumentsTests
         }
     }
 
+    [Fact]
+    public void Every_promise_of_the_readme_names_a_test_that_exists()
+    {
+        var tests = ShippedFile.Find("tests", "*.cs").Select(ShippedFile.Read).SelectMany(source => TestMethod().Matches(source)).Select(test => test.Groups[1].Value).ToHashSet();
+        var rows = Promise().Matches(ShippedFile.Read("README.md")).Select(row => row.Groups[1].Value).ToList();
+        Assert.NotEmpty(rows);
+        Assert.All(rows, test => Assert.True(tests.Contains(test), $"README.md promises what {test} shows, which is no test."));
+    }
+
     // As GitHub makes them: lower case, spaces to hyphens, punctuation dropped.
     private static HashSet<string> Anchors(string path) =>
         [.. Heading().Matches(Fence().Replace(File.ReadAllText(path), "")).Select(heading => Dropped().Replace(heading.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
@@ -97,6 +106,12 @@ public sealed partial class DocumentsTests
 
     [GeneratedRegex("^\\| `([a-z-]+)` \\| ([0-9]{3}) \\|", RegexOptions.Multiline)]
     private static partial Regex Row();
+
+    [GeneratedRegex("public (?:async )?(?:Task|void|ValueTask) ([A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+)\\(")]
+    private static partial Regex TestMethod();
+
+    [GeneratedRegex("^\\|.*\\| `([A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+)` \\|$", RegexOptions.Multiline)]
+    private static partial Regex Promise();
 
     [GeneratedRegex("`((?:config|docs|src|tests)/[A-Za-z0-9_./-]+)`")]
     private static partial Regex RepositoryPath();
