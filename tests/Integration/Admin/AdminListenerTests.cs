@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 namespace AuroraGateway.Integration.Admin;
 
 /// <summary>The admin listener's routes, and who may use them.</summary>
+[Collection(Alone.Name)]
 public sealed class AdminListenerTests
 {
     private const string Token = "admin-token-0123456789abcdef";
