@@ -16,7 +16,8 @@ public sealed class ShutdownTests
         }
 
         var before = emulator.Stats.Requests;
-        await BendAsync(emulator, """{"apiDelayMs":3000}""");
+        var release = new TaskCompletionSource();
+        emulator.OnRequest = http => release.Task.WaitAsync(http.RequestAborted);
         var slow = CallAsync(gateway, GatewayUnderTest.Tenant);
         await Poll.UntilAsync(() => Task.FromResult(emulator.Stats.Requests > before));
         await gateway.TerminateAsync();
@@ -31,6 +32,7 @@ public sealed class ShutdownTests
         Assert.Contains("draining", await cold.Content.ReadAsStringAsync());
         Assert.Equal(exchanges, emulator.Stats.Exchanges);
         Assert.False(slow.IsCompleted);
+        release.SetResult();
         using var finished = await slow;
         Assert.Equal(200, (int)finished.StatusCode);
         Assert.Equal(0, await gateway.EndAsync());
