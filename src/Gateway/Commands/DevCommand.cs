@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AuroraGateway.Emulator;
+using AuroraGateway.Listening;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -20,6 +21,7 @@ public static class DevCommand
 
     private static async Task<int> RunAsync(int port, int adminPort, int emulatorPort, CancellationToken cancellation)
     {
+        EventLoops.Choose(new TlsOptions());
         var options = new EmulatorOptions { Port = emulatorPort };
         AuroraEmulator emulator;
         try

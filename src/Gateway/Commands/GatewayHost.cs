@@ -31,7 +31,11 @@ public static class GatewayHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.AddTelemetry(settings.Options.Log, accessOutput, otlp ?? OtlpSettings.FromEnvironment());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Open(kestrel, settings));
-        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint => UnixSocketFile.Bind(endpoint, settings.Options.Listen.SocketMode));
+        builder.WebHost.UseSockets(sockets =>
+        {
+            sockets.CreateBoundListenSocket = endpoint => UnixSocketFile.Bind(endpoint, settings.Options.Listen.SocketMode);
+            EventLoops.Apply(sockets);
+        });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Options.Listen.Grace);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(settings);

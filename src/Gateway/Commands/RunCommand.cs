@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AuroraGateway.Configuration;
+using AuroraGateway.Listening;
 
 namespace AuroraGateway.Commands;
 
@@ -27,6 +28,7 @@ public static class RunCommand
             return 1;
         }
 
+        EventLoops.Choose(settings.Options.Tls);
         await using var app = GatewayHost.Build(settings);
         return await ServeAsync(app, settings, cancellation);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using AuroraGateway.Callers;
 using AuroraGateway.Grants;
 using AuroraGateway.Keys;
@@ -79,6 +80,7 @@ public sealed partial class GatewayPipeline(
     }
 
     /// <returns>Null if Aurora's answer was passed on, or the caller left.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Problem?> ServeAsync(HttpContext http, Visit visit)
     {
         // 1. Guard.
@@ -170,11 +172,11 @@ public sealed partial class GatewayPipeline(
         return await SendForTenantAsync(http, visit, owner, session, key);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Problem?> SendForTenantAsync(HttpContext http, Visit visit, KeyOwner owner, SessionToken? session, TemporaryKey key)
     {
         var target = visit.Target;
         var uri = KeySwap.Destination(upstream.Origin.Prefix, target);
-        var scope = target.Scope.ToString();
         var replayable = await upstream.Replay.PrepareAsync(http);
         while (true)
         {
@@ -184,7 +186,7 @@ public sealed partial class GatewayPipeline(
                 throw new InvalidOperationException("The ring handed out a key of another owner.");
             }
 
-            var swap = new KeySwap(upstream.Headers, uri, key.Authorization, scope, new RefusedKey(ring, key), new CountedCall(visit.Permit, time));
+            var swap = new KeySwap(upstream.Headers, uri, key.Authorization, target, new RefusedKey(ring, key), new CountedCall(visit.Permit, time));
             var problem = await SendAsync(http, visit, swap);
             if (!swap.Refused)
             {
@@ -228,9 +230,10 @@ public sealed partial class GatewayPipeline(
         }
 
         var authorization = "Bearer " + upstream.ApplicationKeys.Current.Reveal();
-        return await SendAsync(http, visit, new KeySwap(upstream.Headers, KeySwap.Destination(upstream.Origin.Prefix, target), authorization, target.Scope.ToString(), refusal: null, new CountedCall(visit.Permit, time)));
+        return await SendAsync(http, visit, new KeySwap(upstream.Headers, KeySwap.Destination(upstream.Origin.Prefix, target), authorization, target, refusal: null, new CountedCall(visit.Permit, time)));
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Problem?> TakeTurnAsync(HttpContext http, Visit visit, QuotaOwner owner)
     {
         var turn = await quota.AcquireAsync(owner, visit.Caller!, http.RequestAborted);
@@ -239,12 +242,18 @@ public sealed partial class GatewayPipeline(
         return turn.Refusal;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Problem?> SendAsync(HttpContext http, Visit visit, KeySwap swap)
     {
         visit.Sends++;
         visit.Permit.Sent();
         using var span = RequestSpan.StartClient(http, upstream, visit.Sends);
         swap.Span = span;
+        if (LongBodyStream.Is(http.Request.ContentLength) && http.Request.Body is not MemoryStream && http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+        {
+            http.Request.Body = new LongBodyStream(http.Request.Body);
+        }
+
         var sent = time.GetTimestamp();
         var error = await upstream.Forwarder.SendAsync(http, upstream.Origin.Prefix, upstream.Client, upstream.Request, swap, http.RequestAborted);
         visit.AuroraTime += time.GetElapsedTime(sent);

@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace AuroraGateway.Forwarding;
 
 /// <summary>Step 6: builds the request to Aurora from the allow-list, puts the key on, and holds the final URI against the key's tenant.</summary>
-public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authorization, string scope, RefusedKey? refusal, CountedCall call) : HttpTransformer
+public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authorization, RequestTarget target, RefusedKey? refusal, CountedCall call) : HttpTransformer
 {
     /// <summary>True once Aurora answered 401, the key was discarded and the answer held back.</summary>
     public bool Refused { get; private set; }
@@ -39,7 +39,7 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
         proxyRequest.RequestUri = uri;
 
         // The last look: what will stand on the request line begins with the scope that the key is for.
-        if (!uri.PathAndQuery.StartsWith(scope, StringComparison.Ordinal))
+        if (!uri.PathAndQuery.AsSpan().StartsWith(target.Scope, StringComparison.Ordinal))
         {
             throw new InvalidOperationException("The outgoing path is not that of the key's owner.");
         }
@@ -73,6 +73,11 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
         // The base copies the fields before it returns.
         var copied = base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         AnswerFields.Withhold(httpContext.Response);
+        if (LongBodyStream.Is(proxyResponse.Content.Headers.ContentLength))
+        {
+            proxyResponse.Content = new LongContent(proxyResponse.Content);
+        }
+
         return copied;
     }
 

@@ -53,11 +53,25 @@ public static class Logging
 
     private static bool IsWanted(string? category, LogLevel level, LogLevel least)
     {
-        if (category is null || Silent.Any(prefix => category.StartsWith(prefix, StringComparison.Ordinal)))
+        // The framework asks several times for each request, and for Debug or Information: refused before any name is compared.
+        if (category is null || level < least)
         {
             return false;
         }
 
-        return level >= least && (category.StartsWith(Own, StringComparison.Ordinal) || level >= LogLevel.Warning);
+        return level < LogLevel.Warning ? category.StartsWith(Own, StringComparison.Ordinal) : !IsSilent(category);
+    }
+
+    private static bool IsSilent(string category)
+    {
+        foreach (var prefix in Silent)
+        {
+            if (category.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

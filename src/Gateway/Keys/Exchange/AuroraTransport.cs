@@ -11,13 +11,15 @@ public static class AuroraTransport
     /// <param name="maxConnections">At the most.</param>
     public static SocketsHttpHandler Create(TimeSpan connectTimeout, X509Certificate2Collection? authorities, int maxConnections)
     {
-        var tls = new SslClientAuthenticationOptions { CertificateRevocationCheckMode = X509RevocationMode.NoCheck };
+        // No certificate chooses addresses that we fetch issuers from, and no handshake waits for them: Aurora sends its whole chain.
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         if (authorities is not null)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             policy.CustomTrustStore.AddRange(authorities);
-            tls.CertificateChainPolicy = policy;
         }
+
+        var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
 
         return new SocketsHttpHandler
         {

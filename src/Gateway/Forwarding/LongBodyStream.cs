@@ -1,0 +1,87 @@
+namespace AuroraGateway.Forwarding;
+
+/// <summary>
+/// A body that is long, or of unknown length. While one side sends as fast as the other takes, every read is done at once and the copying never waits;
+/// so after each stretch it moves to the thread pool, and the event loop serves others.
+/// </summary>
+public sealed class LongBodyStream(Stream inner) : Stream
+{
+    /// <summary>Bytes that are copied in one go; shorter bodies need no care.</summary>
+    public const int Stretch = 256 * 1024;
+
+    private int left = Stretch;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>True if the length is unknown or more than a stretch.</summary>
+    public static bool Is(long? length) => length is null or > Stretch;
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (left <= 0)
+        {
+            return ReadElsewhereAsync(buffer, cancellationToken);
+        }
+
+        var reading = inner.ReadAsync(buffer, cancellationToken);
+        if (!reading.IsCompletedSuccessfully)
+        {
+            return CountAsync(reading);
+        }
+
+        var read = reading.Result;
+        left -= read;
+        return new(read);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> CountAsync(ValueTask<int> reading)
+    {
+        var read = await reading;
+        left -= read;
+        return read;
+    }
+
+    private async ValueTask<int> ReadElsewhereAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        left = Stretch;
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return await CountAsync(inner.ReadAsync(buffer, cancellation));
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net;
+
+namespace AuroraGateway.Forwarding;
+
+/// <summary>An answer's content read through a <see cref="LongBodyStream"/>; the fields have been copied by then.</summary>
+public sealed class LongContent(HttpContent inner) : HttpContent
+{
+    protected override async Task<Stream> CreateContentReadStreamAsync() => new LongBodyStream(await inner.ReadAsStreamAsync());
+
+    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => new LongBodyStream(await inner.ReadAsStreamAsync(cancellationToken));
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => inner.CopyToAsync(stream, context);
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        return false;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
