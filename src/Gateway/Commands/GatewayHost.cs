@@ -8,9 +8,7 @@ using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Keys.Trouble;
-using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
-using AuroraGateway.Limits.Quota;
 using AuroraGateway.Listening;
 using AuroraGateway.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
@@ -41,7 +39,7 @@ public static class GatewayHost
         builder.Services.AddSingleton(settings);
         AddKeys(builder.Services, settings);
         AddUpkeep(builder.Services, settings);
-        AddLimits(builder.Services, settings);
+        LimitParts.Add(builder.Services, settings);
         CallerParts.Add(builder.Services, settings);
         AddForwarding(builder.Services, settings);
         AddReload(builder.Services, settings);
@@ -117,18 +115,6 @@ public static class GatewayHost
                 provider.GetRequiredService<ILogger<ApplicationKeyWatch>>()));
             services.AddHostedService(static provider => provider.GetRequiredService<ApplicationKeyWatch>());
         }
-    }
-
-    private static void AddLimits(IServiceCollection services, GatewaySettings settings)
-    {
-        services.AddSingleton<LimitMetrics>();
-        services.AddSingleton<ICounterStore, LocalCounters>();
-        services.AddSingleton<IQuotaLedger, LocalQuotaLedger>();
-        services.AddSingleton(provider => new QuotaGate(
-            settings.Options.Limits.Aurora,
-            provider.GetRequiredService<IQuotaLedger>(),
-            provider.GetRequiredService<LimitMetrics>(),
-            provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddReload(IServiceCollection services, GatewaySettings settings)

@@ -110,7 +110,7 @@ public sealed class Diagnosis(KeyRingSnapshot keys)
     {
         if (redis is { IsReachable: false })
         {
-            Add(Verdict.Impaired, $"Redis is gone ({redis.Detail.TrimEnd('.')}): this replica works alone.", "Keys in memory serve on, and each replica exchanges for itself. Bring Redis back; the gateway finds it by itself.");
+            Add(Verdict.Impaired, $"Redis is gone ({redis.Detail.TrimEnd('.')}): this replica works alone.", "Keys in memory serve on; each replica exchanges for itself, and counts limits by itself, divided by the replicas last seen. Bring Redis back; the gateway finds it by itself.");
         }
     }
 

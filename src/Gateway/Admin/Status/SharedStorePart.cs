@@ -11,7 +11,7 @@ public sealed class SharedStorePart(SharedState state) : ISharedStorePart
         return now.Mode switch
         {
             SharedMode.Off => null,
-            SharedMode.Together => new SharedStoreStatus(true, "in use: replicas share keys", now.Since),
+            SharedMode.Together => new SharedStoreStatus(true, "in use: replicas share keys and limits", now.Since),
             _ => new SharedStoreStatus(false, now.Reason ?? "it cannot be used", now.Since),
         };
     }

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>The shared store in Redis: a single node, behind Sentinels, or a Cluster. Connects at the first probe, and keeps trying by itself after that.</summary>
-public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvider time) : ISharedStore, IAsyncDisposable
+public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvider time) : ISharedStore, ISharedScripts, IAsyncDisposable
 {
     private const int MostMessages = 10_000;
     private static readonly TimeSpan MessageMemory = TimeSpan.FromHours(25);
@@ -88,6 +88,19 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
         return ((long)parts[0], [.. ((RedisValue[])parts[1]!).Select(message => (string)message!)]);
     }
 
+    public async Task<long[]> RunAsync(string script, string name, params string[] values)
+    {
+        var answer = await EvaluateAsync(script, [name], [.. values.Select(value => (RedisValue)value)]);
+        try
+        {
+            return (long[])answer!;
+        }
+        catch (Exception exception) when (RedisTrouble.Explain(exception) is { } why)
+        {
+            throw new SharedStoreException(why);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (connection is { } open)
@@ -121,7 +134,7 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
         }
     }
 
-    // The whole script each time: it is sent at misses only, and there is no cache of scripts that a restart could empty.
+    // The whole script each time: it is sent at misses and for leases of permits only, and there is no cache of scripts that a restart could empty.
     private async Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] values)
     {
         if (connection is not { } open)

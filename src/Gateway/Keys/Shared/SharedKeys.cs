@@ -24,6 +24,7 @@ public static class SharedKeys
         services.AddSingleton<Wakeups>();
         services.AddSingleton(provider => new RedisStore(redis, provider.GetRequiredService<SharedNames>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ISharedStore>(provider => provider.GetRequiredService<RedisStore>());
+        services.AddSingleton<ISharedScripts>(provider => provider.GetRequiredService<RedisStore>());
         services.AddSingleton(provider => new StoreGuard(
             provider.GetRequiredService<ISharedStore>(),
             provider.GetRequiredService<SharedState>(),

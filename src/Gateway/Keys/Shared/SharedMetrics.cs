@@ -55,4 +55,10 @@ public enum SharedStep
 
     /// <summary>Tell the other replicas.</summary>
     Tell,
+
+    /// <summary>Lease, renew or give back permits of a limit.</summary>
+    Permits,
+
+    /// <summary>Count the replicas.</summary>
+    Roll,
 }

@@ -40,6 +40,23 @@ public sealed class SharedNames
             session);
     }
 
+    /// <summary>Who is here.</summary>
+    public string Roll => $"{root}{{{application}}}:roll";
+
+    /// <summary>Of the quota of the application's own calls.</summary>
+    public string ApplicationQuota => $"{root}{{{application}}}:quota";
+
+    /// <summary>Of the quota of one owner's key.</summary>
+    public string QuotaOf(in KeyOwner owner)
+    {
+        var tenant = $"{root}{{{application}.{owner.Tenant}}}:quota";
+        return owner.Session is { } session ? $"{tenant}:{Digest(session.Caller, Convert.ToHexStringLower(session.Digest))}" : tenant;
+    }
+
+    /// <summary>Of one counter of callers' requests, which lies in a slot of its own.</summary>
+    /// <param name="counter">What tells it from all others.</param>
+    public string CounterOf(string counter) => $"{root}{{{application}.{Digest("limit", counter)}}}:limit";
+
     private static string Digest(string first, string second) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"aurora-gateway/name\n{first}\n{second}")).AsSpan(0, 8));
 }

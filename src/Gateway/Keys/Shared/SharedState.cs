@@ -101,10 +101,10 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
 
     private static partial class Log
     {
-        [LoggerMessage(1511, LogLevel.Warning, "Redis cannot be used ({Reason}): this replica works alone until it can; keys held are served on")]
+        [LoggerMessage(1511, LogLevel.Warning, "Redis cannot be used ({Reason}): this replica works alone until it can; keys held are served on, and of each limit it counts its part by itself")]
         public static partial void Alone(ILogger log, string reason);
 
-        [LoggerMessage(1512, LogLevel.Information, "Redis is in use: this replica shares keys with the others")]
+        [LoggerMessage(1512, LogLevel.Information, "Redis is in use: this replica shares keys and limits with the others")]
         public static partial void Together(ILogger log);
     }
 }

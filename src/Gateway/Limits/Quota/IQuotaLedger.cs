@@ -18,8 +18,20 @@ public interface IQuotaAccount
     /// <summary>True if forgetting the account would forget nothing.</summary>
     bool IsIdle(QuotaTerms terms, long now);
 
-    /// <summary>Permits that may be used now.</summary>
+    /// <summary>Permits in use, as far as this process knows.</summary>
+    int Used(QuotaTerms terms, long now);
+
+    /// <summary>Permits that nobody uses; 0 while none of them may be used without asking.</summary>
     int Free(QuotaTerms terms, long now);
+
+    /// <summary>Says how many calls wait: an account that leases from elsewhere asks for more.</summary>
+    void Want(QuotaTerms terms, int calls, long now);
+
+    /// <summary>Until then nothing is sent: Aurora said so, to this process or to another.</summary>
+    long ClosedUntil { get; }
+
+    /// <summary>Aurora answered 429.</summary>
+    void Close(long until, long now);
 
     /// <summary>The earliest timestamp at which so many may be free; <paramref name="now"/> if they are.</summary>
     long FreeAt(QuotaTerms terms, int permits, long now);
@@ -29,7 +41,7 @@ public interface IQuotaAccount
 
     /// <summary>Takes one permit; call only when one is free.</summary>
     /// <returns>Its number.</returns>
-    long Take();
+    long Take(long now);
 
     /// <summary>The call is about to be sent: Aurora counts it from now on.</summary>
     void Sent(QuotaTerms terms, long permit, long now);

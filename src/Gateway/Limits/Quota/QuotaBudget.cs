@@ -16,7 +16,6 @@ internal sealed class QuotaBudget : IDisposable
     private readonly bool isApplication;
     private ITimer? timer;
     private long passedAt;
-    private long closedUntil;
     private bool dropped;
 
     public QuotaBudget(QuotaOwner owner, QuotaGate gate, IQuotaLedger ledger, TimeProvider time)
@@ -25,7 +24,7 @@ internal sealed class QuotaBudget : IDisposable
         this.time = time;
         this.owner = owner;
         isApplication = owner.IsApplication;
-        passedAt = closedUntil = time.GetTimestamp() - gate.Terms.Window;
+        passedAt = time.GetTimestamp() - gate.Terms.Window;
         account = ledger.Open(owner, Reconsider);
     }
 
@@ -57,7 +56,8 @@ internal sealed class QuotaBudget : IDisposable
             var earliest = Earliest(terms, lines.PositionOfNext(caller, terms, now), now);
             if (earliest - now > terms.MaxWait)
             {
-                answer = new(Refused(closedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded, terms, earliest - now, TimeSpan.Zero));
+                account.Want(terms, lines.Count + 1, now);
+                answer = new(Refused(account.ClosedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded, terms, earliest - now, TimeSpan.Zero));
                 return true;
             }
 
@@ -114,7 +114,7 @@ internal sealed class QuotaBudget : IDisposable
         {
             var now = time.GetTimestamp();
             var asked = (long)((retryAfter ?? gate.Terms.Period.Span / 10).TotalSeconds * time.TimestampFrequency);
-            closedUntil = Math.Max(closedUntil, now + Math.Clamp(asked, 0, gate.Terms.Closure));
+            account.Close(now + Math.Clamp(asked, 0, gate.Terms.Closure), now);
             gate.Metrics.Closed();
             Reconsider();
         }
@@ -157,7 +157,7 @@ internal sealed class QuotaBudget : IDisposable
             var now = time.GetTimestamp();
             var terms = gate.Terms;
             var (caller, used) = shares.Most(terms, now);
-            return new QuotaStanding(owner, terms.Limit, Math.Max(0, terms.Limit - account.Free(terms, now)), lines.Count, caller, used);
+            return new QuotaStanding(owner, terms.Limit, account.Used(terms, now), lines.Count, caller, used);
         }
     }
 
@@ -167,7 +167,7 @@ internal sealed class QuotaBudget : IDisposable
         lock (sync)
         {
             var now = time.GetTimestamp();
-            if (lines.Count > 0 || closedUntil > now || !account.IsIdle(gate.Terms, now))
+            if (lines.Count > 0 || account.ClosedUntil > now || !account.IsIdle(gate.Terms, now))
             {
                 return false;
             }
@@ -221,9 +221,10 @@ internal sealed class QuotaBudget : IDisposable
                 break;
             }
 
-            Refuse(late, late.Deadline <= now ? LimitRefusalKind.QuotaTimeout : closedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded, terms, now);
+            Refuse(late, late.Deadline <= now ? LimitRefusalKind.QuotaTimeout : account.ClosedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded, terms, now);
         }
 
+        account.Want(terms, lines.Count, now);
         if (lines.Count > 0)
         {
             SetTimer(Math.Min(due, lines.Heads.Min(head => head.Deadline)) - now);
@@ -232,8 +233,8 @@ internal sealed class QuotaBudget : IDisposable
 
     private bool MayPass(QuotaTerms terms, long now, out long due)
     {
-        due = closedUntil;
-        if (closedUntil > now)
+        due = account.ClosedUntil;
+        if (account.ClosedUntil > now)
         {
             return false;
         }
@@ -254,7 +255,7 @@ internal sealed class QuotaBudget : IDisposable
     {
         var spread = Math.Max(now, passedAt + terms.Even) + ((position - 1) * terms.Even);
         var burst = account.FreeAt(terms, position + terms.Reserve, now);
-        return Math.Max(Math.Max(closedUntil, account.FreeAt(terms, position, now)), Math.Min(spread, burst));
+        return Math.Max(Math.Max(account.ClosedUntil, account.FreeAt(terms, position, now)), Math.Min(spread, burst));
     }
 
     private QuotaPermit Take(string caller, QuotaTerms terms, long now, long due)
@@ -264,7 +265,7 @@ internal sealed class QuotaBudget : IDisposable
 
         // From when it was due: a timer that is late by some milliseconds each time must not slow the pace down.
         passedAt = Math.Max(due, now - terms.Even);
-        return new QuotaPermit(this, account.Take());
+        return new QuotaPermit(this, account.Take(now));
     }
 
     private void Refuse(QuotaWaiter waiter, LimitRefusalKind kind, QuotaTerms terms, long now)

@@ -15,6 +15,7 @@ public sealed class QuotaGate : IDisposable
     private readonly IQuotaLedger ledger;
     private readonly TimeProvider time;
     private readonly int capacity;
+    private readonly TimeSpan patience;
     private readonly ITimer sweeper;
     private readonly Lock adding = new();
     private volatile QuotaTerms terms;
@@ -22,9 +23,10 @@ public sealed class QuotaGate : IDisposable
     private int count;
     private int waiting;
 
-    public QuotaGate(QuotaOptions options, IQuotaLedger ledger, LimitMetrics metrics, TimeProvider time, int capacity = Capacity)
+    public QuotaGate(QuotaOptions options, IQuotaLedger ledger, LimitMetrics metrics, TimeProvider time, int capacity = Capacity, TimeSpan patience = default)
     {
-        terms = new QuotaTerms(options, time);
+        terms = new QuotaTerms(options, time, patience);
+        this.patience = patience;
         this.ledger = ledger;
         this.time = time;
         this.capacity = capacity;
@@ -71,7 +73,7 @@ public sealed class QuotaGate : IDisposable
     /// <summary>Takes changed settings over; what was counted stays counted, calls that wait go on waiting.</summary>
     public void Change(QuotaOptions options)
     {
-        terms = new QuotaTerms(options, time);
+        terms = new QuotaTerms(options, time, patience);
         foreach (var budget in budgets.Values)
         {
             budget.Reconsider();

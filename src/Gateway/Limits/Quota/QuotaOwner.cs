@@ -21,6 +21,12 @@ public readonly struct QuotaOwner : IEquatable<QuotaOwner>
     /// <summary>The application key's own endpoints.</summary>
     public static QuotaOwner Application { get; } = new(default, ApplicationMark);
 
+    /// <summary>The default for the application's own.</summary>
+    public TenantId Tenant => tenant;
+
+    /// <summary>Null for a tenant's backend key.</summary>
+    public object? Session => IsApplication ? null : session;
+
     public bool IsApplication => ReferenceEquals(session, ApplicationMark);
 
     public bool Equals(QuotaOwner other) => tenant == other.tenant && (ReferenceEquals(session, other.session) || (session is not null && session.Equals(other.session)));

@@ -8,7 +8,10 @@ public sealed class QuotaTerms
     private static readonly TimeSpan CountedBy = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestClosure = TimeSpan.FromMinutes(5);
 
-    public QuotaTerms(QuotaOptions options, TimeProvider time)
+    // Where a call may have to wait for the store's answer, one that may not wait at all could never pass.
+    private const int FewWaiters = 64;
+
+    public QuotaTerms(QuotaOptions options, TimeProvider time, TimeSpan patience = default)
     {
         if (LimitPeriod.TryParse(options.Period, out var period) is { } wrong)
         {
@@ -18,10 +21,11 @@ public sealed class QuotaTerms
         Limit = options.Limit;
         Period = period;
         Reserve = options.Limit - (options.Burst ?? Math.Max(1, options.Limit / 2));
-        MaxWaiters = options.MaxWaiters;
-        MaxWaitSpan = options.MaxWait;
+        MaxWaiters = patience > TimeSpan.Zero ? Math.Max(options.MaxWaiters, FewWaiters) : options.MaxWaiters;
+        MaxWaitSpan = options.MaxWait > patience ? options.MaxWait : patience;
         Window = Ticks(period.Span, time);
-        MaxWait = Ticks(options.MaxWait, time);
+        MaxWait = Ticks(MaxWaitSpan, time);
+        Remembered = period.Span + CountedBy;
         Uncertainty = Ticks(CountedBy, time);
         Closure = Ticks(LongestClosure, time);
         Even = Math.Max(1, Window / Limit);
@@ -45,6 +49,9 @@ public sealed class QuotaTerms
     public long Window { get; }
 
     public long MaxWait { get; }
+
+    /// <summary>How long a call that was sent counts, if its answer is slow.</summary>
+    public TimeSpan Remembered { get; }
 
     /// <summary>Ticks after its sending by which Aurora has counted a call.</summary>
     public long Uncertainty { get; }

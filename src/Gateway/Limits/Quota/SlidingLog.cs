@@ -16,21 +16,35 @@ public sealed class SlidingLog : IQuotaAccount
     private long next;
     private int taken;
 
-    public bool IsIdle(QuotaTerms terms, long now)
+    public long ClosedUntil { get; private set; }
+
+    public bool IsIdle(QuotaTerms terms, long now) => Taken(now) == 0;
+
+    public int Used(QuotaTerms terms, long now) => Taken(now);
+
+    public int Free(QuotaTerms terms, long now) => terms.Limit - Taken(now);
+
+    public long FreeAt(QuotaTerms terms, int permits, long now) => FreeAt(terms, terms.Limit, permits, now);
+
+    public long Gap(QuotaTerms terms, long now) => Gap(terms, terms.Limit, now);
+
+    public void Close(long until, long now) => ClosedUntil = Math.Max(ClosedUntil, until);
+
+    public void Want(QuotaTerms terms, int calls, long now)
     {
-        Trim(now);
-        return taken == 0;
     }
 
-    public int Free(QuotaTerms terms, long now)
+    /// <summary>Permits in use.</summary>
+    public int Taken(long now)
     {
         Trim(now);
-        return terms.Limit - taken;
+        return taken;
     }
 
-    public long FreeAt(QuotaTerms terms, int permits, long now)
+    /// <summary>As <see cref="FreeAt(QuotaTerms, int, long)"/>, out of a limit of its own.</summary>
+    public long FreeAt(QuotaTerms terms, int limit, int permits, long now)
     {
-        var missing = permits - Free(terms, now);
+        var missing = permits - (limit - Taken(now));
         var latest = now;
         for (var permit = first; permit < next && missing > 0; permit++)
         {
@@ -46,10 +60,11 @@ public sealed class SlidingLog : IQuotaAccount
         return missing > 0 ? Math.Max(latest, now + terms.Window) : latest;
     }
 
-    public long Gap(QuotaTerms terms, long now)
+    /// <summary>As <see cref="Gap(QuotaTerms, long)"/>, out of a limit of its own.</summary>
+    public long Gap(QuotaTerms terms, int limit, long now)
     {
-        var free = Free(terms, now);
-        var gap = terms.Even;
+        var free = limit - Taken(now);
+        var gap = Math.Max(terms.Even, terms.Window / Math.Max(1, limit));
         var latest = now;
         for (var permit = first; permit < next; permit++)
         {
@@ -71,7 +86,7 @@ public sealed class SlidingLog : IQuotaAccount
         return gap;
     }
 
-    public long Take()
+    public long Take(long now)
     {
         if (next - first == ends.Length)
         {

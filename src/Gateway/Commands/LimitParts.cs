@@ -1,0 +1,59 @@
+using AuroraGateway.Configuration;
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Shared;
+using AuroraGateway.Limits;
+using AuroraGateway.Limits.Callers;
+using AuroraGateway.Limits.Quota;
+using AuroraGateway.Limits.Shared;
+
+namespace AuroraGateway.Commands;
+
+/// <summary>Where limits are counted: in this process, or over all replicas that name the same Redis.</summary>
+public static class LimitParts
+{
+    public static void Add(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton<LimitMetrics>();
+        if (settings.Redis is null)
+        {
+            services.AddSingleton<ICounterStore, LocalCounters>();
+            services.AddSingleton<IQuotaLedger, LocalQuotaLedger>();
+        }
+        else
+        {
+            AddShared(services);
+        }
+
+        // A call may have to wait for one answer of Redis before it is known whether there is a permit.
+        var patience = settings.Redis is { Options.Timeout: var timeout } ? timeout + timeout : default;
+        services.AddSingleton(provider => new QuotaGate(
+            settings.Options.Limits.Aurora,
+            provider.GetRequiredService<IQuotaLedger>(),
+            provider.GetRequiredService<LimitMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            patience: patience));
+    }
+
+    /// <summary>An owner's name in Redis: a digest stands for a session.</summary>
+    public static string NameOf(SharedNames names, QuotaOwner owner) => owner.IsApplication
+        ? names.ApplicationQuota
+        : names.QuotaOf(new KeyOwner(owner.Tenant, (SessionHandle?)owner.Session));
+
+    private static void AddShared(IServiceCollection services)
+    {
+        services.AddSingleton<IPermitStore>(provider => new SharedPermits(
+            provider.GetRequiredService<ISharedScripts>(),
+            provider.GetRequiredService<StoreGuard>(),
+            provider.GetRequiredService<SharedState>(),
+            provider.GetRequiredService<SharedNames>().Roll));
+        services.AddSingleton<Allotments>();
+        services.AddHostedService(static provider => provider.GetRequiredService<Allotments>());
+        services.AddSingleton<IQuotaLedger>(provider =>
+        {
+            var names = provider.GetRequiredService<SharedNames>();
+            return new SharedQuotaLedger(provider.GetRequiredService<Allotments>(), owner => NameOf(names, owner));
+        });
+        services.AddSingleton<ICounterStore>(provider => new SharedCounters(
+            provider.GetRequiredService<Allotments>(), provider.GetRequiredService<SharedNames>().CounterOf, provider.GetRequiredService<TimeProvider>()));
+    }
+}

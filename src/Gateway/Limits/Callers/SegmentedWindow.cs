@@ -1,0 +1,86 @@
+namespace AuroraGateway.Limits.Callers;
+
+/// <summary>
+/// What was counted in the last period, by segments. A segment is forgotten only when its last instant is a whole period old; so it costs the same
+/// memory for ten as for a million, and errs by 1/32 of the period on the safe side. Not thread-safe.
+/// </summary>
+internal sealed class SegmentedWindow
+{
+    private const int Segments = 32;
+
+    private readonly TimeProvider time;
+    private readonly long start;
+    private readonly long segmentTicks;
+    private readonly int[] counts = new int[Segments + 1];
+    private long head;
+    private int total;
+
+    public SegmentedWindow(TimeSpan period, TimeProvider time)
+    {
+        this.time = time;
+        start = time.GetTimestamp();
+        segmentTicks = Math.Max(1, (long)Math.Ceiling(period.TotalSeconds * time.TimestampFrequency / Segments));
+    }
+
+    /// <summary>How long anything is remembered at the most.</summary>
+    public TimeSpan Memory => TimeSpan.FromSeconds((Segments + 1) * segmentTicks / (double)time.TimestampFrequency);
+
+    /// <summary>What is counted now.</summary>
+    public int Total(long timestamp)
+    {
+        var now = (timestamp - start) / segmentTicks;
+        if (now > head)
+        {
+            var steps = Math.Min(now - head, Segments + 1);
+            for (var i = 1; i <= steps; i++)
+            {
+                ref var count = ref counts[(int)((head + i) % (Segments + 1))];
+                total -= count;
+                count = 0;
+            }
+
+            head = now;
+        }
+
+        return total;
+    }
+
+    /// <summary>Counts; call <see cref="Total"/> before.</summary>
+    public void Add(int permits)
+    {
+        counts[(int)(head % (Segments + 1))] += permits;
+        total += permits;
+    }
+
+    /// <summary>Takes one back, of the youngest.</summary>
+    public void Return()
+    {
+        for (var back = 0; back <= Segments; back++)
+        {
+            ref var count = ref counts[(int)((head + Segments + 1 - back) % (Segments + 1))];
+            if (count > 0)
+            {
+                count--;
+                total--;
+                return;
+            }
+        }
+    }
+
+    /// <summary>How long until so many fit under the limit.</summary>
+    public TimeSpan Wait(int permits, int limit)
+    {
+        var missing = total + permits - limit;
+        for (var age = Segments; age >= 0 && missing > 0; age--)
+        {
+            missing -= head < age ? 0 : counts[(int)((head - age) % (Segments + 1))];
+            if (missing <= 0)
+            {
+                var forgotten = start + ((head - age + Segments + 1) * segmentTicks);
+                return TimeSpan.FromSeconds((forgotten - time.GetTimestamp()) / (double)time.TimestampFrequency);
+            }
+        }
+
+        return TimeSpan.FromSeconds(Segments * segmentTicks / (double)time.TimestampFrequency);
+    }
+}
