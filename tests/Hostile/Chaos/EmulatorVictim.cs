@@ -21,7 +21,7 @@ internal sealed class EmulatorVictim : IAsyncDisposable
 
     public EmulatorVictim()
     {
-        http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(30) };
+        http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(30) };
         Process = new Victim("emulator", [Repository.Binary, "emulator", "--port", endpoint.Port.ToString(CultureInfo.InvariantCulture), "--application-key", Canary.ApplicationKey],
             _ => Task.FromResult(GatewayProcess.CanConnect(endpoint)), static _ => { });
     }
