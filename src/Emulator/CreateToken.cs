@@ -12,6 +12,11 @@ internal static class CreateToken
         var behaviour = call.Behaviour;
         var tenant = call.Segments[3];
         aurora.Stats.CountExchange(tenant);
+        foreach (var token in call.Target.QueryValues("session_token"))
+        {
+            aurora.Stats.SawSession(token, aurora.Sessions.Arrive(token));
+        }
+
         if (aurora.OnExchange is { } gate)
         {
             await gate(tenant, call.Aborted);

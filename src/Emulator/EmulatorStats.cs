@@ -12,6 +12,8 @@ public sealed class EmulatorStats
 
     private readonly ConcurrentDictionary<string, long> _exchangesByTenant = new();
     private readonly ConcurrentDictionary<string, bool> _credentialsSeen = new();
+    private readonly ConcurrentDictionary<string, bool> _sentAgain = new();
+    private readonly ConcurrentDictionary<string, bool> _unknownSessions = new();
     private long _unauthorized;
     private long _wrongTenant;
     private long _rateLimited;
@@ -56,6 +58,12 @@ public sealed class EmulatorStats
     /// <summary>Exchanges refused for want of a session token or for a bad one.</summary>
     public long SessionTokensRefused => Interlocked.Read(ref _sessionTokensRefused);
 
+    /// <summary>Session tokens that arrived more than once, whatever the first arrival was answered; up to 200 of them.</summary>
+    public IReadOnlyList<string> SessionTokensSentAgain => [.. _sentAgain.Keys];
+
+    /// <summary>Session tokens that arrived and were not made here since the start; up to 200 of them.</summary>
+    public IReadOnlyList<string> SessionTokensUnknown => [.. _unknownSessions.Keys];
+
     internal void CountExchange(string tenant)
     {
         if (_exchangesByTenant.ContainsKey(tenant) || _exchangesByTenant.Count < MostTenants)
@@ -86,12 +94,23 @@ public sealed class EmulatorStats
         }
     }
 
+    internal void SawSession(string token, SessionArrival arrival)
+    {
+        var table = arrival switch { SessionArrival.Again => _sentAgain, SessionArrival.Unknown => _unknownSessions, _ => null };
+        if (table?.Count < MostNames)
+        {
+            table.TryAdd(token, true);
+        }
+    }
+
     internal void Clear()
     {
         ExchangeArrivals.Clear();
         RequestArrivals.Clear();
         _exchangesByTenant.Clear();
         _credentialsSeen.Clear();
+        _sentAgain.Clear();
+        _unknownSessions.Clear();
         _unauthorized = _wrongTenant = _rateLimited = _ambiguousTargets = _sessionTokensSpent = _sessionTokensRefused = 0;
     }
 
@@ -108,18 +127,25 @@ public sealed class EmulatorStats
         writer.WriteEndObject();
         writer.WriteNumber("requests", Requests);
         writer.WriteNumber("unauthorized", Unauthorized);
-        writer.WriteStartArray("credentialsSeen");
-        foreach (var name in CredentialsSeen)
-        {
-            writer.WriteStringValue(name);
-        }
-
-        writer.WriteEndArray();
+        WriteNames(writer, "credentialsSeen", CredentialsSeen);
         writer.WriteNumber("wrongTenant", WrongTenant);
         writer.WriteNumber("rateLimited", RateLimited);
         writer.WriteNumber("ambiguousTargets", AmbiguousTargets);
         writer.WriteNumber("sessionTokensSpent", SessionTokensSpent);
         writer.WriteNumber("sessionTokensRefused", SessionTokensRefused);
+        WriteNames(writer, "sessionTokensSentAgain", SessionTokensSentAgain);
+        WriteNames(writer, "sessionTokensUnknown", SessionTokensUnknown);
         writer.WriteEndObject();
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, string property, IReadOnlyList<string> names)
+    {
+        writer.WriteStartArray(property);
+        foreach (var name in names)
+        {
+            writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
     }
 }

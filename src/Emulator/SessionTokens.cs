@@ -11,6 +11,14 @@ internal enum SessionVerdict
     AlreadySpent,
 }
 
+/// <summary>What an arriving session token is, before anything is answered.</summary>
+internal enum SessionArrival
+{
+    First,
+    Again,
+    Unknown,
+}
+
 /// <summary>The session tokens that this emulator made; each buys one key, within its hour.</summary>
 internal sealed class SessionTokens(int capacity = 100_000)
 {
@@ -32,6 +40,22 @@ internal sealed class SessionTokens(int capacity = 100_000)
         }
 
         return token;
+    }
+
+    /// <summary>Notes that a token came, however its exchange ends: a client may not send one twice even where the first brought nothing.</summary>
+    public SessionArrival Arrive(string token)
+    {
+        lock (_lock)
+        {
+            if (!_sessions.TryGetValue(token, out var session))
+            {
+                return SessionArrival.Unknown;
+            }
+
+            var again = session.Arrived;
+            session.Arrived = true;
+            return again ? SessionArrival.Again : SessionArrival.First;
+        }
     }
 
     public SessionVerdict Spend(string token, DateTimeOffset now, TimeSpan lifetime)
@@ -61,6 +85,8 @@ internal sealed class SessionTokens(int capacity = 100_000)
     private sealed class Session
     {
         public required DateTimeOffset Made { get; init; }
+
+        public bool Arrived { get; set; }
 
         public bool Spent { get; set; }
     }

@@ -98,7 +98,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    private static JsonObject Configuration(Uri aurora, DirectoryInfo folder, string applicationKey, IPEndPoint data, IPEndPoint admin)
+    internal static JsonObject Configuration(Uri aurora, DirectoryInfo folder, string applicationKey, IPEndPoint data, IPEndPoint admin)
     {
         var keyFile = Path.Combine(folder.FullName, "application-key");
         File.WriteAllText(keyFile, applicationKey);
@@ -127,14 +127,14 @@ public sealed class GatewayProcess : IAsyncDisposable
     };
 
     // Free a moment ago; the operating system hands out another one next.
-    private static IPEndPoint FreePort()
+    internal static IPEndPoint FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return (IPEndPoint)listener.LocalEndpoint;
     }
 
-    private static bool CanConnect(IPEndPoint endpoint)
+    internal static bool CanConnect(IPEndPoint endpoint)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
