@@ -6,7 +6,7 @@ using AuroraGateway.Load.Scenarios;
 
 namespace AuroraGateway.Load;
 
-/// <summary>The commands: scenarios by name, <c>list</c>, <c>compare</c>, <c>benchmarks</c>. Exit code 0 passed, 1 failed, 2 wrong usage.</summary>
+/// <summary>The commands: scenarios by name, <c>list</c>, <c>compare</c>, <c>benchmarks</c>, <c>tenant-memory</c>. Exit code 0 passed, 1 failed, 2 wrong usage.</summary>
 internal static class LoadCommands
 {
     private const int WrongUsage = 2;
@@ -48,7 +48,7 @@ internal static class LoadCommands
         var duration = new Option<TimeSpan?>("--duration") { Description = "How long soak lasts, hh:mm:ss", HelpName = "TIME" };
         var root = new RootCommand("Load tests of the published Aurora Gateway: scenarios, comparison with other proxies, benchmarks.")
         {
-            names, profile, report, duration, List(), CompareCommand.Create(), BenchmarksCommand.Create(),
+            names, profile, report, duration, List(), CompareCommand.Create(), BenchmarksCommand.Create(), TenantMemoryCommand.Create(),
         };
         root.Validators.Add(result =>
         {

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using AuroraGateway.Keys;
+using AuroraGateway.Tenants;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Caching.Memory;
@@ -19,7 +21,9 @@ public class CachedKeyBenchmarks : IDisposable
     private readonly MemoryCache bounded = new(new MemoryCacheOptions { SizeLimit = 10 * Count });
     private readonly FusionCache fusion = new(new FusionCacheOptions());
     private ServiceProvider? provider;
+    private readonly RingOfKeys ring = new();
     private HybridCache hybrid = null!;
+    private KeyOwner[] owners = [];
     private int next;
 
     [GlobalSetup]
@@ -27,6 +31,7 @@ public class CachedKeyBenchmarks : IDisposable
     {
         provider = new ServiceCollection().AddHybridCache().Services.BuildServiceProvider();
         hybrid = provider.GetRequiredService<HybridCache>();
+        owners = ring.Fill(Count);
         foreach (var tenant in tenants)
         {
             var key = "Bearer tk_test_" + tenant;
@@ -44,9 +49,17 @@ public class CachedKeyBenchmarks : IDisposable
         memory.Dispose();
         bounded.Dispose();
         fusion.Dispose();
+        ring.Dispose();
         provider?.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    [Benchmark(Description = "ring hit")]
+    public ValueTask<KeyAnswer> Ring() => ring.Keys.GetAsync(owners[NextIndex()], null, "benchmark", CancellationToken.None);
+
+    [Benchmark(Description = "ring hit, tenant read from text")]
+    public ValueTask<KeyAnswer> RingFromText() =>
+        ring.Keys.GetAsync(new KeyOwner(TenantId.Parse(tenants[NextIndex()])), null, "benchmark", CancellationToken.None);
 
     [Benchmark(Description = "bare dictionary")]
     public string Dictionary() => dictionary[Next()];
@@ -64,5 +77,7 @@ public class CachedKeyBenchmarks : IDisposable
     public ValueTask<string> Fusion() => fusion.GetOrSetAsync<string>(Next(), static (_, _) => Task.FromResult("miss"), Life);
 
     // Another tenant each time: one and the same would sit in the processor's cache, which no real gateway's would.
-    private string Next() => tenants[next = (next + 1) % Count];
+    private string Next() => tenants[NextIndex()];
+
+    private int NextIndex() => next = (next + 1) % Count;
 }

@@ -19,7 +19,7 @@ internal sealed class ConsoleSummary(IAnsiConsole console)
     public void Show(ScenarioReport report)
     {
         var table = new Table().Border(TableBorder.None);
-        foreach (var head in (string[])[$"{Mark(report.Passed)} [bold]{Markup.Escape(report.Name)}[/]", "ok", "failed", "per s", "p50", "p99", "max", "late p99"])
+        foreach (var head in (string[])[$"{Mark(report.Passed)} [bold]{Markup.Escape(report.Name)}[/] {report.Seconds:0} s", "ok", "failed", "per s", "p50", "p99", "max", "late p99"])
         {
             table.AddColumn(new TableColumn(head).NoWrap());
         }
