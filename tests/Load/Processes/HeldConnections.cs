@@ -22,10 +22,14 @@ internal static class HeldConnections
         var clients = clientPorts.Select(Suffix).ToHashSet(StringComparer.Ordinal);
         return lines
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Count(fields => fields.Length > 3
+            .Where(fields => fields.Length > 3
                 && fields[1].EndsWith(server, StringComparison.Ordinal)
                 && fields[3] is Established or CloseWait
-                && clients.Contains(fields[2][fields[2].IndexOf(':', StringComparison.Ordinal)..]));
+                && clients.Contains(fields[2][fields[2].IndexOf(':', StringComparison.Ordinal)..]))
+
+            // The kernel writes the table while it changes: a line may come twice.
+            .DistinctBy(fields => fields[2])
+            .Count();
     }
 
     private static string Suffix(int port) => ":" + port.ToString("X4", CultureInfo.InvariantCulture);

@@ -13,8 +13,8 @@ internal sealed class Churn : IScenario
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {
         var profile = context.Profile;
-        var tenants = profile.Pick(3_000, 50_000, 1_000_000);
-        var rate = profile.Pick(500, 1_000, 2_000);
+        var tenants = profile.Pick(3_000, 20_000, 1_000_000);
+        var rate = profile.Pick(500, 500, 2_000);
         var capacity = profile.Pick(500, 5_000, 20_000);
         var emulator = await context.StartEmulator(cancellationToken);
         var gateway = await context.StartGateway(
