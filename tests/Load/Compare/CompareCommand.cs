@@ -14,13 +14,14 @@ internal static class CompareCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var rounds = new Option<int>("--rounds") { Description = "Rounds that count", DefaultValueFactory = _ => 5 };
-        var warmUps = new Option<int>("--warm-ups") { Description = "Rounds before them", DefaultValueFactory = _ => 2 };
-        var seconds = new Option<int>("--seconds") { Description = "Length of a peer's turn in each of its two parts", DefaultValueFactory = _ => 6 };
+        var warmUps = new Option<int>("--warm-ups") { Description = "Rounds before them", DefaultValueFactory = _ => 1 };
+        var seconds = new Option<int>("--seconds") { Description = "Length of a peer's turn at full speed; a warm-up is three times as long", DefaultValueFactory = _ => 3 };
+        var steady = new Option<int>("--steady-seconds") { Description = $"Length of its turn at {ComparisonSize.FixedRate} requests a second", DefaultValueFactory = _ => 2 };
         var connections = new Option<int>("--connections") { Description = "wrk's connections", DefaultValueFactory = _ => 64 };
         var keepsReadme = new Option<bool>("--no-readme") { Description = "Prints the table only; a run of all peers otherwise also writes it into README.md" };
         var command = new Command("compare", "Measures the gateway beside nginx + Lua, HAProxy, Caddy and bare YARP, and prints ratios")
         {
-            names, rounds, warmUps, seconds, connections, keepsReadme,
+            names, rounds, warmUps, seconds, steady, connections, keepsReadme,
         };
         command.Validators.Add(result =>
         {
@@ -29,7 +30,7 @@ internal static class CompareCommand
                 result.AddError($"There is no peer named {name}.");
             }
         });
-        foreach (var (option, least) in new[] { (rounds, 1), (warmUps, 0), (seconds, 1), (connections, 1) })
+        foreach (var (option, least) in new[] { (rounds, 1), (warmUps, 0), (seconds, 1), (steady, 1), (connections, 1) })
         {
             option.Validators.Add(result =>
             {
@@ -42,8 +43,9 @@ internal static class CompareCommand
 
         command.SetAction((parsed, cancellationToken) =>
         {
-            var length = TimeSpan.FromSeconds(parsed.GetValue(seconds));
-            var size = new ComparisonSize(parsed.GetValue(rounds), parsed.GetValue(warmUps), length, length, parsed.GetValue(connections));
+            var size = new ComparisonSize(
+                parsed.GetValue(rounds), parsed.GetValue(warmUps), TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                TimeSpan.FromSeconds(parsed.GetValue(steady)), parsed.GetValue(connections));
             var chosen = parsed.GetValue(names) is { Length: > 0 } some ? PeerNames.All.Where(some.Contains).ToList() : PeerNames.All;
             return Run(chosen, size, chosen.Count == PeerNames.All.Count && !parsed.GetValue(keepsReadme), cancellationToken);
         });
@@ -55,7 +57,9 @@ internal static class CompareCommand
         try
         {
             await Packages.Require(cancellationToken);
-            await using var starter = new PeerStarter();
+            var builds = new PeerBuilds();
+            var starts = await StartUps.Measure(names, builds, Console.Out, cancellationToken);
+            await using var starter = new PeerStarter(builds);
             var direct = await starter.Direct(cancellationToken);
             var peers = new List<Peer>();
             foreach (var name in names)
@@ -63,8 +67,8 @@ internal static class CompareCommand
                 peers.Add(name == PeerNames.Direct ? direct : await starter.Start(name, cancellationToken));
             }
 
-            var result = await new Comparison(size, starter, Console.Out).Run(peers, cancellationToken);
-            var table = ComparisonTable.Markdown(result, $"dotnet run -c Release --project tests/Load -- compare --rounds {size.Rounds} --seconds {size.Flood.TotalSeconds:0}");
+            var result = await new Comparison(size, starter, Console.Out).Run(peers, starts, cancellationToken);
+            var table = ComparisonTable.Markdown(result, $"dotnet run -c Release --project tests/Load -- compare --rounds {size.Rounds} --seconds {size.Flood.TotalSeconds:0} --steady-seconds {size.Steady.TotalSeconds:0}");
             Console.WriteLine();
             Console.WriteLine(table);
             if (writesReadme)

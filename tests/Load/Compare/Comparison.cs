@@ -1,4 +1,3 @@
-using AuroraGateway.Load.Processes;
 using AuroraGateway.Load.Runner;
 
 namespace AuroraGateway.Load.Compare;
@@ -10,23 +9,28 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
 {
     private readonly TimeProvider time = TimeProvider.System;
 
-    public async Task<ComparisonResult> Run(IReadOnlyList<Peer> peers, CancellationToken cancellationToken)
+    public async Task<ComparisonResult> Run(
+        IReadOnlyList<Peer> peers, IReadOnlyDictionary<string, List<StartUp>> starts, CancellationToken cancellationToken)
     {
         var countsInstructions = await InstructionCounter.IsSupported(cancellationToken);
-        var result = new ComparisonResult(size, countsInstructions, peers.ToDictionary(p => p.Name, _ => new List<Measurement>()));
-        for (var round = 1 - size.WarmUps; round <= size.Rounds; round++)
+        var result = new ComparisonResult(size, countsInstructions, peers.ToDictionary(p => p.Name, _ => new List<Measurement>()), starts);
+        for (var round = 0; round < size.WarmUps; round++)
+        {
+            foreach (var peer in peers)
+            {
+                var warm = await Wrk.Run(peer, PeerStarter.Path, size.Connections, size.WarmUp, cancellationToken);
+                await progress.WriteLineAsync($"{"warm-up",-14} {peer.Name,-16} {warm.PerSecond,8:0} req/s");
+            }
+        }
+
+        for (var round = 1; round <= size.Rounds; round++)
         {
             foreach (var peer in peers)
             {
                 var measured = await Measure(peer, countsInstructions, cancellationToken);
-                var title = round < 1 ? "warm-up" : $"round {round} of {size.Rounds}";
+                result.Measurements[peer.Name].Add(measured);
                 await progress.WriteLineAsync(
-                    $"{title,-14} {peer.Name,-12} {Figures.Cost(measured, countsInstructions),14}  {measured.PerSecond,8:0} req/s  p99 at {ComparisonSize.FixedRate}/s {measured.FixedRateP99 / 1e3:0.00} ms");
-                if (round >= 1)
-                {
-                    result.Measurements[peer.Name].Add(measured);
-                }
-            }
+                    $"round {round} of {size.Rounds,-5} {peer.Name,-16} {Figures.Cost(measured, countsInstructions),14}  {measured.PerSecond,8:0} req/s  p99 at {ComparisonSize.FixedRate}/s {measured.FixedRateP99 / 1e3:0.00} ms");            }
         }
 
         return result;
@@ -47,7 +51,7 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
         }
 
         var steady = await Steady(peer, cancellationToken);
-        var resident = ProcessTime.Family(peer.ProcessId).Sum(id => ProcessSample.Of(id).ResidentBytes) / 1048576.0;
+        var resident = ProcessTime.ResidentMegabytes(peer.ProcessId);
         return new Measurement(
             spent.TotalMicroseconds / flood.Requests, counted / flood.Requests, flood.PerSecond, flood.P50, flood.P99,
             steady.P50, steady.P99, allocated / flood.Requests, resident);

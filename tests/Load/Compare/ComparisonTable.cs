@@ -13,11 +13,12 @@ internal static class ComparisonTable
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
             Measured {TimeProvider.System.GetUtcNow():yyyy-MM-dd} on {Machine.Describe()} with `{command}`: {result.Size.Rounds} rounds
-            of {result.Size.Flood.TotalSeconds:0} s each, every proxy once per round, one upstream, {result.Size.Connections} connections; medians, ratios
-            with their smallest and largest round in brackets. {Basis(result)}
+            of {result.Size.Flood.TotalSeconds:0} s at full speed and {result.Size.Steady.TotalSeconds:0} s at {ComparisonSize.FixedRate:#,0}/s, every proxy once per round, one upstream, {result.Size.Connections} connections; medians, ratios
+            with their smallest and largest round in brackets. `start` is from exec to the first call passed on, `idle` resident memory
+            a second later. {Basis(result)}
 
-            | proxy | {unit} | vs bare YARP | vs nginx + Lua | requests/s | p99 at {ComparisonSize.FixedRate:#,0}/s | bytes allocated per request | resident |
-            |---|--:|--:|--:|--:|--:|--:|--:|
+            | proxy | {unit} | vs bare YARP | vs nginx + Lua | requests/s | p99 at {ComparisonSize.FixedRate:#,0}/s | bytes allocated per request | resident under load | start | idle |
+            |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 
             """);
         foreach (var name in result.Measurements.Keys.Where(result.Has))
@@ -27,15 +28,17 @@ internal static class ComparisonTable
             text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.Median(name, m => m.PerSecond))} ");
             text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.Median(name, m => m.FixedRateP99 / 1e3), "0.00")} ms ");
             text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.Median(name, m => m.BytesPerRequest))} ");
-            text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.Median(name, m => m.ResidentMegabytes))} MB |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.Median(name, m => m.ResidentMegabytes))} MB ");
+            text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.StartOf(name, s => s.Milliseconds)?.Median)} ms ");
+            text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.StartOf(name, s => s.IdleMegabytes)?.Median)} MB |\n");
         }
 
-        text.Append("\n| ratio | target | measured | |\n|---|--:|--:|---|\n");
+        text.Append("\n| what | target | measured | |\n|---|--:|--:|---|\n");
         foreach (var target in Target.All)
         {
             var ratio = target.Measure(result);
             var verdict = ratio is null ? "not measured" : ratio.Value.Median <= target.Bound ? "met" : "missed";
-            text.Append(CultureInfo.InvariantCulture, $"| {target.Name} | ≤ {target.Bound:0.00} | {ratio?.ToString() ?? "–"} | {verdict} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {target.Name} | ≤ {target.ShowBound()} | {(ratio is { } shown ? target.Show(shown) : "–")} | {verdict} |\n");
         }
 
         return text.ToString();

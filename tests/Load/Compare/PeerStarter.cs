@@ -13,6 +13,9 @@ internal sealed class PeerStarter : IAsyncDisposable
     private const string FixedKey = "tk_test_0123456789abcdef01234567";
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(1);
+
+    private readonly PeerBuilds builds;
     private readonly Stack<IAsyncDisposable> owned = new();
     private readonly GatewayClient client = new();
     private readonly CallerSettings caller = new("load") { PerSecond = 1_000_000 };
@@ -20,8 +23,9 @@ internal sealed class PeerStarter : IAsyncDisposable
     private readonly int auroraPort = FreePort.Take();
     private readonly PeerFiles files;
 
-    public PeerStarter()
+    public PeerStarter(PeerBuilds builds)
     {
+        this.builds = builds;
         if (!OperatingSystem.IsWindows())
         {
             // nginx started by root works as www-data, which must come to its Lua file. What is secret in here has its own mode.
@@ -43,8 +47,7 @@ internal sealed class PeerStarter : IAsyncDisposable
     {
         var process = Start(PeerNames.Direct, [Packages.Find("nginx")!, "-p", folder, "-c", files.Write("aurora.nginx.conf")]);
         var peer = new Peer(PeerNames.Direct, process.Id, Local(auroraPort), ("Authorization", "Bearer " + FixedKey));
-        await Ready(process, peer, cancellationToken);
-        return peer;
+        return await Ready(process, peer, cancellationToken);
     }
 
     public Task<Peer> Start(string name, CancellationToken cancellationToken) => name switch
@@ -53,9 +56,10 @@ internal sealed class PeerStarter : IAsyncDisposable
         PeerNames.HAProxy => Plain(name, port => [Packages.Find("haproxy")!, "-db", "-f", files.Write("haproxy.cfg", ("port", port))], cancellationToken),
         PeerNames.Caddy => Plain(
             name, port => [Packages.Find("caddy")!, "run", "--adapter", "caddyfile", "--config", files.Write("Caddyfile", ("port", port))], cancellationToken),
-        PeerNames.BareYarp => BareYarp(cancellationToken),
-        PeerNames.Gateway => Gateway(name, async () => [await GatewayBinary.Locate(cancellationToken)], cancellationToken),
-        PeerNames.GatewayJit => Gateway(name, async () => ["dotnet", await GatewayBinary.LocateJit(cancellationToken)], cancellationToken),
+        PeerNames.BareYarp => BareYarp(name, "routes", cancellationToken),
+        PeerNames.BareYarpDirect => BareYarp(name, "direct", cancellationToken),
+        PeerNames.Gateway => Gateway(name, async () => [await builds.Gateway(cancellationToken)], cancellationToken),
+        PeerNames.GatewayJit => Gateway(name, async () => ["dotnet", await builds.GatewayJit(cancellationToken)], cancellationToken),
         _ => throw new InvalidOperationException($"There is no peer named {name}."),
     };
 
@@ -89,18 +93,15 @@ internal sealed class PeerStarter : IAsyncDisposable
         return Plain(PeerNames.NginxLua, port => [Packages.Find("nginx")!, "-p", folder, "-c", files.Write("nginx-lua.conf", ("port", port))], cancellationToken);
     }
 
-    private async Task<Peer> BareYarp(CancellationToken cancellationToken)
+    private async Task<Peer> BareYarp(string name, string mode, CancellationToken cancellationToken)
     {
-        var build = RepositoryRoot.Under("artifacts", PeerNames.BareYarp);
-        await GatewayBinary.DotNet(
-            ["publish", RepositoryRoot.Under("tests", "Load", "Peers", "BareYarp"), "-c", "Release", "--nologo", "-v", "quiet", "-o", build], cancellationToken);
+        var program = await builds.BareYarp(cancellationToken);
         int port = FreePort.Take(), counters = FreePort.Take();
-        var settings = files.Write("BareYarp/bare-yarp.json", ("port", Text(port)), ("counters-port", Text(counters)));
-        var process = Start(PeerNames.BareYarp, [System.IO.Path.Combine(build, PeerNames.BareYarp), settings]);
-        var peer = new Peer(PeerNames.BareYarp, process.Id, Local(port), ("X-Api-Key", caller.Key), async token =>
+        var settings = files.Write("BareYarp/bare-yarp.json", ("port", Text(port)), ("counters-port", Text(counters)), ("mode", mode));
+        var process = Start(name, [program, settings]);
+        var peer = new Peer(name, process.Id, Local(port), ("X-Api-Key", caller.Key), Allocated: async token =>
             double.Parse(await Get(new Uri(Local(counters), "/allocated"), token), CultureInfo.InvariantCulture));
-        await Ready(process, peer, cancellationToken);
-        return peer;
+        return await Ready(process, peer, cancellationToken);
     }
 
     private async Task<Peer> Gateway(string name, Func<Task<IReadOnlyList<string>>> command, CancellationToken cancellationToken)
@@ -111,20 +112,16 @@ internal sealed class PeerStarter : IAsyncDisposable
         };
         var gateway = GatewayProcess.Start(name, folder, await command(), settings, keepsOutput: false);
         owned.Push(gateway);
-        await gateway.Ready(client.Http, cancellationToken);
-        var peer = new Peer(name, gateway.Id, gateway.Url, ("X-Api-Key", caller.Key), async token =>
+        var peer = new Peer(name, gateway.Id, gateway.Url, ("X-Api-Key", caller.Key), Allocated: async token =>
             AllocatedBytes(await Get(new Uri(gateway.AdminUrl, "/metrics"), token)));
-        await Answers(peer, cancellationToken);
-        return peer;
+        return await Ready(gateway.Process, peer, cancellationToken);
     }
 
     private async Task<Peer> Plain(string name, Func<string, IReadOnlyList<string>> command, CancellationToken cancellationToken)
     {
         var port = FreePort.Take();
         var process = Start(name, command(Text(port)));
-        var peer = new Peer(name, process.Id, Local(port), ("X-Api-Key", caller.Key));
-        await Ready(process, peer, cancellationToken);
-        return peer;
+        return await Ready(process, new Peer(name, process.Id, Local(port), ("X-Api-Key", caller.Key)), cancellationToken);
     }
 
     private ChildProcess Start(string name, IReadOnlyList<string> command)
@@ -135,28 +132,27 @@ internal sealed class PeerStarter : IAsyncDisposable
         return process;
     }
 
-    private async Task Ready(ChildProcess process, Peer peer, CancellationToken cancellationToken)
+    // A peer that refuses the call, or passes it on without a key, would be fast and worthless: ready is who passes it on.
+    private async Task<Peer> Ready(ChildProcess process, Peer peer, CancellationToken cancellationToken)
     {
-        await process.Ready(async token =>
+        var last = "nothing";
+        try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(peer.Url, Path));
-            using var response = await client.Http.SendAsync(request, token);
-            return true;
-        }, StartBound, cancellationToken);
-        await Answers(peer, cancellationToken);
-    }
-
-    // A peer that refuses the call, or passes it on without a key, would be fast and worthless.
-    private async Task Answers(Peer peer, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(peer.Url, Path));
-        request.Headers.TryAddWithoutValidation(peer.Proof.Name, peer.Proof.Value);
-        using var response = await client.Http.SendAsync(request, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.OK)
-        {
-            throw new InvalidOperationException(
-                $"{peer.Name} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            await process.Ready(async token =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(peer.Url, Path));
+                request.Headers.TryAddWithoutValidation(peer.Proof.Name, peer.Proof.Value);
+                using var response = await client.Http.SendAsync(request, token);
+                last = $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(token)}";
+                return response.StatusCode == HttpStatusCode.OK;
+            }, StartBound, cancellationToken, Often);
         }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidOperationException($"{exception.Message}\nIts last answer: {last}", exception);
+        }
+
+        return peer with { Start = TimeProvider.System.GetElapsedTime(process.StartedAt) };
     }
 
     private async Task<string> Get(Uri uri, CancellationToken cancellationToken)

@@ -14,6 +14,10 @@ internal static class ProcessTime
     public static TimeSpan Of(int processId) =>
         TimeSpan.FromSeconds(Family(processId).Sum(Ticks) / TicksPerSecond);
 
+    /// <summary>What it and its children hold in memory.</summary>
+    public static double ResidentMegabytes(int processId) =>
+        Family(processId).Sum(id => Processes.ProcessSample.Of(id).ResidentBytes) / 1048576.0;
+
     /// <summary>The process and all below it: nginx does its work in a child.</summary>
     public static IReadOnlyList<int> Family(int processId)
     {

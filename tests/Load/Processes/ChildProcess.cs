@@ -9,9 +9,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Process process;
     private readonly string log;
 
-    private ChildProcess(string name, Process process, string log)
+    private ChildProcess(string name, Process process, string log, long startedAt)
     {
         Name = name;
+        StartedAt = startedAt;
         this.process = process;
         this.log = log;
     }
@@ -19,6 +20,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     public string Name { get; }
 
     public int Id => process.Id;
+
+    /// <summary>Timestamp of the moment before it was started.</summary>
+    public long StartedAt { get; }
 
     public bool HasExited => process.HasExited;
 
@@ -46,14 +50,15 @@ internal sealed class ChildProcess : IAsyncDisposable
             start.Environment[key] = value;
         }
 
+        var startedAt = TimeProvider.System.GetTimestamp();
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{name} could not be started.");
-        return new ChildProcess(name, process, log);
+        return new ChildProcess(name, process, log, startedAt);
     }
 
     /// <summary>Waits until the program serves; says what it last wrote where it does not.</summary>
-    public async Task Ready(Func<CancellationToken, Task<bool>> condition, TimeSpan bound, CancellationToken cancellationToken)
+    public async Task Ready(Func<CancellationToken, Task<bool>> condition, TimeSpan bound, CancellationToken cancellationToken, TimeSpan? every = null)
     {
-        var ready = await Until.True(async token => HasExited || await condition(token), bound, cancellationToken);
+        var ready = await Until.True(async token => HasExited || await condition(token), bound, cancellationToken, every);
         if (HasExited)
         {
             throw new InvalidOperationException($"{Name} ended with exit code {process.ExitCode} instead of serving.\n{LastLines()}");

@@ -6,18 +6,19 @@ namespace AuroraGateway.Load.Processes;
 internal sealed class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(20);
-    private readonly ChildProcess process;
 
     private GatewayProcess(ChildProcess process, Uri url, Uri adminUrl)
     {
-        this.process = process;
+        Process = process;
         Url = url;
         AdminUrl = adminUrl;
     }
 
-    public string Name => process.Name;
+    public ChildProcess Process { get; }
 
-    public int Id => process.Id;
+    public string Name => Process.Name;
+
+    public int Id => Process.Id;
 
     public Uri Url { get; }
 
@@ -43,7 +44,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return new GatewayProcess(process, new($"http://127.0.0.1:{port}"), new($"http://127.0.0.1:{adminPort}"));
     }
 
-    public Task Ready(HttpMessageInvoker http, CancellationToken cancellationToken) => process.Ready(
+    public Task Ready(HttpMessageInvoker http, CancellationToken cancellationToken) => Process.Ready(
         async token =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(AdminUrl, "/readyz"));
@@ -56,7 +57,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public ProcessSample Sample() => ProcessSample.Of(Id);
 
     /// <summary>Ends it without a chance to tidy up.</summary>
-    public void Kill() => process.Kill();
+    public void Kill() => Process.Kill();
 
-    public ValueTask DisposeAsync() => process.DisposeAsync();
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
 }

@@ -17,6 +17,7 @@ internal sealed class StepStatistics(string name)
     private long overflow;
     private long bytes;
     private long inFlight;
+    private long mostInFlight;
 
     public string Name => name;
 
@@ -28,6 +29,9 @@ internal sealed class StepStatistics(string name)
     public long Overflow => Volatile.Read(ref overflow);
 
     public long InFlight => Volatile.Read(ref inFlight);
+
+    /// <summary>The most that were unanswered at once: as many connections were needed, however short the moment was.</summary>
+    public long MostInFlight => Volatile.Read(ref mostInFlight);
 
     /// <summary>Whether anything was recorded since the last <see cref="TakeInterval"/>.</summary>
     public bool HasNews
@@ -50,6 +54,7 @@ internal sealed class StepStatistics(string name)
             if (inFlight < maxInFlight)
             {
                 inFlight++;
+                mostInFlight = Math.Max(mostInFlight, inFlight);
                 return true;
             }
 

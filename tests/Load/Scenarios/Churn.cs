@@ -13,24 +13,26 @@ internal sealed class Churn : IScenario
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {
         var profile = context.Profile;
-        var tenants = profile.Pick(3_000, 50_000, 1_000_000);
-        var rate = profile.Pick(500, 1_000, 2_000);
+        var tenants = profile.Pick(3_000, 20_000, 1_000_000);
+        var rate = profile.Pick(500, 500, 2_000);
         var capacity = profile.Pick(500, 5_000, 20_000);
         var emulator = await context.StartEmulator(cancellationToken);
         var gateway = await context.StartGateway(
-            new GatewaySettings { AuroraUrl = emulator.Url.ToString(), Capacity = capacity }, cancellationToken);
+            new GatewaySettings { AuroraUrl = emulator.Url.ToString(), Capacity = capacity, AuroraPeriod = "1s" }, cancellationToken);
 
         // The emulator counts by tenant: a look at a million of them every second would be a load of its own.
         context.WatchesExchanges = false;
         Step Call(string name, long first) => new(name, (n, token) =>
             context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(first + n), "projects", token));
 
-        // The ring is filled twice over before its memory is called its level.
+        // The ring is filled twice over before its memory is called its level. What a tenant used of Aurora's quota is remembered for a period
+        // and until the next sweep, sixteen seconds here.
+        var fill = Math.Min(Math.Max(capacity * 2, rate * 20), tenants / 2);
         var filling = await context.Run(Call("filling", 0), cancellationToken,
-            LoadSimulation.Inject(rate, TimeSpan.FromSeconds(capacity * 2.0 / rate)));
+            LoadSimulation.Inject(rate, TimeSpan.FromSeconds((double)fill / rate)));
         var level = gateway.Sample();
         var passing = await context.Run(Call("passing", filling.Ok + filling.Failed), cancellationToken,
-            LoadSimulation.Inject(rate, TimeSpan.FromSeconds((tenants - (capacity * 2.0)) / rate)));
+            LoadSimulation.Inject(rate, TimeSpan.FromSeconds((double)(tenants - fill) / rate)));
         var end = gateway.Sample();
 
         var stats = await emulator.Stats(cancellationToken);

@@ -35,7 +35,10 @@ internal sealed class Soak : IScenario
         context.Check(Threshold.AtLeast("exchanges: every key was renewed", stats.Exchanges, tenants * 2));
         context.Check(Threshold.Exactly("calls that Aurora refused", stats.Unauthorized, 0));
         context.Check(Threshold.AtMost("memory at the end in MB", Megabytes(end), (Megabytes(level) * 1.2) + 16));
-        context.Check(Threshold.AtMost("handles at the end", end.Handles, level.Handles + 64));
+
+        // A stall of the machine brings as many calls in flight as came meanwhile, each with a connection on either side, and pools keep them
+        // for a minute. A leak grows with the calls, not with the worst moment.
+        context.Check(Threshold.AtMost("handles at the end", end.Handles, level.Handles + 64 + (2 * soaking.MostInFlight)));
         context.Check(Threshold.AtMost("threads at the end", end.Threads, level.Threads + 16));
     }
 
