@@ -91,6 +91,14 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     public async Task<string[]> NamesAsync() => [.. ((RedisResult[])(await DoAsync("KEYS", "*"))!).Select(name => (string)name!)];
 
+    /// <summary>What stands under a name, whatever type it is of.</summary>
+    public async Task<string> TextAsync(string name) => (string)(await DoAsync("TYPE", name))! switch
+    {
+        "hash" => string.Join(' ', ((RedisResult[])(await DoAsync("HGETALL", name))!).Select(part => (string?)part)),
+        "zset" => string.Join(' ', ((RedisResult[])(await DoAsync("ZRANGE", name, 0, -1))!).Select(part => (string?)part)),
+        _ => (string?)await DoAsync("GET", name) ?? "",
+    };
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();

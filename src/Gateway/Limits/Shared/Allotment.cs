@@ -79,7 +79,7 @@ public sealed class Allotment
     }
 
     /// <summary>True if asking may bring a permit at once.</summary>
-    public bool MayBring(long now) => !IsAlone && (IsAsking || CanGrow(now) || now - answeredAt >= fleet.Hungry);
+    public bool MayBring(long now) => !IsAlone && (IsAsking || CanGrow(now) || now - answeredAt >= Patience(now));
 
     /// <summary>True if the share is not used up, so that the others will give back in time.</summary>
     public bool IsEntitled(long now, int permits) => !IsAlone && taken(now) + permits <= share;
@@ -151,9 +151,9 @@ public sealed class Allotment
 
         var since = now - answeredAt;
         return isAlone
-            || (waiting > 0 && since >= (IsEntitled(now, 1) ? fleet.Hungry : fleet.Renewal))
+            || (waiting > 0 && since >= Patience(now))
             || (!isBack && IsIdle(now))
-            || (IsContended && held > Math.Max(taken(now), share))
+            || (IsContended && held > Math.Max(taken(now), share) && since >= fleet.Idle)
             || since >= (Pool == 0 ? fleet.Renewal : fleet.Term / 2);
     }
 
@@ -208,6 +208,9 @@ public sealed class Allotment
     private int Batch => Math.Clamp(Limit / PartOfLimit, 1, LargestBatch);
 
     private bool CanGrow(long now) => now >= validUntil || (Pool > 0 && share > held);
+
+    // What others hold of our share comes soon; beyond it there is nothing until permits come free.
+    private long Patience(long now) => IsEntitled(now, 1) ? fleet.Hungry : fleet.Renewal;
 
     private bool IsLow(long now) => Room(now) * 2 <= Batch;
 

@@ -10,7 +10,7 @@ namespace AuroraGateway.Limits.Shared;
 /// </summary>
 public sealed class Allotments : IHostedService, IDisposable
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RollEvery = TimeSpan.FromSeconds(5);
 
     private readonly Channel<Allotment> asks = Channel.CreateUnbounded<Allotment>(new UnboundedChannelOptions { SingleReader = true });
@@ -32,9 +32,9 @@ public sealed class Allotments : IHostedService, IDisposable
         Frequency = time.TimestampFrequency;
         Term = Frequency * 10;
         TermSpan = TimeSpan.FromSeconds(10);
-        Renewal = Frequency;
+        Renewal = Frequency * 2;
         Idle = Frequency;
-        Hungry = Frequency / 4;
+        Hungry = Frequency / 2;
         rolledAt = Now - (Frequency * 60);
     }
 
