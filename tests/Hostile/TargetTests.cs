@@ -5,8 +5,8 @@ namespace AuroraGateway.Hostile;
 
 public class TargetTests(Rig rig) : CorpusTest(rig)
 {
-    // One line for each way in which a caller can prove itself.
-    private static readonly string[] Proofs = [$"X-Api-Key: {GatewayProcess.AllKey}", $"Authorization: Bearer {GatewayProcess.AllKey}"];
+    // One line for each way in which a caller can prove itself in clear text.
+    private string[] Proofs => [$"X-Api-Key: {GatewayProcess.AllKey}", $"Authorization: Bearer {GatewayProcess.AllKey}", $"Authorization: Bearer {Rig.Token}"];
 
     public static IEnumerable<TheoryDataRow<string, string>> Targets => Corpus.Read("targets.txt");
 

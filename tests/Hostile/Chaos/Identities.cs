@@ -52,18 +52,18 @@ internal sealed class Identities : IDisposable
 
     public string Socket => PathOf("gateway.sock");
 
-    /// <summary>Adds the callers of every kind to a gateway's configuration.</summary>
+    /// <summary>Adds the caller with a JWT to a gateway's configuration.</summary>
     public void Configure(JsonObject configuration)
     {
         configuration["Jwt"] = new JsonObject { ["Issuer"] = Issuer, ["Audience"] = Audience, ["JwksFile"] = PathOf("jwks.json") };
         var callers = configuration["Callers"]!;
         callers["designer"] = Caller("Jwt", new JsonObject { ["sub"] = Subject });
-        callers["ops"] = Caller("Certificate", new JsonObject { ["San"] = Spiffe });
     }
 
     public void ListenWithTls(JsonObject configuration, IPEndPoint data)
     {
         configuration["Listen"]!["Url"] = $"https://{data}";
+        configuration["Callers"]!["ops"] = Caller("Certificate", new JsonObject { ["San"] = Spiffe });
         configuration["Tls"] = new JsonObject { ["CertificateFile"] = PathOf("tls.crt"), ["KeyFile"] = PathOf("tls.key"), ["ClientCa"] = PathOf("ca.pem") };
     }
 
@@ -93,7 +93,7 @@ internal sealed class Identities : IDisposable
     private static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 
     private static JsonObject Caller(string proof, JsonNode value) =>
-        new() { [proof] = value, ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }) };
+        new() { [proof] = value, ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }, new JsonObject { ["Application"] = true }) };
 
     private string PathOf(string file) => Path.Combine(Folder, file);
 

@@ -1,11 +1,18 @@
 using System.Text;
 using AuroraGateway.Emulator;
+using AuroraGateway.Hostile.Chaos;
 
 namespace AuroraGateway.Hostile.Wire;
 
 /// <summary>One gateway between an attacker's socket and an emulated Aurora that tells what arrived.</summary>
 public sealed class Rig : IAsyncLifetime
 {
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("aurora-proofs-");
+    private Identities? identities;
+
+    /// <summary>A good JWT of a caller that may do everything.</summary>
+    public string Token => identities!.Token;
+
     public AuroraEmulator Aurora { get; private set; } = null!;
 
     public GatewayProcess Gateway { get; private set; } = null!;
@@ -15,13 +22,16 @@ public sealed class Rig : IAsyncLifetime
         Aurora = await AuroraEmulator.StartAsync(new EmulatorOptions { ApplicationKey = Canary.ApplicationKey });
         Aurora.Behaviour.RatePerMinute = int.MaxValue;
         Aurora.Behaviour.EchoHeaders = true;
-        Gateway = await GatewayProcess.StartAsync(Aurora.BaseUrl, Canary.ApplicationKey, null, CancellationToken.None);
+        identities = new Identities(folder.FullName);
+        Gateway = await GatewayProcess.StartAsync(Aurora.BaseUrl, Canary.ApplicationKey, identities.Configure, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Gateway.DisposeAsync();
         await Aurora.DisposeAsync();
+        identities?.Dispose();
+        folder.Delete(recursive: true);
     }
 
     /// <summary>Sends the bytes on a connection of their own, which must be closed at the end, and reads every answer.</summary>
