@@ -15,6 +15,8 @@ internal sealed class KeySlot(KeyOwner owner)
     /// <summary>Monotonic timestamp before which no renewal is attempted again.</summary>
     public long NextRenewal = long.MinValue;
 
+    private SlotTrouble? trouble;
+
     public KeyOwner Owner { get; } = owner;
 
     /// <summary>The one exchange under way.</summary>
@@ -35,25 +37,49 @@ internal sealed class KeySlot(KeyOwner owner)
     public int Failures { get; set; }
 
     /// <summary>Fingerprint of the key that Aurora refused last.</summary>
-    public string? Refused { get; set; }
+    public string? Refused
+    {
+        get => trouble?.Refused;
+        set => Trouble.Refused = value;
+    }
 
     /// <summary>Refusals one soon after the other.</summary>
-    public int Refusals { get; set; }
+    public int Refusals
+    {
+        get => trouble?.Refusals ?? 0;
+        set => Trouble.Refusals = value;
+    }
 
     /// <summary>Until then another refusal counts as one of the same trouble.</summary>
-    public Deadline? Suspicion { get; set; }
+    public Deadline? Suspicion
+    {
+        get => trouble?.Suspicion;
+        set => Trouble.Suspicion = value;
+    }
 
     /// <summary>Until then no key is discarded and none is bought.</summary>
-    public Deadline? Brake { get; set; }
+    public Deadline? Brake
+    {
+        get => trouble?.Brake;
+        set => Trouble.Brake = value;
+    }
 
     /// <summary>The session's token was sent, or may have been.</summary>
     public bool Spent { get; set; }
 
     /// <summary>What a spent session answers.</summary>
-    public KeyFailure? Verdict { get; set; }
+    public KeyFailure? Verdict
+    {
+        get => trouble?.Verdict;
+        set => Trouble.Verdict = value;
+    }
 
     /// <summary>When a spent session may be forgotten.</summary>
-    public Deadline ForgetAfter { get; set; }
+    public Deadline ForgetAfter
+    {
+        get => trouble?.ForgetAfter ?? default;
+        set => Trouble.ForgetAfter = value;
+    }
 
     /// <summary>Counts evictions by the operator; a key bought before one is not kept after it.</summary>
     public int Epoch { get; set; }
@@ -63,4 +89,22 @@ internal sealed class KeySlot(KeyOwner owner)
 
     /// <summary>Nothing would be lost by forgetting it.</summary>
     public bool IsBlank => Key is null && Flight is null && Setback is null && Brake is null && Suspicion is null && !Spent;
+
+    private SlotTrouble Trouble => trouble ??= new SlotTrouble();
+
+    /// <summary>What most slots never have.</summary>
+    private sealed class SlotTrouble
+    {
+        public string? Refused { get; set; }
+
+        public int Refusals { get; set; }
+
+        public Deadline? Suspicion { get; set; }
+
+        public Deadline? Brake { get; set; }
+
+        public KeyFailure? Verdict { get; set; }
+
+        public Deadline ForgetAfter { get; set; }
+    }
 }

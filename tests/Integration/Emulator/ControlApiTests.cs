@@ -14,7 +14,7 @@ public class ControlApiTests : EmulatorTest
 
         var stats = await JsonAsync(HttpMethod.Get, "/_emulator/stats", null);
         Assert.Equal(
-            $$"""{"exchanges":1,"exchangesByTenant":{"{{Tenant}}":1},"requests":2,"unauthorized":1,"credentialsSeen":["Authorization"],"wrongTenant":0,"rateLimited":0,"ambiguousTargets":0,"sessionTokensSpent":0,"sessionTokensRefused":0}""",
+            $$"""{"exchanges":1,"exchangesByTenant":{"{{Tenant}}":1},"requests":2,"unauthorized":1,"credentialsSeen":["Authorization"],"wrongTenant":0,"rateLimited":0,"ambiguousTargets":0,"sessionTokensSpent":0,"sessionTokensRefused":0,"sessionTokensSentAgain":[],"sessionTokensUnknown":[]}""",
             stats.ToJsonString());
     }
 

@@ -177,6 +177,14 @@ internal static class RedisScripts
 
     /// <summary>KEYS: probe.</summary>
     public const string Probe = """
+        redis.call('DEL', KEYS[1])
+        redis.call('HSET', KEYS[1], 'a', '1')
+        redis.call('HGETALL', KEYS[1])
+        redis.call('HDEL', KEYS[1], 'a')
+        redis.call('ZADD', KEYS[1], 1, 'a')
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], 2, 3)
+        redis.call('ZCARD', KEYS[1])
+        redis.call('DEL', KEYS[1])
         redis.call('SET', KEYS[1], '1', 'PX', 10000)
         local t = redis.call('TIME')
         return t[1] * 1000 + math.floor(t[2] / 1000)

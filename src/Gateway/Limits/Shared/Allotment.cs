@@ -27,6 +27,7 @@ public sealed class Allotment
     private long usedAt;
     private long answeredAt;
     private long closure;
+    private long toldClosure;
     private TaskCompletionSource? arrival;
 
     internal Allotment(Allotments fleet, string name, string member, Func<long, int> taken, Action? changed)
@@ -151,6 +152,7 @@ public sealed class Allotment
 
         var since = now - answeredAt;
         return isAlone
+            || closure > now
             || (waiting > 0 && since >= Patience(now))
             || (!isBack && IsIdle(now))
             || (IsContended && held > Math.Max(taken(now), share) && since >= fleet.Idle)
@@ -174,6 +176,7 @@ public sealed class Allotment
         var wanted = Math.Max(kept, (int)Math.Min(Limit, (long)kept + grow));
         var demand = isIdle ? used : (int)Math.Min(Limit, (long)used + batch + (refused ? Limit : waiting));
         refused = false;
+        toldClosure = closure;
         var closing = TimeSpan.FromSeconds(Math.Max(0, closure - now) / (double)fleet.Frequency);
         return new PermitQuestion(Name, member, kept, wanted, Math.Max(used, demand), Limit, fleet.TermSpan, Memory, closing);
     }
@@ -193,7 +196,9 @@ public sealed class Allotment
             {
                 (held, Pool, share) = (given.Held, given.Pool, given.Share);
                 validUntil = asked + fleet.Term;
-                closure = 0;
+
+                // Aurora may have closed it while the question was under way: then that is told with the next.
+                closure = closure == toldClosure ? 0 : closure;
                 isBack = givesBack;
                 ClosedUntil = Math.Max(ClosedUntil, given.ClosedFor > TimeSpan.Zero ? now + (long)(given.ClosedFor.TotalSeconds * fleet.Frequency) : 0);
             }
