@@ -46,7 +46,7 @@ public sealed class ClusterTests
         var source = RedisCluster.OwnerOf(slot);
         var target = (source + 1) % 3;
         await Poll.UntilAsync(async () => (await cluster.NamesInAsync(source, slot)).Any(name => name.EndsWith(":quota", StringComparison.Ordinal)));
-        var before = fleet.Replicas.Select(replica => Fleet.StateOf(replica).Current).ToArray();
+        var before = StatesOf(fleet);
 
         using var stop = new CancellationTokenSource();
         var statuses = new ConcurrentQueue<int>();
@@ -63,7 +63,7 @@ public sealed class ClusterTests
         await traffic;
 
         Assert.All(statuses, status => Assert.Equal(200, status));
-        Assert.Equal(before, fleet.Replicas.Select(replica => Fleet.StateOf(replica).Current));
+        Assert.Equal(before, StatesOf(fleet));
         Assert.Equal(2, fleet.Emulator.Stats.ExchangesByTenant[tenant]);
         Assert.Equal(FingerprintOf(fleet[0], owner), FingerprintOf(fleet[1], owner));
         Assert.Empty(await cluster.NamesInAsync(source, slot));
@@ -75,6 +75,37 @@ public sealed class ClusterTests
         Assert.Equal(200, await fleet.CallAsync(0, PathOf(tenant)));
         Assert.Equal(3, fleet.Emulator.Stats.ExchangesByTenant[tenant]);
     }
+
+    [Fact]
+    public async Task A_slot_that_moves_for_longer_than_redis_may_take_fails_no_request()
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        await using var fleet = await Fleet.StartAsync(2, cluster.Endpoint, settings => settings["Redis:Timeout"] = "00:00:00.2");
+        Assert.Equal(200, await fleet.CallAsync(0, PathOf(Tenants[0])));
+        Assert.Equal(200, await fleet.CallAsync(1, PathOf(Tenants[0])));
+        var slot = await cluster.SlotOfAsync(NameOf(fleet, Tenants[0]));
+        var source = RedisCluster.OwnerOf(slot);
+
+        using var stop = new CancellationTokenSource();
+        var statuses = new ConcurrentQueue<int>();
+        var traffic = Task.WhenAll(Enumerable.Range(0, 8).Select(worker => CallOnAsync(fleet, worker, statuses, stop.Token)));
+        await cluster.MoveAsync(slot, (source + 1) % 3, between: async () =>
+        {
+            var before = StatesOf(fleet);
+            await DiscardAsync(fleet, new KeyOwner(TenantId.Parse(Tenants[0])));
+            await Poll.UntilAsync(() => Task.FromResult(!before.SequenceEqual(StatesOf(fleet))));
+            Assert.True(await cluster.HasSaidAsync(source, "TRYAGAIN"));
+        });
+        await fleet.TogetherAsync();
+        var seen = statuses.Count;
+        await Poll.UntilAsync(() => Task.FromResult(statuses.Count > seen + 100));
+        await stop.CancelAsync();
+        await traffic;
+
+        Assert.All(statuses, status => Assert.Equal(200, status));
+    }
+
+    private static SharedState.Snapshot[] StatesOf(Fleet fleet) => [.. fleet.Replicas.Select(replica => Fleet.StateOf(replica).Current)];
 
     private static async Task CallOnAsync(Fleet fleet, int worker, ConcurrentQueue<int> statuses, CancellationToken stop)
     {
