@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace AuroraGateway.Integration.Shared;
@@ -23,7 +22,7 @@ public sealed class SentinelTests
             """));
         await sentinel.RestartAsync();
         await Poll.UntilAsync(async () => ((string)(await replica.DoAsync("INFO", "replication"))!).Contains("master_link_status:up", StringComparison.Ordinal));
-        await Poll.UntilAsync(async () => (await AskAsync(port, "info", "sentinel")).Contains("slaves=1", StringComparison.Ordinal));
+        await Poll.UntilAsync(async () => (await sentinel.AskAsync("info", "sentinel")).Contains("slaves=1", StringComparison.Ordinal));
 
         await using var fleet = await Fleet.StartAsync(2, sentinel.Endpoint, settings => settings["Redis:SentinelService"] = "aurora");
         Assert.Equal(200, await fleet.CallAsync(0));
@@ -39,14 +38,5 @@ public sealed class SentinelTests
         Assert.Equal(200, await fleet.CallAsync(0, path));
         Assert.Equal(200, await fleet.CallAsync(1, path));
         Assert.Equal(1, fleet.Emulator.Stats.Exchanges);
-    }
-
-    // A Sentinel knows few commands; redis-cli asks no others.
-    private static async Task<string> AskAsync(int port, params string[] words)
-    {
-        using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-p", port.ToString(CultureInfo.InvariantCulture), .. words]) { RedirectStandardOutput = true })!;
-        var answer = await cli.StandardOutput.ReadToEndAsync();
-        await cli.WaitForExitAsync();
-        return answer;
     }
 }

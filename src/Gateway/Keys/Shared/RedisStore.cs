@@ -144,7 +144,8 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
 
         try
         {
-            return await open.GetDatabase().ScriptEvaluateAsync(script, keys, values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache);
+            return await RedisSlots.AcrossAsync(
+                () => open.GetDatabase().ScriptEvaluateAsync(script, keys, values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache), target.Options.Timeout, time);
         }
         catch (Exception exception) when (RedisTrouble.Explain(exception) is { } why)
         {
