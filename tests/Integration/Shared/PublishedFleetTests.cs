@@ -28,6 +28,26 @@ public sealed class PublishedFleetTests
     }
 
     [Fact]
+    public async Task Ninety_a_minute_are_held_over_three_processes_and_used_to_nine_tenths()
+    {
+        PublishedGateway.Binary();
+        await using var redis = await RedisProcess.StartAsync();
+        await using var aurora = await StartAuroraAsync();
+        var quota = new Dictionary<string, string> { ["Limits__Aurora__Limit"] = "90", ["Limits__Aurora__Burst"] = "90" };
+        await using var one = await PublishedGateway.StartAsync(aurora.BaseUrl, redis.Endpoint, quota);
+        await using var two = await PublishedGateway.StartAsync(aurora.BaseUrl, redis.Endpoint, quota);
+        await using var three = await PublishedGateway.StartAsync(aurora.BaseUrl, redis.Endpoint, quota);
+        PublishedGateway[] all = [one, two, three];
+
+        // Each alone would let every one of its calls pass.
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 210).Select(i => all[i % 3].CallAsync()));
+
+        Assert.InRange(statuses.Count(status => status == 200), 81, 90);
+        Assert.All(statuses, status => Assert.True(status is 200 or 429));
+        Assert.InRange(aurora.Stats.Requests, 81, 90);
+    }
+
+    [Fact]
     public async Task The_lease_of_a_replica_that_was_killed_ends_and_another_buys()
     {
         PublishedGateway.Binary();
