@@ -252,7 +252,11 @@ public sealed partial class KeyRing
                 var key = new TemporaryKey(slot.Owner, Interlocked.Increment(ref generations), bought, life);
                 slot.Setback = null;
                 slot.Failures = 0;
-                slot.ForgetAfter = Deadline.After(now, bought.Lifetime + options.SessionMemory, time);
+                if (slot.Owner.Session is not null)
+                {
+                    slot.ForgetAfter = Deadline.After(now, bought.Lifetime + options.SessionMemory, time);
+                }
+
                 if (bought.Lifetime <= options.Margin)
                 {
                     Log.ShortLived(log, slot.Owner, bought.Lifetime);

@@ -40,28 +40,52 @@ internal sealed class KeySlot(KeyOwner owner)
     public string? Refused
     {
         get => trouble?.Refused;
-        set => Trouble.Refused = value;
+        set
+        {
+            if (trouble is not null || value is not null)
+            {
+                Trouble.Refused = value;
+            }
+        }
     }
 
     /// <summary>Refusals one soon after the other.</summary>
     public int Refusals
     {
         get => trouble?.Refusals ?? 0;
-        set => Trouble.Refusals = value;
+        set
+        {
+            if (trouble is not null || value != 0)
+            {
+                Trouble.Refusals = value;
+            }
+        }
     }
 
     /// <summary>Until then another refusal counts as one of the same trouble.</summary>
     public Deadline? Suspicion
     {
         get => trouble?.Suspicion;
-        set => Trouble.Suspicion = value;
+        set
+        {
+            if (trouble is not null || value is not null)
+            {
+                Trouble.Suspicion = value;
+            }
+        }
     }
 
     /// <summary>Until then no key is discarded and none is bought.</summary>
     public Deadline? Brake
     {
         get => trouble?.Brake;
-        set => Trouble.Brake = value;
+        set
+        {
+            if (trouble is not null || value is not null)
+            {
+                Trouble.Brake = value;
+            }
+        }
     }
 
     /// <summary>The session's token was sent, or may have been.</summary>
@@ -71,7 +95,13 @@ internal sealed class KeySlot(KeyOwner owner)
     public KeyFailure? Verdict
     {
         get => trouble?.Verdict;
-        set => Trouble.Verdict = value;
+        set
+        {
+            if (trouble is not null || value is not null)
+            {
+                Trouble.Verdict = value;
+            }
+        }
     }
 
     /// <summary>When a spent session may be forgotten.</summary>
