@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Limits.Shared;
 
@@ -16,8 +15,6 @@ public sealed class SharedPermits(ISharedScripts scripts, StoreGuard guard, Shar
     // Three roll calls: one may be late.
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(15);
 
-    private readonly string replica = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
-
     public bool IsTogether => state.IsTogether;
 
     public async ValueTask<PermitAnswer?> AskAsync(PermitQuestion question)
@@ -30,7 +27,7 @@ public sealed class SharedPermits(ISharedScripts scripts, StoreGuard guard, Shar
             : null;
     }
 
-    public async ValueTask<int?> CallRollAsync()
+    public async ValueTask<int?> CallRollAsync(string replica)
     {
         var (answered, numbers) = await guard.TryAsync(SharedStep.Roll, _ => scripts.RunAsync(PermitScripts.CallRoll, roll, Now, replica, Text(Remembered)));
         return answered && numbers is [var count] ? (int)count : null;

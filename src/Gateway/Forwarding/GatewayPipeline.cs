@@ -249,7 +249,7 @@ public sealed partial class GatewayPipeline(
         visit.Permit.Sent();
         using var span = RequestSpan.StartClient(http, upstream, visit.Sends);
         swap.Span = span;
-        if (LongBodyStream.Is(http.Request.ContentLength) && http.Request.Body is not MemoryStream && http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+        if (LongBodyStream.Is(http.Request.ContentLength) && http.Request.Body is not MemoryStream && RequestFraming.CanHaveBody(http))
         {
             http.Request.Body = new LongBodyStream(http.Request.Body);
         }

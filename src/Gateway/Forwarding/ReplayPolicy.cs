@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace AuroraGateway.Forwarding;
 
@@ -19,7 +18,7 @@ public sealed class ReplayPolicy(ReplayOptions options)
             return false;
         }
 
-        if (http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
+        if (!RequestFraming.CanHaveBody(http))
         {
             return true;
         }

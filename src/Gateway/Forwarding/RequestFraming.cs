@@ -1,4 +1,5 @@
 using AuroraGateway.Problems;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AuroraGateway.Forwarding;
 
@@ -8,6 +9,9 @@ public static class RequestFraming
     private static readonly Problem TwoLengths = new(ProblemCode.MalformedRequest, "The request has both a Content-Length and a Transfer-Encoding; send one of them.");
     private static readonly Problem OtherCoding = new(ProblemCode.MalformedRequest, "The only Transfer-Encoding that the gateway takes is `chunked`, once.");
     private static readonly Problem OldVersion = new(ProblemCode.MalformedRequest, "An HTTP/1.0 request cannot have a Transfer-Encoding; send a Content-Length, or HTTP/1.1.");
+
+    /// <summary>False for a request that announces no body.</summary>
+    public static bool CanHaveBody(HttpContext http) => http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
 
     /// <returns>Null if the framing is good, else why not; then the connection must be closed, for nobody knows where the next request begins.</returns>
     public static Problem? Check(HttpRequest request)

@@ -40,52 +40,28 @@ internal sealed class KeySlot(KeyOwner owner)
     public string? Refused
     {
         get => trouble?.Refused;
-        set
-        {
-            if (trouble is not null || value is not null)
-            {
-                Trouble.Refused = value;
-            }
-        }
+        set => Trouble.Refused = value;
     }
 
     /// <summary>Refusals one soon after the other.</summary>
     public int Refusals
     {
         get => trouble?.Refusals ?? 0;
-        set
-        {
-            if (trouble is not null || value != 0)
-            {
-                Trouble.Refusals = value;
-            }
-        }
+        set => Trouble.Refusals = value;
     }
 
     /// <summary>Until then another refusal counts as one of the same trouble.</summary>
     public Deadline? Suspicion
     {
         get => trouble?.Suspicion;
-        set
-        {
-            if (trouble is not null || value is not null)
-            {
-                Trouble.Suspicion = value;
-            }
-        }
+        set => Trouble.Suspicion = value;
     }
 
     /// <summary>Until then no key is discarded and none is bought.</summary>
     public Deadline? Brake
     {
         get => trouble?.Brake;
-        set
-        {
-            if (trouble is not null || value is not null)
-            {
-                Trouble.Brake = value;
-            }
-        }
+        set => Trouble.Brake = value;
     }
 
     /// <summary>The session's token was sent, or may have been.</summary>
@@ -95,13 +71,7 @@ internal sealed class KeySlot(KeyOwner owner)
     public KeyFailure? Verdict
     {
         get => trouble?.Verdict;
-        set
-        {
-            if (trouble is not null || value is not null)
-            {
-                Trouble.Verdict = value;
-            }
-        }
+        set => Trouble.Verdict = value;
     }
 
     /// <summary>When a spent session may be forgotten.</summary>

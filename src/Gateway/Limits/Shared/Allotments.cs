@@ -185,7 +185,7 @@ public sealed class Allotments : IHostedService, IDisposable
     {
         try
         {
-            Replicas = Math.Max(1, await store.CallRollAsync() ?? Replicas);
+            Replicas = Math.Max(1, await store.CallRollAsync(replica) ?? Replicas);
         }
         finally
         {

@@ -12,8 +12,9 @@ public interface IPermitStore
     ValueTask<PermitAnswer?> AskAsync(PermitQuestion question);
 
     /// <summary>Says that this replica is here.</summary>
+    /// <param name="replica">Its name, as it begins those of its members.</param>
     /// <returns>How many are, this one counted; null without an answer.</returns>
-    ValueTask<int?> CallRollAsync();
+    ValueTask<int?> CallRollAsync(string replica);
 }
 
 /// <summary>What one replica says of one limit.</summary>
