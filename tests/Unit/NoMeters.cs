@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace AuroraGateway.Unit.Limits;
+namespace AuroraGateway.Unit;
 
 /// <summary>Meters that nobody reads.</summary>
 internal sealed class NoMeters : IMeterFactory

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using System.Net;
 using AuroraGateway.Commands;
 using AuroraGateway.Integration.Shared;
@@ -9,6 +8,8 @@ using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Limits.Shared;
 using AuroraGateway.Tenants;
+using AuroraGateway.Unit;
+using AuroraGateway.Unit.Limits;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -98,22 +99,7 @@ internal sealed class PermitFleet : IAsyncDisposable
     }
 
     /// <summary>The most calls that passed in any span of this length.</summary>
-    public int MostIn(TimeSpan span)
-    {
-        var times = passed.Select(call => call.At).Order().ToArray();
-        var most = 0;
-        for (int first = 0, last = 0; last < times.Length; last++)
-        {
-            while (times[last] - times[first] >= span)
-            {
-                first++;
-            }
-
-            most = Math.Max(most, last - first + 1);
-        }
-
-        return most;
-    }
+    public int MostIn(TimeSpan span) => passed.Select(call => call.At).MostIn(span);
 
     /// <summary>Until everything that can happen at this instant has happened, in Redis too.</summary>
     public async Task SettleAsync()
@@ -163,7 +149,7 @@ internal sealed class PermitFleet : IAsyncDisposable
     /// <summary>One replica's limits.</summary>
     internal sealed class Member : IAsyncDisposable
     {
-        private readonly LimitMetrics metrics = new(new Meters());
+        private readonly LimitMetrics metrics = new(new NoMeters());
         private readonly SharedNames names = new("test", "https://api.example.com", "app");
         private readonly FakeTimeProvider clock;
         private readonly RedisStore store;
@@ -175,7 +161,7 @@ internal sealed class PermitFleet : IAsyncDisposable
             var target = new RedisTarget(new RedisOptions { Endpoint = redis.Endpoint, Timeout = TimeSpan.FromSeconds(10) }, [new IPEndPoint(IPAddress.Loopback, redis.Port)], null);
             store = new RedisStore(target, names, TimeProvider.System);
             State = new SharedState(clock, NullLogger<SharedState>.Instance, configured: true);
-            var guard = new StoreGuard(store, State, new SharedMetrics(new Meters(), State), timeout ?? TimeSpan.FromSeconds(30), TimeProvider.System);
+            var guard = new StoreGuard(store, State, new SharedMetrics(new NoMeters(), State), timeout ?? TimeSpan.FromSeconds(30), TimeProvider.System);
             var permits = new SharedPermits(store, guard, State, names.Roll, () => clock.GetUtcNow().ToUnixTimeMilliseconds());
             Allotments = new Allotments(permits, clock);
             Gate = new QuotaGate(quota, new SharedQuotaLedger(Allotments, owner => LimitParts.NameOf(names, owner)), metrics, clock, patience: TimeSpan.FromMilliseconds(100));
@@ -221,15 +207,6 @@ internal sealed class PermitFleet : IAsyncDisposable
 
             await store.DisposeAsync();
             metrics.Dispose();
-        }
-    }
-
-    private sealed class Meters : IMeterFactory
-    {
-        public Meter Create(MeterOptions options) => new(options);
-
-        public void Dispose()
-        {
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Tenants;
@@ -82,14 +81,5 @@ internal sealed class Ring : IDisposable
     {
         Keys.Dispose();
         metrics.Dispose();
-    }
-
-    private sealed class NoMeters : IMeterFactory
-    {
-        public Meter Create(MeterOptions options) => new(options);
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -90,22 +90,7 @@ internal sealed class QuotaScene : IDisposable
     }
 
     /// <summary>The most calls that Aurora counted in any span of this length.</summary>
-    public int MostIn(TimeSpan span)
-    {
-        var times = Counted.Order().ToArray();
-        var most = 0;
-        for (int first = 0, last = 0; last < times.Length; last++)
-        {
-            while (times[last] - times[first] >= span)
-            {
-                first++;
-            }
-
-            most = Math.Max(most, last - first + 1);
-        }
-
-        return most;
-    }
+    public int MostIn(TimeSpan span) => Counted.MostIn(span);
 
     public void Dispose()
     {

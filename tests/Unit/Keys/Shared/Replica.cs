@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
@@ -71,13 +70,4 @@ internal sealed class Replica : IDisposable
     }
 
     public void Dispose() => metrics.Dispose();
-
-    private sealed class NoMeters : IMeterFactory
-    {
-        public Meter Create(MeterOptions options) => new(options);
-
-        public void Dispose()
-        {
-        }
-    }
 }
