@@ -12,23 +12,22 @@ public sealed class ClusterTests
     private static readonly string[] Tenants = [.. Enumerable.Range(1, 20).Select(i => $"{i:D8}-1111-4111-8111-111111111111")];
 
     [Fact]
-    public async Task Replicas_over_a_cluster_buy_one_key_for_each_of_twenty_tenants()
+    public async Task Replicas_over_a_cluster_buy_one_key_for_each_tenant_on_every_master()
     {
         await using var cluster = await RedisCluster.StartAsync();
         await using var fleet = await Fleet.StartAsync(2, cluster.Endpoint);
+        var tenants = await TenantsOnEveryMasterAsync(cluster, fleet, each: 5);
 
         for (var replica = 0; replica < 2; replica++)
         {
-            foreach (var tenant in Tenants)
+            foreach (var tenant in tenants)
             {
                 Assert.Equal(200, await fleet.CallAsync(replica, PathOf(tenant)));
             }
         }
 
-        Assert.Equal(Tenants.Order(), fleet.Emulator.Stats.ExchangesByTenant.Keys.Order());
+        Assert.Equal(tenants.Order(), fleet.Emulator.Stats.ExchangesByTenant.Keys.Order());
         Assert.All(fleet.Emulator.Stats.ExchangesByTenant.Values, exchanges => Assert.Equal(1, exchanges));
-        var slots = await Task.WhenAll(Tenants.Select(tenant => cluster.SlotOfAsync(NameOf(fleet, tenant))));
-        Assert.Equal(3, slots.Select(RedisCluster.OwnerOf).Distinct().Count());
     }
 
     [Fact]
@@ -103,6 +102,23 @@ public sealed class ClusterTests
         await traffic;
 
         Assert.All(statuses, status => Assert.Equal(200, status));
+    }
+
+    /// <summary>Names hold a digest of Aurora's port, so where a tenant lies is another place in each run: asked for, not left to chance.</summary>
+    private static async Task<string[]> TenantsOnEveryMasterAsync(RedisCluster cluster, Fleet fleet, int each)
+    {
+        var onMaster = new List<string>[] { [], [], [] };
+        for (var i = 1; onMaster.Any(tenants => tenants.Count < each); i++)
+        {
+            var tenant = $"{i:D8}-1111-4111-8111-111111111111";
+            var tenants = onMaster[RedisCluster.OwnerOf(await cluster.SlotOfAsync(NameOf(fleet, tenant)))];
+            if (tenants.Count < each)
+            {
+                tenants.Add(tenant);
+            }
+        }
+
+        return [.. onMaster.SelectMany(tenants => tenants)];
     }
 
     private static SharedState.Snapshot[] StatesOf(Fleet fleet) => [.. fleet.Replicas.Select(replica => Fleet.StateOf(replica).Current)];
