@@ -70,15 +70,24 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
 
         refusal?.Accepted(proxyResponse.StatusCode);
 
-        // The base copies the fields before it returns.
-        var copied = base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
-        AnswerFields.Withhold(httpContext.Response);
+        AnswerFields.Copy(proxyResponse, httpContext.Response.Headers);
         if (LongBodyStream.Is(proxyResponse.Content.Headers.ContentLength))
         {
             proxyResponse.Content = new LongContent(proxyResponse.Content);
         }
 
-        return copied;
+        return new(true);
+    }
+
+    public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        // A body of known length has none (RFC 9112, section 6.5, knows them behind chunks only), and the collection would be made by asking for it.
+        if (proxyResponse.Version.Major > 1 || proxyResponse.Content.Headers.ContentLength is null)
+        {
+            AnswerFields.CopyTrailers(proxyResponse, httpContext);
+        }
+
+        return default;
     }
 
     private static void Copy(string name, in StringValues values, HttpRequestMessage outgoing)

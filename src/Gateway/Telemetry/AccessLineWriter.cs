@@ -10,6 +10,8 @@ namespace AuroraGateway.Telemetry;
 /// <summary>Turns access lines into bytes; used by one thread.</summary>
 public sealed class AccessLineWriter(LogFormat format) : IDisposable
 {
+    private const int UsualLine = 1024;
+
     private readonly ArrayBufferWriter<byte> buffer = new(16 * 1024);
     private readonly StringBuilder shape = new();
     private readonly Utf8JsonWriter json = new(Stream.Null, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -37,14 +39,17 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
     private void AppendText(in AccessLine line)
     {
         var tenant = line.Tenant.Span;
-        var span = buffer.GetSpan(1024);
-        if (Utf8.TryWrite(
-                span,
-                CultureInfo.InvariantCulture,
-                $"{line.At:yyyy-MM-ddTHH:mm:ss.fffZ} {line.Status} {line.Method} {shape} caller={line.Caller ?? "-"} tenant={(tenant.IsEmpty ? "-" : tenant)} by={(line.Problem is null ? "aurora" : "gateway")} problem={line.Problem ?? "-"} key={line.Generation} source={line.Source ?? "-"} quota_wait={line.QuotaWait.TotalMilliseconds:F1}ms wait={line.KeyWait.TotalMilliseconds:F1}ms sends={line.Sends} aurora={line.AuroraTime.TotalMilliseconds:F1}ms took={line.Duration.TotalMilliseconds:F1}ms trace={line.TraceId}\n",
-                out var written))
+        for (var size = UsualLine; ; size *= 2)
         {
-            buffer.Advance(written);
+            if (Utf8.TryWrite(
+                    buffer.GetSpan(size),
+                    CultureInfo.InvariantCulture,
+                    $"{new LineFigures.Instant(line.At)} {line.Status} {line.Method} {shape} caller={line.Caller ?? "-"} tenant={(tenant.IsEmpty ? "-" : tenant)} by={(line.Problem is null ? "aurora" : "gateway")} problem={line.Problem ?? "-"} key={line.Generation} source={line.Source ?? "-"} quota_wait={new LineFigures.Milliseconds(line.QuotaWait)}ms wait={new LineFigures.Milliseconds(line.KeyWait)}ms sends={line.Sends} aurora={new LineFigures.Milliseconds(line.AuroraTime)}ms took={new LineFigures.Milliseconds(line.Duration)}ms trace={line.TraceId}\n",
+                    out var written))
+            {
+                buffer.Advance(written);
+                return;
+            }
         }
     }
 
@@ -75,11 +80,11 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
             json.WriteString("key.source"u8, line.Source);
         }
 
-        json.WriteNumber("quota_wait_ms"u8, Math.Round(line.QuotaWait.TotalMilliseconds, 3));
-        json.WriteNumber("key.wait_ms"u8, Math.Round(line.KeyWait.TotalMilliseconds, 3));
+        json.WriteMilliseconds("quota_wait_ms"u8, line.QuotaWait);
+        json.WriteMilliseconds("key.wait_ms"u8, line.KeyWait);
         json.WriteNumber("sends"u8, line.Sends);
-        json.WriteNumber("aurora_ms"u8, Math.Round(line.AuroraTime.TotalMilliseconds, 3));
-        json.WriteNumber("duration_ms"u8, Math.Round(line.Duration.TotalMilliseconds, 3));
+        json.WriteMilliseconds("aurora_ms"u8, line.AuroraTime);
+        json.WriteMilliseconds("duration_ms"u8, line.Duration);
         json.WriteString("trace_id"u8, line.TraceId);
         json.WriteEndObject();
         json.Flush();

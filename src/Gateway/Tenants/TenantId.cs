@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace AuroraGateway.Tenants;
 
 /// <summary>A customer of Aurora: a UUID in the one spelling that Aurora uses (RFC 9562, lower-case, with hyphens).</summary>
@@ -8,8 +6,6 @@ public readonly struct TenantId : IEquatable<TenantId>
     /// <summary>Characters of the canonical spelling.</summary>
     public const int Length = 36;
 
-    private static readonly SearchValues<char> Canonical = SearchValues.Create("0123456789abcdef-");
-
     private readonly Guid value;
 
     private TenantId(Guid value) => this.value = value;
@@ -17,14 +13,33 @@ public readonly struct TenantId : IEquatable<TenantId>
     /// <summary>Takes the canonical spelling only: no upper case, no braces, no white space.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TenantId tenant)
     {
-        if (text.Length == Length && !text.ContainsAnyExcept(Canonical) && Guid.TryParseExact(text, "D", out var guid))
+        tenant = default;
+        if (text.Length != Length)
         {
-            tenant = new TenantId(guid);
-            return true;
+            return false;
         }
 
-        tenant = default;
-        return false;
+        // Read here and not by Guid.TryParseExact, which takes more spellings than this one and ten times the instructions.
+        Span<byte> octets = stackalloc byte[16];
+        var at = 0;
+        foreach (ref var octet in octets)
+        {
+            if (at is 8 or 13 or 18 or 23 && text[at++] != '-')
+            {
+                return false;
+            }
+
+            var (high, low) = (Digit(text[at++]), Digit(text[at++]));
+            if ((high | low) < 0)
+            {
+                return false;
+            }
+
+            octet = (byte)((high << 4) | low);
+        }
+
+        tenant = new TenantId(new Guid(octets, bigEndian: true));
+        return true;
     }
 
     /// <exception cref="FormatException">The text is not a canonical UUID.</exception>
@@ -38,6 +53,9 @@ public readonly struct TenantId : IEquatable<TenantId>
     public override int GetHashCode() => value.GetHashCode();
 
     public override string ToString() => value.ToString("D");
+
+    private static int Digit(char character) =>
+        char.IsAsciiDigit(character) ? character - '0' : char.IsBetween(character, 'a', 'f') ? character - 'a' + 10 : -1;
 
     public static bool operator ==(TenantId left, TenantId right) => left.Equals(right);
 

@@ -5,13 +5,14 @@ using System.Text;
 
 namespace AuroraGateway.Callers.ApiKeys;
 
-/// <summary>Finds the caller of an API key by the key's SHA-256 digest; holds no key.</summary>
+/// <summary>Finds the caller of an API key by the key's SHA-256 digest; knows a key itself only while its caller uses it.</summary>
 public sealed class ApiKeyRegister
 {
     /// <summary>Characters a key may have at the most; longer ones are refused unread.</summary>
     public const int MaxLength = 512;
 
     private readonly FrozenDictionary<long, Entry[]> byPrefix;
+    private readonly RecentKeys recent = new();
 
     /// <param name="digests">SHA-256 digests (32 bytes each) with the caller each stands for.</param>
     public ApiKeyRegister(IEnumerable<(byte[] Digest, Caller Caller)> digests) =>
@@ -26,6 +27,22 @@ public sealed class ApiKeyRegister
             return null;
         }
 
+        if (recent.Find(key) is { } known)
+        {
+            return known;
+        }
+
+        if (FindByDigest(key) is not { } caller)
+        {
+            return null;
+        }
+
+        recent.Remember(key, caller);
+        return caller;
+    }
+
+    private Caller? FindByDigest(ReadOnlySpan<char> key)
+    {
         Span<byte> utf8 = stackalloc byte[MaxLength * 3];
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         var length = Encoding.UTF8.GetBytes(key, utf8);
