@@ -21,13 +21,14 @@ public sealed class GatewayProcess : IAsyncDisposable
     private readonly StringBuilder written = new();
     private readonly Task reading;
 
-    private GatewayProcess(Process process, DirectoryInfo folder, IPEndPoint data, IPEndPoint admin)
+    private GatewayProcess(Process process, DirectoryInfo folder, EndPoint data, IPEndPoint admin)
     {
         (this.process, this.folder, Data, Admin) = (process, folder, data, admin);
         reading = Task.WhenAll(KeepAsync(process.StandardOutput), KeepAsync(process.StandardError));
     }
 
-    public IPEndPoint Data { get; }
+    /// <summary>TCP, or a Unix socket if the configuration says so.</summary>
+    public EndPoint Data { get; }
 
     public IPEndPoint Admin { get; }
 
@@ -63,6 +64,8 @@ public sealed class GatewayProcess : IAsyncDisposable
         var (data, admin) = (FreePort(), FreePort());
         var configuration = Configuration(aurora, folder, applicationKey, data, admin);
         adjust?.Invoke(configuration);
+        var url = configuration["Listen"]!["Url"]!.GetValue<string>();
+        EndPoint listener = url.StartsWith("unix:", StringComparison.Ordinal) ? new UnixDomainSocketEndPoint(url["unix:".Length..]) : data;
         var file = Path.Combine(folder.FullName, "gateway.json");
         await File.WriteAllTextAsync(file, configuration.ToJsonString(), cancellation);
         var start = new ProcessStartInfo(Repository.Binary, ["run", "--config", file])
@@ -71,10 +74,10 @@ public sealed class GatewayProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = folder.FullName,
         };
-        var gateway = new GatewayProcess(Process.Start(start)!, folder, data, admin);
+        var gateway = new GatewayProcess(Process.Start(start)!, folder, listener, admin);
         try
         {
-            await Until.TrueAsync(() => gateway.HasExited || CanConnect(data), "the gateway listens", cancellation);
+            await Until.TrueAsync(() => gateway.HasExited || CanConnect(listener), "the gateway listens", cancellation);
             Assert.False(gateway.HasExited, gateway.Written);
             return gateway;
         }
@@ -116,6 +119,8 @@ public sealed class GatewayProcess : IAsyncDisposable
                 ["all"] = Caller(AllKey, new JsonObject { ["Tenants"] = new JsonArray("*") }, new JsonObject { ["Application"] = true }),
                 ["viewer"] = Caller(ViewerKey, new JsonObject { ["Tenants"] = new JsonArray(TenantA), ["Allow"] = new JsonArray("GET /projects/**") }),
             },
+            // Aurora's own quota would make the attacks wait for their turn.
+            ["Limits"] = new JsonObject { ["Aurora"] = new JsonObject { ["Limit"] = 1_000_000 } },
             ["Log"] = new JsonObject { ["Level"] = "Trace" },
         };
     }
@@ -134,9 +139,9 @@ public sealed class GatewayProcess : IAsyncDisposable
         return (IPEndPoint)listener.LocalEndpoint;
     }
 
-    internal static bool CanConnect(IPEndPoint endpoint)
+    internal static bool CanConnect(EndPoint endpoint)
     {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             socket.Connect(endpoint);
