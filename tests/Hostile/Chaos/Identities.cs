@@ -1,17 +1,19 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile.Chaos;
 
 /// <summary>Proofs of callers beside the API key: a JWT with its key set, certificates with their authority, our own uid. Valid whatever the clocks say.</summary>
-internal sealed class Identities : IDisposable
+internal sealed partial class Identities : IDisposable
 {
-    /// <summary>How the header of every JWT made here begins.</summary>
+    /// <summary>How the header of every good JWT made here begins.</summary>
     public const string TokenBeginning = "eyJhbGciOiJFUzI1NiIsInR5cCI6Ikp";
 
     private const string Audience = "aurora-gateway";
@@ -38,9 +40,7 @@ internal sealed class Identities : IDisposable
         Certificate = Issue("CN=svid", names => names.AddUri(new Uri(Spiffe)), "1.3.6.1.5.5.7.3.2");
         var q = signer.ExportParameters(false).Q;
         File.WriteAllText(PathOf("jwks.json"), $$"""{"keys":[{"kty":"EC","use":"sig","kid":"ec-1","crv":"P-256","x":"{{Encode(q.X!)}}","y":"{{Encode(q.Y!)}}"}]}""");
-        var text = Encode("""{"alg":"ES256","typ":"JWT","kid":"ec-1"}"""u8) + "." + Encode(Encoding.UTF8.GetBytes(
-            $$"""{"iss":"{{Issuer}}","aud":"{{Audience}}","sub":"{{Subject}}","nbf":{{now.AddDays(-2).ToUnixTimeSeconds()}},"exp":{{now.AddDays(2).ToUnixTimeSeconds()}}}"""));
-        Token = text + "." + Encode(signer.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256));
+        Token = Forge("{} {} es256");
     }
 
     public string Folder { get; }
@@ -49,6 +49,46 @@ internal sealed class Identities : IDisposable
     public X509Certificate2 Certificate { get; }
 
     public string Token { get; }
+
+    /// <summary>
+    /// A JWT as a line of <c>jwts.txt</c> says: what differs in the header and in the claims from good ones (null takes a member away, <c>{NOW-60}</c> is a time),
+    /// and how it is signed.
+    /// </summary>
+    public string Forge(string line)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var words = Moment().Replace(line, match => now.AddSeconds(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)).Split(' ');
+        var header = Patch(new JsonObject { ["alg"] = "ES256", ["typ"] = "JWT", ["kid"] = "ec-1" }, words[0]);
+        JsonObject good = new()
+        {
+            ["iss"] = Issuer,
+            ["aud"] = Audience,
+            ["sub"] = Subject,
+            ["nbf"] = now.AddDays(-2).ToUnixTimeSeconds(),
+            ["exp"] = now.AddDays(2).ToUnixTimeSeconds(),
+        };
+        var text = Encode(Encoding.UTF8.GetBytes(header)) + "." + Encode(Encoding.UTF8.GetBytes(Patch(good, words[1])));
+        var bytes = Encoding.ASCII.GetBytes(text);
+        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return text + "." + words[2] switch
+        {
+            "es256" => Encode(signer.SignData(bytes, HashAlgorithmName.SHA256)),
+            "der" => Encode(signer.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)),
+            "stranger" => Encode(stranger.SignData(bytes, HashAlgorithmName.SHA256)),
+            "zeros" => Encode(new byte[64]),
+            "none" => "",
+
+            // Of the token that everybody may have seen.
+            "stolen" => Token.Split('.')[2],
+
+            // The public key is known to everybody: as an HMAC secret it signs for everybody.
+            "pem" => Encode(HMACSHA256.HashData(Encoding.ASCII.GetBytes(signer.ExportSubjectPublicKeyInfoPem()), bytes)),
+            "spki" => Encode(HMACSHA256.HashData(signer.ExportSubjectPublicKeyInfo(), bytes)),
+            "jwks" => Encode(HMACSHA256.HashData(File.ReadAllBytes(PathOf("jwks.json")), bytes)),
+            "empty" => Encode(HMACSHA256.HashData(Array.Empty<byte>(), bytes)),
+            var unknown => throw new FormatException("No way of signing: " + unknown),
+        };
+    }
 
     public string Socket => PathOf("gateway.sock");
 
@@ -71,7 +111,7 @@ internal sealed class Identities : IDisposable
     public void ListenOnSocket(JsonObject configuration)
     {
         configuration["Listen"]!["Url"] = "unix:" + Socket;
-        configuration["Callers"]!["local"] = Caller("UnixSocketUid", int.Parse(Repository.Run("id", "-u"), System.Globalization.CultureInfo.InvariantCulture));
+        configuration["Callers"]!["local"] = Caller("UnixSocketUid", int.Parse(Repository.Run("id", "-u"), CultureInfo.InvariantCulture));
     }
 
     /// <summary>Trusts the listener's certificate and nothing else.</summary>
@@ -94,6 +134,29 @@ internal sealed class Identities : IDisposable
 
     private static JsonObject Caller(string proof, JsonNode value) =>
         new() { [proof] = value, ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }, new JsonObject { ["Application"] = true }) };
+
+    // RFC 7396 but for depth; what is no object replaces the whole, as it stands.
+    private static string Patch(JsonObject good, string change)
+    {
+        if (!change.StartsWith('{') || change.StartsWith("{{", StringComparison.Ordinal))
+        {
+            return change.Replace("{{", "{", StringComparison.Ordinal);
+        }
+
+        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject())
+        {
+            good.Remove(name);
+            if (value is not null)
+            {
+                good[name] = value.DeepClone();
+            }
+        }
+
+        return good.ToJsonString();
+    }
+
+    [GeneratedRegex(@"\{NOW([+-]\d+)\}")]
+    private static partial Regex Moment();
 
     private string PathOf(string file) => Path.Combine(Folder, file);
 

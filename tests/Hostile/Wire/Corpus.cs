@@ -65,7 +65,8 @@ public static class Corpus
         return bytes.ToArray();
     }
 
-    private static string Repeat(string line)
+    /// <summary>Writes out what is to stand there many times.</summary>
+    public static string Repeat(string line)
     {
         while (line.IndexOf('*', StringComparison.Ordinal) is > 0 and var star)
         {

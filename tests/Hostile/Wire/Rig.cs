@@ -16,6 +16,7 @@ public sealed class Rig : IAsyncLifetime
     private Identities? identities;
     private GatewayProcess? tls;
     private Way[]? ways;
+    private Way[]? strangers;
 
     /// <summary>A good JWT of a caller that may do everything.</summary>
     public string Token => identities!.Token;
@@ -44,7 +45,7 @@ public sealed class Rig : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var way in ways?.OfType<Http2Way>() ?? [])
+        foreach (var way in (ways ?? []).Concat(strangers ?? []).OfType<Http2Way>())
         {
             way.Dispose();
         }
@@ -82,6 +83,22 @@ public sealed class Rig : IAsyncLifetime
 
         return ways;
     }
+
+    /// <summary>Every protocol without any proof.</summary>
+    public async Task<IReadOnlyList<Way>> StrangersAsync()
+    {
+        var encrypted = await TlsAsync();
+        return strangers ??=
+        [
+            new Http1Way("nobody", "", Gateway.Data),
+            new Http1Way("nobody over TLS", "", encrypted.Data, Handshake(SslApplicationProtocol.Http11, certificate: false)),
+            new Http2Way("nobody over HTTP/2", "", cancellation => OpenHttp2Async(cancellation)),
+            new Http2Way("nobody over HTTP/2, in Huffman code", "", cancellation => OpenHttp2Async(cancellation), huffman: true),
+        ];
+    }
+
+    /// <summary>A JWT made as a line of a corpus says.</summary>
+    public string Forge(string line) => identities!.Forge(Corpus.Repeat(line));
 
     /// <summary>The gateway with TLS.</summary>
     public async Task<GatewayProcess> TlsAsync() => tls ??= await StartAsync(
