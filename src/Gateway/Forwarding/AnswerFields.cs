@@ -10,11 +10,12 @@ public static class AnswerFields
         "Set-Cookie", "Set-Cookie2", "Alt-Svc", "Strict-Transport-Security", "Proxy-Status", "Authorization", "Proxy-Authorization", "Proxy-Authenticate",
     ];
 
-    public static void Withhold(HttpResponse response)
+    /// <param name="fields">Those before the body, or the trailers.</param>
+    public static void Withhold(IHeaderDictionary fields)
     {
         foreach (var name in Withheld)
         {
-            response.Headers.Remove(name);
+            fields.Remove(name);
         }
     }
 }

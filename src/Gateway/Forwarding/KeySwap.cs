@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AuroraGateway.Tenants;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -72,10 +73,22 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
 
         // The base copies the fields before it returns.
         var copied = base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
-        AnswerFields.Withhold(httpContext.Response);
+        AnswerFields.Withhold(httpContext.Response.Headers);
         if (LongBodyStream.Is(proxyResponse.Content.Headers.ContentLength))
         {
             proxyResponse.Content = new LongContent(proxyResponse.Content);
+        }
+
+        return copied;
+    }
+
+    public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        // HTTP/2 has trailers, and RFC 9209 lets Proxy-Status stand in them. The base copies them before it returns.
+        var copied = base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        if (httpContext.Features.Get<IHttpResponseTrailersFeature>() is { Trailers: { Count: > 0 } trailers })
+        {
+            AnswerFields.Withhold(trailers);
         }
 
         return copied;

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -100,6 +101,10 @@ internal sealed partial class Identities : IDisposable
         callers["designer"] = Caller("Jwt", new JsonObject { ["sub"] = Subject });
     }
 
+    /// <summary>Puts TLS on the port that the configuration names.</summary>
+    public void ListenWithTls(JsonObject configuration) =>
+        ListenWithTls(configuration, IPEndPoint.Parse(new Uri(configuration["Listen"]!["Url"]!.GetValue<string>()).Authority));
+
     public void ListenWithTls(JsonObject configuration, IPEndPoint data)
     {
         configuration["Listen"]!["Url"] = $"https://{data}";
@@ -121,6 +126,15 @@ internal sealed partial class Identities : IDisposable
         policy.CustomTrustStore.Add(authority);
         return policy;
     }
+
+    /// <summary>What a client says that offers one protocol and shows the certificate of a caller, or none.</summary>
+    public SslClientAuthenticationOptions Handshake(SslApplicationProtocol protocol, bool certificate) => new()
+    {
+        TargetHost = "127.0.0.1",
+        ApplicationProtocols = [protocol],
+        CertificateChainPolicy = ServerPolicy(),
+        ClientCertificateContext = certificate ? SslStreamCertificateContext.Create(Certificate, [], offline: true) : null,
+    };
 
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -101,8 +100,7 @@ public sealed class Rig : IAsyncLifetime
     public string Forge(string line) => identities!.Forge(Corpus.Repeat(line));
 
     /// <summary>The gateway with TLS.</summary>
-    public async Task<GatewayProcess> TlsAsync() => tls ??= await StartAsync(
-        configuration => identities!.ListenWithTls(configuration, IPEndPoint.Parse(new Uri(configuration["Listen"]!["Url"]!.GetValue<string>()).Authority)));
+    public async Task<GatewayProcess> TlsAsync() => tls ??= await StartAsync(identities!.ListenWithTls);
 
     /// <summary>A new HTTP/2 connection to the gateway with TLS.</summary>
     public async Task<Http2Connection> OpenHttp2Async(CancellationToken cancellation, bool certificate = false, bool opensWindows = true, params (ushort, uint)[] settings)
@@ -113,13 +111,7 @@ public sealed class Rig : IAsyncLifetime
     }
 
     /// <summary>What a client says that offers one protocol and shows the certificate of a caller, or none.</summary>
-    public SslClientAuthenticationOptions Handshake(SslApplicationProtocol protocol, bool certificate) => new()
-    {
-        TargetHost = "127.0.0.1",
-        ApplicationProtocols = [protocol],
-        CertificateChainPolicy = identities!.ServerPolicy(),
-        ClientCertificateContext = certificate ? SslStreamCertificateContext.Create(identities.Certificate, [], offline: true) : null,
-    };
+    public SslClientAuthenticationOptions Handshake(SslApplicationProtocol protocol, bool certificate) => identities!.Handshake(protocol, certificate);
 
     /// <summary>Sends the bytes in clear text on a connection of their own, which must be closed at the end, and reads every answer.</summary>
     public async Task<IReadOnlyList<RawAnswer>> AttackAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
