@@ -15,7 +15,7 @@ public static class RequestFraming
     /// <summary>False for a request that announces no body.</summary>
     public static bool CanHaveBody(HttpContext http) => http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
 
-    /// <returns>Null if the framing is good, else why not; then the connection must be closed, for nobody knows where the next request begins.</returns>
+    /// <returns>Null if the framing is good, else why not; then an HTTP/1.1 connection must be closed, for nobody knows where the next request begins.</returns>
     public static Problem? Check(HttpRequest request)
     {
         var codings = request.Headers.TransferEncoding;
