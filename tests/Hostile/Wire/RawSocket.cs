@@ -11,6 +11,9 @@ public sealed class RawSocket : IDisposable
     private readonly Socket socket;
     private readonly Stream stream;
 
+    // A reader of HTTP/2 answers while others send, and TLS takes one writer at a time.
+    private readonly SemaphoreSlim writing = new(1);
+
     private RawSocket(Socket socket, Stream stream) => (this.socket, this.stream) = (socket, stream);
 
     /// <param name="endpoint">Where to.</param>
@@ -43,6 +46,7 @@ public sealed class RawSocket : IDisposable
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
+        await writing.WaitAsync(cancellation);
         try
         {
             await stream.WriteAsync(bytes, cancellation);
@@ -50,6 +54,10 @@ public sealed class RawSocket : IDisposable
         catch (IOException)
         {
             // It closed before it had read everything; what it said is still to be read.
+        }
+        finally
+        {
+            writing.Release();
         }
     }
 
@@ -105,5 +113,6 @@ public sealed class RawSocket : IDisposable
         // The socket first: the other side is to find a connection that broke, not one that said good-bye.
         socket.Dispose();
         stream.Dispose();
+        writing.Dispose();
     }
 }

@@ -62,13 +62,9 @@ public static class Hpack
         return fields;
     }
 
-    /// <param name="to">Receives the number.</param>
-    /// <param name="value">Not negative.</param>
-    /// <param name="bits">Length of the prefix.</param>
-    /// <param name="pattern">The bits before it.</param>
-    public static void WriteNumber(Stream to, int value, int bits, byte pattern)
+    private static void WriteLength(MemoryStream to, int value, byte pattern)
     {
-        var most = (1 << bits) - 1;
+        const int most = 0x7F;
         if (value < most)
         {
             to.WriteByte((byte)(pattern | value));
@@ -84,10 +80,18 @@ public static class Hpack
         to.WriteByte((byte)value);
     }
 
+    /// <summary>A plain string literal.</summary>
+    public static byte[] Text(string text)
+    {
+        using var literal = new MemoryStream();
+        WriteString(literal, Encoding.Latin1.GetBytes(text), huffman: false);
+        return literal.ToArray();
+    }
+
     private static void WriteString(MemoryStream block, byte[] bytes, bool huffman)
     {
         var coded = huffman ? HuffmanCode.Encode(bytes) : bytes;
-        WriteNumber(block, coded.Length, 7, huffman ? HuffmanCoded : (byte)0);
+        WriteLength(block, coded.Length, huffman ? HuffmanCoded : (byte)0);
         block.Write(coded);
     }
 
