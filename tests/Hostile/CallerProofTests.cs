@@ -1,4 +1,8 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
 using System.Text;
+using AuroraGateway.Hostile.Chaos;
 using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile;
@@ -29,7 +33,7 @@ public class CallerProofTests(Rig rig) : CorpusTest(rig)
         foreach (var way in (await Rig.WaysAsync()).Where(way => way.IsProvenByConnection))
         {
             var expected = way.Verdict(verdict);
-            await AssertAsync(expected.StartsWith("goaway", StringComparison.Ordinal) ? expected : proves ? "400 forbidden-credential" : "200", way, Corpus.Bytes(line));
+            await AssertAsync(expected == "431" || expected.StartsWith("goaway", StringComparison.Ordinal) ? expected : proves ? "400 forbidden-credential" : "200", way, Corpus.Bytes(line));
         }
     }
 
@@ -41,6 +45,51 @@ public class CallerProofTests(Rig rig) : CorpusTest(rig)
         foreach (var way in await Rig.StrangersAsync())
         {
             await AssertAsync(way.Verdict(verdict), way, token);
+        }
+    }
+
+    [Fact]
+    public async Task Health_and_status_are_no_side_door()
+    {
+        foreach (var way in await Rig.StrangersAsync())
+        {
+            foreach (var page in new[] { "/", "/livez", "/readyz", "/metrics", "/status", "/keys", "/reload" })
+            {
+                Rig.Aurora.Reset();
+                AssertRefused("401 caller-unknown", [await way.AskAsync(Encoding.ASCII.GetBytes(page), [], Cancellation)], way: way.Name);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(BadCertificate.OfAnotherAuthority)]
+    [InlineData(BadCertificate.Expired)]
+    [InlineData(BadCertificate.NotYetValid)]
+    [InlineData(BadCertificate.ForServers)]
+    [InlineData(BadCertificate.SelfSigned)]
+    public async Task A_certificate_that_does_not_hold_ends_the_handshake(BadCertificate kind)
+    {
+        Rig.Aurora.Reset();
+        var gateway = await Rig.TlsAsync();
+        foreach (var protocol in new[] { SslApplicationProtocol.Http11, SslApplicationProtocol.Http2 })
+        {
+            Tally.Count("bad certificates");
+            var said = await HandshakeAsync(gateway.Data, Rig.Handshake(protocol, kind), Cancellation);
+            Assert.DoesNotContain("HTTP/1.1", said, StringComparison.Ordinal);
+            Assert.Empty(Rig.Aurora.Requests);
+        }
+    }
+
+    // TLS 1.3 lets the client believe in the handshake until it reads.
+    private static async Task<string> HandshakeAsync(EndPoint endpoint, SslClientAuthenticationOptions tls, CancellationToken cancellation)
+    {
+        try
+        {
+            return Encoding.Latin1.GetString(await RawSocket.ExchangeAsync(endpoint, Encoding.Latin1.GetBytes($"GET /tenants/{GatewayProcess.TenantB} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), cancellation, tls));
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException)
+        {
+            return "";
         }
     }
 

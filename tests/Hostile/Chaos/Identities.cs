@@ -4,9 +4,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile.Chaos;
@@ -29,11 +27,7 @@ internal sealed partial class Identities : IDisposable
     public Identities(string folder)
     {
         Folder = folder;
-        var request = new CertificateRequest("CN=Chaos CA", authorityKey, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        var now = TimeProvider.System.GetUtcNow();
-        authority = request.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
+        authority = Authority(authorityKey);
         using var server = Issue("CN=gateway", names => names.AddIpAddress(IPAddress.Loopback), "1.3.6.1.5.5.7.3.1");
         File.WriteAllText(PathOf("tls.crt"), server.ExportCertificatePem());
         File.WriteAllText(PathOf("tls.key"), server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
@@ -50,46 +44,6 @@ internal sealed partial class Identities : IDisposable
     public X509Certificate2 Certificate { get; }
 
     public string Token { get; }
-
-    /// <summary>
-    /// A JWT as a line of <c>jwts.txt</c> says: what differs in the header and in the claims from good ones (null takes a member away, <c>{NOW-60}</c> is a time),
-    /// and how it is signed.
-    /// </summary>
-    public string Forge(string line)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var words = Moment().Replace(line, match => now.AddSeconds(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)).Split(' ');
-        var header = Patch(new JsonObject { ["alg"] = "ES256", ["typ"] = "JWT", ["kid"] = "ec-1" }, words[0]);
-        JsonObject good = new()
-        {
-            ["iss"] = Issuer,
-            ["aud"] = Audience,
-            ["sub"] = Subject,
-            ["nbf"] = now.AddDays(-2).ToUnixTimeSeconds(),
-            ["exp"] = now.AddDays(2).ToUnixTimeSeconds(),
-        };
-        var text = Encode(Encoding.UTF8.GetBytes(header)) + "." + Encode(Encoding.UTF8.GetBytes(Patch(good, words[1])));
-        var bytes = Encoding.ASCII.GetBytes(text);
-        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return text + "." + words[2] switch
-        {
-            "es256" => Encode(signer.SignData(bytes, HashAlgorithmName.SHA256)),
-            "der" => Encode(signer.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)),
-            "stranger" => Encode(stranger.SignData(bytes, HashAlgorithmName.SHA256)),
-            "zeros" => Encode(new byte[64]),
-            "none" => "",
-
-            // Of the token that everybody may have seen.
-            "stolen" => Token.Split('.')[2],
-
-            // The public key is known to everybody: as an HMAC secret it signs for everybody.
-            "pem" => Encode(HMACSHA256.HashData(Encoding.ASCII.GetBytes(signer.ExportSubjectPublicKeyInfoPem()), bytes)),
-            "spki" => Encode(HMACSHA256.HashData(signer.ExportSubjectPublicKeyInfo(), bytes)),
-            "jwks" => Encode(HMACSHA256.HashData(File.ReadAllBytes(PathOf("jwks.json")), bytes)),
-            "empty" => Encode(HMACSHA256.HashData(Array.Empty<byte>(), bytes)),
-            var unknown => throw new FormatException("No way of signing: " + unknown),
-        };
-    }
 
     public string Socket => PathOf("gateway.sock");
 
@@ -149,32 +103,9 @@ internal sealed partial class Identities : IDisposable
     private static JsonObject Caller(string proof, JsonNode value) =>
         new() { [proof] = value, ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }, new JsonObject { ["Application"] = true }) };
 
-    // RFC 7396 but for depth; what is no object replaces the whole, as it stands.
-    private static string Patch(JsonObject good, string change)
-    {
-        if (!change.StartsWith('{') || change.StartsWith("{{", StringComparison.Ordinal))
-        {
-            return change.Replace("{{", "{", StringComparison.Ordinal);
-        }
-
-        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject())
-        {
-            good.Remove(name);
-            if (value is not null)
-            {
-                good[name] = value.DeepClone();
-            }
-        }
-
-        return good.ToJsonString();
-    }
-
-    [GeneratedRegex(@"\{NOW([+-]\d+)\}")]
-    private static partial Regex Moment();
-
     private string PathOf(string file) => Path.Combine(Folder, file);
 
-    private X509Certificate2 Issue(string subject, Action<SubjectAlternativeNameBuilder> names, string usage)
+    private X509Certificate2 Issue(string subject, Action<SubjectAlternativeNameBuilder> names, string usage, X509Certificate2? issuer = null, int firstDay = -5, bool selfSigned = false)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, own, HashAlgorithmName.SHA256);
@@ -182,8 +113,22 @@ internal sealed partial class Identities : IDisposable
         var alternatives = new SubjectAlternativeNameBuilder();
         names(alternatives);
         request.CertificateExtensions.Add(alternatives.Build());
-        var now = TimeProvider.System.GetUtcNow();
-        using var issued = request.Create(authority, now.AddDays(-5), now.AddDays(5), RandomNumberGenerator.GetBytes(12));
+        var first = TimeProvider.System.GetUtcNow().AddDays(firstDay);
+        if (selfSigned)
+        {
+            return request.CreateSelfSigned(first, first.AddDays(10));
+        }
+
+        using var issued = request.Create(issuer ?? authority, first, first.AddDays(10), RandomNumberGenerator.GetBytes(12));
         return issued.CopyWithPrivateKey(own);
+    }
+
+    private static X509Certificate2 Authority(ECDsa key)
+    {
+        var request = new CertificateRequest("CN=Chaos CA", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
     }
 }

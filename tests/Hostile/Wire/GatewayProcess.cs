@@ -57,8 +57,13 @@ public sealed class GatewayProcess : IAsyncDisposable
     public bool HasExited => process.HasExited;
 
     /// <summary>Starts one in front of <paramref name="aurora"/> and returns once its port is open.</summary>
+    /// <param name="aurora">Where it takes Aurora to be.</param>
+    /// <param name="applicationKey">What it buys keys with.</param>
     /// <param name="adjust">Changes the configuration before it is written.</param>
-    public static async Task<GatewayProcess> StartAsync(Uri aurora, string applicationKey, Action<JsonObject>? adjust, CancellationToken cancellation)
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="environment">Variables that it finds beside those of the tests.</param>
+    public static async Task<GatewayProcess> StartAsync(
+        Uri aurora, string applicationKey, Action<JsonObject>? adjust, CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null)
     {
         var folder = Directory.CreateTempSubdirectory("aurora-hostile-");
         var (data, admin) = (FreePort(), FreePort());
@@ -74,6 +79,11 @@ public sealed class GatewayProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = folder.FullName,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var gateway = new GatewayProcess(Process.Start(start)!, folder, listener, admin);
         try
         {

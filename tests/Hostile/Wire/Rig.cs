@@ -113,6 +113,14 @@ public sealed class Rig : IAsyncLifetime
     /// <summary>What a client says that offers one protocol and shows the certificate of a caller, or none.</summary>
     public SslClientAuthenticationOptions Handshake(SslApplicationProtocol protocol, bool certificate) => identities!.Handshake(protocol, certificate);
 
+    /// <summary>The same with a certificate that must not be believed.</summary>
+    public SslClientAuthenticationOptions Handshake(SslApplicationProtocol protocol, BadCertificate kind)
+    {
+        var tls = identities!.Handshake(protocol, certificate: false);
+        tls.ClientCertificateContext = SslStreamCertificateContext.Create(identities.Forge(kind), [], offline: true);
+        return tls;
+    }
+
     /// <summary>Sends the bytes in clear text on a connection of their own, which must be closed at the end, and reads every answer.</summary>
     public async Task<IReadOnlyList<RawAnswer>> AttackAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
