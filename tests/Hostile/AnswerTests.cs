@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Text;
+using AuroraGateway.Hostile.Chaos;
 using AuroraGateway.Hostile.Wire;
+using AuroraGateway.Hostile.Wire.Http2;
 
 namespace AuroraGateway.Hostile;
 
@@ -30,25 +33,42 @@ public sealed class AnswerTests(AnswerTests.HostileAurora hostile) : IClassFixtu
             hostile.Aurora.Answer = [.. "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"u8, .. bytes, .. "\r\nok"u8];
         }
 
-        var answer = Assert.Single(RawAnswer.ReadAll(await RawSocket.ExchangeAsync(hostile.Gateway.Data, Rig.Request(Target), Cancellation)));
-        if (verdict == "502")
+        foreach (var way in hostile.Ways)
         {
-            Assert.Equal(502, answer.Status);
-            Assert.StartsWith("aurora-gateway; error=", answer.Field("Proxy-Status"), StringComparison.Ordinal);
-            return;
-        }
+            var answer = await way.AskAsync(Encoding.ASCII.GetBytes(Target), [], Cancellation);
+            if (verdict == "502")
+            {
+                Assert.Equal($"{way}: 502", $"{way}: {answer.Status}");
+                Assert.StartsWith("aurora-gateway; error=", answer.Field("Proxy-Status"), StringComparison.Ordinal);
+                continue;
+            }
 
-        Assert.Equal((200, "ok"), (answer.Status, answer.Body));
-        var others = answer.Fields.Where(field => !Framing.Contains(field.Key, StringComparer.OrdinalIgnoreCase)).ToList();
-        if (verdict == "passes")
-        {
-            var sent = line.Replace("\\r\\n", "", StringComparison.Ordinal).Split(": ", 2);
-            var field = Assert.Single(others);
-            Assert.Equal((sent[0], sent[1]), (field.Key, field.Value), TupleIgnoringCase);
+            Assert.Equal((way.Name, "200", "ok"), (way.Name, answer.ToString(), answer.Body));
+            var others = answer.Fields.Where(field => !Framing.Contains(field.Key, StringComparer.OrdinalIgnoreCase)).ToList();
+            if (verdict == "passes")
+            {
+                var sent = line.Replace("\\r\\n", "", StringComparison.Ordinal).Split(": ", 2);
+                var field = Assert.Single(others);
+                Assert.Equal((sent[0], sent[1]), (field.Key, field.Value), TupleIgnoringCase);
+            }
+            else if (!line.StartsWith("Connection", StringComparison.Ordinal))
+            {
+                Assert.Empty(others);
+            }
         }
-        else if (!line.StartsWith("Connection", StringComparison.Ordinal))
+    }
+
+    [Fact]
+    public async Task A_credential_in_a_trailer_of_the_answer_stays_here()
+    {
+        hostile.Aurora.Close = true;
+        hostile.Aurora.Answer = ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 1\r\nSet-Cookie: a=1\r\nAuthorization: Bearer "
+            + Canary.TemporaryKey + "\r\nAlt-Svc: h3=\":443\"\r\nStrict-Transport-Security: max-age=1\r\nProxy-Status: aurora-gateway; error=http_request_denied\r\n\r\n").Select(letter => (byte)letter).ToArray();
+        foreach (var way in hostile.Ways)
         {
-            Assert.Empty(others);
+            var answer = await way.AskAsync(Encoding.ASCII.GetBytes(Target), [], Cancellation);
+            Assert.Equal((way.Name, "200", "ok"), (way.Name, answer.ToString(), answer.Body));
+            Assert.Empty(answer.Fields.Select(field => field.Key).Except([.. Framing, "Trailer", "X-Sum"], StringComparer.OrdinalIgnoreCase));
         }
     }
 
@@ -83,20 +103,45 @@ public sealed class AnswerTests(AnswerTests.HostileAurora hostile) : IClassFixtu
         }
     }
 
-    /// <summary>A gateway in front of bytes.</summary>
+    /// <summary>Gateways in front of bytes, with TLS and without.</summary>
     public sealed class HostileAurora : IAsyncLifetime
     {
+        private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("aurora-answers-");
+        private Identities? identities;
+        private GatewayProcess? tls;
+
         public RawUpstream Aurora { get; } = new();
 
         public GatewayProcess Gateway { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() =>
+        public IReadOnlyList<Way> Ways { get; private set; } = [];
+
+        public async ValueTask InitializeAsync()
+        {
+            identities = new Identities(folder.FullName);
             Gateway = await GatewayProcess.StartAsync(Aurora.BaseUrl, Canary.ApplicationKey, null, CancellationToken.None);
+            tls = await GatewayProcess.StartAsync(Aurora.BaseUrl, Canary.ApplicationKey, identities.ListenWithTls, CancellationToken.None);
+            var key = $"X-Api-Key: {GatewayProcess.AllKey}\r\n";
+            var handshake = identities.Handshake(SslApplicationProtocol.Http2, certificate: false);
+            Ways =
+            [
+                new Http1Way("answers", key, Gateway.Data),
+                new Http2Way("answers over HTTP/2", key, async cancellation => await Http2Connection.OpenAsync(await RawSocket.ConnectAsync(tls.Data, cancellation, handshake), cancellation)),
+            ];
+        }
 
         public async ValueTask DisposeAsync()
         {
+            foreach (var way in Ways.OfType<Http2Way>())
+            {
+                way.Dispose();
+            }
+
+            await tls!.DisposeAsync();
             await Gateway.DisposeAsync();
             await Aurora.DisposeAsync();
+            identities!.Dispose();
+            folder.Delete(recursive: true);
         }
     }
 }

@@ -12,31 +12,35 @@ public class FramingTests(Rig rig) : CorpusTest(rig)
     [MemberData(nameof(Requests))]
     public async Task Where_a_request_ends_is_known_or_the_connection_is_closed(string verdict, string line)
     {
-        // Marked, because a request whose body was aborted may arrive at Aurora after the gateway answered.
-        var mark = $"?attack={Interlocked.Increment(ref attacks)}.";
-        var followUp = $"/tenants/{GatewayProcess.TenantB}/follow-up{mark}";
-        var marked = line.Replace("/uploads HTTP", $"/uploads{mark} HTTP", StringComparison.Ordinal);
-        var answers = await Rig.AttackAsync((byte[])[.. Corpus.Bytes(marked), .. Rig.Request(followUp)], Cancellation);
-        var arrived = Rig.Arrived.Where(request => !request.Target.Contains("?attack=", StringComparison.Ordinal) || request.Target.EndsWith(mark, StringComparison.Ordinal)).ToList();
-        var words = verdict.Split(' ', 2);
-        switch (words[0])
+        foreach (var way in (await Rig.WaysAsync()).OfType<Http1Way>())
         {
-            case "served":
-                Assert.Equal([201, 404], answers.Select(answer => answer.Status));
-                Assert.Contains("\"bytes\":" + (line.EndsWith("hello", StringComparison.Ordinal) || line.Contains("\\r\\nhello\\r\\n", StringComparison.Ordinal) ? 5 : 62), answers[0].Body, StringComparison.Ordinal);
-                Assert.Equal([$"/tenants/{GatewayProcess.TenantA}/uploads{mark}", followUp], arrived.Select(request => request.Target));
-                Assert.DoesNotContain(arrived, request => request.Headers.Any(field => field.Key is "X-Api-Key" or "Trailer"));
-                break;
-            case "aborted":
-                Assert.Equal(words[1], Assert.Single(answers).ToString().TrimEnd());
-                Assert.DoesNotContain(arrived, request => request.Target == followUp);
-                break;
-            default:
-                AssertRefused(words[1], answers, arrived);
-                break;
-        }
+            // Marked, because a request whose body was aborted may arrive at Aurora after the gateway answered.
+            var mark = $"?attack={Interlocked.Increment(ref attacks)}.";
+            var followUp = $"/tenants/{GatewayProcess.TenantB}/follow-up{mark}";
+            var marked = line.Replace("/uploads HTTP", $"/uploads{mark} HTTP", StringComparison.Ordinal);
+            Rig.Aurora.Reset();
+            var answers = await way.ExchangeAsync((byte[])[.. Corpus.Bytes(marked, way.Proof), .. way.Last(followUp)], Cancellation);
+            var arrived = Rig.Arrived.Where(request => !request.Target.Contains("?attack=", StringComparison.Ordinal) || request.Target.EndsWith(mark, StringComparison.Ordinal)).ToList();
+            var words = verdict.Split(' ', 2);
+            switch (words[0])
+            {
+                case "served":
+                    Assert.Equal([201, 404], answers.Select(answer => answer.Status));
+                    Assert.Contains("\"bytes\":" + (line.EndsWith("hello", StringComparison.Ordinal) || line.Contains("\\r\\nhello\\r\\n", StringComparison.Ordinal) ? 5 : 62), answers[0].Body, StringComparison.Ordinal);
+                    Assert.Equal([$"/tenants/{GatewayProcess.TenantA}/uploads{mark}", followUp], arrived.Select(request => request.Target));
+                    Assert.DoesNotContain(arrived, request => request.Headers.Any(field => field.Key is "X-Api-Key" or "Trailer"));
+                    break;
+                case "aborted":
+                    Assert.Equal(words[1], Assert.Single(answers).ToString());
+                    Assert.DoesNotContain(arrived, request => request.Target == followUp);
+                    break;
+                default:
+                    AssertRefused(words[1], answers, arrived, way.Name);
+                    break;
+            }
 
-        Rig.AssertUnharmed();
+            Rig.AssertUnharmed();
+        }
     }
 
     [Fact]

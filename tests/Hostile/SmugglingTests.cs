@@ -52,6 +52,6 @@ public class SmugglingTests(Rig rig) : CorpusTest(rig)
         var first = $"GET /tenants/{GatewayProcess.TenantA} HTTP/1.1\r\nHost: x\r\nX-Api-Key: {GatewayProcess.AllKey}\r\n\r\n";
         var second = $"GET /tenants/{GatewayProcess.TenantA} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
         var answers = await Rig.AttackAsync(Encoding.ASCII.GetBytes(first + second), Cancellation);
-        Assert.Equal(["200", "401 caller-unknown"], answers.Select(answer => answer.ToString().TrimEnd()));
+        Assert.Equal(["200", "401 caller-unknown"], answers.Select(answer => answer.ToString()));
     }
 }

@@ -87,11 +87,16 @@ public sealed partial class GatewayPipeline(
         var method = http.Request.Method;
         if (RequestFraming.Check(http.Request) is { } malformed)
         {
-            http.Response.OnStarting(static state =>
+            // In HTTP/2 the frames leave no doubt where the next request begins, and Kestrel logs a warning for the field.
+            if (!HttpProtocol.IsHttp2(http.Request.Protocol))
             {
-                ((HttpResponse)state).Headers.Connection = "close";
-                return Task.CompletedTask;
-            }, http.Response);
+                http.Response.OnStarting(static state =>
+                {
+                    ((HttpResponse)state).Headers.Connection = "close";
+                    return Task.CompletedTask;
+                }, http.Response);
+            }
+
             return malformed;
         }
 

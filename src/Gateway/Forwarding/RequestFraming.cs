@@ -10,16 +10,23 @@ public static class RequestFraming
     private static readonly Problem OtherCoding = new(ProblemCode.MalformedRequest, "The only Transfer-Encoding that the gateway takes is `chunked`, once.");
     private static readonly Problem OldVersion = new(ProblemCode.MalformedRequest, "An HTTP/1.0 request cannot have a Transfer-Encoding; send a Content-Length, or HTTP/1.1.");
 
+    private static readonly Problem FramesCarryIt = new(ProblemCode.MalformedRequest, "HTTP/2 has no Transfer-Encoding (RFC 9113, section 8.2.2): its frames say where the body ends. Leave the field out.");
+
     /// <summary>False for a request that announces no body.</summary>
     public static bool CanHaveBody(HttpContext http) => http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
 
-    /// <returns>Null if the framing is good, else why not; then the connection must be closed, for nobody knows where the next request begins.</returns>
+    /// <returns>Null if the framing is good, else why not; then an HTTP/1.1 connection must be closed, for nobody knows where the next request begins.</returns>
     public static Problem? Check(HttpRequest request)
     {
         var codings = request.Headers.TransferEncoding;
         if (codings.Count == 0)
         {
             return null;
+        }
+
+        if (HttpProtocol.IsHttp2(request.Protocol))
+        {
+            return FramesCarryIt;
         }
 
         // Kestrel hands a Content-Length that lost against a Transfer-Encoding over under this name; StrictFields lets no caller send it.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace AuroraGateway.Forwarding;
@@ -5,12 +6,17 @@ namespace AuroraGateway.Forwarding;
 /// <summary>
 /// Makes Kestrel refuse (400, connection closed) fields that it would otherwise repair before anybody sees them: <c>Content-Length: +5</c> becomes 5,
 /// <c>Connection: close, Foo</c> becomes <c>close</c> so that nobody can tell that Foo was for this hop only, and a sent <c>X-Content-Length</c>
-/// collides with the one that Kestrel makes of a Content-Length beside a Transfer-Encoding.
+/// collides with the one that Kestrel makes of a Content-Length beside a Transfer-Encoding. Names that are none, as <c>Aurora(X)</c>, or over HTTP/2 one with
+/// a line's end in it, are refused too: they would not leave, but the next reader must not depend on that.
 /// </summary>
 public static class StrictFields
 {
     // long.MaxValue has 19 digits.
     private const int MostDigits = 18;
+
+    // RFC 9110, section 5.6.2.
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static readonly CheckedAscii Length = new(static value => value.Length is > 0 and <= MostDigits && !value.ContainsAnyExceptInRange((byte)'0', (byte)'9'));
     private static readonly CheckedAscii Connection = new(IsPlainConnection);
@@ -21,8 +27,12 @@ public static class StrictFields
         10 when name.Equals("Connection", StringComparison.OrdinalIgnoreCase) => Connection,
         14 when name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) => Length,
         16 when name.Equals("X-Content-Length", StringComparison.OrdinalIgnoreCase) => throw new BadHttpRequestException("X-Content-Length is not taken."),
+        _ when !IsName(name) => throw new BadHttpRequestException("The name of a field holds a character that none may hold."),
         _ => null,
     };
+
+    // HTTP/2's pseudo fields begin with a colon; Kestrel knows the good ones and takes no others.
+    private static bool IsName(string name) => !name.AsSpan(name.StartsWith(':') ? 1 : 0).ContainsAnyExcept(NameCharacters);
 
     // `close` or `keep-alive` beside a field's name: Kestrel would keep the first only.
     private static bool IsPlainConnection(ReadOnlySpan<byte> value)

@@ -7,10 +7,13 @@ public static class Logging
 {
     private const string Own = "AuroraGateway";
 
-    // These quote what a client or a server sent, at any level.
+    // The first four quote what a client or a server sent, at any level.
     private static readonly string[] Silent =
     [
         "Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Microsoft.AspNetCore.Hosting.Diagnostics", "Yarp.ReverseProxy", "System.Net.Http",
+
+        // Critical, dozens of times for each connection that resets its streams faster than they are answered: anyone could wake the operator.
+        "Microsoft.AspNetCore.Server.Kestrel.Http2",
     ];
 
     /// <param name="logging">Where to.</param>

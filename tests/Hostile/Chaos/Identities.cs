@@ -1,17 +1,18 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json.Nodes;
 using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile.Chaos;
 
 /// <summary>Proofs of callers beside the API key: a JWT with its key set, certificates with their authority, our own uid. Valid whatever the clocks say.</summary>
-internal sealed class Identities : IDisposable
+internal sealed partial class Identities : IDisposable
 {
-    /// <summary>How the header of every JWT made here begins.</summary>
+    /// <summary>How the header of every good JWT made here begins.</summary>
     public const string TokenBeginning = "eyJhbGciOiJFUzI1NiIsInR5cCI6Ikp";
 
     private const string Audience = "aurora-gateway";
@@ -26,11 +27,7 @@ internal sealed class Identities : IDisposable
     public Identities(string folder)
     {
         Folder = folder;
-        var request = new CertificateRequest("CN=Chaos CA", authorityKey, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        var now = TimeProvider.System.GetUtcNow();
-        authority = request.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
+        authority = Authority(authorityKey);
         using var server = Issue("CN=gateway", names => names.AddIpAddress(IPAddress.Loopback), "1.3.6.1.5.5.7.3.1");
         File.WriteAllText(PathOf("tls.crt"), server.ExportCertificatePem());
         File.WriteAllText(PathOf("tls.key"), server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
@@ -38,9 +35,7 @@ internal sealed class Identities : IDisposable
         Certificate = Issue("CN=svid", names => names.AddUri(new Uri(Spiffe)), "1.3.6.1.5.5.7.3.2");
         var q = signer.ExportParameters(false).Q;
         File.WriteAllText(PathOf("jwks.json"), $$"""{"keys":[{"kty":"EC","use":"sig","kid":"ec-1","crv":"P-256","x":"{{Encode(q.X!)}}","y":"{{Encode(q.Y!)}}"}]}""");
-        var text = Encode("""{"alg":"ES256","typ":"JWT","kid":"ec-1"}"""u8) + "." + Encode(Encoding.UTF8.GetBytes(
-            $$"""{"iss":"{{Issuer}}","aud":"{{Audience}}","sub":"{{Subject}}","nbf":{{now.AddDays(-2).ToUnixTimeSeconds()}},"exp":{{now.AddDays(2).ToUnixTimeSeconds()}}}"""));
-        Token = text + "." + Encode(signer.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256));
+        Token = Forge("{} {} es256");
     }
 
     public string Folder { get; }
@@ -60,6 +55,10 @@ internal sealed class Identities : IDisposable
         callers["designer"] = Caller("Jwt", new JsonObject { ["sub"] = Subject });
     }
 
+    /// <summary>Puts TLS on the port that the configuration names.</summary>
+    public void ListenWithTls(JsonObject configuration) =>
+        ListenWithTls(configuration, IPEndPoint.Parse(new Uri(configuration["Listen"]!["Url"]!.GetValue<string>()).Authority));
+
     public void ListenWithTls(JsonObject configuration, IPEndPoint data)
     {
         configuration["Listen"]!["Url"] = $"https://{data}";
@@ -71,7 +70,7 @@ internal sealed class Identities : IDisposable
     public void ListenOnSocket(JsonObject configuration)
     {
         configuration["Listen"]!["Url"] = "unix:" + Socket;
-        configuration["Callers"]!["local"] = Caller("UnixSocketUid", int.Parse(Repository.Run("id", "-u"), System.Globalization.CultureInfo.InvariantCulture));
+        configuration["Callers"]!["local"] = Caller("UnixSocketUid", int.Parse(Repository.Run("id", "-u"), CultureInfo.InvariantCulture));
     }
 
     /// <summary>Trusts the listener's certificate and nothing else.</summary>
@@ -81,6 +80,15 @@ internal sealed class Identities : IDisposable
         policy.CustomTrustStore.Add(authority);
         return policy;
     }
+
+    /// <summary>What a client says that offers one protocol and shows the certificate of a caller, or none.</summary>
+    public SslClientAuthenticationOptions Handshake(SslApplicationProtocol protocol, bool certificate) => new()
+    {
+        TargetHost = "127.0.0.1",
+        ApplicationProtocols = [protocol],
+        CertificateChainPolicy = ServerPolicy(),
+        ClientCertificateContext = certificate ? SslStreamCertificateContext.Create(Certificate, [], offline: true) : null,
+    };
 
     public void Dispose()
     {
@@ -97,7 +105,7 @@ internal sealed class Identities : IDisposable
 
     private string PathOf(string file) => Path.Combine(Folder, file);
 
-    private X509Certificate2 Issue(string subject, Action<SubjectAlternativeNameBuilder> names, string usage)
+    private X509Certificate2 Issue(string subject, Action<SubjectAlternativeNameBuilder> names, string usage, X509Certificate2? issuer = null, int firstDay = -5, bool selfSigned = false)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, own, HashAlgorithmName.SHA256);
@@ -105,8 +113,22 @@ internal sealed class Identities : IDisposable
         var alternatives = new SubjectAlternativeNameBuilder();
         names(alternatives);
         request.CertificateExtensions.Add(alternatives.Build());
-        var now = TimeProvider.System.GetUtcNow();
-        using var issued = request.Create(authority, now.AddDays(-5), now.AddDays(5), RandomNumberGenerator.GetBytes(12));
+        var first = TimeProvider.System.GetUtcNow().AddDays(firstDay);
+        if (selfSigned)
+        {
+            return request.CreateSelfSigned(first, first.AddDays(10));
+        }
+
+        using var issued = request.Create(issuer ?? authority, first, first.AddDays(10), RandomNumberGenerator.GetBytes(12));
         return issued.CopyWithPrivateKey(own);
+    }
+
+    private static X509Certificate2 Authority(ECDsa key)
+    {
+        var request = new CertificateRequest("CN=Chaos CA", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
     }
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace AuroraGateway.Hostile.Wire;
 
 /// <summary>
-/// A text file of attacks, one a line, under headings <c>= VERDICT</c>; <c>## </c> begins a comment. <c>\r \n \t \0 \\ \xHH</c> are bytes,
-/// <c>{A}</c> and <c>{B}</c> two tenants, <c>{K}</c> a header line with a good caller key, <c>{N*text}</c> text N times over.
+/// A text file of attacks, one a line, under headings <c>= VERDICT</c> or, where HTTP/2 has another, <c>= VERDICT / VERDICT</c>; <c>## </c> begins a comment. <c>\r \n \t \0 \\ \xHH</c> are bytes,
+/// <c>{A}</c> and <c>{B}</c> two tenants, <c>{K}</c> a header line that proves the caller, <c>{N*text}</c> text N times over.
 /// </summary>
 public static class Corpus
 {
@@ -32,12 +32,14 @@ public static class Corpus
     }
 
     /// <summary>The bytes that a line stands for; characters outside ASCII in the file are written as UTF-8.</summary>
-    public static byte[] Bytes(string line)
+    /// <param name="line">A line of a corpus.</param>
+    /// <param name="proof">What <c>{K}</c> stands for: header lines, or none.</param>
+    public static byte[] Bytes(string line, string? proof = null)
     {
         var text = Repeat(line)
             .Replace("{A}", GatewayProcess.TenantA, StringComparison.Ordinal)
             .Replace("{B}", GatewayProcess.TenantB, StringComparison.Ordinal)
-            .Replace("{K}", $"X-Api-Key: {GatewayProcess.AllKey}\\r\\n", StringComparison.Ordinal);
+            .Replace("{K}", (proof ?? $"X-Api-Key: {GatewayProcess.AllKey}\r\n").Replace("\r\n", "\\r\\n", StringComparison.Ordinal), StringComparison.Ordinal);
         using var bytes = new MemoryStream();
         for (var at = 0; at < text.Length; at++)
         {
@@ -63,7 +65,8 @@ public static class Corpus
         return bytes.ToArray();
     }
 
-    private static string Repeat(string line)
+    /// <summary>Writes out what is to stand there many times.</summary>
+    public static string Repeat(string line)
     {
         while (line.IndexOf('*', StringComparison.Ordinal) is > 0 and var star)
         {

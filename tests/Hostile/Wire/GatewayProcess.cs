@@ -21,13 +21,14 @@ public sealed class GatewayProcess : IAsyncDisposable
     private readonly StringBuilder written = new();
     private readonly Task reading;
 
-    private GatewayProcess(Process process, DirectoryInfo folder, IPEndPoint data, IPEndPoint admin)
+    private GatewayProcess(Process process, DirectoryInfo folder, EndPoint data, IPEndPoint admin)
     {
         (this.process, this.folder, Data, Admin) = (process, folder, data, admin);
         reading = Task.WhenAll(KeepAsync(process.StandardOutput), KeepAsync(process.StandardError));
     }
 
-    public IPEndPoint Data { get; }
+    /// <summary>TCP, or a Unix socket if the configuration says so.</summary>
+    public EndPoint Data { get; }
 
     public IPEndPoint Admin { get; }
 
@@ -56,13 +57,20 @@ public sealed class GatewayProcess : IAsyncDisposable
     public bool HasExited => process.HasExited;
 
     /// <summary>Starts one in front of <paramref name="aurora"/> and returns once its port is open.</summary>
+    /// <param name="aurora">Where it takes Aurora to be.</param>
+    /// <param name="applicationKey">What it buys keys with.</param>
     /// <param name="adjust">Changes the configuration before it is written.</param>
-    public static async Task<GatewayProcess> StartAsync(Uri aurora, string applicationKey, Action<JsonObject>? adjust, CancellationToken cancellation)
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="environment">Variables that it finds beside those of the tests.</param>
+    public static async Task<GatewayProcess> StartAsync(
+        Uri aurora, string applicationKey, Action<JsonObject>? adjust, CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null)
     {
         var folder = Directory.CreateTempSubdirectory("aurora-hostile-");
         var (data, admin) = (FreePort(), FreePort());
         var configuration = Configuration(aurora, folder, applicationKey, data, admin);
         adjust?.Invoke(configuration);
+        var url = configuration["Listen"]!["Url"]!.GetValue<string>();
+        EndPoint listener = url.StartsWith("unix:", StringComparison.Ordinal) ? new UnixDomainSocketEndPoint(url["unix:".Length..]) : data;
         var file = Path.Combine(folder.FullName, "gateway.json");
         await File.WriteAllTextAsync(file, configuration.ToJsonString(), cancellation);
         var start = new ProcessStartInfo(Repository.Binary, ["run", "--config", file])
@@ -71,10 +79,15 @@ public sealed class GatewayProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = folder.FullName,
         };
-        var gateway = new GatewayProcess(Process.Start(start)!, folder, data, admin);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        var gateway = new GatewayProcess(Process.Start(start)!, folder, listener, admin);
         try
         {
-            await Until.TrueAsync(() => gateway.HasExited || CanConnect(data), "the gateway listens", cancellation);
+            await Until.TrueAsync(() => gateway.HasExited || CanConnect(listener), "the gateway listens", cancellation);
             Assert.False(gateway.HasExited, gateway.Written);
             return gateway;
         }
@@ -116,6 +129,8 @@ public sealed class GatewayProcess : IAsyncDisposable
                 ["all"] = Caller(AllKey, new JsonObject { ["Tenants"] = new JsonArray("*") }, new JsonObject { ["Application"] = true }),
                 ["viewer"] = Caller(ViewerKey, new JsonObject { ["Tenants"] = new JsonArray(TenantA), ["Allow"] = new JsonArray("GET /projects/**") }),
             },
+            // Aurora's own quota would make the attacks wait for their turn.
+            ["Limits"] = new JsonObject { ["Aurora"] = new JsonObject { ["Limit"] = 1_000_000 } },
             ["Log"] = new JsonObject { ["Level"] = "Trace" },
         };
     }
@@ -134,9 +149,9 @@ public sealed class GatewayProcess : IAsyncDisposable
         return (IPEndPoint)listener.LocalEndpoint;
     }
 
-    internal static bool CanConnect(IPEndPoint endpoint)
+    internal static bool CanConnect(EndPoint endpoint)
     {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             socket.Connect(endpoint);

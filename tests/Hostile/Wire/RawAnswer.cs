@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace AuroraGateway.Hostile.Wire;
 
-/// <summary>One HTTP/1.1 answer as it came.</summary>
+/// <summary>One answer as it came.</summary>
 public sealed record RawAnswer(int Status, IReadOnlyList<KeyValuePair<string, string>> Fields, string Body)
 {
     /// <summary>The gateway's own code; null if the answer has no problem in it.</summary>
@@ -13,9 +13,14 @@ public sealed record RawAnswer(int Status, IReadOnlyList<KeyValuePair<string, st
 
     public string? Field(string name) => Fields.FirstOrDefault(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
-    public override string ToString() => $"{Status} {Code}";
+    /// <summary>How HTTP/2 ended the stream or the connection in place of an answer; null if there is one.</summary>
+    public string? Ending { get; private init; }
 
-    /// <summary>Every answer in what a connection gave back.</summary>
+    public static RawAnswer Broken(string ending) => new(0, [], "") { Ending = ending };
+
+    public override string ToString() => Ending ?? $"{Status} {Code}".TrimEnd();
+
+    /// <summary>Every answer in what an HTTP/1.1 connection gave back.</summary>
     public static IReadOnlyList<RawAnswer> ReadAll(ReadOnlySpan<byte> bytes)
     {
         var answers = new List<RawAnswer>();

@@ -1,40 +1,63 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 
 namespace AuroraGateway.Hostile.Wire;
 
-/// <summary>A bare TCP connection that says what no HTTP client would say.</summary>
+/// <summary>A bare connection, TCP, Unix or TLS, that says what no HTTP client would say.</summary>
 public sealed class RawSocket : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Socket socket;
+    private readonly Stream stream;
 
-    private RawSocket(Socket socket) => this.socket = socket;
+    // A reader of HTTP/2 answers while others send, and TLS takes one writer at a time.
+    private readonly SemaphoreSlim writing = new(1);
 
-    public static async Task<RawSocket> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellation)
+    private RawSocket(Socket socket, Stream stream) => (this.socket, this.stream) = (socket, stream);
+
+    /// <param name="endpoint">Where to.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <param name="tls">What to say in the handshake; null for clear text.</param>
+    public static async Task<RawSocket> ConnectAsync(EndPoint endpoint, CancellationToken cancellation, SslClientAuthenticationOptions? tls = null)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = endpoint is UnixDomainSocketEndPoint
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(endpoint, cancellation);
-        return new RawSocket(socket);
+        var stream = new NetworkStream(socket, ownsSocket: true);
+        if (tls is null)
+        {
+            return new RawSocket(socket, stream);
+        }
+
+        var encrypted = new SslStream(stream);
+        await encrypted.AuthenticateAsClientAsync(tls, cancellation);
+        return new RawSocket(socket, encrypted);
     }
 
     /// <summary>Sends everything and reads until the other side closes.</summary>
-    public static async Task<byte[]> ExchangeAsync(IPEndPoint endpoint, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public static async Task<byte[]> ExchangeAsync(EndPoint endpoint, ReadOnlyMemory<byte> bytes, CancellationToken cancellation, SslClientAuthenticationOptions? tls = null)
     {
-        using var connection = await ConnectAsync(endpoint, cancellation);
+        using var connection = await ConnectAsync(endpoint, cancellation, tls);
         await connection.SendAsync(bytes, cancellation);
         return await connection.ReadToEndAsync(cancellation);
     }
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
+        await writing.WaitAsync(cancellation);
         try
         {
-            await socket.SendAsync(bytes, cancellation);
+            await stream.WriteAsync(bytes, cancellation);
         }
-        catch (SocketException)
+        catch (IOException)
         {
             // It closed before it had read everything; what it said is still to be read.
+        }
+        finally
+        {
+            writing.Release();
         }
     }
 
@@ -42,20 +65,10 @@ public sealed class RawSocket : IDisposable
     /// <exception cref="OperationCanceledException">It did not close in time.</exception>
     public async Task<byte[]> ReadToEndAsync(CancellationToken cancellation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
         using var answer = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        try
+        while (await ReadSomeAsync(cancellation) is { Length: > 0 } some)
         {
-            while (await socket.ReceiveAsync(buffer, patience.Token) is > 0 and var read)
-            {
-                answer.Write(buffer, 0, read);
-            }
-        }
-        catch (SocketException)
-        {
-            // A reset is one way of closing.
+            answer.Write(some);
         }
 
         return answer.ToArray();
@@ -69,13 +82,37 @@ public sealed class RawSocket : IDisposable
         var buffer = new byte[64 * 1024];
         try
         {
-            return buffer[..await socket.ReceiveAsync(buffer, patience.Token)];
+            return buffer[..await stream.ReadAsync(buffer, patience.Token)];
         }
-        catch (SocketException)
+        catch (IOException)
         {
+            // A reset is one way of closing.
             return [];
         }
     }
 
-    public void Dispose() => socket.Dispose();
+    /// <returns>So many bytes, null if the other side closed before.</returns>
+    public async Task<byte[]?> ReadExactlyAsync(int count, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        var buffer = new byte[count];
+        try
+        {
+            await stream.ReadExactlyAsync(buffer, patience.Token);
+            return buffer;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        // The socket first: the other side is to find a connection that broke, not one that said good-bye.
+        socket.Dispose();
+        stream.Dispose();
+        writing.Dispose();
+    }
 }

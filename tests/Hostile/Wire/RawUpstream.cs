@@ -16,6 +16,7 @@ public sealed class RawUpstream : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Task accepting;
     private readonly List<string> requests = [];
+    private int connections;
 
     public RawUpstream()
     {
@@ -29,6 +30,9 @@ public sealed class RawUpstream : IAsyncDisposable
     public byte[] Answer { get; set; } = [];
 
     public bool Close { get; set; } = true;
+
+    /// <summary>How often anybody connected.</summary>
+    public int Connections => Volatile.Read(ref connections);
 
     /// <summary>Heads of the requests that came, but for the exchanges.</summary>
     public IReadOnlyList<string> Requests
@@ -66,6 +70,7 @@ public sealed class RawUpstream : IAsyncDisposable
             while (true)
             {
                 var client = await listener.AcceptTcpClientAsync(stopping.Token);
+                Interlocked.Increment(ref connections);
                 _ = ServeAsync(client);
             }
         }

@@ -28,6 +28,29 @@ public class FoundByAttackTests
         Assert.NotNull(RequestFraming.Check(http.Request));
     }
 
+    [Fact]
+    public void A_transfer_encoding_over_HTTP2_was_taken()
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Protocol = "HTTP/2";
+        http.Request.Headers.TransferEncoding = "chunked";
+        Assert.Equal("malformed-request", RequestFraming.Check(http.Request)?.Row.Slug);
+    }
+
+    [Theory]
+    [InlineData("aurora-x\r\nauthorization")]
+    [InlineData("aurora-x ")]
+    [InlineData("Aurora(X)")]
+    [InlineData("x:y")]
+    [InlineData("cook\u0131e")]
+    public void A_field_whose_name_is_none_was_taken(string name) => Assert.Throws<BadHttpRequestException>(() => StrictFields.For(name));
+
+    [Theory]
+    [InlineData(":path")]
+    [InlineData("X_Api_Key")]
+    [InlineData("!#$%&'*+-.^_`|~09AZaz")]
+    public void A_name_that_is_one_is_taken(string name) => Assert.Null(StrictFields.For(name));
+
     [Theory]
     [InlineData("Content-Length", "+5")]
     [InlineData("content-length", "-0")]
