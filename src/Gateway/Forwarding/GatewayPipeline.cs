@@ -33,10 +33,10 @@ public sealed partial class GatewayPipeline(
     {
         var late = active.Enter();
         using var span = RequestSpan.StartServer(http);
-        var visit = new Visit { Started = time.GetTimestamp(), TraceId = TraceContext.TraceIdOf(http) };
+        var visit = new Visit { Started = time.GetTimestamp(), TraceId = TraceContext.TraceIdOf(http), Method = http.Request.Method };
         try
         {
-            visit.Problem = await ServeAsync(http, visit);
+            visit.Problem = await AdmitAsync(http, visit) ?? await ForwardAsync(http, visit);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -73,18 +73,19 @@ public sealed partial class GatewayPipeline(
 
     private void Conclude(HttpContext http, Visit visit, Activity? span)
     {
-        var line = Line(http, visit);
-        accessLog.Write(line);
-        metrics.Ended(visit.Caller, new RequestOutcome(line.Status, visit.Problem?.Code), line.Duration);
-        RequestSpan.End(span, visit, line.Status);
+        visit.Conclude(visit.ClientLeft ? StatusCodes.Status499ClientClosedRequest : http.Response.StatusCode, time);
+        metrics.Ended(visit.Caller, new RequestOutcome(visit.Status, visit.Problem?.Code), visit.Duration);
+        RequestSpan.End(span, visit, visit.Status);
+        accessLog.Write(visit);
     }
 
-    /// <returns>Null if Aurora's answer was passed on, or the caller left.</returns>
+    /// <summary>Steps 1 to 5. Where nobody has to be waited for, they are done when this returns.</summary>
+    /// <returns>Null if the request may be forwarded with what the visit now holds, else why not.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Problem?> ServeAsync(HttpContext http, Visit visit)
+    private async ValueTask<Problem?> AdmitAsync(HttpContext http, Visit visit)
     {
         // 1. Guard.
-        var method = http.Request.Method;
+        var method = visit.Method;
         if (RequestFraming.Check(http.Request) is { } malformed)
         {
             // In HTTP/2 the frames leave no doubt where the next request begins, and Kestrel logs a warning for the field.
@@ -146,7 +147,7 @@ public sealed partial class GatewayPipeline(
 
         if (target.Kind == TargetKind.Application)
         {
-            return await ServeApplicationAsync(http, visit, target);
+            return ApplicationTarget.Refuse(target, upstream.ApplicationId) ?? await TakeTurnAsync(http, visit, QuotaOwner.Application);
         }
 
         SessionToken? session = null;
@@ -156,86 +157,54 @@ public sealed partial class GatewayPipeline(
             return BadSession;
         }
 
-        var owner = new KeyOwner(target.Tenant, session?.HandleFor(caller.Name));
-        if (await TakeTurnAsync(http, visit, new QuotaOwner(target.Tenant, owner.Session)) is { } full)
-        {
-            return full;
-        }
+        visit.Session = session;
+        visit.Owner = new KeyOwner(target.Tenant, session?.HandleFor(caller.Name));
 
         // 5. Key.
-        var asked = time.GetTimestamp();
-        var answer = await ring.GetAsync(owner, session, caller.Name, http.RequestAborted);
-        if (answer.Key is not { } key)
-        {
-            return answer.Failure!.ToProblem();
-        }
-
-        visit.Source = answer.Source;
-        visit.KeyWait = answer.Source == KeySource.Memory ? TimeSpan.Zero : time.GetElapsedTime(asked);
-
-        // 6. Forward, and 7. replay.
-        return await SendForTenantAsync(http, visit, owner, session, key);
+        return await TakeTurnAsync(http, visit, new QuotaOwner(target.Tenant, visit.Owner.Session)) ?? await TakeKeyAsync(http, visit);
     }
 
+    /// <summary>6. Forward, and 7. replay.</summary>
+    /// <returns>Null if Aurora's answer was passed on, or the caller left.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Problem?> SendForTenantAsync(HttpContext http, Visit visit, KeyOwner owner, SessionToken? session, TemporaryKey key)
+    private async ValueTask<Problem?> ForwardAsync(HttpContext http, Visit visit)
     {
-        var target = visit.Target;
-        var uri = KeySwap.Destination(upstream.Origin.Prefix, target);
-        var replayable = await upstream.Replay.PrepareAsync(http);
+        var uri = KeySwap.Destination(upstream.Origin.Prefix, visit.Target);
+        var replayable = visit.Key is not null && await upstream.Replay.PrepareAsync(http);
+        if (LongBodyStream.Is(http.Request.ContentLength) && http.Request.Body is not MemoryStream && RequestFraming.CanHaveBody(http))
+        {
+            http.Request.Body = new LongBodyStream(http.Request.Body);
+        }
+
         while (true)
         {
-            visit.Key = key;
-            if (key.Owner != owner)
-            {
-                throw new InvalidOperationException("The ring handed out a key of another owner.");
-            }
-
-            var swap = new KeySwap(upstream.Headers, uri, key.Authorization, target, new RefusedKey(ring, key), new CountedCall(visit.Permit, time));
-            var problem = await SendAsync(http, visit, swap);
+            visit.Sends++;
+            visit.Permit.Sent();
+            using var span = RequestSpan.StartClient(http, upstream, visit.Sends);
+            var swap = SwapFor(visit, uri);
+            swap.Span = span;
+            var sent = time.GetTimestamp();
+            var error = await upstream.Forwarder.SendAsync(http, upstream.Origin.Prefix, upstream.Client, upstream.Request, swap, http.RequestAborted);
+            visit.AuroraTime += time.GetElapsedTime(sent);
             if (!swap.Refused)
             {
-                return problem;
+                return error == ForwarderError.None ? null : ProblemOf(http, visit, error);
             }
 
             // 7. 401 from Aurora: exactly this key is discarded. Once more with the next if that is safe, and only once.
             if (!replayable || visit.Sends > 1)
             {
-                return owner.Session is null ? KeyRefused : SessionEnded;
-            }
-
-            var next = await ring.GetAsync(owner, session, visit.Caller, http.RequestAborted);
-            if (next.Key is null)
-            {
-                return next.Failure!.ToProblem();
+                return visit.Session is null ? KeyRefused : SessionEnded;
             }
 
             // Aurora counts the second sending too; the caller made one request.
-            if (await TakeTurnAsync(http, visit, new QuotaOwner(target.Tenant, owner.Session)) is { } full)
+            if ((await TakeKeyAsync(http, visit) ?? await TakeTurnAsync(http, visit, new QuotaOwner(visit.Owner.Tenant, visit.Owner.Session))) is { } problem)
             {
-                return full;
+                return problem;
             }
 
-            key = next.Key;
             ReplayPolicy.Rewind(http);
         }
-    }
-
-    private async ValueTask<Problem?> ServeApplicationAsync(HttpContext http, Visit visit, RequestTarget target)
-    {
-        if (ApplicationTarget.Refuse(target, upstream.ApplicationId) is { } refused)
-        {
-            return refused;
-        }
-
-        // 4. Limits.
-        if (await TakeTurnAsync(http, visit, QuotaOwner.Application) is { } full)
-        {
-            return full;
-        }
-
-        var authorization = "Bearer " + upstream.ApplicationKeys.Current.Reveal();
-        return await SendAsync(http, visit, new KeySwap(upstream.Headers, KeySwap.Destination(upstream.Origin.Prefix, target), authorization, target, refusal: null, new CountedCall(visit.Permit, time)));
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -248,25 +217,36 @@ public sealed partial class GatewayPipeline(
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Problem?> SendAsync(HttpContext http, Visit visit, KeySwap swap)
+    private async ValueTask<Problem?> TakeKeyAsync(HttpContext http, Visit visit)
     {
-        visit.Sends++;
-        visit.Permit.Sent();
-        using var span = RequestSpan.StartClient(http, upstream, visit.Sends);
-        swap.Span = span;
-        if (LongBodyStream.Is(http.Request.ContentLength) && http.Request.Body is not MemoryStream && RequestFraming.CanHaveBody(http))
+        var asked = time.GetTimestamp();
+        var answer = await ring.GetAsync(visit.Owner, visit.Session, visit.Caller, http.RequestAborted);
+        if (answer.Key is not { } key)
         {
-            http.Request.Body = new LongBodyStream(http.Request.Body);
+            return answer.Failure!.ToProblem();
         }
 
-        var sent = time.GetTimestamp();
-        var error = await upstream.Forwarder.SendAsync(http, upstream.Origin.Prefix, upstream.Client, upstream.Request, swap, http.RequestAborted);
-        visit.AuroraTime += time.GetElapsedTime(sent);
-        if (error == ForwarderError.None)
+        if (key.Owner != visit.Owner)
         {
-            return null;
+            throw new InvalidOperationException("The ring handed out a key of another owner.");
         }
 
+        visit.Key = key;
+        visit.Source = answer.Source;
+        visit.KeyWait += answer.Source == KeySource.Memory ? TimeSpan.Zero : time.GetElapsedTime(asked);
+        return null;
+    }
+
+    private KeySwap SwapFor(Visit visit, Uri uri) => new(
+        upstream.Headers,
+        uri,
+        visit.Key is { } key ? key.Authorization : "Bearer " + upstream.ApplicationKeys.Current.Reveal(),
+        visit.Target,
+        visit.Key is { } refusable ? new RefusedKey(ring, refusable) : null,
+        new CountedCall(visit.Permit, time));
+
+    private static Problem? ProblemOf(HttpContext http, Visit visit, ForwarderError error)
+    {
         visit.ClientLeft = http.RequestAborted.IsCancellationRequested;
         var exception = http.GetForwarderErrorFeature()?.Exception;
         if (exception is UnsendableHeaderException unsendable)
@@ -276,25 +256,6 @@ public sealed partial class GatewayPipeline(
 
         return visit.ClientLeft ? null : ForwarderProblems.ToProblem(error, exception);
     }
-
-    private AccessLine Line(HttpContext http, Visit visit) => new()
-    {
-        At = time.GetUtcNow(),
-        TraceId = visit.TraceId,
-        Caller = visit.Caller,
-        Method = http.Request.Method,
-        Tenant = visit.Target.TenantText,
-        Rest = visit.Target.RestText,
-        Status = visit.ClientLeft ? StatusCodes.Status499ClientClosedRequest : http.Response.StatusCode,
-        Problem = visit.Problem?.Row.Slug,
-        Generation = visit.Key?.Generation ?? 0,
-        Source = visit.Source?.ToString(),
-        QuotaWait = visit.QuotaWait,
-        KeyWait = visit.KeyWait,
-        Sends = visit.Sends,
-        AuroraTime = visit.AuroraTime,
-        Duration = time.GetElapsedTime(visit.Started),
-    };
 
     private static partial class Log
     {

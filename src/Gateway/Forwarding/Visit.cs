@@ -1,21 +1,25 @@
 using AuroraGateway.Keys;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Problems;
+using AuroraGateway.Telemetry;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Forwarding;
 
-/// <summary>What is known of one request on its way through the gateway, for the answer's <c>instance</c> and the access line.</summary>
-public sealed class Visit
+/// <summary>What is known of one request on its way through the gateway; at its end it is the access line.</summary>
+public sealed class Visit : AccessLine
 {
+    /// <summary>Monotonic timestamp.</summary>
     public required long Started { get; init; }
-
-    public required string TraceId { get; init; }
-
-    public string? Caller { get; set; }
 
     public RequestTarget Target { get; set; }
 
+    /// <summary>Whose key it is to bear; means nothing for the application's own calls.</summary>
+    public KeyOwner Owner { get; set; }
+
+    public SessionToken? Session { get; set; }
+
+    /// <summary>The key put on last; null for the application's own.</summary>
     public TemporaryKey? Key { get; set; }
 
     public KeySource? Source { get; set; }
@@ -23,19 +27,25 @@ public sealed class Visit
     /// <summary>Its place in Aurora's quota; released when the visit is over.</summary>
     public QuotaPermit Permit { get; set; }
 
-    /// <summary>How long it waited for that.</summary>
-    public TimeSpan QuotaWait { get; set; }
-
-    /// <summary>How long it waited for its key.</summary>
-    public TimeSpan KeyWait { get; set; }
-
-    /// <summary>How often it was sent to Aurora.</summary>
-    public int Sends { get; set; }
-
-    /// <summary>How long sending to Aurora and streaming its answer took, over all sends.</summary>
-    public TimeSpan AuroraTime { get; set; }
-
     public Problem? Problem { get; set; }
 
     public bool ClientLeft { get; set; }
+
+    /// <summary>Fills in what the access line says of the end.</summary>
+    public void Conclude(int status, TimeProvider time)
+    {
+        At = time.GetUtcNow();
+        Duration = time.GetElapsedTime(Started);
+        Status = status;
+        Tenant = Target.TenantText;
+        Rest = Target.RestText;
+        ProblemSlug = Problem?.Row.Slug;
+        Generation = Key?.Generation ?? 0;
+        KeySource = Source?.ToString();
+
+        // The line waits to be written for a moment in which nothing else of the request need be held.
+        Session = null;
+        Key = null;
+        Permit = default;
+    }
 }

@@ -1,43 +1,45 @@
 namespace AuroraGateway.Telemetry;
 
 /// <summary>What one request leaves in the access log. No query, no body, no secret.</summary>
-public readonly record struct AccessLine
+public class AccessLine
 {
-    public required DateTimeOffset At { get; init; }
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset At { get; set; }
 
     public required string TraceId { get; init; }
 
-    public required string? Caller { get; init; }
-
     public required string Method { get; init; }
 
+    public string? Caller { get; set; }
+
     /// <summary>Empty if the request named none that is well-formed.</summary>
-    public required ReadOnlyMemory<char> Tenant { get; init; }
+    public ReadOnlyMemory<char> Tenant { get; set; }
 
     /// <summary>The path below the tenant; written as its shape only.</summary>
-    public required ReadOnlyMemory<char> Rest { get; init; }
+    public ReadOnlyMemory<char> Rest { get; set; }
 
-    public required int Status { get; init; }
+    public int Status { get; set; }
 
-    /// <summary>The gateway's own answer; null if Aurora answered.</summary>
-    public required string? Problem { get; init; }
+    /// <summary>The code of the gateway's own answer; null if Aurora answered.</summary>
+    public string? ProblemSlug { get; set; }
 
-    /// <summary>0 if no key was put on.</summary>
-    public required long Generation { get; init; }
+    /// <summary>Of the key that was put on; 0 if none was.</summary>
+    public long Generation { get; set; }
 
     /// <summary>How it came by its key.</summary>
-    public required string? Source { get; init; }
+    public string? KeySource { get; set; }
 
     /// <summary>How long it waited for Aurora's quota.</summary>
-    public TimeSpan QuotaWait { get; init; }
+    public TimeSpan QuotaWait { get; set; }
 
-    public required TimeSpan KeyWait { get; init; }
+    /// <summary>How long it waited for its key.</summary>
+    public TimeSpan KeyWait { get; set; }
 
     /// <summary>How often it was sent to Aurora.</summary>
-    public required int Sends { get; init; }
+    public int Sends { get; set; }
 
-    /// <summary>Sending to Aurora and streaming its answer, over all sends.</summary>
-    public required TimeSpan AuroraTime { get; init; }
+    /// <summary>How long sending to Aurora and streaming its answer took, over all sends.</summary>
+    public TimeSpan AuroraTime { get; set; }
 
-    public required TimeSpan Duration { get; init; }
+    public TimeSpan Duration { get; set; }
 }

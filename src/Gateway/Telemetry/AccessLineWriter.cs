@@ -20,7 +20,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
 
     public void Clear() => buffer.ResetWrittenCount();
 
-    public void Append(in AccessLine line)
+    public void Append(AccessLine line)
     {
         shape.Clear();
         RouteShape.Append(shape, line.Rest.Span);
@@ -36,7 +36,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
 
     public void Dispose() => json.Dispose();
 
-    private void AppendText(in AccessLine line)
+    private void AppendText(AccessLine line)
     {
         var tenant = line.Tenant.Span;
         for (var size = UsualLine; ; size *= 2)
@@ -44,7 +44,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
             if (Utf8.TryWrite(
                     buffer.GetSpan(size),
                     CultureInfo.InvariantCulture,
-                    $"{new LineFigures.Instant(line.At)} {line.Status} {line.Method} {shape} caller={line.Caller ?? "-"} tenant={(tenant.IsEmpty ? "-" : tenant)} by={(line.Problem is null ? "aurora" : "gateway")} problem={line.Problem ?? "-"} key={line.Generation} source={line.Source ?? "-"} quota_wait={new LineFigures.Milliseconds(line.QuotaWait)}ms wait={new LineFigures.Milliseconds(line.KeyWait)}ms sends={line.Sends} aurora={new LineFigures.Milliseconds(line.AuroraTime)}ms took={new LineFigures.Milliseconds(line.Duration)}ms trace={line.TraceId}\n",
+                    $"{new LineFigures.Instant(line.At)} {line.Status} {line.Method} {shape} caller={line.Caller ?? "-"} tenant={(tenant.IsEmpty ? "-" : tenant)} by={(line.ProblemSlug is null ? "aurora" : "gateway")} problem={line.ProblemSlug ?? "-"} key={line.Generation} source={line.KeySource ?? "-"} quota_wait={new LineFigures.Milliseconds(line.QuotaWait)}ms wait={new LineFigures.Milliseconds(line.KeyWait)}ms sends={line.Sends} aurora={new LineFigures.Milliseconds(line.AuroraTime)}ms took={new LineFigures.Milliseconds(line.Duration)}ms trace={line.TraceId}\n",
                     out var written))
             {
                 buffer.Advance(written);
@@ -53,7 +53,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
         }
     }
 
-    private void AppendJson(in AccessLine line)
+    private void AppendJson(AccessLine line)
     {
         json.Reset(buffer);
         json.WriteStartObject();
@@ -68,16 +68,16 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
             json.WriteString("tenant"u8, line.Tenant.Span);
         }
 
-        json.WriteString("by"u8, line.Problem is null ? "aurora"u8 : "gateway"u8);
-        if (line.Problem is not null)
+        json.WriteString("by"u8, line.ProblemSlug is null ? "aurora"u8 : "gateway"u8);
+        if (line.ProblemSlug is not null)
         {
-            json.WriteString("problem"u8, line.Problem);
+            json.WriteString("problem"u8, line.ProblemSlug);
         }
 
         if (line.Generation > 0)
         {
             json.WriteNumber("key.generation"u8, line.Generation);
-            json.WriteString("key.source"u8, line.Source);
+            json.WriteString("key.source"u8, line.KeySource);
         }
 
         json.WriteMilliseconds("quota_wait_ms"u8, line.QuotaWait);

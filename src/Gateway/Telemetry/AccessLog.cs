@@ -34,7 +34,7 @@ public sealed class AccessLog : IAsyncDisposable
     /// <summary>Lines that were lost because the reader of standard output was too slow.</summary>
     public long Dropped => Interlocked.Read(ref dropped);
 
-    public void Write(in AccessLine line)
+    public void Write(AccessLine line)
     {
         if (enabled && !lines.Writer.TryWrite(line))
         {
