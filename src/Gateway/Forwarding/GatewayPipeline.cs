@@ -106,7 +106,7 @@ public sealed partial class GatewayPipeline(
             return MethodRefused;
         }
 
-        var raw = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var raw = ((IHttpRequestFeature)http.Features[typeof(IHttpRequestFeature)]!).RawTarget;
         if (TargetGuard.Check(raw, out var target) is { } ambiguous)
         {
             return ambiguous;
@@ -184,7 +184,9 @@ public sealed partial class GatewayPipeline(
             var swap = SwapFor(visit, uri);
             swap.Span = span;
             var sent = time.GetTimestamp();
-            var error = await upstream.Forwarder.SendAsync(http, upstream.Origin.Prefix, upstream.Client, upstream.Request, swap, http.RequestAborted);
+
+            // The forwarder watches RequestAborted by itself; handed to it, it would be registered for twice.
+            var error = await upstream.Forwarder.SendAsync(http, upstream.Origin.Prefix, upstream.Client, upstream.Request, swap, CancellationToken.None);
             visit.AuroraTime += time.GetElapsedTime(sent);
             if (!swap.Refused)
             {
@@ -219,8 +221,14 @@ public sealed partial class GatewayPipeline(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Problem?> TakeKeyAsync(HttpContext http, Visit visit)
     {
-        var asked = time.GetTimestamp();
-        var answer = await ring.GetAsync(visit.Owner, visit.Session, visit.Caller, http.RequestAborted);
+        var asked = ring.GetAsync(visit.Owner, visit.Session, visit.Caller, http.RequestAborted);
+        var began = asked.IsCompleted ? (long?)null : time.GetTimestamp();
+        var answer = await asked;
+        if (began is { } since)
+        {
+            visit.KeyWait += time.GetElapsedTime(since);
+        }
+
         if (answer.Key is not { } key)
         {
             return answer.Failure!.ToProblem();
@@ -233,7 +241,6 @@ public sealed partial class GatewayPipeline(
 
         visit.Key = key;
         visit.Source = answer.Source;
-        visit.KeyWait += answer.Source == KeySource.Memory ? TimeSpan.Zero : time.GetElapsedTime(asked);
         return null;
     }
 
