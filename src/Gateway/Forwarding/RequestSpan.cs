@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Forwarding;
@@ -32,10 +31,9 @@ public static class RequestSpan
             return;
         }
 
-        var shape = new StringBuilder();
-        RouteShape.Append(shape, visit.Target.RestText.Span);
+        var shape = RouteShape.Of(visit.Target.RestText.Span);
         span.DisplayName = $"{span.DisplayName} {shape}";
-        span.SetTag("http.route", shape.ToString());
+        span.SetTag("http.route", shape);
         span.SetTag("http.response.status_code", status);
         span.SetTag("aurora_gateway.caller", visit.Caller);
         span.SetTag("aurora_gateway.tenant", visit.Target.TenantText.IsEmpty ? null : visit.Target.TenantText.ToString());

@@ -3,17 +3,16 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace AuroraGateway.Telemetry;
 
 /// <summary>Turns access lines into bytes; used by one thread.</summary>
 public sealed class AccessLineWriter(LogFormat format) : IDisposable
 {
-    private const int UsualLine = 1024;
+    private const int LongestFigure = 32;
 
     private readonly ArrayBufferWriter<byte> buffer = new(16 * 1024);
-    private readonly StringBuilder shape = new();
+    private readonly ArrayBufferWriter<char> shape = new(256);
     private readonly Utf8JsonWriter json = new(Stream.Null, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public ReadOnlyMemory<byte> Written => buffer.WrittenMemory;
@@ -22,7 +21,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
 
     public void Append(AccessLine line)
     {
-        shape.Clear();
+        shape.ResetWrittenCount();
         RouteShape.Append(shape, line.Rest.Span);
         if (format == LogFormat.Json)
         {
@@ -36,21 +35,47 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
 
     public void Dispose() => json.Dispose();
 
+    // From UTF-8 literals: an interpolated string would be translated from UTF-16 anew for each line.
     private void AppendText(AccessLine line)
     {
-        var tenant = line.Tenant.Span;
-        for (var size = UsualLine; ; size *= 2)
-        {
-            if (Utf8.TryWrite(
-                    buffer.GetSpan(size),
-                    CultureInfo.InvariantCulture,
-                    $"{new LineFigures.Instant(line.At)} {line.Status} {line.Method} {shape} caller={line.Caller ?? "-"} tenant={(tenant.IsEmpty ? "-" : tenant)} by={(line.ProblemSlug is null ? "aurora" : "gateway")} problem={line.ProblemSlug ?? "-"} key={line.Generation} source={line.KeySource ?? "-"} quota_wait={new LineFigures.Milliseconds(line.QuotaWait)}ms wait={new LineFigures.Milliseconds(line.KeyWait)}ms sends={line.Sends} aurora={new LineFigures.Milliseconds(line.AuroraTime)}ms took={new LineFigures.Milliseconds(line.Duration)}ms trace={line.TraceId}\n",
-                    out var written))
-            {
-                buffer.Advance(written);
-                return;
-            }
-        }
+        Add(new LineFigures.Instant(line.At));
+        buffer.Write(" "u8);
+        Add(line.Status);
+        buffer.Write(" "u8);
+        Add(line.Method);
+        buffer.Write(" "u8);
+        Add(shape.WrittenSpan);
+        buffer.Write(" caller="u8);
+        Add(line.Caller ?? "-");
+        buffer.Write(" tenant="u8);
+        Add(line.Tenant.IsEmpty ? "-" : line.Tenant.Span);
+        buffer.Write(line.ProblemSlug is null ? " by=aurora problem="u8 : " by=gateway problem="u8);
+        Add(line.ProblemSlug ?? "-");
+        buffer.Write(" key="u8);
+        Add(line.Generation);
+        buffer.Write(" source="u8);
+        Add(line.KeySource ?? "-");
+        buffer.Write(" quota_wait="u8);
+        Add(new LineFigures.Milliseconds(line.QuotaWait));
+        buffer.Write("ms wait="u8);
+        Add(new LineFigures.Milliseconds(line.KeyWait));
+        buffer.Write("ms sends="u8);
+        Add(line.Sends);
+        buffer.Write(" aurora="u8);
+        Add(new LineFigures.Milliseconds(line.AuroraTime));
+        buffer.Write("ms took="u8);
+        Add(new LineFigures.Milliseconds(line.Duration));
+        buffer.Write("ms trace="u8);
+        Add(line.TraceId);
+        buffer.Write("\n"u8);
+    }
+
+    private void Add(ReadOnlySpan<char> text) => Encoding.UTF8.GetBytes(text, buffer);
+
+    private void Add<T>(T figure) where T : struct, IUtf8SpanFormattable
+    {
+        figure.TryFormat(buffer.GetSpan(LongestFigure), out var written, default, CultureInfo.InvariantCulture);
+        buffer.Advance(written);
     }
 
     private void AppendJson(AccessLine line)
@@ -61,7 +86,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
         json.WriteString("event"u8, "request"u8);
         json.WriteNumber("http.response.status_code"u8, line.Status);
         json.WriteString("http.request.method"u8, line.Method);
-        json.WriteString("http.route"u8, shape.ToString());
+        json.WriteString("http.route"u8, shape.WrittenSpan);
         json.WriteString("caller"u8, line.Caller);
         if (!line.Tenant.IsEmpty)
         {

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 
 namespace AuroraGateway.Telemetry;
 
@@ -8,9 +8,16 @@ public static class RouteShape
     private const int MostSegments = 12;
     private const int LongestWord = 40;
 
+    public static string Of(ReadOnlySpan<char> rest)
+    {
+        var text = new ArrayBufferWriter<char>();
+        Append(text, rest);
+        return text.WrittenSpan.ToString();
+    }
+
     /// <param name="text">Where to.</param>
     /// <param name="rest">The path below the tenant or application.</param>
-    public static void Append(StringBuilder text, ReadOnlySpan<char> rest)
+    public static void Append(IBufferWriter<char> text, ReadOnlySpan<char> rest)
     {
         var segments = 0;
         while (!rest.IsEmpty)
@@ -21,18 +28,18 @@ public static class RouteShape
             rest = slash < 0 ? default : rest[slash..];
             if (++segments > MostSegments)
             {
-                text.Append("/…");
+                text.Write("/…");
                 return;
             }
 
-            text.Append('/');
+            text.Write("/");
             if (IsWord(segment))
             {
-                text.Append(segment);
+                text.Write(segment);
             }
             else
             {
-                text.Append('*');
+                text.Write("*");
             }
         }
     }

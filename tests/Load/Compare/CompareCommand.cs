@@ -19,9 +19,10 @@ internal static class CompareCommand
         var steady = new Option<int>("--steady-seconds") { Description = $"Length of its turn at {ComparisonSize.FixedRate} requests a second", DefaultValueFactory = _ => 2 };
         var connections = new Option<int>("--connections") { Description = "wrk's connections", DefaultValueFactory = _ => 64 };
         var keepsReadme = new Option<bool>("--no-readme") { Description = "Prints the table only; a run of all peers otherwise also writes it into README.md" };
+        var prepares = new Option<bool>("--prepare") { Description = "Installs and builds what a comparison needs, and measures nothing" };
         var command = new Command("compare", "Measures the gateway beside nginx + Lua, HAProxy, Caddy and bare YARP, and prints ratios")
         {
-            names, rounds, warmUps, seconds, steady, connections, keepsReadme,
+            names, rounds, warmUps, seconds, steady, connections, keepsReadme, prepares,
         };
         command.Validators.Add(result =>
         {
@@ -43,6 +44,11 @@ internal static class CompareCommand
 
         command.SetAction((parsed, cancellationToken) =>
         {
+            if (parsed.GetValue(prepares))
+            {
+                return Prepare(cancellationToken);
+            }
+
             var size = new ComparisonSize(
                 parsed.GetValue(rounds), parsed.GetValue(warmUps), TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 TimeSpan.FromSeconds(parsed.GetValue(steady)), parsed.GetValue(connections));
@@ -52,13 +58,30 @@ internal static class CompareCommand
         return command;
     }
 
+    private static async Task<int> Prepare(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Packages.Require(cancellationToken);
+            await new PeerBuilds().All(cancellationToken);
+            return 0;
+        }
+        catch (InvalidOperationException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+
     private static async Task<int> Run(IReadOnlyList<string> names, ComparisonSize size, bool writesReadme, CancellationToken cancellationToken)
     {
         try
         {
             await Packages.Require(cancellationToken);
             var builds = new PeerBuilds();
-            var starts = await StartUps.Measure(names, builds, Console.Out, cancellationToken);
+            var starts = InstructionClock.IsHere
+                ? new Dictionary<string, List<StartUp>>()
+                : await StartUps.Measure(names, builds, Console.Out, cancellationToken);
             await using var starter = new PeerStarter(builds);
             var direct = await starter.Direct(cancellationToken);
             var peers = new List<Peer>();
@@ -68,13 +91,15 @@ internal static class CompareCommand
             }
 
             var result = await new Comparison(size, starter, Console.Out).Run(peers, starts, cancellationToken);
-            var table = ComparisonTable.Markdown(result, $"dotnet run -c Release --project tests/Load -- compare --rounds {size.Rounds} --seconds {size.Flood.TotalSeconds:0} --steady-seconds {size.Steady.TotalSeconds:0}");
+            var (place, table) = InstructionClock.IsHere
+                ? ("count", CountTable.Markdown(result, "tests/Load/Counting/count"))
+                : ("compare", ComparisonTable.Markdown(result, $"dotnet run -c Release --project tests/Load -- compare --rounds {size.Rounds} --seconds {size.Flood.TotalSeconds:0} --steady-seconds {size.Steady.TotalSeconds:0}"));
             Console.WriteLine();
             Console.WriteLine(table);
             if (writesReadme)
             {
                 var file = RepositoryRoot.Under("README.md");
-                var page = ReadmeTable.Replace(await File.ReadAllTextAsync(file, cancellationToken), table);
+                var page = ReadmeTable.Replace(await File.ReadAllTextAsync(file, cancellationToken), place, table);
                 await File.WriteAllTextAsync(file, page, cancellationToken);
                 Console.WriteLine("README.md has the new table.");
             }

@@ -12,13 +12,13 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
     public async Task<ComparisonResult> Run(
         IReadOnlyList<Peer> peers, IReadOnlyDictionary<string, List<StartUp>> starts, CancellationToken cancellationToken)
     {
-        var countsInstructions = await InstructionCounter.IsSupported(cancellationToken);
-        var result = new ComparisonResult(size, countsInstructions, peers.ToDictionary(p => p.Name, _ => new List<Measurement>()), starts);
+        var countsInstructions = !InstructionClock.IsHere && await InstructionCounter.IsSupported(cancellationToken);
+        var result = new ComparisonResult(size, countsInstructions || InstructionClock.IsHere, peers.ToDictionary(p => p.Name, _ => new List<Measurement>()), starts);
         for (var round = 0; round < size.WarmUps; round++)
         {
             foreach (var peer in peers)
             {
-                var warm = await Wrk.Run(peer, PeerStarter.Path, size.Connections, size.WarmUp, cancellationToken);
+                var warm = await Wrk.Run(peer, PeerStarter.Path, size.Connections, size.WarmUpOf(peer.Name), cancellationToken);
                 await progress.WriteLineAsync($"{"warm-up",-14} {peer.Name,-16} {warm.PerSecond,8:0} req/s");
             }
         }
@@ -30,7 +30,8 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
                 var measured = await Measure(peer, countsInstructions, cancellationToken);
                 result.Measurements[peer.Name].Add(measured);
                 await progress.WriteLineAsync(
-                    $"round {round} of {size.Rounds,-5} {peer.Name,-16} {Figures.Cost(measured, countsInstructions),14}  {measured.PerSecond,8:0} req/s  p99 at {ComparisonSize.FixedRate}/s {measured.FixedRateP99 / 1e3:0.00} ms");            }
+                    $"round {round} of {size.Rounds,-5} {peer.Name,-16} {Figures.Cost(measured, result.CountsInstructions),14}  {measured.PerSecond,8:0} req/s  p99 at {ComparisonSize.FixedRate}/s {measured.FixedRateP99 / 1e3:0.00} ms");
+            }
         }
 
         return result;
@@ -50,11 +51,13 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
             throw new InvalidOperationException($"{peer.Name} gave {flood.Bad} bad answers: what it does fast is not the job.");
         }
 
-        var steady = await Steady(peer, cancellationToken);
+        // On the instruction clock time means nothing but instructions.
+        var steady = InstructionClock.IsHere ? (Percentiles?)null : await Steady(peer, cancellationToken);
+        counted = InstructionClock.IsHere ? spent.TotalNanoseconds : counted;
         var resident = ProcessTime.ResidentMegabytes(peer.ProcessId);
         return new Measurement(
             spent.TotalMicroseconds / flood.Requests, counted / flood.Requests, flood.PerSecond, flood.P50, flood.P99,
-            steady.P50, steady.P99, allocated / flood.Requests, resident);
+            steady?.P50, steady?.P99, allocated / flood.Requests, resident);
     }
 
     // In the open model, as real callers come: each on its own time, and none because another was answered.

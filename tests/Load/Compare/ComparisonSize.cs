@@ -6,6 +6,9 @@ internal sealed record ComparisonSize(int Rounds, int WarmUps, TimeSpan Flood, T
     /// <summary>Arrivals a second of the steady part, where latency is compared.</summary>
     public const int FixedRate = 1_000;
 
-    /// <summary>A warm-up is longer than a turn that counts: a just-in-time compiler needs about ten seconds to come to its best code.</summary>
-    public TimeSpan WarmUp => Flood * 3;
+    /// <summary>
+    /// A warm-up is longer than a turn that counts: a just-in-time compiler needs about ten seconds to come to its best code, or some tens of
+    /// thousands of millions of instructions.
+    /// </summary>
+    public TimeSpan WarmUpOf(string peer) => InstructionClock.IsHere && PeerNames.IsJustInTime(peer) ? Flood * 24 : Flood * 3;
 }

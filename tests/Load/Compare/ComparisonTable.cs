@@ -44,7 +44,7 @@ internal static class ComparisonTable
         return text.ToString();
     }
 
-    private static string Against(ComparisonResult result, string name, string other) =>
+    internal static string Against(ComparisonResult result, string name, string other) =>
         name == other ? "1" : result.RatioOf(name, other, m => m.Cost)?.ToString() ?? "–";
 
     private static string Basis(ComparisonResult result) => result.CountsInstructions

@@ -7,8 +7,8 @@ internal sealed record Measurement(
     double PerSecond,
     double P50,
     double P99,
-    double FixedRateP50,
-    double FixedRateP99,
+    double? FixedRateP50,
+    double? FixedRateP99,
     double? BytesPerRequest,
     double ResidentMegabytes)
 {

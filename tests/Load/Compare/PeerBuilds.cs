@@ -9,6 +9,13 @@ internal sealed class PeerBuilds
     private string? jit;
     private string? bareYarp;
 
+    public async Task All(CancellationToken cancellationToken)
+    {
+        await Gateway(cancellationToken);
+        await GatewayJit(cancellationToken);
+        await BareYarp(cancellationToken);
+    }
+
     public async Task<string> Gateway(CancellationToken cancellationToken) => native ??= await GatewayBinary.Locate(cancellationToken);
 
     public async Task<string> GatewayJit(CancellationToken cancellationToken) => jit ??= await GatewayBinary.LocateJit(cancellationToken);

@@ -12,5 +12,8 @@ internal static class PeerNames
     public const string Gateway = "gateway";
     public const string GatewayJit = "gateway-jit";
 
+    /// <summary>Whose code is made while it runs, and made again where it runs often.</summary>
+    public static bool IsJustInTime(string name) => name is BareYarp or BareYarpDirect or GatewayJit;
+
     public static IReadOnlyList<string> All { get; } = [Direct, HAProxy, NginxLua, BareYarp, BareYarpDirect, Gateway, GatewayJit, Caddy];
 }

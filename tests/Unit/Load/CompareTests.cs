@@ -65,12 +65,37 @@ public class CompareTests
     [Fact]
     public void The_table_goes_between_its_markers_and_the_rest_of_the_page_stays()
     {
-        var page = $"# Title\n{ReadmeTable.Begin}\nold\n{ReadmeTable.End}\nthe end\n";
+        const string Page = "# Title\n<!-- compare:begin -->\nold\n<!-- compare:end -->\n<!-- count:begin -->\nold\n<!-- count:end -->\nthe end\n";
 
-        Assert.Equal($"# Title\n{ReadmeTable.Begin}\nnew\n{ReadmeTable.End}\nthe end\n", ReadmeTable.Replace(page, "new\n"));
+        Assert.Equal(
+            "# Title\n<!-- compare:begin -->\nold\n<!-- compare:end -->\n<!-- count:begin -->\nnew\n<!-- count:end -->\nthe end\n", ReadmeTable.Replace(Page, "count", "new\n"));
     }
 
     [Fact]
     public void A_page_without_markers_is_not_written_on() =>
-        Assert.Throws<InvalidOperationException>(() => ReadmeTable.Replace("# Title\n", "new"));
+        Assert.Throws<InvalidOperationException>(() => ReadmeTable.Replace("# Title\n", "compare", "new"));
+
+    [Theory]
+    [InlineData("console=ttyS0 quiet clock=instructions\n", true)]
+    [InlineData("BOOT_IMAGE=/vmlinuz root=/dev/vda clock=tsc", false)]
+    [InlineData("", false)]
+    public void A_nanosecond_is_an_instruction_only_where_the_kernel_was_told_so(string commandLine, bool expected) =>
+        Assert.Equal(expected, InstructionClock.Says(commandLine));
+
+    [Fact]
+    public void What_is_counted_shows_the_ratios_that_it_can_tell()
+    {
+        static Measurement Of(double instructions, double? bytes) => new(instructions / 1e3, instructions, 1, 1, 1, null, null, bytes, 1);
+        var result = new ComparisonResult(
+            new ComparisonSize(1, 1, TimeSpan.FromSeconds(3), TimeSpan.Zero, 64),
+            CountsInstructions: true,
+            new() { [PeerNames.NginxLua] = [Of(80_000, null)], [PeerNames.BareYarp] = [Of(100_000, 3_600)], [PeerNames.Gateway] = [Of(90_000, 3_600)] },
+            new Dictionary<string, List<StartUp>>());
+
+        var table = CountTable.Markdown(result, "count");
+
+        Assert.Contains("| gateway | 90.0 k | 0.90 (0.90–0.90) | 1.13 (1.13–1.13) | 3,600 |", table, StringComparison.Ordinal);
+        Assert.Contains("| cost of a request, gateway / nginx + Lua | ≤ 1.20 | 1.13 (1.13–1.13) | met |", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("not measured", table, StringComparison.Ordinal);
+    }
 }

@@ -95,7 +95,7 @@ internal sealed class QuotaBudget : IDisposable
         lock (sync)
         {
             account.Answered(gate.Terms, permit, time.GetTimestamp());
-            Reconsider();
+            LookAgain();
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class QuotaBudget : IDisposable
         lock (sync)
         {
             account.Return(permit);
-            Reconsider();
+            LookAgain();
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class QuotaBudget : IDisposable
             var asked = (long)((retryAfter ?? gate.Terms.Period.Span / 10).TotalSeconds * time.TimestampFrequency);
             account.Close(now + Math.Clamp(asked, 0, gate.Terms.Closure), now);
             gate.Metrics.Closed();
-            Reconsider();
+            LookAgain();
         }
     }
 
@@ -125,10 +125,7 @@ internal sealed class QuotaBudget : IDisposable
     {
         lock (sync)
         {
-            if (lines.Count > 0 && !dropped)
-            {
-                Pump(gate.Terms, time.GetTimestamp());
-            }
+            LookAgain();
         }
     }
 
@@ -196,6 +193,14 @@ internal sealed class QuotaBudget : IDisposable
         using (cancellation.UnsafeRegister(static state => ((QuotaWaiter)state!).Leave(), waiter))
         {
             return await waiter.Task;
+        }
+    }
+
+    private void LookAgain()
+    {
+        if (lines.Count > 0 && !dropped)
+        {
+            Pump(gate.Terms, time.GetTimestamp());
         }
     }
 
