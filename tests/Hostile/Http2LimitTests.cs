@@ -17,12 +17,16 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
     // One that the emulator has for this tenant.
     private const string Asset = "d123dc23-0006-4000-8000-000000000001";
 
-    private static readonly TimeSpan FloodTime = TimeSpan.FromSeconds(0.5);
     private static readonly int Scale = int.TryParse(Environment.GetEnvironmentVariable("AURORA_HOSTILE_SCALE"), out var scale) ? scale : 1;
+
+    // Not more streams than Aurora:MaxConnections: a caller with a good proof may hold as many as that until Aurora:ActivityTimeout.
+    private static readonly int MostStalled = Math.Min(3 * Scale, 9);
+
+    private static readonly TimeSpan FloodTime = TimeSpan.FromSeconds(0.5);
     private static readonly byte[] Call = Hpack.Encode(Request("/tenants/" + GatewayProcess.TenantA));
 
     [Fact]
-    public async Task Streams_that_are_opened_and_reset_end_their_connection_and_are_not_all_sent_on()
+    public async Task Streams_that_are_opened_and_reset_are_not_all_sent_on_and_keep_no_caller_out()
     {
         var opened = 0;
         await MeanwhileAsync(async () =>
@@ -30,19 +34,18 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
             for (var i = 0; i < 10 * Scale; i++)
             {
                 using var connection = await Rig.OpenHttp2Async(Cancellation);
-                var ending = await FloodAsync(connection, () =>
+                await FloodAsync(connection, 5_000, () =>
                 {
                     opened++;
                     var stream = connection.NextStream;
                     return [.. Frame.Headers(stream, Call).ToBytes(), .. Frame.Reset(stream, Http2Error.Cancel).ToBytes()];
                 });
-
-                // As it is the queue of its answers or the number of its resets that is found too large, or the closed connection that is seen first.
-                Assert.Contains(ending, new[] { "goaway Internal", "goaway EnhanceYourCalm", "closed" });
             }
         });
         Assert.InRange(Rig.Aurora.Stats.Requests, 1, opened / 2);
-        Assert.DoesNotContain(" crit: ", (await Rig.TlsAsync()).Written, StringComparison.Ordinal);
+
+        // Kestrel's own word on a connection whose answers pile up, dozens of times over.
+        Assert.DoesNotContain(" crit: Microsoft.AspNetCore.Server.Kestrel.Http2[", (await Rig.TlsAsync()).Written, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,7 +62,8 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
                 var stream = connection.NextStream;
                 await connection.SendAsync(Frame.Headers(stream, Call) with { Flags = 0 }, Cancellation);
                 var more = new Frame(FrameType.Continuation, 0, stream, Hpack.Encode([new("aurora-x", new string('a', size))])[..size]).ToBytes();
-                Assert.Contains(await FloodAsync(connection, () => more), new[] { "goaway Protocol", "goaway Compression", "closed" });
+                await FloodAsync(connection, 100_000, () => more);
+                Assert.Contains(connection.Ended, new[] { "goaway Protocol", "goaway Compression", "closed" });
             }
         });
     }
@@ -162,7 +166,7 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
         var connections = new List<Http2Connection>();
         await MeanwhileAsync(async () =>
         {
-            for (var i = 0; i < 3 * Scale; i++)
+            for (var i = 0; i < MostStalled; i++)
             {
                 var connection = await Rig.OpenHttp2Async(Cancellation, opensWindows: false, settings: (InitialWindowSize, 0));
                 connections.Add(connection);
@@ -172,7 +176,7 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
 
             // Time in which answers that were kept would pile up: three hundred of 100 MB.
             using var another = await Rig.OpenHttp2Async(Cancellation);
-            for (var i = 0; i < 200; i++)
+            for (var i = 0; i < 50; i++)
             {
                 await ServedAsync(another);
             }
@@ -187,7 +191,7 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
         var connections = new List<Http2Connection>();
         await MeanwhileAsync(async () =>
         {
-            for (var i = 0; i < 3 * Scale; i++)
+            for (var i = 0; i < MostStalled; i++)
             {
                 var connection = await Rig.OpenHttp2Async(Cancellation);
                 connections.Add(connection);
@@ -206,16 +210,25 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
     private static Field[] Request(string path, string method = "GET") =>
         [new(":method", method), new(":scheme", "https"), new(":authority", "gateway"), new(":path", path), new("x-api-key", GatewayProcess.AllKey)];
 
-    // Sends until the other side has had enough.
-    private static async Task<string> FloodAsync(Http2Connection connection, Func<byte[]> next)
+    // Sends so often, or until the other side has had enough.
+    private static async Task FloodAsync(Http2Connection connection, int times, Func<byte[]> next)
     {
-        var ended = connection.EndAsync(Cancellation);
-        while (!ended.IsCompleted)
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var reading = connection.EndAsync(enough.Token);
+        for (var sent = 0; sent < times && !reading.IsCompleted; sent += 100)
         {
             await connection.SendAsync(Enumerable.Range(0, 100).SelectMany(_ => next()).ToArray(), Cancellation);
         }
 
-        return await ended;
+        // What it says to all that follows once it has read it: a bound, for a connection that may go on.
+        enough.CancelAfter(TimeSpan.FromSeconds(1));
+        try
+        {
+            await reading;
+        }
+        catch (OperationCanceledException) when (!Cancellation.IsCancellationRequested)
+        {
+        }
     }
 
     private static async Task ServedAsync(Http2Connection caller)
