@@ -43,7 +43,7 @@ public static class GatewayHost
         CallerParts.Add(builder.Services, settings);
         AddForwarding(builder.Services, settings);
         AddReload(builder.Services, settings);
-        builder.Services.AddAdmin(settings.Options.Admin, settings.AdminToken);
+        builder.Services.AddAdmin(settings.Options.Admin, settings.AdminToken, new Neighbours(settings.Origin.ToString(), settings.Redis?.Options.Endpoint));
 
         var app = builder.Build();
         var ring = app.Services.GetRequiredService<KeyRing>();

@@ -80,9 +80,9 @@ public sealed class QuotaGate : IDisposable
         }
     }
 
-    /// <param name="most">Budgets at the most, those with least left first.</param>
+    /// <param name="most">Budgets at the most, those that refuse, then those with least left first.</param>
     public IReadOnlyList<QuotaStanding> Read(int most) =>
-        [.. budgets.Values.Select(budget => budget.Read()).OrderByDescending(standing => standing.Used).ThenByDescending(standing => standing.Waiting).Take(most)];
+        [.. budgets.Values.Select(budget => budget.Read()).OrderByDescending(standing => standing.Refused).ThenByDescending(standing => standing.Used).ThenByDescending(standing => standing.Waiting).Take(most)];
 
     internal void Queued()
     {
