@@ -9,8 +9,10 @@ using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Limits.Callers;
+using AuroraGateway.Limits.Quota;
 using AuroraGateway.Listening;
 using AuroraGateway.Telemetry;
+using AuroraGateway.Tenants;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace AuroraGateway.Commands;
@@ -49,6 +51,7 @@ public static class GatewayHost
         var ring = app.Services.GetRequiredService<KeyRing>();
         app.Lifetime.ApplicationStopping.Register(ring.StopExchanging);
         app.Services.GetRequiredService<KeyGauges>();
+        app.Services.GetRequiredService<QuotaGauges>();
         app.Services.GetRequiredService<StatusBoard>();
         CallerParts.Begin(app, settings);
         app.MapWhen(Listeners.IsAdmin, static admin => admin.UseAdmin());
@@ -60,6 +63,7 @@ public static class GatewayHost
     private static void AddKeys(IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton<KeyMetrics>();
+        services.AddSingleton(new BoundedLabels<TenantId>(settings.Options.Telemetry.Tenants));
         services.AddSingleton(settings.Options.Keys);
         services.AddSingleton(provider => new ApplicationKeys(settings.ApplicationKey, provider.GetRequiredService<ILogger<ApplicationKeys>>()));
         services.AddSingleton(provider => new ExchangeEndpoint(
@@ -84,7 +88,7 @@ public static class GatewayHost
             provider.GetRequiredService<KeyRing>(),
             provider.GetRequiredService<ExchangeEndpoint>(),
             provider.GetRequiredService<TimeProvider>(),
-            settings.Options.Telemetry.Tenants));
+            provider.GetRequiredService<BoundedLabels<TenantId>>()));
         services.AddSingleton(provider => new KeyRing(
             provider.GetRequiredService<IKeyExchange>(),
             provider.GetRequiredService<ExchangeEndpoint>(),
