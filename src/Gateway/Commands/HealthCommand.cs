@@ -60,7 +60,7 @@ public static class HealthCommand
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or UriFormatException)
         {
-            await Console.Error.WriteLineAsync($"not ready: no answer from {url} ({exception.Message}); name the admin listener with --admin-url.");
+            await Console.Error.WriteLineAsync($"not ready: no answer from {url} ({(exception.InnerException ?? exception).Message.TrimEnd('.')}); name the admin listener with --admin-url.");
         }
 
         return 1;

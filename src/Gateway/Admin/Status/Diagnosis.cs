@@ -129,12 +129,13 @@ public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
             var whose = quota.IsApplication ? "the application" : "a tenant";
             var which = quota.IsApplication ? "the application key" : quota.Tenant;
             var most = quota.MostBy is null ? "" : $" {quota.MostBy} used {quota.MostUsed} of them.";
+            var spread = quota.Refused > 0 && quota.Used < quota.Limit * MuchOfQuota ? " The rest is spread evenly over the period (`Limits:Aurora:Burst`)." : "";
             var refused = quota.Refused == 0 ? "" : $" {Count(quota.Refused, "call was", "calls were")} refused with aurora-quota{(quota.MostRefused is { } caller ? $", most of {caller}" : "")}.";
             var busy = quota.MostRefused is not null && quota.MostRefused != quota.MostBy ? quota.MostRefused + " or " + quota.MostBy : quota.MostBy;
             Add(
                 quota.Refused > 0 ? Verdict.Impaired : Verdict.Well, "quota:" + quota.Tenant,
                 quota.MostBy is { } eater && quota.MostUsed * 2 > quota.Used ? $"caller {eater} uses up the Aurora quota of {whose}" : $"the Aurora quota of {whose} is used up",
-                $"{quota.Used} of the {quota.Limit} calls of {which} are used.{most} {Count(quota.Waiting, "call waits", "calls wait")} for a turn.{refused}",
+                $"{quota.Used} of the {quota.Limit} calls of {which} are used.{most} {Count(quota.Waiting, "call waits", "calls wait")} for a turn.{refused}{spread}",
                 busy is null ? "Give the callers limits under `Callers:…:Limits`." : $"Slow {busy} down: tell its owners, or give it a rule under `Callers:{quota.MostBy}:Limits`, which is taken over without a restart. Aurora's webhooks spare polling.",
                 "quotas");
         }
