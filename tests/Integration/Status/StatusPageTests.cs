@@ -113,6 +113,7 @@ public sealed class StatusPageTests : IAsyncLifetime
         Assert.Contains(GatewayUnderTest.Tenant, await TextAsync(".troubles"));
         Assert.Contains("Slow app down", await TextAsync(".troubles"));
         Assert.Contains("aurora-quota", await TextAsync("#callers ~ table"));
+        Assert.Equal(1, (int?)await chromium.EvaluateAsync("document.querySelectorAll('#quotas ~ table .gauge.bad').length"));
     }
 
     [Fact]

@@ -127,7 +127,7 @@ public static class StatusSections
             Table.BeginRow(html);
             Table.Head(html, "Tenant", quota.IsApplication ? "(the application’s own)" : quota.Tenant, quota.IsApplication ? "" : "id");
             Table.BeginCell(html, "Used");
-            Bar.Write(html, share, share >= 0.9 ? "bad" : share >= 0.7 ? "low" : "good", $"{quota.Used} used");
+            Bar.Write(html, share, quota.Refused > 0 || share >= 0.9 ? "bad" : share >= 0.7 ? "low" : "good", $"{quota.Used} used");
             Table.EndCell(html);
             Table.Number(html, "Of", quota.Limit);
             Table.Number(html, "Waiting", quota.Waiting);
