@@ -5,9 +5,10 @@ namespace AuroraGateway.Admin;
 /// <summary>Puts the admin listener together.</summary>
 public static class AdminFeature
 {
-    public static void AddAdmin(this IServiceCollection services, AdminOptions options, AdminToken? token)
+    public static void AddAdmin(this IServiceCollection services, AdminOptions options, AdminToken? token, Neighbours neighbours)
     {
         services.AddRoutingCore();
+        services.AddSingleton(neighbours);
         services.AddSingleton<Readiness>();
         services.AddSingleton(new AdminGuard(options, token));
         services.AddSingleton<IQuotaPart, QuotaPart>();

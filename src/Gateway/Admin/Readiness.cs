@@ -6,7 +6,7 @@ using AuroraGateway.Keys.Trouble;
 namespace AuroraGateway.Admin;
 
 /// <summary>Why the gateway is not ready, if it is not.</summary>
-public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IConfigurationPart configuration, IHostApplicationLifetime lifetime)
+public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IConfigurationPart configuration, ISharedStorePart shared, IHostApplicationLifetime lifetime)
 {
     public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
 
@@ -36,7 +36,9 @@ public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IConf
     }
 
     /// <summary>What does not make it unready, but should be looked at.</summary>
-    public IReadOnlyList<string> Warnings() => configuration.Warnings();
+    public IReadOnlyList<string> Warnings() => shared.Read() is { IsReachable: false } store
+        ? [$"redis: {store.Endpoint}: {store.Detail}; this replica works alone", .. configuration.Warnings()]
+        : configuration.Warnings();
 
     public async Task AnswerAsync(HttpContext http)
     {

@@ -26,7 +26,7 @@ public static partial class CallerParts
     {
         app.Services.GetService<JwtVerifier>()?.Warm();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("AuroraGateway.Configuration");
-        foreach (var warning in settings.Warnings)
+        foreach (var warning in settings.Warnings.Concat(StrayVariables.Find()))
         {
             Log.Warned(log, warning.Path, warning.Message);
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Commands.Checks;
 using AuroraGateway.Configuration;
 using AuroraGateway.Keys.Shared;
@@ -35,7 +36,7 @@ public static class CheckCommand
         var configuration = ConfigurationFile.Read(path, new Dictionary<string, string?>(), out var unreadable);
         if (configuration is null)
         {
-            yield return Finding.Bad(unreadable!.Message);
+            yield return Finding.Bad("configuration: " + unreadable!.Message);
             yield break;
         }
 
@@ -53,8 +54,13 @@ public static class CheckCommand
         }
 
         yield return Finding.Good($"configuration: every rule holds; {settings.Policy.Callers.Count} callers, application {settings.Options.Aurora.ApplicationId}, Aurora at {settings.Origin}");
+        foreach (var warning in settings.Warnings.Concat(StrayVariables.Find()))
+        {
+            yield return Finding.Look(warning.ToString());
+        }
+
         yield return Finding.Good($"application key: fingerprint {settings.ApplicationKey.Fingerprint}");
-        foreach (var finding in FileChecks.Run(settings.Options))
+        foreach (var finding in FileChecks.Run(settings.Options, path))
         {
             yield return finding;
         }
@@ -65,6 +71,11 @@ public static class CheckCommand
         {
             reached &= finding.Sign != '✗' || finding.What.StartsWith("clock", StringComparison.Ordinal);
             yield return finding;
+        }
+
+        if (settings.Jwt is { Authority: not null } rules)
+        {
+            yield return await IssuerAsync(rules);
         }
 
         if (settings.Redis is { } redis)
@@ -84,5 +95,18 @@ public static class CheckCommand
         {
             yield return await aurora.ExchangeAsync(tenant, cancellation);
         }
+        else
+        {
+            yield return Finding.Look($"exchange for {tenant}: not tried, because Aurora is not reached");
+        }
+    }
+
+    private static async Task<Finding> IssuerAsync(JwtRules rules)
+    {
+        using var discovery = new Discovery(rules);
+        var (keys, wrong) = await discovery.FetchAsync(TimeProvider.System);
+        return keys is not null
+            ? Finding.Good($"issuer {rules.Authority}: {keys.Count} key{(keys.Count == 1 ? "" : "s")} for JWTs")
+            : Finding.Bad($"issuer {rules.Authority}: its keys cannot be had ({wrong}); check Jwt:Authority, Jwt:CaFile and this machine's network");
     }
 }

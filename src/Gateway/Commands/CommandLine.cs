@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AuroraGateway.Configuration;
 
 namespace AuroraGateway.Commands;
 
@@ -19,12 +20,22 @@ public static class CommandLine
         var parsed = root.Parse(effective);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            // A word that is no command makes the parser miss one too; only the word is news.
+            var errors = parsed.Errors.Select(error => error.Message).ToList();
+            var unknown = parsed.UnmatchedTokens is [var word, ..] && parsed.CommandResult.Command == root ? word : null;
+            if (unknown is not null && !unknown.StartsWith('-'))
             {
-                await Console.Error.WriteLineAsync(error.Message);
+                var nearest = Spelling.Nearest(unknown, root.Subcommands.Select(command => command.Name));
+                errors = [$"aurora-gateway: there is no command {unknown}{(nearest is null ? "" : $"; did you mean {nearest}?")}"];
             }
 
-            await Console.Error.WriteLineAsync("Try --help.");
+            foreach (var error in errors)
+            {
+                await Console.Error.WriteLineAsync(error);
+            }
+
+            var command = parsed.CommandResult.Command == root ? "" : " " + parsed.CommandResult.Command.Name;
+            await Console.Error.WriteLineAsync($"Try aurora-gateway{command} --help.");
             return WrongUsage;
         }
 

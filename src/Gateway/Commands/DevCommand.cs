@@ -11,9 +11,9 @@ public static class DevCommand
 {
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Data listener on 127.0.0.1; 0 takes a free port.", DefaultValueFactory = static _ => 8080 };
-        var adminPort = new Option<int>("--admin-port") { Description = "Admin listener.", DefaultValueFactory = static _ => 8081 };
-        var emulatorPort = new Option<int>("--emulator-port") { Description = "The emulated Aurora.", DefaultValueFactory = static _ => 9080 };
+        var port = new Option<int>("--port") { Description = "Data listener on 127.0.0.1; 0 takes a free port.", DefaultValueFactory = static _ => 8080, HelpName = "PORT" };
+        var adminPort = new Option<int>("--admin-port") { Description = "Admin listener.", DefaultValueFactory = static _ => 8081, HelpName = "PORT" };
+        var emulatorPort = new Option<int>("--emulator-port") { Description = "The emulated Aurora.", DefaultValueFactory = static _ => 9080, HelpName = "PORT" };
         var command = new Command("dev", "Run the gateway in front of a built-in Aurora emulator: no account, no file. Not for production.") { port, adminPort, emulatorPort };
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(port), parsed.GetValue(adminPort), parsed.GetValue(emulatorPort), cancellation));
         return command;

@@ -9,9 +9,9 @@ public static class EmulatorCommand
     public static Command Create()
     {
         var defaults = new EmulatorOptions();
-        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = static _ => 9080 };
-        var id = new Option<string>("--application-id") { Description = "The application that it knows.", DefaultValueFactory = _ => defaults.ApplicationId };
-        var key = new Option<string>("--application-key") { Description = "The application key that it takes.", DefaultValueFactory = _ => defaults.ApplicationKey };
+        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = static _ => 9080, HelpName = "PORT" };
+        var id = new Option<string>("--application-id") { Description = "The application that it knows.", DefaultValueFactory = _ => defaults.ApplicationId, HelpName = "ID" };
+        var key = new Option<string>("--application-key") { Description = "The application key that it takes.", DefaultValueFactory = _ => defaults.ApplicationKey, HelpName = "KEY" };
         var command = new Command("emulator", "Run the Aurora emulator alone, for your own integration tests.") { port, id, key };
         command.SetAction((parsed, cancellation) => RunAsync(
             new EmulatorOptions { Port = parsed.GetValue(port), ApplicationId = parsed.GetValue(id)!, ApplicationKey = parsed.GetValue(key)! }, cancellation));

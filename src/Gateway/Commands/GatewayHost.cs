@@ -9,8 +9,10 @@ using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Limits.Callers;
+using AuroraGateway.Limits.Quota;
 using AuroraGateway.Listening;
 using AuroraGateway.Telemetry;
+using AuroraGateway.Tenants;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace AuroraGateway.Commands;
@@ -43,12 +45,13 @@ public static class GatewayHost
         CallerParts.Add(builder.Services, settings);
         AddForwarding(builder.Services, settings);
         AddReload(builder.Services, settings);
-        builder.Services.AddAdmin(settings.Options.Admin, settings.AdminToken);
+        builder.Services.AddAdmin(settings.Options.Admin, settings.AdminToken, new Neighbours(settings.Origin.ToString(), settings.Redis?.Options.Endpoint));
 
         var app = builder.Build();
         var ring = app.Services.GetRequiredService<KeyRing>();
         app.Lifetime.ApplicationStopping.Register(ring.StopExchanging);
         app.Services.GetRequiredService<KeyGauges>();
+        app.Services.GetRequiredService<QuotaGauges>();
         app.Services.GetRequiredService<StatusBoard>();
         CallerParts.Begin(app, settings);
         app.MapWhen(Listeners.IsAdmin, static admin => admin.UseAdmin());
@@ -60,6 +63,7 @@ public static class GatewayHost
     private static void AddKeys(IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton<KeyMetrics>();
+        services.AddSingleton(new BoundedLabels<TenantId>(settings.Options.Telemetry.Tenants));
         services.AddSingleton(settings.Options.Keys);
         services.AddSingleton(provider => new ApplicationKeys(settings.ApplicationKey, provider.GetRequiredService<ILogger<ApplicationKeys>>()));
         services.AddSingleton(provider => new ExchangeEndpoint(
@@ -84,7 +88,7 @@ public static class GatewayHost
             provider.GetRequiredService<KeyRing>(),
             provider.GetRequiredService<ExchangeEndpoint>(),
             provider.GetRequiredService<TimeProvider>(),
-            settings.Options.Telemetry.Tenants));
+            provider.GetRequiredService<BoundedLabels<TenantId>>()));
         services.AddSingleton(provider => new KeyRing(
             provider.GetRequiredService<IKeyExchange>(),
             provider.GetRequiredService<ExchangeEndpoint>(),

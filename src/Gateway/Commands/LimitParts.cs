@@ -14,6 +14,7 @@ public static class LimitParts
     public static void Add(IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton<LimitMetrics>();
+        services.AddSingleton<QuotaGauges>();
         if (settings.Redis is null)
         {
             services.AddSingleton<ICounterStore, LocalCounters>();

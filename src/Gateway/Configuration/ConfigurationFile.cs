@@ -35,10 +35,21 @@ public static class ConfigurationFile
         }
         catch (Exception exception) when (exception is FormatException or InvalidDataException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
         {
-            var reason = exception.InnerException is System.Text.Json.JsonException json ? json.Message : exception.Message;
-            error = new ConfigurationError("", $"{path} cannot be read: {reason}");
+            error = new ConfigurationError("", $"{path} cannot be read: {Reason(exception)}");
             return null;
         }
+    }
+
+    private static string Reason(Exception exception)
+    {
+        if ((exception as System.Text.Json.JsonException ?? exception.InnerException as System.Text.Json.JsonException) is not { LineNumber: { } line } json)
+        {
+            return exception.Message;
+        }
+
+        // The parser counts from 0, and says so at the end of its sentence.
+        var end = json.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return $"line {line + 1}, column {(json.BytePositionInLine ?? 0) + 1}: {(end < 0 ? json.Message : json.Message[..end])}";
     }
 
     // Only what names one of our sections: the environment is full of what is not ours.

@@ -14,6 +14,9 @@ public sealed class SchemaCheck : IDisposable
 
     private static readonly string[] SecretWords = ["key", "password", "token", "secret"];
 
+    // As `aurora-gateway caller-key` begins each.
+    private const string CallerKeyPrefix = "agk_";
+
     private readonly JsonDocument schema;
     private readonly List<ConfigurationError> errors = [];
 
@@ -33,6 +36,17 @@ public sealed class SchemaCheck : IDisposable
         using var stream = typeof(SchemaCheck).Assembly.GetManifestResourceStream("gateway.schema.json")!;
         using var schema = JsonDocument.Parse(stream);
         return [.. schema.RootElement.GetProperty("properties").EnumerateObject().Select(property => property.Name)];
+    }
+
+    /// <summary>Each section at the root with the names of its settings.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Settings()
+    {
+        using var stream = typeof(SchemaCheck).Assembly.GetManifestResourceStream("gateway.schema.json")!;
+        using var schema = JsonDocument.Parse(stream);
+        return schema.RootElement.GetProperty("properties").EnumerateObject().Where(section => section.Name[0] != '$').ToDictionary(
+            section => section.Name,
+            section => (IReadOnlyList<string>)(section.Value.TryGetProperty("properties", out var settings) ? [.. settings.EnumerateObject().Select(setting => setting.Name)] : []),
+            StringComparer.OrdinalIgnoreCase);
     }
 
     public void Dispose() => schema.Dispose();
@@ -149,6 +163,11 @@ public sealed class SchemaCheck : IDisposable
     // A value in a wrong place may be a secret: only short ones of settings that hold none are quoted.
     private static string Quote(string path, string value)
     {
+        if (value.StartsWith(CallerKeyPrefix, StringComparison.Ordinal))
+        {
+            return "a caller key itself: write its SHA-256 instead, and of a new key, because this one now stands in a file";
+        }
+
         var setting = path.Split(':').Last(segment => !segment.All(char.IsAsciiDigit));
         return value.Length > 64 || SecretWords.Any(word => setting.Contains(word, StringComparison.OrdinalIgnoreCase)) ? "something else" : $"\"{value}\"";
     }

@@ -206,6 +206,7 @@ public sealed partial class GatewayPipeline(
             }
 
             ReplayPolicy.Rewind(http);
+            metrics.Replayed();
         }
     }
 

@@ -38,7 +38,7 @@ public static class RequestSpan
         span.SetTag("aurora_gateway.caller", visit.Caller);
         span.SetTag("aurora_gateway.tenant", visit.Target.TenantText.IsEmpty ? null : visit.Target.TenantText.ToString());
         span.SetTag("aurora_gateway.key.generation", visit.Generation > 0 ? visit.Generation : null);
-        span.SetTag("aurora_gateway.key.source", visit.KeySource?.ToLowerInvariant());
+        span.SetTag("aurora_gateway.key.source", visit.KeySource);
         if (visit.Problem is { } problem)
         {
             span.SetTag("error.type", problem.Row.Slug);

@@ -41,7 +41,7 @@ public sealed class Visit : AccessLine
         Rest = Target.RestText;
         ProblemSlug = Problem?.Row.Slug;
         Generation = Key?.Generation ?? 0;
-        KeySource = Source?.ToString();
+        KeySource = Source is { } source ? KeyMetrics.NameOf(source) : null;
 
         // The line waits to be written for a moment in which nothing else of the request need be held.
         Session = null;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Telemetry;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;
@@ -16,23 +17,19 @@ public sealed class KeyGauges : IDisposable
     private readonly KeyRing ring;
     private readonly ExchangeEndpoint endpoint;
     private readonly TimeProvider time;
-    private readonly int mostTenants;
-
-    // The first ones seen keep their label: a label that moved from tenant to tenant would be unbounded over time.
-    private readonly HashSet<TenantId> labelled = [];
-    private readonly Lock gate = new();
+    private readonly BoundedLabels<TenantId> labels;
 
     /// <param name="meters">The host's.</param>
     /// <param name="ring">The keys.</param>
     /// <param name="endpoint">Where they come from.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="mostTenants">How many tenants get a label of their own.</param>
-    public KeyGauges(IMeterFactory meters, KeyRing ring, ExchangeEndpoint endpoint, TimeProvider time, int mostTenants)
+    /// <param name="labels">Which tenants get a label of their own.</param>
+    public KeyGauges(IMeterFactory meters, KeyRing ring, ExchangeEndpoint endpoint, TimeProvider time, BoundedLabels<TenantId> labels)
     {
         this.ring = ring;
         this.endpoint = endpoint;
         this.time = time;
-        this.mostTenants = mostTenants;
+        this.labels = labels;
         meter = meters.Create(MeterName);
         meter.CreateObservableGauge("aurora_gateway.key.owners", () => ring.Count, "{owner}", "Tenants and sessions remembered.");
         meter.CreateObservableGauge("aurora_gateway.key.time_left", () => Lives(static (key, now) => key.EndsAt - now, Math.Min), "s", "Until the backend key ends; of the tenants without a label of their own the least.");
@@ -53,25 +50,22 @@ public sealed class KeyGauges : IDisposable
         var now = time.GetUtcNow();
         var measured = new List<Measurement<double>>();
         double? rest = null;
-        lock (gate)
+        foreach (var key in ring.BackendKeys)
         {
-            foreach (var key in ring.BackendKeys)
+            var seconds = read(key, now).TotalSeconds;
+            if (labels.Has(key.Owner.Tenant))
             {
-                var seconds = read(key, now).TotalSeconds;
-                if (labelled.Contains(key.Owner.Tenant) || (labelled.Count < mostTenants && labelled.Add(key.Owner.Tenant)))
-                {
-                    measured.Add(new(seconds, new KeyValuePair<string, object?>(TenantTag, key.Owner.Tenant.ToString())));
-                }
-                else
-                {
-                    rest = rest is { } before ? worse(before, seconds) : seconds;
-                }
+                measured.Add(new(seconds, new KeyValuePair<string, object?>(TenantTag, key.Owner.Tenant.ToString())));
+            }
+            else
+            {
+                rest = rest is { } before ? worse(before, seconds) : seconds;
             }
         }
 
         if (rest is { } others)
         {
-            measured.Add(new(others, new KeyValuePair<string, object?>(TenantTag, "(others)")));
+            measured.Add(new(others, new KeyValuePair<string, object?>(TenantTag, BoundedLabels<TenantId>.Others)));
         }
 
         return measured;

@@ -7,8 +7,10 @@ public sealed class KeyMetrics : IDisposable
 {
     public const string MeterName = "AuroraGateway.Keys";
 
+    private static readonly string[] SourceNames = [.. Enum.GetNames<KeySource>().Select(name => name.ToLowerInvariant())];
+
     private static readonly KeyValuePair<string, object?>[] Sources =
-        [.. Enum.GetNames<KeySource>().Select(name => new KeyValuePair<string, object?>("aurora_gateway.key.source", name.ToLowerInvariant()))];
+        [.. SourceNames.Select(name => new KeyValuePair<string, object?>("aurora_gateway.key.source", name))];
 
     private readonly Meter meter;
     // Counted in place and read when somebody looks: a tagged counter costs a hit in memory more than the hit itself.
@@ -53,6 +55,9 @@ public sealed class KeyMetrics : IDisposable
             }
         }
     }
+
+    /// <summary>The same word in metrics, traces and access lines.</summary>
+    public static string NameOf(KeySource source) => SourceNames[(int)source];
 
     /// <summary>The outcome's name in metrics and traces; from a closed set.</summary>
     public static string NameOf(in ExchangeOutcome outcome) => outcome.Failure is { } failure ? NameOf(failure.Kind) : outcome.Bought!.FromShared ? "shared" : "bought";

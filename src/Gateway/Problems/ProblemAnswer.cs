@@ -9,6 +9,9 @@ public static class ProblemAnswer
     private const string Challenge = "Bearer realm=\"aurora-gateway\", ApiKey realm=\"aurora-gateway\"";
     private const string AllowedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
+    // A person reads it with curl: backticks and apostrophes stand as they are. It is JSON, and said to be, so that nothing in it can become markup.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Answers with <paramref name="problem"/>; does nothing once the answer has begun.</summary>
     /// <param name="http">The request to answer.</param>
     /// <param name="problem">What to say.</param>
@@ -28,6 +31,7 @@ public static class ProblemAnswer
         var headers = response.Headers;
         headers["Proxy-Status"] = row.ProxyStatus;
         headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
         if (problem.RetryAfter is { } wait)
         {
             headers.RetryAfter = WholeSeconds(wait).ToString(CultureInfo.InvariantCulture);
@@ -62,7 +66,7 @@ public static class ProblemAnswer
     private static ReadOnlyMemory<byte> Body(Problem problem, ProblemTable.Row row, string instance)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
             json.WriteString("type", row.Type);

@@ -10,6 +10,9 @@ public sealed class CallerTally(string caller, TimeProvider time)
     private readonly long[] counts = new long[RequestOutcome.Classes * 2];
     private readonly long[] refusals = new long[Codes];
 
+    // Made at the first refusal of a code: most callers never see more than two.
+    private readonly Heartbeat?[] recent = new Heartbeat?[Codes];
+
     public string Caller { get; } = caller;
 
     /// <summary>All, and those that the gateway itself refused.</summary>
@@ -22,6 +25,7 @@ public sealed class CallerTally(string caller, TimeProvider time)
         if (outcome.Refusal is { } code)
         {
             Interlocked.Increment(ref refusals[(int)code]);
+            (Volatile.Read(ref recent[(int)code]) ?? Begin(code)).Beat(bad: true);
         }
 
         Heartbeat.Beat(refused);
@@ -31,4 +35,13 @@ public sealed class CallerTally(string caller, TimeProvider time)
     public long Requests(int statusClass, bool byGateway) => Interlocked.Read(ref counts[(statusClass * 2) + (byGateway ? 1 : 0)]);
 
     public long Refusals(ProblemCode code) => Interlocked.Read(ref refusals[(int)code]);
+
+    /// <summary>Those of the last five minutes.</summary>
+    public int RecentRefusals(ProblemCode code) => Volatile.Read(ref recent[(int)code])?.Read().Bad.Sum() ?? 0;
+
+    private Heartbeat Begin(ProblemCode code)
+    {
+        var fresh = new Heartbeat(time);
+        return Interlocked.CompareExchange(ref recent[(int)code], fresh, null) ?? fresh;
+    }
 }

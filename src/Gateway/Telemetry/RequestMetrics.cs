@@ -19,6 +19,7 @@ public sealed class RequestMetrics : IDisposable
 
     private readonly Meter meter;
     private readonly Histogram<double> duration;
+    private readonly Counter<long> replays;
     private readonly RequestTallies tallies;
 
     public RequestMetrics(IMeterFactory meters, RequestTallies tallies, AccessLog accessLog, ActiveRequests active)
@@ -28,6 +29,7 @@ public sealed class RequestMetrics : IDisposable
         duration = meter.CreateHistogram<double>(
             "aurora_gateway.request.duration", "s", "Requests on the data listener, from the request line to the end of the answer.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+        replays = meter.CreateCounter<long>("aurora_gateway.request.replays", "{request}", "Requests sent once more with another key, because Aurora refused the first.");
         meter.CreateObservableCounter("aurora_gateway.requests", Requests, "{request}", "Requests by caller, status class and who answered.");
         meter.CreateObservableCounter("aurora_gateway.refusals", Refusals, "{request}", "Requests that the gateway itself refused, by caller and problem code.");
         meter.CreateObservableUpDownCounter("aurora_gateway.requests.active", () => active.Count, "{request}", "Requests under way.");
@@ -39,6 +41,8 @@ public sealed class RequestMetrics : IDisposable
         tallies.Count(caller, outcome);
         duration.Record(took.TotalSeconds, Classes[outcome.Class], outcome.Refusal is null ? ByAurora : ByGateway);
     }
+
+    public void Replayed() => replays.Add(1);
 
     public void Dispose() => meter.Dispose();
 

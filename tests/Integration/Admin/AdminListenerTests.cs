@@ -21,6 +21,7 @@ public sealed class AdminListenerTests
         Assert.Matches("aurora_gateway_request_duration_seconds_count\\{[^}]*answered_by=\"aurora\"[^}]*\\} 2", metrics);
         Assert.Matches("aurora_gateway_key_lookups_total\\{[^}]*\"memory\"\\} 1", metrics);
         Assert.Matches($"aurora_gateway_key_time_left_seconds\\{{[^}}]*\"{GatewayUnderTest.Tenant}\"\\}} 4[67]", metrics);
+        Assert.Matches($"aurora_gateway_quota_left\\{{[^}}]*\"{GatewayUnderTest.Tenant}\"\\}} 99998", metrics);
         Assert.Contains("aurora_gateway_exchange_held", metrics);
         Assert.Contains("dotnet_gc_heap_total_allocated_bytes_total", metrics);
     }
@@ -38,6 +39,26 @@ public sealed class AdminListenerTests
         await Poll.UntilAsync(async () => (metrics = await gateway.AdminTextAsync("/metrics")).Contains("aurora_gateway_tenant=\"(others)\"", StringComparison.Ordinal));
         Assert.Contains($"\"{GatewayUnderTest.Tenant}\"", metrics);
         Assert.DoesNotContain(GatewayUnderTest.OtherTenant, metrics);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_sent_once_more_is_counted()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        (await gateway.CallAsync()).Dispose();
+        gateway.Emulator.Revoke(GatewayUnderTest.Tenant);
+        using var answer = await gateway.CallAsync();
+        Assert.Equal(200, (int)answer.StatusCode);
+        Assert.Matches("aurora_gateway_request_replays_total\\{[^}]*\\} 1", await gateway.AdminTextAsync("/metrics"));
+    }
+
+    [Fact]
+    public async Task A_redis_that_is_gone_is_a_warning_of_readiness_and_no_reason_against_it()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Redis:Endpoint"] = "127.0.0.1:1");
+        var ready = JsonNode.Parse(await gateway.AdminTextAsync("/readyz"))!;
+        Assert.True((bool?)ready["ready"]);
+        Assert.Contains("redis: 127.0.0.1:1", (string?)Assert.Single(ready["warnings"]!.AsArray()));
     }
 
     [Fact]

@@ -73,6 +73,68 @@ public sealed class CheckCommandTests
         Assert.Contains("✗ connection", written);
     }
 
+    [Fact]
+    public async Task An_exchange_that_cannot_be_tried_is_said_to_be_untried()
+    {
+        var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
+        var settings = ShutdownTests.Settings(emulator, "00:00:01");
+        await emulator.DisposeAsync();
+        var (_, written) = await GatewayProcess.RunAsync(["check", "--config", GatewayProcess.EmptyFile(), "--tenant", GatewayUnderTest.Tenant], settings);
+        Assert.Contains("! exchange for " + GatewayUnderTest.Tenant + ": not tried", written);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_json_is_told_by_line_and_column()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "{\n  \"Aurora\": {\n    \"Environment\" \"Sandbox\"\n  }\n}\n");
+        var (code, written) = await GatewayProcess.RunAsync(["check", "--config", file]);
+        Assert.Equal(1, code);
+        Assert.Contains("line 3, column 19: ", written);
+        Assert.DoesNotContain("LineNumber", written);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task A_variable_with_a_mistyped_section_wants_a_look()
+    {
+        await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
+        var settings = ShutdownTests.Settings(emulator, "00:00:01");
+        settings["Key:RefreshAt"] = "0.5";
+        var (code, written) = await GatewayProcess.RunAsync(["check", "--config", GatewayProcess.EmptyFile()], settings);
+        Assert.Equal(0, code);
+        Assert.Contains("! Key__RefreshAt: is not read; did you mean Keys__RefreshAt?", written);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_everybody_may_write_is_wrong()
+    {
+        await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "{}");
+        using (var chmod = System.Diagnostics.Process.Start("chmod", ["0606", file]))
+        {
+            await chmod.WaitForExitAsync();
+        }
+
+        var (code, written) = await GatewayProcess.RunAsync(["check", "--config", file], ShutdownTests.Settings(emulator, "00:00:01"));
+        Assert.Equal(1, code);
+        Assert.Contains("may write " + file, written);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task An_issuer_that_cannot_be_asked_is_wrong()
+    {
+        await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
+        var settings = ShutdownTests.Settings(emulator, "00:00:01");
+        settings["Jwt:Authority"] = "http://127.0.0.1:1";
+        settings["Jwt:Audience"] = "aurora-gateway";
+        var (code, written) = await GatewayProcess.RunAsync(["check", "--config", GatewayProcess.EmptyFile()], settings);
+        Assert.Equal(1, code);
+        Assert.Contains("✗ issuer http://127.0.0.1:1", written);
+    }
+
     [Theory]
     [InlineData("0400", 0, "✓ application key file")]
     [InlineData("0644", 0, "! application key file")]

@@ -36,9 +36,11 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <c>run</c> and waits until it listens.</summary>
-    public static async Task<GatewayProcess> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    /// <param name="settings">In the environment.</param>
+    /// <param name="file">The configuration file; null for an empty one.</param>
+    public static async Task<GatewayProcess> StartAsync(IReadOnlyDictionary<string, string?> settings, string? file = null)
     {
-        var gateway = Launch(["run", "--config", EmptyFile()], settings);
+        var gateway = Launch(["run", "--config", file ?? EmptyFile()], settings);
         var ended = gateway.process.WaitForExitAsync();
         Assert.True(await Task.WhenAny(gateway.started.Task, ended) == gateway.started.Task, gateway.Written);
         (gateway.Data, gateway.Admin) = await gateway.started.Task;
@@ -63,9 +65,12 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return file;
     }
 
-    public async Task TerminateAsync()
+    public Task TerminateAsync() => SignalAsync("TERM");
+
+    /// <param name="name">Such as HUP.</param>
+    public async Task SignalAsync(string name)
     {
-        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-" + name, process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 

@@ -53,6 +53,21 @@ public sealed class SharedQuotaTests
     }
 
     [Fact]
+    public async Task After_redis_was_gone_a_quota_is_not_told_as_used_up_before_redis_was_asked()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var fleet = await PermitFleet.StartAsync(1, redis);
+        fleet.Members[0].State.GoAlone("the test says so");
+        for (var i = 0; i < 3; i++)
+        {
+            await fleet.Call(0);
+        }
+
+        fleet.Members[0].State.GoTogether();
+        Assert.Equal(3, Assert.Single(fleet.Members[0].Gate.Read(1)).Used);
+    }
+
+    [Fact]
     public async Task What_a_replica_held_that_died_counts_as_used_for_a_period_and_then_no_more()
     {
         await using var redis = await RedisProcess.StartAsync();

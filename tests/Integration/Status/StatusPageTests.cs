@@ -61,8 +61,7 @@ public sealed class StatusPageTests : IAsyncLifetime
         await gateway.BendAsync("""{ "exchangeStatus": 401 }""");
         (await gateway.CallAsync(GatewayUnderTest.OtherTenant)).Dispose();
         await LookAsync(gateway, "application-key");
-        Assert.Contains("Failing", await TextAsync("h1"));
-        Assert.Contains("Aurora refuses the application key", await TextAsync(".troubles"));
+        Assert.Contains("Failing: Aurora refuses the application key", await TextAsync("h1"));
         Assert.Contains("Aurora:ApplicationKeyFile", await TextAsync(".troubles"));
     }
 
@@ -78,7 +77,8 @@ public sealed class StatusPageTests : IAsyncLifetime
         }
 
         await LookAsync(gateway, "withdrawn");
-        Assert.Contains("Impaired", await TextAsync("h1"));
+        Assert.Contains("Impaired: 1 tenant has not authorised the application", await TextAsync("h1"));
+        Assert.Contains(GatewayUnderTest.Unauthorised, await TextAsync(".troubles"));
         Assert.Contains("must authorise the application", await TextAsync(".troubles"));
         Assert.StartsWith(GatewayUnderTest.Unauthorised, await TextAsync("#tenants ~ table tbody th"));
     }
@@ -89,9 +89,48 @@ public sealed class StatusPageTests : IAsyncLifetime
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Redis:Endpoint"] = "127.0.0.1:1");
         await CallsAsync(gateway, 4);
         await LookAsync(gateway, "redis");
-        Assert.Contains("Impaired", await TextAsync("h1"));
-        Assert.Contains("Redis is gone", await TextAsync(".troubles"));
+        Assert.Contains("Impaired: Redis is gone", await TextAsync("h1"));
+        Assert.Contains("127.0.0.1:1", await TextAsync(".troubles"));
         Assert.Contains("app", await TextAsync("#callers ~ table"));
+    }
+
+    [Fact]
+    public async Task A_quota_that_one_caller_eats_is_named_with_that_caller()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(settings =>
+        {
+            settings["Limits:Aurora:Limit"] = settings["Limits:Aurora:Burst"] = "10";
+            settings["Limits:Aurora:MaxWait"] = "00:00:00";
+        });
+        (await gateway.CallAsync(GatewayUnderTest.Tenant, GatewayUnderTest.ViewerKey)).Dispose();
+        for (var i = 0; i < 40; i++)
+        {
+            (await gateway.CallAsync()).Dispose();
+        }
+
+        await LookAsync(gateway, "quota");
+        Assert.Contains("Impaired: caller app uses up the Aurora quota of a tenant", await TextAsync("h1"));
+        Assert.Contains(GatewayUnderTest.Tenant, await TextAsync(".troubles"));
+        Assert.Contains("Slow app down", await TextAsync(".troubles"));
+        Assert.Contains("aurora-quota", await TextAsync("#callers ~ table"));
+        Assert.Equal(1, (int?)await chromium.EvaluateAsync("document.querySelectorAll('#quotas ~ table .gauge.bad').length"));
+    }
+
+    [Fact]
+    public async Task Where_the_table_of_a_trouble_is_reached_by_keyboard_focus_is_seen()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        (await gateway.CallAsync(GatewayUnderTest.Unauthorised)).Dispose();
+        await chromium.OpenAsync(gateway.Admin);
+        for (var i = 0; i < 3; i++)
+        {
+            await chromium.PressAsync("Tab", 9);
+        }
+
+        Assert.Equal("#tenants", (string?)await chromium.EvaluateAsync("document.activeElement.getAttribute('href')"));
+        Assert.Equal("3px", (string?)await chromium.EvaluateAsync("getComputedStyle(document.activeElement).outlineWidth"));
+        await chromium.PressAsync("Enter", 13);
+        await chromium.UntilAsync("location.hash === '#tenants'");
     }
 
     [Fact]

@@ -15,8 +15,8 @@ public sealed class DiagnosisTests
         var diagnosis = Of();
         diagnosis.Endpoint(null, Application);
         diagnosis.Tenants();
-        diagnosis.Quotas([new("t", 90, 10, 0, "crm", 10)]);
-        diagnosis.Redis(new(true, "well", null));
+        diagnosis.Quotas([new("t", 90, 10, 3, "crm", 10)]);
+        diagnosis.Redis(new(true, "redis:6379", "well", null));
         diagnosis.Aurora(static _ => 0);
         Assert.Empty(diagnosis.Troubles);
     }
@@ -25,19 +25,72 @@ public sealed class DiagnosisTests
     public void A_quota_eaten_by_one_caller_names_that_caller()
     {
         var diagnosis = Of();
-        diagnosis.Quotas([new("1111", 90, 89, 4, "batch", 80)]);
+        diagnosis.Quotas([new("1111", 90, 89, 4, "batch", 80, 30, "batch")]);
         var trouble = Assert.Single(diagnosis.Troubles);
-        Assert.Contains("89 of 90", trouble.What);
+        Assert.Equal(Verdict.Impaired, trouble.Level);
+        Assert.Equal("caller batch uses up the Aurora quota of a tenant", trouble.Name);
+        Assert.Contains("89 of the 90 calls of 1111", trouble.What);
         Assert.Contains("batch used 80", trouble.What);
-        Assert.Contains("batch", trouble.Remedy);
+        Assert.Contains("30 calls were refused", trouble.What);
+        Assert.Contains("Slow batch down", trouble.Remedy);
     }
 
     [Fact]
-    public void A_redis_that_is_gone_impairs_and_does_not_fail()
+    public void A_quota_that_refuses_calls_is_trouble_although_half_of_it_is_spread_over_the_period()
     {
         var diagnosis = Of();
-        diagnosis.Redis(new(false, "no connection.", Noon));
-        Assert.Equal(Verdict.Impaired, Assert.Single(diagnosis.Troubles).Level);
+        diagnosis.Quotas([new("1111", 90, 46, 8, "batch", 39, 63, "batch")]);
+        diagnosis.Callers([new("batch", 200, 109, 63, new Dictionary<string, long> { ["aurora-quota"] = 63 }, [], [])]);
+        Assert.Equal("quota:1111", Assert.Single(diagnosis.Troubles).Code);
+        Assert.Equal(Verdict.Impaired, diagnosis.Troubles[0].Level);
+    }
+
+    [Fact]
+    public void A_quota_nearly_used_up_that_refuses_nothing_is_said_and_impairs_nothing()
+    {
+        var diagnosis = Of();
+        diagnosis.Quotas([new("1111", 90, 88, 0, "batch", 20)]);
+        Assert.Equal(Verdict.Well, Assert.Single(diagnosis.Troubles).Level);
+    }
+
+    [Fact]
+    public void A_redis_that_is_gone_impairs_and_says_where_it_was()
+    {
+        var diagnosis = Of();
+        diagnosis.Redis(new(false, "redis:6379", "no connection.", Noon));
+        var trouble = Assert.Single(diagnosis.Troubles);
+        Assert.Equal(Verdict.Impaired, trouble.Level);
+        Assert.StartsWith("redis:6379: no connection.", trouble.What);
+        Assert.StartsWith("Bring Redis back", trouble.Remedy);
+    }
+
+    [Fact]
+    public void Tenants_that_withdrew_are_named()
+    {
+        var slots = Enumerable.Range(1, 5).Select(number => new KeySlotView($"tenant-{number}", null, null) { FailureKind = KeyFailureKind.TenantNotAuthorized, Trouble = KeyTrouble.WithoutKey });
+        var diagnosis = Of(new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = 5 }, [.. slots]);
+        diagnosis.Tenants();
+        Assert.Equal("5 tenants have not authorised the application", Assert.Single(diagnosis.Troubles).Name);
+        Assert.Contains("tenant-1, tenant-2, tenant-3 and others.", diagnosis.Troubles[0].What);
+    }
+
+    [Fact]
+    public void The_end_of_the_first_key_is_told_as_a_span_because_a_time_could_be_tomorrows()
+    {
+        var diagnosis = Of();
+        diagnosis.Endpoint(new KeyFailure(KeyFailureKind.Unavailable, "Aurora answered 500."), Application);
+        Assert.Contains("the first ends in 12 h 58 min.", diagnosis.Troubles[0].What);
+    }
+
+    [Fact]
+    public void A_refused_caller_is_told_by_what_refused_it()
+    {
+        var diagnosis = Of();
+        diagnosis.Callers([
+            new("crm", 20, 20, 15, new Dictionary<string, long> { ["not-granted"] = 15 }, [], []),
+            new("-", 20, 20, 20, new Dictionary<string, long> { ["caller-unknown"] = 20 }, [], [])]);
+        Assert.Contains("explain --caller crm", diagnosis.Troubles[0].Remedy);
+        Assert.Contains("ApiKeySha256", diagnosis.Troubles[1].Remedy);
     }
 
     [Fact]
@@ -48,9 +101,9 @@ public sealed class DiagnosisTests
         diagnosis.Endpoint(new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "Aurora answered 401: no. The operator must do something."), Application);
         Assert.Equal(Verdict.Failing, diagnosis.Troubles[0].Level);
         Assert.Contains("0a1b2c3d", diagnosis.Troubles[0].What);
-        Assert.Contains("2 tenants have not authorised", diagnosis.Troubles[1].What);
+        Assert.Contains("2 tenants have not authorised", diagnosis.Troubles[1].Name);
     }
 
-    private static Diagnosis Of(Dictionary<KeyFailureKind, int>? failing = null) =>
-        new(new KeyRingSnapshot(3, 1, 0, failing ?? [], Noon, []));
+    private static Diagnosis Of(Dictionary<KeyFailureKind, int>? failing = null, IReadOnlyList<KeySlotView>? slots = null) =>
+        new(new KeyRingSnapshot(3, 1, 0, failing ?? [], Noon + TimeSpan.FromMinutes(778), slots ?? []), Noon);
 }

@@ -17,4 +17,10 @@ public sealed class HtmlTests
         Assert.DoesNotContain(value, html);
         Assert.Equal(2, html.Count(character => character == '<'));
     }
+
+    [Theory]
+    [InlineData("Run `aurora-gateway check` here.", "Run <code>aurora-gateway check</code> here.")]
+    [InlineData("`<b>`", "<code>&lt;b&gt;</code>")]
+    [InlineData("one ` alone", "one <code> alone</code>")]
+    public void What_stands_between_backticks_is_code(string prose, string expected) => Assert.Equal(expected, new Html().AddProse(prose).ToString());
 }

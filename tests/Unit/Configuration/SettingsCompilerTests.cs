@@ -77,6 +77,19 @@ public sealed class SettingsCompilerTests
         Assert.DoesNotContain(errors, error => error.ToString().Contains("s3cret", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_base_url_that_is_wrong_is_named_by_its_own_path() =>
+        Assert.Equal("Aurora:BaseUrl", Assert.Single(ErrorsOf(Good, ("Aurora:BaseUrl", "http://api.example.com"), ("Aurora:Environment", null))).Path);
+
+    [Fact]
+    public void A_caller_key_pasted_for_its_digest_is_recognised_and_not_quoted()
+    {
+        var key = "agk_" + new string('7', 64);
+        var error = Assert.Single(ErrorsOf(Good, ("Callers:crm:ApiKeySha256:0", key))).ToString();
+        Assert.Contains("write its SHA-256 instead", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("777", error, StringComparison.Ordinal);
+    }
+
     private static IReadOnlyList<ConfigurationError> ErrorsOf(string json, params (string? Path, string? Value)[] changes)
     {
         var configuration = new ConfigurationBuilder()

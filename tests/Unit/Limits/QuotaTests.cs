@@ -45,6 +45,31 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public async Task How_it_stands_tells_who_used_most_and_who_was_refused_in_the_last_period()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "10s", MaxWait = TimeSpan.Zero });
+        for (var i = 0; i < 3; i++)
+        {
+            _ = scene.Call("batch");
+        }
+
+        _ = scene.Call("crm");
+        for (var i = 0; i < 5; i++)
+        {
+            _ = scene.Call("batch");
+        }
+
+        await scene.SettleAsync();
+        var now = Assert.Single(scene.Gate.Read(10));
+        Assert.Equal((4, "batch", 3, 5, "batch"), (now.Used, now.MostBy, now.MostUsed, now.Refused, now.MostRefused));
+        await scene.PassAsync(TimeSpan.FromSeconds(11));
+        _ = scene.Call("crm");
+        await scene.SettleAsync();
+        now = Assert.Single(scene.Gate.Read(10));
+        Assert.Equal(("crm", 0, null), (now.MostBy, now.Refused, now.MostRefused));
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_frees_its_place_at_once()
     {
         using var scene = new QuotaScene(Tight);

@@ -25,6 +25,20 @@ public sealed class RequestTalliesTests
     }
 
     [Fact]
+    public void Why_a_caller_was_refused_lately_is_forgotten_after_five_minutes_and_the_count_is_not()
+    {
+        var clock = new FakeTimeProvider();
+        var lately = new RequestTallies(clock);
+        lately.Count("crm", new RequestOutcome(429, ProblemCode.AuroraQuota));
+        clock.Advance(TimeSpan.FromMinutes(4));
+        Assert.Equal(1, lately.All[0].RecentRefusals(ProblemCode.AuroraQuota));
+        clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(0, lately.All[0].RecentRefusals(ProblemCode.AuroraQuota));
+        Assert.Equal(1, lately.All[0].Refusals(ProblemCode.AuroraQuota));
+        Assert.Equal(0, lately.All[0].RecentRefusals(ProblemCode.NotGranted));
+    }
+
+    [Fact]
     public void Callers_beyond_the_bound_share_one_tally()
     {
         for (var i = 0; i < 1500; i++)

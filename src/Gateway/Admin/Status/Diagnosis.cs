@@ -5,10 +5,11 @@ using AuroraGateway.Problems;
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>Turns what the rooms know into sentences: what is wrong, and what to do.</summary>
-public sealed class Diagnosis(KeyRingSnapshot keys)
+public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
 {
     private const double MuchOfQuota = 0.9;
     private const int FewRefusals = 10;
+    private const int MostNamed = 3;
 
     private readonly List<Trouble> found = [];
 
@@ -19,36 +20,45 @@ public sealed class Diagnosis(KeyRingSnapshot keys)
     {
         if (pending is not null)
         {
-            Add(Verdict.Impaired, $"Not ready yet: {pending}.", "Wait; Keys:WarmTimeout bounds it.");
+            Add(Verdict.Impaired, "starting", "it is not ready yet", $"It is still {pending}.", "Wait; `Keys:WarmTimeout` bounds it.");
         }
 
         if (isDraining)
         {
-            Add(Verdict.Draining, $"The gateway is shutting down; {Count(active, "request is", "requests are")} still under way.", "Nothing to do: it ends by itself when they are done, or after Listen:Grace.");
+            Add(
+                Verdict.Draining, "draining", $"{Count(active, "request is", "requests are")} still under way", "Nothing new is exchanged, and `/readyz` sends callers to other replicas.",
+                "Nothing: it ends by itself when they are done, or after `Listen:Grace`.");
         }
     }
 
     public void Endpoint(KeyFailure? trouble, ApplicationKeyStatus application)
     {
-        var served = keys.Held == 0 ? "No key is held." : $"{Count(keys.Held, "key is", "keys are")} still held and served; the first ends at {keys.FirstEnd?.ToString("HH:mm 'UTC'", CultureInfo.InvariantCulture)}.";
         switch (trouble?.Kind)
         {
             case null:
                 break;
             case KeyFailureKind.ApplicationKeyRejected:
-                Add(Verdict.Failing, $"Aurora refuses the application key (fingerprint {application.Fingerprint}). {FirstSentence(trouble.Detail)} {served}", "Put a valid application key into the file of Aurora:ApplicationKeyFile; it is taken up by itself. If the key is right, check Aurora:ApplicationId and Aurora:Environment.");
+                Add(
+                    Verdict.Failing, "application-key-rejected", "Aurora refuses the application key", $"{FirstSentence(trouble.Detail)} It is the key with fingerprint {application.Fingerprint}. {Served()}",
+                    "Put a valid application key into the file of `Aurora:ApplicationKeyFile`; it is taken up by itself, one from the environment needs a restart. If the key is right, compare `Aurora:ApplicationId` and `Aurora:Environment`.", "state");
                 break;
             case KeyFailureKind.Throttled:
-                Add(Verdict.Impaired, $"Aurora asked for fewer exchanges (429); they pause. {served}", "Wait. If it comes back, raise Keys:RefreshAt, ask for fewer new tenants at once, or let replicas share keys through Redis.");
+                Add(
+                    Verdict.Impaired, "exchange-throttled", "Aurora asks for fewer key exchanges (429)", $"Exchanges pause. {Served()}",
+                    "Wait. If it comes back, see which caller asks for many new tenants, raise `Keys:RefreshAt`, or let replicas share keys through Redis.", "callers");
                 break;
             default:
-                Add(Verdict.Failing, $"Aurora's token endpoint fails: {trouble.Detail} {served}", "Check Aurora's status page and this machine's network, DNS and TLS with `aurora-gateway check`. The gateway tries again by itself.");
+                Add(
+                    Verdict.Failing, "exchange-unavailable", "no keys can be had from Aurora", $"{trouble.Detail} {Served()}",
+                    "Look at Aurora's own status page, and run `aurora-gateway check` here for network, DNS and TLS. Do not restart: the gateway tries again by itself, and a restart throws the held keys away.");
                 break;
         }
 
         if (application.Refused is { } refused)
         {
-            Add(Verdict.Impaired, $"Aurora refused the new application key (fingerprint {refused}); the old one ({application.Fingerprint}) is still in use.", "Put the right key into the file of Aurora:ApplicationKeyFile before the old one ends.");
+            Add(
+                Verdict.Impaired, "new-application-key-refused", "Aurora refused the new application key", $"The new one has fingerprint {refused}; the old one ({application.Fingerprint}) is still in use.",
+                "Put the right key into the file of `Aurora:ApplicationKeyFile` before the old one ends.", "state");
         }
     }
 
@@ -56,23 +66,33 @@ public sealed class Diagnosis(KeyRingSnapshot keys)
     {
         if (keys.Braked > 0)
         {
-            Add(Verdict.Impaired, $"Aurora refuses fresh keys of {Count(keys.Braked, "tenant", "tenants")}.", "Look at the tenant below: its administrator may have withdrawn the authorisation, or Aurora's data API is not open to the application.");
+            Add(
+                Verdict.Impaired, "fresh-keys-refused", $"Aurora refuses fresh keys of {Count(keys.Braked, "tenant", "tenants")}", Named("It is", slot => slot.Trouble == KeyTrouble.Braked),
+                "Its administrator may have withdrawn the authorisation, or Aurora's data API is not open to the application: ask Aurora with the trace id of a refused call.", "tenants");
         }
 
         if (Failing(KeyFailureKind.TenantNotAuthorized) is > 0 and var withdrawn)
         {
-            Add(Verdict.Impaired, $"{Count(withdrawn, "tenant has", "tenants have")} not authorised the application.", "An administrator of the tenant must authorise the application in Aurora; it works again within seconds. If nobody should call it, take it out of the callers' grants.");
+            Add(
+                Verdict.Impaired, "tenant-not-authorized", $"{Count(withdrawn, "tenant has", "tenants have")} not authorised the application",
+                Named("Aurora gives no key for", slot => slot.FailureKind == KeyFailureKind.TenantNotAuthorized),
+                "An administrator of the tenant must authorise the application in Aurora; it works again within seconds. If nobody should call it any more, take it out of the callers' grants.", "tenants");
         }
 
         if (Failing(KeyFailureKind.SessionRejected) is > 0 and var sessions)
         {
-            Add(Verdict.Well, $"Aurora refused {Count(sessions, "session token", "session tokens")}.", "Users load the app again. If there are many, its backend may send a token twice or too late.");
+            Add(
+                Verdict.Well, "session-rejected", $"Aurora refused {Count(sessions, "session token", "session tokens")}", "Such a token is unknown to Aurora, over an hour old, or spent.",
+                "Users load the app again. If there are many, its backend may send a token twice or too late.", "tenants");
         }
 
         var unavailable = Failing(KeyFailureKind.Unavailable) + Failing(KeyFailureKind.BadAnswer);
         if (unavailable > 0)
         {
-            Add(Verdict.Impaired, $"The last exchange failed for {Count(unavailable, "tenant", "tenants")}.", "The tenants stand first below, each with the reason. The gateway tries again by itself; if only some are hit, ask Aurora about those.");
+            Add(
+                Verdict.Impaired, "exchange-failed", $"the last exchange failed for {Count(unavailable, "tenant", "tenants")}",
+                Named("Hit", slot => slot.FailureKind is KeyFailureKind.Unavailable or KeyFailureKind.BadAnswer) + " The table of tenants has each reason.",
+                "Wait: the gateway tries again by itself. If it is always the same tenants, ask Aurora about those.", "tenants");
         }
     }
 
@@ -82,27 +102,42 @@ public sealed class Diagnosis(KeyRingSnapshot keys)
         var late = lastMinute(ProblemCode.AuroraTimeout);
         if (unreachable + late > 0)
         {
-            Add(Verdict.Impaired, $"In the last minute Aurora was not reached {Times(unreachable)} and did not answer in time {Times(late)}.", "Check Aurora's status page and this machine's network with `aurora-gateway check`.");
+            Add(
+                Verdict.Impaired, "aurora-unreachable", unreachable >= late ? "Aurora is not reached" : "Aurora does not answer in time",
+                $"In the last minute it was not reached {Times(unreachable)} and did not answer in time {Times(late)}.",
+                "Look at Aurora's own status page, and run `aurora-gateway check` here for network, DNS and TLS.");
         }
 
         if (lastMinute(ProblemCode.InternalError) is > 0 and var own)
         {
-            Add(Verdict.Impaired, $"The gateway itself failed {Times(own)} in the last minute.", "Its log says why, under the trace id that the callers got. Please report it.");
+            Add(Verdict.Impaired, "internal-error", "the gateway itself fails", $"It did so {Times(own)} in the last minute.", "Its log says why, under the trace id that the callers got. Please report it.");
         }
 
         if (lastMinute(ProblemCode.Overloaded) is > 0 and var shed)
         {
-            Add(Verdict.Impaired, $"{Count(shed, "request was", "requests were")} shed in the last minute.", "The callers' refusals below say who asks for too much; the bounds stand under Keys and Limits.");
+            Add(
+                Verdict.Impaired, "overloaded", "load is shed", $"{Count(shed, "request was", "requests were")} refused in the last minute because a bound was reached.",
+                "See which caller asks for too much; the bounds stand under `Keys` and `Limits`.", "callers");
         }
     }
 
     public void Quotas(IReadOnlyList<QuotaStatus>? quotas)
     {
-        foreach (var quota in (quotas ?? []).Where(quota => quota.Used >= quota.Limit * MuchOfQuota).Take(3))
+        // Calls that wait a moment for their turn are as it should be; refused ones are not.
+        foreach (var quota in (quotas ?? []).Where(quota => quota.Refused > 0 || quota.Used >= quota.Limit * MuchOfQuota).Take(MostNamed))
         {
-            var by = quota.MostBy is null ? "" : $" {quota.MostBy} used {quota.MostUsed} of them.";
-            Add(Verdict.Impaired, $"Tenant {quota.Tenant} has used {quota.Used} of {quota.Limit} requests of its Aurora quota; {Count(quota.Waiting, "request waits", "requests wait")}.{by}",
-                quota.MostBy is null ? "Give the callers limits under Callers:…:Limits." : $"Slow {quota.MostBy} down, with Limits under Callers:{quota.MostBy} if need be.");
+            var whose = quota.IsApplication ? "the application" : "a tenant";
+            var which = quota.IsApplication ? "the application key" : quota.Tenant;
+            var most = quota.MostBy is null ? "" : $" {quota.MostBy} used {quota.MostUsed} of them.";
+            var spread = quota.Refused > 0 && quota.Used < quota.Limit * MuchOfQuota ? " The rest is spread evenly over the period (`Limits:Aurora:Burst`)." : "";
+            var refused = quota.Refused == 0 ? "" : $" {Count(quota.Refused, "call was", "calls were")} refused with aurora-quota{(quota.MostRefused is { } caller ? $", most of {caller}" : "")}.";
+            var busy = quota.MostRefused is not null && quota.MostRefused != quota.MostBy ? quota.MostRefused + " or " + quota.MostBy : quota.MostBy;
+            Add(
+                quota.Refused > 0 ? Verdict.Impaired : Verdict.Well, "quota:" + quota.Tenant,
+                quota.MostBy is { } eater && quota.MostUsed * 2 > quota.Used ? $"caller {eater} uses up the Aurora quota of {whose}" : $"the Aurora quota of {whose} is used up",
+                $"{quota.Used} of the {quota.Limit} calls of {which} are used.{most} {Count(quota.Waiting, "call waits", "calls wait")} for a turn.{refused}{spread}",
+                busy is null ? "Give the callers limits under `Callers:…:Limits`." : $"Slow {busy} down: tell its owners, or give it a rule under `Callers:{quota.MostBy}:Limits`, which is taken over without a restart. Aurora's webhooks spare polling.",
+                "quotas");
         }
     }
 
@@ -110,7 +145,9 @@ public sealed class Diagnosis(KeyRingSnapshot keys)
     {
         if (redis is { IsReachable: false })
         {
-            Add(Verdict.Impaired, $"Redis is gone ({redis.Detail.TrimEnd('.')}): this replica works alone.", "Keys in memory serve on; each replica exchanges for itself, and counts limits by itself, divided by the replicas last seen. Bring Redis back; the gateway finds it by itself.");
+            Add(
+                Verdict.Impaired, "redis-gone", "Redis is gone", $"{redis.Endpoint}: {redis.Detail.TrimEnd('.')}. No request fails for it: this replica works alone, buys keys for itself and counts its part of each limit.",
+                "Bring Redis back, or mend the way to it: `aurora-gateway check` tries it. The gateway finds it by itself.", "state");
         }
     }
 
@@ -118,32 +155,57 @@ public sealed class Diagnosis(KeyRingSnapshot keys)
     {
         if (configuration.Refused.Count > 0)
         {
-            Add(Verdict.Impaired, $"A changed configuration was refused with {Count(configuration.Refused.Count, "mistake", "mistakes")}; the one before is in force. {configuration.Refused[0]}", "Mend the file; `aurora-gateway check` lists every mistake.");
+            Add(
+                Verdict.Impaired, "configuration-refused", "a changed configuration was refused",
+                $"It has {Count(configuration.Refused.Count, "mistake", "mistakes")}; the one before is in force. {configuration.Refused[0]}", "Mend the file; `aurora-gateway check` lists every mistake.", "state");
         }
 
         if (configuration.RestartNeeded.Count > 0)
         {
-            Add(Verdict.Well, $"Changed settings wait for a restart: {string.Join(", ", configuration.RestartNeeded)}.", "Restart the gateway when it suits.");
+            Add(
+                Verdict.Well, "restart-needed", "changed settings wait for a restart", string.Join(", ", configuration.RestartNeeded) + ".", "Restart the gateway when it suits.", "state");
         }
     }
 
     public void Callers(IReadOnlyList<CallerStatus> callers)
     {
-        foreach (var caller in callers.Where(caller => caller.RefusedPerMinute >= FewRefusals && caller.RefusedPerMinute * 2 > caller.PerMinute).Take(3))
+        foreach (var caller in callers.Where(caller => caller.RefusedPerMinute >= FewRefusals && caller.RefusedPerMinute * 2 > caller.PerMinute).Take(MostNamed))
         {
-            var why = caller.Refusals.Count > 0 ? $", mostly {caller.Refusals.First().Key}" : "";
+            var code = caller.Refusals.Count > 0 ? caller.Refusals.First().Key : null;
+            if (CallerRemedy(caller.Caller, code) is not { } remedy)
+            {
+                continue;
+            }
+
+            var isKnown = caller.Caller != Telemetry.RequestTallies.Unknown;
             Add(
-                Verdict.Well,
-                caller.Caller == Telemetry.RequestTallies.Unknown
-                    ? $"Somebody without a valid proof called {Times(caller.RefusedPerMinute)} in the last minute{why}."
-                    : $"{caller.Caller} was refused {caller.RefusedPerMinute} of {caller.PerMinute} requests in the last minute{why}.",
-                "Tell its owners; `aurora-gateway explain` shows what a caller may do.");
+                Verdict.Well, "caller-refused:" + caller.Caller, isKnown ? $"caller {caller.Caller} is refused much" : "somebody calls without a valid proof",
+                $"{caller.RefusedPerMinute} of {caller.PerMinute} requests in the last minute{(code is null ? "" : ", mostly " + code)}.", remedy, "callers");
         }
+    }
+
+    // Null for refusals that only follow from a trouble that stands here already.
+    private static string? CallerRemedy(string caller, string? code) => code switch
+    {
+        "aurora-quota" or "tenant-not-authorized" or "application-key-rejected" or "exchange-unavailable" or "aurora-unreachable" or "aurora-timeout" or "overloaded" or "draining" => null,
+        "rate-limited" => $"Its own limit stands under `Callers:{caller}:Limits`: raise it, or have it ask less.",
+        "not-granted" => $"`aurora-gateway explain --caller {caller} METHOD PATH` says which grant is missing; the access lines have method and path.",
+        "caller-unknown" => "Compare the caller's key with the digests under `Callers:…:ApiKeySha256`. If it is none of yours, see who can reach the data listener.",
+        _ => "Tell its owners: each answer's detail says what to do.",
+    };
+
+    private string Served() => keys.Held == 0 ? "No key is held." :
+        $"{Count(keys.Held, "key is", "keys are")} still held and served" + (keys.FirstEnd is { } end ? $"; the first ends in {Wording.Span(end - now)}." : ".");
+
+    private string Named(string begin, Func<KeySlotView, bool> isHit)
+    {
+        var hit = keys.Slots.Where(isHit).Select(slot => slot.Tenant).Distinct().ToList();
+        return hit.Count == 0 ? "" : $"{begin} {string.Join(", ", hit.Take(MostNamed))}{(hit.Count > MostNamed ? " and others" : "")}.";
     }
 
     private int Failing(KeyFailureKind kind) => keys.Failing.TryGetValue(kind, out var count) ? count : 0;
 
-    private void Add(Verdict level, string what, string remedy) => found.Add(new Trouble(level, what, remedy));
+    private void Add(Verdict level, string code, string name, string what, string remedy, string? section = null) => found.Add(new Trouble(level, code, name, what, remedy, section));
 
     private static string Count(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
 

@@ -19,9 +19,16 @@ public enum Verdict
 
 /// <summary>One thing that is wrong, and what to do about it.</summary>
 /// <param name="Level">What it makes of the gateway as a whole.</param>
-/// <param name="What">A sentence.</param>
-/// <param name="Remedy">A sentence.</param>
-public sealed record Trouble(Verdict Level, string What, string Remedy);
+/// <param name="Code">What it is the same trouble by, from one reading to the next.</param>
+/// <param name="Name">A few words for a headline.</param>
+/// <param name="What">Sentences; what stands between backticks is code.</param>
+/// <param name="Remedy">The same.</param>
+/// <param name="Section">Where on the page more is to be seen; null for nowhere.</param>
+public sealed record Trouble(Verdict Level, string Code, string Name, string What, string Remedy, string? Section = null)
+{
+    /// <summary>When it was first seen.</summary>
+    public DateTimeOffset? Since { get; init; }
+}
 
 /// <summary>All that the status page shows, and <c>/status</c> says. No secret in it.</summary>
 public sealed record GatewayStatus
@@ -38,6 +45,9 @@ public sealed record GatewayStatus
     public required DateTimeOffset Since { get; init; }
 
     public required IReadOnlyList<Trouble> Troubles { get; init; }
+
+    /// <summary>Aurora's address.</summary>
+    public required string Aurora { get; init; }
 
     public required int ActiveRequests { get; init; }
 
@@ -64,7 +74,7 @@ public sealed record GatewayStatus
 /// <param name="Total">Requests since the start.</param>
 /// <param name="PerMinute">Requests in the last minute.</param>
 /// <param name="RefusedPerMinute">Of those, refused by the gateway itself.</param>
-/// <param name="Refusals">Why, since the start, the most frequent first.</param>
+/// <param name="Refusals">Why, in the last five minutes, the most frequent first.</param>
 /// <param name="Requests">Sixty cells of five seconds, oldest first.</param>
 /// <param name="Refused">The same for refusals.</param>
 public sealed record CallerStatus(
@@ -83,13 +93,17 @@ public sealed record ApplicationKeyStatus(string Fingerprint, string? Proposed, 
 /// <param name="Waiting">Requests that wait for it.</param>
 /// <param name="MostBy">The caller that used most of it.</param>
 /// <param name="MostUsed">How much that was.</param>
-public sealed record QuotaStatus(string Tenant, int Limit, int Used, int Waiting, string? MostBy, int MostUsed);
+/// <param name="Refused">Requests that were refused because nothing was left, in the last period.</param>
+/// <param name="MostRefused">The caller that was refused most.</param>
+/// <param name="IsApplication">It is the application key's own quota, not a tenant's.</param>
+public sealed record QuotaStatus(string Tenant, int Limit, int Used, int Waiting, string? MostBy, int MostUsed, int Refused = 0, string? MostRefused = null, bool IsApplication = false);
 
 /// <summary>The store that replicas share.</summary>
 /// <param name="IsReachable">False while this replica works alone.</param>
+/// <param name="Endpoint">Where it is.</param>
 /// <param name="Detail">A sentence.</param>
 /// <param name="Since">Since when it is so.</param>
-public sealed record SharedStoreStatus(bool IsReachable, string Detail, DateTimeOffset? Since);
+public sealed record SharedStoreStatus(bool IsReachable, string Endpoint, string Detail, DateTimeOffset? Since);
 
 /// <summary>The configuration in force.</summary>
 /// <param name="LoadedAt">When it was taken over.</param>

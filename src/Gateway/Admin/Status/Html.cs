@@ -20,6 +20,23 @@ public sealed class Html
         return this;
     }
 
+    /// <summary>Encoded, with what stands between backticks as code.</summary>
+    public Html AddProse(string prose)
+    {
+        var isCode = false;
+        foreach (var part in prose.Split('`'))
+        {
+            if (part.Length > 0)
+            {
+                _ = isCode ? Add($"<code>{part}</code>") : Add($"{part}");
+            }
+
+            isCode = !isCode;
+        }
+
+        return this;
+    }
+
     public override string ToString() => text.ToString();
 
     /// <summary>Takes an interpolated string apart.</summary>

@@ -3,7 +3,7 @@ using AuroraGateway.Keys.Shared;
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>The store that replicas share, on the status page.</summary>
-public sealed class SharedStorePart(SharedState state) : ISharedStorePart
+public sealed class SharedStorePart(SharedState state, Neighbours neighbours) : ISharedStorePart
 {
     public SharedStoreStatus? Read()
     {
@@ -11,8 +11,8 @@ public sealed class SharedStorePart(SharedState state) : ISharedStorePart
         return now.Mode switch
         {
             SharedMode.Off => null,
-            SharedMode.Together => new SharedStoreStatus(true, "in use: replicas share keys and limits", now.Since),
-            _ => new SharedStoreStatus(false, now.Reason ?? "it cannot be used", now.Since),
+            SharedMode.Together => new SharedStoreStatus(true, neighbours.Redis ?? "", "in use: replicas share keys and limits", now.Since),
+            _ => new SharedStoreStatus(false, neighbours.Redis ?? "", now.Reason ?? "it cannot be used", now.Since),
         };
     }
 }

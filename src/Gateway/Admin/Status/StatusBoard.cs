@@ -26,6 +26,8 @@ public sealed class StatusBoard : IDisposable
     private readonly IQuotaPart? quota;
     private readonly ISharedStorePart? shared;
     private readonly IConfigurationPart? configuration;
+    private readonly Neighbours neighbours;
+    private readonly Dictionary<string, DateTimeOffset> seen = new(StringComparer.Ordinal);
     private readonly ITimer timer;
     private readonly Lock gate = new();
     private readonly DateTimeOffset startedAt;
@@ -34,7 +36,7 @@ public sealed class StatusBoard : IDisposable
 
     public StatusBoard(
         KeyRing ring, ExchangeEndpoint endpoint, ApplicationKeys applicationKeys, Readiness readiness, RequestTallies tallies, ActiveRequests active, StateChanges changes, TimeProvider time,
-        IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null)
+        Neighbours neighbours, IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null)
     {
         this.ring = ring;
         this.endpoint = endpoint;
@@ -47,6 +49,7 @@ public sealed class StatusBoard : IDisposable
         this.quota = quota;
         this.shared = shared;
         this.configuration = configuration;
+        this.neighbours = neighbours;
         startedAt = since = time.GetUtcNow();
         timer = time.CreateTimer(static board => ((StatusBoard)board!).Read(), this, Watch, Watch);
     }
@@ -61,7 +64,7 @@ public sealed class StatusBoard : IDisposable
         var redis = shared?.Read();
         var file = configuration?.Read() ?? new ConfigurationStatus(startedAt, Source: null, Refused: [], RestartNeeded: []);
 
-        var diagnosis = new Diagnosis(keys);
+        var diagnosis = new Diagnosis(keys, now);
         diagnosis.Process(readiness.IsDraining, readiness.Pending, active.Count);
         diagnosis.Endpoint(endpoint.Trouble, application);
         diagnosis.Tenants();
@@ -70,8 +73,7 @@ public sealed class StatusBoard : IDisposable
         diagnosis.Redis(redis);
         diagnosis.Configuration(file);
         diagnosis.Callers(callers);
-        var troubles = diagnosis.Troubles;
-        var (worst, from) = Judge(troubles, now);
+        var (worst, from, troubles) = Judge(diagnosis.Troubles, now);
         return new GatewayStatus
         {
             Now = now,
@@ -80,6 +82,7 @@ public sealed class StatusBoard : IDisposable
             Verdict = worst,
             Since = from,
             Troubles = troubles,
+            Aurora = neighbours.Aurora,
             ActiveRequests = active.Count,
             Keys = keys,
             Callers = callers,
@@ -93,7 +96,7 @@ public sealed class StatusBoard : IDisposable
 
     public void Dispose() => timer.Dispose();
 
-    private (Verdict Verdict, DateTimeOffset Since) Judge(IReadOnlyList<Trouble> troubles, DateTimeOffset now)
+    private (Verdict Verdict, DateTimeOffset Since, IReadOnlyList<Trouble> Troubles) Judge(IReadOnlyList<Trouble> troubles, DateTimeOffset now)
     {
         var worst = troubles.Count == 0 ? Verdict.Well : troubles[0].Level;
         lock (gate)
@@ -104,7 +107,17 @@ public sealed class StatusBoard : IDisposable
                 since = now;
             }
 
-            return (verdict, since);
+            foreach (var gone in seen.Keys.Except(troubles.Select(trouble => trouble.Code)).ToList())
+            {
+                seen.Remove(gone);
+            }
+
+            foreach (var trouble in troubles)
+            {
+                seen.TryAdd(trouble.Code, now);
+            }
+
+            return (verdict, since, [.. troubles.Select(trouble => trouble with { Since = seen[trouble.Code] })]);
         }
     }
 
@@ -112,7 +125,7 @@ public sealed class StatusBoard : IDisposable
     {
         var (all, refused) = tally.Heartbeat.Read();
         var refusals = Enum.GetValues<ProblemCode>()
-            .Select(code => (ProblemTable.For(code).Slug, Count: tally.Refusals(code)))
+            .Select(code => (ProblemTable.For(code).Slug, Count: (long)tally.RecentRefusals(code)))
             .Where(refusal => refusal.Count > 0)
             .OrderByDescending(refusal => refusal.Count)
             .ToDictionary(refusal => refusal.Slug, refusal => refusal.Count);

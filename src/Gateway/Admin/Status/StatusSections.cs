@@ -5,7 +5,7 @@ namespace AuroraGateway.Admin.Status;
 /// <summary>The sections of the status page, in the order in which a tired person asks: is it well, what do I do, who is hit.</summary>
 public static class StatusSections
 {
-    public static string Title(GatewayStatus status) => $"{Sign(status.Verdict)} {Word(status.Verdict)} – Aurora Gateway";
+    public static string Title(GatewayStatus status) => $"{Sign(status.Verdict)} {Headline(status)} – Aurora Gateway";
 
     public static void Write(Html html, GatewayStatus status)
     {
@@ -27,14 +27,33 @@ public static class StatusSections
     private static void Header(Html html, GatewayStatus status)
     {
         html.Add($"<header class=\"verdict {status.Verdict.ToString().ToLowerInvariant()}\"><div class=\"bar\"><p class=\"product\">Aurora Gateway</p><p class=\"pulse\"><time id=\"now\" datetime=\"{Wording.Iso(status.Now)}\">{status.Now.UtcDateTime.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture)}</time> UTC <button id=\"pause\" type=\"button\" hidden>Pause</button></p></div>")
-            .Add($"<h1 role=\"status\"><span class=\"sign\" aria-hidden=\"true\">{Sign(status.Verdict)}</span> {Word(status.Verdict)}</h1>")
+            .Add($"<h1 role=\"status\"><span class=\"sign\" aria-hidden=\"true\">{Sign(status.Verdict)}</span> <span>{Headline(status)}</span></h1>")
             .Add($"<p class=\"since\">Since <time datetime=\"{Wording.Iso(status.Since)}\">{Wording.Clock(status.Since, status.Now)} UTC</time>, {Wording.Span(status.Now - status.Since)}</p>");
         if (status.Troubles.Count > 0)
         {
             html.AddRaw("<h2 class=\"hidden\">What is wrong, and what to do</h2><ul class=\"troubles\">");
             foreach (var trouble in status.Troubles)
             {
-                html.Add($"<li class=\"{trouble.Level.ToString().ToLowerInvariant()}\"><strong>{trouble.What}</strong> <span class=\"remedy\"><b>To do:</b> {trouble.Remedy}</span></li>");
+                html.Add($"<li class=\"{trouble.Level.ToString().ToLowerInvariant()}\">");
+                if (trouble != status.Troubles[0] || status.Verdict == Verdict.Well)
+                {
+                    // The first one's name is the headline.
+                    html.Add($"<strong>{Capital(trouble.Name)}</strong> ");
+                }
+
+                html.AddRaw("<span class=\"what\">").AddProse(trouble.What)
+                    .AddRaw("</span><span class=\"remedy\"><b>To do:</b> ").AddProse(trouble.Remedy).AddRaw("</span><span class=\"seen\">");
+                if (trouble.Since is { } since)
+                {
+                    html.Add($"Since <time datetime=\"{Wording.Iso(since)}\">{Wording.Clock(since, status.Now)}</time>");
+                }
+
+                if (trouble.Section is { } section)
+                {
+                    html.Add($" · <a href=\"#{section}\">See below</a>");
+                }
+
+                html.AddRaw("</span></li>");
             }
 
             html.AddRaw("</ul>");
@@ -94,23 +113,25 @@ public static class StatusSections
         }
 
         html.AddRaw("<section aria-labelledby=\"quotas\"><h2 id=\"quotas\">Aurora quota</h2>");
-        if (status.Quotas.Count == 0)
+        var inUse = status.Quotas.Where(quota => quota.Used + quota.Waiting + quota.Refused > 0).ToList();
+        if (inUse.Count == 0)
         {
             html.AddRaw("<p class=\"empty\">None used in this period.</p></section>");
             return;
         }
 
-        Table.Begin(html, "quotas", "Tenant", "Used", "Of", "Waiting", "Most by");
-        foreach (var quota in status.Quotas)
+        Table.Begin(html, "quotas", "Tenant", "Used", "Of", "Waiting", "Refused", "Most by");
+        foreach (var quota in inUse)
         {
             var share = Math.Clamp((double)quota.Used / Math.Max(1, quota.Limit), 0, 1);
             Table.BeginRow(html);
-            Table.Head(html, "Tenant", quota.Tenant, "id");
+            Table.Head(html, "Tenant", quota.IsApplication ? "(the application’s own)" : quota.Tenant, quota.IsApplication ? "" : "id");
             Table.BeginCell(html, "Used");
-            Bar.Write(html, share, share >= 0.9 ? "bad" : share >= 0.7 ? "low" : "good", $"{quota.Used} used");
+            Bar.Write(html, share, quota.Refused > 0 || share >= 0.9 ? "bad" : share >= 0.7 ? "low" : "good", $"{quota.Used} used");
             Table.EndCell(html);
             Table.Number(html, "Of", quota.Limit);
             Table.Number(html, "Waiting", quota.Waiting);
+            Table.Cell(html, "Refused", quota.Refused.ToString(System.Globalization.CultureInfo.InvariantCulture), quota.Refused > 0 ? "number bad" : "number");
             Table.Cell(html, "Most by", quota.MostBy is null ? "–" : $"{quota.MostBy} ({quota.MostUsed})");
             Table.EndRow(html);
         }
@@ -121,12 +142,14 @@ public static class StatusSections
 
     private static void State(Html html, GatewayStatus status)
     {
-        html.AddRaw("<section aria-labelledby=\"state\"><h2 id=\"state\">Around it</h2><dl class=\"state\">");
+        html.AddRaw("<section aria-labelledby=\"state\"><h2 id=\"state\">Aurora, key, Redis, configuration</h2><dl class=\"state\">");
+        Item(html, "Aurora", status.Aurora, good: true);
         var application = status.ApplicationKey;
         Item(html, "Application key", $"in use: fingerprint {application.Fingerprint}"
             + (application.Proposed is { } proposed ? $"; {proposed} is to be proved by the next exchange" : "")
             + (application.Refused is { } refused ? $"; {refused} was refused by Aurora" : ""), application.Refused is null);
-        Item(html, "Redis", status.Redis is null ? "not configured: this process works alone" : status.Redis.Detail, status.Redis?.IsReachable != false);
+        Item(html, "Redis", status.Redis is null ? "not configured: this process works alone"
+            : $"{status.Redis.Endpoint}: {status.Redis.Detail}{(status.Redis.Since is { } since ? $", since {Wording.Clock(since, status.Now)}" : "")}", status.Redis?.IsReachable != false);
         Item(html, "Configuration", $"in force since {Wording.Clock(status.Configuration.LoadedAt, status.Now)}{(status.Configuration.Source is { } source ? ", from " + source : "")}"
             + (status.Configuration.Refused.Count == 0 ? "" : $"; a newer one was refused: {string.Join(" · ", status.Configuration.Refused.Take(5))}"), status.Configuration.Refused.Count == 0);
         html.AddRaw("</dl></section>");
@@ -137,7 +160,7 @@ public static class StatusSections
 
     private static void Changes(Html html, GatewayStatus status)
     {
-        html.Add($"<section aria-labelledby=\"changes\"><h2 id=\"changes\">Last {status.Changes.Count} state changes</h2>");
+        html.Add($"<section aria-labelledby=\"changes\"><h2 id=\"changes\">{(status.Changes.Count > 1 ? $"Last {status.Changes.Count} state changes" : "State changes")}</h2>");
         if (status.Changes.Count == 0)
         {
             html.AddRaw("<p class=\"empty\">Nothing has changed since the start.</p></section>");
@@ -158,6 +181,19 @@ public static class StatusSections
         Table.End(html);
         html.AddRaw("</section>");
     }
+
+    private static string Headline(GatewayStatus status)
+    {
+        if (status.Verdict == Verdict.Well)
+        {
+            return Word(Verdict.Well);
+        }
+
+        var worst = status.Troubles.Where(trouble => trouble.Level == status.Verdict).ToList();
+        return $"{Word(status.Verdict)}: {worst[0].Name}{(worst.Count > 1 ? $", and {worst.Count - 1} more" : "")}";
+    }
+
+    private static string Capital(string name) => char.IsLower(name[0]) ? char.ToUpperInvariant(name[0]) + name[1..] : name;
 
     private static string Sign(Verdict verdict) => verdict switch { Verdict.Well => "✓", Verdict.Impaired => "!", Verdict.Draining => "↓", _ => "✗" };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
@@ -94,7 +95,7 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         {
             using var client = new TcpClient();
             await client.ConnectAsync(addresses, port, deadline.Token);
-            return Finding.Good($"connection: {client.Client.RemoteEndPoint} answers");
+            return Finding.Good($"connection: {Plain(client.Client.RemoteEndPoint)} answers");
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
@@ -102,6 +103,10 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
             return Finding.Bad($"connection: no TCP connection to {settings.Origin} ({why}); check firewall and network policy, which must let the gateway out to port {port}");
         }
     }
+
+    // A socket for both families calls 127.0.0.1 ::ffff:127.0.0.1.
+    private static EndPoint? Plain(EndPoint? endpoint) =>
+        endpoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : endpoint;
 
     private async Task<List<Finding>> AskAsync(CancellationToken cancellation)
     {
@@ -121,7 +126,7 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
-            return [Finding.Bad($"TLS: {exception.InnerException?.Message ?? exception.Message} If a proxy of your own breaks TLS open, name its authority in Aurora:CaFile")];
+            return [Finding.Bad($"TLS: {exception.InnerException?.Message ?? exception.Message} Something else than Aurora may listen there, or a proxy of your own breaks TLS open: then name its authority in Aurora:CaFile")];
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
@@ -146,5 +151,5 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
 
     private static string Span(TimeSpan span) => span.TotalMinutes < 2
         ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:F0} s")
-        : string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours} h {span.Minutes} min");
+        : Wording.Span(TimeSpan.FromMinutes(Math.Round(span.TotalMinutes)));
 }

@@ -2,38 +2,51 @@ using AuroraGateway.Configuration;
 
 namespace AuroraGateway.Commands.Checks;
 
-/// <summary>The files that hold secrets: who may read them.</summary>
+/// <summary>The files that hold secrets, or say who may do what: who may read and write them.</summary>
 public static class FileChecks
 {
     private const UnixFileMode Writable = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    public static IEnumerable<Finding> Run(GatewayOptions options)
+    /// <param name="options">The configuration.</param>
+    /// <param name="configuration">The file that it is in.</param>
+    public static IEnumerable<Finding> Run(GatewayOptions options, string configuration)
     {
+        if (Grants(configuration) is { } open)
+        {
+            yield return open;
+        }
+
         if (string.IsNullOrEmpty(options.Aurora.ApplicationKey) && options.Aurora.ApplicationKeyFile is { Length: > 0 } key)
         {
-            yield return Permissions("application key file", key);
+            yield return Secret("application key file", key);
         }
         else
         {
             yield return Finding.Good("application key: from the environment; a file (Aurora:ApplicationKeyFile) could be changed without a restart");
         }
 
-        if (options.Admin.TokenFile is { Length: > 0 } token)
+        foreach (var (name, path) in new[] { ("admin token file", options.Admin.TokenFile), ("Redis password file", options.Redis.PasswordFile), ("TLS key file", options.Tls.KeyFile) })
         {
-            yield return Permissions("admin token file", token);
+            if (!string.IsNullOrEmpty(path))
+            {
+                yield return Secret(name, path);
+            }
         }
     }
 
-    private static Finding Permissions(string name, string path)
+    // Whoever may write it may grant himself every tenant. Who may read it does not matter: it holds digests.
+    private static Finding? Grants(string path) => !OperatingSystem.IsWindows() && (Mode(path) & UnixFileMode.OtherWrite) != 0
+        ? Finding.Bad($"configuration: every user of this machine may write {path} ({Octal(Mode(path))}) and grant himself what he likes; chmod o-w it")
+        : null;
+
+    private static Finding Secret(string name, string path)
     {
         if (OperatingSystem.IsWindows())
         {
             return Finding.Good($"{name} {path}: can be read");
         }
 
-        // Of the file itself: secret mounts are symbolic links, whose own mode says nothing.
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        var mode = File.GetUnixFileMode(target);
+        var mode = Mode(path);
         if ((mode & Writable) != 0)
         {
             return Finding.Bad($"{name} {path}: others may write it ({Octal(mode)}); chmod 0400 it");
@@ -43,6 +56,10 @@ public static class FileChecks
             ? Finding.Look($"{name} {path}: every user of this machine may read it ({Octal(mode)}); chmod 0400 it, or set defaultMode: 0400 on the secret's mount")
             : Finding.Good($"{name} {path}: can be read, and not by everybody ({Octal(mode)})");
     }
+
+    // Of the file itself: secret mounts are symbolic links, whose own mode says nothing.
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static UnixFileMode Mode(string path) => File.GetUnixFileMode(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
 
     private static string Octal(UnixFileMode mode) => "0" + Convert.ToString((int)mode, 8);
 }

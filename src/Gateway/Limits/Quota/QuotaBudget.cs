@@ -14,6 +14,7 @@ internal sealed class QuotaBudget : IDisposable
     private readonly QuotaOwner owner;
     private readonly Lock sync = new();
     private readonly bool isApplication;
+    private QuotaShares? refusals;
     private ITimer? timer;
     private long passedAt;
     private bool dropped;
@@ -57,7 +58,7 @@ internal sealed class QuotaBudget : IDisposable
             if (earliest - now > terms.MaxWait)
             {
                 account.Want(terms, lines.Count + 1, now);
-                answer = new(Refused(account.ClosedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded, terms, earliest - now, TimeSpan.Zero));
+                answer = new(Refused(caller, account.ClosedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded, terms, earliest - now, TimeSpan.Zero));
                 return true;
             }
 
@@ -65,7 +66,7 @@ internal sealed class QuotaBudget : IDisposable
             {
                 if (lines.Surplus(caller) is not { } surplus)
                 {
-                    answer = new(Refused(LimitRefusalKind.QuotaQueueFull, terms, earliest - now, TimeSpan.Zero));
+                    answer = new(Refused(caller, LimitRefusalKind.QuotaQueueFull, terms, earliest - now, TimeSpan.Zero));
                     return true;
                 }
 
@@ -153,8 +154,12 @@ internal sealed class QuotaBudget : IDisposable
         {
             var now = time.GetTimestamp();
             var terms = gate.Terms;
-            var (caller, used) = shares.Most(terms, now);
-            return new QuotaStanding(owner, terms.Limit, account.Used(terms, now), lines.Count, caller, used);
+            var used = account.Used(terms, now);
+            var (caller, most) = shares.Most(terms, now);
+
+            // A permit that was given back stays counted as its caller's: never say more of one than of all.
+            return new QuotaStanding(
+                owner, terms.Limit, used, lines.Count, caller, Math.Min(most, used), refusals?.Total(terms, now) ?? 0, refusals?.Most(terms, now).Caller);
         }
     }
 
@@ -278,12 +283,13 @@ internal sealed class QuotaBudget : IDisposable
         lines.Remove(waiter);
         var waited = time.GetElapsedTime(waiter.Since, now);
         gate.Left(waited);
-        waiter.TrySetResult(Refused(kind, terms, Earliest(terms, lines.PositionOfNext(waiter.Caller, terms, now), now) - now, waited));
+        waiter.TrySetResult(Refused(waiter.Caller, kind, terms, Earliest(terms, lines.PositionOfNext(waiter.Caller, terms, now), now) - now, waited));
     }
 
-    private QuotaAnswer Refused(LimitRefusalKind kind, QuotaTerms terms, long ticks, TimeSpan waited)
+    private QuotaAnswer Refused(string caller, LimitRefusalKind kind, QuotaTerms terms, long ticks, TimeSpan waited)
     {
         gate.Metrics.Refused(kind);
+        (refusals ??= new QuotaShares()).Count(caller, terms, time.GetTimestamp());
         var retryAfter = TimeSpan.FromSeconds(Math.Max(1, ticks / (double)time.TimestampFrequency));
         return new QuotaAnswer(default, QuotaProblems.For(kind, terms, isApplication, retryAfter), waited);
     }

@@ -80,9 +80,12 @@ public sealed class QuotaGate : IDisposable
         }
     }
 
-    /// <param name="most">Budgets at the most, those with least left first.</param>
+    /// <summary>Every budget, in no order.</summary>
+    public IEnumerable<QuotaStanding> Read() => budgets.Values.Select(budget => budget.Read());
+
+    /// <param name="most">Budgets at the most, those that refuse, then those with least left first.</param>
     public IReadOnlyList<QuotaStanding> Read(int most) =>
-        [.. budgets.Values.Select(budget => budget.Read()).OrderByDescending(standing => standing.Used).ThenByDescending(standing => standing.Waiting).Take(most)];
+        [.. Read().OrderByDescending(standing => standing.Refused).ThenByDescending(standing => standing.Used).ThenByDescending(standing => standing.Waiting).Take(most)];
 
     internal void Queued()
     {

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Limits.Quota;
 
-/// <summary>Which caller used how much of a budget in the running and the last period, for the operator. Callers come from the configuration: bounded.</summary>
+/// <summary>Which caller used how much of a budget in about the last period, or was refused how much, for the operator. Callers come from the configuration: bounded.</summary>
 internal sealed class QuotaShares
 {
     private Dictionary<string, int> running = new(StringComparer.Ordinal);
@@ -11,6 +11,13 @@ internal sealed class QuotaShares
     {
         Turn(terms, now);
         System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(running, caller, out _)++;
+    }
+
+    /// <summary>Of all callers together.</summary>
+    public int Total(QuotaTerms terms, long now)
+    {
+        Turn(terms, now);
+        return running.Values.Sum() + last.Values.Sum();
     }
 
     /// <summary>The caller that used most, and how much that was; null if nobody called.</summary>

@@ -7,4 +7,6 @@ namespace AuroraGateway.Limits.Quota;
 /// <param name="Waiting">Calls that wait.</param>
 /// <param name="MostBy">The caller that used most.</param>
 /// <param name="MostUsed">How much that was.</param>
-public sealed record QuotaStanding(QuotaOwner Owner, int Limit, int Used, int Waiting, string? MostBy, int MostUsed);
+/// <param name="Refused">Calls that were refused for want of a permit, in the last period.</param>
+/// <param name="MostRefused">The caller that was refused most.</param>
+public sealed record QuotaStanding(QuotaOwner Owner, int Limit, int Used, int Waiting, string? MostBy, int MostUsed, int Refused, string? MostRefused);

@@ -66,6 +66,9 @@ public sealed class Allotment
 
     private bool IsContended => Pool == 0 && share < held;
 
+    /// <summary>False where the last answer is too old to tell what others use, as after Redis was gone.</summary>
+    public bool KnowsPool(long now) => !IsAlone && now < validUntil;
+
     /// <summary>Permits that may be used now.</summary>
     public int Room(long now) => Math.Max(0, May(now) - taken(now));
 

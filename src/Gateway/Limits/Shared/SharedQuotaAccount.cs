@@ -44,7 +44,8 @@ internal sealed class SharedQuotaAccount : IQuotaAccount
         lock (allotment.Sync)
         {
             Set(terms);
-            return Math.Max(log.Taken(now), terms.Limit - allotment.Pool - allotment.Room(now));
+            var own = log.Taken(now);
+            return allotment.KnowsPool(now) ? Math.Max(own, terms.Limit - allotment.Pool - allotment.Room(now)) : own;
         }
     }
 

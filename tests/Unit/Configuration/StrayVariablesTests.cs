@@ -1,0 +1,25 @@
+using AuroraGateway.Configuration;
+
+namespace AuroraGateway.Unit.Configuration;
+
+/// <summary>Variables that were meant for the gateway and are not read.</summary>
+public sealed class StrayVariablesTests
+{
+    [Theory]
+    [InlineData("Auror__ApplicationId", "did you mean Aurora__ApplicationId?")]
+    [InlineData("Caller__crm__ApiKeySha256__0", "did you mean Callers__crm__ApiKeySha256__0?")]
+    [InlineData("AURORA_APPLICATIONID", "Aurora__ApplicationId")]
+    [InlineData("Listen_AdminUrl", "Listen__AdminUrl")]
+    public void A_variable_that_was_meant_for_the_gateway_does_not_pass_in_silence(string name, string meant) =>
+        Assert.Contains(meant, Assert.Single(StrayVariables.Among([name])).ToString());
+
+    [Theory]
+    [InlineData("PATH")]
+    [InlineData("XDG_RUNTIME_DIR")]
+    [InlineData("REDIS_HOST")]
+    [InlineData("npm__config")]
+    [InlineData("Aurora__ApplicationId")]
+    [InlineData("AURORA__APPLICATIONID")]
+    [InlineData("__")]
+    public void What_is_read_or_somebody_elses_is_not_mentioned(string name) => Assert.Empty(StrayVariables.Among([name]));
+}
