@@ -258,9 +258,7 @@ public sealed class QuotaTests
         using var gate = new QuotaGate(new QuotaOptions { Limit = 100_000, Burst = 100_000 }, new LocalQuotaLedger(), metrics, TimeProvider.System);
         var owner = new QuotaOwner(TenantId.Parse(PolicyText.Tenant), null);
         var refused = Use(5_000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        refused += Use(3_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() => refused += Use(3_000)));
         Assert.Equal(0, refused);
 
         int Use(int times)
