@@ -55,7 +55,7 @@ public sealed class Discovery : IDisposable
         {
             return (null, exception.StatusCode is { } status ? $"it answered {(int)status}" : exception.Message);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
             return (null, "its discovery document cannot be understood");
         }
