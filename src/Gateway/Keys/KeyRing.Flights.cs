@@ -198,6 +198,11 @@ public sealed partial class KeyRing
         bool? success = null;
         try
         {
+            if (stopping.IsCancellationRequested)
+            {
+                return Draining;
+            }
+
             if (!endpoint.TryEnter(out var refusal))
             {
                 return refusal!;
@@ -208,11 +213,13 @@ public sealed partial class KeyRing
             try
             {
                 slot.Spent = session is not null;
-                outcome = await exchange.BuyAsync(new ExchangeRequest(slot.Owner, session, flight.Unwanted, HeldFor(slot)), either.Token).AsTask().WaitAsync(either.Token);
+
+                // A shutdown does not cut it off: requests under way wait for it, and a session's token would be spent for nothing.
+                outcome = await exchange.BuyAsync(new ExchangeRequest(slot.Owner, session, flight.Unwanted, HeldFor(slot)), deadline.Token).AsTask().WaitAsync(deadline.Token);
             }
             catch (OperationCanceledException)
             {
-                outcome = stopping.IsCancellationRequested ? Draining with { NothingSent = false } : TimedOut;
+                outcome = TimedOut;
             }
             finally
             {

@@ -217,7 +217,7 @@ public sealed partial class KeyRing : IDisposable
         return dropped;
     }
 
-    /// <summary>From now on nothing is exchanged; keys held are still served.</summary>
+    /// <summary>From now on no exchange begins; one under way is finished for those who wait, and keys held are still served.</summary>
     public void StopExchanging() => stopping.Cancel();
 
     public void Dispose()

@@ -128,4 +128,16 @@ public sealed class SessionTests : IDisposable
         (await small.Exchange.NextAsync()).Answer(small.Exchange.Key("tk_session_2"));
         Assert.NotNull((await later).Key);
     }
+
+    [Fact]
+    public async Task A_token_on_its_way_at_the_shutdown_still_buys_its_key()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = ring.AskAsync(owner, token);
+        var purchase = await ring.Exchange.NextAsync();
+        ring.Keys.StopExchanging();
+        await Ring.QuiesceAsync();
+        purchase.Answer(ring.Exchange.Key("tk_session"));
+        Assert.NotNull((await asked).Key);
+    }
 }
