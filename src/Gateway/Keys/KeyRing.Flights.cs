@@ -39,7 +39,7 @@ public sealed partial class KeyRing
                 return KeyAnswer.Of(Full);
             }
 
-            if (owner.Session is null)
+            if (owner.Session is null || lastAsked is null)
             {
                 lastAsked = slot;
             }

@@ -140,4 +140,23 @@ public sealed class SessionTests : IDisposable
         purchase.Answer(ring.Exchange.Key("tk_session"));
         Assert.NotNull((await asked).Key);
     }
+
+    [Fact]
+    public async Task A_gateway_that_only_sessions_use_finds_out_by_itself_that_the_endpoint_is_well_again()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = ring.AskAsync(owner, token);
+        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "401"));
+        await asked;
+        Assert.NotNull(ring.Endpoint.Trouble);
+
+        using var upkeep = new KeyUpkeep(ring.Keys, ring.Endpoint, [], ring.Options, ring.Time);
+        ring.Time.Advance(ring.Options.LongestBackOff);
+        upkeep.Tend();
+        var probe = await ring.Exchange.NextAsync();
+        Assert.Null(probe.Request.Session);
+        Assert.Equal(Ring.Owner(1), probe.Request.Owner);
+        probe.Answer(new KeyFailure(KeyFailureKind.SessionRejected, "422"));
+        await Ring.EventuallyAsync(() => ring.Endpoint.Trouble is null);
+    }
 }
