@@ -159,4 +159,28 @@ public sealed class SessionTests : IDisposable
         probe.Answer(new KeyFailure(KeyFailureKind.SessionRejected, "422"));
         await Ring.EventuallyAsync(() => ring.Endpoint.Trouble is null);
     }
+
+    [Fact]
+    public async Task At_the_bound_of_sessions_the_ring_is_searched_for_room_once_a_second_and_not_for_each_newcomer()
+    {
+        using var small = new Ring(options =>
+        {
+            options.MaxSessions = 1;
+            options.SessionMemory = TimeSpan.FromSeconds(30);
+        });
+        small.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.SessionRejected, "422");
+        await AskAsync(small, "st_1");
+        small.Time.Advance(small.Options.SessionMemory - TimeSpan.FromMilliseconds(500));
+        Assert.Equal(KeyFailureKind.Shed, (await AskAsync(small, "st_2")).Failure!.Kind);
+        small.Time.Advance(TimeSpan.FromMilliseconds(600));
+        Assert.Equal(KeyFailureKind.Shed, (await AskAsync(small, "st_3")).Failure!.Kind);
+        small.Time.Advance(TimeSpan.FromMilliseconds(600));
+        Assert.Equal(KeyFailureKind.SessionRejected, (await AskAsync(small, "st_4")).Failure!.Kind);
+
+        static Task<KeyAnswer> AskAsync(Ring ring, string text)
+        {
+            var (owner, token) = Ring.Session(1, text);
+            return ring.AskAsync(owner, token);
+        }
+    }
 }
