@@ -29,6 +29,8 @@ public sealed partial class KeyRing
     private static readonly KeyFailure SpentForNothing = new(
         KeyFailureKind.SessionRejected, "This session token was spent in an exchange that brought no key, and a token is never sent twice. Load the app again for a new session token.");
 
+    private static readonly KeyFailure FailedInside = new(KeyFailureKind.Unavailable, "The exchange failed inside the gateway; its log says more.");
+
     private async ValueTask<KeyAnswer> MissAsync(KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
     {
         while (true)
@@ -175,11 +177,25 @@ public sealed partial class KeyRing
         {
             // An exchange turns every answer into a value: whatever arrives here is our own fault, and callers must not wait for it.
             Log.Unexpected(log, slot.Owner, exception);
-            outcome = new KeyFailure(KeyFailureKind.Unavailable, "The exchange failed inside the gateway; its log says more.");
+            outcome = FailedInside;
         }
 
         ExchangeSpan.End(span, outcome);
-        flight.Land(Settle(slot, flight, outcome));
+        flight.Land(SettleInAnyCase(slot, flight, outcome));
+    }
+
+    private KeyAnswer SettleInAnyCase(KeySlot slot, Flight flight, ExchangeOutcome outcome)
+    {
+        try
+        {
+            return Settle(slot, flight, outcome);
+        }
+        catch (Exception exception)
+        {
+            // A flight that never landed would keep everybody waiting for ever.
+            Log.Unexpected(log, slot.Owner, exception);
+            return Settle(slot, flight, FailedInside);
+        }
     }
 
     private async Task<ExchangeOutcome> ExchangeAsync(KeySlot slot, Flight flight, SessionToken? session)
@@ -209,7 +225,7 @@ public sealed partial class KeyRing
             }
 
             var started = time.GetTimestamp();
-            ExchangeOutcome outcome = new KeyFailure(KeyFailureKind.Unavailable, "The exchange failed inside the gateway; its log says more.");
+            ExchangeOutcome outcome = FailedInside;
             try
             {
                 slot.Spent = session is not null;

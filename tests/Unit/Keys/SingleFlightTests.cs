@@ -154,4 +154,13 @@ public sealed class SingleFlightTests : IDisposable
         purchase.Answer(ring.Exchange.Key("tk_1"));
         Assert.NotNull((await asked).Key);
     }
+
+    [Fact]
+    public async Task Nobody_waits_for_ever_for_an_exchange_whose_end_failed_inside_the_gateway()
+    {
+        ring.Options.RefreshAt = double.NaN;
+        ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_1");
+        var answer = await ring.AskAsync(Ring.Owner(1)).WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(KeyFailureKind.Unavailable, answer.Failure!.Kind);
+    }
 }
