@@ -19,6 +19,7 @@ public static class AdminFeature
 
     public static void UseAdmin(this IApplicationBuilder admin)
     {
+        admin.Use(OffTheEventLoops);
         var guard = admin.ApplicationServices.GetRequiredService<AdminGuard>();
         admin.Use(next => async http =>
         {
@@ -34,4 +35,11 @@ public static class AdminFeature
         });
         admin.UseRouting().UseEndpoints(AdminEndpoints.Map);
     }
+
+    /// <summary>A scrape or a reload takes longer than a call may hold the event loop that it came in on.</summary>
+    internal static RequestDelegate OffTheEventLoops(RequestDelegate next) => async http =>
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await next(http);
+    };
 }

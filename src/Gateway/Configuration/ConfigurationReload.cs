@@ -29,7 +29,7 @@ public sealed partial class ConfigurationReload(
         await one.WaitAsync(cancellation);
         try
         {
-            return Reload();
+            return ReloadInAnyCase();
         }
         finally
         {
@@ -63,7 +63,7 @@ public sealed partial class ConfigurationReload(
             }
             else if (seen == before && seen != refused)
             {
-                Reload();
+                ReloadInAnyCase();
             }
         }
         finally
@@ -73,6 +73,24 @@ public sealed partial class ConfigurationReload(
     }
 
     public void Dispose() => one.Dispose();
+
+    // What no rule foresaw is a mistake of the file too. It must neither end the watch, and the gateway with it, nor be tried again every second.
+    private IReadOnlyList<ConfigurationError> ReloadInAnyCase()
+    {
+        try
+        {
+            return Reload();
+        }
+        catch (Exception exception)
+        {
+            // The kind only: the text may quote a value that is a secret.
+            refused = start.Snapshot!.Source.Digest();
+            ConfigurationError[] unforeseen = [new("", $"it fails in a way that no rule foresaw ({exception.GetType().Name}): undo the last change")];
+            state.Refused(unforeseen);
+            Log.Refused(log, start.Snapshot.Source.Path, unforeseen.Length, "  " + unforeseen[0]);
+            return unforeseen;
+        }
+    }
 
     private IReadOnlyList<ConfigurationError> Reload()
     {

@@ -131,6 +131,7 @@ public sealed class SchemaCheck : IDisposable
     });
 
     private static bool InRange(double number, JsonElement rule) =>
+        double.IsFinite(number) &&
         !(rule.TryGetProperty("minimum", out var least) && number < least.GetDouble()) &&
         !(rule.TryGetProperty("maximum", out var most) && number > most.GetDouble());
 

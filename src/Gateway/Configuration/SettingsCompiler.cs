@@ -36,6 +36,7 @@ public static class SettingsCompiler
         }
 
         var token = Parse<AdminToken>("Admin:TokenFile", found, (out AdminToken? value) => AdminToken.TryRead(options.Admin.TokenFile, out value));
+        DurationRules.Check(options, found);
         TlsCheck.Run(options.Tls, data, found);
         List<TenantId> warm = [];
         foreach (var text in options.Keys.Warm)

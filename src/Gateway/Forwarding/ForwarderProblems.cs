@@ -10,7 +10,6 @@ public static class ForwarderProblems
     private static readonly Problem Broken = new(ProblemCode.AuroraUnreachable, "The connection to Aurora broke before an answer. The request may have been acted on: check before sending one again that is not idempotent.");
     private static readonly Problem BadAnswer = new(ProblemCode.AuroraBadAnswer, "Aurora's answer is not HTTP that the gateway understands.");
     private static readonly Problem TimedOut = new(ProblemCode.AuroraTimeout, "Aurora did not answer in time (Aurora:ActivityTimeout). The request may have been acted on.");
-    private static readonly Problem TooLarge = new(ProblemCode.PayloadTooLarge, "The request body is larger than Listen:MaxBody.");
     private static readonly Problem Own = new(ProblemCode.InternalError, "The gateway failed to forward the request; its log says more.");
 
     /// <returns>Null if the caller left: there is nobody to tell.</returns>
@@ -19,7 +18,7 @@ public static class ForwarderProblems
         ForwarderError.RequestTimedOut or ForwarderError.RequestBodyDestination when exception is TimeoutException or TaskCanceledException => TimedOut,
         ForwarderError.RequestTimedOut => TimedOut,
         ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled => null,
-        ForwarderError.RequestBodyClient => Inner<BadHttpRequestException>(exception) is { StatusCode: StatusCodes.Status413PayloadTooLarge } ? TooLarge : null,
+        ForwarderError.RequestBodyClient => Inner<BadHttpRequestException>(exception) is { } unreadable ? BodyProblems.For(unreadable) : null,
         ForwarderError.Request or ForwarderError.RequestBodyDestination => Inner<HttpRequestException>(exception)?.HttpRequestError switch
         {
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError => Unreachable,

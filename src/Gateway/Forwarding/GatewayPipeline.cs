@@ -157,6 +157,8 @@ public sealed partial class GatewayPipeline(
             return BadSession;
         }
 
+        // A body that must be read before it is sent is read now: while its caller takes its time, it holds neither a turn nor a key that grows old.
+        visit.IsReplayable = await upstream.Replay.PrepareAsync(http);
         visit.Session = session;
         visit.Owner = new KeyOwner(target.Tenant, session?.HandleFor(caller.Name));
 
@@ -170,7 +172,6 @@ public sealed partial class GatewayPipeline(
     private async ValueTask<Problem?> ForwardAsync(HttpContext http, Visit visit)
     {
         var uri = KeySwap.Destination(upstream.Origin.Prefix, visit.Target);
-        var replayable = visit.Key is not null && await upstream.Replay.PrepareAsync(http);
         if (LongBodyStream.Is(http.Request.ContentLength) && http.Request.Body is not MemoryStream && RequestFraming.CanHaveBody(http))
         {
             http.Request.Body = new LongBodyStream(http.Request.Body);
@@ -194,7 +195,7 @@ public sealed partial class GatewayPipeline(
             }
 
             // 7. 401 from Aurora: exactly this key is discarded. Once more with the next if that is safe, and only once.
-            if (!replayable || visit.Sends > 1)
+            if (!visit.IsReplayable || visit.Sends > 1)
             {
                 return visit.Session is null ? KeyRefused : SessionEnded;
             }

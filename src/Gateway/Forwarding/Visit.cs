@@ -19,6 +19,9 @@ public sealed class Visit : AccessLine
 
     public SessionToken? Session { get; set; }
 
+    /// <summary>It may be sent once more after a 401: its method allows it, and its body is kept.</summary>
+    public bool IsReplayable { get; set; }
+
     /// <summary>The key put on last; null for the application's own.</summary>
     public TemporaryKey? Key { get; set; }
 

@@ -29,6 +29,8 @@ public sealed partial class KeyRing
     private static readonly KeyFailure SpentForNothing = new(
         KeyFailureKind.SessionRejected, "This session token was spent in an exchange that brought no key, and a token is never sent twice. Load the app again for a new session token.");
 
+    private static readonly KeyFailure FailedInside = new(KeyFailureKind.Unavailable, "The exchange failed inside the gateway; its log says more.");
+
     private async ValueTask<KeyAnswer> MissAsync(KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
     {
         while (true)
@@ -39,7 +41,7 @@ public sealed partial class KeyRing
                 return KeyAnswer.Of(Full);
             }
 
-            if (owner.Session is null)
+            if (owner.Session is null || lastAsked is null)
             {
                 lastAsked = slot;
             }
@@ -175,11 +177,25 @@ public sealed partial class KeyRing
         {
             // An exchange turns every answer into a value: whatever arrives here is our own fault, and callers must not wait for it.
             Log.Unexpected(log, slot.Owner, exception);
-            outcome = new KeyFailure(KeyFailureKind.Unavailable, "The exchange failed inside the gateway; its log says more.");
+            outcome = FailedInside;
         }
 
         ExchangeSpan.End(span, outcome);
-        flight.Land(Settle(slot, flight, outcome));
+        flight.Land(SettleInAnyCase(slot, flight, outcome));
+    }
+
+    private KeyAnswer SettleInAnyCase(KeySlot slot, Flight flight, ExchangeOutcome outcome)
+    {
+        try
+        {
+            return Settle(slot, flight, outcome);
+        }
+        catch (Exception exception)
+        {
+            // A flight that never landed would keep everybody waiting for ever.
+            Log.Unexpected(log, slot.Owner, exception);
+            return Settle(slot, flight, FailedInside);
+        }
     }
 
     private async Task<ExchangeOutcome> ExchangeAsync(KeySlot slot, Flight flight, SessionToken? session)
@@ -198,21 +214,28 @@ public sealed partial class KeyRing
         bool? success = null;
         try
         {
+            if (stopping.IsCancellationRequested)
+            {
+                return Draining;
+            }
+
             if (!endpoint.TryEnter(out var refusal))
             {
                 return refusal!;
             }
 
             var started = time.GetTimestamp();
-            ExchangeOutcome outcome = new KeyFailure(KeyFailureKind.Unavailable, "The exchange failed inside the gateway; its log says more.");
+            ExchangeOutcome outcome = FailedInside;
             try
             {
                 slot.Spent = session is not null;
-                outcome = await exchange.BuyAsync(new ExchangeRequest(slot.Owner, session, flight.Unwanted, HeldFor(slot)), either.Token).AsTask().WaitAsync(either.Token);
+
+                // A shutdown does not cut it off: requests under way wait for it, and a session's token would be spent for nothing.
+                outcome = await exchange.BuyAsync(new ExchangeRequest(slot.Owner, session, flight.Unwanted, HeldFor(slot)), deadline.Token).AsTask().WaitAsync(deadline.Token);
             }
             catch (OperationCanceledException)
             {
-                outcome = stopping.IsCancellationRequested ? Draining with { NothingSent = false } : TimedOut;
+                outcome = TimedOut;
             }
             finally
             {

@@ -11,6 +11,9 @@ public sealed partial class KeyRing
 
     private readonly Lock sweeping = new();
 
+    // Where a search found no room, each newcomer would make it again: for backend owners, for sessions.
+    private readonly long[] searchAgainAt = [long.MinValue, long.MinValue];
+
     /// <param name="owner">Whose slot.</param>
     /// <param name="known">True if the owner is no newcomer: a key was bought for it before, or its failure is remembered.</param>
     /// <returns>Null if the ring is full of what must not be forgotten.</returns>
@@ -52,13 +55,26 @@ public sealed partial class KeyRing
                 return true;
             }
 
+            var now = time.GetTimestamp();
+            ref var again = ref searchAgainAt[forSession ? 1 : 0];
+            if (now < again)
+            {
+                return false;
+            }
+
             Sweep();
             if (Count >= options.Capacity)
             {
                 EvictIdle((options.Capacity / SweepShare) + 1);
             }
 
-            return HasRoom(forSession);
+            if (HasRoom(forSession))
+            {
+                return true;
+            }
+
+            again = now + time.TimestampFrequency;
+            return false;
         }
     }
 

@@ -106,10 +106,13 @@ public sealed partial class KeyRing : IDisposable
         return servable;
     }
 
-    /// <summary>Makes one exchange for an owner that asked before, to find out whether the application key and the endpoint are good.</summary>
+    /// <summary>
+    /// Makes one exchange for a tenant that was asked for before, to find out whether the application key and the endpoint are good. Without a session's
+    /// token, also where only sessions ask: that it is missing tells as much.
+    /// </summary>
     public void Prove()
     {
-        if (lastAsked is { } asked && FindOrAdd(asked.Owner, out _) is { } slot)
+        if (lastAsked is { } asked && FindOrAdd(new KeyOwner(asked.Owner.Tenant), out _) is { } slot)
         {
             Volatile.Write(ref slot.NextRenewal, long.MinValue);
             RenewBehind(slot, Moment.Of(time));
@@ -217,7 +220,7 @@ public sealed partial class KeyRing : IDisposable
         return dropped;
     }
 
-    /// <summary>From now on nothing is exchanged; keys held are still served.</summary>
+    /// <summary>From now on no exchange begins; one under way is finished for those who wait, and keys held are still served.</summary>
     public void StopExchanging() => stopping.Cancel();
 
     public void Dispose()

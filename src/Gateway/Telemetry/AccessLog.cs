@@ -14,6 +14,9 @@ public sealed class AccessLog : IAsyncDisposable
     // Between two batches the reader rests: a wake-up and a system call for each line would cost more than the line does.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
 
+    // For what is left at the end; a pipe that nobody reads must not keep the process from ending.
+    private static readonly TimeSpan Ending = TimeSpan.FromSeconds(2);
+
     private readonly Channel<AccessLine> lines = Channel.CreateBounded<AccessLine>(new BoundedChannelOptions(Capacity)
     {
         SingleReader = true,
@@ -46,8 +49,7 @@ public sealed class AccessLog : IAsyncDisposable
     {
         lines.Writer.TryComplete();
         await ending.CancelAsync();
-        await reading;
-        ending.Dispose();
+        await reading.WaitAsync(Ending, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task ReadAsync(AccessLineWriter writer, Stream output)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -62,6 +63,26 @@ public sealed class LimitJourneyTests
         Assert.Equal(shaped, byAurora == 0);
         Assert.True(!shaped || gateway.Emulator.Stats.Requests <= 90);
         Assert.True(!shaped || (byGateway > 200 && gateway.Emulator.Stats.Requests >= 45));
+    }
+
+    [Fact]
+    public async Task A_body_that_comes_slowly_holds_no_turn_that_another_caller_needs()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(settings =>
+        {
+            settings["Limits:Aurora:Limit"] = "1";
+            settings["Limits:Aurora:Burst"] = "1";
+            settings["Limits:Aurora:MaxWait"] = "00:00:00";
+        });
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(gateway.Data.Host, gateway.Data.Port, Cancellation);
+        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"PUT /tenants/{GatewayUnderTest.Tenant}/users/1 HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: {GatewayUnderTest.CallerKey}\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"), Cancellation);
+
+        // Kestrel says so when somebody begins to read the body.
+        using var reader = new StreamReader(slow.GetStream(), Encoding.ASCII);
+        Assert.StartsWith("HTTP/1.1 100", await reader.ReadLineAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(gateway, Projects));
     }
 
     [Fact]

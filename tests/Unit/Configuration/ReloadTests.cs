@@ -105,6 +105,19 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_mistake_that_no_rule_names_is_refused_too_and_does_not_end_the_watch()
+    {
+        Write(Text(more: """, "Tls": { "CertificateFile": "a\u0000b" } """));
+        await LookAsync();
+        await LookAsync();
+        Assert.NotEmpty(State.Errors);
+        Write(Text(allow: "DELETE /**"));
+        await LookAsync();
+        await LookAsync();
+        Assert.True(Allowed("DELETE"));
+    }
+
+    [Fact]
     public async Task A_file_that_vanished_leaves_the_running_state_alone()
     {
         System.IO.File.Delete(File);

@@ -128,4 +128,59 @@ public sealed class SessionTests : IDisposable
         (await small.Exchange.NextAsync()).Answer(small.Exchange.Key("tk_session_2"));
         Assert.NotNull((await later).Key);
     }
+
+    [Fact]
+    public async Task A_token_on_its_way_at_the_shutdown_still_buys_its_key()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = ring.AskAsync(owner, token);
+        var purchase = await ring.Exchange.NextAsync();
+        ring.Keys.StopExchanging();
+        await Ring.QuiesceAsync();
+        purchase.Answer(ring.Exchange.Key("tk_session"));
+        Assert.NotNull((await asked).Key);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_only_sessions_use_finds_out_by_itself_that_the_endpoint_is_well_again()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = ring.AskAsync(owner, token);
+        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "401"));
+        await asked;
+        Assert.NotNull(ring.Endpoint.Trouble);
+
+        using var upkeep = new KeyUpkeep(ring.Keys, ring.Endpoint, [], ring.Options, ring.Time);
+        ring.Time.Advance(ring.Options.LongestBackOff);
+        upkeep.Tend();
+        var probe = await ring.Exchange.NextAsync();
+        Assert.Null(probe.Request.Session);
+        Assert.Equal(Ring.Owner(1), probe.Request.Owner);
+        probe.Answer(new KeyFailure(KeyFailureKind.SessionRejected, "422"));
+        await Ring.EventuallyAsync(() => ring.Endpoint.Trouble is null);
+    }
+
+    [Fact]
+    public async Task At_the_bound_of_sessions_the_ring_is_searched_for_room_once_a_second_and_not_for_each_newcomer()
+    {
+        using var small = new Ring(options =>
+        {
+            options.MaxSessions = 1;
+            options.SessionMemory = TimeSpan.FromSeconds(30);
+        });
+        small.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.SessionRejected, "422");
+        await AskAsync(small, "st_1");
+        small.Time.Advance(small.Options.SessionMemory - TimeSpan.FromMilliseconds(500));
+        Assert.Equal(KeyFailureKind.Shed, (await AskAsync(small, "st_2")).Failure!.Kind);
+        small.Time.Advance(TimeSpan.FromMilliseconds(600));
+        Assert.Equal(KeyFailureKind.Shed, (await AskAsync(small, "st_3")).Failure!.Kind);
+        small.Time.Advance(TimeSpan.FromMilliseconds(600));
+        Assert.Equal(KeyFailureKind.SessionRejected, (await AskAsync(small, "st_4")).Failure!.Kind);
+
+        static Task<KeyAnswer> AskAsync(Ring ring, string text)
+        {
+            var (owner, token) = Ring.Session(1, text);
+            return ring.AskAsync(owner, token);
+        }
+    }
 }

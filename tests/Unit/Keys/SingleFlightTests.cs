@@ -143,4 +143,24 @@ public sealed class SingleFlightTests : IDisposable
         Assert.Equal(KeyFailureKind.Draining, (await ring.AskAsync(Ring.Owner(2))).Failure!.Kind);
         Assert.Equal(1, ring.Exchange.Count);
     }
+
+    [Fact]
+    public async Task An_exchange_under_way_at_the_shutdown_is_finished_for_those_who_wait()
+    {
+        var asked = ring.AskAsync(Ring.Owner(1));
+        var purchase = await ring.Exchange.NextAsync();
+        ring.Keys.StopExchanging();
+        Assert.False(purchase.Cancellation.IsCancellationRequested);
+        purchase.Answer(ring.Exchange.Key("tk_1"));
+        Assert.NotNull((await asked).Key);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_ever_for_an_exchange_whose_end_failed_inside_the_gateway()
+    {
+        ring.Options.RefreshAt = double.NaN;
+        ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_1");
+        var answer = await ring.AskAsync(Ring.Owner(1)).WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(KeyFailureKind.Unavailable, answer.Failure!.Kind);
+    }
 }

@@ -70,6 +70,30 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public async Task A_call_that_is_slow_to_be_sent_keeps_its_own_permit_and_nobody_elses()
+    {
+        using var scene = new QuotaScene(Tight);
+        var slow = await scene.Gate.AcquireAsync(new QuotaOwner(TenantId.Parse(PolicyText.Tenant)), "a", CancellationToken.None);
+        for (var i = 0; i < 3; i++)
+        {
+            await scene.Call("b");
+        }
+
+        await scene.PassAsync(TimeSpan.FromSeconds(11));
+        for (var i = 0; i < 3; i++)
+        {
+            var passed = scene.Call("b");
+            Assert.True(passed.IsCompleted);
+            Assert.Null((await passed).Refusal);
+        }
+
+        Assert.False(scene.Call("b").IsCompleted);
+        slow.Permit.Release();
+        await scene.PassAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, scene.Gate.Waiting);
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_frees_its_place_at_once()
     {
         using var scene = new QuotaScene(Tight);

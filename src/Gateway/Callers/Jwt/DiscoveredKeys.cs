@@ -80,7 +80,18 @@ public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider tim
 
     private async Task<bool> FetchAsync()
     {
-        var (keys, error) = await discovery.FetchAsync(time);
+        JwtKeySet? keys = null;
+        string? error;
+        try
+        {
+            (keys, error) = await discovery.FetchAsync(time);
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was: a fetch that stayed the one under way would be the last.
+            error = $"what it answered was not foreseen ({exception.GetType().Name})";
+        }
+
         lock (gate)
         {
             flight = null;

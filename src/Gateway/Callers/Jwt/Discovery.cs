@@ -55,7 +55,7 @@ public sealed class Discovery : IDisposable
         {
             return (null, exception.StatusCode is { } status ? $"it answered {(int)status}" : exception.Message);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
             return (null, "its discovery document cannot be understood");
         }
@@ -81,16 +81,17 @@ public sealed class Discovery : IDisposable
         return await answer.Content.ReadAsStringAsync(cancellation);
     }
 
-    private static SocketsHttpHandler Transport(X509Certificate2Collection? authorities)
+    internal static SocketsHttpHandler Transport(X509Certificate2Collection? authorities)
     {
-        var tls = new SslClientAuthenticationOptions { CertificateRevocationCheckMode = X509RevocationMode.NoCheck };
+        // No certificate chooses addresses that we fetch issuers from, and no handshake waits for them: it may run on an event loop.
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         if (authorities is not null)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             policy.CustomTrustStore.AddRange(authorities);
-            tls.CertificateChainPolicy = policy;
         }
 
+        var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
         return new SocketsHttpHandler
         {
             AllowAutoRedirect = false,

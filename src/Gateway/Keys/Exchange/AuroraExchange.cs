@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys.Exchange;
 
@@ -15,6 +17,7 @@ public sealed class AuroraExchange : IKeyExchange, IDisposable
     private readonly ApplicationKeys keys;
     private readonly TimeProvider time;
     private volatile bool currentRefused;
+    private volatile StrongBox<TenantId>? served;
 
     public AuroraExchange(HttpMessageHandler transport, AuroraOrigin origin, string applicationId, ApplicationKeys keys, TimeProvider time)
     {
@@ -81,7 +84,8 @@ public sealed class AuroraExchange : IKeyExchange, IDisposable
         {
             var sent = Moment.Of(time);
             using var response = await client.SendAsync(message, cancellation);
-            return await ReadAsync(response, request.Session is not null, sent, cancellation);
+            var outcome = await ReadAsync(response, request.Session is not null, sent, cancellation);
+            return Attribute(outcome, request.Owner.Tenant, response.StatusCode);
         }
         catch (HttpRequestException exception)
         {
@@ -91,6 +95,27 @@ public sealed class AuroraExchange : IKeyExchange, IDisposable
         {
             return new KeyFailure(KeyFailureKind.Unavailable, "The connection to Aurora's token endpoint broke in the middle of its answer.");
         }
+    }
+
+    // What Aurora answers for a tenant that it does not know is published nowhere. A 404 of one tenant must not stop the exchanges of all others; the
+    // tenant that was served last tells when it is the application that is gone.
+    private ExchangeOutcome Attribute(in ExchangeOutcome outcome, TenantId tenant, HttpStatusCode status)
+    {
+        if (outcome.Bought is not null)
+        {
+            served = new StrongBox<TenantId>(tenant);
+        }
+        else if (status == HttpStatusCode.NotFound)
+        {
+            if (served is { } last && last.Value != tenant)
+            {
+                return UnknownTenant;
+            }
+
+            served = null;
+        }
+
+        return outcome;
     }
 
     private static async Task<ExchangeOutcome> ReadAsync(HttpResponseMessage response, bool withSession, Moment sent, CancellationToken cancellation)
@@ -149,6 +174,9 @@ public sealed class AuroraExchange : IKeyExchange, IDisposable
             new KeyFailure(KeyFailureKind.BadAnswer, "Aurora's token endpoint answered something that is not HTTP, or too much of it."),
         _ => new KeyFailure(KeyFailureKind.Unavailable, $"The exchange at Aurora's token endpoint failed ({exception.HttpRequestError})."),
     };
+
+    private static readonly KeyFailure UnknownTenant = new(
+        KeyFailureKind.TenantNotAuthorized, "Aurora answered 404 for this tenant and sold keys for others: it knows no such tenant, or the tenant has not authorised the application.");
 
     private static KeyFailure Unsent(string why) => new(KeyFailureKind.Unavailable, $"Aurora's token endpoint cannot be reached: {why}.") { NothingSent = true };
 }

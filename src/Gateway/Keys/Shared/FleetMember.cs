@@ -88,6 +88,11 @@ public sealed class FleetMember(
         {
             state.StayAlone(exception.Message, first);
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Unforeseen; whoever stops trying here stays alone for ever.
+            state.StayAlone(StoreGuard.Unforeseen(exception), first);
+        }
 
         return false;
     }

@@ -70,17 +70,17 @@ internal static class RedisConnection
         return options;
     }
 
-    private static SslClientAuthenticationOptions Tls(string host, X509Certificate2Collection? authorities)
+    internal static SslClientAuthenticationOptions Tls(string host, X509Certificate2Collection? authorities)
     {
-        var tls = new SslClientAuthenticationOptions { TargetHost = host, CertificateRevocationCheckMode = X509RevocationMode.NoCheck };
+        // No certificate chooses addresses that we fetch issuers from, and no handshake waits for them: it may run on an event loop.
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         if (authorities is not null)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             policy.CustomTrustStore.AddRange(authorities);
-            tls.CertificateChainPolicy = policy;
         }
 
-        return tls;
+        return new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = policy };
     }
 
     private static int Milliseconds(TimeSpan span) => (int)Math.Max(1, span.TotalMilliseconds);

@@ -31,10 +31,18 @@ public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetr
         {
             state.GoAlone(exception.Message);
         }
+        catch (Exception exception)
+        {
+            // No request fails because of the store, whatever it does.
+            state.GoAlone(Unforeseen(exception));
+        }
 
         metrics.Asked(step, answered: false);
         return default;
     }
+
+    /// <summary>The kind of the failure only: its text may quote what the store holds.</summary>
+    internal static string Unforeseen(Exception exception) => $"it fails in a way that was not foreseen ({exception.GetType().Name})";
 
     /// <returns>False if the store did not answer in time.</returns>
     public async ValueTask<bool> TryAsync(SharedStep step, Func<ISharedStore, Task> call)

@@ -49,13 +49,14 @@ public sealed class SlidingLog : IQuotaAccount
         for (var permit = first; permit < next && missing > 0; permit++)
         {
             var end = End(permit);
-            if (end != Returned)
+            if (end is not (Returned or Pending))
             {
-                // One that was not sent yet is free a whole period from now at the earliest, unless it is given back.
-                latest = Math.Max(latest, end == Pending ? now + terms.Window : end);
+                latest = Math.Max(latest, end);
                 missing--;
             }
         }
+
+        // One that was not sent yet is free a whole period from now at the earliest, unless it is given back: the last to reckon with.
 
         return missing > 0 ? Math.Max(latest, now + terms.Window) : latest;
     }
@@ -66,15 +67,17 @@ public sealed class SlidingLog : IQuotaAccount
         var free = limit - Taken(now);
         var gap = Math.Max(terms.Even, terms.Window / Math.Max(1, limit));
         var latest = now;
+        var pending = false;
         for (var permit = first; permit < next; permit++)
         {
             var end = End(permit);
-            if (end == Returned)
+            pending |= end == Pending;
+            if (end is Returned or Pending)
             {
                 continue;
             }
 
-            latest = Math.Max(latest, end == Pending ? now + terms.Window : end);
+            latest = Math.Max(latest, end);
             if (free > 0)
             {
                 gap = Math.Max(gap, (latest - now) / free);
@@ -83,7 +86,7 @@ public sealed class SlidingLog : IQuotaAccount
             free++;
         }
 
-        return gap;
+        return pending && free > 0 ? Math.Max(gap, (Math.Max(latest, now + terms.Window) - now) / free) : gap;
     }
 
     public long Take(long now)
@@ -136,6 +139,24 @@ public sealed class SlidingLog : IQuotaAccount
             }
 
             first++;
+        }
+
+        // A call that has its permit and waits for its key is not sent yet: what was sent behind it comes free all the same.
+        if (first < next && End(first) == Pending)
+        {
+            TrimBehind(now);
+        }
+    }
+
+    private void TrimBehind(long now)
+    {
+        for (var permit = first + 1; permit < next; permit++)
+        {
+            if (End(permit) != Returned && End(permit) <= now)
+            {
+                End(permit) = Returned;
+                taken--;
+            }
         }
     }
 

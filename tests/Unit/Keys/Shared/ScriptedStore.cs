@@ -13,6 +13,8 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore
 
     public Func<KeepRequest, Task<Kept>>? OnKeep { get; set; }
 
+    public Func<Task>? OnProbe { get; set; }
+
     public List<LookQuestion> Questions { get; } = [];
 
     public List<KeepRequest> KeptRequests { get; } = [];
@@ -29,7 +31,7 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore
 
     public void Return() => Restored?.Invoke();
 
-    public Task ProbeAsync(CancellationToken cancellation) => Task.CompletedTask;
+    public Task ProbeAsync(CancellationToken cancellation) => OnProbe?.Invoke() ?? Task.CompletedTask;
 
     public Task<Look> LookAsync(OwnerNames names, LookQuestion question)
     {

@@ -1,0 +1,19 @@
+using AuroraGateway.Forwarding;
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace AuroraGateway.Unit.Forwarding;
+
+public class BodyProblemTests
+{
+    [Fact]
+    public void A_body_that_is_framed_wrongly_is_said_to_be_so_and_not_that_its_path_is_ambiguous() =>
+        Assert.Equal("malformed-request", BodyProblems.For(new EndOfStreamException()).Row.Slug);
+
+    [Theory]
+    [InlineData(400, "malformed-request")]
+    [InlineData(408, "malformed-request")]
+    [InlineData(413, "payload-too-large")]
+    public void A_body_that_turned_out_unreadable_while_it_was_sent_is_answered_by_the_gateway(int status, string code) =>
+        Assert.Equal(code, ForwarderProblems.ToProblem(ForwarderError.RequestBodyClient, new IOException("read", new BadHttpRequestException("bad", status)))?.Row.Slug);
+}

@@ -1,0 +1,58 @@
+using System.Net;
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AuroraGateway.Unit.Keys.Exchange;
+
+/// <summary>What Aurora answers for a tenant that it does not know is published nowhere; 404 would be no wonder.</summary>
+public sealed class UnknownTenantTests : IDisposable
+{
+    private readonly Aurora aurora = new();
+    private readonly AuroraExchange exchange;
+
+    public UnknownTenantTests()
+    {
+        Assert.Null(ApplicationKey.TryParse("application-key", out var key));
+        AuroraOrigin.TryParse(null, "https://aurora.example", out var origin);
+        exchange = new AuroraExchange(aurora, origin!, "app", new ApplicationKeys(key!, NullLogger<ApplicationKeys>.Instance), new FakeTimeProvider(Ring.Start));
+    }
+
+    public void Dispose() => exchange.Dispose();
+
+    [Fact]
+    public async Task A_404_for_one_tenant_after_another_was_served_is_that_tenants_trouble()
+    {
+        Assert.NotNull((await BuyAsync(1)).Bought);
+        Assert.Equal(KeyFailureKind.TenantNotAuthorized, (await BuyAsync(2)).Failure!.Kind);
+        Assert.NotNull((await BuyAsync(1)).Bought);
+    }
+
+    [Fact]
+    public async Task A_404_before_anything_was_bought_says_that_the_application_is_unknown() =>
+        Assert.Equal(KeyFailureKind.ApplicationKeyRejected, (await BuyAsync(2)).Failure!.Kind);
+
+    [Fact]
+    public async Task An_application_that_Aurora_no_longer_knows_is_named_as_soon_as_the_tenant_that_was_served_hears_404()
+    {
+        Assert.NotNull((await BuyAsync(1)).Bought);
+        aurora.Known = [];
+        Assert.Equal(KeyFailureKind.ApplicationKeyRejected, (await BuyAsync(1)).Failure!.Kind);
+        Assert.Equal(KeyFailureKind.ApplicationKeyRejected, (await BuyAsync(2)).Failure!.Kind);
+    }
+
+    private async Task<ExchangeOutcome> BuyAsync(int tenant) =>
+        await exchange.BuyAsync(new ExchangeRequest(Ring.Owner(tenant), null, null), TestContext.Current.CancellationToken);
+
+    private sealed class Aurora : HttpMessageHandler
+    {
+        public string[] Known { get; set; } = [Ring.Tenant(1).ToString()];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(Known.Any(request.RequestUri!.AbsolutePath.Contains) ? HttpStatusCode.OK : HttpStatusCode.NotFound)
+            {
+                Content = new StringContent("""{"token":{"bearer_token":"tk_1","expires_at":"2026-03-02 01:00:00 UTC"}}"""),
+            });
+    }
+}
