@@ -166,12 +166,7 @@ public sealed partial class KeyRing
         return endpoint.Refusal();
     }
 
-    private void Launch(KeySlot slot, Flight flight, SessionToken? session) =>
-        // Without the first caller's execution context: the exchange is nobody's child.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static state => _ = state.Ring.FlyAsync(state.Slot, state.Flight, state.Session),
-            (Ring: this, Slot: slot, Flight: flight, Session: session),
-            preferLocal: false);
+    private void Launch(KeySlot slot, Flight flight, SessionToken? session) => start(() => _ = FlyAsync(slot, flight, session));
 
     private async Task FlyAsync(KeySlot slot, Flight flight, SessionToken? session)
     {
