@@ -47,7 +47,7 @@ public sealed partial class KeyRing
             }
 
             Flight flight;
-            var launched = false;
+            bool launched = false, isOfBefore;
             lock (slot.Gate)
             {
                 if (slot.Retired)
@@ -86,6 +86,8 @@ public sealed partial class KeyRing
                 {
                     return KeyAnswer.Of(Crowded);
                 }
+
+                isOfBefore = flight.Epoch != slot.Epoch;
             }
 
             if (launched)
@@ -95,6 +97,12 @@ public sealed partial class KeyRing
 
             var answer = await flight.WaitAsync(cancellation);
             ExchangeSpan.Link(flight);
+            if (isOfBefore && answer.Key is not null)
+            {
+                // The operator dropped the tenant's keys before this call came: it waited, because there is one exchange at a time, but that key is not for it.
+                continue;
+            }
+
             var source = launched || answer.Key is null ? answer.Source : KeySource.Joined;
             if (answer.Key is not null)
             {
@@ -158,12 +166,7 @@ public sealed partial class KeyRing
         return endpoint.Refusal();
     }
 
-    private void Launch(KeySlot slot, Flight flight, SessionToken? session) =>
-        // Without the first caller's execution context: the exchange is nobody's child.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static state => _ = state.Ring.FlyAsync(state.Slot, state.Flight, state.Session),
-            (Ring: this, Slot: slot, Flight: flight, Session: session),
-            preferLocal: false);
+    private void Launch(KeySlot slot, Flight flight, SessionToken? session) => start(() => _ = FlyAsync(slot, flight, session));
 
     private async Task FlyAsync(KeySlot slot, Flight flight, SessionToken? session)
     {

@@ -13,6 +13,9 @@ public sealed partial class KeyRing : IDisposable
     /// <summary>Refusals of working keys within <see cref="KeysOptions.Brake"/> of each other that are still answered with a new key.</summary>
     private const int RefusalsToBrake = 5;
 
+    // Without the first caller's execution context: the exchange is nobody's child.
+    private static readonly Action<Action> OnThePool = static work => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), work, preferLocal: false);
+
     private readonly ConcurrentDictionary<KeyOwner, KeySlot> slots = new();
     private readonly IKeyExchange exchange;
     private readonly ExchangeEndpoint endpoint;
@@ -22,6 +25,7 @@ public sealed partial class KeyRing : IDisposable
     private readonly ILogger<KeyRing> log;
     private readonly Func<double> random;
     private readonly IKeyNews news;
+    private readonly Action<Action> start;
     private readonly ExchangeBudget budget;
     private readonly ExchangeWindow window;
     private readonly CancellationTokenSource stopping = new();
@@ -32,9 +36,18 @@ public sealed partial class KeyRing : IDisposable
     private int count;
     private int sessions;
 
+    /// <param name="exchange">Buys.</param>
+    /// <param name="endpoint">What is known of the token endpoint.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="metrics">Counts.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="random">0 to 1; spreads renewals and back-offs.</param>
+    /// <param name="news">Tells the other replicas.</param>
+    /// <param name="start">Begins an exchange beside its caller; on the thread pool unless somebody else decides when.</param>
     public KeyRing(
         IKeyExchange exchange, ExchangeEndpoint endpoint, KeysOptions options, TimeProvider time, KeyMetrics metrics, ILogger<KeyRing> log, Func<double>? random = null,
-        IKeyNews? news = null)
+        IKeyNews? news = null, Action<Action>? start = null)
     {
         this.exchange = exchange;
         this.endpoint = endpoint;
@@ -44,6 +57,7 @@ public sealed partial class KeyRing : IDisposable
         this.log = log;
         this.random = random ?? Random.Shared.NextDouble;
         this.news = news ?? NoKeyNews.Instance;
+        this.start = start ?? OnThePool;
         budget = new ExchangeBudget(options, time);
         window = new ExchangeWindow(time);
         touchInterval = time.TimestampFrequency;

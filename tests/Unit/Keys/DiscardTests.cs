@@ -89,6 +89,20 @@ public sealed class DiscardTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_that_comes_after_a_drop_is_not_given_the_key_that_was_being_bought_before_it()
+    {
+        var before = ring.AskAsync(Ring.Owner(1));
+        var purchase = await ring.Exchange.NextAsync();
+        ring.Keys.DropTenant(Ring.Tenant(1));
+        var after = ring.AskAsync(Ring.Owner(1));
+        purchase.Answer(ring.Exchange.Key("tk_1"));
+        var waited = (await before).Key!;
+
+        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_2"));
+        Assert.NotSame(waited, (await after).Key);
+    }
+
+    [Fact]
     public async Task Another_replica_discards_by_fingerprint_and_only_that_key()
     {
         var key = await ring.HoldAsync(Ring.Owner(1), "tk_1");

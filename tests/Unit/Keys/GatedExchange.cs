@@ -28,7 +28,7 @@ internal sealed class GatedExchange(TimeProvider time) : IKeyExchange
     }
 
     /// <summary>The next purchase that the ring asked for.</summary>
-    public async Task<Purchase> NextAsync() => await purchases.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+    public async Task<Purchase> NextAsync() => await purchases.Reader.ReadAsync().AsTask().Within("exchange that was to begin");
 
     public BoughtKey Key(string bearer, TimeSpan? lifetime = null) =>
         BoughtKey.TryCreate(bearer, Moment.Of(time), lifetime ?? TimeSpan.FromHours(13))!;

@@ -4,10 +4,12 @@ namespace AuroraGateway.Keys.Shared;
 
 /// <summary>Makes this process one of several replicas: connects, listens to what the others say, and comes back after an outage.</summary>
 public sealed class FleetMember(
-    ISharedStore store, SharedState state, SharedNews news, Wakeups wakeups, KeyRing ring, RedisOptions options, TimeProvider time) : IHostedService, IDisposable
+    ISharedStore store, SharedState state, SharedNews news, Wakeups wakeups, KeyRing ring, RedisOptions options, TimeProvider time,
+    Func<double>? random = null) : IHostedService, IDisposable
 {
     private const int MostRemembered = 20_000;
 
+    private readonly Func<double> random = random ?? Random.Shared.NextDouble;
     private readonly ConcurrentDictionary<string, bool> heard = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim catchingUp = new(1, 1);
@@ -58,7 +60,7 @@ public sealed class FleetMember(
                 wakeups.WakeAll();
                 do
                 {
-                    await Task.Delay(options.RetryInterval * (0.75 + (Random.Shared.NextDouble() / 2)), time, stopping.Token);
+                    await Task.Delay(options.RetryInterval * (0.75 + (random() / 2)), time, stopping.Token);
                 }
                 while (!await TryJoinAsync(first: false));
             }

@@ -10,7 +10,8 @@ public sealed class LeaseHold : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await ended.CancelAsync();
+        // Only our own delay listens, so that this is done at once.
+        ended.Cancel();
         await work;
         ended.Dispose();
     }

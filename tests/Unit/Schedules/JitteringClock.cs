@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace AuroraGateway.Unit.Schedules;
+
+/// <summary>
+/// A clock at which whoever reads it stumbles now and then. The ring reads its clock where two threads are most likely to meet, under its locks and
+/// between them: so windows of nanoseconds become wide enough to be hit.
+/// </summary>
+internal sealed class JitteringClock(DateTimeOffset start) : FakeTimeProvider(start)
+{
+    [ThreadStatic]
+    private static uint noise;
+
+    public override long GetTimestamp()
+    {
+        Stumble();
+        return base.GetTimestamp();
+    }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        Stumble();
+        return base.GetUtcNow();
+    }
+
+    private static void Stumble()
+    {
+        noise = (noise * 1_664_525) + 1_013_904_223 + (uint)Environment.CurrentManagedThreadId;
+        switch (noise >> 28)
+        {
+            case 0:
+                Thread.Yield();
+                break;
+            case 1 or 2:
+                Thread.SpinWait((int)(noise & 255));
+                break;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using AuroraGateway.Unit.Keys;
+
+namespace AuroraGateway.Unit.Schedules;
+
+/// <summary>
+/// Replicas over one Redis under schedules: the very scripts are run, each replica stands still between any two commands, dies, loses an answer or
+/// outlives its lease.
+/// </summary>
+[Collection(nameof(AloneCollection))]
+public sealed class LeaseScheduleTests
+{
+    [Fact]
+    public void Three_cold_replicas_buy_one_key_whoever_is_first() => Exploration.ByChance(400, schedule =>
+    {
+        using var scene = new LeaseScene(schedule);
+        scene.AddReplicas(3);
+        for (var i = 0; i < 6; i++)
+        {
+            var member = scene[i % 3];
+            schedule.Start($"caller {i}", async () => Assert.NotNull(await member.GetAsync(Ring.Owner(1))), member.Machine);
+        }
+
+        schedule.Run();
+        Assert.Equal(1, scene.Exchanges);
+    });
+
+    [Fact]
+    public void A_replica_that_outlives_its_lease_writes_nothing_over_what_another_bought()
+    {
+        var fenced = 0;
+        Exploration.ByChance(500, schedule =>
+        {
+            using var scene = new LeaseScene(schedule) { Answers = 2 };
+            scene.AddReplicas(3);
+            for (var i = 0; i < 3; i++)
+            {
+                var member = scene[i];
+                schedule.Start($"caller {i}", () => CallAsync(schedule, member), member.Machine);
+            }
+
+            Disturb(schedule, scene, replica => scene[replica].Keys.DropTenant(Ring.Tenant(1)));
+            schedule.Run();
+            fenced += scene.Fenced;
+        });
+        Assert.True(fenced > 0 || Exploration.One is not null, "no schedule came to a late key");
+    }
+
+    [Fact]
+    public void A_session_token_is_sent_once_whoever_stands_still_or_dies() => Exploration.ByChance(500, schedule =>
+    {
+        using var scene = new LeaseScene(schedule) { Answers = 2 };
+        scene.AddReplicas(3);
+        Race(schedule, scene);
+        Disturb(schedule, scene, replica => scene[replica].Die());
+        schedule.Run();
+        Assert.InRange(scene.Sent.Together, 0, 1);
+        Assert.Equal(0, scene.Sent.Alone);
+    });
+
+    [Fact]
+    public void A_session_token_is_sent_once_by_replicas_that_work_together_whatever_is_lost() => Exploration.ByChance(500, schedule =>
+    {
+        using var scene = new LeaseScene(schedule) { Answers = 2, Losses = 10 };
+        scene.AddReplicas(3);
+        Race(schedule, scene);
+        Disturb(schedule, scene, replica => scene[replica].Die());
+        schedule.Run();
+    });
+
+    private static async Task CallAsync(Schedule schedule, LeaseScene.Member member)
+    {
+        for (var call = 0; call < 4; call++)
+        {
+            if (await member.GetAsync(Ring.Owner(1)) is { } key)
+            {
+                key.Accept();
+                if (schedule.Choose(2) == 0)
+                {
+                    member.Keys.Discard(key);
+                }
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    private static void Race(Schedule schedule, LeaseScene scene)
+    {
+        var (session, token) = Ring.Session(1, "st_1");
+        for (var i = 0; i < 3; i++)
+        {
+            var member = scene[i];
+            schedule.Start(
+                $"caller {i}",
+                async () =>
+                {
+                    for (var call = 0; call < 2; call++)
+                    {
+                        await member.GetAsync(session, token);
+                        await Task.Yield();
+                    }
+                },
+                member.Machine);
+        }
+    }
+
+    // Time passes, a replica stands still for longer than a lease lasts, and something worse happens to one.
+    private static void Disturb(Schedule schedule, LeaseScene scene, Action<int> worse)
+    {
+        schedule.Start("the clock", async () =>
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                await Task.Yield();
+                schedule.Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+        });
+        schedule.Start("the scheduler of the machine", async () =>
+        {
+            await Task.Yield();
+            var replica = schedule.Choose(3);
+            schedule.Note($"replica {replica + 1} stands still");
+            scene[replica].Machine.IsPaused = true;
+            for (var i = 0; i < 4; i++)
+            {
+                await Task.Yield();
+                schedule.Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            schedule.Note($"replica {replica + 1} goes on");
+            scene[replica].Machine.IsPaused = false;
+            if (schedule.Choose(2) == 0)
+            {
+                await Task.Yield();
+                worse(schedule.Choose(3));
+            }
+        });
+    }
+}

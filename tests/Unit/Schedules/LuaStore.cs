@@ -1,0 +1,156 @@
+using System.Globalization;
+using AuroraGateway.Keys.Shared;
+
+namespace AuroraGateway.Unit.Schedules;
+
+/// <summary>
+/// One replica's way to a Redis that several share. A command is two steps of its line of work: it arrives and is carried out, and its answer
+/// comes back. Between any two the replica may stand still; and where the test says so, a question or an answer is lost.
+/// </summary>
+internal sealed class LuaStore : ISharedStore, ISharedScripts
+{
+    private readonly Schedule schedule;
+    private readonly LuaRedis redis;
+    private readonly SharedNames shared;
+    private readonly int number;
+    private readonly Actor news;
+    private int drops;
+
+    public LuaStore(Schedule schedule, LuaRedis redis, SharedNames shared, Machine machine, int number)
+    {
+        this.schedule = schedule;
+        this.redis = redis;
+        this.shared = shared;
+        this.number = number;
+        news = schedule.Add(machine.Name + "'s news", machine);
+        redis.Published += (channel, message) =>
+        {
+            if (channel == shared.News)
+            {
+                news.Post(_ => Heard?.Invoke(message), null);
+            }
+        };
+    }
+
+    public event Action<string>? Heard;
+
+    public event Action? Restored
+    {
+        add { }
+        remove { }
+    }
+
+    /// <summary>One in so many commands is lost, half of them after they were carried out; 0 for none.</summary>
+    public int Losses { get; set; }
+
+    /// <summary>Before and after a key is kept, and after a look: what the test holds against its own knowledge.</summary>
+    public Action<OwnerNames, LookQuestion, Look>? Looked { get; set; }
+
+    public Action<OwnerNames, KeepRequest, Kept, bool>? KeptOne { get; set; }
+
+    public Action<OwnerNames>? DroppedAll { get; set; }
+
+    public async Task ProbeAsync(CancellationToken cancellation) => await DoAsync(RedisScripts.Probe, [shared.Probe], []);
+
+    public async Task<Look> LookAsync(OwnerNames names, LookQuestion question)
+    {
+        string[] values = [question.Lease, question.Unwanted ?? "", LuaRedis.Of(question.Bad), LuaRedis.Of(question.BadRefusal), Milliseconds(question.Span)];
+        var look = default(Look);
+        await DoAsync(
+            names.Spent is null ? RedisScripts.Look : RedisScripts.LookSession,
+            [names.Entry, names.Lease, names.Refusal, names.Fence, names.Epoch, .. names.Spent is null ? Array.Empty<string>() : [names.Spent]],
+            [.. values, .. names.Spent is null ? Array.Empty<string>() : [names.Session!, Milliseconds(question.SpentMemory)]],
+            answer =>
+            {
+                var parts = (object?[])answer!;
+                var kind = (LookKind)(int)(long)parts[0]!;
+                var now = (long)parts[1]!;
+                look = kind switch
+                {
+                    LookKind.Entry or LookKind.Refusal => new Look(kind, now, LuaRedis.Bytes((string)parts[2]!)),
+                    LookKind.Held => new Look(kind, now, Left: TimeSpan.FromMilliseconds((long)parts[2]!)),
+                    LookKind.Leased => new Look(kind, now, Fence: (long)parts[2]!, Epoch: (string)parts[3]!),
+                    _ => new Look(kind, now),
+                };
+                Looked?.Invoke(names, question, look);
+            });
+        return look;
+    }
+
+    public async Task<Kept> KeepAsync(OwnerNames names, KeepRequest request)
+    {
+        var kept = default(Kept);
+        var wasOurs = false;
+        await DoAsync(
+            RedisScripts.Keep,
+            WithSpent(names, names.Entry, names.Lease, names.Refusal, names.Epoch),
+            [request.Lease, request.Header + LuaRedis.Of(request.Envelope), Milliseconds(request.Life), shared.News, request.Message, names.Session ?? ""],
+            answer =>
+            {
+                var parts = (object?[])answer!;
+                var outcome = (KeptOutcome)(int)(long)parts[0]!;
+                kept = new Kept(outcome, (long)parts[1]!, outcome == KeptOutcome.Fenced ? LuaRedis.Bytes((string)parts[2]!) : null);
+                KeptOne?.Invoke(names, request, kept, wasOurs);
+            },
+            before: () => wasOurs = redis.Text(names.Lease) == request.Lease);
+        return kept;
+    }
+
+    public async Task<bool> ExtendAsync(OwnerNames names, string lease, TimeSpan span) =>
+        await DoAsync(RedisScripts.Extend, [names.Lease], [lease, Milliseconds(span)]) is 1L;
+
+    public Task ReleaseAsync(OwnerNames names, ReleaseRequest request) => DoAsync(
+        RedisScripts.Release,
+        WithSpent(names, names.Lease, names.Refusal),
+        [request.Lease, LuaRedis.Of(request.Refusal), Milliseconds(request.RefusalLife), request.Unspent ? "1" : "0", shared.News, request.Message]);
+
+    public Task DiscardAsync(OwnerNames names, string fingerprint) => DoAsync(RedisScripts.Discard, [names.Entry], [fingerprint]);
+
+    public Task DropAsync(OwnerNames names, TimeSpan memory) => DoAsync(
+        RedisScripts.Drop,
+        [names.Epoch, names.Entry, names.Refusal],
+        [$"{++drops:x8}{number:x8}", Milliseconds(memory)],
+        _ => DroppedAll?.Invoke(names));
+
+    public Task TellAsync(string message) => DoAsync(RedisScripts.Tell, [shared.News], [message, Milliseconds(TimeSpan.FromHours(25)), "10000"]);
+
+    public async Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since)
+    {
+        var parts = (object?[])(await DoAsync(RedisScripts.CatchUp, [shared.News], [since?.ToString(CultureInfo.InvariantCulture) ?? ""]))!;
+        return ((long)parts[0]!, [.. ((object?[])parts[1]!).Select(static message => (string)message!)]);
+    }
+
+    public async Task<long[]> RunAsync(string script, string name, params string[] values)
+    {
+        var answer = await DoAsync(
+            script, [name], values, then: said => schedule.Note($"replica {number} asks {string.Join(' ', values)} and hears {string.Join(' ', (object?[])said!)}"));
+        return [.. ((object?[])answer!).Select(static part => (long)part!)];
+    }
+
+    private async Task<object?> DoAsync(string script, string[] names, string[] values, Action<object?>? then = null, Action? before = null)
+    {
+        await Task.Yield();
+        var fate = Losses > 0 ? schedule.Choose(2 * Losses) : 2;
+        if (fate == 0)
+        {
+            schedule.Note("a question to Redis is lost");
+            throw new SharedStoreException("the question was lost");
+        }
+
+        before?.Invoke();
+        var answer = redis.Run(script, names, values);
+        then?.Invoke(answer);
+        await Task.Yield();
+        if (fate == 1)
+        {
+            schedule.Note("an answer of Redis is lost");
+            throw new SharedStoreException("the answer was lost");
+        }
+
+        return answer;
+    }
+
+    private static string[] WithSpent(OwnerNames names, params string[] keys) => names.Spent is null ? keys : [.. keys, names.Spent];
+
+    private static string Milliseconds(TimeSpan span) => Math.Max(1, (long)span.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+}

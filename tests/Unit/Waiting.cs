@@ -1,0 +1,24 @@
+namespace AuroraGateway.Unit;
+
+/// <summary>Whoever waits in a test waits for so long and no longer: what is broken is to fail, not to hang.</summary>
+internal static class Waiting
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>The same task if it is done; else one that fails when it takes longer than anything here should.</summary>
+    /// <param name="task">What is waited for.</param>
+    /// <param name="what">For whoever reads the failure.</param>
+    public static Task<T> Within<T>(this Task<T> task, string what) => task.IsCompleted ? task : WaitAsync(task, what);
+
+    private static async Task<T> WaitAsync<T>(Task<T> task, string what)
+    {
+        try
+        {
+            return await task.WaitAsync(Patience);
+        }
+        catch (TimeoutException) when (!task.IsCompleted)
+        {
+            throw new TimeoutException($"After {Patience.TotalSeconds:0} s still no {what}.");
+        }
+    }
+}
