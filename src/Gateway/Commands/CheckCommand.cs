@@ -65,6 +65,11 @@ public static class CheckCommand
             yield return finding;
         }
 
+        if (settings.Admin.Endpoint is not { Port: 0 })
+        {
+            yield return await new GatewayChecks(settings.Options.Listen.AdminUrl, settings.Options.Admin.TokenFile, path).RunAsync(cancellation);
+        }
+
         var aurora = new AuroraChecks(settings, TimeProvider.System);
         var reached = true;
         await foreach (var finding in aurora.RunAsync(cancellation))

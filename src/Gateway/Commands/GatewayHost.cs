@@ -45,7 +45,7 @@ public static class GatewayHost
         CallerParts.Add(builder.Services, settings);
         AddForwarding(builder.Services, settings);
         AddReload(builder.Services, settings);
-        builder.Services.AddAdmin(settings.Options.Admin, settings.AdminToken, new Neighbours(settings.Origin.ToString(), settings.Redis?.Options.Endpoint));
+        builder.Services.AddAdmin(settings.Options.Admin, settings.AdminToken, new Neighbours(settings.Redis?.Options.Endpoint));
 
         var app = builder.Build();
         var ring = app.Services.GetRequiredService<KeyRing>();
@@ -65,15 +65,12 @@ public static class GatewayHost
         services.AddSingleton<KeyMetrics>();
         services.AddSingleton(new BoundedLabels<TenantId>(settings.Options.Telemetry.Tenants));
         services.AddSingleton(settings.Options.Keys);
-        services.AddSingleton(provider => new ApplicationKeys(settings.ApplicationKey, provider.GetRequiredService<ILogger<ApplicationKeys>>()));
+        services.AddSingleton(provider => new LiveAurora(
+            AuroraTakeOver.SiteOf(settings, AuroraLines.Open(AuroraTakeOver.TermsOf(settings)), provider.GetRequiredService<ILogger<ApplicationKeys>>()),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ExchangeEndpoint(
             settings.Options.Keys, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ExchangeEndpoint>>()));
-        services.AddSingleton(provider => new AuroraExchange(
-            AuroraTransport.Create(settings.Options.Aurora.ConnectTimeout, settings.Authorities, maxConnections: 64),
-            settings.Origin,
-            settings.Options.Aurora.ApplicationId,
-            provider.GetRequiredService<ApplicationKeys>(),
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AuroraExchange>();
         if (settings.Redis is { } redis)
         {
             services.AddSharedKeys(redis, settings.Origin, settings.Options.Aurora.ApplicationId);
@@ -96,7 +93,8 @@ public static class GatewayHost
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<KeyMetrics>(),
             provider.GetRequiredService<ILogger<KeyRing>>(),
-            news: provider.GetRequiredService<IKeyNews>()));
+            news: provider.GetRequiredService<IKeyNews>(),
+            site: provider.GetRequiredService<LiveAurora>().Current));
     }
 
     private static void AddUpkeep(IServiceCollection services, GatewaySettings settings)
@@ -108,17 +106,8 @@ public static class GatewayHost
             settings.Options.Keys,
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(static provider => provider.GetRequiredService<KeyUpkeep>());
-        if (settings.Options.Aurora.ApplicationKeyFile is { Length: > 0 } path && string.IsNullOrEmpty(settings.Options.Aurora.ApplicationKey))
-        {
-            services.AddSingleton(provider => new ApplicationKeyWatch(
-                path,
-                provider.GetRequiredService<ApplicationKeys>(),
-                provider.GetRequiredService<ExchangeEndpoint>(),
-                provider.GetRequiredService<KeyRing>(),
-                provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<ApplicationKeyWatch>>()));
-            services.AddHostedService(static provider => provider.GetRequiredService<ApplicationKeyWatch>());
-        }
+        services.AddSingleton<ApplicationKeyWatch>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ApplicationKeyWatch>());
     }
 
     private static void AddReload(IServiceCollection services, GatewaySettings settings)
@@ -126,6 +115,7 @@ public static class GatewayHost
         services.AddSingleton(provider => new ConfigurationState(
             settings.Snapshot?.Source.Path, settings.Snapshot?.Digest ?? "", provider.GetRequiredService<TimeProvider>().GetUtcNow()));
         services.AddSingleton<IConfigurationPart, ConfigurationPart>();
+        services.AddSingleton<AuroraTakeOver>();
         services.AddSingleton<ConfigurationReload>();
         services.AddSingleton<IReload>(static provider => provider.GetRequiredService<ConfigurationReload>());
         services.AddHostedService<ConfigurationWatcher>();
@@ -137,16 +127,10 @@ public static class GatewayHost
         services.AddSingleton(provider =>
         {
             settings.Policy.Limits.Open(provider.GetRequiredService<ICounterStore>(), provider.GetRequiredService<TimeProvider>(), previous: null);
-            return new LivePolicy(settings.Policy, provider.GetService<JwtVerifier>());
+            return new LivePolicy(settings.Policy, provider.GetRequiredService<LiveAurora>().Current, provider.GetService<JwtVerifier>());
         });
-        services.AddSingleton(_ => new AuroraClient(
-            AuroraTransport.Create(settings.Options.Aurora.ConnectTimeout, settings.Authorities, settings.Options.Aurora.MaxConnections)));
         services.AddSingleton(provider => new Upstream(
             provider.GetRequiredService<IHttpForwarder>(),
-            provider.GetRequiredService<AuroraClient>(),
-            settings.Origin,
-            settings.Options.Aurora.ApplicationId,
-            provider.GetRequiredService<ApplicationKeys>(),
             new HeaderAllowList(settings.Options.Headers.Allow),
             new ReplayPolicy(settings.Options.Replay),
             settings.Options.Aurora.ActivityTimeout));

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using AuroraGateway.Configuration;
 
@@ -11,8 +9,6 @@ namespace AuroraGateway.Commands;
 public static class HealthCommand
 {
     private const string Usual = "http://127.0.0.1:8081";
-
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
@@ -24,32 +20,10 @@ public static class HealthCommand
 
     private static async Task<int> AskAsync(string url, CancellationToken cancellation)
     {
-        using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
-        var address = url;
-        if (url.StartsWith("unix:", StringComparison.Ordinal))
-        {
-            var endpoint = new UnixDomainSocketEndPoint(url["unix:".Length..]);
-            address = "http://localhost";
-            handler.ConnectCallback = async (_, token) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(endpoint, token);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            };
-        }
-
-        using var client = new HttpClient(handler) { Timeout = Timeout };
         try
         {
-            using var response = await client.GetAsync(new Uri(new Uri(address), "/readyz"), cancellation);
+            using var client = AdminClient.For(url);
+            using var response = await client.GetAsync("/readyz", cancellation);
             if (response.IsSuccessStatusCode)
             {
                 Console.WriteLine("ready");
@@ -71,12 +45,7 @@ public static class HealthCommand
     {
         var path = ConfigurationFile.Default;
         var configuration = ConfigurationFile.Read(File.Exists(path) ? path : null, new Dictionary<string, string?>(), out _);
-        var url = configuration?["Listen:AdminUrl"] is { Length: > 0 } named ? named : Usual;
-
-        // Where it listens on every address, it is asked on loopback.
-        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
-            ? string.Create(CultureInfo.InvariantCulture, $"{uri.Scheme}://{(address.Equals(IPAddress.Any) ? "127.0.0.1" : "[::1]")}:{uri.Port}")
-            : url;
+        return AdminClient.Reachable(configuration?["Listen:AdminUrl"] is { Length: > 0 } named ? named : Usual);
     }
 
     // One a line, as a person reads them; whatever else answers is told by its status.

@@ -15,6 +15,7 @@ public sealed partial class ConfigurationReload(
     QuotaGate quota,
     Upstream upstream,
     KeysOptions keys,
+    AuroraTakeOver aurora,
     TimeProvider time,
     ILogger<ConfigurationReload> log) : IReload, IDisposable
 {
@@ -110,7 +111,7 @@ public sealed partial class ConfigurationReload(
 
         refused = null;
         TakeOver(next);
-        var restart = LiveSettings.NeedRestart(first, next.Snapshot!);
+        var restart = LiveSettings.NeedRestart(first, next.Snapshot!, aurora.IsBound, aurora.IsOther(next));
         state.TakenOver(digest, time.GetUtcNow(), restart);
         Log.TakenOver(log, first.Source.Path);
         foreach (var warning in next.Warnings)
@@ -128,15 +129,18 @@ public sealed partial class ConfigurationReload(
 
     private void TakeOver(GatewaySettings next)
     {
+        // What can fail comes first.
+        var lines = aurora.Open(next);
+        var silence = upstream.ActivityTimeout;
+        next.Policy.Limits.Open(counters, time, policies.Current.Limits);
         next.Options.Keys.CopyTo(keys);
         upstream.Headers = new HeaderAllowList(next.Options.Headers.Allow);
         upstream.Replay = new ReplayPolicy(next.Options.Replay);
         upstream.ActivityTimeout = next.Options.Aurora.ActivityTimeout;
         quota.Change(next.Options.Limits.Aurora);
 
-        // One reference: a request that has begun keeps the policy that it met.
-        next.Policy.Limits.Open(counters, time, policies.Current.Limits);
-        policies.Current = next.Policy;
+        // One reference: a request that has begun keeps the policy that it met, and the Aurora with it.
+        aurora.Apply(next, lines, silence, site => policies.Change(next.Policy, site));
     }
 
     private static partial class Log

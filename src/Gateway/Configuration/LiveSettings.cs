@@ -12,23 +12,32 @@ public static class LiveSettings
         nameof(GatewayOptions.Limits),
         nameof(GatewayOptions.Headers),
         nameof(GatewayOptions.Replay),
-        "Aurora:ActivityTimeout",
         .. KeyNames.Select(name => "Keys:" + name),
     ];
 
-    // Read at each use. The budgets of exchanges and the warm tenants are set up once.
+    // Read at each use.
     private static string[] KeyNames =>
     [
         nameof(KeysOptions.RefreshAt), nameof(KeysOptions.Margin), nameof(KeysOptions.ExchangeTimeout), nameof(KeysOptions.LongestLife),
         nameof(KeysOptions.SessionMemory), nameof(KeysOptions.MaxWaiters), nameof(KeysOptions.Capacity), nameof(KeysOptions.MaxSessions),
         nameof(KeysOptions.RefusalMemory), nameof(KeysOptions.BackOff), nameof(KeysOptions.LongestBackOff), nameof(KeysOptions.Brake),
+        nameof(KeysOptions.NewTenantsPerMinute), nameof(KeysOptions.ExchangesPerMinute), nameof(KeysOptions.WarmTimeout), nameof(KeysOptions.Warm),
     ];
 
+    private static readonly string[] SiteNames = ["Aurora:Environment", "Aurora:BaseUrl", "Aurora:ApplicationId"];
+
+    // The key belongs to the application.
+    private static readonly string[] KeyOfSite = ["Aurora:ApplicationKey", "Aurora:ApplicationKeyFile"];
+
     /// <summary>The settings that changed since the start and cannot be taken over, each once without its list index.</summary>
-    public static IReadOnlyList<string> NeedRestart(ConfigurationSnapshot start, ConfigurationSnapshot now) =>
+    /// <param name="start">What the gateway was started with.</param>
+    /// <param name="now">What was taken over.</param>
+    /// <param name="bound">Origin and application cannot be left.</param>
+    /// <param name="other">They were changed.</param>
+    public static IReadOnlyList<string> NeedRestart(ConfigurationSnapshot start, ConfigurationSnapshot now, bool bound, bool other) =>
     [
         .. now.Differences(start)
-            .Where(setting => !Names.Any(name => IsAtOrBelow(setting, name)))
+            .Where(setting => !Names.Any(name => IsAtOrBelow(setting, name)) && (!IsAtOrBelow(setting, nameof(GatewayOptions.Aurora)) || (bound && other && IsOfSite(setting))))
             .Select(WithoutIndex)
             .Distinct(StringComparer.OrdinalIgnoreCase),
     ];
@@ -48,7 +57,13 @@ public static class LiveSettings
         running.BackOff = from.BackOff;
         running.LongestBackOff = from.LongestBackOff;
         running.Brake = from.Brake;
+        running.NewTenantsPerMinute = from.NewTenantsPerMinute;
+        running.ExchangesPerMinute = from.ExchangesPerMinute;
+        running.WarmTimeout = from.WarmTimeout;
+        running.Warm = from.Warm;
     }
+
+    private static bool IsOfSite(string setting) => SiteNames.Concat(KeyOfSite).Contains(setting, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsAtOrBelow(string setting, string name) =>
         setting.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (setting.Length == name.Length || setting[name.Length] == ':');

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using AuroraGateway.Callers;
 using AuroraGateway.Grants;
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Problems;
@@ -120,6 +121,7 @@ public sealed partial class GatewayPipeline(
 
         // 2. Caller.
         var policy = policies.Current;
+        visit.Site = policy.Site;
         var (caller, unknown) = await policy.Identification.IdentifyAsync(http);
         if (caller is null)
         {
@@ -147,7 +149,7 @@ public sealed partial class GatewayPipeline(
 
         if (target.Kind == TargetKind.Application)
         {
-            return ApplicationTarget.Refuse(target, upstream.ApplicationId) ?? await TakeTurnAsync(http, visit, QuotaOwner.Application);
+            return ApplicationTarget.Refuse(target, policy.Site!.ApplicationId) ?? await TakeTurnAsync(http, visit, QuotaOwner.Application);
         }
 
         SessionToken? session = null;
@@ -171,7 +173,9 @@ public sealed partial class GatewayPipeline(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Problem?> ForwardAsync(HttpContext http, Visit visit)
     {
-        var uri = KeySwap.Destination(upstream.Origin.Prefix, visit.Target);
+        var site = visit.Site!;
+        var origin = site.Origin;
+        var uri = KeySwap.Destination(origin.Prefix, visit.Target);
         if (LongBodyStream.Is(http.Request.ContentLength) && http.Request.Body is not MemoryStream && RequestFraming.CanHaveBody(http))
         {
             http.Request.Body = new LongBodyStream(http.Request.Body);
@@ -181,13 +185,13 @@ public sealed partial class GatewayPipeline(
         {
             visit.Sends++;
             visit.Permit.Sent();
-            using var span = RequestSpan.StartClient(http, upstream, visit.Sends);
-            var swap = SwapFor(visit, uri);
+            using var span = RequestSpan.StartClient(http, origin, visit.Sends);
+            var swap = SwapFor(visit, site, uri);
             swap.Span = span;
             var sent = time.GetTimestamp();
 
             // The forwarder watches RequestAborted by itself; handed to it, it would be registered for twice.
-            var error = await upstream.Forwarder.SendAsync(http, upstream.Origin.Prefix, upstream.Client, upstream.Request, swap, CancellationToken.None);
+            var error = await upstream.Forwarder.SendAsync(http, origin.Prefix, site.Lines.Calls, upstream.RequestTo(origin), swap, CancellationToken.None);
             visit.AuroraTime += time.GetElapsedTime(sent);
             if (!swap.Refused)
             {
@@ -223,7 +227,7 @@ public sealed partial class GatewayPipeline(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Problem?> TakeKeyAsync(HttpContext http, Visit visit)
     {
-        var asked = ring.GetAsync(visit.Owner, visit.Session, visit.Caller, http.RequestAborted);
+        var asked = ring.GetAsync(visit.Owner, visit.Session, visit.Caller, visit.Site, http.RequestAborted);
         var began = asked.IsCompleted ? (long?)null : time.GetTimestamp();
         var answer = await asked;
         if (began is { } since)
@@ -236,9 +240,9 @@ public sealed partial class GatewayPipeline(
             return answer.Failure!.ToProblem();
         }
 
-        if (key.Owner != visit.Owner)
+        if (key.Owner != visit.Owner || !ReferenceEquals(key.Site, visit.Site))
         {
-            throw new InvalidOperationException("The ring handed out a key of another owner.");
+            throw new InvalidOperationException("The ring handed out a key of another owner, or of another Aurora.");
         }
 
         visit.Key = key;
@@ -246,10 +250,10 @@ public sealed partial class GatewayPipeline(
         return null;
     }
 
-    private KeySwap SwapFor(Visit visit, Uri uri) => new(
+    private KeySwap SwapFor(Visit visit, AuroraSite site, Uri uri) => new(
         upstream.Headers,
         uri,
-        visit.Key is { } key ? key.Authorization : "Bearer " + upstream.ApplicationKeys.Current.Reveal(),
+        visit.Key is { } key ? key.Authorization : "Bearer " + site.Keys.Current.Reveal(),
         visit.Target,
         visit.Key is { } refusable ? new RefusedKey(ring, refusable) : null,
         new CountedCall(visit.Permit, time));

@@ -1,5 +1,6 @@
 using AuroraGateway.Callers;
 using AuroraGateway.Grants;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Limits.Callers;
 
 namespace AuroraGateway.Forwarding;
@@ -13,6 +14,9 @@ public sealed record Policy
 
     /// <summary>Put together from the proofs when the policy comes into force; until then it knows nobody.</summary>
     public CallerIdentification Identification { get; init; } = new([]);
+
+    /// <summary>The Aurora that it was written for; set when the policy comes into force.</summary>
+    public AuroraSite? Site { get; init; }
 
     public required GrantTable Grants { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Forwarding;
@@ -53,7 +54,7 @@ public static class RequestSpan
     }
 
     /// <summary>One sending to Aurora.</summary>
-    public static Activity? StartClient(HttpContext http, Upstream upstream, int sends)
+    public static Activity? StartClient(HttpContext http, AuroraOrigin origin, int sends)
     {
         if (!Tracing.Source.HasListeners())
         {
@@ -62,8 +63,8 @@ public static class RequestSpan
 
         var span = Tracing.Source.StartActivity(Known(http.Request.Method), ActivityKind.Client);
         span?.SetTag("http.request.method", Known(http.Request.Method));
-        span?.SetTag("server.address", upstream.Origin.Uri.Host);
-        span?.SetTag("server.port", upstream.Origin.Uri.Port);
+        span?.SetTag("server.address", origin.Uri.Host);
+        span?.SetTag("server.port", origin.Uri.Port);
         if (sends > 1)
         {
             span?.SetTag("http.request.resend_count", sends - 1);

@@ -1,4 +1,5 @@
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry;
@@ -13,6 +14,9 @@ public sealed class Visit : AccessLine
     public required long Started { get; init; }
 
     public RequestTarget Target { get; set; }
+
+    /// <summary>Where it goes; met together with the policy, and kept to its end. Null before.</summary>
+    public AuroraSite? Site { get; set; }
 
     /// <summary>Whose key it is to bear; means nothing for the application's own calls.</summary>
     public KeyOwner Owner { get; set; }
@@ -49,6 +53,7 @@ public sealed class Visit : AccessLine
         // The line waits to be written for a moment in which nothing else of the request need be held.
         Session = null;
         Key = null;
+        Site = null;
         Permit = default;
     }
 }

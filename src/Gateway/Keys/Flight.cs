@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Keys;
 
 /// <summary>One exchange under way and those who wait for it. It belongs to none of them: each may leave, the exchange goes on to its own deadline.</summary>
-internal sealed class Flight(int epoch, string? unwanted)
+internal sealed class Flight(int epoch, string? unwanted, AuroraSite? site)
 {
     // Continuations run elsewhere: a thousand requests must not go on one after the other on the exchange's thread.
     private readonly TaskCompletionSource<KeyAnswer> landing = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,6 +15,9 @@ internal sealed class Flight(int epoch, string? unwanted)
 
     /// <summary>Fingerprint of the key to be replaced.</summary>
     public string? Unwanted { get; } = unwanted;
+
+    /// <summary>Where it buys: those who wait are bound for the same.</summary>
+    public AuroraSite? Site { get; } = site;
 
     /// <summary>The exchange's own span, for those who waited to point at; default if nothing is traced.</summary>
     public ActivityContext Trace { get; set; }

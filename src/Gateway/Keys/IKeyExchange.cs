@@ -1,3 +1,5 @@
+using AuroraGateway.Keys.Exchange;
+
 namespace AuroraGateway.Keys;
 
 /// <summary>Buys a temporary key. Never throws but for cancellation: every answer becomes a value.</summary>
@@ -13,7 +15,8 @@ public interface IKeyExchange
 /// <param name="Session">The token to spend; null for a backend key.</param>
 /// <param name="Unwanted">Fingerprint of the key to be replaced: refused by Aurora, or near its end. A replica's store that still holds it holds nothing of use.</param>
 /// <param name="HeldFor">How long the key that is held can still be served; null if nobody has one and callers wait.</param>
-public readonly record struct ExchangeRequest(KeyOwner Owner, SessionToken? Session, string? Unwanted, TimeSpan? HeldFor = null);
+/// <param name="Site">Where to buy it; whoever asks Aurora needs one.</param>
+public readonly record struct ExchangeRequest(KeyOwner Owner, SessionToken? Session, string? Unwanted, TimeSpan? HeldFor = null, AuroraSite? Site = null);
 
 /// <summary>What came of an exchange: exactly one of the two.</summary>
 public readonly record struct ExchangeOutcome(BoughtKey? Bought, KeyFailure? Failure)

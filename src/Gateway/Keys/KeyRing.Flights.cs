@@ -1,3 +1,5 @@
+using AuroraGateway.Keys.Exchange;
+
 namespace AuroraGateway.Keys;
 
 /// <summary>Misses, the one exchange per owner, and what comes of it.</summary>
@@ -31,7 +33,7 @@ public sealed partial class KeyRing
 
     private static readonly KeyFailure FailedInside = new(KeyFailureKind.Unavailable, "The exchange failed inside the gateway; its log says more.");
 
-    private async ValueTask<KeyAnswer> MissAsync(KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
+    private async ValueTask<KeyAnswer> MissAsync(KeyOwner owner, SessionToken? session, string? caller, AuroraSite? at, CancellationToken cancellation)
     {
         while (true)
         {
@@ -56,13 +58,13 @@ public sealed partial class KeyRing
                 }
 
                 var now = Moment.Of(time);
-                if (slot.Key is { } key && key.IsServable(now))
+                if (slot.Key is { } key && ReferenceEquals(key.Site, at) && key.IsServable(now))
                 {
                     metrics.LookedUp(KeySource.Memory);
                     return KeyAnswer.Of(key, KeySource.Memory);
                 }
 
-                if (slot.Flight is { } underWay)
+                if (UnderWay(slot, at) is { } underWay)
                 {
                     flight = underWay;
                 }
@@ -78,7 +80,8 @@ public sealed partial class KeyRing
                 }
                 else
                 {
-                    slot.Flight = flight = new Flight(slot.Epoch, slot.Key?.Fingerprint ?? slot.Refused);
+                    flight = new Flight(slot.Epoch, slot.Key?.Fingerprint ?? slot.Refused, at);
+                    Enter(slot, flight);
                     launched = true;
                 }
 
@@ -97,6 +100,12 @@ public sealed partial class KeyRing
 
             var answer = await flight.WaitAsync(cancellation);
             ExchangeSpan.Link(flight);
+            if (answer.Key is { } bought && !ReferenceEquals(bought.Site, at))
+            {
+                // A session's token was spent at the site before this one.
+                return KeyAnswer.Of(Ended);
+            }
+
             if (isOfBefore && answer.Key is not null)
             {
                 // The operator dropped the tenant's keys before this call came: it waited, because there is one exchange at a time, but that key is not for it.
@@ -130,11 +139,31 @@ public sealed partial class KeyRing
                 return;
             }
 
-            slot.Flight = flight = new Flight(slot.Epoch, slot.Key?.Fingerprint);
+            slot.Flight = flight = new Flight(slot.Epoch, slot.Key?.Fingerprint, site);
         }
 
         metrics.Renewing();
         Launch(slot, flight, session: null);
+    }
+
+    /// <summary>The exchange to wait for, if there is one. A session's is one whatever the site: its token must not be sent twice. Called under its gate.</summary>
+    private Flight? UnderWay(KeySlot slot, AuroraSite? at)
+    {
+        var flight = slot.Owner.Session is not null || ReferenceEquals(at, site) ? slot.Flight : slot.Former;
+        return flight is not null && (slot.Owner.Session is not null || ReferenceEquals(flight.Site, at)) ? flight : null;
+    }
+
+    // Called under its gate.
+    private void Enter(KeySlot slot, Flight flight)
+    {
+        if (slot.Owner.Session is null && !ReferenceEquals(flight.Site, site))
+        {
+            slot.Former = flight;
+            return;
+        }
+
+        slot.Former = slot.Flight ?? slot.Former;
+        slot.Flight = flight;
     }
 
     /// <summary>Why no exchange may begin for this owner now. Called under its gate.</summary>
@@ -234,7 +263,7 @@ public sealed partial class KeyRing
                 slot.Spent = session is not null;
 
                 // A shutdown does not cut it off: requests under way wait for it, and a session's token would be spent for nothing.
-                outcome = await exchange.BuyAsync(new ExchangeRequest(slot.Owner, session, flight.Unwanted, HeldFor(slot)), deadline.Token).AsTask().WaitAsync(deadline.Token);
+                outcome = await exchange.BuyAsync(new ExchangeRequest(slot.Owner, session, flight.Unwanted, HeldFor(slot), flight.Site), deadline.Token).AsTask().WaitAsync(deadline.Token);
             }
             catch (OperationCanceledException)
             {
@@ -242,8 +271,8 @@ public sealed partial class KeyRing
             }
             finally
             {
-                // A key from the store of the replicas says nothing of the endpoint.
-                var shared = outcome.Bought is { FromShared: true };
+                // A key from the store of the replicas says nothing of the endpoint, nor does what the site before this one answers.
+                var shared = outcome.Bought is { FromShared: true } || !ReferenceEquals(flight.Site, site);
                 success = shared ? null : outcome.Failure is not { IsTransient: true };
                 endpoint.Report(slot.Owner.Tenant, shared ? NotAsked : outcome.Failure);
                 metrics.Exchanged(outcome, time.GetElapsedTime(started));
@@ -268,14 +297,22 @@ public sealed partial class KeyRing
     {
         lock (slot.Gate)
         {
-            slot.Flight = null;
+            Leave(slot, flight);
             var now = Moment.Of(time);
+            var former = !ReferenceEquals(flight.Site, site);
+            if (former && slot.Owner.Session is null && outcome.Failure is { } gone)
+            {
+                // What the site before this one refuses is no verdict on this one.
+                Forget(slot);
+                return KeyAnswer.Of(gone);
+            }
+
             slot.LastExchange = now.Utc;
             slot.LastFailure = outcome.Failure;
             if (outcome.Bought is { } bought)
             {
                 var life = KeyLife.Of(bought.From, bought.Lifetime, options, time, random());
-                var key = new TemporaryKey(slot.Owner, Interlocked.Increment(ref generations), bought, life);
+                var key = new TemporaryKey(slot.Owner, Interlocked.Increment(ref generations), bought, life, flight.Site);
                 slot.Setback = null;
                 slot.Failures = 0;
                 if (slot.Owner.Session is not null)
@@ -288,8 +325,8 @@ public sealed partial class KeyRing
                     Log.ShortLived(log, slot.Owner, bought.Lifetime);
                 }
 
-                // The operator dropped the tenant's keys meanwhile: those who waited may have this one, nobody after them.
-                if (flight.Epoch == slot.Epoch)
+                // The operator dropped the tenant's keys meanwhile, or another site is in force: those who waited may have this one, nobody after them.
+                if (flight.Epoch == slot.Epoch && !former)
                 {
                     slot.Key = key;
                     Log.Bought(log, slot.Owner, key.Generation, key.EndsAt);
@@ -307,6 +344,19 @@ public sealed partial class KeyRing
 
             Forget(slot);
             return KeyAnswer.Of(failure);
+        }
+    }
+
+    private static void Leave(KeySlot slot, Flight flight)
+    {
+        if (ReferenceEquals(slot.Flight, flight))
+        {
+            slot.Flight = null;
+        }
+
+        if (ReferenceEquals(slot.Former, flight))
+        {
+            slot.Former = null;
         }
     }
 

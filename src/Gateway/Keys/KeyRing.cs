@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Tenants;
 
@@ -31,6 +32,7 @@ public sealed partial class KeyRing : IDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly ITimer sweeper;
     private readonly long touchInterval;
+    private volatile AuroraSite? site;
     private volatile KeySlot? lastAsked;
     private long generations;
     private int count;
@@ -45,9 +47,10 @@ public sealed partial class KeyRing : IDisposable
     /// <param name="random">0 to 1; spreads renewals and back-offs.</param>
     /// <param name="news">Tells the other replicas.</param>
     /// <param name="start">Begins an exchange beside its caller; on the thread pool unless somebody else decides when.</param>
+    /// <param name="site">Where keys are bought; null in tests that have none.</param>
     public KeyRing(
         IKeyExchange exchange, ExchangeEndpoint endpoint, KeysOptions options, TimeProvider time, KeyMetrics metrics, ILogger<KeyRing> log, Func<double>? random = null,
-        IKeyNews? news = null, Action<Action>? start = null)
+        IKeyNews? news = null, Action<Action>? start = null, AuroraSite? site = null)
     {
         this.exchange = exchange;
         this.endpoint = endpoint;
@@ -56,6 +59,7 @@ public sealed partial class KeyRing : IDisposable
         this.metrics = metrics;
         this.log = log;
         this.random = random ?? Random.Shared.NextDouble;
+        this.site = site;
         this.news = news ?? NoKeyNews.Instance;
         this.start = start ?? OnThePool;
         budget = new ExchangeBudget(options, time);
@@ -75,9 +79,18 @@ public sealed partial class KeyRing : IDisposable
     /// <param name="caller">Who asks: counts exchanges for owners never seen before.</param>
     /// <param name="cancellation">The caller's; leaving does not end the exchange.</param>
     /// <exception cref="OperationCanceledException">The caller left.</exception>
-    public ValueTask<KeyAnswer> GetAsync(in KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
+    public ValueTask<KeyAnswer> GetAsync(in KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation) =>
+        GetAsync(owner, session, caller, site, cancellation);
+
+    /// <inheritdoc cref="GetAsync(in KeyOwner, SessionToken?, string?, CancellationToken)"/>
+    /// <param name="owner">Whose key.</param>
+    /// <param name="session">The token to spend if this is the session's first call; null for a backend key.</param>
+    /// <param name="caller">Who asks: counts exchanges for owners never seen before.</param>
+    /// <param name="at">The site that the request is bound for: no other's key is handed out.</param>
+    /// <param name="cancellation">The caller's; leaving does not end the exchange.</param>
+    public ValueTask<KeyAnswer> GetAsync(in KeyOwner owner, SessionToken? session, string? caller, AuroraSite? at, CancellationToken cancellation)
     {
-        if (slots.TryGetValue(owner, out var slot) && slot.Key is { } key)
+        if (slots.TryGetValue(owner, out var slot) && slot.Key is { } key && ReferenceEquals(key.Site, at))
         {
             var now = Moment.Of(time);
             if (key.IsServable(now))
@@ -97,7 +110,7 @@ public sealed partial class KeyRing : IDisposable
             }
         }
 
-        return MissAsync(owner, session, caller, cancellation);
+        return MissAsync(owner, session, caller, at, cancellation);
     }
 
     /// <summary>Buys or renews the owner's key if that is due, and waits for nobody: keeps warm tenants warm.</summary>
@@ -111,7 +124,7 @@ public sealed partial class KeyRing : IDisposable
         }
 
         var now = Moment.Of(time);
-        var servable = slot.Key is { } key && key.IsServable(now);
+        var servable = slot.Key is { } key && ReferenceEquals(key.Site, site) && key.IsServable(now);
         if (!servable || slot.Key!.IsRenewalDue(now))
         {
             RenewBehind(slot, now);
@@ -260,6 +273,9 @@ public sealed partial class KeyRing : IDisposable
 
         [LoggerMessage(1105, LogLevel.Information, "Dropped {Count} keys of tenant {Tenant}")]
         public static partial void Dropped(ILogger log, TenantId tenant, int count);
+
+        [LoggerMessage(1108, LogLevel.Information, "Keys are bought at {Site} from now on; {Count} keys of the site before were dropped")]
+        public static partial void Moved(ILogger log, string? site, int count);
 
         [LoggerMessage(1106, LogLevel.Warning, "The key of {Owner} lives {Life} only, shorter than Keys:Margin: its margin is a tenth of that")]
         public static partial void ShortLived(ILogger log, KeyOwner owner, TimeSpan life);

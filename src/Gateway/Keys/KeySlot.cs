@@ -22,6 +22,9 @@ internal sealed class KeySlot(KeyOwner owner)
     /// <summary>The one exchange under way.</summary>
     public Flight? Flight { get; set; }
 
+    /// <summary>One under way for requests that met the site before this one; what it buys is for those who wait, and is not kept.</summary>
+    public Flight? Former { get; set; }
+
     /// <summary>The last failure, believed until its deadline.</summary>
     public KeyFailure? Setback { get; set; }
 
@@ -88,7 +91,7 @@ internal sealed class KeySlot(KeyOwner owner)
     public bool Retired { get; set; }
 
     /// <summary>Nothing would be lost by forgetting it.</summary>
-    public bool IsBlank => Key is null && Flight is null && Setback is null && Brake is null && Suspicion is null && !Spent;
+    public bool IsBlank => Key is null && Flight is null && Former is null && Setback is null && Brake is null && Suspicion is null && !Spent;
 
     private SlotTrouble Trouble => trouble ??= new SlotTrouble();
 

@@ -1,3 +1,5 @@
+using AuroraGateway.Keys.Exchange;
+
 namespace AuroraGateway.Keys;
 
 /// <summary>A key that Aurora takes for one tenant and some hours; immutable. Prints without itself.</summary>
@@ -6,9 +8,10 @@ public sealed class TemporaryKey
     private readonly Deadline servable;
     private readonly Deadline renewal;
 
-    internal TemporaryKey(in KeyOwner owner, long generation, BoughtKey bought, in KeyLife life)
+    internal TemporaryKey(in KeyOwner owner, long generation, BoughtKey bought, in KeyLife life, AuroraSite? site = null)
     {
         Owner = owner;
+        Site = site;
         Generation = generation;
         Fingerprint = bought.Fingerprint;
         Authorization = "Bearer " + bought.Reveal();
@@ -21,6 +24,9 @@ public sealed class TemporaryKey
     private volatile bool accepted;
 
     public KeyOwner Owner { get; }
+
+    /// <summary>Where it was bought, and the only place where it may be sent.</summary>
+    public AuroraSite? Site { get; }
 
     /// <summary>Aurora has answered at least one request that bore it, and not with 401.</summary>
     public bool WasAccepted => accepted;

@@ -31,7 +31,7 @@ public sealed class TlsToAuroraTests
                 : """{"projects":[]}""");
         });
         await aurora.StartAsync();
-        var port = new Uri(aurora.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+        var port = PortOf(aurora);
 
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, (trusted ? authority : other).ExportCertificatePem());
@@ -52,7 +52,9 @@ public sealed class TlsToAuroraTests
         File.Delete(file);
     }
 
-    private static X509Certificate2 Authority()
+    internal static int PortOf(WebApplication aurora) => new Uri(aurora.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+
+    internal static X509Certificate2 Authority()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Authority " + Guid.NewGuid(), key, HashAlgorithmName.SHA256);
@@ -61,7 +63,7 @@ public sealed class TlsToAuroraTests
         return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
     }
 
-    private static WebApplication Build(X509Certificate2 authority)
+    internal static WebApplication Build(X509Certificate2 authority)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);

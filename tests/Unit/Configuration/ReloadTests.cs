@@ -1,7 +1,10 @@
 using AuroraGateway.Admin;
+using AuroraGateway.Admin.Status;
 using AuroraGateway.Commands;
 using AuroraGateway.Configuration;
 using AuroraGateway.Forwarding;
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Tenants;
 using Microsoft.AspNetCore.Builder;
@@ -155,8 +158,8 @@ public sealed class ReloadTests : IAsyncDisposable
     {
         Write(Text(more: """, "Listen": { "Url": "http://127.0.0.1:9999", "MaxConnections": 5 }, "Keys": { "Margin": "00:02:00", "Warm": ["7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01"] } """));
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
-        Assert.Equal(["Keys:Warm", "Listen:MaxConnections", "Listen:Url"], State.RestartNeeded);
-        Assert.Contains(Warnings(), warning => warning.Contains("restart needed for Keys:Warm, Listen", StringComparison.Ordinal));
+        Assert.Equal(["Listen:MaxConnections", "Listen:Url"], State.RestartNeeded);
+        Assert.Contains(Warnings(), warning => warning.Contains("restart needed for Listen:MaxConnections, Listen", StringComparison.Ordinal));
 
         Write(Text());
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
@@ -191,10 +194,91 @@ public sealed class ReloadTests : IAsyncDisposable
         Assert.NotNull((await gate.AcquireAsync(owner, "crm", CancellationToken.None)).Refusal);
     }
 
-    private static string Text(string allow = "GET /**", string more = "") => $$"""
+    [Fact]
+    public async Task Another_Aurora_and_application_are_taken_over_together_with_the_policy()
+    {
+        var live = app.Services.GetRequiredService<LiveAurora>();
+        var before = live.Current;
+        Assert.Same(before, Policies.Current.Site);
+        Write(Text(application: "other", more: """, "Keys": { "Warm": ["7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01"], "ExchangesPerMinute": 5 } """));
+        Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
+        Assert.Empty(State.RestartNeeded);
+        Assert.Equal("other", live.Current.ApplicationId);
+        Assert.Same(live.Current, Policies.Current.Site);
+        Assert.NotSame(before.Keys, live.Current.Keys);
+        Assert.Equal(Tenant, Assert.Single(app.Services.GetRequiredService<KeyUpkeep>().Warm).ToString());
+        Assert.Equal("https://api-sandbox.aurorasolar.com", app.Services.GetRequiredService<StatusBoard>().Read().Aurora);
+    }
+
+    [Fact]
+    public async Task Connections_are_replaced_at_the_same_site_and_only_if_they_changed()
+    {
+        var live = app.Services.GetRequiredService<LiveAurora>();
+        var (site, lines) = (live.Current, live.Current.Lines);
+        Write(Text(allow: "DELETE /**"));
+        Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
+        Assert.Same(lines, live.Current.Lines);
+
+        Write(Text(aurora: ", \"MaxConnections\": 7"));
+        Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
+        Assert.Same(site, live.Current);
+        Assert.Equal(7, live.Current.Lines.Terms.MaxConnections);
+        Assert.Empty(State.RestartNeeded);
+
+        // The old ones are ended when nobody can be about to use them, not before.
+        Assert.Equal(1, live.Retired);
+        clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(1, live.Retired);
+        clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(0, live.Retired);
+        using var late = new HttpRequestMessage(HttpMethod.Get, "https://aurora.invalid/");
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => lines.Calls.SendAsync(late, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Authorities_that_cannot_be_read_refuse_the_file_whole()
+    {
+        var live = app.Services.GetRequiredService<LiveAurora>();
+        var (site, lines) = (live.Current, live.Current.Lines);
+        Write(Text(allow: "DELETE /**", application: "other", aurora: ", \"CaFile\": \"/nowhere/ca.pem\""));
+        Assert.Equal("Aurora:CaFile", Assert.Single(await Reload.ReloadAsync(CancellationToken.None)).Path);
+        Assert.Same(site, live.Current);
+        Assert.Same(lines, site.Lines);
+        Assert.False(Allowed("DELETE"));
+    }
+
+    [Fact]
+    public async Task A_replica_keeps_its_Aurora_until_a_restart_and_takes_the_rest_over()
+    {
+        const string Redis = """, "Redis": { "Endpoint": "127.0.0.1:1" } """;
+        Write(Text(more: Redis));
+        var settings = new ConfigurationSource(File, new Dictionary<string, string?>()).Load(out var errors, out _);
+        Assert.Empty(errors);
+        await using var replica = GatewayHost.Build(settings!, Stream.Null, clock);
+        Write(Text(allow: "DELETE /**", application: "other", key: "ak2", more: Redis));
+        Assert.Empty(await replica.Services.GetRequiredService<ConfigurationReload>().ReloadAsync(CancellationToken.None));
+        Assert.Equal(["Aurora:ApplicationId", "Aurora:ApplicationKey"], replica.Services.GetRequiredService<ConfigurationState>().RestartNeeded);
+        var policy = replica.Services.GetRequiredService<LivePolicy>().Current;
+        Assert.True(Allowed("DELETE", policy));
+        Assert.Equal("app", policy.Site!.ApplicationId);
+        Assert.Null(policy.Site.Keys.Candidate);
+    }
+
+    [Fact]
+    public async Task A_changed_application_key_of_the_same_application_is_put_in_line()
+    {
+        var keys = app.Services.GetRequiredService<LiveAurora>().Current.Keys;
+        Write(Text(key: "ak2"));
+        Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
+        Assert.NotNull(keys.Candidate);
+        Assert.Same(keys, app.Services.GetRequiredService<LiveAurora>().Current.Keys);
+        Assert.Empty(State.RestartNeeded);
+    }
+
+    private static string Text(string allow = "GET /**", string more = "", string application = "app", string key = "ak", string aurora = "") => $$"""
         {
           "Log": { "Level": "None" },
-          "Aurora": { "Environment": "Sandbox", "ApplicationId": "app", "ApplicationKey": "ak" },
+          "Aurora": { "Environment": "Sandbox", "ApplicationId": "{{application}}", "ApplicationKey": "{{key}}"{{aurora}} },
           "Callers": {
             "crm": {
               "ApiKeySha256": ["0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"],

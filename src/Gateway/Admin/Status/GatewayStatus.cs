@@ -108,9 +108,10 @@ public sealed record SharedStoreStatus(bool IsReachable, string Endpoint, string
 /// <summary>The configuration in force.</summary>
 /// <param name="LoadedAt">When it was taken over.</param>
 /// <param name="Source">Where it came from.</param>
+/// <param name="Digest">SHA-256 of the file that runs, in hexadecimal; empty if there is none.</param>
 /// <param name="Refused">Every mistake of a newer one that was refused.</param>
 /// <param name="RestartNeeded">Settings that were changed and wait for a restart.</param>
-public sealed record ConfigurationStatus(DateTimeOffset LoadedAt, string? Source, IReadOnlyList<string> Refused, IReadOnlyList<string> RestartNeeded);
+public sealed record ConfigurationStatus(DateTimeOffset LoadedAt, string? Source, string Digest, IReadOnlyList<string> Refused, IReadOnlyList<string> RestartNeeded);
 
 /// <summary>A state change, as shown.</summary>
 public sealed record ChangeStatus(DateTimeOffset At, LogLevel Level, string What, int Times);

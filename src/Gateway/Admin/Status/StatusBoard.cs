@@ -17,7 +17,7 @@ public sealed class StatusBoard : IDisposable
 
     private readonly KeyRing ring;
     private readonly ExchangeEndpoint endpoint;
-    private readonly ApplicationKeys applicationKeys;
+    private readonly LiveAurora aurora;
     private readonly Readiness readiness;
     private readonly RequestTallies tallies;
     private readonly ActiveRequests active;
@@ -26,7 +26,6 @@ public sealed class StatusBoard : IDisposable
     private readonly IQuotaPart? quota;
     private readonly ISharedStorePart? shared;
     private readonly IConfigurationPart? configuration;
-    private readonly Neighbours neighbours;
     private readonly Dictionary<string, DateTimeOffset> seen = new(StringComparer.Ordinal);
     private readonly ITimer timer;
     private readonly Lock gate = new();
@@ -35,12 +34,12 @@ public sealed class StatusBoard : IDisposable
     private DateTimeOffset since;
 
     public StatusBoard(
-        KeyRing ring, ExchangeEndpoint endpoint, ApplicationKeys applicationKeys, Readiness readiness, RequestTallies tallies, ActiveRequests active, StateChanges changes, TimeProvider time,
-        Neighbours neighbours, IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null)
+        KeyRing ring, ExchangeEndpoint endpoint, LiveAurora aurora, Readiness readiness, RequestTallies tallies, ActiveRequests active, StateChanges changes, TimeProvider time,
+        IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null)
     {
         this.ring = ring;
         this.endpoint = endpoint;
-        this.applicationKeys = applicationKeys;
+        this.aurora = aurora;
         this.readiness = readiness;
         this.tallies = tallies;
         this.active = active;
@@ -49,7 +48,6 @@ public sealed class StatusBoard : IDisposable
         this.quota = quota;
         this.shared = shared;
         this.configuration = configuration;
-        this.neighbours = neighbours;
         startedAt = since = time.GetUtcNow();
         timer = time.CreateTimer(static board => ((StatusBoard)board!).Read(), this, Watch, Watch);
     }
@@ -59,10 +57,11 @@ public sealed class StatusBoard : IDisposable
         var now = time.GetUtcNow();
         var keys = ring.Snapshot(MostTenants);
         var callers = tallies.All.Select(Show).Where(caller => caller.Total > 0).ToList();
-        var application = new ApplicationKeyStatus(applicationKeys.Current.Fingerprint, applicationKeys.Candidate?.Fingerprint, applicationKeys.RefusedCandidate);
+        var site = aurora.Current;
+        var application = new ApplicationKeyStatus(site.Keys.Current.Fingerprint, site.Keys.Candidate?.Fingerprint, site.Keys.RefusedCandidate);
         var quotas = quota?.Read(MostTenants);
         var redis = shared?.Read();
-        var file = configuration?.Read() ?? new ConfigurationStatus(startedAt, Source: null, Refused: [], RestartNeeded: []);
+        var file = configuration?.Read() ?? new ConfigurationStatus(startedAt, Source: null, Digest: "", Refused: [], RestartNeeded: []);
 
         var diagnosis = new Diagnosis(keys, now);
         diagnosis.Process(readiness.IsDraining, readiness.Pending, active.Count);
@@ -82,7 +81,7 @@ public sealed class StatusBoard : IDisposable
             Verdict = worst,
             Since = from,
             Troubles = troubles,
-            Aurora = neighbours.Aurora,
+            Aurora = site.Origin.ToString(),
             ActiveRequests = active.Count,
             Keys = keys,
             Callers = callers,

@@ -46,17 +46,14 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         }
 
         var options = settings.Options;
-        using var exchange = new AuroraExchange(
-            AuroraTransport.Create(options.Aurora.ConnectTimeout, settings.Authorities, maxConnections: 1),
-            settings.Origin,
-            options.Aurora.ApplicationId,
-            new ApplicationKeys(settings.ApplicationKey, NullLogger<ApplicationKeys>.Instance),
-            time);
+        using var lines = AuroraLines.Open(AuroraTakeOver.TermsOf(settings));
+        var site = AuroraTakeOver.SiteOf(settings, lines, NullLogger<ApplicationKeys>.Instance);
+        var exchange = new AuroraExchange(time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(options.Keys.ExchangeTimeout);
         try
         {
-            var outcome = await exchange.BuyAsync(new ExchangeRequest(new KeyOwner(tenant), Session: null, Unwanted: null), deadline.Token);
+            var outcome = await exchange.BuyAsync(new ExchangeRequest(new KeyOwner(tenant), Session: null, Unwanted: null, Site: site), deadline.Token);
             return outcome.Bought is { } bought
                 ? Finding.Good($"exchange for {tenant}: Aurora gave a key that lives {Span(bought.Lifetime)}")
                 : Finding.Bad($"exchange for {tenant}: {outcome.Failure!.Detail}");

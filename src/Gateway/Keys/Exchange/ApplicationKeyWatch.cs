@@ -4,7 +4,7 @@ namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>Reads the application key's file again when it changes. A mounted secret is swapped by renaming directories, so the content is compared, not a file stamp.</summary>
 public sealed partial class ApplicationKeyWatch(
-    string path, ApplicationKeys keys, ExchangeEndpoint endpoint, KeyRing ring, TimeProvider time, ILogger<ApplicationKeyWatch> log) : BackgroundService
+    LiveAurora live, ExchangeEndpoint endpoint, KeyRing ring, TimeProvider time, ILogger<ApplicationKeyWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -13,6 +13,12 @@ public sealed partial class ApplicationKeyWatch(
     /// <summary>One look at the file.</summary>
     public void Look()
     {
+        var site = live.Current;
+        if (site.KeyFile is not { } path)
+        {
+            return;
+        }
+
         if (ApplicationKeyFile.Read(path, out var key) is { } wrong)
         {
             if (wrong != lastTrouble)
@@ -25,7 +31,13 @@ public sealed partial class ApplicationKeyWatch(
         }
 
         lastTrouble = null;
-        if (keys.Propose(key!))
+        Propose(site, key!);
+    }
+
+    /// <summary>Puts a changed key in line and has it proved.</summary>
+    public void Propose(AuroraSite site, ApplicationKey key)
+    {
+        if (site.Keys.Propose(key))
         {
             if (endpoint.Trouble?.Kind == KeyFailureKind.ApplicationKeyRejected)
             {

@@ -7,38 +7,25 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>Buys keys at Aurora's <c>POST /partner_applications/{application_id}/tenants/{tenant_id}/create_token</c>.</summary>
-public sealed class AuroraExchange : IKeyExchange, IDisposable
+public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
 {
     private const int LargestAnswer = 64 * 1024;
 
-    private readonly HttpMessageInvoker client;
-    private readonly AuroraOrigin origin;
-    private readonly string applicationId;
-    private readonly ApplicationKeys keys;
-    private readonly TimeProvider time;
-    private volatile bool currentRefused;
-    private volatile StrongBox<TenantId>? served;
-
-    public AuroraExchange(HttpMessageHandler transport, AuroraOrigin origin, string applicationId, ApplicationKeys keys, TimeProvider time)
-    {
-        client = new HttpMessageInvoker(transport);
-        this.origin = origin;
-        this.applicationId = applicationId;
-        this.keys = keys;
-        this.time = time;
-    }
-
     public async ValueTask<ExchangeOutcome> BuyAsync(ExchangeRequest request, CancellationToken cancellation)
     {
+        // One site from here on, its key and its connections with it.
+        var site = request.Site ?? throw new ArgumentException("An exchange is made at a site.", nameof(request));
+        var keys = site.Keys;
+
         // A session token is sent once, so it must not be what proves a new key, unless the old one is known to be dead.
-        if (keys.Candidate is { } candidate && (request.Session is null || currentRefused))
+        if (keys.Candidate is { } candidate && (request.Session is null || site.KeyRefused))
         {
-            var proof = await BuyWithAsync(candidate, request, cancellation);
+            var proof = await BuyWithAsync(site, candidate, request, cancellation);
             switch (proof.Failure?.Kind)
             {
                 case null or KeyFailureKind.TenantNotAuthorized or KeyFailureKind.SessionRejected:
                     keys.Promote(candidate);
-                    currentRefused = false;
+                    site.KeyRefused = false;
                     return proof;
                 case KeyFailureKind.ApplicationKeyRejected:
                     keys.Refuse(candidate);
@@ -53,16 +40,14 @@ public sealed class AuroraExchange : IKeyExchange, IDisposable
             }
         }
 
-        var outcome = await BuyWithAsync(keys.Current, request, cancellation);
-        currentRefused = outcome.Failure?.Kind == KeyFailureKind.ApplicationKeyRejected;
+        var outcome = await BuyWithAsync(site, keys.Current, request, cancellation);
+        site.KeyRefused = outcome.Failure?.Kind == KeyFailureKind.ApplicationKeyRejected;
         return outcome;
     }
 
-    public void Dispose() => client.Dispose();
-
-    private async Task<ExchangeOutcome> BuyWithAsync(ApplicationKey key, ExchangeRequest request, CancellationToken cancellation)
+    private async Task<ExchangeOutcome> BuyWithAsync(AuroraSite site, ApplicationKey key, ExchangeRequest request, CancellationToken cancellation)
     {
-        var target = $"{origin.Prefix}/partner_applications/{applicationId}/tenants/{request.Owner.Tenant}/create_token";
+        var target = $"{site.Origin.Prefix}/partner_applications/{site.ApplicationId}/tenants/{request.Owner.Tenant}/create_token";
         if (request.Session is { } session)
         {
             target += "?session_token=" + Uri.EscapeDataString(session.Reveal());
@@ -83,9 +68,9 @@ public sealed class AuroraExchange : IKeyExchange, IDisposable
         try
         {
             var sent = Moment.Of(time);
-            using var response = await client.SendAsync(message, cancellation);
+            using var response = await site.Lines.Exchanges.SendAsync(message, cancellation);
             var outcome = await ReadAsync(response, request.Session is not null, sent, cancellation);
-            return Attribute(outcome, request.Owner.Tenant, response.StatusCode);
+            return Attribute(site, outcome, request.Owner.Tenant, response.StatusCode);
         }
         catch (HttpRequestException exception)
         {
@@ -99,20 +84,20 @@ public sealed class AuroraExchange : IKeyExchange, IDisposable
 
     // What Aurora answers for a tenant that it does not know is published nowhere. A 404 of one tenant must not stop the exchanges of all others; the
     // tenant that was served last tells when it is the application that is gone.
-    private ExchangeOutcome Attribute(in ExchangeOutcome outcome, TenantId tenant, HttpStatusCode status)
+    private static ExchangeOutcome Attribute(AuroraSite site, in ExchangeOutcome outcome, TenantId tenant, HttpStatusCode status)
     {
         if (outcome.Bought is not null)
         {
-            served = new StrongBox<TenantId>(tenant);
+            site.Served = new StrongBox<TenantId>(tenant);
         }
         else if (status == HttpStatusCode.NotFound)
         {
-            if (served is { } last && last.Value != tenant)
+            if (site.Served is { } last && last.Value != tenant)
             {
                 return UnknownTenant;
             }
 
-            served = null;
+            site.Served = null;
         }
 
         return outcome;

@@ -12,6 +12,7 @@ public sealed class AuroraOrigin
     {
         Uri = uri;
         Prefix = uri.GetLeftPart(UriPartial.Authority);
+        IsEncrypted = uri.Scheme == Uri.UriSchemeHttps;
     }
 
     public Uri Uri { get; }
@@ -19,7 +20,7 @@ public sealed class AuroraOrigin
     /// <summary>Without a trailing slash: a target that begins with one follows directly.</summary>
     public string Prefix { get; }
 
-    public bool IsEncrypted => Uri.Scheme == Uri.UriSchemeHttps;
+    public bool IsEncrypted { get; }
 
     /// <returns>Null, or what is wrong.</returns>
     public static string? TryParse(string? environment, string? baseUrl, out AuroraOrigin? origin)

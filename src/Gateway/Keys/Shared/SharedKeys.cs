@@ -18,7 +18,7 @@ public static class SharedKeys
     {
         services.AddSingleton(redis.Options);
         services.AddSingleton(new SharedNames(redis.Options.Prefix, origin.Prefix, applicationId));
-        services.AddSingleton(provider => new Seals(provider.GetRequiredService<ApplicationKeys>(), origin.Prefix, applicationId));
+        services.AddSingleton(provider => new Seals(provider.GetRequiredService<LiveAurora>().Current.Keys, origin.Prefix, applicationId));
         services.AddSingleton(provider => new SharedState(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SharedState>>(), configured: true));
         services.AddSingleton<SharedMetrics>();
         services.AddSingleton<Wakeups>();

@@ -16,6 +16,12 @@ public sealed class ExchangeBudget(KeysOptions options, TimeProvider time)
         lock (gate)
         {
             var own = newcomerOf is null ? null : byCaller.GetOrAdd(newcomerOf, _ => new PermitBucket(options.NewTenantsPerMinute, time));
+            all.PerMinute = options.ExchangesPerMinute;
+            if (own is not null)
+            {
+                own.PerMinute = options.NewTenantsPerMinute;
+            }
+
             if (own is not null && !own.TryTake(out var wait))
             {
                 return Shed($"This caller has asked for more than {options.NewTenantsPerMinute} tenants or sessions never seen before within a minute (Keys:NewTenantsPerMinute).", wait);

@@ -6,11 +6,14 @@ public sealed class PermitBucket(int perMinute, TimeProvider time)
     private double permits = perMinute;
     private long filledAt = time.GetTimestamp();
 
+    /// <summary>May change; what is saved up stays, within the new bound.</summary>
+    public int PerMinute { get; set; } = perMinute;
+
     /// <summary>Takes one permit, or says after what time there is one.</summary>
     public bool TryTake(out TimeSpan retryAfter)
     {
         var now = time.GetTimestamp();
-        permits = Math.Min(perMinute, permits + (time.GetElapsedTime(filledAt, now).TotalMinutes * perMinute));
+        permits = Math.Min(PerMinute, permits + (time.GetElapsedTime(filledAt, now).TotalMinutes * PerMinute));
         filledAt = now;
         if (permits >= 1)
         {
@@ -19,10 +22,10 @@ public sealed class PermitBucket(int perMinute, TimeProvider time)
             return true;
         }
 
-        retryAfter = TimeSpan.FromMinutes((1 - permits) / perMinute);
+        retryAfter = TimeSpan.FromMinutes((1 - permits) / PerMinute);
         return false;
     }
 
     /// <summary>Puts one permit back that bought nothing.</summary>
-    public void Return() => permits = Math.Min(perMinute, permits + 1);
+    public void Return() => permits = Math.Min(PerMinute, permits + 1);
 }

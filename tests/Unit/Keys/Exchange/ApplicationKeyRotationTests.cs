@@ -10,15 +10,16 @@ public sealed class ApplicationKeyRotationTests : IDisposable
 {
     private readonly ApplicationKeys keys = new(Key("old-key"), NullLogger<ApplicationKeys>.Instance);
     private readonly Aurora aurora = new();
-    private readonly AuroraExchange exchange;
+    private readonly AuroraExchange exchange = new(new FakeTimeProvider(Ring.Start));
+    private readonly AuroraSite site;
 
     public ApplicationKeyRotationTests()
     {
         AuroraOrigin.TryParse(null, "https://aurora.example", out var origin);
-        exchange = new AuroraExchange(aurora, origin!, "app", keys, new FakeTimeProvider(Ring.Start));
+        site = Sites.Of(aurora, origin!, keys);
     }
 
-    public void Dispose() => exchange.Dispose();
+    public void Dispose() => aurora.Dispose();
 
     [Fact]
     public async Task A_changed_application_key_is_proven_by_an_exchange_and_takes_over()
@@ -81,7 +82,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     }
 
     private async Task<ExchangeOutcome> BuyAsync(SessionToken? session) =>
-        await exchange.BuyAsync(new ExchangeRequest(Ring.Owner(1), session, null), TestContext.Current.CancellationToken);
+        await exchange.BuyAsync(new ExchangeRequest(Ring.Owner(1), session, null, Site: site), TestContext.Current.CancellationToken);
 
     private sealed class Aurora : HttpMessageHandler
     {

@@ -10,16 +10,17 @@ namespace AuroraGateway.Unit.Keys.Exchange;
 public sealed class UnknownTenantTests : IDisposable
 {
     private readonly Aurora aurora = new();
-    private readonly AuroraExchange exchange;
+    private readonly AuroraExchange exchange = new(new FakeTimeProvider(Ring.Start));
+    private readonly AuroraSite site;
 
     public UnknownTenantTests()
     {
         Assert.Null(ApplicationKey.TryParse("application-key", out var key));
         AuroraOrigin.TryParse(null, "https://aurora.example", out var origin);
-        exchange = new AuroraExchange(aurora, origin!, "app", new ApplicationKeys(key!, NullLogger<ApplicationKeys>.Instance), new FakeTimeProvider(Ring.Start));
+        site = Sites.Of(aurora, origin!, new ApplicationKeys(key!, NullLogger<ApplicationKeys>.Instance));
     }
 
-    public void Dispose() => exchange.Dispose();
+    public void Dispose() => aurora.Dispose();
 
     [Fact]
     public async Task A_404_for_one_tenant_after_another_was_served_is_that_tenants_trouble()
@@ -43,7 +44,7 @@ public sealed class UnknownTenantTests : IDisposable
     }
 
     private async Task<ExchangeOutcome> BuyAsync(int tenant) =>
-        await exchange.BuyAsync(new ExchangeRequest(Ring.Owner(tenant), null, null), TestContext.Current.CancellationToken);
+        await exchange.BuyAsync(new ExchangeRequest(Ring.Owner(tenant), null, null, Site: site), TestContext.Current.CancellationToken);
 
     private sealed class Aurora : HttpMessageHandler
     {

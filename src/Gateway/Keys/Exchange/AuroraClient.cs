@@ -1,4 +1,4 @@
-namespace AuroraGateway.Forwarding;
+namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>Sends to Aurora; sees to it that nothing is sent twice behind our back.</summary>
 public sealed class AuroraClient(HttpMessageHandler transport) : HttpMessageInvoker(transport)

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using AuroraGateway.Configuration;
+
+namespace AuroraGateway.Commands.Checks;
+
+/// <summary>Whether a gateway that runs with this file has taken it over; that none runs is no mistake.</summary>
+/// <param name="url">Its admin listener, as in <c>Listen:AdminUrl</c>.</param>
+/// <param name="tokenFile">Holds the token that the listener asks for; null or empty for none.</param>
+/// <param name="path">The file.</param>
+public sealed class GatewayChecks(string url, string? tokenFile, string path)
+{
+    private const int LargestAnswer = 16 * 1024 * 1024;
+
+    private readonly string address = AdminClient.Reachable(url);
+    private readonly string file = Path.GetFullPath(path);
+
+    public async Task<Finding> RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var client = AdminClient.For(address);
+            client.MaxResponseContentBufferSize = LargestAnswer;
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/status");
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+            if (!string.IsNullOrEmpty(tokenFile))
+            {
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(tokenFile, cancellation)).Trim());
+            }
+
+            using var answer = await client.SendAsync(request, cancellation);
+            return answer.StatusCode switch
+            {
+                HttpStatusCode.OK => Compare(await answer.Content.ReadAsStringAsync(cancellation)),
+                HttpStatusCode.Unauthorized => Finding.Look($"running gateway: the one at {address} does not take the token of Admin:TokenFile; it was not compared with {file}"),
+                _ => NoGateway,
+            };
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or UriFormatException ||
+            (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return Finding.Look($"running gateway: none answers at {address}, so that there is nothing to compare {file} with");
+        }
+    }
+
+    private Finding NoGateway => Finding.Look($"running gateway: what answers at {address} is none that could be compared with {file}");
+
+    /// <param name="status">What <c>/status</c> answered.</param>
+    public Finding Compare(string status)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(status);
+            if (!json.RootElement.TryGetProperty("configuration", out var configuration) || configuration.GetProperty("digest").GetString() is not { } digest)
+            {
+                return NoGateway;
+            }
+
+            var source = configuration.TryGetProperty("source", out var named) ? named.GetString() : null;
+            var refused = Texts(configuration, "refused");
+            var restart = Texts(configuration, "restartNeeded");
+            var has = digest == new ConfigurationSource(file, new Dictionary<string, string?>()).Digest();
+            if (!has && source != file)
+            {
+                return Finding.Look($"running gateway: the one at {address} runs {source ?? "without a file"}; it was not compared with {file}");
+            }
+
+            if (!has)
+            {
+                return Finding.Bad(refused.Count > 0
+                    ? $"running gateway: it differs from {file}, which it refused; the last good one runs on: {string.Join("; ", refused)}"
+                    : $"running gateway: it differs from {file}, and has not taken it over yet; it looks every second, and at once on SIGHUP or POST /reload");
+            }
+
+            return restart.Count > 0
+                ? Finding.Bad($"running gateway: it has {file}, but differs until a restart in {string.Join(", ", restart)}")
+                : Finding.Good($"running gateway: the one at {address} has {file}");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return NoGateway;
+        }
+    }
+
+    private static List<string> Texts(JsonElement configuration, string name) => [.. configuration.GetProperty(name).EnumerateArray().Select(text => text.ToString())];
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Keys.Exchange;
+
+/// <summary>
+/// Aurora at one origin, as one application. A request belongs to one site from beginning to end, and a key that was bought at one is sent to no other.
+/// A change of the connections alone leaves it the same site, and its keys good.
+/// </summary>
+public sealed class AuroraSite(AuroraOrigin origin, string applicationId, ApplicationKeys keys, AuroraLines lines, string? keyFile = null)
+{
+    private volatile AuroraLines lines = lines;
+    private volatile string? keyFile = keyFile;
+    private volatile bool keyRefused;
+    private volatile StrongBox<TenantId>? served;
+
+    public AuroraOrigin Origin { get; } = origin;
+
+    public string ApplicationId { get; } = applicationId;
+
+    /// <summary>Of this application; no other site's.</summary>
+    public ApplicationKeys Keys { get; } = keys;
+
+    /// <summary>Read once for each sending.</summary>
+    public AuroraLines Lines
+    {
+        get => lines;
+        internal set => lines = value;
+    }
+
+    /// <summary>Where the application key is watched for changes; null if it is in no file.</summary>
+    public string? KeyFile
+    {
+        get => keyFile;
+        internal set => keyFile = value;
+    }
+
+    /// <summary>The application key in use was refused at the last exchange.</summary>
+    internal bool KeyRefused
+    {
+        get => keyRefused;
+        set => keyRefused = value;
+    }
+
+    /// <summary>The tenant that was sold a key last.</summary>
+    internal StrongBox<TenantId>? Served
+    {
+        get => served;
+        set => served = value;
+    }
+
+    public bool Is(AuroraOrigin otherOrigin, string otherApplication) => Origin.Prefix == otherOrigin.Prefix && ApplicationId == otherApplication;
+
+    public override string ToString() => $"{Origin} as {ApplicationId}";
+}

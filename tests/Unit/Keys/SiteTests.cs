@@ -1,0 +1,136 @@
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Unit.Keys.Exchange;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AuroraGateway.Unit.Keys;
+
+/// <summary>A change of the Aurora that keys are bought at: whatever is under way, no request is handed a key of another.</summary>
+public sealed class SiteTests : IDisposable
+{
+    private readonly Ring ring = new();
+    private readonly AuroraSite old = Site("old");
+    private readonly AuroraSite next = Site("next");
+
+    public SiteTests() => ring.Keys.Move(old);
+
+    public void Dispose() => ring.Dispose();
+
+    [Fact]
+    public async Task A_key_of_the_old_site_is_dropped_and_the_next_is_bought_at_the_new()
+    {
+        var owner = Ring.Owner(1);
+        Assert.Same(old, (await ring.HoldAsync(owner, "tk_old")).Site);
+        ring.Keys.Move(next);
+        Assert.Equal(1, ring.Keys.DropOthers());
+        Assert.Same(next, (await ring.HoldAsync(owner, "tk_next")).Site);
+        Assert.Same(next, (await ring.AskAsync(owner)).Key!.Site);
+    }
+
+    [Fact]
+    public async Task Between_the_move_and_the_drop_no_request_gets_the_other_sites_key()
+    {
+        var owner = Ring.Owner(1);
+        var held = await ring.HoldAsync(owner, "tk_old");
+        ring.Keys.Move(next);
+        Assert.Same(held, (await AskAsync(owner, old)).Key);
+        var asked = AskAsync(owner, next);
+        var exchange = await ring.Exchange.NextAsync();
+        Assert.Same(next, exchange.Request.Site);
+        exchange.Answer(ring.Exchange.Key("tk_next"));
+        Assert.Same(next, (await asked).Key!.Site);
+        Assert.Equal(0, ring.Keys.DropOthers());
+    }
+
+    [Fact]
+    public async Task An_exchange_under_way_serves_those_who_wait_and_is_not_kept()
+    {
+        var owner = Ring.Owner(1);
+        var early = ring.AskAsync(owner);
+        var underWay = await ring.Exchange.NextAsync();
+        ring.Keys.Move(next);
+        ring.Keys.DropOthers();
+        var late = ring.AskAsync(owner);
+        var fresh = await ring.Exchange.NextAsync();
+        underWay.Answer(ring.Exchange.Key("tk_old"));
+        Assert.Same(old, (await early).Key!.Site);
+        Assert.False(late.IsCompleted);
+        fresh.Answer(ring.Exchange.Key("tk_next"));
+        Assert.Same(next, (await late).Key!.Site);
+        Assert.Same(next, (await ring.AskAsync(owner)).Key!.Site);
+    }
+
+    [Fact]
+    public async Task Requests_that_met_the_old_site_buy_there_together_and_leave_nothing_behind()
+    {
+        var owner = Ring.Owner(1);
+        ring.Keys.Move(next);
+        ring.Keys.DropOthers();
+        var (first, second) = (AskAsync(owner, old), AskAsync(owner, old));
+        var exchange = await ring.Exchange.NextAsync();
+        Assert.Same(old, exchange.Request.Site);
+        exchange.Answer(ring.Exchange.Key("tk_old"));
+        Assert.Same((await first).Key, (await second).Key);
+        var asked = ring.AskAsync(owner);
+        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_next"));
+        Assert.Same(next, (await asked).Key!.Site);
+    }
+
+    [Fact]
+    public async Task A_failure_at_the_old_site_is_no_verdict_on_the_new()
+    {
+        var owner = Ring.Owner(1);
+        var early = ring.AskAsync(owner);
+        var underWay = await ring.Exchange.NextAsync();
+        ring.Keys.Move(next);
+        ring.Keys.DropOthers();
+        underWay.Answer(new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "gone"));
+        Assert.NotNull((await early).Failure);
+        Assert.Null(ring.Endpoint.Trouble);
+        Assert.Same(next, (await ring.HoldAsync(owner, "tk_next")).Site);
+    }
+
+    [Fact]
+    public async Task A_failure_remembered_of_the_old_site_does_not_hold_the_new_one_up()
+    {
+        var owner = Ring.Owner(1);
+        var early = ring.AskAsync(owner);
+        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "no"));
+        Assert.NotNull((await early).Failure);
+        ring.Keys.Move(next);
+        ring.Keys.DropOthers();
+        Assert.Same(next, (await ring.HoldAsync(owner, "tk_next")).Site);
+    }
+
+    [Fact]
+    public async Task A_sessions_token_is_not_sent_to_both()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var early = ring.AskAsync(owner, token);
+        var underWay = await ring.Exchange.NextAsync();
+        ring.Keys.Move(next);
+        ring.Keys.DropOthers();
+        var late = ring.AskAsync(owner, token);
+        underWay.Answer(ring.Exchange.Key("tk_old"));
+        Assert.Same(old, (await early).Key!.Site);
+        Assert.Equal(KeyFailureKind.SessionEnded, (await late).Failure!.Kind);
+        Assert.Equal(KeyFailureKind.SessionEnded, (await ring.AskAsync(owner, token)).Failure!.Kind);
+    }
+
+    [Fact]
+    public async Task A_changed_budget_of_exchanges_holds_from_the_next_on()
+    {
+        ring.Options.ExchangesPerMinute = 1;
+        await ring.HoldAsync(Ring.Owner(1), "tk_1");
+        Assert.Equal(KeyFailureKind.Shed, (await ring.AskAsync(Ring.Owner(2))).Failure!.Kind);
+    }
+
+    private Task<KeyAnswer> AskAsync(KeyOwner owner, AuroraSite at) => ring.Keys.GetAsync(owner, null, "app", at, CancellationToken.None).AsTask();
+
+    private static AuroraSite Site(string application)
+    {
+        Assert.Null(ApplicationKey.TryParse("application-key", out var key));
+        AuroraOrigin.TryParse(null, "https://aurora.example", out var origin);
+        return Sites.Of(new SocketsHttpHandler(), origin!, new ApplicationKeys(key!, NullLogger<ApplicationKeys>.Instance), application);
+    }
+}
