@@ -45,8 +45,16 @@ public sealed class AdminClient : HttpClient
     }
 
     /// <summary>Where it listens on every address, it is asked on loopback.</summary>
-    public static string Reachable(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
-            ? string.Create(CultureInfo.InvariantCulture, $"{uri.Scheme}://{(address.Equals(IPAddress.Any) ? "127.0.0.1" : "[::1]")}:{uri.Port}")
-            : url;
+    public static string Reachable(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
+        {
+            return url;
+        }
+
+        var any = uri.Host is "*" or "+" ? IPAddress.Any : IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) ? address : null;
+        return IPAddress.Any.Equals(any) ? Loopback("127.0.0.1") : IPAddress.IPv6Any.Equals(any) ? Loopback("[::1]") : url;
+
+        string Loopback(string host) => string.Create(CultureInfo.InvariantCulture, $"{uri.Scheme}://{host}:{uri.Port}");
+    }
 }

@@ -67,7 +67,7 @@ public static class CheckCommand
 
         if (settings.Admin.Endpoint is not { Port: 0 })
         {
-            yield return await new GatewayChecks(settings.Options.Listen.AdminUrl, settings.Options.Admin.TokenFile, path).RunAsync(cancellation);
+            yield return await new GatewayChecks(settings.Options.Listen.AdminUrl, settings.Options.Admin.TokenFile, path, TimeProvider.System).RunAsync(cancellation);
         }
 
         var aurora = new AuroraChecks(settings, TimeProvider.System);

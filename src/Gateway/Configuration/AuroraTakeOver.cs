@@ -40,9 +40,9 @@ public sealed class AuroraTakeOver(
         if (Leads(next))
         {
             var site = SiteOf(next, lines!, log);
+            comeIntoForce(site);
             ring.Move(site);
             live.Move(site, Preparation + silence);
-            comeIntoForce(site);
             endpoint.Forgive();
             ring.DropOthers();
             upkeep.Change(next.Warm);

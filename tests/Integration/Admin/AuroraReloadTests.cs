@@ -124,7 +124,7 @@ public sealed class AuroraReloadTests : IDisposable
         await using var gateway = await GatewayProcess.StartAsync(Nothing, file);
         using (var wrong = await CallAsync(gateway))
         {
-            Assert.Equal(503, (int)wrong.StatusCode);
+            Assert.Equal(502, (int)wrong.StatusCode);
         }
 
         Write(aurora, SecondApplication, "second-application-key");
@@ -205,7 +205,8 @@ public sealed class AuroraReloadTests : IDisposable
         Assert.Equal((0, true), await CheckAsync(gateway, $"runs {file}; it was not compared with {draft}", ("Aurora:ApplicationId", FirstApplication), draft));
         File.Delete(draft);
 
-        await gateway.DisposeAsync();
+        await gateway.TerminateAsync();
+        await gateway.EndAsync();
         Assert.Equal((0, true), await CheckAsync(gateway, "! running gateway: none answers", ("Aurora:ApplicationId", FirstApplication)));
     }
 
