@@ -92,7 +92,7 @@ internal static class CompareCommand
 
             var result = await new Comparison(size, starter, Console.Out).Run(peers, starts, cancellationToken);
             var (place, table) = InstructionClock.IsHere
-                ? ("count", CountTable.Markdown(result, "tests/Load/Counting/count"))
+                ? ("count", CountTable.Markdown(result, $"tests/Load/Counting/count --rounds {size.Rounds} --seconds {size.Flood.TotalSeconds:0}"))
                 : ("compare", ComparisonTable.Markdown(result, $"dotnet run -c Release --project tests/Load -- compare --rounds {size.Rounds} --seconds {size.Flood.TotalSeconds:0} --steady-seconds {size.Steady.TotalSeconds:0}"));
             Console.WriteLine();
             Console.WriteLine(table);
