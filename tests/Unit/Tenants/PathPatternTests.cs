@@ -29,14 +29,37 @@ public sealed class PathPatternTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("projects")]
-    [InlineData("/projects/")]
-    [InlineData("//projects")]
-    [InlineData("/a/../b")]
-    [InlineData("/a*")]
-    [InlineData("/**/a")]
-    [InlineData("/a?b=c")]
-    [InlineData("/a%2Fb")]
-    public void What_could_be_misread_is_no_pattern(string pattern) => Assert.NotNull(PathPattern.TryParse(pattern, out _));
+    [InlineData("", "begins with a slash")]
+    [InlineData("projects", "begins with a slash")]
+    [InlineData("**", "begins with a slash")]
+    [InlineData("/projects/", "no empty and no dot segments")]
+    [InlineData("//projects", "no empty and no dot segments")]
+    [InlineData("/a/../b", "no empty and no dot segments")]
+    [InlineData("/a/.", "no empty and no dot segments")]
+    [InlineData("//**", "no empty and no dot segments")]
+    [InlineData("/a*", "one whole segment")]
+    [InlineData("/***", "one whole segment")]
+    [InlineData("/**/a", "only at the end")]
+    [InlineData("/**/**", "only at the end")]
+    [InlineData("/a?b=c", "no query, escape")]
+    [InlineData("/a#b", "no query, escape")]
+    [InlineData("/a;b", "no query, escape")]
+    [InlineData("/a\\b", "no query, escape")]
+    [InlineData("/a b", "no query, escape")]
+    [InlineData("/a%2Fb", "no query, escape")]
+    public void What_could_be_misread_is_no_pattern_and_hears_why(string text, string why)
+    {
+        Assert.Contains(why, PathPattern.TryParse(text, out var pattern), StringComparison.Ordinal);
+        Assert.Null(pattern);
+    }
+
+    [Theory]
+    [InlineData("/", "/")]
+    [InlineData("*", "/**")]
+    [InlineData("/projects/*/designs", "/projects/*/designs")]
+    public void A_pattern_shows_as_it_is_written(string text, string shown)
+    {
+        Assert.Null(PathPattern.TryParse(text, out var pattern));
+        Assert.Equal((shown, shown), (pattern!.Text, pattern.ToString()));
+    }
 }
