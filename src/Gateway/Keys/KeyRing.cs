@@ -22,6 +22,7 @@ public sealed partial class KeyRing : IDisposable
     private readonly ExchangeEndpoint endpoint;
     private readonly KeysOptions options;
     private readonly TimeProvider time;
+    private readonly TimeProvider coarse;
     private readonly KeyMetrics metrics;
     private readonly ILogger<KeyRing> log;
     private readonly Func<double> random;
@@ -56,6 +57,7 @@ public sealed partial class KeyRing : IDisposable
         this.endpoint = endpoint;
         this.options = options;
         this.time = time;
+        coarse = CoarseClock.Of(time);
         this.metrics = metrics;
         this.log = log;
         this.random = random ?? Random.Shared.NextDouble;
@@ -92,7 +94,7 @@ public sealed partial class KeyRing : IDisposable
     {
         if (slots.TryGetValue(owner, out var slot) && slot.Key is { } key && ReferenceEquals(key.Site, at))
         {
-            var now = Moment.Of(time);
+            var now = Moment.Of(coarse);
             if (key.IsServable(now))
             {
                 if (now.Timestamp - Volatile.Read(ref slot.LastUsed) > touchInterval)
