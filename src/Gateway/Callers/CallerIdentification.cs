@@ -1,4 +1,5 @@
 using AuroraGateway.Problems;
+using Microsoft.Extensions.Primitives;
 
 namespace AuroraGateway.Callers;
 
@@ -19,21 +20,22 @@ public sealed class CallerIdentification(IReadOnlyList<ICallerProof> proofs, Loo
     public ValueTask<ProofReading> IdentifyAsync(HttpContext http)
     {
         ICallerProof? borne = null;
+        StringValues field = default;
         var count = 0;
         foreach (var proof in proofs)
         {
-            var found = proof.Count(http);
+            var found = proof.Count(http, out var bearing);
             if (found > 0)
             {
                 count += found;
-                borne = proof;
+                (borne, field) = (proof, bearing);
             }
         }
 
         return count switch
         {
             0 => new(anonymous?.Find(http) is { } caller ? ProofReading.Of(caller) : NoProof),
-            1 => borne!.ReadAsync(http),
+            1 => borne!.ReadAsync(http, field),
             _ => new(TwoProofs),
         };
     }

@@ -1,4 +1,5 @@
 using AuroraGateway.Problems;
+using Microsoft.Extensions.Primitives;
 
 namespace AuroraGateway.Callers;
 
@@ -6,10 +7,14 @@ namespace AuroraGateway.Callers;
 public interface ICallerProof
 {
     /// <summary>How many proofs of this kind the request bears, good or bad.</summary>
-    int Count(HttpContext http);
+    /// <param name="http">The request.</param>
+    /// <param name="field">The field that bears them, looked up once; empty where no field does.</param>
+    int Count(HttpContext http, out StringValues field);
 
     /// <summary>Called only when the request bears exactly one proof in all, and it is of this kind.</summary>
-    ValueTask<ProofReading> ReadAsync(HttpContext http);
+    /// <param name="http">The request.</param>
+    /// <param name="field">What <see cref="Count"/> found.</param>
+    ValueTask<ProofReading> ReadAsync(HttpContext http, StringValues field);
 }
 
 /// <summary>What a proof showed: a caller, or why it shows none.</summary>

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -9,7 +7,9 @@ namespace AuroraGateway.Telemetry;
 /// <summary>Turns access lines into bytes; used by one thread.</summary>
 public sealed class AccessLineWriter(LogFormat format) : IDisposable
 {
-    private const int LongestFigure = 32;
+    // More than the figures and literals of a line together can take.
+    private const int FixedParts = 512;
+    private const int MostBytesOfCharacter = 3;
 
     private readonly ArrayBufferWriter<byte> buffer = new(16 * 1024);
     private readonly ArrayBufferWriter<char> shape = new(256);
@@ -38,44 +38,41 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
     // From UTF-8 literals: an interpolated string would be translated from UTF-16 anew for each line.
     private void AppendText(AccessLine line)
     {
-        Add(new LineFigures.Instant(line.At));
-        buffer.Write(" "u8);
-        Add(line.Status);
-        buffer.Write(" "u8);
-        Add(line.Method);
-        buffer.Write(" "u8);
-        Add(shape.WrittenSpan);
-        buffer.Write(" caller="u8);
-        Add(line.Caller ?? "-");
-        buffer.Write(" tenant="u8);
-        Add(line.Tenant.IsEmpty ? "-" : line.Tenant.Span);
-        buffer.Write(line.ProblemSlug is null ? " by=aurora problem="u8 : " by=gateway problem="u8);
-        Add(line.ProblemSlug ?? "-");
-        buffer.Write(" key="u8);
-        Add(line.Generation);
-        buffer.Write(" source="u8);
-        Add(line.KeySource ?? "-");
-        buffer.Write(" quota_wait="u8);
-        Add(new LineFigures.Milliseconds(line.QuotaWait));
-        buffer.Write("ms wait="u8);
-        Add(new LineFigures.Milliseconds(line.KeyWait));
-        buffer.Write("ms sends="u8);
-        Add(line.Sends);
-        buffer.Write(" aurora="u8);
-        Add(new LineFigures.Milliseconds(line.AuroraTime));
-        buffer.Write("ms took="u8);
-        Add(new LineFigures.Milliseconds(line.Duration));
-        buffer.Write("ms trace="u8);
-        Add(line.TraceId);
-        buffer.Write("\n"u8);
-    }
-
-    private void Add(ReadOnlySpan<char> text) => Encoding.UTF8.GetBytes(text, buffer);
-
-    private void Add<T>(T figure) where T : struct, IUtf8SpanFormattable
-    {
-        figure.TryFormat(buffer.GetSpan(LongestFigure), out var written, default, CultureInfo.InvariantCulture);
-        buffer.Advance(written);
+        var (caller, slug, source) = (line.Caller ?? "-", line.ProblemSlug ?? "-", line.KeySource ?? "-");
+        var tenant = line.Tenant.IsEmpty ? "-" : line.Tenant.Span;
+        var texts = line.Method.Length + shape.WrittenCount + caller.Length + tenant.Length + slug.Length + source.Length + line.TraceId.Length;
+        var text = new LineCursor(buffer.GetSpan(FixedParts + (texts * MostBytesOfCharacter)));
+        text.Add(new LineFigures.Instant(line.At));
+        text.Add(" "u8);
+        text.Add(line.Status);
+        text.Add(" "u8);
+        text.Add(line.Method);
+        text.Add(" "u8);
+        text.Add(shape.WrittenSpan);
+        text.Add(" caller="u8);
+        text.Add(caller);
+        text.Add(" tenant="u8);
+        text.Add(tenant);
+        text.Add(line.ProblemSlug is null ? " by=aurora problem="u8 : " by=gateway problem="u8);
+        text.Add(slug);
+        text.Add(" key="u8);
+        text.Add(line.Generation);
+        text.Add(" source="u8);
+        text.Add(source);
+        text.Add(" quota_wait="u8);
+        text.Add(new LineFigures.Milliseconds(line.QuotaWait));
+        text.Add("ms wait="u8);
+        text.Add(new LineFigures.Milliseconds(line.KeyWait));
+        text.Add("ms sends="u8);
+        text.Add(line.Sends);
+        text.Add(" aurora="u8);
+        text.Add(new LineFigures.Milliseconds(line.AuroraTime));
+        text.Add("ms took="u8);
+        text.Add(new LineFigures.Milliseconds(line.Duration));
+        text.Add("ms trace="u8);
+        text.Add(line.TraceId);
+        text.Add("\n"u8);
+        buffer.Advance(text.Written);
     }
 
     private void AppendJson(AccessLine line)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace AuroraGateway.Callers.ApiKeys;
 
 /// <summary>A caller's key in <c>X-Api-Key</c>.</summary>
@@ -6,8 +8,12 @@ public sealed class ApiKeyHeaderProof(ApiKeyRegister register) : ICallerProof
     private static readonly ProofReading Unknown = ProofReading.Unknown(
         "The X-Api-Key is not one that the gateway knows; make one with `aurora-gateway caller-key` and put its SHA-256 under the caller's ApiKeySha256.");
 
-    public int Count(HttpContext http) => http.Request.Headers["X-Api-Key"].Count;
+    public int Count(HttpContext http, out StringValues field)
+    {
+        field = http.Request.Headers["X-Api-Key"];
+        return field.Count;
+    }
 
-    public ValueTask<ProofReading> ReadAsync(HttpContext http) =>
-        new(register.Find(http.Request.Headers["X-Api-Key"].ToString()) is { } caller ? ProofReading.Of(caller) : Unknown);
+    public ValueTask<ProofReading> ReadAsync(HttpContext http, StringValues field) =>
+        new(register.Find(field.ToString()) is { } caller ? ProofReading.Of(caller) : Unknown);
 }

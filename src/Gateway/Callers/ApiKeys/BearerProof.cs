@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace AuroraGateway.Callers.ApiKeys;
 
 /// <summary>A caller's key as <c>Authorization: Bearer</c> (RFC 6750), so that existing Aurora clients change only base URL and key.</summary>
@@ -10,18 +12,22 @@ public sealed class BearerProof(ApiKeyRegister register) : ICallerProof
 
     private static readonly ProofReading OtherScheme = ProofReading.Unknown("Authorization must be `Bearer` with a caller key.");
 
-    public int Count(HttpContext http) => http.Request.Headers.Authorization.Count;
+    public int Count(HttpContext http, out StringValues field)
+    {
+        field = http.Request.Headers.Authorization;
+        return field.Count;
+    }
 
     /// <summary>What follows <c>Bearer</c>; empty under another scheme.</summary>
-    public static ReadOnlySpan<char> Value(HttpContext http)
+    public static ReadOnlySpan<char> Value(in StringValues field)
     {
-        var value = http.Request.Headers.Authorization.ToString().AsSpan();
+        var value = field.ToString().AsSpan();
         return value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? value[Scheme.Length..].Trim(' ') : default;
     }
 
-    public ValueTask<ProofReading> ReadAsync(HttpContext http)
+    public ValueTask<ProofReading> ReadAsync(HttpContext http, StringValues field)
     {
-        var value = Value(http);
+        var value = Value(field);
         return new(
             value.IsEmpty ? OtherScheme
             : register.Find(value) is { } caller ? ProofReading.Of(caller)

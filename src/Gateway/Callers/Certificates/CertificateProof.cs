@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Primitives;
 
 namespace AuroraGateway.Callers.Certificates;
 
@@ -16,9 +17,13 @@ public sealed class CertificateProof(FrozenDictionary<CertificateName, Caller> c
 
     private static readonly ProofReading Over = ProofReading.Unknown("The client certificate has expired since the connection was opened; connect again with its successor.");
 
-    public int Count(HttpContext http) => http.Features.Get<PresentedCertificate>() is null ? 0 : 1;
+    public int Count(HttpContext http, out StringValues field)
+    {
+        field = default;
+        return http.Features.Get<PresentedCertificate>() is null ? 0 : 1;
+    }
 
-    public ValueTask<ProofReading> ReadAsync(HttpContext http) => new(Read(http.Features.Get<PresentedCertificate>()!));
+    public ValueTask<ProofReading> ReadAsync(HttpContext http, StringValues field) => new(Read(http.Features.Get<PresentedCertificate>()!));
 
     private ProofReading Read(PresentedCertificate certificate)
     {

@@ -1,4 +1,5 @@
 using AuroraGateway.Callers.ApiKeys;
+using Microsoft.Extensions.Primitives;
 
 namespace AuroraGateway.Callers.Jwt;
 
@@ -11,14 +12,14 @@ public sealed class JwtBearerProof(JwtVerifier verifier, JwtCallers callers, Bea
 
     private readonly VerifiedTokens verified = new();
 
-    public int Count(HttpContext http) => keys.Count(http);
+    public int Count(HttpContext http, out StringValues field) => keys.Count(http, out field);
 
-    public ValueTask<ProofReading> ReadAsync(HttpContext http)
+    public ValueTask<ProofReading> ReadAsync(HttpContext http, StringValues field)
     {
-        var value = BearerProof.Value(http);
+        var value = BearerProof.Value(field);
         if (!JwtHeader.HasShape(value))
         {
-            return keys.ReadAsync(http);
+            return keys.ReadAsync(http, field);
         }
 
         if (value.Length > JwtHeader.MaxTokenLength)
