@@ -74,6 +74,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             // As the emulator's own rate above: only the tests of limits want to meet one.
             ["Limits:Aurora:Limit"] = "100000",
             ["Limits:Aurora:Burst"] = "100000",
+            ["Limits:InFlightPerCaller"] = "100000",
             ["Callers:app:ApiKeySha256:0"] = Sha256(CallerKey),
             ["Callers:app:Grants:0:Tenants:0"] = "*",
             ["Callers:app:Grants:1:Application"] = "true",

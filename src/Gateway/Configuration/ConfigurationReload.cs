@@ -133,6 +133,7 @@ public sealed partial class ConfigurationReload(
         var lines = aurora.Open(next);
         var silence = upstream.ActivityTimeout;
         next.Policy.Limits.Open(counters, time, policies.Current.Limits);
+        next.Policy.Shares.Open(policies.Current.Shares);
         next.Options.Keys.CopyTo(keys);
         upstream.Headers = new HeaderAllowList(next.Options.Headers.Allow);
         upstream.Replay = new ReplayPolicy(next.Options.Replay);

@@ -43,6 +43,7 @@ public static class PolicyCompiler
             Proofs = proofs.Compile(),
             Grants = new GrantTable(grants),
             Limits = new LimitTable(limits),
+            Shares = new CallerShares(callers, options.Limits.InFlightPerCaller ?? CallerShares.Usual(options.Aurora.MaxConnections, callers.Count)),
         };
     }
 

@@ -5,6 +5,7 @@ using AuroraGateway.Grants;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Limits;
+using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry;
@@ -58,6 +59,7 @@ public sealed partial class GatewayPipeline(
         }
 
         visit.Permit.Release();
+        visit.Share?.Leave();
         try
         {
             if (visit.Problem is { } problem)
@@ -149,7 +151,7 @@ public sealed partial class GatewayPipeline(
 
         if (target.Kind == TargetKind.Application)
         {
-            return ApplicationTarget.Refuse(target, policy.Site!.ApplicationId) ?? await TakeTurnAsync(http, visit, QuotaOwner.Application);
+            return ApplicationTarget.Refuse(target, policy.Site!.ApplicationId) ?? await TakeTurnAsync(http, visit, QuotaOwner.Application) ?? Enter(visit, policy.Shares.Of(caller));
         }
 
         SessionToken? session = null;
@@ -165,7 +167,20 @@ public sealed partial class GatewayPipeline(
         visit.Owner = new KeyOwner(target.Tenant, session?.HandleFor(caller.Name));
 
         // 5. Key.
-        return await TakeTurnAsync(http, visit, new QuotaOwner(target.Tenant, visit.Owner.Session)) ?? await TakeKeyAsync(http, visit);
+        return await TakeTurnAsync(http, visit, new QuotaOwner(target.Tenant, visit.Owner.Session)) ?? await TakeKeyAsync(http, visit) ?? Enter(visit, policy.Shares.Of(caller));
+    }
+
+    // Still step 4, and the last thing before it is sent: what waits for its turn or its key holds no connection to Aurora, and must not keep its caller from other tenants.
+    private Problem? Enter(Visit visit, CallerShare share)
+    {
+        if (share.Enter() is { } full)
+        {
+            limitMetrics.Refused(LimitRefusalKind.CallerShare);
+            return full;
+        }
+
+        visit.Share = share;
+        return null;
     }
 
     /// <summary>6. Forward, and 7. replay.</summary>

@@ -21,4 +21,6 @@ public sealed record Policy
     public required GrantTable Grants { get; init; }
 
     public required LimitTable Limits { get; init; }
+
+    public required CallerShares Shares { get; init; }
 }

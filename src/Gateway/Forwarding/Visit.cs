@@ -1,5 +1,6 @@
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry;
@@ -34,6 +35,9 @@ public sealed class Visit : AccessLine
     /// <summary>Its place in Aurora's quota; released when the visit is over.</summary>
     public QuotaPermit Permit { get; set; }
 
+    /// <summary>Where it counts as on its way to Aurora; left when the visit is over. Null while it does not count.</summary>
+    public CallerShare? Share { get; set; }
+
     public Problem? Problem { get; set; }
 
     public bool ClientLeft { get; set; }
@@ -55,5 +59,6 @@ public sealed class Visit : AccessLine
         Key = null;
         Site = null;
         Permit = default;
+        Share = null;
     }
 }

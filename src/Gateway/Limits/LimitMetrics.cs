@@ -52,6 +52,9 @@ public enum LimitRefusalKind
     /// <summary>The caller's own rule.</summary>
     CallerLimit,
 
+    /// <summary>The caller's share of the requests on their way to Aurora.</summary>
+    CallerShare,
+
     /// <summary>Aurora's quota: the wait would be longer than <c>MaxWait</c>.</summary>
     QuotaExceeded,
 

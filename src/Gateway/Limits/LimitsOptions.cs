@@ -4,6 +4,9 @@ namespace AuroraGateway.Limits;
 public sealed class LimitsOptions
 {
     public QuotaOptions Aurora { get; set; } = new();
+
+    /// <summary>Requests of one caller on their way to Aurora at once. Null for three quarters of <c>Aurora:MaxConnections</c>, or all of them with a single caller.</summary>
+    public int? InFlightPerCaller { get; set; }
 }
 
 /// <summary>How many calls Aurora takes for one key, and how long a call may wait for its turn.</summary>

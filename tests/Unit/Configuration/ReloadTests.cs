@@ -5,6 +5,7 @@ using AuroraGateway.Configuration;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Tenants;
 using Microsoft.AspNetCore.Builder;
@@ -236,6 +237,30 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_callers_have_on_the_way_stays_counted_and_their_share_follows_the_file()
+    {
+        var share = ShareOf("crm");
+        Assert.Equal(1024, Policies.Current.Shares.Most);
+        Assert.Null(share.Enter());
+
+        // One that stands before it, so that its place in the tables changes.
+        var two = Text().Replace("\"Callers\": {", "\"Callers\": { \"batch\": { \"ApiKeySha256\": [\"" + new string('1', 64) + "\"], \"Grants\": [ { \"Tenants\": [\"*\"] } ] },", StringComparison.Ordinal);
+        Write(two);
+        Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
+        Assert.Equal(768, Policies.Current.Shares.Most);
+        Assert.Same(share, ShareOf("crm"));
+        Assert.Equal(0, ShareOf("batch").InFlight);
+
+        Write(two.TrimEnd()[..^1] + """, "Limits": { "InFlightPerCaller": 1 } }""");
+        Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
+        Assert.Empty(State.RestartNeeded);
+        Assert.NotNull(ShareOf("crm").Enter());
+        Assert.Null(ShareOf("batch").Enter());
+        share.Leave();
+        Assert.Null(ShareOf("crm").Enter());
+    }
+
+    [Fact]
     public async Task Authorities_that_cannot_be_read_refuse_the_file_whole()
     {
         var live = app.Services.GetRequiredService<LiveAurora>();
@@ -306,6 +331,8 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     private bool Allowed(string method) => Allowed(method, Policies.Current);
+
+    private CallerShare ShareOf(string caller) => Policies.Current.Shares.Of(Policies.Current.Callers.Single(known => known.Name == caller));
 
     private IReadOnlyList<string> Warnings() => app.Services.GetRequiredService<Readiness>().Warnings();
 

@@ -1,0 +1,36 @@
+using AuroraGateway.Callers;
+
+namespace AuroraGateway.Limits.Callers;
+
+/// <summary>Step 4, last part: each caller's share of the requests to Aurora, so that one whose bodies or answers stall leaves the others connections.</summary>
+/// <param name="callers">All of them, each at its <see cref="Caller.Index"/>.</param>
+/// <param name="most">What each may have on the way at once.</param>
+public sealed class CallerShares(IReadOnlyList<Caller> callers, int most)
+{
+    private readonly CallerShare[] byCaller = [.. callers.Select(_ => new CallerShare(most))];
+
+    public IReadOnlyList<Caller> Callers => callers;
+
+    /// <summary>What each caller may have on the way at once.</summary>
+    public int Most => most;
+
+    /// <summary>Unless the configuration says otherwise: three quarters of the connections, or all of them where there is nobody to leave any to.</summary>
+    /// <param name="connections">To Aurora, at the most.</param>
+    /// <param name="callers">How many there are.</param>
+    public static int Usual(int connections, int callers) => callers < 2 ? connections : Math.Max(1, connections - Math.Max(1, connections / 4));
+
+    public CallerShare Of(Caller caller) => byCaller[caller.Index];
+
+    /// <summary>Goes on where <paramref name="previous"/> stands: what a caller of the same name has on the way stays counted.</summary>
+    public void Open(CallerShares previous)
+    {
+        foreach (var before in previous.Callers)
+        {
+            if (Callers.FirstOrDefault(caller => caller.Name == before.Name) is { } same)
+            {
+                byCaller[same.Index] = previous.Of(before);
+                byCaller[same.Index].Change(most);
+            }
+        }
+    }
+}
