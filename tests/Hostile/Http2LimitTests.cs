@@ -19,8 +19,11 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
 
     private static readonly int Scale = int.TryParse(Environment.GetEnvironmentVariable("AURORA_HOSTILE_SCALE"), out var scale) ? scale : 1;
 
-    // Not more streams than Aurora:MaxConnections: a caller with a good proof may hold as many as that until Aurora:ActivityTimeout.
-    private static readonly int MostStalled = Math.Min(3 * Scale, 9);
+    // Connections, each with as many streams as it may have.
+    private static readonly int Stalling = 3 * Scale;
+
+    // What one caller may have on the way at once: three quarters of Aurora:MaxConnections, 1 024. The others hear so, and no more arrive at Aurora.
+    private const int Share = 768;
 
     private static readonly TimeSpan FloodTime = TimeSpan.FromSeconds(0.5);
     private static readonly byte[] Call = Hpack.Encode(Request("/tenants/" + GatewayProcess.TenantA));
@@ -166,12 +169,12 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
         var connections = new List<Http2Connection>();
         await MeanwhileAsync(async () =>
         {
-            for (var i = 0; i < MostStalled; i++)
+            for (var i = 0; i < Stalling; i++)
             {
                 var connection = await Rig.OpenHttp2Async(Cancellation, opensWindows: false, settings: (InitialWindowSize, 0));
                 connections.Add(connection);
                 await connection.SendAsync(Enumerable.Range(0, MostStreams).SelectMany(_ => Frame.Headers(connection.NextStream, large).ToBytes()).ToArray(), Cancellation);
-                await Rig.Aurora.WaitForRequestsAsync(connections.Count * MostStreams, Cancellation);
+                await Rig.Aurora.WaitForRequestsAsync(Math.Min(connections.Count * MostStreams, Share), Cancellation);
             }
 
             // Time in which answers that were kept would pile up: three hundred of 100 MB.
@@ -191,7 +194,7 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
         var connections = new List<Http2Connection>();
         await MeanwhileAsync(async () =>
         {
-            for (var i = 0; i < MostStalled; i++)
+            for (var i = 0; i < Stalling; i++)
             {
                 var connection = await Rig.OpenHttp2Async(Cancellation);
                 connections.Add(connection);
@@ -201,7 +204,7 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
                     await connection.SendAsync((byte[])[.. Frame.Headers(id, promise, ends: false).ToBytes(), .. Frame.Data(id, [1], ends: false).ToBytes()], Cancellation);
                 }
 
-                await Rig.Aurora.WaitForRequestsAsync(connections.Count * MostStreams, Cancellation);
+                await Rig.Aurora.WaitForRequestsAsync(Math.Min(connections.Count * MostStreams, Share), Cancellation);
             }
         });
         connections.ForEach(connection => connection.Dispose());
@@ -231,11 +234,11 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
         }
     }
 
-    private static async Task ServedAsync(Http2Connection caller)
+    // Another caller than the one who attacks, whose share may be used up.
+    private async Task ServedAsync(Http2Connection caller)
     {
-        var stream = caller.NextStream;
-        await caller.SendAsync(Frame.Headers(stream, Call), Cancellation);
-        Assert.Equal("200", (await caller.AnswerAsync(stream, Cancellation)).ToString());
+        Field[] request = [.. Request("/tenants/" + GatewayProcess.TenantA).SkipLast(1), new("authorization", "Bearer " + Rig.Token)];
+        Assert.Equal("200", (await caller.AskAsync(request, Cancellation)).ToString());
     }
 
     private async Task MeanwhileAsync(Func<Task> attack)

@@ -18,6 +18,9 @@ public sealed class Http2Connection : IDisposable
     /// <summary>The id for the next request.</summary>
     public uint NextStream => last = last == 0 ? 1 : last + 2;
 
+    /// <summary>Streams on which nothing more will come, as far as was read.</summary>
+    public IReadOnlyList<uint> Over => [.. answers.Where(answer => answer.Value.IsOver).Select(answer => answer.Key)];
+
     /// <summary>What the server announced, by the number of the setting.</summary>
     public Dictionary<int, uint> Announced { get; } = [];
 

@@ -1,0 +1,141 @@
+using AuroraGateway.Hostile.Wire;
+using AuroraGateway.Hostile.Wire.Http2;
+
+namespace AuroraGateway.Hostile;
+
+/// <summary>A caller with a good proof whose requests stall has its share of the connections to Aurora and no more, and all of it again when they end.</summary>
+public sealed class StallTests(Rig rig) : CorpusTest(rig)
+{
+    private const int StreamsEach = 100;
+
+    // Three quarters of Aurora:MaxConnections, 1 024. What is tried is more than all of those.
+    private const int Share = 768;
+    private const int Attackers = 11;
+
+    private static readonly byte[] Stalling = Hpack.Encode([.. Request($"/tenants/{GatewayProcess.TenantA}/held"), new("x-api-key", GatewayProcess.AllKey)]);
+
+    [Fact]
+    public async Task A_caller_whose_requests_stall_is_refused_beyond_its_share_and_another_is_served()
+    {
+        var gateway = await Rig.TlsAsync();
+        using var other = await Rig.OpenHttp2Async(Cancellation);
+        await ServedAsync(other);
+
+        // Each way in which they end, and a last time to see that the one before gave everything back.
+        foreach (var end in new Func<Stalled, Task>[] { AnswersAsync, ResetsAsync, BreaksOffAsync, AnswersAsync })
+        {
+            using var stalled = new Stalled(Rig);
+            for (var i = 0; i < Attackers; i++)
+            {
+                await stalled.AddAsync(StreamsEach, Math.Clamp(Share - (i * StreamsEach), 0, StreamsEach));
+                await ServedAsync(other);
+            }
+
+            Assert.Equal(Share, stalled.Arrived);
+            await end(stalled);
+            await ServedAsync(other);
+            await Until.TrueAsync(() => IdleAsync(gateway), "every request is over", Cancellation);
+        }
+
+        Assert.False(gateway.HasExited, gateway.Written);
+        Rig.Aurora.OnRequest = null;
+    }
+
+    private static async Task AnswersAsync(Stalled stalled)
+    {
+        stalled.Answer();
+        foreach (var (connection, stream) in stalled.Streams)
+        {
+            Assert.Equal(404, (await connection.AnswerAsync(stream, Cancellation)).Status);
+        }
+    }
+
+    private static async Task ResetsAsync(Stalled stalled)
+    {
+        foreach (var (connection, stream) in stalled.Streams)
+        {
+            await connection.SendAsync(Frame.Reset(stream, Http2Error.Cancel), Cancellation);
+        }
+    }
+
+    private static Task BreaksOffAsync(Stalled stalled)
+    {
+        stalled.Dispose();
+        return Task.CompletedTask;
+    }
+
+    private static async Task<bool> IdleAsync(GatewayProcess gateway)
+    {
+        using var client = new HttpClient();
+        return (await client.GetStringAsync(new Uri($"http://{gateway.Admin}/metrics"), Cancellation))
+            .Split('\n').Any(line => line.StartsWith("aurora_gateway_requests_active", StringComparison.Ordinal) && line.Split(' ')[1] == "0");
+    }
+
+    private static Field[] Request(string path) => [new(":method", "GET"), new(":scheme", "https"), new(":authority", "gateway"), new(":path", path)];
+
+    private async Task ServedAsync(Http2Connection other) =>
+        Assert.Equal(200, (await other.AskAsync([.. Request("/tenants/" + GatewayProcess.TenantA), new("authorization", "Bearer " + Rig.Token)], Cancellation)).Status);
+
+    /// <summary>Streams of one caller that Aurora does not answer yet; those that are one too many are answered at once.</summary>
+    private sealed class Stalled : IDisposable
+    {
+        private readonly TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly List<Http2Connection> connections = [];
+        private readonly List<(Http2Connection Connection, uint Stream)> streams = [];
+        private readonly Rig rig;
+        private int arrived;
+
+        public Stalled(Rig rig)
+        {
+            this.rig = rig;
+            rig.Aurora.OnRequest = http =>
+            {
+                if (!http.Request.Path.Value!.EndsWith("/held", StringComparison.Ordinal))
+                {
+                    return Task.CompletedTask;
+                }
+
+                Interlocked.Increment(ref arrived);
+                return answered.Task.WaitAsync(http.RequestAborted);
+            };
+        }
+
+        public int Arrived => Volatile.Read(ref arrived);
+
+        /// <summary>Every one that stalls.</summary>
+        public IReadOnlyList<(Http2Connection Connection, uint Stream)> Streams => streams;
+
+        /// <summary>Opens streams on a connection of their own and waits until each is known to stall or to be refused.</summary>
+        public async Task AddAsync(int opened, int expected)
+        {
+            var before = Arrived;
+            var connection = await rig.OpenHttp2Async(Cancellation);
+            connections.Add(connection);
+            var ids = Enumerable.Range(0, opened).Select(_ => connection.NextStream).ToList();
+            await connection.SendAsync(ids.SelectMany(id => Frame.Headers(id, Stalling).ToBytes()).ToArray(), Cancellation);
+            while (connection.Over.Count < opened - expected)
+            {
+                Assert.NotNull(await connection.ReadFrameAsync(Cancellation));
+            }
+
+            await Until.TrueAsync(() => Arrived == before + expected, $"{expected} more arrived", Cancellation);
+            foreach (var id in connection.Over)
+            {
+                var answer = await connection.AnswerAsync(id, Cancellation);
+                Assert.Equal("503 overloaded", answer.ToString());
+                Assert.Equal("aurora-gateway; error=connection_limit_reached; details=\"overloaded\"", answer.Field("Proxy-Status"));
+                Assert.Equal("1", answer.Field("Retry-After"));
+            }
+
+            streams.AddRange(ids.Except(connection.Over).Select(id => (connection, id)));
+        }
+
+        public void Answer() => answered.TrySetResult();
+
+        public void Dispose()
+        {
+            connections.ForEach(connection => connection.Dispose());
+            Answer();
+        }
+    }
+}
