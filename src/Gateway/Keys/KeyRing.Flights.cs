@@ -146,26 +146,6 @@ public sealed partial class KeyRing
         Launch(slot, flight, session: null);
     }
 
-    /// <summary>The exchange to wait for, if there is one. A session's is one whatever the site: its token must not be sent twice. Called under its gate.</summary>
-    private Flight? UnderWay(KeySlot slot, AuroraSite? at)
-    {
-        var flight = slot.Owner.Session is not null || ReferenceEquals(at, site) ? slot.Flight : slot.Former;
-        return flight is not null && (slot.Owner.Session is not null || ReferenceEquals(flight.Site, at)) ? flight : null;
-    }
-
-    // Called under its gate.
-    private void Enter(KeySlot slot, Flight flight)
-    {
-        if (slot.Owner.Session is null && !ReferenceEquals(flight.Site, site))
-        {
-            slot.Former = flight;
-            return;
-        }
-
-        slot.Former = slot.Flight ?? slot.Former;
-        slot.Flight = flight;
-    }
-
     /// <summary>Why no exchange may begin for this owner now. Called under its gate.</summary>
     private KeyFailure? Refusal(KeySlot slot, in Moment now)
     {
@@ -272,7 +252,7 @@ public sealed partial class KeyRing
             finally
             {
                 // A key from the store of the replicas says nothing of the endpoint, nor does what the site before this one answers.
-                var shared = outcome.Bought is { FromShared: true } || !ReferenceEquals(flight.Site, site);
+                var shared = outcome.Bought is { FromShared: true } || IsFormer(flight);
                 success = shared ? null : outcome.Failure is not { IsTransient: true };
                 endpoint.Report(slot.Owner.Tenant, shared ? NotAsked : outcome.Failure);
                 metrics.Exchanged(outcome, time.GetElapsedTime(started));
@@ -299,7 +279,7 @@ public sealed partial class KeyRing
         {
             Leave(slot, flight);
             var now = Moment.Of(time);
-            var former = !ReferenceEquals(flight.Site, site);
+            var former = IsFormer(flight);
             if (former && slot.Owner.Session is null && outcome.Failure is { } gone)
             {
                 // What the site before this one refuses is no verdict on this one.
@@ -344,19 +324,6 @@ public sealed partial class KeyRing
 
             Forget(slot);
             return KeyAnswer.Of(failure);
-        }
-    }
-
-    private static void Leave(KeySlot slot, Flight flight)
-    {
-        if (ReferenceEquals(slot.Flight, flight))
-        {
-            slot.Flight = null;
-        }
-
-        if (ReferenceEquals(slot.Former, flight))
-        {
-            slot.Former = null;
         }
     }
 

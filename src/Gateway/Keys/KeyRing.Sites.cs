@@ -26,12 +26,7 @@ public sealed partial class KeyRing
                     slot.Key = null;
                 }
 
-                if (slot.Owner.Session is null && slot.Flight is { } flight && !ReferenceEquals(flight.Site, site))
-                {
-                    slot.Former = flight;
-                    slot.Flight = null;
-                }
-
+                SetAsideFormer(slot);
                 slot.Setback = slot.LastFailure = null;
                 slot.Brake = slot.Suspicion = null;
                 slot.Failures = 0;
