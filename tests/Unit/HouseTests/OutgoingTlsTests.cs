@@ -1,6 +1,6 @@
 using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Keys.Exchange;
-using AuroraGateway.Keys.Shared;
+using AuroraGateway.Trust;
 
 namespace AuroraGateway.Unit.HouseTests;
 
@@ -16,7 +16,7 @@ public class OutgoingTlsTests
         using var aurora = AuroraTransport.Create(TimeSpan.FromSeconds(1), authorities, 1);
         using var issuer = Discovery.Transport(authorities);
         Assert.All(
-            [aurora.SslOptions, issuer.SslOptions, RedisConnection.Tls("redis", authorities)],
+            [aurora.SslOptions, issuer.SslOptions, ServerTrust.In(authorities, "redis")],
             tls => Assert.True(tls.CertificateChainPolicy?.DisableCertificateDownloads));
     }
 }

@@ -1,6 +1,6 @@
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using AuroraGateway.Trust;
 
 namespace AuroraGateway.Callers.Jwt;
 
@@ -81,27 +81,15 @@ public sealed class Discovery : IDisposable
         return await answer.Content.ReadAsStringAsync(cancellation);
     }
 
-    internal static SocketsHttpHandler Transport(X509Certificate2Collection? authorities)
+    internal static SocketsHttpHandler Transport(X509Certificate2Collection? authorities) => new()
     {
-        // No certificate chooses addresses that we fetch issuers from, and no handshake waits for them: it may run on an event loop.
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-        if (authorities is not null)
-        {
-            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.AddRange(authorities);
-        }
-
-        var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
-        return new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            MaxConnectionsPerServer = 2,
-            MaxResponseHeadersLength = 32,
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            SslOptions = tls,
-            ActivityHeadersPropagator = null,
-        };
-    }
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        MaxConnectionsPerServer = 2,
+        MaxResponseHeadersLength = 32,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        SslOptions = ServerTrust.In(authorities),
+        ActivityHeadersPropagator = null,
+    };
 }

@@ -25,6 +25,6 @@ public sealed class AuroraOptions
     /// <summary>How long a request may go without a byte either way before it is given up as <c>aurora-timeout</c>.</summary>
     public TimeSpan ActivityTimeout { get; set; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>Connections to Aurora at the most.</summary>
+    /// <summary>HTTP/1.1 connections to Aurora at the most; .NET bounds no others, and over HTTP/2 requests share them.</summary>
     public int MaxConnections { get; set; } = 1024;
 }

@@ -1,5 +1,5 @@
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using AuroraGateway.Trust;
 
 namespace AuroraGateway.Keys.Exchange;
 
@@ -11,16 +11,6 @@ public static class AuroraTransport
     /// <param name="maxConnections">At the most.</param>
     public static SocketsHttpHandler Create(TimeSpan connectTimeout, X509Certificate2Collection? authorities, int maxConnections)
     {
-        // No certificate chooses addresses that we fetch issuers from, and no handshake waits for them: Aurora sends its whole chain.
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-        if (authorities is not null)
-        {
-            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.AddRange(authorities);
-        }
-
-        var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
-
         return new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -33,7 +23,7 @@ public static class AuroraTransport
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             EnableMultipleHttp2Connections = true,
-            SslOptions = tls,
+            SslOptions = ServerTrust.In(authorities),
 
             // Null switches the handler's own tracing off: it would see a session token in a URL.
             ActivityHeadersPropagator = null,

@@ -1,5 +1,4 @@
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
+using AuroraGateway.Trust;
 using StackExchange.Redis;
 using StackExchange.Redis.Configuration;
 
@@ -64,23 +63,10 @@ internal static class RedisConnection
 
         if (settings.Tls)
         {
-            options.SslClientAuthenticationOptions = host => Tls(host, target.Authorities);
+            options.SslClientAuthenticationOptions = host => ServerTrust.In(target.Authorities, host);
         }
 
         return options;
-    }
-
-    internal static SslClientAuthenticationOptions Tls(string host, X509Certificate2Collection? authorities)
-    {
-        // No certificate chooses addresses that we fetch issuers from, and no handshake waits for them: it may run on an event loop.
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-        if (authorities is not null)
-        {
-            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.AddRange(authorities);
-        }
-
-        return new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = policy };
     }
 
     private static int Milliseconds(TimeSpan span) => (int)Math.Max(1, span.TotalMilliseconds);
