@@ -71,6 +71,67 @@ public sealed class SlidingWindowLimiterTests
     }
 
     [Fact]
+    public void A_permit_given_back_is_the_youngest_however_long_ago_it_was_taken()
+    {
+        var clock = new FakeTimeProvider();
+        using var limiter = new SlidingWindowLimiter(2, Period, clock);
+        limiter.AttemptAcquire();
+        clock.Advance(Period / 3);
+        limiter.AttemptAcquire();
+        clock.Advance(Period / 3);
+        limiter.Return();
+        Assert.True(limiter.AttemptAcquire().IsAcquired);
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+
+        // The first comes free now, and the third, but not the second: it was never taken.
+        clock.Advance((Period / 3) + TimeSpan.FromSeconds(3));
+        Assert.True(limiter.AttemptAcquire().IsAcquired);
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+        clock.Advance(Period / 3);
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+        clock.Advance(Period / 3);
+        Assert.True(limiter.AttemptAcquire().IsAcquired);
+    }
+
+    [Fact]
+    public void What_it_would_give_back_after_its_period_is_long_free()
+    {
+        var clock = new FakeTimeProvider();
+        using var limiter = new SlidingWindowLimiter(1, Period, clock);
+        limiter.AttemptAcquire();
+        clock.Advance(2 * Period);
+        limiter.Return();
+        Assert.True(limiter.AttemptAcquire().IsAcquired);
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+    }
+
+    [Fact]
+    public void It_tells_what_is_left_and_how_often_it_granted_and_refused()
+    {
+        using var limiter = new SlidingWindowLimiter(2, Period, new FakeTimeProvider());
+        for (var i = 0; i < 5; i++)
+        {
+            limiter.AttemptAcquire();
+        }
+
+        var told = limiter.GetStatistics()!;
+        Assert.Equal((0, 2, 3), (told.CurrentAvailablePermits, told.TotalSuccessfulLeases, told.TotalFailedLeases));
+        limiter.Return();
+        Assert.Equal(1, limiter.GetStatistics()!.CurrentAvailablePermits);
+    }
+
+    [Fact]
+    public void A_refusal_tells_nothing_but_when_there_is_a_permit_again()
+    {
+        using var limiter = new SlidingWindowLimiter(1, Period, new FakeTimeProvider());
+        limiter.AttemptAcquire();
+        var refusal = limiter.AttemptAcquire();
+        Assert.Equal([MetadataName.RetryAfter.Name], refusal.MetadataNames);
+        Assert.False(refusal.TryGetMetadata("REASON_PHRASE", out var reason));
+        Assert.Null(reason);
+    }
+
+    [Fact]
     public void It_is_idle_only_when_nothing_is_counted_any_more()
     {
         var clock = new FakeTimeProvider();
