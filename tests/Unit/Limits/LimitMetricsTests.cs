@@ -1,28 +1,21 @@
-using System.Diagnostics.Metrics;
 using AuroraGateway.Limits;
+using AuroraGateway.Limits.Quota;
+using AuroraGateway.Telemetry;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Limits;
 
-public sealed class LimitMetricsTests : IMeterFactory
+public sealed class LimitMetricsTests : IDisposable
 {
-    private readonly List<string> recorded = [];
-    private readonly MeterListener listener = new();
+    private readonly MeterRecord record = new();
     private readonly LimitMetrics metrics;
-    private Meter? meter;
 
-    public LimitMetricsTests()
+    public LimitMetricsTests() => metrics = new LimitMetrics(record);
+
+    public void Dispose()
     {
-        listener.InstrumentPublished = (instrument, listening) =>
-        {
-            if (instrument.Meter == meter)
-            {
-                listening.EnableMeasurementEvents(instrument);
-            }
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
-        listener.Start();
-        metrics = new LimitMetrics(this);
+        metrics.Dispose();
+        record.Dispose();
     }
 
     [Fact]
@@ -35,7 +28,7 @@ public sealed class LimitMetricsTests : IMeterFactory
 
         Assert.Equal(
             ["caller_limit", "quota_exceeded", "quota_timeout", "quota_queue_full", "quota_closed", "quota_capacity"],
-            recorded.Select(measurement => measurement["aurora_gateway.limit.refusals 1 aurora_gateway.limit.kind=".Length..]));
+            record.Lines.Select(line => line["aurora_gateway.limit.refusals 1 aurora_gateway.limit.kind=".Length..]));
     }
 
     [Fact]
@@ -44,17 +37,30 @@ public sealed class LimitMetricsTests : IMeterFactory
         metrics.Queued();
         metrics.Left(TimeSpan.FromSeconds(1.5));
         metrics.Closed();
-        Assert.Equal(["aurora_gateway.quota.queue 1 ", "aurora_gateway.quota.queue -1 ", "aurora_gateway.quota.wait 1.5 ", "aurora_gateway.quota.closures 1 "], recorded);
+        Assert.Equal(["aurora_gateway.quota.queue 1", "aurora_gateway.quota.queue -1", "aurora_gateway.quota.wait 1.5", "aurora_gateway.quota.closures 1"], record.Lines);
     }
 
-    Meter IMeterFactory.Create(MeterOptions options) => meter = new Meter(options);
-
-    public void Dispose()
+    [Fact]
+    public async Task What_is_left_of_the_quota_is_told_of_each_tenant_with_a_label_and_of_the_others_the_least()
     {
-        listener.Dispose();
-        metrics.Dispose();
-    }
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4 });
+        using var gauges = new QuotaGauges(record, scene.Gate, new BoundedLabels<TenantId>(1));
+        var (one, other) = (TenantId.Parse(PolicyText.Tenant), TenantId.Parse(PolicyText.Other));
+        await Use(new QuotaOwner(one), 1);
+        Assert.Equal(["aurora_gateway.quota.left 3 aurora_gateway.tenant=" + one], record.Observe());
+        await Use(new QuotaOwner(one, "session"), 2);
+        await Use(new QuotaOwner(other), 3);
+        await Use(QuotaOwner.Application, 4);
+        Assert.Equal(
+            new[] { "(application)", "(others)", one.ToString() }.Zip([0, 1, 3], (tenant, left) => $"aurora_gateway.quota.left {left} aurora_gateway.tenant={tenant}").Order(),
+            record.Observe().Order());
 
-    private void Record<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        recorded.Add($"{instrument.Name} {value} {string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}");
+        async Task Use(QuotaOwner owner, int calls)
+        {
+            for (var call = 0; call < calls; call++)
+            {
+                Assert.Null((await scene.Call("crm", owner: owner)).Refusal);
+            }
+        }
+    }
 }
