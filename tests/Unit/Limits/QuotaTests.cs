@@ -128,6 +128,7 @@ public sealed class QuotaTests
         var refusal = (await scene.Call("b")).Refusal!;
         Assert.Equal(ProblemCode.AuroraQuota, refusal.Code);
         Assert.Equal(60, refusal.RetryAfter!.Value.TotalSeconds, 0.1);
+        Assert.Contains("used up for longer than a call may wait", refusal.Detail, StringComparison.Ordinal);
         Assert.Equal(0, scene.Gate.Waiting);
 
         scene.Clock.Advance(TimeSpan.FromSeconds(56));
@@ -180,9 +181,41 @@ public sealed class QuotaTests
     {
         using var scene = new QuotaScene(Tight);
         (await scene.Call("a")).Permit.Close(TimeSpan.FromDays(1_000));
-        Assert.Equal(300, (await scene.Call("a")).Refusal!.RetryAfter!.Value.TotalSeconds, 0.1);
+        var refusal = (await scene.Call("a")).Refusal!;
+        Assert.Equal(300, refusal.RetryAfter!.Value.TotalSeconds, 0.1);
+        Assert.Contains("Aurora itself answered 429", refusal.Detail, StringComparison.Ordinal);
         scene.Clock.Advance(TimeSpan.FromSeconds(301));
         Assert.Null((await scene.Call("a")).Refusal);
+    }
+
+    [Fact]
+    public async Task A_429_without_Retry_After_closes_the_budget_for_a_tenth_of_the_period()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "1m", MaxWait = TimeSpan.Zero });
+        (await scene.Call("a")).Permit.Close(null);
+        Assert.Equal(6, (await scene.Call("a")).Refusal!.RetryAfter!.Value.TotalSeconds, 0.1);
+    }
+
+    [Fact]
+    public async Task A_later_and_shorter_429_does_not_open_the_budget_sooner()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "1m", MaxWait = TimeSpan.Zero });
+        var permit = (await scene.Call("a")).Permit;
+        permit.Close(TimeSpan.FromSeconds(50));
+        permit.Close(TimeSpan.FromSeconds(5));
+        Assert.Equal(50, (await scene.Call("a")).Refusal!.RetryAfter!.Value.TotalSeconds, 0.1);
+    }
+
+    [Fact]
+    public async Task A_budget_that_Aurora_closed_is_not_forgotten_before_it_opens()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "10s", MaxWait = TimeSpan.Zero });
+        (await scene.Call("a")).Permit.Close(TimeSpan.FromSeconds(70));
+        scene.Clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(1, scene.Gate.Count);
+        Assert.Equal(9, (await scene.Call("a")).Refusal!.RetryAfter!.Value.TotalSeconds, 0.1);
+        scene.Clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, scene.Gate.Count);
     }
 
     [Fact]
