@@ -41,6 +41,19 @@ public sealed class LimitMetricsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_429_of_Aurora_and_a_gate_that_is_full_are_counted()
+    {
+        using var own = new MeterRecord();
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 4, MaxWait = TimeSpan.Zero }, capacity: 1, own);
+        (await scene.Call("crm")).Permit.Close(TimeSpan.FromSeconds(9));
+        await scene.Call("crm");
+        await scene.Call("crm", owner: QuotaOwner.Application);
+        Assert.Equal(
+            ["aurora_gateway.quota.closures 1", "aurora_gateway.limit.refusals 1 aurora_gateway.limit.kind=quota_closed", "aurora_gateway.limit.refusals 1 aurora_gateway.limit.kind=quota_capacity"],
+            own.Lines);
+    }
+
+    [Fact]
     public async Task What_is_left_of_the_quota_is_told_of_each_tenant_with_a_label_and_of_the_others_the_least()
     {
         using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4 });

@@ -56,6 +56,13 @@ public sealed class TargetGuardTests
         }
     }
 
+    [Theory]
+    [InlineData("/a%20b%20cd%22ef", true)]
+    [InlineData("/%20abc%2e", false)]
+    [InlineData("/%20abcdefghi%2F%20", false)]
+    public void Every_escape_is_looked_at_however_far_behind_another(string raw, bool good) =>
+        Assert.Equal(good, TargetGuard.Check(raw, out _) is null);
+
     [Fact]
     public void A_target_may_have_8192_characters_and_not_one_more()
     {
