@@ -47,6 +47,15 @@ public sealed class LimitTableTests
     }
 
     [Fact]
+    public async Task Each_rule_that_is_used_up_is_named_with_its_own_wait()
+    {
+        var policy = Open("""[ { "Endpoint": "get:*", "Period": "1h", "Limit": 1 }, { "Endpoint": "*", "Period": "1m", "Limit": 1 } ]""");
+        Assert.Null(await CountAsync(policy));
+        clock.Advance(TimeSpan.FromSeconds(40));
+        Assert.Matches("^\"get:\\* 1h\";r=0;t=3[56][0-9]{2}, \"\\* 1m\";r=0;t=2[0-2]$", (await CountAsync(policy))!.Fields.ToDictionary()["RateLimit"]);
+    }
+
+    [Fact]
     public async Task A_limit_of_each_tenant_says_so()
     {
         var policy = Open("""[ { "Endpoint": "*", "Period": "1m", "Limit": 1, "PerTenant": true } ]""");
