@@ -61,6 +61,20 @@ public sealed class SlidingWindowLimiterTests
     }
 
     [Fact]
+    public void The_wait_for_a_permit_taken_this_moment_is_a_whole_period_and_no_longer_than_it_takes()
+    {
+        var clock = new FakeTimeProvider();
+        using var limiter = new SlidingWindowLimiter(1, Period, clock);
+        limiter.AttemptAcquire();
+        Assert.True(limiter.AttemptAcquire().TryGetMetadata(MetadataName.RetryAfter, out var wait));
+        Assert.InRange(wait, Period, Period * 33 / 32);
+        clock.Advance(wait - TimeSpan.FromMilliseconds(1));
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(limiter.AttemptAcquire().IsAcquired);
+    }
+
+    [Fact]
     public void A_permit_given_back_was_never_taken()
     {
         using var limiter = new SlidingWindowLimiter(1, Period, new FakeTimeProvider());
