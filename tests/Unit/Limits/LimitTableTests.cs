@@ -44,6 +44,7 @@ public sealed class LimitTableTests
         Assert.Equal("\"get:* 1m\";q=1;w=60, \"* 1h\";q=9;w=3600", fields["RateLimit-Policy"]);
         Assert.InRange(refusal.RetryAfter!.Value, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(62));
         Assert.DoesNotContain("each tenant", refusal.Detail, StringComparison.Ordinal);
+        Assert.Equal("get:* 1 per 1m", policy.Limits.Of(policy.Callers[0])[0].ToString());
     }
 
     [Fact]

@@ -60,14 +60,17 @@ public sealed class SlidingWindowLimiterTests
         Assert.True(limiter.AttemptAcquire().IsAcquired);
     }
 
-    [Fact]
-    public void The_wait_for_a_permit_taken_this_moment_is_a_whole_period_and_no_longer_than_it_takes()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(634)]
+    public void The_wait_for_a_permit_taken_this_moment_is_a_whole_period_and_no_longer_than_it_takes(int idleSeconds)
     {
         var clock = new FakeTimeProvider();
         using var limiter = new SlidingWindowLimiter(1, Period, clock);
+        clock.Advance(TimeSpan.FromSeconds(idleSeconds));
         limiter.AttemptAcquire();
         Assert.True(limiter.AttemptAcquire().TryGetMetadata(MetadataName.RetryAfter, out var wait));
-        Assert.InRange(wait, Period, Period * 33 / 32);
+        Assert.InRange(wait, Period, Period * 33 / 32 * 1.0001);
         clock.Advance(wait - TimeSpan.FromMilliseconds(1));
         Assert.False(limiter.AttemptAcquire().IsAcquired);
         clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -105,6 +108,34 @@ public sealed class SlidingWindowLimiterTests
         Assert.False(limiter.AttemptAcquire().IsAcquired);
         clock.Advance(Period / 3);
         Assert.True(limiter.AttemptAcquire().IsAcquired);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(634)]
+    public void Of_two_permits_the_one_taken_last_is_given_back(int idleSeconds)
+    {
+        var clock = new FakeTimeProvider();
+        using var limiter = new SlidingWindowLimiter(2, Period, clock);
+        clock.Advance(TimeSpan.FromSeconds(idleSeconds));
+        limiter.AttemptAcquire();
+        clock.Advance(Period / 3);
+        limiter.AttemptAcquire();
+        limiter.Return();
+        clock.Advance((Period * 2 / 3) + TimeSpan.FromSeconds(3));
+        Assert.Equal(2, limiter.GetStatistics()!.CurrentAvailablePermits);
+    }
+
+    [Fact]
+    public void A_permit_can_be_given_back_as_long_as_it_counts()
+    {
+        var clock = new FakeTimeProvider();
+        using var limiter = new SlidingWindowLimiter(1, Period, clock);
+        limiter.AttemptAcquire();
+        clock.Advance(Period);
+        Assert.Equal(0, limiter.GetStatistics()!.CurrentAvailablePermits);
+        limiter.Return();
+        Assert.Equal(1, limiter.GetStatistics()!.CurrentAvailablePermits);
     }
 
     [Fact]
