@@ -181,5 +181,5 @@ public static class TargetGuard
 
     private static int Hex(char digit) => char.IsAsciiDigit(digit) ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
-    private static bool IsUnreserved(int octet) => octet < 0x7F && (char.IsAsciiLetterOrDigit((char)octet) || octet is '-' or '_' or '~');
+    private static bool IsUnreserved(int octet) => char.IsAsciiLetterOrDigit((char)octet) || octet is '-' or '_' or '~';
 }

@@ -1,17 +1,25 @@
-using System.Diagnostics.Metrics;
 using AuroraGateway.Keys;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Keys;
 
 /// <summary>What the ring counts in place is read whole.</summary>
-public class KeyMetricsTests
+public sealed class KeyMetricsTests : IDisposable
 {
+    private readonly MeterRecord record = new();
+    private readonly KeyMetrics metrics;
+
+    public KeyMetricsTests() => metrics = new KeyMetrics(record);
+
+    public void Dispose()
+    {
+        metrics.Dispose();
+        record.Dispose();
+    }
+
     [Fact]
     public void Lookups_counted_on_many_threads_are_all_read_each_under_its_source()
     {
-        using var meters = new RecordedMeters();
-        using var metrics = new KeyMetrics(meters);
-
         Parallel.For(0, 8, _ =>
         {
             for (var i = 0; i < 1000; i++)
@@ -22,38 +30,35 @@ public class KeyMetricsTests
             metrics.LookedUp(KeySource.Shared);
         });
 
-        Assert.Equal(new Dictionary<string, long> { ["memory"] = 8000, ["shared"] = 8 }, meters.Read("aurora_gateway.key.lookups", "aurora_gateway.key.source"));
+        Assert.Equal(
+            ["aurora_gateway.key.lookups 8000 aurora_gateway.key.source=memory", "aurora_gateway.key.lookups 8 aurora_gateway.key.source=shared"],
+            record.Observe());
     }
 
-    private sealed class RecordedMeters : IMeterFactory
+    [Fact]
+    public void What_happens_to_keys_is_counted_once()
     {
-        private readonly List<Meter> meters = [];
+        metrics.Renewing();
+        metrics.Discarded();
+        metrics.Evicted();
+        Assert.Equal(["aurora_gateway.key.renewals 1", "aurora_gateway.key.discards 1", "aurora_gateway.key.evictions 1"], record.Lines);
+    }
 
-        public Meter Create(MeterOptions options)
-        {
-            options.Scope = this;
-            var meter = new Meter(options);
-            meters.Add(meter);
-            return meter;
-        }
+    [Fact]
+    public void An_exchange_is_timed_under_the_name_of_its_outcome()
+    {
+        var now = Moment.Of(new FakeTimeProvider());
+        metrics.Exchanged(BoughtKey.TryCreate("tk", now, TimeSpan.FromHours(1))!, TimeSpan.FromSeconds(0.5));
+        metrics.Exchanged(BoughtKey.TryCreate("tk", now, TimeSpan.FromHours(1), fromShared: true)!, TimeSpan.FromSeconds(0.5));
+        metrics.Exchanged(new KeyFailure(KeyFailureKind.Throttled, "429"), TimeSpan.FromSeconds(0.5));
+        Assert.Equal(["bought", "shared", "throttled"], record.Lines.Select(line => line["aurora_gateway.exchange.duration 0.5 aurora_gateway.exchange.outcome=".Length..]));
+    }
 
-        public Dictionary<string, long> Read(string instrument, string tag)
-        {
-            var found = new Dictionary<string, long>();
-            using var listener = new MeterListener();
-            listener.InstrumentPublished = (published, listening) =>
-            {
-                if (meters.Contains(published.Meter) && published.Name == instrument)
-                {
-                    listening.EnableMeasurementEvents(published);
-                }
-            };
-            listener.SetMeasurementEventCallback<long>((_, measurement, tags, _) => found.Add((string)tags[0].Value!, measurement));
-            listener.Start();
-            listener.RecordObservableInstruments();
-            return found;
-        }
-
-        public void Dispose() => meters.ForEach(meter => meter.Dispose());
+    [Fact]
+    public void Each_kind_of_failure_has_a_name_of_its_own()
+    {
+        var names = Enum.GetValues<KeyFailureKind>().Select(KeyMetrics.NameOf).ToArray();
+        Assert.Equal(names.Length, names.Distinct().Count());
+        Assert.DoesNotContain("other", names);
     }
 }

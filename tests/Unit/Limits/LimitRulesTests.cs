@@ -1,3 +1,4 @@
+using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Tenants;
 
@@ -54,12 +55,42 @@ public sealed class LimitRulesTests
         Assert.Equal(refused ? 1 : 0, errors.Count);
     }
 
+    [Theory]
+    [InlineData("/projects", "expected *, or a verb")]
+    [InlineData(":/projects", "could never match")]
+    [InlineData("get:projects", "begins with a slash")]
+    public void What_is_no_endpoint_hears_what_one_is(string text, string remedy)
+    {
+        Assert.Contains(remedy, EndpointPattern.TryParse(text, out var endpoint), StringComparison.Ordinal);
+        Assert.Null(endpoint);
+    }
+
     [Fact]
     public void Rules_that_each_can_refuse_stand_side_by_side() =>
         Assert.Empty(PolicyText.ErrorsOf("""
             [ { "Endpoint": "*", "Period": "1s", "Limit": 5 }, { "Endpoint": "*", "Period": "1m", "Limit": 60 }, { "Endpoint": "*", "Period": "1m", "Limit": 20, "PerTenant": true },
-              { "Endpoint": "post:*", "Period": "1d", "Limit": 100 } ]
+              { "Endpoint": "post:*", "Period": "1d", "Limit": 100 }, { "Endpoint": "get:*", "Period": "1m", "Limit": 5 }, { "Endpoint": "get:*", "Period": "1h", "Limit": 5, "PerTenant": true } ]
             """));
+
+    [Theory]
+    [InlineData("1s", 1)]
+    [InlineData("15m", 900)]
+    [InlineData("2h", 7_200)]
+    [InlineData("31d", 2_678_400)]
+    [InlineData("32d", null)]
+    [InlineData("745h", null)]
+    [InlineData("0m", null)]
+    [InlineData("m", null)]
+    [InlineData("", null)]
+    [InlineData("-1m", null)]
+    [InlineData("1w", null)]
+    public void A_period_is_a_number_and_a_unit_and_31_days_at_the_most(string text, int? seconds)
+    {
+        var wrong = LimitPeriod.TryParse(text, out var period);
+        Assert.Equal(seconds is null, wrong is not null);
+        Assert.Equal(seconds ?? 0, period.Seconds);
+        Assert.Equal(seconds is null ? null : text, period.ToString());
+    }
 
     [Theory]
     [InlineData("/projects/**", "/projects", true)]

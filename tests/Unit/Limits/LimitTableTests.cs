@@ -1,4 +1,5 @@
 using AuroraGateway.Forwarding;
+using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Problems;
 using AuroraGateway.Tenants;
@@ -26,6 +27,61 @@ public sealed class LimitTableTests
         Assert.Equal("\"get:/projects/** 10s\";q=2;w=10, \"* 1m\";q=2;w=60", fields["RateLimit-Policy"]);
         Assert.Matches("^\"get:/projects/\\*\\* 10s\";r=0;t=1[01], \"\\* 1m\";r=0;t=6[0-2]$", fields["RateLimit"]);
         Assert.Contains("2 requests per 1m", refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_rules_that_match_and_are_used_up_are_named_as_used_up()
+    {
+        var policy = Open("""
+            [ { "Endpoint": "get:*", "Period": "1m", "Limit": 1 }, { "Endpoint": "post:*", "Period": "1h", "Limit": 1 }, { "Endpoint": "*", "Period": "1h", "Limit": 9 } ]
+            """);
+        Assert.Null(await CountAsync(policy, method: "POST"));
+        Assert.NotNull(await CountAsync(policy, method: "POST"));
+        Assert.Null(await CountAsync(policy));
+        var refusal = await CountAsync(policy);
+        var fields = refusal!.Fields.ToDictionary();
+        Assert.Matches("^\"get:\\* 1m\";r=0;t=6[0-2]$", fields["RateLimit"]);
+        Assert.Equal("\"get:* 1m\";q=1;w=60, \"* 1h\";q=9;w=3600", fields["RateLimit-Policy"]);
+        Assert.InRange(refusal.RetryAfter!.Value, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(62));
+        Assert.DoesNotContain("each tenant", refusal.Detail, StringComparison.Ordinal);
+        Assert.Equal("get:* 1 per 1m", policy.Limits.Of(policy.Callers[0])[0].ToString());
+    }
+
+    [Fact]
+    public async Task Each_rule_that_is_used_up_is_named_with_its_own_wait()
+    {
+        var policy = Open("""[ { "Endpoint": "get:*", "Period": "1h", "Limit": 1 }, { "Endpoint": "*", "Period": "1m", "Limit": 1 } ]""");
+        Assert.Null(await CountAsync(policy));
+        clock.Advance(TimeSpan.FromSeconds(40));
+        Assert.Matches("^\"get:\\* 1h\";r=0;t=3[56][0-9]{2}, \"\\* 1m\";r=0;t=2[0-2]$", (await CountAsync(policy))!.Fields.ToDictionary()["RateLimit"]);
+    }
+
+    [Fact]
+    public async Task A_limit_of_each_tenant_says_so()
+    {
+        var policy = Open("""[ { "Endpoint": "*", "Period": "1m", "Limit": 1, "PerTenant": true } ]""");
+        Assert.Null(await CountAsync(policy));
+        var refusal = await CountAsync(policy);
+        Assert.Contains("to * for each tenant;", refusal!.Detail, StringComparison.Ordinal);
+        Assert.Equal("\"* 1m per tenant\";q=1;w=60", refusal.Fields.ToDictionary()["RateLimit-Policy"]);
+        Assert.Equal("* 1 per 1m, each tenant by itself", policy.Limits.Of(policy.Callers[0])[0].ToString());
+    }
+
+    [Fact]
+    public async Task The_application_has_a_limit_of_its_own_beside_each_tenants()
+    {
+        var policy = Open("""[ { "Endpoint": "*", "Period": "1m", "Limit": 1, "PerTenant": true } ]""");
+        Assert.Null(await CountAsync(policy, "/partner_applications/app-1/partners"));
+        Assert.Null(await CountAsync(policy, "/tenants/00000000-0000-0000-0000-000000000000/partners"));
+        Assert.NotNull(await CountAsync(policy, "/application_partners/app-1"));
+    }
+
+    [Fact]
+    public void A_quote_or_a_letter_outside_ASCII_never_reaches_the_fields()
+    {
+        EndpointPattern.TryParse("get:/\"a~b\u00e9\u0001", out var endpoint);
+        LimitPeriod.TryParse("1m", out var period);
+        Assert.Equal("get:/_a~b__ 1m", new LimitRule("Callers:crm:Limits:0", "crm", endpoint!, period, 1, perTenant: false).Name);
     }
 
     [Fact]
@@ -98,6 +154,25 @@ public sealed class LimitTableTests
     }
 
     [Fact]
+    public async Task Counters_of_each_tenant_survive_a_reload()
+    {
+        const string Limits = """[ { "Endpoint": "*", "Period": "1m", "Limit": 1, "PerTenant": true } ]""";
+        var policy = Open(Limits);
+        Assert.Null(await CountAsync(policy));
+        Assert.NotNull(await CountAsync(Open(Limits, policy)));
+    }
+
+    [Theory]
+    [InlineData("crm", "get:*", "1m", 2, false, true)]
+    [InlineData("erp", "get:*", "1m", 2, false, false)]
+    [InlineData("crm", "put:*", "1m", 2, false, false)]
+    [InlineData("crm", "get:*", "2m", 2, false, false)]
+    [InlineData("crm", "get:*", "1m", 3, false, false)]
+    [InlineData("crm", "get:*", "1m", 2, true, false)]
+    public void A_counter_goes_on_only_under_the_same_rule_of_the_same_caller(string caller, string endpoint, string period, int limit, bool perTenant, bool same) =>
+        Assert.Equal(same, Rule("crm", "get:*", "1m", 2, false).CountsTheSame(Rule(caller, endpoint, period, limit, perTenant)));
+
+    [Fact]
     public async Task A_request_that_passes_allocates_nothing()
     {
         var policy = Open("""
@@ -114,6 +189,13 @@ public sealed class LimitTableTests
             }
         }));
         Assert.Equal(0, refused);
+    }
+
+    private static LimitRule Rule(string caller, string endpoint, string period, int limit, bool perTenant)
+    {
+        Assert.Null(EndpointPattern.TryParse(endpoint, out var parsed));
+        Assert.Null(LimitPeriod.TryParse(period, out var span));
+        return new LimitRule("Callers:crm:Limits:0", caller, parsed!, span, limit, perTenant);
     }
 
     private Policy Open(string limits, Policy? previous = null)

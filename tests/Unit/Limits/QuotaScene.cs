@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Tenants;
@@ -15,9 +16,9 @@ internal sealed class QuotaScene : IDisposable
     private int started;
     private int done;
 
-    public QuotaScene(QuotaOptions? options = null, int capacity = QuotaGate.Capacity)
+    public QuotaScene(QuotaOptions? options = null, int capacity = QuotaGate.Capacity, IMeterFactory? meters = null)
     {
-        Metrics = new LimitMetrics(new NoMeters());
+        Metrics = new LimitMetrics(meters ?? new NoMeters());
         Gate = new QuotaGate(options ?? new QuotaOptions(), new LocalQuotaLedger(), Metrics, Clock, capacity);
     }
 

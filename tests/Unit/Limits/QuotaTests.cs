@@ -2,6 +2,7 @@ using AuroraGateway.Limits;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Problems;
 using AuroraGateway.Tenants;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Limits;
 
@@ -128,6 +129,7 @@ public sealed class QuotaTests
         var refusal = (await scene.Call("b")).Refusal!;
         Assert.Equal(ProblemCode.AuroraQuota, refusal.Code);
         Assert.Equal(60, refusal.RetryAfter!.Value.TotalSeconds, 0.1);
+        Assert.Contains("used up for longer than a call may wait", refusal.Detail, StringComparison.Ordinal);
         Assert.Equal(0, scene.Gate.Waiting);
 
         scene.Clock.Advance(TimeSpan.FromSeconds(56));
@@ -180,9 +182,41 @@ public sealed class QuotaTests
     {
         using var scene = new QuotaScene(Tight);
         (await scene.Call("a")).Permit.Close(TimeSpan.FromDays(1_000));
-        Assert.Equal(300, (await scene.Call("a")).Refusal!.RetryAfter!.Value.TotalSeconds, 0.1);
+        var refusal = (await scene.Call("a")).Refusal!;
+        Assert.Equal(300, refusal.RetryAfter!.Value.TotalSeconds, 0.1);
+        Assert.Contains("Aurora itself answered 429", refusal.Detail, StringComparison.Ordinal);
         scene.Clock.Advance(TimeSpan.FromSeconds(301));
         Assert.Null((await scene.Call("a")).Refusal);
+    }
+
+    [Fact]
+    public async Task A_429_without_Retry_After_closes_the_budget_for_a_tenth_of_the_period()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "1m", MaxWait = TimeSpan.Zero });
+        (await scene.Call("a")).Permit.Close(null);
+        Assert.Equal(6, (await scene.Call("a")).Refusal!.RetryAfter!.Value.TotalSeconds, 0.1);
+    }
+
+    [Fact]
+    public async Task A_later_and_shorter_429_does_not_open_the_budget_sooner()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "1m", MaxWait = TimeSpan.Zero });
+        var permit = (await scene.Call("a")).Permit;
+        permit.Close(TimeSpan.FromSeconds(50));
+        permit.Close(TimeSpan.FromSeconds(5));
+        Assert.Equal(50, (await scene.Call("a")).Refusal!.RetryAfter!.Value.TotalSeconds, 0.1);
+    }
+
+    [Fact]
+    public async Task A_budget_that_Aurora_closed_is_not_forgotten_before_it_opens()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "10s", MaxWait = TimeSpan.Zero });
+        (await scene.Call("a")).Permit.Close(TimeSpan.FromSeconds(70));
+        scene.Clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(1, scene.Gate.Count);
+        Assert.Equal(9, (await scene.Call("a")).Refusal!.RetryAfter!.Value.TotalSeconds, 0.1);
+        scene.Clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, scene.Gate.Count);
     }
 
     [Fact]
@@ -209,6 +243,7 @@ public sealed class QuotaTests
         await scene.SettleAsync();
         Assert.Equal(6, scene.Gate.Waiting);
         Assert.Equal(90, scene.Refused);
+        Assert.InRange((await flood[99]).Refusal!.RetryAfter!.Value, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30));
 
         _ = scene.Call("b", "b");
         await scene.SettleAsync();
@@ -250,6 +285,68 @@ public sealed class QuotaTests
         Assert.Null((await scene.Call("a", owner: Owner(100))).Refusal);
 
         static QuotaOwner Owner(int number) => new(TenantId.Parse($"{number:x8}-0000-4000-8000-000000000000"));
+    }
+
+    [Fact]
+    public async Task A_full_gate_looks_for_room_once_a_second_and_finds_it_where_a_budget_is_idle()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 1, Period = "1s", MaxWait = TimeSpan.Zero }, capacity: 1);
+        Assert.Null((await scene.Call("a")).Refusal);
+        Assert.NotNull((await scene.Call("a", owner: QuotaOwner.Application)).Refusal);
+        scene.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null((await scene.Call("a", owner: QuotaOwner.Application)).Refusal);
+        Assert.Equal(1, scene.Gate.Count);
+    }
+
+    [Fact]
+    public async Task Budgets_that_refuse_are_told_first_and_then_those_of_which_most_is_used()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "10s", MaxWait = TimeSpan.Zero });
+        for (var tenant = 1; tenant <= 4; tenant++)
+        {
+            for (var call = 0; call < tenant + (tenant == 4 ? 1 : 0); call++)
+            {
+                await scene.Call("a", owner: new QuotaOwner(TenantId.Parse($"{tenant:x8}-0000-4000-8000-000000000000")));
+            }
+        }
+
+        Assert.Equal([(1, 4), (0, 3), (0, 2)], scene.Gate.Read(3).Select(standing => (standing.Refused, standing.Used)));
+    }
+
+    [Fact]
+    public void What_was_used_is_told_over_both_halves_of_a_period_and_no_longer()
+    {
+        var clock = new FakeTimeProvider();
+        var terms = new QuotaTerms(new QuotaOptions { Limit = 4, Period = "10s" }, clock);
+        var shares = new QuotaShares();
+        shares.Count("a", terms, clock.GetTimestamp());
+        shares.Count("a", terms, clock.GetTimestamp());
+        clock.Advance(TimeSpan.FromSeconds(6));
+        shares.Count("b", terms, clock.GetTimestamp());
+        Assert.Equal(3, shares.Total(terms, clock.GetTimestamp()));
+        Assert.Equal(("a", 2), shares.Most(terms, clock.GetTimestamp()));
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(("b", 1), shares.Most(terms, clock.GetTimestamp()));
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal((null, 0), shares.Most(terms, clock.GetTimestamp()));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(0, 1, 64)]
+    [InlineData(1_000, 1, 1_000)]
+    public void Where_a_call_may_wait_for_the_store_some_may_always_wait(int asked, int patience, int waiters) =>
+        Assert.Equal(waiters, new QuotaTerms(new QuotaOptions { MaxWaiters = asked }, TimeProvider.System, TimeSpan.FromSeconds(patience)).MaxWaiters);
+
+    [Fact]
+    public void Owners_of_budgets_are_the_same_only_with_the_same_session()
+    {
+        var tenant = TenantId.Parse(PolicyText.Tenant);
+        Assert.Equal(new QuotaOwner(tenant), new QuotaOwner(tenant));
+        Assert.NotEqual(new QuotaOwner(tenant), new QuotaOwner(tenant, "one"));
+        Assert.NotEqual(new QuotaOwner(tenant, "one"), new QuotaOwner(tenant));
+        Assert.NotEqual(new QuotaOwner(tenant, "one"), new QuotaOwner(tenant, "two"));
+        Assert.NotEqual(new QuotaOwner(tenant), QuotaOwner.Application);
     }
 
     [Fact]

@@ -60,6 +60,23 @@ public sealed class SlidingWindowLimiterTests
         Assert.True(limiter.AttemptAcquire().IsAcquired);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(634)]
+    public void The_wait_for_a_permit_taken_this_moment_is_a_whole_period_and_no_longer_than_it_takes(int idleSeconds)
+    {
+        var clock = new FakeTimeProvider();
+        using var limiter = new SlidingWindowLimiter(1, Period, clock);
+        clock.Advance(TimeSpan.FromSeconds(idleSeconds));
+        limiter.AttemptAcquire();
+        Assert.True(limiter.AttemptAcquire().TryGetMetadata(MetadataName.RetryAfter, out var wait));
+        Assert.InRange(wait, Period, Period * 33 / 32 * 1.0001);
+        clock.Advance(wait - TimeSpan.FromMilliseconds(1));
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(limiter.AttemptAcquire().IsAcquired);
+    }
+
     [Fact]
     public void A_permit_given_back_was_never_taken()
     {
@@ -68,6 +85,95 @@ public sealed class SlidingWindowLimiterTests
         limiter.Return();
         Assert.True(limiter.AttemptAcquire().IsAcquired);
         Assert.False(limiter.AttemptAcquire(0).IsAcquired);
+    }
+
+    [Fact]
+    public void A_permit_given_back_is_the_youngest_however_long_ago_it_was_taken()
+    {
+        var clock = new FakeTimeProvider();
+        using var limiter = new SlidingWindowLimiter(2, Period, clock);
+        limiter.AttemptAcquire();
+        clock.Advance(Period / 3);
+        limiter.AttemptAcquire();
+        clock.Advance(Period / 3);
+        limiter.Return();
+        Assert.True(limiter.AttemptAcquire().IsAcquired);
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+
+        // The first comes free now, and the third, but not the second: it was never taken.
+        clock.Advance((Period / 3) + TimeSpan.FromSeconds(3));
+        Assert.True(limiter.AttemptAcquire().IsAcquired);
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+        clock.Advance(Period / 3);
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+        clock.Advance(Period / 3);
+        Assert.True(limiter.AttemptAcquire().IsAcquired);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(634)]
+    public void Of_two_permits_the_one_taken_last_is_given_back(int idleSeconds)
+    {
+        var clock = new FakeTimeProvider();
+        using var limiter = new SlidingWindowLimiter(2, Period, clock);
+        clock.Advance(TimeSpan.FromSeconds(idleSeconds));
+        limiter.AttemptAcquire();
+        clock.Advance(Period / 3);
+        limiter.AttemptAcquire();
+        limiter.Return();
+        clock.Advance((Period * 2 / 3) + TimeSpan.FromSeconds(3));
+        Assert.Equal(2, limiter.GetStatistics()!.CurrentAvailablePermits);
+    }
+
+    [Fact]
+    public void A_permit_can_be_given_back_as_long_as_it_counts()
+    {
+        var clock = new FakeTimeProvider();
+        using var limiter = new SlidingWindowLimiter(1, Period, clock);
+        limiter.AttemptAcquire();
+        clock.Advance(Period);
+        Assert.Equal(0, limiter.GetStatistics()!.CurrentAvailablePermits);
+        limiter.Return();
+        Assert.Equal(1, limiter.GetStatistics()!.CurrentAvailablePermits);
+    }
+
+    [Fact]
+    public void What_it_would_give_back_after_its_period_is_long_free()
+    {
+        var clock = new FakeTimeProvider();
+        using var limiter = new SlidingWindowLimiter(1, Period, clock);
+        limiter.AttemptAcquire();
+        clock.Advance(2 * Period);
+        limiter.Return();
+        Assert.True(limiter.AttemptAcquire().IsAcquired);
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+    }
+
+    [Fact]
+    public void It_tells_what_is_left_and_how_often_it_granted_and_refused()
+    {
+        using var limiter = new SlidingWindowLimiter(2, Period, new FakeTimeProvider());
+        for (var i = 0; i < 5; i++)
+        {
+            limiter.AttemptAcquire();
+        }
+
+        var told = limiter.GetStatistics()!;
+        Assert.Equal((0, 2, 3), (told.CurrentAvailablePermits, told.TotalSuccessfulLeases, told.TotalFailedLeases));
+        limiter.Return();
+        Assert.Equal(1, limiter.GetStatistics()!.CurrentAvailablePermits);
+    }
+
+    [Fact]
+    public void A_refusal_tells_nothing_but_when_there_is_a_permit_again()
+    {
+        using var limiter = new SlidingWindowLimiter(1, Period, new FakeTimeProvider());
+        limiter.AttemptAcquire();
+        var refusal = limiter.AttemptAcquire();
+        Assert.Equal([MetadataName.RetryAfter.Name], refusal.MetadataNames);
+        Assert.False(refusal.TryGetMetadata("REASON_PHRASE", out var reason));
+        Assert.Null(reason);
     }
 
     [Fact]

@@ -3,16 +3,18 @@ using System.Globalization;
 namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
-/// Runs a scene under many schedules. <c>AURORA_SCHEDULES=100</c> explores a hundred times as many; <c>AURORA_SCHEDULE</c> with what a failure printed
-/// in brackets, <c>seed 17</c> or a list of choices, runs that one alone.
+/// Runs a scene under many schedules. <c>AURORA_SCHEDULES=100</c> explores a hundred times as many, <c>0.01</c> a hundredth; <c>AURORA_SCHEDULE</c> with what
+/// a failure printed in brackets, <c>seed 17</c> or a list of choices, runs that one alone.
 /// </summary>
 internal static class Exploration
 {
-    /// <summary>How many times as many as usual.</summary>
-    public static int Scale { get; } = int.TryParse(Environment.GetEnvironmentVariable("AURORA_SCHEDULES"), CultureInfo.InvariantCulture, out var scale) ? scale : 1;
+    private static readonly double Scale = double.TryParse(Environment.GetEnvironmentVariable("AURORA_SCHEDULES"), CultureInfo.InvariantCulture, out var scale) ? scale : 1;
 
     /// <summary>The one schedule to be run; null for all.</summary>
     public static string? One { get; } = Environment.GetEnvironmentVariable("AURORA_SCHEDULE");
+
+    /// <summary>So many times, or as many more or fewer as was asked for.</summary>
+    public static int Times(int usual) => Math.Max(1, (int)(usual * Scale));
 
     /// <summary>So many schedules by chance, always the same.</summary>
     public static void ByChance(int count, Action<Schedule> scene)
@@ -22,13 +24,14 @@ internal static class Exploration
             return;
         }
 
+        count = Times(count);
         long steps = 0;
-        for (var seed = 1; seed <= count * Scale; seed++)
+        for (var seed = 1; seed <= count; seed++)
         {
             steps += Run(new SeededChoices(seed), seed, scene);
         }
 
-        Tell($"{count * Scale} schedules by chance, {steps} steps");
+        Tell($"{count} schedules by chance, {steps} steps");
     }
 
     /// <summary>Every schedule of a small scene, up to a bound that it is not expected to reach.</summary>

@@ -15,7 +15,7 @@ public sealed class RingHistoryTests
     [Fact]
     public async Task What_real_threads_saw_could_have_happened_one_after_the_other()
     {
-        var count = 2_000 * Exploration.Scale;
+        var count = Exploration.Times(2_000);
         using var scene = new Threaded();
         long operations = 0, discards = 0;
         for (var number = 1; number <= count; number++)

@@ -56,6 +56,13 @@ public sealed class TargetGuardTests
         }
     }
 
+    [Theory]
+    [InlineData("/a%20b%20cd%22ef", true)]
+    [InlineData("/%20abc%2e", false)]
+    [InlineData("/%20abcdefghi%2F%20", false)]
+    public void Every_escape_is_looked_at_however_far_behind_another(string raw, bool good) =>
+        Assert.Equal(good, TargetGuard.Check(raw, out _) is null);
+
     [Fact]
     public void A_target_may_have_8192_characters_and_not_one_more()
     {
@@ -115,7 +122,9 @@ public sealed class TargetGuardTests
     [InlineData("11111111-1111-4111-8111-11111111111A")]
     public void A_tenant_in_any_other_spelling_is_refused(string id)
     {
-        Assert.Equal(ProblemCode.InvalidTenant, TargetGuard.Check($"/tenants/{id}/projects", out var target)?.Code);
+        var problem = TargetGuard.Check($"/tenants/{id}/projects", out var target);
+        Assert.Equal(ProblemCode.InvalidTenant, problem?.Code);
+        Assert.Contains("a UUID in lower case", problem!.Detail, StringComparison.Ordinal);
         Assert.Equal(TargetKind.None, target.Kind);
         Assert.Throws<FormatException>(() => TenantId.Parse(id));
     }
@@ -129,5 +138,18 @@ public sealed class TargetGuardTests
         Assert.True(TenantId.Parse(text).Equals((object)TenantId.Parse(text)));
         Assert.False(TenantId.Parse(text).Equals((object)TenantId.Parse(A)));
         Assert.False(TenantId.Parse(text).Equals((object)text));
+        Assert.True(TenantId.Parse(text) == TenantId.Parse(text));
+        Assert.False(TenantId.Parse(text) != TenantId.Parse(text));
+        Assert.True(TenantId.Parse(text) != TenantId.Parse(A));
+    }
+
+    [Fact]
+    public void A_tenant_may_hold_any_octet()
+    {
+        for (var octet = 0; octet < 256; octet++)
+        {
+            var text = $"11111111-1111-4111-8111-1111111111{octet:x2}";
+            Assert.Equal(text, TenantId.Parse(text).ToString());
+        }
     }
 }

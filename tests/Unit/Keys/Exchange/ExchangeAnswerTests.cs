@@ -84,6 +84,14 @@ public sealed class ExchangeAnswerTests
         Assert.DoesNotContain("tk", failure.Detail.Replace("token", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"token":{"bearer_token":17,"expires_at":"2023-07-29 04:30:46 UTC"}}""", "bearer_token or expires_at is missing")]
+    [InlineData("""{"token":{"bearer_token":"tk"}}""", "bearer_token or expires_at is missing")]
+    [InlineData("""{"token":"tk"}""", "no token object")]
+    [InlineData("[]", "no token object")]
+    [InlineData("{", "not JSON")]
+    public void What_is_wrong_with_the_shape_is_named(string body, string what) => Assert.Contains(what, Read(body, Now).Failure!.Detail, StringComparison.Ordinal);
+
     [Fact]
     public void The_end_is_read_the_same_under_any_culture()
     {

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+
+namespace AuroraGateway.Unit;
+
+/// <summary>A meter, and every measurement made with it as a line of text: <c>name value tag=value</c>.</summary>
+internal sealed class MeterRecord : IMeterFactory
+{
+    private readonly ConcurrentQueue<string> lines = new();
+    private readonly MeterListener listener = new();
+    private Meter? meter;
+
+    public MeterRecord()
+    {
+        listener.InstrumentPublished = (instrument, listening) =>
+        {
+            if (instrument.Meter == meter)
+            {
+                listening.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.Start();
+    }
+
+    public IEnumerable<string> Lines => lines;
+
+    /// <summary>Asks the instruments that tell only when asked, and returns what they alone told.</summary>
+    public string[] Observe()
+    {
+        lines.Clear();
+        listener.RecordObservableInstruments();
+        return [.. lines];
+    }
+
+    public Meter Create(MeterOptions options) => meter = new Meter(options);
+
+    public void Dispose()
+    {
+        listener.Dispose();
+        meter?.Dispose();
+    }
+
+    private void Add<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => lines.Enqueue(string.Create(
+        CultureInfo.InvariantCulture, $"{instrument.Name} {value}{string.Concat(tags.ToArray().Select(tag => $" {tag.Key}={tag.Value}"))}"));
+}
