@@ -27,7 +27,7 @@ public sealed class LimitMetricsTests : IDisposable
         }
 
         Assert.Equal(
-            ["caller_limit", "quota_exceeded", "quota_timeout", "quota_queue_full", "quota_closed", "quota_capacity"],
+            ["caller_limit", "caller_share", "quota_exceeded", "quota_timeout", "quota_queue_full", "quota_closed", "quota_capacity"],
             record.Lines.Select(line => line["aurora_gateway.limit.refusals 1 aurora_gateway.limit.kind=".Length..]));
     }
 
