@@ -11,6 +11,8 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
     /// <summary>True once Aurora answered 401, the key was discarded and the answer held back.</summary>
     public bool Refused { get; private set; }
 
+    private bool hasLength;
+
     /// <summary>The span that Aurora's work belongs to; null passes the caller's own trace context on.</summary>
     public Activity? Span { get; set; }
 
@@ -71,7 +73,9 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
         refusal?.Accepted(proxyResponse.StatusCode);
 
         AnswerFields.Copy(proxyResponse, httpContext.Response.Headers);
-        if (LongBodyStream.Is(proxyResponse.Content.Headers.ContentLength))
+        var length = proxyResponse.Content.Headers.ContentLength;
+        hasLength = length is not null;
+        if (LongBodyStream.Is(length))
         {
             proxyResponse.Content = new LongContent(proxyResponse.Content);
         }
@@ -82,7 +86,7 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
     public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
     {
         // A body of known length has none (RFC 9112, section 6.5, knows them behind chunks only), and the collection would be made by asking for it.
-        if (proxyResponse.Version.Major > 1 || proxyResponse.Content.Headers.ContentLength is null)
+        if (proxyResponse.Version.Major > 1 || !hasLength)
         {
             AnswerFields.CopyTrailers(proxyResponse, httpContext);
         }

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Diagnostics;
+using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Forwarding;
 
@@ -12,11 +12,11 @@ public static class TraceContext
     private const int TraceIdStart = 3;
     private const int TraceIdLength = 32;
 
-    public static string TraceIdOf(HttpContext http)
+    public static TraceMark TraceIdOf(HttpContext http)
     {
         if (Activity.Current is { } activity)
         {
-            return activity.TraceId.ToHexString();
+            return TraceMark.Of(activity.TraceId.ToHexString());
         }
 
         var parent = http.Request.Headers.TraceParent;
@@ -25,13 +25,10 @@ public static class TraceContext
             var id = text.AsSpan(TraceIdStart, TraceIdLength);
             if (!id.ContainsAnyExcept(HexDigits) && id.ContainsAnyExcept('0'))
             {
-                return id.ToString();
+                return TraceMark.Of(id.ToString());
             }
         }
 
-        Span<byte> random = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64LittleEndian(random, Random.Shared.NextInt64());
-        BinaryPrimitives.WriteInt64LittleEndian(random[8..], Random.Shared.NextInt64());
-        return Convert.ToHexStringLower(random);
+        return TraceMark.Random();
     }
 }

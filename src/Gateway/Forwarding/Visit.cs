@@ -32,6 +32,9 @@ public sealed class Visit : AccessLine
 
     public KeySource? Source { get; set; }
 
+    /// <summary>Where it is sent; null before.</summary>
+    public Uri? Destination { get; set; }
+
     /// <summary>Its place in Aurora's quota; released when the visit is over.</summary>
     public QuotaPermit Permit { get; set; }
 
@@ -58,6 +61,7 @@ public sealed class Visit : AccessLine
         Session = null;
         Key = null;
         Site = null;
+        Destination = null;
         Permit = default;
         Share = null;
     }

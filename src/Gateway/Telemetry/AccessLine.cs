@@ -6,7 +6,7 @@ public class AccessLine
     /// <summary>When it ended.</summary>
     public DateTimeOffset At { get; set; }
 
-    public required string TraceId { get; init; }
+    public required TraceMark TraceId { get; init; }
 
     public required string Method { get; init; }
 

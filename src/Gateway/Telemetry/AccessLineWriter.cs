@@ -40,7 +40,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
     {
         var (caller, slug, source) = (line.Caller ?? "-", line.ProblemSlug ?? "-", line.KeySource ?? "-");
         var tenant = line.Tenant.IsEmpty ? "-" : line.Tenant.Span;
-        var texts = line.Method.Length + shape.WrittenCount + caller.Length + tenant.Length + slug.Length + source.Length + line.TraceId.Length;
+        var texts = line.Method.Length + shape.WrittenCount + caller.Length + tenant.Length + slug.Length + source.Length;
         var text = new LineCursor(buffer.GetSpan(FixedParts + (texts * MostBytesOfCharacter)));
         text.Add(new LineFigures.Instant(line.At));
         text.Add(" "u8);
@@ -107,7 +107,8 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
         json.WriteNumber("sends"u8, line.Sends);
         json.WriteMilliseconds("aurora_ms"u8, line.AuroraTime);
         json.WriteMilliseconds("duration_ms"u8, line.Duration);
-        json.WriteString("trace_id"u8, line.TraceId);
+        Span<byte> trace = stackalloc byte[TraceMark.MostBytes];
+        json.WriteString("trace_id"u8, trace[..line.TraceId.Write(trace)]);
         json.WriteEndObject();
         json.Flush();
         buffer.Write("\n"u8);

@@ -25,6 +25,8 @@ internal ref struct LineCursor(Span<byte> room)
         Written += narrowed == text.Length ? narrowed : Encoding.UTF8.GetBytes(text, free);
     }
 
+    public void Add(in TraceMark trace) => Written += trace.Write(room[Written..]);
+
     public void Add<T>(T figure) where T : struct, IUtf8SpanFormattable
     {
         figure.TryFormat(room[Written..], out var written, default, CultureInfo.InvariantCulture);

@@ -17,14 +17,14 @@ public sealed class AccessLineWriterTests
     [Fact]
     public void What_is_not_known_is_a_dash() => Assert.Equal(
         "2026-03-01T05:05:09.042Z 401 GET  caller=- tenant=- by=gateway problem=caller-unknown key=0 source=- quota_wait=0.0ms wait=0.0ms sends=0 aurora=0.0ms took=0.0ms trace=1\n",
-        Written(LogFormat.Text, new AccessLine { TraceId = "1", Method = "GET", At = At, Status = 401, ProblemSlug = "caller-unknown" }));
+        Written(LogFormat.Text, new AccessLine { TraceId = TraceMark.Of("1"), Method = "GET", At = At, Status = 401, ProblemSlug = "caller-unknown" }));
 
     [Fact]
     public void A_line_longer_than_any_buffer_is_written_whole()
     {
         var caller = new string('c', 40_000);
 
-        Assert.Contains($" caller={caller} ", Written(LogFormat.Text, new AccessLine { TraceId = "1", Method = "GET", Caller = caller }), StringComparison.Ordinal);
+        Assert.Contains($" caller={caller} ", Written(LogFormat.Text, new AccessLine { TraceId = TraceMark.Of("1"), Method = "GET", Caller = caller }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,11 +45,11 @@ public sealed class AccessLineWriterTests
     [InlineData(9_999, "1.0")]
     [InlineData(36_000_000_000, "3600000.0")]
     public void Tenths_of_milliseconds_are_rounded(long ticks, string expected) =>
-        Assert.Contains($" took={expected}ms ", Written(LogFormat.Text, new AccessLine { TraceId = "1", Method = "GET", Duration = TimeSpan.FromTicks(ticks) }), StringComparison.Ordinal);
+        Assert.Contains($" took={expected}ms ", Written(LogFormat.Text, new AccessLine { TraceId = TraceMark.Of("1"), Method = "GET", Duration = TimeSpan.FromTicks(ticks) }), StringComparison.Ordinal);
 
     private static AccessLine Line() => new()
     {
-        TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
+        TraceId = TraceMark.Of("4bf92f3577b34da6a3ce929d0e0e4736"),
         Method = "GET",
         At = At,
         Status = 200,

@@ -8,7 +8,7 @@ public sealed class AccessLogTests
     public async Task A_standard_output_that_nobody_reads_does_not_hold_the_shutdown_up()
     {
         var log = new AccessLog(new LogOptions(), new Blocked());
-        log.Write(new AccessLine { TraceId = "0123", Method = "GET" });
+        log.Write(new AccessLine { TraceId = TraceMark.Of("0123"), Method = "GET" });
         await log.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
     }
 
