@@ -94,6 +94,24 @@ public sealed class AllotmentsTests
     }
 
     [Fact]
+    public async Task A_question_under_way_at_the_shutdown_is_followed_by_one_that_gives_back_what_it_brought()
+    {
+        using var scene = new AllotmentScene();
+        await scene.StartAsync();
+        scene.Want(1, 1);
+        var under = await scene.Store.NextAsync();
+        var stop = scene.Fleet.StopAsync(CancellationToken.None);
+        scene.Taken = 1;
+        under.Answer(5, 50, 50);
+        var last = await scene.Store.NextAsync();
+        Assert.Equal((1, 1, 1), (last.Question.Kept, last.Question.Wanted, last.Question.Demand));
+        Assert.False(stop.IsCompleted);
+        last.Answer(1, 99, 1);
+        await stop.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.False(scene.IsAsking);
+    }
+
+    [Fact]
     public async Task A_shutdown_in_a_hurry_does_not_wait_for_the_store()
     {
         using var scene = new AllotmentScene();
