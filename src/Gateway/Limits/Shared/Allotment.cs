@@ -184,12 +184,14 @@ public sealed class Allotment
         return new PermitQuestion(Name, member, kept, wanted, Math.Max(used, demand), Limit, fleet.TermSpan, Memory, closing);
     }
 
-    internal void Take(PermitAnswer? answer, long asked, long now)
+    /// <returns>True if it must be asked once more: at the shutdown, to give back what a question under way brought.</returns>
+    internal bool Take(PermitAnswer? answer, long asked, long now)
     {
+        bool again;
         TaskCompletionSource? came;
         lock (Sync)
         {
-            IsAsking = false;
+            IsAsking = again = leaving && !givesBack;
             answeredAt = now;
 
             // Whoever still waits says so again.
@@ -211,6 +213,7 @@ public sealed class Allotment
 
         came?.TrySetResult();
         changed?.Invoke();
+        return again;
     }
 
     private int Batch => Math.Clamp(Limit / PartOfLimit, 1, LargestBatch);

@@ -88,10 +88,15 @@ public sealed class Allotments : IHostedService, IDisposable
         {
             lock (allotment.Sync)
             {
-                if (!allotment.IsAsking && store.IsTogether)
+                if (store.IsTogether)
                 {
+                    // What is under way already is followed by the giving back of what it brings.
+                    var isAsking = allotment.IsAsking;
                     allotment.Leave();
-                    Ask(allotment);
+                    if (!isAsking)
+                    {
+                        Ask(allotment);
+                    }
                 }
             }
         }
@@ -112,7 +117,7 @@ public sealed class Allotments : IHostedService, IDisposable
         if (!asks.Writer.TryWrite(allotment))
         {
             // Shutting down: who waits goes on alone.
-            ThreadPool.UnsafeQueueUserWorkItem(state => state.Answer(allotment, null, Now), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(state => state.StayAlone(allotment), this, preferLocal: false);
         }
     }
 
@@ -122,13 +127,27 @@ public sealed class Allotments : IHostedService, IDisposable
         await foreach (var allotment in asks.Reader.ReadAllAsync())
         {
             under.RemoveAll(static task => task.IsCompleted);
-            under.Add(AskAsync(allotment));
+            under.Add(AskToTheEndAsync(allotment));
         }
 
         await Task.WhenAll(under);
     }
 
-    private async Task AskAsync(Allotment allotment)
+    private async Task AskToTheEndAsync(Allotment allotment)
+    {
+        try
+        {
+            while (await AskAsync(allotment))
+            {
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref asking);
+        }
+    }
+
+    private async Task<bool> AskAsync(Allotment allotment)
     {
         PermitQuestion question;
         var asked = Now;
@@ -138,19 +157,22 @@ public sealed class Allotments : IHostedService, IDisposable
         }
 
         PermitAnswer? answer = null;
+        var again = false;
         try
         {
             answer = await store.AskAsync(question);
         }
         finally
         {
-            Answer(allotment, answer, asked);
+            again = allotment.Take(answer, asked, Now);
         }
+
+        return again;
     }
 
-    private void Answer(Allotment allotment, PermitAnswer? answer, long asked)
+    private void StayAlone(Allotment allotment)
     {
-        allotment.Take(answer, asked, Now);
+        allotment.Take(null, Now, Now);
         Interlocked.Decrement(ref asking);
     }
 
