@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Tenants;
@@ -11,15 +12,20 @@ internal sealed class Ring : IDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly KeyMetrics metrics = new(new NoMeters());
+    private readonly KeyMetrics metrics;
 
-    public Ring(Action<KeysOptions>? configure = null)
+    /// <param name="configure">Other bounds than the usual.</param>
+    /// <param name="random">What every draw brings, 0 to 1.</param>
+    /// <param name="meters">Takes the metrics; null for nobody.</param>
+    /// <param name="news">Hears the news; null for nobody.</param>
+    public Ring(Action<KeysOptions>? configure = null, double random = 0, IMeterFactory? meters = null, IKeyNews? news = null)
     {
+        metrics = new KeyMetrics(meters ?? new NoMeters());
         configure?.Invoke(Options);
         Time = new FakeTimeProvider(Start);
         Exchange = new GatedExchange(Time);
         Endpoint = new ExchangeEndpoint(Options, Time, NullLogger<ExchangeEndpoint>.Instance, () => 0.5);
-        Keys = new KeyRing(Exchange, Endpoint, Options, Time, metrics, NullLogger<KeyRing>.Instance, () => 0);
+        Keys = new KeyRing(Exchange, Endpoint, Options, Time, metrics, NullLogger<KeyRing>.Instance, () => random, news);
     }
 
     public KeysOptions Options { get; } = new();
