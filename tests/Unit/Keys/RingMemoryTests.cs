@@ -31,13 +31,13 @@ public sealed class RingMemoryTests : IDisposable
 
         ring.Time.Advance(TimeSpan.FromSeconds(19));
         Assert.Same(held, (await ring.AskAsync(Owner)).Key);
-        Assert.Equal(2, ring.Exchange.Count);
+        Assert.Equal(1, Renewals);
 
         ring.Time.Advance(TimeSpan.FromSeconds(1.5));
         Assert.Same(held, (await ring.AskAsync(Owner)).Key);
         (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_2"));
         await Ring.EventuallyAsync(() => ring.AskAsync(Owner).GetAwaiter().GetResult().Key != held);
-        Assert.Equal(2, record.Lines.Count(line => line == "aurora_gateway.key.renewals 1"));
+        Assert.Equal(2, Renewals);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class RingMemoryTests : IDisposable
         ring.Time.Advance(TimeSpan.FromMinutes(55));
 
         Assert.Same(second, (await ring.AskAsync(Owner)).Key);
-        Assert.Equal(2, ring.Exchange.Count);
+        Assert.Equal(0, Renewals);
     }
 
     [Fact]
@@ -180,6 +180,9 @@ public sealed class RingMemoryTests : IDisposable
         Assert.Equal(KeySource.Shared, (await ring.AskAsync(Owner)).Source);
         Assert.Equal(["aurora_gateway.key.lookups 1 aurora_gateway.key.source=shared"], record.Observe());
     }
+
+    // Counted before the exchange begins on another thread.
+    private int Renewals => record.Lines.Count(line => line == "aurora_gateway.key.renewals 1");
 
     private async Task<TimeSpan?> FailAsync(KeyFailure failure)
     {
