@@ -8,10 +8,10 @@ namespace AuroraGateway.Forwarding;
 /// <summary>Step 6: builds the request to Aurora from the allow-list, puts the key on, and holds the final URI against the key's tenant.</summary>
 public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authorization, RequestTarget target, RefusedKey? refusal, CountedCall call) : HttpTransformer
 {
+    private bool hasLength;
+
     /// <summary>True once Aurora answered 401, the key was discarded and the answer held back.</summary>
     public bool Refused { get; private set; }
-
-    private bool hasLength;
 
     /// <summary>The span that Aurora's work belongs to; null passes the caller's own trace context on.</summary>
     public Activity? Span { get; set; }

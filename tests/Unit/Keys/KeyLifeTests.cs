@@ -21,7 +21,7 @@ public sealed class KeyLifeTests : IDisposable
         Assert.Same(old, (await asked).Key);
 
         (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_2", Life));
-        await Ring.EventuallyAsync(() => ring.AskAsync(Ring.Owner(1)).Result.Key!.Generation == old.Generation + 1);
+        await Waiting.UntilAsync(() => ring.AskAsync(Ring.Owner(1)).Result.Key!.Generation == old.Generation + 1);
         Assert.Equal(2, ring.Exchange.Count);
     }
 

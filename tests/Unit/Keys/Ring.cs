@@ -59,17 +59,6 @@ internal sealed class Ring : IDisposable
         return (await asked).Key!;
     }
 
-    /// <summary>Yields until what runs on the thread pool made it true; bounded by time, not by count.</summary>
-    public static async Task EventuallyAsync(Func<bool> isTrue)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!isTrue())
-        {
-            Assert.False(limit.IsCancellationRequested, "what was to become true did not");
-            await Task.Yield();
-        }
-    }
-
     /// <summary>Lets what is queued on the thread pool run.</summary>
     public static async Task QuiesceAsync()
     {

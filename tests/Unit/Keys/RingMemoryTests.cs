@@ -26,8 +26,8 @@ public sealed class RingMemoryTests : IDisposable
         ring.Time.Advance(TimeSpan.FromMinutes(55));
         Assert.Same(held, (await ring.AskAsync(Owner)).Key);
         (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "500") { RetryAfter = TimeSpan.FromSeconds(20) });
-        await Ring.EventuallyAsync(() => record.Lines.Any(line => line.StartsWith("aurora_gateway.exchange.duration 0 aurora_gateway.exchange.outcome=unavailable", StringComparison.Ordinal)));
-        await Ring.EventuallyAsync(() => ring.Keys.Snapshot(1).Slots.Single().Failure is not null);
+        await Waiting.UntilAsync(() => record.Lines.Any(line => line.StartsWith("aurora_gateway.exchange.duration 0 aurora_gateway.exchange.outcome=unavailable", StringComparison.Ordinal)));
+        await Waiting.UntilAsync(() => ring.Keys.Snapshot(1).Slots.Single().Failure is not null);
 
         ring.Time.Advance(TimeSpan.FromSeconds(19));
         Assert.Same(held, (await ring.AskAsync(Owner)).Key);
@@ -36,7 +36,8 @@ public sealed class RingMemoryTests : IDisposable
         ring.Time.Advance(TimeSpan.FromSeconds(1.5));
         Assert.Same(held, (await ring.AskAsync(Owner)).Key);
         (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_2"));
-        await Ring.EventuallyAsync(() => ring.AskAsync(Owner).GetAwaiter().GetResult().Key != held);
+        await Waiting.UntilAsync(() => ring.Keys.Snapshot(1).Slots.Single().Generation == 2);
+        Assert.NotSame(held, (await ring.AskAsync(Owner)).Key);
         Assert.Equal(2, Renewals);
     }
 

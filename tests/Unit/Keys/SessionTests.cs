@@ -157,7 +157,7 @@ public sealed class SessionTests : IDisposable
         Assert.Null(probe.Request.Session);
         Assert.Equal(Ring.Owner(1), probe.Request.Owner);
         probe.Answer(new KeyFailure(KeyFailureKind.SessionRejected, "422"));
-        await Ring.EventuallyAsync(() => ring.Endpoint.Trouble is null);
+        await Waiting.UntilAsync(() => ring.Endpoint.Trouble is null);
     }
 
     [Fact]

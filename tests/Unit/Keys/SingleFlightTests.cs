@@ -48,7 +48,7 @@ public sealed class SingleFlightTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => only);
 
         purchase.Answer(ring.Exchange.Key("tk_1"));
-        await Ring.EventuallyAsync(() => ring.AskAsync(Ring.Owner(1)) is { IsCompletedSuccessfully: true } held && held.Result.Source == KeySource.Memory);
+        await Waiting.UntilAsync(() => ring.AskAsync(Ring.Owner(1)) is { IsCompletedSuccessfully: true } held && held.Result.Source == KeySource.Memory);
         Assert.Equal(1, ring.Exchange.Count);
     }
 

@@ -49,15 +49,7 @@ internal sealed class QuotaScene : IDisposable
     }
 
     /// <summary>Until everything that can happen at this instant has happened.</summary>
-    public async Task SettleAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (Volatile.Read(ref started) - Volatile.Read(ref done) != Gate.Waiting)
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    public Task SettleAsync() => Waiting.UntilAsync(() => Volatile.Read(ref started) - Volatile.Read(ref done) == Gate.Waiting);
 
     /// <summary>Moves the clock on in small steps and lets Aurora answer in between.</summary>
     public async Task PassAsync(TimeSpan span, TimeSpan? step = null, Action? each = null)

@@ -23,7 +23,7 @@ public sealed class FleetMemberTests : IDisposable
         Assert.False(replica.State.IsTogether);
 
         replica.Store.OnProbe = null;
-        await Ring.EventuallyAsync(() =>
+        await Waiting.UntilAsync(() =>
         {
             replica.Time.Advance(TimeSpan.FromSeconds(2));
             return replica.State.IsTogether;

@@ -112,7 +112,7 @@ public sealed class SharedExchangeTests : IDisposable
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_alone");
         var buying = replica.BuyAsync(Owner);
         var begun = replica.Time.GetUtcNow();
-        await Ring.EventuallyAsync(() =>
+        await Waiting.UntilAsync(() =>
         {
             replica.Time.Advance(TimeSpan.FromMilliseconds(1));
             return buying.IsCompleted;
@@ -145,7 +145,7 @@ public sealed class SharedExchangeTests : IDisposable
         var buying = replica.BuyAsync(Owner);
         var purchase = await replica.Aurora.NextAsync();
         replica.Time.Advance(TimeSpan.FromSeconds(1));
-        await Ring.EventuallyAsync(() => replica.Store.Extensions == 1);
+        await Waiting.UntilAsync(() => replica.Store.Extensions == 1);
         purchase.Answer(replica.Aurora.Key("tk_slow"));
         await buying;
         replica.Time.Advance(TimeSpan.FromSeconds(10));

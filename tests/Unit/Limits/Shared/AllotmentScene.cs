@@ -95,15 +95,7 @@ internal sealed class AllotmentScene : IDisposable
     }
 
     /// <summary>Until every question has its answer.</summary>
-    public async Task SettleAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (IsAsking)
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    public Task SettleAsync() => Waiting.UntilAsync(() => !IsAsking);
 
     public void Dispose() => Fleet.Dispose();
 }

@@ -29,11 +29,7 @@ internal sealed class StoreByHand : IPermitStore
         return await Roll;
     }
 
-    public async Task<Asked> NextAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        return await questions.Reader.ReadAsync(limit.Token);
-    }
+    public Task<Asked> NextAsync() => questions.Reader.ReadAsync().AsTask().Within("question to the store");
 
     /// <summary>A question without its answer.</summary>
     internal sealed record Asked(PermitQuestion Question)
