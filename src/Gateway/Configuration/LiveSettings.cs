@@ -24,10 +24,8 @@ public static class LiveSettings
         nameof(KeysOptions.NewTenantsPerMinute), nameof(KeysOptions.ExchangesPerMinute), nameof(KeysOptions.WarmTimeout), nameof(KeysOptions.Warm),
     ];
 
-    private static readonly string[] SiteNames = ["Aurora:Environment", "Aurora:BaseUrl", "Aurora:ApplicationId"];
-
     // The key belongs to the application.
-    private static readonly string[] KeyOfSite = ["Aurora:ApplicationKey", "Aurora:ApplicationKeyFile"];
+    private static readonly string[] SiteNames = ["Aurora:Environment", "Aurora:BaseUrl", "Aurora:ApplicationId", "Aurora:ApplicationKey", "Aurora:ApplicationKeyFile"];
 
     /// <summary>The settings that changed since the start and cannot be taken over, each once without its list index.</summary>
     /// <param name="start">What the gateway was started with.</param>
@@ -63,7 +61,7 @@ public static class LiveSettings
         running.Warm = from.Warm;
     }
 
-    private static bool IsOfSite(string setting) => SiteNames.Concat(KeyOfSite).Contains(setting, StringComparer.OrdinalIgnoreCase);
+    private static bool IsOfSite(string setting) => SiteNames.Contains(setting, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsAtOrBelow(string setting, string name) =>
         setting.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (setting.Length == name.Length || setting[name.Length] == ':');
