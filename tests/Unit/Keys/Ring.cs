@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Tenants;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -18,14 +19,15 @@ internal sealed class Ring : IDisposable
     /// <param name="random">What every draw brings, 0 to 1.</param>
     /// <param name="meters">Takes the metrics; null for nobody.</param>
     /// <param name="news">Hears the news; null for nobody.</param>
-    public Ring(Action<KeysOptions>? configure = null, double random = 0, IMeterFactory? meters = null, IKeyNews? news = null)
+    /// <param name="log">Is told; null for nobody.</param>
+    public Ring(Action<KeysOptions>? configure = null, double random = 0, IMeterFactory? meters = null, IKeyNews? news = null, ILogger<KeyRing>? log = null)
     {
         metrics = new KeyMetrics(meters ?? new NoMeters());
         configure?.Invoke(Options);
         Time = new FakeTimeProvider(Start);
         Exchange = new GatedExchange(Time);
         Endpoint = new ExchangeEndpoint(Options, Time, NullLogger<ExchangeEndpoint>.Instance, () => 0.5);
-        Keys = new KeyRing(Exchange, Endpoint, Options, Time, metrics, NullLogger<KeyRing>.Instance, () => random, news);
+        Keys = new KeyRing(Exchange, Endpoint, Options, Time, metrics, log ?? NullLogger<KeyRing>.Instance, () => random, news);
     }
 
     public KeysOptions Options { get; } = new();

@@ -1,7 +1,6 @@
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Unit.Keys.Exchange;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AuroraGateway.Unit.Keys;
 
@@ -9,8 +8,8 @@ namespace AuroraGateway.Unit.Keys;
 public sealed class SiteTests : IDisposable
 {
     private readonly Ring ring = new();
-    private readonly AuroraSite old = Site("old");
-    private readonly AuroraSite next = Site("next");
+    private readonly AuroraSite old = Sites.Named("old");
+    private readonly AuroraSite next = Sites.Named("next");
 
     public SiteTests() => ring.Keys.Move(old);
 
@@ -126,11 +125,4 @@ public sealed class SiteTests : IDisposable
     }
 
     private Task<KeyAnswer> AskAsync(KeyOwner owner, AuroraSite at) => ring.Keys.GetAsync(owner, null, "app", at, CancellationToken.None).AsTask();
-
-    private static AuroraSite Site(string application)
-    {
-        Assert.Null(ApplicationKey.TryParse("application-key", out var key));
-        AuroraOrigin.TryParse(null, "https://aurora.example", out var origin);
-        return Sites.Of(new SocketsHttpHandler(), origin!, new ApplicationKeys(key!, NullLogger<ApplicationKeys>.Instance), application);
-    }
 }

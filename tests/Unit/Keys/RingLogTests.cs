@@ -1,0 +1,90 @@
+using AuroraGateway.Keys;
+using AuroraGateway.Unit.Keys.Exchange;
+
+namespace AuroraGateway.Unit.Keys;
+
+/// <summary>What the ring tells the operator, and how often.</summary>
+public sealed class RingLogTests : IDisposable
+{
+    private static readonly KeyOwner Owner = Ring.Owner(1);
+    private readonly LogRecord<KeyRing> log = new();
+    private readonly Ring ring;
+
+    public RingLogTests() => ring = new(log: log);
+
+    public void Dispose() => ring.Dispose();
+
+    [Fact]
+    public async Task A_key_that_was_bought_is_told_with_its_end_and_without_itself()
+    {
+        await ring.HoldAsync(Owner, "tk_1");
+        Assert.Equal([$"Information 1101: Key of {Owner} is generation 1 now, until 2026-03-02 01:00:00Z"], log.Lines);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task A_key_that_lives_no_longer_than_the_margin_is_told_of(int secondsMore, bool told)
+    {
+        await ring.HoldAsync(Owner, "tk_1", ring.Options.Margin + TimeSpan.FromSeconds(secondsMore));
+        Assert.Equal(told, log.Lines.Any(line => line.StartsWith("Warning 1106: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_failure_is_told_once_and_again_when_it_becomes_another()
+    {
+        foreach (var kind in (KeyFailureKind[])[KeyFailureKind.Unavailable, KeyFailureKind.Unavailable, KeyFailureKind.TenantNotAuthorized])
+        {
+            ring.Exchange.Automatic = _ => new KeyFailure(kind, "no");
+            ring.Time.Advance((await ring.AskAsync(Owner)).Failure!.RetryAfter!.Value);
+        }
+
+        Assert.Equal([$"Warning 1102: No key for {Owner} (Unavailable): no", $"Warning 1102: No key for {Owner} (TenantNotAuthorized): no"], log.Lines);
+    }
+
+    [Fact]
+    public async Task A_session_that_got_no_key_is_told_without_its_token()
+    {
+        var (owner, token) = Ring.Session(1, "st_secret");
+        ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.SessionRejected, "422");
+        await ring.AskAsync(owner, token);
+
+        Assert.StartsWith("Warning 1102: No key for " + Ring.Tenant(1), Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.DoesNotContain("st_secret", Assert.Single(log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refusals_and_the_brake_are_told_by_generation()
+    {
+        ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_1"));
+        ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_2"));
+
+        Assert.Contains($"Warning 1103: Aurora refused the key of {Owner}, generation 1: it is discarded", log.Lines);
+        Assert.Contains($"Error 1104: Aurora refused a fresh key of {Owner} too, generation 2: nothing more is exchanged for it for {ring.Options.Brake}", log.Lines);
+    }
+
+    [Fact]
+    public async Task A_dropped_tenant_and_a_change_of_site_are_told_with_how_many_keys_they_cost()
+    {
+        await ring.HoldAsync(Owner, "tk_1");
+        await ring.HoldAsync(Ring.Owner(2), "tk_2");
+        ring.Keys.DropTenant(Owner.Tenant);
+        ring.Keys.Move(Sites.Named("next"));
+        ring.Keys.DropOthers();
+
+        Assert.Contains($"Information 1105: Dropped 1 keys of tenant {Owner.Tenant}", log.Lines);
+        Assert.Contains(log.Lines, line => line.StartsWith("Information 1108: Keys are bought at", StringComparison.Ordinal) && line.EndsWith("; 1 keys of the site before were dropped", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_fault_of_our_own_is_told_where_an_exchange_throws_and_where_its_end_does()
+    {
+        ring.Exchange.Automatic = _ => throw new InvalidOperationException("a fault of our own");
+        await ring.AskAsync(Owner);
+        ring.Options.RefreshAt = double.NaN;
+        ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_1");
+        await ring.AskAsync(Ring.Owner(2));
+
+        Assert.Equal([$"Error 1107: An exchange for {Owner} ended unexpectedly", $"Error 1107: An exchange for {Ring.Owner(2)} ended unexpectedly"], log.Lines.Where(line => line.StartsWith("Error 1107", StringComparison.Ordinal)));
+    }
+}
