@@ -124,5 +124,124 @@ public sealed class SiteTests : IDisposable
         Assert.Equal(KeyFailureKind.Shed, (await ring.AskAsync(Ring.Owner(2))).Failure!.Kind);
     }
 
+    [Fact]
+    public async Task Requests_that_met_the_old_site_go_on_waiting_for_its_exchange_while_the_new_one_makes_its_own()
+    {
+        var owner = Ring.Owner(1);
+        var early = AskAsync(owner, old);
+        var underWay = await ring.Exchange.NextAsync();
+        ring.Keys.Move(next);
+        var late = AskAsync(owner, next);
+        var fresh = await ring.Exchange.NextAsync();
+        var joined = AskAsync(owner, old);
+
+        fresh.Answer(ring.Exchange.Key("tk_next"));
+        Assert.Same(next, (await late).Key!.Site);
+        Assert.Equal(0, ring.Keys.DropOthers());
+        Assert.False(joined.IsCompleted);
+        underWay.Answer(ring.Exchange.Key("tk_old"));
+        Assert.Same((await early).Key, (await joined).Key);
+        Assert.Equal(2, ring.Exchange.Count);
+    }
+
+    [Fact]
+    public async Task An_exchange_at_the_old_site_is_one_before_and_after_the_drop_and_while_the_new_one_buys()
+    {
+        var owner = Ring.Owner(1);
+        ring.Keys.Move(next);
+        var early = AskAsync(owner, old);
+        var underWay = await ring.Exchange.NextAsync();
+        ring.Keys.DropOthers();
+        var late = AskAsync(owner, next);
+        var fresh = await ring.Exchange.NextAsync();
+        var joined = AskAsync(owner, old);
+        underWay.Answer(ring.Exchange.Key("tk_old"));
+        Assert.Same((await early).Key, (await joined).Key);
+        Assert.Equal(2, ring.Exchange.Count);
+
+        var again = AskAsync(owner, old);
+        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_again"));
+        Assert.NotSame((await early).Key, (await again).Key);
+        fresh.Answer(ring.Exchange.Key("tk_next"));
+        Assert.Same((await late).Key, (await ring.AskAsync(owner)).Key);
+    }
+
+    [Fact]
+    public async Task Nobody_is_given_a_key_of_a_third_site()
+    {
+        var owner = Ring.Owner(1);
+        ring.Keys.Move(next);
+        var middle = AskAsync(owner, next);
+        var underWay = await ring.Exchange.NextAsync();
+        ring.Keys.Move(Sites.Named("third"));
+        ring.Keys.DropOthers();
+        var oldest = AskAsync(owner, old);
+        var own = await ring.Exchange.NextAsync();
+        underWay.Answer(ring.Exchange.Key("tk_next"));
+        own.Answer(ring.Exchange.Key("tk_old"));
+
+        Assert.Same(next, (await middle).Key!.Site);
+        Assert.Same(old, (await oldest).Key!.Site);
+        Assert.Empty(ring.Keys.BackendKeys);
+    }
+
+    [Fact]
+    public async Task A_sessions_token_refused_at_the_old_site_is_not_sent_to_the_new()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var early = ring.AskAsync(owner, token);
+        var underWay = await ring.Exchange.NextAsync();
+        ring.Keys.Move(next);
+        ring.Keys.DropOthers();
+        underWay.Answer(new KeyFailure(KeyFailureKind.SessionRejected, "422"));
+        Assert.Equal(KeyFailureKind.SessionRejected, (await early).Failure!.Kind);
+
+        Assert.Equal(KeyFailureKind.SessionRejected, (await ring.AskAsync(owner, token)).Failure!.Kind);
+        Assert.Equal(1, ring.Exchange.Count);
+    }
+
+    [Fact]
+    public async Task A_renewal_put_off_at_the_old_site_is_not_put_off_at_the_new()
+    {
+        var owner = Ring.Owner(1);
+        await ring.HoldAsync(owner, "tk_old", TimeSpan.FromHours(1));
+        ring.Time.Advance(TimeSpan.FromMinutes(55));
+        await ring.AskAsync(owner);
+        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "503") { RetryAfter = TimeSpan.FromMinutes(1) });
+        await Waiting.UntilAsync(() => ring.Keys.Snapshot(1).Slots.Single().Failure is not null);
+
+        ring.Keys.Move(next);
+        Assert.Equal(1, ring.Keys.DropOthers());
+        var held = await ring.HoldAsync(owner, "tk_next", TimeSpan.FromSeconds(50));
+        ring.Time.Advance(TimeSpan.FromSeconds(42));
+        Assert.Same(held, (await ring.AskAsync(owner)).Key);
+        await ring.Exchange.NextAsync();
+    }
+
+    [Fact]
+    public async Task What_the_old_site_left_behind_is_forgotten_at_once()
+    {
+        await ring.HoldAsync(Ring.Owner(1), "tk_old");
+        var failing = ring.AskAsync(Ring.Owner(2));
+        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403"));
+        await failing;
+        Assert.Equal(2, ring.Keys.Count);
+        ring.Keys.Move(next);
+        Assert.Equal(1, ring.Keys.DropOthers());
+        Assert.Equal(0, ring.Keys.Count);
+    }
+
+    [Fact]
+    public async Task A_session_may_be_forgotten_no_sooner_for_a_change_of_site()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = ring.AskAsync(owner, token);
+        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_old"));
+        await asked;
+        ring.Keys.Move(next);
+        Assert.Equal(1, ring.Keys.DropOthers());
+        Assert.Equal(KeyFailureKind.SessionEnded, (await ring.AskAsync(owner, token)).Failure!.Kind);
+    }
+
     private Task<KeyAnswer> AskAsync(KeyOwner owner, AuroraSite at) => ring.Keys.GetAsync(owner, null, "app", at, CancellationToken.None).AsTask();
 }

@@ -162,8 +162,8 @@ public sealed class Allotment
             || since >= (Pool == 0 ? fleet.Renewal : fleet.Term / 2);
     }
 
-    /// <summary>Idle and given back: nothing to renew until it is used again.</summary>
-    internal bool IsDone(long now) => !IsAsking && IsIdle(now) && (isBack || now >= validUntil);
+    /// <summary>Idle, given back and no closure left to tell: nothing to ask until it is used again.</summary>
+    internal bool IsDone(long now) => !IsAsking && IsIdle(now) && closure <= now && (isBack || now >= validUntil);
 
     internal PermitQuestion Question(long now)
     {

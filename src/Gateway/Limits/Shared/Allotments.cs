@@ -112,7 +112,6 @@ public sealed class Allotments : IHostedService, IDisposable
     // Callers hold locks: whatever takes time happens elsewhere.
     internal void Ask(Allotment allotment)
     {
-        Watch(allotment);
         Interlocked.Increment(ref asking);
         if (!asks.Writer.TryWrite(allotment))
         {
@@ -157,7 +156,7 @@ public sealed class Allotments : IHostedService, IDisposable
         }
 
         PermitAnswer? answer = null;
-        var again = false;
+        bool again;
         try
         {
             answer = await store.AskAsync(question);

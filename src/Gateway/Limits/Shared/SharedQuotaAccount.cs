@@ -43,7 +43,6 @@ internal sealed class SharedQuotaAccount : IQuotaAccount
     {
         lock (allotment.Sync)
         {
-            Set(terms);
             var own = log.Taken(now);
             return allotment.KnowsPool(now) ? Math.Max(own, terms.Limit - allotment.Pool - allotment.Room(now)) : own;
         }

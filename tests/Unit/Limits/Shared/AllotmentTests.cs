@@ -317,6 +317,46 @@ public sealed class AllotmentTests
     }
 
     [Fact]
+    public async Task A_closure_that_nobody_answered_is_told_until_it_is_over_though_nothing_is_used()
+    {
+        using var scene = new AllotmentScene();
+        await scene.BeginAsync(5, 50, 50);
+        scene.Pass(1);
+        await scene.AnswerAsync(0, 55, 50);
+        scene.Close(3);
+        for (var left = 3.0; left > 0; left -= 0.5)
+        {
+            var question = await scene.Store.NextAsync();
+            Assert.Equal(TimeSpan.FromSeconds(left), question.Question.Closure);
+            question.StayWithoutAnswer();
+            await scene.SettleAsync();
+            scene.Pass(0.5);
+        }
+
+        Assert.Equal(TimeSpan.Zero, (await scene.Store.NextAsync()).Question.Closure);
+    }
+
+    [Fact]
+    public async Task Alone_a_pool_that_was_told_of_before_is_nobodys()
+    {
+        using var scene = new AllotmentScene();
+        await scene.BeginAsync(5, 50, 50);
+        scene.Refuse();
+        await scene.StayWithoutAnswerAsync();
+        Assert.Equal(3, scene.Own.WithPool(3));
+    }
+
+    [Fact]
+    public async Task Half_a_batch_left_is_few_enough_to_ask_for_more()
+    {
+        using var scene = new AllotmentScene(limit: 80);
+        await scene.BeginAsync(4, 40, 40);
+        scene.Taken = 2;
+        scene.Touch();
+        Assert.True(scene.IsAsking);
+    }
+
+    [Fact]
     public async Task A_closure_of_another_replica_holds_here_from_the_answer_on_and_only_prolongs_our_own()
     {
         using var scene = new AllotmentScene();

@@ -112,6 +112,21 @@ public sealed class AllotmentsTests
     }
 
     [Fact]
+    public async Task While_the_shutdown_gives_back_nobody_asks_for_more()
+    {
+        using var scene = new AllotmentScene();
+        await scene.BeginAsync(5, 50, 50);
+        var changes = scene.Changes;
+        var stop = scene.Fleet.StopAsync(CancellationToken.None);
+        scene.Want(1, 1);
+        scene.Refuse();
+        (await scene.Store.NextAsync()).Answer(0, 100, 0);
+        await stop.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await scene.SettleAsync();
+        Assert.Equal(changes + 1, scene.Changes);
+    }
+
+    [Fact]
     public async Task A_shutdown_in_a_hurry_does_not_wait_for_the_store()
     {
         using var scene = new AllotmentScene();

@@ -19,6 +19,7 @@ public sealed class SharedQuotaAccountTests
         Assert.False(account.IsIdle(terms, scene.Now));
         await scene.AnswerAsync(2, 3, 6);
         Assert.Equal((5, 5), (account.Free(terms, scene.Now), account.Used(terms, scene.Now)));
+        Assert.False(account.IsIdle(terms, scene.Now));
         account.Take(scene.Now);
         Assert.Equal((4, 6), (account.Free(terms, scene.Now), account.Used(terms, scene.Now)));
     }
@@ -35,6 +36,35 @@ public sealed class SharedQuotaAccountTests
         account.Take(scene.Now);
         Assert.Equal((4, 1), (account.Free(terms, scene.Now), account.Used(terms, scene.Now)));
         Assert.Equal(scene.Ticks(15), account.Gap(terms, scene.Now));
+    }
+
+    [Fact]
+    public async Task A_reloaded_limit_holds_for_what_is_counted_alone_at_once()
+    {
+        using var scene = new AllotmentScene();
+        var (account, terms) = Open(scene);
+        await scene.StartAsync();
+        account.Want(terms, 1, scene.Now);
+        await scene.StayWithoutAnswerAsync();
+        var (doubled, quadrupled) = (Terms(scene, 20), Terms(scene, 40));
+        Assert.Equal(20, account.Free(doubled, scene.Now));
+        account.Take(scene.Now);
+        var gap = account.Gap(quadrupled, scene.Now);
+        Assert.Equal(40 - 1, account.Free(quadrupled, scene.Now));
+        Assert.Equal(gap, account.Gap(quadrupled, scene.Now));
+    }
+
+    [Fact]
+    public async Task The_last_permit_taken_asks_for_more_from_the_pool()
+    {
+        using var scene = new AllotmentScene();
+        var (account, terms) = Open(scene);
+        await scene.StartAsync();
+        account.Want(terms, 1, scene.Now);
+        await scene.AnswerAsync(1, 9, 10);
+        Assert.False(scene.IsAsking);
+        account.Take(scene.Now);
+        Assert.True(scene.IsAsking);
     }
 
     [Theory]
@@ -136,5 +166,5 @@ public sealed class SharedQuotaAccountTests
         (new SharedQuotaLedger(scene.Fleet, _ => "owner").Open(new QuotaOwner(TenantId.Parse(PolicyText.Tenant)), () => { }), Terms(scene));
 
     // Ten a minute, half of them in one burst.
-    private static QuotaTerms Terms(AllotmentScene scene) => new(new QuotaOptions { Limit = 10, Period = "1m" }, scene.Clock);
+    private static QuotaTerms Terms(AllotmentScene scene, int limit = 10) => new(new QuotaOptions { Limit = limit, Period = "1m" }, scene.Clock);
 }

@@ -150,7 +150,63 @@ public sealed class SharedWindowLimiterTests
         Assert.Equal(TimeSpan.FromSeconds(2), limiter.IdleDuration);
     }
 
-    private static SharedWindowLimiter Limiter(AllotmentScene scene) => new(16, Period, scene.Fleet, "window", scene.Clock);
+    [Fact]
+    public async Task The_last_permit_taken_asks_for_more_and_looking_does_not()
+    {
+        using var scene = new AllotmentScene();
+        using var limiter = Limiter(scene, 40);
+        await scene.StartAsync();
+        var call = Call(limiter);
+        (await scene.Store.NextAsync()).Answer(1, 39, 20);
+        Assert.True((await call).IsAcquired);
+        await scene.AnswerAsync(1, 39, 20);
+        limiter.Return();
+        Assert.True(limiter.AttemptAcquire(0).IsAcquired);
+        Assert.False(scene.IsAsking);
+    }
+
+    [Fact]
+    public async Task Over_what_is_left_to_this_replica_a_refusal_waits_for_as_many_as_are_too_many()
+    {
+        using var scene = new AllotmentScene();
+        using var limiter = Limiter(scene);
+        await scene.StartAsync();
+        await GrantAsync(scene, limiter, 1);
+        scene.Pass(1);
+        await scene.AnswerAsync(1, 15, 16);
+        scene.Pass(1);
+        await GrantAsync(scene, limiter, 2);
+        scene.Pass(0.5);
+        Assert.Equal(TimeSpan.FromSeconds(65.5), Wait(2));
+        scene.Pass(1);
+        await scene.AnswerAsync(2, 0, 1);
+        Assert.Equal(TimeSpan.FromSeconds(64.5), Wait(1));
+
+        TimeSpan Wait(int permits)
+        {
+            using var lease = limiter.AttemptAcquire(permits);
+            Assert.True(lease.TryGetMetadata(MetadataName.RetryAfter, out var wait));
+            return wait;
+        }
+    }
+
+    [Fact]
+    public async Task A_limiter_that_gave_the_rest_back_is_not_idle_while_its_permits_count()
+    {
+        using var scene = new AllotmentScene();
+        using var limiter = Limiter(scene);
+        await scene.StartAsync();
+        await GrantAsync(scene, limiter, 1);
+        scene.Pass(1);
+        await scene.AnswerAsync(1, 15, 1);
+        scene.Pass(60);
+        Assert.Equal(0, scene.Fleet.Active);
+        Assert.Null(limiter.IdleDuration);
+        scene.Pass(6);
+        Assert.Equal(TimeSpan.FromSeconds(67), limiter.IdleDuration);
+    }
+
+    private static SharedWindowLimiter Limiter(AllotmentScene scene, int limit = 16) => new(limit, Period, scene.Fleet, "window", scene.Clock);
 
     private static Task<RateLimitLease> Call(SharedWindowLimiter limiter, int permits = 1) => limiter.AcquireAsync(permits, CancellationToken.None).AsTask();
 

@@ -1,0 +1,227 @@
+using AuroraGateway.Keys;
+
+namespace AuroraGateway.Unit.Keys;
+
+/// <summary>What the ring keeps, what it drops and when: it is never larger than it may be, and forgets nothing too early.</summary>
+public sealed class RingRoomTests : IDisposable
+{
+    private static readonly KeyOwner Owner = Ring.Owner(1);
+    private readonly MeterRecord record = new();
+    private readonly Ring ring;
+
+    public RingRoomTests() => ring = new(options => options.Capacity = 32, meters: record);
+
+    public void Dispose()
+    {
+        ring.Dispose();
+        record.Dispose();
+    }
+
+    [Fact]
+    public async Task At_its_bound_the_ring_drops_a_sixteenth_and_one_more_of_the_longest_unused_and_counts_them()
+    {
+        await HoldAllAsync(32);
+        Assert.Equal(32, ring.Keys.Count);
+        Assert.Equal(0, Evictions);
+
+        await AskAsync(Ring.Owner(33));
+        Assert.Equal(30, ring.Keys.Count);
+        Assert.Equal(3, Evictions);
+        Assert.Equal([4, 5, 6], await HeldAmongAsync(6));
+    }
+
+    [Fact]
+    public async Task A_use_a_second_after_the_last_keeps_a_key_and_one_within_the_second_is_not_written_down()
+    {
+        await HoldAllAsync(32);
+        ring.Time.Advance(TimeSpan.FromSeconds(2));
+        await AskAsync(Ring.Owner(1));
+        await AskAsync(Ring.Owner(33));
+
+        Assert.Equal([1, 5, 6], await HeldAmongAsync(6));
+    }
+
+    [Fact]
+    public async Task Owners_that_hold_no_key_go_first_however_lately_they_were_asked_for()
+    {
+        await HoldAllAsync(29);
+        for (var tenant = 30; tenant <= 32; tenant++)
+        {
+            ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403");
+            await ring.AskAsync(Ring.Owner(tenant));
+        }
+
+        await AskAsync(Ring.Owner(33));
+        Assert.Equal(Enumerable.Range(1, 29), await HeldAmongAsync(29));
+    }
+
+    [Fact]
+    public async Task An_owner_whose_exchange_is_under_way_is_not_dropped_and_who_finds_no_room_is_told_for_a_second()
+    {
+        using var small = new Ring(options => options.Capacity = 1);
+        var asked = small.AskAsync(Owner);
+        var purchase = await small.Exchange.NextAsync();
+        Assert.Equal(KeyFailureKind.Shed, (await small.AskAsync(Ring.Owner(2))).Failure!.Kind);
+        purchase.Answer(small.Exchange.Key("tk_1"));
+        var held = (await asked).Key;
+
+        Assert.Equal(KeyFailureKind.Shed, (await small.AskAsync(Ring.Owner(2))).Failure!.Kind);
+        Assert.Same(held, (await small.AskAsync(Owner)).Key);
+        small.Time.Advance(TimeSpan.FromSeconds(1));
+        small.Exchange.Automatic = _ => small.Exchange.Key("tk_2");
+        Assert.NotNull((await small.AskAsync(Ring.Owner(2))).Key);
+        Assert.Equal(1, small.Keys.Count);
+    }
+
+    [Fact]
+    public async Task A_session_is_never_dropped_for_a_backend_key()
+    {
+        using var small = new Ring(options => options.Capacity = 2);
+        small.Exchange.Automatic = _ => small.Exchange.Key("tk");
+        var (owner, token) = Ring.Session(1, "st_1");
+        await small.AskAsync(owner, token);
+        for (var tenant = 2; tenant < 5; tenant++)
+        {
+            small.Time.Advance(TimeSpan.FromSeconds(2));
+            Assert.NotNull((await small.AskAsync(Ring.Owner(tenant))).Key);
+        }
+
+        Assert.Equal(KeySource.Memory, (await small.AskAsync(owner, token)).Source);
+        Assert.Equal(2, small.Keys.Count);
+    }
+
+    [Fact]
+    public async Task A_spent_session_gives_its_place_back_once_it_is_forgotten()
+    {
+        using var small = new Ring(options =>
+        {
+            options.MaxSessions = 2;
+            options.SessionMemory = TimeSpan.FromMinutes(10);
+        });
+        small.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.SessionRejected, "422");
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal(KeyFailureKind.SessionRejected, await SpendAsync($"a{round}"));
+            Assert.Equal(KeyFailureKind.SessionRejected, await SpendAsync($"b{round}"));
+            Assert.Equal(KeyFailureKind.Shed, await SpendAsync($"c{round}"));
+            small.Time.Advance(TimeSpan.FromMinutes(11));
+            Assert.Equal(0, small.Keys.Count);
+        }
+
+        async Task<KeyFailureKind> SpendAsync(string text)
+        {
+            var (owner, token) = Ring.Session(1, text);
+            return (await small.AskAsync(owner, token)).Failure!.Kind;
+        }
+    }
+
+    [Fact]
+    public async Task A_session_whose_exchange_outlasts_a_sweep_stays_spent_after_its_key()
+    {
+        using var slow = new Ring(options => options.ExchangeTimeout = TimeSpan.FromMinutes(5));
+        var (owner, token) = Ring.Session(1, "st_1");
+        var asked = slow.AskAsync(owner, token);
+        var purchase = await slow.Exchange.NextAsync();
+        slow.Time.Advance(TimeSpan.FromMinutes(2));
+        purchase.Answer(slow.Exchange.Key("tk_1", TimeSpan.FromHours(1)));
+        Assert.NotNull((await asked).Key);
+
+        slow.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(KeyFailureKind.SessionEnded, (await slow.AskAsync(owner, token)).Failure!.Kind);
+    }
+
+    [Fact]
+    public async Task What_failed_is_forgotten_a_sweep_after_it_is_over()
+    {
+        ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403");
+        ring.Options.RefusalMemory = TimeSpan.FromMinutes(3);
+        await ring.AskAsync(Owner);
+        ring.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(1, ring.Keys.Count);
+        ring.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, ring.Keys.Count);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_remembered_for_the_brakes_time_and_then_forgotten()
+    {
+        ring.Options.Brake = TimeSpan.FromMinutes(3);
+        ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_1"));
+        ring.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(1, ring.Keys.Count);
+        ring.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, ring.Keys.Count);
+    }
+
+    [Fact]
+    public async Task A_brake_is_kept_beyond_the_key_that_it_is_for_and_forgotten_after_its_time()
+    {
+        ring.Options.Brake = TimeSpan.FromHours(2);
+        ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_1"));
+        Assert.Equal(DiscardOutcome.Braked, ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_2", TimeSpan.FromMinutes(10))));
+
+        ring.Time.Advance(TimeSpan.FromMinutes(30));
+        Assert.Contains("refuses fresh keys", (await ring.AskAsync(Owner)).Failure!.Detail, StringComparison.Ordinal);
+        ring.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(0, ring.Keys.Count);
+    }
+
+    [Fact]
+    public async Task Who_is_turned_away_leaves_nothing_behind()
+    {
+        ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.Throttled, "429") { RetryAfter = TimeSpan.FromSeconds(5) };
+        await ring.AskAsync(Owner);
+        Assert.Equal(0, ring.Keys.Count);
+
+        Assert.Equal(KeyFailureKind.Throttled, (await ring.AskAsync(Owner)).Failure!.Kind);
+        Assert.Equal(0, ring.Keys.Count);
+        ring.Keys.StopExchanging();
+        Assert.Equal(KeyFailureKind.Draining, (await ring.AskAsync(Ring.Owner(2))).Failure!.Kind);
+        Assert.Equal(0, ring.Keys.Count);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_over_is_dropped_by_the_next_sweep_and_not_before()
+    {
+        await ring.HoldAsync(Owner, "tk_1", TimeSpan.FromMinutes(10));
+        ring.Time.Advance(TimeSpan.FromMinutes(8));
+        Assert.Equal(1, ring.Keys.Count);
+        ring.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, ring.Keys.Count);
+    }
+
+    private int Evictions => record.Lines.Count(line => line == "aurora_gateway.key.evictions 1");
+
+    private async Task HoldAllAsync(int tenants)
+    {
+        ring.Exchange.Automatic = _ => ring.Exchange.Key("tk");
+        for (var tenant = 1; tenant <= tenants; tenant++)
+        {
+            // Half a second: some owners are as old as others by the coarse second of the hits, none by their first call.
+            await AskAsync(Ring.Owner(tenant));
+            ring.Time.Advance(TimeSpan.FromSeconds(0.5));
+        }
+    }
+
+    private Task<KeyAnswer> AskAsync(KeyOwner owner)
+    {
+        ring.Exchange.Automatic = _ => ring.Exchange.Key("tk");
+        return ring.AskAsync(owner);
+    }
+
+    /// <summary>Which of the first tenants' keys are in memory; nothing is bought to find out.</summary>
+    private async Task<List<int>> HeldAmongAsync(int tenants)
+    {
+        ring.Keys.StopExchanging();
+        var held = new List<int>();
+        for (var tenant = 1; tenant <= tenants; tenant++)
+        {
+            if ((await ring.AskAsync(Ring.Owner(tenant))).Key is not null)
+            {
+                held.Add(tenant);
+            }
+        }
+
+        return held;
+    }
+}
