@@ -52,7 +52,7 @@ internal sealed class SegmentedWindow
         total += permits;
     }
 
-    /// <summary>Takes one back, of the youngest.</summary>
+    /// <summary>Takes one back, of the youngest; one that is over already makes no difference.</summary>
     public void Return()
     {
         for (var back = 0; back <= Segments; back++)

@@ -54,7 +54,6 @@ public sealed class SlidingWindowLimiter : WindowLimiter
     {
         lock (gate)
         {
-            window.Total(time.GetTimestamp());
             window.Return();
         }
     }

@@ -13,7 +13,7 @@ public sealed class Allotments : IHostedService, IDisposable
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RollEvery = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<Allotment> asks = Channel.CreateUnbounded<Allotment>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Allotment> asks = Channel.CreateUnbounded<Allotment>();
     private readonly ConcurrentDictionary<Allotment, bool> active = new();
     private readonly string replica = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
     private readonly IPermitStore store;
@@ -107,7 +107,7 @@ public sealed class Allotments : IHostedService, IDisposable
 
     public void Dispose() => timer?.Dispose();
 
-    internal void Watch(Allotment allotment) => active.TryAdd(allotment, true);
+    internal void Watch(Allotment allotment) => active.TryAdd(allotment, default);
 
     // Callers hold locks: whatever takes time happens elsewhere.
     internal void Ask(Allotment allotment)
@@ -116,7 +116,7 @@ public sealed class Allotments : IHostedService, IDisposable
         if (!asks.Writer.TryWrite(allotment))
         {
             // Shutting down: who waits goes on alone.
-            ThreadPool.UnsafeQueueUserWorkItem(state => state.StayAlone(allotment), this, preferLocal: false);
+            _ = Task.Run(() => StayAlone(allotment));
         }
     }
 

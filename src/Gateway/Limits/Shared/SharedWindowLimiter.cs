@@ -62,7 +62,6 @@ public sealed class SharedWindowLimiter : WindowLimiter
     {
         lock (allotment.Sync)
         {
-            window.Total(time.GetTimestamp());
             window.Return();
         }
     }
