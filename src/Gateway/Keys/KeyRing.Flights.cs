@@ -180,7 +180,7 @@ public sealed partial class KeyRing
     private async Task FlyAsync(KeySlot slot, Flight flight, SessionToken? session)
     {
         ExchangeOutcome outcome;
-        using var span = ExchangeSpan.Start(slot.Owner, flight);
+        var span = ExchangeSpan.Start(slot.Owner, flight);
         try
         {
             outcome = await ExchangeAsync(slot, flight, session);

@@ -11,28 +11,26 @@ public sealed partial class KeyRing
     public KeyRingSnapshot Snapshot(int most)
     {
         var now = Moment.Of(time);
-        var kept = new PriorityQueue<KeySlot, (KeyTrouble, long)>(most + 1);
+        var kept = new PriorityQueue<KeySlot, (KeyTrouble, long)>();
         var troubles = new Dictionary<KeyFailureKind, int>();
         int held = 0, braked = 0;
-        DateTimeOffset? firstEnd = null;
+        var firstEnd = long.MaxValue;
         foreach (var (_, slot) in slots)
         {
             var key = slot.Key is { } one && one.IsServable(now) ? one : null;
             var trouble = TroubleOf(slot, key, now);
             held += key is null ? 0 : 1;
             braked += trouble == KeyTrouble.Braked ? 1 : 0;
-            if (trouble != KeyTrouble.None && slot.LastFailure is { } failure)
+            if (slot.LastFailure is { } failure)
             {
                 troubles[failure.Kind] = troubles.GetValueOrDefault(failure.Kind) + 1;
             }
 
-            if (key is not null && (firstEnd is null || key.EndsAt < firstEnd))
-            {
-                firstEnd = key.EndsAt;
-            }
+            var end = key?.EndsAt.UtcTicks ?? long.MaxValue;
+            firstEnd = Math.Min(firstEnd, end);
 
             // The queue gives away first what matters least.
-            kept.Enqueue(slot, (trouble, -(key?.EndsAt.UtcTicks ?? long.MaxValue)));
+            kept.Enqueue(slot, (trouble, -end));
             if (kept.Count > most)
             {
                 kept.Dequeue();
@@ -44,7 +42,7 @@ public sealed partial class KeyRing
             .ThenBy(view => view.EndsAt ?? DateTimeOffset.MaxValue)
             .ThenBy(view => view.Tenant, StringComparer.Ordinal)
             .ToList();
-        return new KeyRingSnapshot(Count, held, braked, troubles, firstEnd, views);
+        return new KeyRingSnapshot(Count, held, braked, troubles, held == 0 ? null : new DateTimeOffset(firstEnd, TimeSpan.Zero), views);
     }
 
     private static KeyTrouble TroubleOf(KeySlot slot, TemporaryKey? key, in Moment now) =>

@@ -15,37 +15,27 @@ public sealed class KeyUpkeep(KeyRing ring, ExchangeEndpoint endpoint, IReadOnly
     private const int SpreadOver = 5;
 
     private readonly long started = time.GetTimestamp();
-    private volatile IReadOnlyList<TenantId> warm = first;
-    private volatile int begun;
+    private volatile Warming warming = new(first);
     private volatile int held;
 
     /// <summary>Why readiness waits, or null: every warm tenant has a key, or that took too long.</summary>
-    public string? Pending => held >= warm.Count || time.GetElapsedTime(started) >= options.WarmTimeout
+    public string? Pending => held >= Warm.Count || time.GetElapsedTime(started) >= options.WarmTimeout
         ? null
-        : $"warming: {held} of {warm.Count} tenants of Keys:Warm have a key";
+        : $"warming: {held} of {Warm.Count} tenants of Keys:Warm have a key";
 
     /// <summary>Kept warm.</summary>
-    public IReadOnlyList<TenantId> Warm => warm;
+    public IReadOnlyList<TenantId> Warm => warming.Tenants;
 
     /// <summary>From the next round on these are kept warm, bought spread out again.</summary>
-    public void Change(IReadOnlyList<TenantId> next)
-    {
-        warm = next;
-        begun = 0;
-    }
+    public void Change(IReadOnlyList<TenantId> next) => warming = new(next);
 
     /// <summary>One round.</summary>
     public void Tend()
     {
-        var warm = this.warm;
-        begun = Math.Min(warm.Count, begun + Math.Max(1, (warm.Count + SpreadOver - 1) / SpreadOver));
-        var now = 0;
-        for (var i = 0; i < Math.Min(begun, warm.Count); i++)
-        {
-            now += ring.KeepWarm(new KeyOwner(warm[i])) ? 1 : 0;
-        }
-
-        held = now;
+        var warming = this.warming;
+        var tenants = warming.Tenants;
+        warming.Begun = Math.Min(tenants.Count, warming.Begun + ((tenants.Count + SpreadOver - 1) / SpreadOver));
+        held = tenants.Take(warming.Begun).Count(tenant => ring.KeepWarm(new KeyOwner(tenant)));
         if (endpoint.Trouble is not null && endpoint.Refusal() is null)
         {
             ring.Prove();
@@ -60,5 +50,14 @@ public sealed class KeyUpkeep(KeyRing ring, ExchangeEndpoint endpoint, IReadOnly
             Tend();
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <param name="tenants">To be kept warm.</param>
+    private sealed class Warming(IReadOnlyList<TenantId> tenants)
+    {
+        public IReadOnlyList<TenantId> Tenants { get; } = tenants;
+
+        /// <summary>So many of them were begun with; of the thread that tends alone.</summary>
+        public int Begun { get; set; }
     }
 }

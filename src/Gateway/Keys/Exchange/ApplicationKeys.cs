@@ -69,16 +69,20 @@ public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<Applic
     }
 
     /// <summary>Aurora took it: it is the key from now on.</summary>
-    public void Promote(ApplicationKey key)
+    /// <returns>False if it is not, because another was put in line meanwhile.</returns>
+    public bool Promote(ApplicationKey key)
     {
         lock (gate)
         {
-            if (ReferenceEquals(candidate, key))
+            if (!ReferenceEquals(candidate, key))
             {
-                current = key;
-                candidate = null;
-                Log.Promoted(log, key.Fingerprint);
+                return false;
             }
+
+            current = key;
+            candidate = null;
+            Log.Promoted(log, key.Fingerprint);
+            return true;
         }
     }
 

@@ -24,8 +24,11 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
             switch (proof.Failure?.Kind)
             {
                 case null or KeyFailureKind.TenantNotAuthorized or KeyFailureKind.SessionRejected:
-                    keys.Promote(candidate);
-                    site.KeyRefused = false;
+                    if (keys.Promote(candidate))
+                    {
+                        site.KeyRefused = false;
+                    }
+
                     return proof;
                 case KeyFailureKind.ApplicationKeyRejected:
                     keys.Refuse(candidate);
@@ -54,7 +57,6 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         }
 
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(target));
-        message.Version = HttpVersion.Version11;
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal());
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
 
@@ -76,7 +78,7 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         {
             return NotAnswered(exception);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        catch (IOException)
         {
             return new KeyFailure(KeyFailureKind.Unavailable, "The connection to Aurora's token endpoint broke in the middle of its answer.");
         }

@@ -1,21 +1,21 @@
-using System.Net;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Keys.Exchange;
 
 public sealed class ApplicationKeyRotationTests : IDisposable
 {
-    private readonly ApplicationKeys keys = new(Key("old-key"), NullLogger<ApplicationKeys>.Instance);
-    private readonly Aurora aurora = new();
+    private readonly LogRecord<ApplicationKeys> log = new();
+    private readonly TokenEndpoint aurora = new();
     private readonly AuroraExchange exchange = new(new FakeTimeProvider(Ring.Start));
+    private readonly ApplicationKeys keys;
     private readonly AuroraSite site;
 
     public ApplicationKeyRotationTests()
     {
         AuroraOrigin.TryParse(null, "https://aurora.example", out var origin);
+        keys = new(Key("old-key"), log);
         site = Sites.Of(aurora, origin!, keys);
     }
 
@@ -24,41 +24,41 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     [Fact]
     public async Task A_changed_application_key_is_proven_by_an_exchange_and_takes_over()
     {
-        aurora.Takes = ["old-key", "new-key"];
+        Takes("old-key", "new-key");
         Assert.True(keys.Propose(Key("new-key")));
         Assert.Equal(Key("old-key").Fingerprint, keys.Current.Fingerprint);
 
         Assert.NotNull((await BuyAsync(null)).Bought);
         Assert.Equal(Key("new-key").Fingerprint, keys.Current.Fingerprint);
-        Assert.Equal(["new-key"], aurora.Seen);
+        Assert.Equal(["new-key"], aurora.Keys);
     }
 
     [Fact]
     public async Task A_wrong_new_application_key_is_refused_and_the_old_one_stays()
     {
-        aurora.Takes = ["old-key"];
+        Takes("old-key");
         keys.Propose(Key("wrong-key"));
 
         Assert.NotNull((await BuyAsync(null)).Bought);
         Assert.Equal(Key("old-key").Fingerprint, keys.Current.Fingerprint);
         Assert.Equal(Key("wrong-key").Fingerprint, keys.RefusedCandidate);
         Assert.False(keys.Propose(Key("wrong-key")));
-        Assert.Equal(["wrong-key", "old-key"], aurora.Seen);
+        Assert.Equal(["wrong-key", "old-key"], aurora.Keys);
     }
 
     [Fact]
     public async Task A_session_token_does_not_prove_a_new_key_while_the_old_one_is_good()
     {
-        aurora.Takes = ["old-key", "new-key"];
+        Takes("old-key", "new-key");
         keys.Propose(Key("new-key"));
         await BuyAsync(SessionToken.TryParse("st_1"));
-        Assert.Equal(["old-key"], aurora.Seen);
+        Assert.Equal(["old-key"], aurora.Keys);
     }
 
     [Fact]
     public async Task Where_the_old_key_is_dead_a_session_is_bought_with_the_new_one()
     {
-        aurora.Takes = ["new-key"];
+        Takes("new-key");
         Assert.Equal(KeyFailureKind.ApplicationKeyRejected, (await BuyAsync(null)).Failure!.Kind);
         keys.Propose(Key("new-key"));
         Assert.NotNull((await BuyAsync(SessionToken.TryParse("st_1"))).Bought);
@@ -68,38 +68,138 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     [Fact]
     public async Task Trouble_at_auroras_side_neither_proves_nor_refuses_a_new_key()
     {
-        aurora.Status = HttpStatusCode.ServiceUnavailable;
+        aurora.Answers(503);
         keys.Propose(Key("new-key"));
         Assert.Equal(KeyFailureKind.Unavailable, (await BuyAsync(null)).Failure!.Kind);
         Assert.Equal(Key("new-key").Fingerprint, keys.Candidate!.Fingerprint);
         Assert.Null(keys.RefusedCandidate);
+        Assert.Equal(["new-key"], aurora.Keys);
     }
 
-    private static ApplicationKey Key(string text)
+    [Theory]
+    [InlineData(403, KeyFailureKind.TenantNotAuthorized)]
+    [InlineData(422, KeyFailureKind.SessionRejected)]
+    public async Task A_refusal_of_the_tenant_proves_the_new_key_as_well_as_a_sale(int status, KeyFailureKind kind)
     {
-        ApplicationKey.TryParse(text, out var key);
-        return key!;
+        aurora.Answers(status);
+        keys.Propose(Key("new-key"));
+        Assert.Equal(kind, (await BuyAsync(null)).Failure!.Kind);
+        Assert.Equal(Key("new-key").Fingerprint, keys.Current.Fingerprint);
+        Assert.Equal(["new-key"], aurora.Keys);
     }
+
+    [Fact]
+    public async Task A_session_token_that_proved_a_wrong_key_is_not_sent_again_with_the_old_one()
+    {
+        Takes();
+        await BuyAsync(null);
+        keys.Propose(Key("wrong-key"));
+        Assert.Equal(KeyFailureKind.ApplicationKeyRejected, (await BuyAsync(SessionToken.TryParse("st_1"))).Failure!.Kind);
+        Assert.Equal(["old-key", "wrong-key"], aurora.Keys);
+        Assert.Equal(Key("wrong-key").Fingerprint, keys.RefusedCandidate);
+    }
+
+    [Fact]
+    public async Task A_key_that_took_over_is_as_good_as_one_that_was_never_refused()
+    {
+        Takes("new-key");
+        await BuyAsync(null);
+        keys.Propose(Key("new-key"));
+        await BuyAsync(null);
+        keys.Propose(Key("third-key"));
+        Assert.NotNull((await BuyAsync(SessionToken.TryParse("st_1"))).Bought);
+        Assert.Equal(["old-key", "new-key", "new-key"], aurora.Keys);
+    }
+
+    [Fact]
+    public async Task A_key_that_Aurora_takes_again_is_no_longer_taken_for_dead()
+    {
+        Takes();
+        await BuyAsync(null);
+        Takes("old-key", "new-key");
+        await BuyAsync(null);
+        keys.Propose(Key("new-key"));
+        await BuyAsync(SessionToken.TryParse("st_1"));
+        Assert.Equal(["old-key", "old-key", "old-key"], aurora.Keys);
+    }
+
+    [Fact]
+    public async Task The_operator_is_told_of_each_step_by_fingerprint()
+    {
+        var (old, wrong, right) = (Key("old-key").Fingerprint, Key("wrong-key").Fingerprint, Key("new-key").Fingerprint);
+        Takes("old-key", "new-key");
+        Assert.True(keys.Propose(Key("wrong-key")));
+        Assert.False(keys.Propose(Key("wrong-key")));
+        await BuyAsync(null);
+        Assert.False(keys.Propose(Key("wrong-key")));
+        Assert.True(keys.Propose(Key("new-key")));
+        Assert.Null(keys.RefusedCandidate);
+        await BuyAsync(null);
+        Assert.Null(keys.Candidate);
+        Assert.Equal(
+            [
+                $"Information 1301: The application key changed (fingerprint {wrong}); the next exchange proves it",
+                $"Error 1303: Aurora refused the new application key (fingerprint {wrong}): the old one ({old}) stays. Put the right key into the file",
+                $"Information 1301: The application key changed (fingerprint {right}); the next exchange proves it",
+                $"Information 1302: Aurora took the new application key (fingerprint {right}): it is in use",
+            ],
+            log.Lines);
+    }
+
+    [Fact]
+    public async Task Putting_the_old_key_back_ends_the_rotation_whatever_came_of_it()
+    {
+        Takes("old-key");
+        keys.Propose(Key("wrong-key"));
+        await BuyAsync(null);
+        Assert.False(keys.Propose(Key("old-key")));
+        Assert.Null(keys.RefusedCandidate);
+
+        keys.Propose(Key("wrong-key"));
+        Assert.False(keys.Propose(Key("old-key")));
+        Assert.Null(keys.Candidate);
+        Assert.NotNull((await BuyAsync(null)).Bought);
+        Assert.Equal(["wrong-key", "old-key", "old-key"], aurora.Keys);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(401)]
+    public async Task What_Aurora_says_of_a_key_that_was_replaced_meanwhile_is_no_word_on_the_next(int status)
+    {
+        aurora.AnswersAsync = (_, _) =>
+        {
+            keys.Propose(Key("newest-key"));
+            return Task.FromResult(TokenEndpoint.Answer(status));
+        };
+        keys.Propose(Key("new-key"));
+        await BuyAsync(null);
+        Assert.Equal(Key("old-key").Fingerprint, keys.Current.Fingerprint);
+        Assert.Equal(Key("newest-key").Fingerprint, keys.Candidate!.Fingerprint);
+        Assert.Null(keys.RefusedCandidate);
+    }
+
+    [Fact]
+    public async Task A_dead_key_is_still_known_as_dead_when_the_one_that_was_proven_had_been_replaced()
+    {
+        Takes();
+        await BuyAsync(null);
+        keys.Propose(Key("new-key"));
+        aurora.AnswersAsync = (_, _) =>
+        {
+            keys.Propose(Key("newest-key"));
+            return Task.FromResult(TokenEndpoint.Answer(200));
+        };
+        await BuyAsync(null);
+        Assert.NotNull((await BuyAsync(SessionToken.TryParse("st_1"))).Bought);
+        Assert.Equal(["old-key", "new-key", "newest-key"], aurora.Keys);
+    }
+
+    private static ApplicationKey Key(string text) => Sites.Key(text);
+
+    private void Takes(params string[] good) =>
+        aurora.AnswersAsync = (request, _) => Task.FromResult(TokenEndpoint.Answer(good.Contains(request.Headers.Authorization!.Parameter) ? 200 : 401));
 
     private async Task<ExchangeOutcome> BuyAsync(SessionToken? session) =>
         await exchange.BuyAsync(new ExchangeRequest(Ring.Owner(1), session, null, Site: site), TestContext.Current.CancellationToken);
-
-    private sealed class Aurora : HttpMessageHandler
-    {
-        public string[] Takes { get; set; } = [];
-
-        public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
-
-        public List<string> Seen { get; } = [];
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var key = request.Headers.Authorization!.Parameter!;
-            Seen.Add(key);
-            return Task.FromResult(new HttpResponseMessage(Takes.Contains(key) || Status != HttpStatusCode.OK ? Status : HttpStatusCode.Unauthorized)
-            {
-                Content = new StringContent("""{"token":{"bearer_token":"tk_1","expires_at":"2026-03-02 01:00:00 UTC"}}"""),
-            });
-        }
-    }
 }

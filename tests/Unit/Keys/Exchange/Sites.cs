@@ -10,11 +10,19 @@ internal static class Sites
     public static AuroraSite Of(HttpMessageHandler aurora, AuroraOrigin origin, ApplicationKeys keys, string application = "app") =>
         new(origin, application, keys, new AuroraLines(new LineTerms(TimeSpan.FromSeconds(5), null, 1), aurora, aurora));
 
-    /// <summary>A site that nobody calls.</summary>
-    public static AuroraSite Named(string application)
+    /// <summary>One with a key of its own, <c>application-key</c>.</summary>
+    public static AuroraSite At(HttpMessageHandler aurora, string application = "app")
     {
-        Assert.Null(ApplicationKey.TryParse("application-key", out var key));
         AuroraOrigin.TryParse(null, "https://aurora.example", out var origin);
-        return Of(new SocketsHttpHandler(), origin!, new ApplicationKeys(key!, NullLogger<ApplicationKeys>.Instance), application);
+        return Of(aurora, origin!, new ApplicationKeys(Key("application-key"), NullLogger<ApplicationKeys>.Instance), application);
+    }
+
+    /// <summary>A site that nobody calls.</summary>
+    public static AuroraSite Named(string application) => At(new SocketsHttpHandler(), application);
+
+    public static ApplicationKey Key(string text)
+    {
+        Assert.Null(ApplicationKey.TryParse(text, out var key));
+        return key!;
     }
 }

@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace AuroraGateway.Unit.Keys.Exchange;
+
+/// <summary>Aurora's token endpoint in a test's hand: notes what it is sent, and sells a key unless told to answer otherwise.</summary>
+internal sealed class TokenEndpoint : HttpMessageHandler
+{
+    public const string Sold = """{"token":{"bearer_token":"tk_1","expires_at":"2026-03-02 01:00:00 UTC"}}""";
+
+    public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> AnswersAsync { get; set; } = static (_, _) => Task.FromResult(Answer(200));
+
+    /// <summary>Application keys, in the order in which they came.</summary>
+    public List<string> Keys { get; } = [];
+
+    /// <summary>The whole of each request as text, a header a line.</summary>
+    public List<string> Requests { get; } = [];
+
+    public bool IsDisposed { get; private set; }
+
+    public static HttpResponseMessage Answer(int status, string body = Sold) => new((HttpStatusCode)status) { Content = new StringContent(body) };
+
+    public void Answers(int status) => AnswersAsync = (_, _) => Task.FromResult(Answer(status));
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Keys.Add(request.Headers.Authorization!.Parameter!);
+        var body = request.Content is null ? "no body" : $"{(await request.Content.ReadAsByteArrayAsync(cancellationToken)).Length} bytes";
+        Requests.Add(string.Join('\n', [
+            $"{request.Method} {request.RequestUri!.AbsoluteUri} HTTP/{request.Version}", .. request.Headers.Select(header => $"{header.Key}: {string.Join(", ", header.Value)}"), body]));
+        return await AnswersAsync(request, cancellationToken);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        IsDisposed = true;
+        base.Dispose(disposing);
+    }
+}
