@@ -347,6 +347,78 @@ public sealed class QuotaTests
         Assert.NotEqual(new QuotaOwner(tenant, "one"), new QuotaOwner(tenant));
         Assert.NotEqual(new QuotaOwner(tenant, "one"), new QuotaOwner(tenant, "two"));
         Assert.NotEqual(new QuotaOwner(tenant), QuotaOwner.Application);
+        Assert.True(new QuotaOwner(tenant) != new QuotaOwner(tenant, "one") && new QuotaOwner(tenant) == new QuotaOwner(tenant));
+    }
+
+    [Fact]
+    public void An_owner_of_a_budget_tells_whose_key_it_is()
+    {
+        var tenant = TenantId.Parse(PolicyText.Tenant);
+        Assert.Equal(["application", PolicyText.Tenant, PolicyText.Tenant + " session one"], new[] { QuotaOwner.Application, new QuotaOwner(tenant), new QuotaOwner(tenant, "one") }.Select(owner => $"{owner}"));
+        Assert.Equal([null, null, "one"], new[] { QuotaOwner.Application, new QuotaOwner(tenant), new QuotaOwner(tenant, "one") }.Select(owner => owner.Session));
+    }
+
+    [Fact]
+    public async Task Of_budgets_used_alike_the_one_where_more_wait_is_told_first()
+    {
+        using var scene = new QuotaScene(new QuotaOptions { Limit = 1, Period = "10s", MaxWait = TimeSpan.FromHours(1) });
+        for (var call = 0; call < 5; call++)
+        {
+            _ = scene.Call("a", owner: call < 2 ? QuotaOwner.Application : null);
+        }
+
+        await scene.SettleAsync();
+        Assert.Equal([2, 1], scene.Gate.Read(2).Select(standing => standing.Waiting));
+    }
+
+    [Fact]
+    public void A_budget_that_was_forgotten_lets_nobody_in()
+    {
+        using var metrics = new LimitMetrics(new NoMeters());
+        using var gate = new QuotaGate(new QuotaOptions(), new LocalQuotaLedger(), metrics, TimeProvider.System);
+        using var budget = new QuotaBudget(QuotaOwner.Application, gate, new LocalQuotaLedger(), TimeProvider.System);
+        Assert.True(budget.TryDrop());
+        Assert.False(budget.TryEnter("a", CancellationToken.None, out _));
+    }
+
+    [Fact]
+    public async Task An_account_hears_that_nobody_waits_any_more_when_the_last_client_leaves()
+    {
+        using var metrics = new LimitMetrics(new NoMeters());
+        var account = new Listening();
+        using var gate = new QuotaGate(new QuotaOptions { Limit = 1, MaxWait = TimeSpan.FromHours(1) }, account, metrics, new FakeTimeProvider());
+        using var leaving = new CancellationTokenSource();
+        await gate.AcquireAsync(QuotaOwner.Application, "a", CancellationToken.None);
+        var waiting = gate.AcquireAsync(QuotaOwner.Application, "a", leaving.Token).AsTask();
+        Assert.Equal(1, account.Wanted);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal(0, account.Wanted);
+    }
+
+    [Fact]
+    public void Who_had_more_than_its_share_is_not_taken_for_a_newcomer_when_old_callers_are_forgotten()
+    {
+        var terms = new QuotaTerms(Tight, new FakeTimeProvider());
+        var lines = new WaitingLines();
+        for (var caller = 0; caller < 63; caller++)
+        {
+            lines.Passed($"old {caller}", terms, now: terms.Window);
+        }
+
+        var now = 10 * terms.Window;
+        for (var call = 0; call < 3; call++)
+        {
+            lines.Passed("greedy", terms, now);
+        }
+
+        lines.Passed("one more", terms, now);
+        foreach (var caller in new[] { "greedy", "modest" })
+        {
+            lines.Add(new QuotaWaiter(null!, caller, now, now), terms, now);
+        }
+
+        Assert.Equal("modest", lines.Next(terms, now).Caller);
     }
 
     [Fact]
@@ -396,5 +468,39 @@ public sealed class QuotaTests
 
             return count;
         }
+    }
+
+    /// <summary>An account of this process that tells what it was told.</summary>
+    private sealed class Listening : IQuotaLedger, IQuotaAccount
+    {
+        private readonly SlidingLog log = new();
+
+        public int Wanted { get; private set; }
+
+        public long ClosedUntil => log.ClosedUntil;
+
+        public IQuotaAccount Open(QuotaOwner owner, Action changed) => this;
+
+        public void Want(QuotaTerms terms, int calls, long now) => Wanted = calls;
+
+        public bool IsIdle(QuotaTerms terms, long now) => log.IsIdle(terms, now);
+
+        public int Used(QuotaTerms terms, long now) => log.Used(terms, now);
+
+        public int Free(QuotaTerms terms, long now) => log.Free(terms, now);
+
+        public void Close(long until, long now) => log.Close(until, now);
+
+        public long FreeAt(QuotaTerms terms, int permits, long now) => log.FreeAt(terms, permits, now);
+
+        public long Gap(QuotaTerms terms, long now) => log.Gap(terms, now);
+
+        public long Take(long now) => log.Take(now);
+
+        public void Sent(QuotaTerms terms, long permit, long now) => log.Sent(terms, permit, now);
+
+        public void Answered(QuotaTerms terms, long permit, long now) => log.Answered(terms, permit, now);
+
+        public void Return(long permit) => log.Return(permit);
     }
 }
