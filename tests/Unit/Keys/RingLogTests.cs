@@ -49,7 +49,7 @@ public sealed class RingLogTests : IDisposable
         ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.SessionRejected, "422");
         await ring.AskAsync(owner, token);
 
-        Assert.StartsWith("Warning 1102: No key for " + Ring.Tenant(1), Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Equal($"Warning 1102: No key for {Ring.Tenant(1)} session {owner.Session} (SessionRejected): 422", Assert.Single(log.Lines));
         Assert.DoesNotContain("st_secret", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 

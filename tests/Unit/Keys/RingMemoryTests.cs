@@ -1,4 +1,5 @@
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys;
@@ -63,8 +64,185 @@ public sealed class RingMemoryTests : IDisposable
     [InlineData(20, 20)]
     [InlineData(0.5, 1)]
     [InlineData(500, 60)]
-    public async Task The_longer_of_Auroras_wait_and_ours_holds(double asked, double kept) =>
-        Assert.Equal(kept, (await FailAsync(new KeyFailure(KeyFailureKind.Unavailable, "503") { RetryAfter = TimeSpan.FromSeconds(asked) }))!.Value.TotalSeconds);
+    public async Task The_longer_of_Auroras_wait_and_ours_holds_and_is_told_with_what_went_wrong(double asked, double kept)
+    {
+        Assert.Equal(kept, (await FailAsync(new KeyFailure(KeyFailureKind.BadAnswer, "no JSON") { RetryAfter = TimeSpan.FromSeconds(asked) }))!.Value.TotalSeconds);
+
+        var later = (await ring.AskAsync(Owner)).Failure!;
+        Assert.Equal((KeyFailureKind.Unavailable, kept), (later.Kind, later.RetryAfter!.Value.TotalSeconds));
+        Assert.EndsWith("not due yet: no JSON", later.Detail, StringComparison.Ordinal);
+        Assert.Equal(1, ring.Exchange.Count);
+    }
+
+    [Fact]
+    public async Task What_never_left_the_gateway_and_does_not_say_when_to_ask_waits_as_long_as_any_failure()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(1), await FailAsync(new KeyFailure(KeyFailureKind.Unavailable, "no connection") { NothingSent = true }));
+        Assert.NotNull((await ring.AskAsync(Owner)).Failure);
+        Assert.Equal(1, ring.Exchange.Count);
+    }
+
+    [Theory]
+    [InlineData(KeyFailureKind.ApplicationKeyRejected, null, null)]
+    [InlineData(KeyFailureKind.Throttled, 5.0, 5.0)]
+    [InlineData(KeyFailureKind.Throttled, 86_400.0, 60.0)]
+    public async Task Who_caused_the_exchange_hears_what_came_of_it_and_a_wait_within_reason(KeyFailureKind kind, double? asked, double? told)
+    {
+        var answer = ring.AskAsync(Owner);
+        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(kind, "no") { RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
+        var failure = (await answer).Failure!;
+        Assert.Equal((kind, told), (failure.Kind, failure.RetryAfter?.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task A_renewal_that_never_left_the_gateway_is_put_off_for_as_long_as_it_said()
+    {
+        await HoldNearItsEndAsync();
+        var purchase = await RenewAsync();
+        purchase.Answer(new KeyFailure(KeyFailureKind.Unavailable, "crowded") { RetryAfter = TimeSpan.FromSeconds(20), NothingSent = true });
+        await Waiting.UntilAsync(() => ring.Keys.Snapshot(1).Slots.Single().Failure is not null);
+
+        ring.Time.Advance(TimeSpan.FromSeconds(19));
+        await ring.AskAsync(Owner);
+        Assert.Equal(1, Renewals);
+        ring.Time.Advance(TimeSpan.FromSeconds(1));
+        await RenewAsync();
+    }
+
+    [Fact]
+    public async Task A_renewal_that_may_not_begin_is_tried_again_after_a_second_and_not_at_every_call()
+    {
+        await HoldNearItsEndAsync();
+        ring.Options.ExchangesPerMinute = 1;
+        await ring.HoldAsync(Ring.Owner(2), "tk_2");
+        await ring.AskAsync(Owner);
+        ring.Options.ExchangesPerMinute = 6_000;
+        ring.Time.Advance(TimeSpan.FromSeconds(0.9));
+        await ring.AskAsync(Owner);
+        Assert.Equal(0, Renewals);
+
+        ring.Time.Advance(TimeSpan.FromSeconds(0.1));
+        await RenewAsync();
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_place_among_the_exchanges_is_told_of_the_shutdown_and_loses_no_token()
+    {
+        await FillWindowAsync();
+        var (owner, token) = Ring.Session(1, "st_1");
+        var waiting = ring.AskAsync(owner, token);
+        await Ring.QuiesceAsync();
+        ring.Keys.StopExchanging();
+        Assert.Equal(KeyFailureKind.Draining, (await waiting).Failure!.Kind);
+        Assert.Equal(ExchangeWindow.Initial, ring.Exchange.Count);
+    }
+
+    [Fact]
+    public async Task A_session_that_waited_for_a_place_for_too_long_keeps_its_token()
+    {
+        var purchases = await FillWindowAsync();
+        var (owner, token) = Ring.Session(1, "st_1");
+        var waiting = ring.AskAsync(owner, token);
+        await Ring.QuiesceAsync();
+        ring.Time.Advance(ring.Options.ExchangeTimeout);
+        Assert.Contains("did not answer within", (await waiting).Failure!.Detail, StringComparison.Ordinal);
+        Assert.Equal(ExchangeWindow.Initial, ring.Exchange.Count);
+        Assert.All(purchases, purchase => Assert.True(purchase.Cancellation.IsCancellationRequested));
+
+        ring.Time.Advance(ring.Options.LongestBackOff);
+        ring.Exchange.Automatic = _ => ring.Exchange.Key("tk");
+        Assert.NotNull((await ring.AskAsync(owner, token)).Key);
+    }
+
+    [Fact]
+    public async Task An_exchange_that_takes_too_long_is_told_to_be_that()
+    {
+        var asked = ring.AskAsync(Owner);
+        await ring.Exchange.NextAsync();
+        ring.Time.Advance(ring.Options.ExchangeTimeout);
+        Assert.Contains("Keys:ExchangeTimeout", (await asked).Failure!.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, ExchangeWindow.Initial + 1)]
+    [InlineData(true, ExchangeWindow.Initial)]
+    public async Task A_key_that_Aurora_sold_lets_one_more_exchange_run_at_once_and_one_of_the_shared_store_does_not(bool fromShared, int most)
+    {
+        var first = ring.AskAsync(Owner);
+        (await ring.Exchange.NextAsync()).Answer(BoughtKey.TryCreate("tk", Moment.Of(ring.Time), TimeSpan.FromHours(1), fromShared)!);
+        await first;
+        await FillWindowAsync(most);
+    }
+
+    [Fact]
+    public async Task A_failure_of_the_endpoint_halves_how_many_run_at_once_and_a_verdict_on_a_tenant_does_not()
+    {
+        await FailAsync(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403"));
+        var purchases = await FillWindowAsync(ExchangeWindow.Initial + 1);
+        purchases[0].Answer(new KeyFailure(KeyFailureKind.Unavailable, "500"));
+        await Waiting.UntilAsync(() => ring.Keys.Snapshot(100).Slots.Any(slot => slot.FailureKind == KeyFailureKind.Unavailable));
+        purchases[1].Answer(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403"));
+        await Ring.QuiesceAsync();
+        Assert.Equal(ExchangeWindow.Initial + 2, ring.Exchange.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_tenant_known_by_its_key_or_by_a_refusal_does_not_count_among_the_callers_newcomers(bool refused)
+    {
+        ring.Options.NewTenantsPerMinute = 2;
+        var held = await ring.HoldAsync(Owner, "tk_1", TimeSpan.FromMinutes(10.5));
+        if (refused)
+        {
+            ring.Keys.Discard(held);
+        }
+        else
+        {
+            EndBetweenSweeps();
+        }
+
+        ring.Options.NewTenantsPerMinute = 1;
+        await ring.HoldAsync(Ring.Owner(2), "tk_2");
+        Assert.Equal(KeyFailureKind.Shed, (await ring.AskAsync(Ring.Owner(3))).Failure!.Kind);
+        Assert.NotNull(await ring.HoldAsync(Owner, "tk_3"));
+    }
+
+    [Fact]
+    public async Task Who_proves_the_endpoint_asks_for_the_tenant_that_a_backend_asked_for_last()
+    {
+        ring.Keys.Prove();
+        ring.Exchange.Automatic = _ => ring.Exchange.Key("tk");
+        await ring.AskAsync(Ring.Owner(1));
+        await ring.AskAsync(Ring.Owner(2));
+        var (owner, token) = Ring.Session(3, "st_1");
+        await ring.AskAsync(owner, token);
+        ring.Exchange.Automatic = null;
+        ring.Keys.Prove();
+        Assert.Equal(Ring.Owner(2), (await ring.Exchange.NextAsync()).Request.Owner);
+        Assert.Equal(4, ring.Exchange.Count);
+    }
+
+    [Fact]
+    public async Task What_is_to_be_replaced_is_the_key_last_held_else_the_one_refused_last()
+    {
+        var first = await ring.HoldAsync(Owner, "tk_1");
+        ring.Keys.Discard(Owner, first.Fingerprint);
+        Assert.Equal(first.Fingerprint, await UnwantedAsync("tk_2", TimeSpan.FromMinutes(10.5)));
+        var second = (await ring.AskAsync(Owner)).Key!;
+        EndBetweenSweeps();
+        Assert.Equal(second.Fingerprint, await UnwantedAsync("tk_3"));
+    }
+
+    [Fact]
+    public async Task After_a_drop_the_key_that_was_dropped_is_to_be_replaced()
+    {
+        ring.Keys.Discard(Owner, (await ring.HoldAsync(Owner, "tk_1")).Fingerprint);
+        var second = await ring.HoldAsync(Owner, "tk_2");
+        ring.Keys.DropTenantHere(Owner.Tenant);
+        ring.Keys.DropTenantHere(Owner.Tenant);
+        Assert.Equal(second.Fingerprint, await UnwantedAsync("tk_3"));
+    }
 
     [Fact]
     public async Task What_never_left_the_gateway_and_says_when_to_ask_is_not_held_against_the_tenant()
@@ -117,6 +295,20 @@ public sealed class RingMemoryTests : IDisposable
 
         Assert.Same(second, (await ring.AskAsync(Owner)).Key);
         Assert.Equal(0, Renewals);
+        ring.Time.Advance(TimeSpan.FromMinutes(4));
+        Assert.Equal(TimeSpan.FromMinutes(61), (await ring.AskAsync(Owner)).Failure!.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Hits_and_refusals_are_counted()
+    {
+        var held = await ring.HoldAsync(Owner, "tk_1");
+        await ring.AskAsync(Owner);
+        await ring.AskAsync(Owner);
+        ring.Keys.Discard(held);
+        ring.Keys.Discard(held);
+        Assert.Single(record.Lines, line => line == "aurora_gateway.key.discards 1");
+        Assert.Contains("aurora_gateway.key.lookups 2 aurora_gateway.key.source=memory", record.Observe());
     }
 
     [Fact]
@@ -126,6 +318,38 @@ public sealed class RingMemoryTests : IDisposable
         ring.Keys.Discard(Owner, first.Fingerprint);
 
         Assert.Equal(DiscardOutcome.Braked, ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_2")));
+    }
+
+    [Fact]
+    public async Task Refusals_that_others_told_of_are_counted_with_our_own()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            var told = await ring.HoldAsync(Owner, $"tk_{i}");
+            told.Accept();
+            ring.Keys.Discard(Owner, told.Fingerprint);
+        }
+
+        var own = await ring.HoldAsync(Owner, "tk_own");
+        own.Accept();
+        Assert.Equal(DiscardOutcome.Braked, ring.Keys.Discard(own));
+    }
+
+    [Fact]
+    public async Task A_key_that_worked_and_was_refused_long_after_others_is_replaced()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            var told = await ring.HoldAsync(Owner, $"tk_{i}");
+            told.Accept();
+            ring.Keys.Discard(Owner, told.Fingerprint);
+            ring.Time.Advance(TimeSpan.FromHours(2));
+        }
+
+        ring.Keys.Discard(Owner, (await ring.HoldAsync(Owner, "tk_5")).Fingerprint);
+        var own = await ring.HoldAsync(Owner, "tk_own");
+        own.Accept();
+        Assert.Equal(DiscardOutcome.Discarded, ring.Keys.Discard(own));
     }
 
     [Fact]
@@ -184,6 +408,51 @@ public sealed class RingMemoryTests : IDisposable
 
     // Counted before the exchange begins on another thread.
     private int Renewals => record.Lines.Count(line => line == "aurora_gateway.key.renewals 1");
+
+    // The end of a key of ten and a half minutes, which no sweep has seen.
+    private void EndBetweenSweeps()
+    {
+        ring.Time.Advance(TimeSpan.FromMinutes(9));
+        ring.Time.Advance(TimeSpan.FromMinutes(0.5));
+    }
+
+    private async Task HoldNearItsEndAsync()
+    {
+        await ring.HoldAsync(Owner, "tk_1", TimeSpan.FromHours(1));
+        ring.Time.Advance(TimeSpan.FromMinutes(55));
+    }
+
+    private async Task<GatedExchange.Purchase> RenewAsync()
+    {
+        Assert.NotNull((await ring.AskAsync(Owner)).Key);
+        return await ring.Exchange.NextAsync();
+    }
+
+    /// <summary>Begins as many exchanges as may run at once, and one more that must wait.</summary>
+    private async Task<List<GatedExchange.Purchase>> FillWindowAsync(int most = ExchangeWindow.Initial)
+    {
+        var before = ring.Exchange.Count;
+        var purchases = new List<GatedExchange.Purchase>();
+        for (var i = 0; i < most; i++)
+        {
+            _ = ring.AskAsync(Ring.Owner(100 + i));
+            purchases.Add(await ring.Exchange.NextAsync());
+        }
+
+        _ = ring.AskAsync(Ring.Owner(100 + most));
+        await Ring.QuiesceAsync();
+        Assert.Equal(before + most, ring.Exchange.Count);
+        return purchases;
+    }
+
+    private async Task<string?> UnwantedAsync(string bearer, TimeSpan? lifetime = null)
+    {
+        var asked = ring.AskAsync(Owner);
+        var purchase = await ring.Exchange.NextAsync();
+        purchase.Answer(ring.Exchange.Key(bearer, lifetime));
+        await asked;
+        return purchase.Request.Unwanted;
+    }
 
     private async Task<TimeSpan?> FailAsync(KeyFailure failure)
     {

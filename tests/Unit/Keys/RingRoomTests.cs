@@ -30,15 +30,17 @@ public sealed class RingRoomTests : IDisposable
         Assert.Equal([4, 5, 6], await HeldAmongAsync(6));
     }
 
-    [Fact]
-    public async Task A_use_a_second_after_the_last_keeps_a_key_and_one_within_the_second_is_not_written_down()
+    [Theory]
+    [InlineData(1.1, new[] { 1, 5, 6 })]
+    [InlineData(0.9, new[] { 4, 5, 6 })]
+    public async Task A_key_that_is_used_stays_and_its_use_is_noted_once_a_second(double seconds, int[] held)
     {
-        await HoldAllAsync(32);
-        ring.Time.Advance(TimeSpan.FromSeconds(2));
+        await HoldAllAsync(32, every: 0.001);
+        ring.Time.Advance(TimeSpan.FromSeconds(seconds));
         await AskAsync(Ring.Owner(1));
         await AskAsync(Ring.Owner(33));
 
-        Assert.Equal([1, 5, 6], await HeldAmongAsync(6));
+        Assert.Equal(held, await HeldAmongAsync(6));
     }
 
     [Fact]
@@ -88,6 +90,32 @@ public sealed class RingRoomTests : IDisposable
 
         Assert.Equal(KeySource.Memory, (await small.AskAsync(owner, token)).Source);
         Assert.Equal(2, small.Keys.Count);
+    }
+
+    [Fact]
+    public async Task That_there_is_no_room_for_sessions_is_no_reason_not_to_look_for_a_tenants()
+    {
+        using var small = new Ring(options => (options.Capacity, options.MaxSessions) = (2, 1));
+        small.Exchange.Automatic = _ => small.Exchange.Key("tk");
+        foreach (var (text, kind) in new[] { ("st_1", (KeyFailureKind?)null), ("st_2", KeyFailureKind.Shed) })
+        {
+            var (owner, token) = Ring.Session(1, text);
+            Assert.Equal(kind, (await small.AskAsync(owner, token)).Failure?.Kind);
+        }
+
+        Assert.NotNull((await small.AskAsync(Ring.Owner(2))).Key);
+        Assert.NotNull((await small.AskAsync(Ring.Owner(3))).Key);
+    }
+
+    [Fact]
+    public async Task A_ring_that_has_ended_sweeps_and_exchanges_no_more()
+    {
+        var ended = new Ring();
+        await ended.HoldAsync(Owner, "tk_1", TimeSpan.FromMinutes(10));
+        ended.Dispose();
+        ended.Time.Advance(TimeSpan.FromMinutes(20));
+        Assert.Equal(1, ended.Keys.Count);
+        Assert.Equal(KeyFailureKind.Draining, (await ended.AskAsync(Ring.Owner(2))).Failure!.Kind);
     }
 
     [Fact]
@@ -192,14 +220,12 @@ public sealed class RingRoomTests : IDisposable
 
     private int Evictions => record.Lines.Count(line => line == "aurora_gateway.key.evictions 1");
 
-    private async Task HoldAllAsync(int tenants)
+    private async Task HoldAllAsync(int tenants, double every = 2)
     {
-        ring.Exchange.Automatic = _ => ring.Exchange.Key("tk");
         for (var tenant = 1; tenant <= tenants; tenant++)
         {
-            // Half a second: some owners are as old as others by the coarse second of the hits, none by their first call.
             await AskAsync(Ring.Owner(tenant));
-            ring.Time.Advance(TimeSpan.FromSeconds(0.5));
+            ring.Time.Advance(TimeSpan.FromSeconds(every));
         }
     }
 

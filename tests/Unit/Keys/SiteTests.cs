@@ -1,5 +1,6 @@
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Unit.Keys.Exchange;
 
 namespace AuroraGateway.Unit.Keys;
@@ -86,6 +87,7 @@ public sealed class SiteTests : IDisposable
         underWay.Answer(new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "gone"));
         Assert.NotNull((await early).Failure);
         Assert.Null(ring.Endpoint.Trouble);
+        Assert.Equal(0, ring.Keys.Count);
         Assert.Same(next, (await ring.HoldAsync(owner, "tk_next")).Site);
     }
 
@@ -241,6 +243,60 @@ public sealed class SiteTests : IDisposable
         ring.Keys.Move(next);
         Assert.Equal(1, ring.Keys.DropOthers());
         Assert.Equal(KeyFailureKind.SessionEnded, (await ring.AskAsync(owner, token)).Failure!.Kind);
+    }
+
+    [Fact]
+    public async Task A_sessions_token_that_still_waits_for_its_turn_is_not_sent_to_both_either()
+    {
+        var others = new List<GatedExchange.Purchase>();
+        for (var tenant = 2; tenant < 2 + ExchangeWindow.Initial; tenant++)
+        {
+            _ = ring.AskAsync(Ring.Owner(tenant));
+            others.Add(await ring.Exchange.NextAsync());
+        }
+
+        var (owner, token) = Ring.Session(1, "st_1");
+        var early = ring.AskAsync(owner, token);
+        await Ring.QuiesceAsync();
+        ring.Keys.Move(next);
+        var between = ring.AskAsync(owner, token);
+        ring.Keys.DropOthers();
+        var late = ring.AskAsync(owner, token);
+        others.ForEach(other => other.Answer(ring.Exchange.Key("tk")));
+        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_old"));
+
+        Assert.Same(old, (await early).Key!.Site);
+        Assert.Equal(KeyFailureKind.SessionEnded, (await between).Failure!.Kind);
+        Assert.Equal(KeyFailureKind.SessionEnded, (await late).Failure!.Kind);
+        Assert.Equal(ExchangeWindow.Initial + 1, ring.Exchange.Count);
+    }
+
+    [Fact]
+    public async Task A_warm_tenant_is_bought_for_at_the_new_site_while_the_old_one_has_not_answered()
+    {
+        var owner = Ring.Owner(1);
+        Assert.False(ring.Keys.KeepWarm(owner));
+        var underWay = await ring.Exchange.NextAsync();
+        ring.Keys.Move(next);
+        ring.Keys.DropOthers();
+        Assert.False(ring.Keys.KeepWarm(owner));
+        var fresh = await ring.Exchange.NextAsync();
+        Assert.Equal((old, next), (underWay.Request.Site, fresh.Request.Site));
+        fresh.Answer(ring.Exchange.Key("tk_next"));
+        await Waiting.UntilAsync(() => ring.Keys.KeepWarm(owner));
+    }
+
+    [Fact]
+    public async Task A_key_of_the_new_site_is_renewed_though_somebody_still_waits_for_the_old()
+    {
+        var owner = Ring.Owner(1);
+        ring.Keys.Move(next);
+        var held = await ring.HoldAsync(owner, "tk_next", TimeSpan.FromHours(1));
+        ring.Time.Advance(TimeSpan.FromMinutes(55));
+        _ = AskAsync(owner, old);
+        Assert.Same(old, (await ring.Exchange.NextAsync()).Request.Site);
+        Assert.Same(held, (await AskAsync(owner, next)).Key);
+        Assert.Same(next, (await ring.Exchange.NextAsync()).Request.Site);
     }
 
     private Task<KeyAnswer> AskAsync(KeyOwner owner, AuroraSite at) => ring.Keys.GetAsync(owner, null, "app", at, CancellationToken.None).AsTask();
