@@ -9,13 +9,12 @@ internal sealed class MeterRecord : IMeterFactory
 {
     private readonly ConcurrentQueue<string> lines = new();
     private readonly MeterListener listener = new();
-    private Meter? meter;
 
     public MeterRecord()
     {
         listener.InstrumentPublished = (instrument, listening) =>
         {
-            if (instrument.Meter == meter)
+            if (instrument.Meter == Meter)
             {
                 listening.EnableMeasurementEvents(instrument);
             }
@@ -25,6 +24,8 @@ internal sealed class MeterRecord : IMeterFactory
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.Start();
     }
+
+    public Meter? Meter { get; private set; }
 
     public IEnumerable<string> Lines => lines;
 
@@ -36,12 +37,12 @@ internal sealed class MeterRecord : IMeterFactory
         return [.. lines];
     }
 
-    public Meter Create(MeterOptions options) => meter = new Meter(options);
+    public Meter Create(MeterOptions options) => Meter = new Meter(options);
 
     public void Dispose()
     {
         listener.Dispose();
-        meter?.Dispose();
+        Meter?.Dispose();
     }
 
     private void Add<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => lines.Enqueue(string.Create(

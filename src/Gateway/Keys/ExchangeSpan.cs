@@ -9,11 +9,6 @@ internal static class ExchangeSpan
     /// <returns>Null, for nothing, unless traces are exported.</returns>
     public static Activity? Start(in KeyOwner owner, Flight flight)
     {
-        if (!Tracing.Source.HasListeners())
-        {
-            return null;
-        }
-
         var span = Tracing.Source.StartActivity("exchange", ActivityKind.Client, parentContext: default);
         if (span is not null)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using AuroraGateway.Keys;
 using Microsoft.Extensions.Time.Testing;
 
@@ -52,6 +53,28 @@ public sealed class KeyMetricsTests : IDisposable
         metrics.Exchanged(BoughtKey.TryCreate("tk", now, TimeSpan.FromHours(1), fromShared: true)!, TimeSpan.FromSeconds(0.5));
         metrics.Exchanged(new KeyFailure(KeyFailureKind.Throttled, "429"), TimeSpan.FromSeconds(0.5));
         Assert.Equal(["bought", "shared", "throttled"], record.Lines.Select(line => line["aurora_gateway.exchange.duration 0.5 aurora_gateway.exchange.outcome=".Length..]));
+    }
+
+    [Fact]
+    public void Exchanges_are_told_apart_up_to_their_deadline()
+    {
+        IReadOnlyList<double>? buckets = null;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) => buckets = instrument is Histogram<double> exchanges && exchanges.Meter == record.Meter ? exchanges.Advice?.HistogramBucketBoundaries : buckets,
+        };
+        listener.Start();
+        Assert.Equal(new KeysOptions().ExchangeTimeout.TotalSeconds, buckets!.Max());
+    }
+
+    [Fact]
+    public void After_its_end_nothing_is_counted()
+    {
+        metrics.LookedUp(KeySource.Memory);
+        metrics.Dispose();
+        metrics.Renewing();
+        Assert.Empty(record.Lines);
+        Assert.Empty(record.Observe());
     }
 
     [Fact]

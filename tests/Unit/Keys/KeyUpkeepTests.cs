@@ -1,4 +1,5 @@
 using AuroraGateway.Keys;
+using AuroraGateway.Unit.Keys.Exchange;
 
 namespace AuroraGateway.Unit.Keys;
 
@@ -87,6 +88,26 @@ public sealed class KeyUpkeepTests : IDisposable
         await TendAsync(upkeep);
         Assert.NotNull(upkeep.Pending);
         Assert.Equal(0, ring.Exchange.Count);
+    }
+
+    [Fact]
+    public async Task A_key_within_its_margin_does_not_count_and_is_replaced()
+    {
+        await ring.HoldAsync(Ring.Owner(1), "tk_1", TimeSpan.FromSeconds(90));
+        Assert.True(ring.Keys.KeepWarm(Ring.Owner(1)));
+        ring.Time.Advance(TimeSpan.FromSeconds(30));
+        Assert.False(ring.Keys.KeepWarm(Ring.Owner(1)));
+        await ring.Exchange.NextAsync();
+    }
+
+    [Fact]
+    public async Task A_key_of_the_site_before_does_not_count_and_one_is_bought_at_the_next()
+    {
+        var next = Sites.Named("next");
+        await ring.HoldAsync(Ring.Owner(1), "tk_1");
+        ring.Keys.Move(next);
+        Assert.False(ring.Keys.KeepWarm(Ring.Owner(1)));
+        Assert.Same(next, (await ring.Exchange.NextAsync()).Request.Site);
     }
 
     [Fact]
