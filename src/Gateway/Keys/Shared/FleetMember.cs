@@ -102,19 +102,8 @@ public sealed class FleetMember(
         return false;
     }
 
-    private void Restore() => _ = CatchUpQuietlyAsync();
-
-    private async Task CatchUpQuietlyAsync()
-    {
-        try
-        {
-            await CatchUpAsync();
-        }
-        catch (Exception exception) when (exception is TimeoutException or SharedStoreException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The next return of the connection catches up.
-        }
-    }
+    // Whatever fails here: the next return of the connection catches up.
+    private void Restore() => _ = CatchUpAsync();
 
     /// <summary>Hears what was said while this replica could not listen.</summary>
     private async Task CatchUpAsync()

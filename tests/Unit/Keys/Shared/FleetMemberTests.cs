@@ -22,7 +22,7 @@ public sealed class FleetMemberTests : IDisposable
         scene.Pass(60);
         await Ring.QuiesceAsync();
         Assert.Equal(2, Store.Probes);
-        await StopAsync();
+        await scene.StopAsync();
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class FleetMemberTests : IDisposable
         Store.OnProbe = null;
         await scene.JoinAsync();
         Assert.Equal(["Warning 1511", "Information 1512"], scene.LogEvents);
-        await StopAsync();
+        await scene.StopAsync();
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class FleetMemberTests : IDisposable
             return scene.Reason == "no answer within 50 ms";
         });
         await starting;
-        await StopAsync();
+        await scene.StopAsync();
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class FleetMemberTests : IDisposable
 
         Store.OnCatchUp = null;
         await scene.JoinAsync();
-        await StopAsync();
+        await scene.StopAsync();
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class FleetMemberTests : IDisposable
         await breakOff.CancelAsync();
         await Waiting.UntilAsync(() => starting.IsCompleted);
         Assert.True(starting.IsCanceled);
-        await StopAsync();
+        await scene.StopAsync();
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class FleetMemberTests : IDisposable
         scene.Pass(1);
         await Waiting.UntilAsync(() => scene.Reason == "it is loading its data");
         Assert.Single(scene.LogEvents);
-        await StopAsync();
+        await scene.StopAsync();
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class FleetMemberTests : IDisposable
 
         Store.OnProbe = null;
         await scene.JoinAsync();
-        await StopAsync();
+        await scene.StopAsync();
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class FleetMemberTests : IDisposable
         (await scene.Replica.Aurora.NextAsync()).Answer(scene.Replica.Aurora.Key("tk_1"));
         Assert.NotNull((await buying).Bought);
         Assert.False(scene.State.IsTogether);
-        await StopAsync();
+        await scene.StopAsync();
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class FleetMemberTests : IDisposable
 
         scene.State.GoAlone("no connection");
         await scene.JoinAsync();
-        await StopAsync();
+        await scene.StopAsync();
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class FleetMemberTests : IDisposable
         await scene.StartAsync();
         Assert.Single(Store.Told);
         Assert.Equal(0, scene.Replica.News.Pending);
-        await StopAsync();
+        await scene.StopAsync();
     }
 
     [Theory]
@@ -189,17 +189,11 @@ public sealed class FleetMemberTests : IDisposable
         var starting = scene.StartAsync();
         scene.Pass(2);
         await Waiting.UntilAsync(() => starting.IsCompleted);
-        await StopAsync();
+        await scene.StopAsync();
         var probes = Store.Probes;
         scene.Pass(60);
         await Ring.QuiesceAsync();
         Assert.Equal(probes, Store.Probes);
         Assert.NotEqual("it fails in a way that was not foreseen (TaskCanceledException)", scene.Reason);
-    }
-
-    private async Task StopAsync()
-    {
-        var stopping = scene.StopAsync();
-        await Waiting.UntilAsync(() => stopping.IsCompletedSuccessfully);
     }
 }

@@ -31,7 +31,11 @@ internal sealed class MemberScene : IDisposable
 
     public Task StartAsync() => Member.StartAsync(CancellationToken.None);
 
-    public Task StopAsync() => Member.StopAsync(CancellationToken.None);
+    public async Task StopAsync()
+    {
+        var stopping = Member.StopAsync(CancellationToken.None);
+        await Waiting.UntilAsync(() => stopping.IsCompletedSuccessfully);
+    }
 
     public void Pass(double seconds) => Replica.Time.Advance(TimeSpan.FromSeconds(seconds));
 

@@ -102,7 +102,7 @@ public sealed class RedisTroubleTests
                 return Task.FromException<RedisResult>(Error("ERR TRYAGAIN is only quoted"));
             },
             AtMost,
-            time));
+            time).Within("end of the script"));
         Assert.Equal(1, sent);
     }
 
