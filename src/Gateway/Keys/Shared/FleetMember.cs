@@ -21,7 +21,7 @@ public sealed class FleetMember(
     {
         store.Heard += Hear;
         store.Restored += Restore;
-        var first = TryJoinAsync(first: true);
+        var first = TryJoinAsync();
         work = StayAsync(first);
         try
         {
@@ -29,7 +29,7 @@ public sealed class FleetMember(
         }
         catch (TimeoutException)
         {
-            state.StayAlone("no connection in time", first: true);
+            state.StayAlone("no connection in time");
         }
     }
 
@@ -62,7 +62,7 @@ public sealed class FleetMember(
                 {
                     await Task.Delay(options.RetryInterval * (0.75 + (random() / 2)), time, stopping.Token);
                 }
-                while (!await TryJoinAsync(first: false));
+                while (!await TryJoinAsync());
             }
         }
         catch (OperationCanceledException)
@@ -70,13 +70,16 @@ public sealed class FleetMember(
         }
     }
 
-    private async Task<bool> TryJoinAsync(bool first)
+    private async Task<bool> TryJoinAsync()
     {
+        var atMost = options.ConnectTimeout + options.ConnectTimeout;
         try
         {
             // Twice: the first command of a new connection is slow, and what is slow again will be slow for requests too.
-            await store.ProbeAsync(stopping.Token).WaitAsync(options.ConnectTimeout + options.ConnectTimeout, time, stopping.Token);
-            await store.ProbeAsync(stopping.Token).WaitAsync(options.Timeout, time, stopping.Token);
+            await store.ProbeAsync(stopping.Token).WaitAsync(atMost, time, stopping.Token);
+            atMost = options.Timeout;
+            await store.ProbeAsync(stopping.Token).WaitAsync(atMost, time, stopping.Token);
+            atMost = options.ConnectTimeout;
             await CatchUpAsync();
             state.GoTogether();
             await news.CatchUpAsync();
@@ -84,34 +87,23 @@ public sealed class FleetMember(
         }
         catch (TimeoutException)
         {
-            state.StayAlone($"no answer within {options.Timeout.TotalMilliseconds:0} ms", first);
+            state.StayAlone($"no answer within {atMost.TotalMilliseconds:0} ms");
         }
         catch (SharedStoreException exception)
         {
-            state.StayAlone(exception.Message, first);
+            state.StayAlone(exception.Message);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
             // Unforeseen; whoever stops trying here stays alone for ever.
-            state.StayAlone(StoreGuard.Unforeseen(exception), first);
+            state.StayAlone(StoreGuard.Unforeseen(exception));
         }
 
         return false;
     }
 
-    private void Restore() => _ = CatchUpQuietlyAsync();
-
-    private async Task CatchUpQuietlyAsync()
-    {
-        try
-        {
-            await CatchUpAsync();
-        }
-        catch (Exception exception) when (exception is TimeoutException or SharedStoreException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The next return of the connection catches up.
-        }
-    }
+    // Whatever fails here: the next return of the connection catches up.
+    private void Restore() => _ = CatchUpAsync();
 
     /// <summary>Hears what was said while this replica could not listen.</summary>
     private async Task CatchUpAsync()

@@ -39,9 +39,7 @@ public static class SharedProbe
 
             foreach (var server in connection.GetServers().Where(server => server.IsConnected))
             {
-                findings.Add(new(
-                    server.Version.Major >= 5,
-                    string.Create(CultureInfo.InvariantCulture, $"{server.EndPoint} is Redis {server.Version}, {server.ServerType}, {(server.IsReplica ? "replica" : "primary")}{(server.Version.Major < 5 ? ": version 5 or newer is needed" : "")}")));
+                findings.Add(OfServer($"{server.EndPoint} is Redis {server.Version}, {server.ServerType}, {(server.IsReplica ? "replica" : "primary")}", server.Version));
             }
 
             await TryAsync(findings, "scripts may write below the prefix", async () =>
@@ -68,12 +66,16 @@ public static class SharedProbe
             slowest = took > slowest ? took : slowest;
         }
 
-        return new SharedFinding(
-            slowest < options.Timeout,
-            string.Create(CultureInfo.InvariantCulture, $"the slowest of {Pings} answers took {slowest.TotalMilliseconds:0.0} ms; Redis:Timeout is {options.Timeout.TotalMilliseconds:0} ms"));
+        return OfLatency(slowest, options.Timeout);
     }
 
-    private static async Task TryAsync(List<SharedFinding> findings, string what, Func<Task> act, bool quiet = false)
+    internal static SharedFinding OfServer(string what, Version version) => version.Major >= 5 ? new(true, what) : new(false, what + ": version 5 or newer is needed");
+
+    internal static SharedFinding OfLatency(TimeSpan slowest, TimeSpan timeout) => new(
+        slowest < timeout,
+        string.Create(CultureInfo.InvariantCulture, $"the slowest of {Pings} answers took {slowest.TotalMilliseconds:0.0} ms; Redis:Timeout is {timeout.TotalMilliseconds:0} ms"));
+
+    internal static async Task TryAsync(List<SharedFinding> findings, string what, Func<Task> act, bool quiet = false)
     {
         try
         {

@@ -12,6 +12,7 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
     private readonly Lock gate = new();
     private volatile Snapshot current = new(configured ? SharedMode.Alone : SharedMode.Off, time.GetUtcNow(), configured ? "not connected yet" : null);
     private long changedAt = time.GetTimestamp();
+    private bool told;
     private TaskCompletionSource alone = Fired();
 
     public Snapshot Current => current;
@@ -68,8 +69,9 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
     }
 
     /// <summary>Still alone, and why now; logged once, when the start was in vain.</summary>
-    public void StayAlone(string reason, bool first)
+    public void StayAlone(string reason)
     {
+        bool news;
         lock (gate)
         {
             if (current.Mode != SharedMode.Alone)
@@ -78,9 +80,11 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
             }
 
             current = current with { Reason = reason };
+            news = !told;
+            told = true;
         }
 
-        if (first)
+        if (news)
         {
             Log.Alone(log, reason);
         }
@@ -90,6 +94,7 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
     {
         current = new Snapshot(mode, time.GetUtcNow(), reason);
         Interlocked.Exchange(ref changedAt, time.GetTimestamp());
+        told = true;
     }
 
     private static TaskCompletionSource Fired()

@@ -14,17 +14,14 @@ public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetr
             return default;
         }
 
-        Task<T>? task = null;
         try
         {
-            task = call(store);
-            var answer = await task.WaitAsync(timeout, time);
+            var answer = await call(store).WaitAsync(timeout, time);
             metrics.Asked(step, answered: true);
             return (true, answer);
         }
         catch (TimeoutException)
         {
-            Observe(task);
             state.GoAlone($"no answer within {timeout.TotalMilliseconds:0} ms");
         }
         catch (SharedStoreException exception)
@@ -54,8 +51,4 @@ public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetr
         });
         return answered;
     }
-
-    // Nobody waits for it any more, but its failure is not to be an unobserved one.
-    private static void Observe(Task? abandoned) =>
-        _ = abandoned?.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 }

@@ -7,7 +7,7 @@ namespace AuroraGateway.Keys.Shared;
 /// A temporary key as stored: its end by the store's clock and by the buyer's, milliseconds since 1970, and its whole life in milliseconds.
 /// Two ends, because neither clock is trusted alone: the reader believes the one that is sooner.
 /// </summary>
-public sealed class StoredKey(string bearer, long endByStore, long endByBuyer, long life) : IEquatable<StoredKey>
+public sealed class StoredKey(string bearer, long endByStore, long endByBuyer, long life)
 {
     private const int FixedLength = 3 * sizeof(long);
 
@@ -67,10 +67,4 @@ public sealed class StoredKey(string bearer, long endByStore, long endByBuyer, l
     }
 
     public override string ToString() => "***";
-
-    public bool Equals(StoredKey? other) => other is not null && ToBytes().AsSpan().SequenceEqual(other.ToBytes());
-
-    public override bool Equals(object? obj) => Equals(obj as StoredKey);
-
-    public override int GetHashCode() => HashCode.Combine(endByStore, endByBuyer);
 }

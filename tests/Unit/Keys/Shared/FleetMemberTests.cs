@@ -2,42 +2,198 @@ using AuroraGateway.Keys.Shared;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 
+/// <summary>How a replica joins the others, stays away, and comes back.</summary>
 public sealed class FleetMemberTests : IDisposable
 {
-    private readonly Ring ring = new();
-    private readonly Replica replica = new();
+    private readonly MemberScene scene = new();
 
-    public void Dispose()
+    private ScriptedStore Store => scene.Store;
+
+    public void Dispose() => scene.Dispose();
+
+    [Fact]
+    public async Task A_replica_joins_at_its_start_and_hears_what_is_said_from_then_on()
     {
-        ring.Dispose();
-        replica.Dispose();
+        await scene.StartAsync();
+        Assert.True(scene.State.IsTogether);
+        Assert.Equal(2, Store.Probes);
+        Assert.Equal([null], Store.CaughtUp);
+        Assert.Equal(["Information 1512"], scene.LogEvents);
+        scene.Pass(60);
+        await Ring.QuiesceAsync();
+        Assert.Equal(2, Store.Probes);
+        await scene.StopAsync();
     }
 
     [Fact]
-    public async Task A_failure_that_nobody_thought_of_leaves_the_replica_alone_and_it_comes_back()
+    public async Task The_start_waits_for_redis_as_long_as_configured_and_says_once_that_it_was_in_vain()
     {
-        replica.State.GoAlone("the test says so");
-        replica.Store.OnProbe = () => throw new InvalidOperationException("nobody thought of this");
-        using var member = new FleetMember(replica.Store, replica.State, replica.News, replica.Wakeups, ring.Keys, new RedisOptions(), replica.Time);
-        await member.StartAsync(CancellationToken.None);
-        Assert.False(replica.State.IsTogether);
+        Store.OnProbe = static () => new TaskCompletionSource().Task;
+        var starting = scene.StartAsync();
+        scene.Pass(1.999);
+        Assert.False(starting.IsCompleted);
+        scene.Pass(0.001);
+        await Waiting.UntilAsync(() => starting.IsCompletedSuccessfully);
+        Assert.Equal("no connection in time", scene.Reason);
 
-        replica.Store.OnProbe = null;
+        scene.Pass(2);
+        await Waiting.UntilAsync(() => scene.Reason == "no answer within 4000 ms");
+        Assert.Equal(["Warning 1511"], scene.LogEvents);
+
+        Store.OnProbe = null;
+        await scene.JoinAsync();
+        Assert.Equal(["Warning 1511", "Information 1512"], scene.LogEvents);
+        await scene.StopAsync();
+    }
+
+    [Fact]
+    public async Task The_first_answer_of_a_connection_may_be_slow_but_the_second_must_be_in_time_for_requests()
+    {
+        var first = new TaskCompletionSource();
+        Store.OnProbe = () => Store.Probes == 1 ? first.Task : new TaskCompletionSource().Task;
+        var starting = scene.StartAsync();
+        scene.Pass(3.999);
+        first.SetResult();
+        await Waiting.UntilAsync(() => Store.Probes == 2);
         await Waiting.UntilAsync(() =>
         {
-            replica.Time.Advance(TimeSpan.FromSeconds(2));
-            return replica.State.IsTogether;
+            scene.Pass(0.001);
+            return scene.Reason == "no answer within 50 ms";
         });
-        await member.StopAsync(CancellationToken.None);
+        await starting;
+        await scene.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_replica_that_cannot_hear_what_it_missed_does_not_join()
+    {
+        Store.OnCatchUp = static () => new TaskCompletionSource<(long, IReadOnlyList<string>)>().Task;
+        var starting = scene.StartAsync();
+        scene.Pass(2);
+        await Waiting.UntilAsync(() => scene.Reason == "no answer within 2000 ms");
+        Assert.False(scene.State.IsTogether);
+        await starting;
+
+        Store.OnCatchUp = null;
+        await scene.JoinAsync();
+        await scene.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_start_that_is_broken_off_ends()
+    {
+        Store.OnProbe = static () => new TaskCompletionSource().Task;
+        using var breakOff = new CancellationTokenSource();
+        var starting = scene.Member.StartAsync(breakOff.Token);
+        await breakOff.CancelAsync();
+        await Waiting.UntilAsync(() => starting.IsCompleted);
+        Assert.True(starting.IsCanceled);
+        await scene.StopAsync();
+    }
+
+    [Theory]
+    [InlineData(0, 0.75)]
+    [InlineData(1, 1.25)]
+    public async Task A_replica_that_is_alone_looks_again_every_second_more_or_less(double random, double seconds)
+    {
+        using var alone = new MemberScene(random);
+        alone.Store.OnProbe = static () => throw new SharedStoreException("no connection");
+        await alone.StartAsync();
+        for (var look = 1; look <= 3; look++)
+        {
+            Assert.Equal(look, alone.Store.Probes);
+            alone.Pass(seconds - 0.001);
+            await Ring.QuiesceAsync();
+            Assert.Equal(look, alone.Store.Probes);
+            alone.Pass(0.001);
+            await Waiting.UntilAsync(() => alone.Store.Probes == look + 1);
+        }
+
+        await alone.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_replica_that_is_alone_says_why_now()
+    {
+        Store.OnProbe = static () => throw new SharedStoreException("it asks for a password");
+        await scene.StartAsync();
+        Assert.Equal("it asks for a password", scene.Reason);
+        Store.OnProbe = static () => throw new SharedStoreException("it is loading its data");
+        scene.Pass(1);
+        await Waiting.UntilAsync(() => scene.Reason == "it is loading its data");
+        Assert.Single(scene.LogEvents);
+        await scene.StopAsync();
+    }
+
+    [Theory]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(OperationCanceledException))]
+    public async Task A_failure_that_nobody_thought_of_leaves_the_replica_alone_and_it_comes_back(Type failure)
+    {
+        Store.OnProbe = () => throw (Exception)Activator.CreateInstance(failure)!;
+        await scene.StartAsync();
+        Assert.Equal($"it fails in a way that was not foreseen ({failure.Name})", scene.Reason);
+
+        Store.OnProbe = null;
+        await scene.JoinAsync();
+        await scene.StopAsync();
     }
 
     [Fact]
     public async Task An_answer_that_nobody_thought_of_makes_the_replica_buy_for_itself()
     {
-        replica.Store.OnLook = _ => throw new InvalidCastException("an answer of another shape");
-        var buying = replica.BuyAsync(Ring.Owner(1));
-        (await replica.Aurora.NextAsync()).Answer(replica.Aurora.Key("tk_1"));
+        await scene.StartAsync();
+        Store.OnLook = _ => throw new InvalidCastException("an answer of another shape");
+        var buying = scene.Replica.BuyAsync(Ring.Owner(1));
+        (await scene.Replica.Aurora.NextAsync()).Answer(scene.Replica.Aurora.Key("tk_1"));
         Assert.NotNull((await buying).Bought);
-        Assert.False(replica.State.IsTogether);
+        Assert.False(scene.State.IsTogether);
+        await scene.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_replica_that_lost_redis_wakes_those_who_wait_comes_back_and_hears_what_it_missed()
+    {
+        await scene.StartAsync();
+        var joined = Store.Now;
+        var waiting = scene.Replica.Wakeups.Expect("entry").WaitAsync(TimeSpan.FromHours(1), scene.Replica.Time, CancellationToken.None);
+        scene.State.GoAlone("no connection");
+        await Waiting.UntilAsync(() => waiting.IsCompletedSuccessfully);
+
+        await scene.JoinAsync();
+        Assert.Equal([null, joined - 1000], Store.CaughtUp);
+        Assert.Equal(["Information 1512", "Warning 1511", "Information 1512"], scene.LogEvents);
+
+        scene.State.GoAlone("no connection");
+        await scene.JoinAsync();
+        await scene.StopAsync();
+    }
+
+    [Fact]
+    public async Task What_could_not_be_told_is_told_when_the_replica_joins()
+    {
+        scene.Replica.News.Dropped(Ring.Tenant(1));
+        Assert.Equal(1, scene.Replica.News.Pending);
+        await scene.StartAsync();
+        Assert.Single(Store.Told);
+        Assert.Equal(0, scene.Replica.News.Pending);
+        await scene.StopAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_replica_that_stops_looks_no_more_and_waits_for_no_answer(bool hangs)
+    {
+        Store.OnProbe = hangs ? static () => new TaskCompletionSource().Task : static () => throw new SharedStoreException("no connection");
+        var starting = scene.StartAsync();
+        scene.Pass(2);
+        await Waiting.UntilAsync(() => starting.IsCompleted);
+        await scene.StopAsync();
+        var probes = Store.Probes;
+        scene.Pass(60);
+        await Ring.QuiesceAsync();
+        Assert.Equal(probes, Store.Probes);
+        Assert.NotEqual("it fails in a way that was not foreseen (TaskCanceledException)", scene.Reason);
     }
 }

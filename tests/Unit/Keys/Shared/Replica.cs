@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -14,19 +16,27 @@ internal sealed class Replica : IDisposable
 
     private readonly SharedMetrics metrics;
 
-    public Replica()
+    /// <param name="meters">Takes the metrics; null for nobody.</param>
+    /// <param name="log">Is told how it stands to the others; null for nobody.</param>
+    /// <param name="together">Whether it has joined the others.</param>
+    /// <param name="random">What every draw brings, 0 to 1.</param>
+    public Replica(IMeterFactory? meters = null, ILogger<SharedState>? log = null, bool together = true, double random = 1)
     {
         Aurora = new GatedExchange(Time);
         Store = new ScriptedStore(Time);
-        State = new SharedState(Time, NullLogger<SharedState>.Instance, configured: true);
-        State.GoTogether();
-        metrics = new SharedMetrics(new NoMeters(), State);
+        State = new SharedState(Time, log ?? NullLogger<SharedState>.Instance, configured: true);
+        if (together)
+        {
+            State.GoTogether();
+        }
+
+        metrics = new SharedMetrics(meters ?? new NoMeters(), State);
         ApplicationKeys = new ApplicationKeys(Key("application-key-one"), NullLogger<ApplicationKeys>.Instance);
-        var guard = new StoreGuard(Store, State, metrics, TimeSpan.FromMilliseconds(50), Time);
+        Guard = new StoreGuard(Store, State, metrics, TimeSpan.FromMilliseconds(50), Time);
         Seals = new Seals(ApplicationKeys, Origin, Application);
         Names = new SharedNames("test", Origin, Application);
-        News = new SharedNews(guard, Names, Seals, Options);
-        Exchange = new SharedExchange(Aurora, guard, State, metrics, Wakeups, News, Names, Seals, Options, new RedisOptions(), Time, () => 1);
+        News = new SharedNews(Guard, Names, Seals, Options);
+        Exchange = new SharedExchange(Aurora, Guard, State, metrics, Wakeups, News, Names, Seals, Options, new RedisOptions(), Time, () => random);
     }
 
     public FakeTimeProvider Time { get; } = new(Ring.Start);
@@ -38,6 +48,8 @@ internal sealed class Replica : IDisposable
     public ScriptedStore Store { get; }
 
     public SharedState State { get; }
+
+    public StoreGuard Guard { get; }
 
     public ApplicationKeys ApplicationKeys { get; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AuroraGateway.Keys.Shared;
 
 namespace AuroraGateway.Unit.Keys.Shared;
@@ -13,7 +14,20 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore
 
     public Func<KeepRequest, Task<Kept>>? OnKeep { get; set; }
 
+    public Func<Task<bool>>? OnExtend { get; set; }
+
+    public Func<Task>? OnRevoke { get; set; }
+
+    public Func<Task>? OnTell { get; set; }
+
     public Func<Task>? OnProbe { get; set; }
+
+    public Func<Task<(long Now, IReadOnlyList<string> Messages)>>? OnCatchUp { get; set; }
+
+    public int Probes { get; private set; }
+
+    /// <summary>Entries that were looked for.</summary>
+    public List<string> Looked { get; } = [];
 
     public List<LookQuestion> Questions { get; } = [];
 
@@ -21,9 +35,17 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore
 
     public List<ReleaseRequest> Released { get; } = [];
 
-    public int Extensions { get; private set; }
+    public List<(string Lease, TimeSpan Span)> Extended { get; } = [];
+
+    public int Extensions => Extended.Count;
+
+    /// <summary>What was discarded, entry and fingerprint, and what was dropped, epoch and memory.</summary>
+    public List<string> Revoked { get; } = [];
 
     public List<string> Told { get; } = [];
+
+    /// <summary>From when on the news was asked for.</summary>
+    public List<long?> CaughtUp { get; } = [];
 
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -31,10 +53,15 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore
 
     public void Return() => Restored?.Invoke();
 
-    public Task ProbeAsync(CancellationToken cancellation) => OnProbe?.Invoke() ?? Task.CompletedTask;
+    public Task ProbeAsync(CancellationToken cancellation)
+    {
+        Probes++;
+        return OnProbe?.Invoke() ?? Task.CompletedTask;
+    }
 
     public Task<Look> LookAsync(OwnerNames names, LookQuestion question)
     {
+        Looked.Add(names.Entry);
         Questions.Add(question);
         return OnLook?.Invoke(question) ?? Task.FromResult(new Look(LookKind.Leased, Now, Fence: 1));
     }
@@ -47,8 +74,8 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore
 
     public Task<bool> ExtendAsync(OwnerNames names, string lease, TimeSpan span)
     {
-        Extensions++;
-        return Task.FromResult(true);
+        Extended.Add((lease, span));
+        return OnExtend?.Invoke() ?? Task.FromResult(true);
     }
 
     public Task ReleaseAsync(OwnerNames names, ReleaseRequest request)
@@ -57,15 +84,25 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore
         return Task.CompletedTask;
     }
 
-    public Task DiscardAsync(OwnerNames names, string fingerprint) => Task.CompletedTask;
+    public Task DiscardAsync(OwnerNames names, string fingerprint) => RevokeAsync($"{names.Entry} {fingerprint}");
 
-    public Task DropAsync(OwnerNames names, TimeSpan memory) => Task.CompletedTask;
+    public Task DropAsync(OwnerNames names, TimeSpan memory) => RevokeAsync(string.Create(CultureInfo.InvariantCulture, $"{names.Epoch} {memory}"));
 
     public Task TellAsync(string message)
     {
         Told.Add(message);
-        return Task.CompletedTask;
+        return OnTell?.Invoke() ?? Task.CompletedTask;
     }
 
-    public Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since) => Task.FromResult<(long, IReadOnlyList<string>)>((Now, []));
+    public Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since)
+    {
+        CaughtUp.Add(since);
+        return OnCatchUp?.Invoke() ?? Task.FromResult<(long, IReadOnlyList<string>)>((Now, []));
+    }
+
+    private Task RevokeAsync(string what)
+    {
+        Revoked.Add(what);
+        return OnRevoke?.Invoke() ?? Task.CompletedTask;
+    }
 }

@@ -106,32 +106,6 @@ public sealed class SharedExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lease_that_never_ends_does_not_fail_the_request()
-    {
-        replica.Store.OnLook = _ => Task.FromResult(new Look(LookKind.Held, replica.Store.Now, Left: TimeSpan.FromMinutes(1)));
-        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_alone");
-        var buying = replica.BuyAsync(Owner);
-        var begun = replica.Time.GetUtcNow();
-        await Waiting.UntilAsync(() =>
-        {
-            replica.Time.Advance(TimeSpan.FromMilliseconds(1));
-            return buying.IsCompleted;
-        });
-
-        Assert.Equal("tk_alone", (await buying).Bought!.Reveal());
-        Assert.True(replica.Time.GetUtcNow() - begun > TimeSpan.FromSeconds(6));
-    }
-
-    [Fact]
-    public async Task A_key_that_came_too_late_gives_way_to_the_one_bought_after_it()
-    {
-        var newer = replica.Entry(Owner, "tk_newer");
-        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_late");
-        replica.Store.OnKeep = _ => Task.FromResult(new Kept(KeptOutcome.Fenced, replica.Store.Now, newer));
-        Assert.Equal("tk_newer", (await replica.BuyAsync(Owner)).Bought!.Reveal());
-    }
-
-    [Fact]
     public async Task A_key_that_cannot_be_stored_is_used_all_the_same()
     {
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_mine");
@@ -218,17 +192,5 @@ public sealed class SharedExchangeTests : IDisposable
         Assert.NotNull((await replica.BuyAsync(Owner)).Bought);
         Assert.Empty(replica.Store.KeptRequests);
         Assert.Single(replica.Store.Released);
-    }
-
-    [Fact]
-    public void What_cannot_be_told_waits_until_the_store_is_back()
-    {
-        replica.State.GoAlone("no connection");
-        replica.News.Dropped(Ring.Tenant(1));
-        Assert.Equal(1, replica.News.Pending);
-        replica.State.GoTogether();
-        Assert.True(replica.News.CatchUpAsync().IsCompletedSuccessfully);
-        Assert.Equal(0, replica.News.Pending);
-        Assert.EndsWith("dropped " + Ring.Tenant(1), Assert.Single(replica.Store.Told), StringComparison.Ordinal);
     }
 }

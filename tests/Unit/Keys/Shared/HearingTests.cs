@@ -1,0 +1,152 @@
+using AuroraGateway.Keys.Shared;
+
+namespace AuroraGateway.Unit.Keys.Shared;
+
+/// <summary>What a replica does with what the others say, once, and with what it missed.</summary>
+public sealed class HearingTests : IAsyncLifetime
+{
+    private readonly MemberScene scene = new();
+
+    private ScriptedStore Store => scene.Store;
+
+    public async ValueTask InitializeAsync() => await scene.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await scene.StopAsync();
+        scene.Dispose();
+    }
+
+    [Fact]
+    public async Task A_tenant_dropped_elsewhere_is_dropped_here_and_no_other()
+    {
+        await HoldAsync(1);
+        await HoldAsync(2);
+        Store.Say(Dropped(1));
+        Assert.False(scene.Holds(Ring.Owner(1)));
+        Assert.True(scene.Holds(Ring.Owner(2)));
+    }
+
+    [Fact]
+    public async Task Only_the_key_that_was_refused_elsewhere_is_discarded_here()
+    {
+        var key = await HoldAsync(1);
+        Store.Say(Discarded("other", 1, "00000000"));
+        Assert.True(scene.Holds(Ring.Owner(1)));
+        Store.Say(Discarded("other", 2, key));
+        Assert.False(scene.Holds(Ring.Owner(1)));
+    }
+
+    [Fact]
+    public async Task What_a_replica_said_itself_it_does_not_do_again()
+    {
+        var key = await HoldAsync(1);
+        Store.Say(Discarded(scene.Replica.News.Sender, 1, key));
+        Store.Say(new NewsMessage.Dropped(Ring.Tenant(1)).ToText(scene.Replica.News.Sender, 2));
+        Assert.True(scene.Holds(Ring.Owner(1)));
+    }
+
+    [Fact]
+    public async Task What_was_heard_already_is_not_done_again_but_the_same_said_anew_is()
+    {
+        Store.Say(Dropped(1, number: 1));
+        await HoldAsync(1);
+        Store.Say(Dropped(1, number: 1));
+        Assert.True(scene.Holds(Ring.Owner(1)));
+        Store.Say(Dropped(1, number: 2));
+        Assert.False(scene.Holds(Ring.Owner(1)));
+    }
+
+    [Fact]
+    public async Task Twenty_thousand_messages_are_remembered_and_no_more()
+    {
+        for (var number = 1; number <= 19_999; number++)
+        {
+            Store.Say(Dropped(2, number));
+        }
+
+        Store.Say(Dropped(1, number: 20_000));
+        await HoldAsync(1);
+        Store.Say(Dropped(1, number: 20_000));
+        Assert.False(scene.Holds(Ring.Owner(1)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_waits_for_an_exchange_is_woken_by_its_end_on_whichever_replica(bool ours)
+    {
+        var waiting = scene.Replica.Wakeups.Expect("entry").WaitAsync(TimeSpan.FromHours(1), scene.Replica.Time, CancellationToken.None);
+        Store.Say(new NewsMessage.Landed("entry").ToText(ours ? scene.Replica.News.Sender : "other", 0));
+        await Waiting.UntilAsync(() => waiting.IsCompletedSuccessfully);
+
+        // The next exchange for the entry says the very same.
+        waiting = scene.Replica.Wakeups.Expect("entry").WaitAsync(TimeSpan.FromHours(1), scene.Replica.Time, CancellationToken.None);
+        Store.Say(new NewsMessage.Landed("entry").ToText(ours ? scene.Replica.News.Sender : "other", 0));
+        await Waiting.UntilAsync(() => waiting.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task What_is_not_understood_changes_nothing()
+    {
+        await HoldAsync(1);
+        Store.Say("garbage");
+        Store.Say("v1 other 1 forgotten " + Ring.Tenant(1));
+        Assert.True(scene.Holds(Ring.Owner(1)));
+    }
+
+    [Fact]
+    public async Task A_replica_that_stopped_hears_nothing()
+    {
+        await HoldAsync(1);
+        await scene.StopAsync();
+        Store.Say(Dropped(1));
+        Store.Return();
+        Assert.True(scene.Holds(Ring.Owner(1)));
+        Assert.Single(Store.CaughtUp);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_back_brings_what_was_missed_and_not_what_was_heard()
+    {
+        var joined = Store.Now;
+        Store.Say(Dropped(2, number: 1));
+        await HoldAsync(1);
+        await HoldAsync(2);
+        scene.Pass(5);
+        Store.OnCatchUp = () => Task.FromResult<(long, IReadOnlyList<string>)>((Store.Now, [Dropped(2, number: 1), Dropped(1, number: 2)]));
+        Store.Return();
+        await Waiting.UntilAsync(() => !scene.Holds(Ring.Owner(1)));
+        Assert.True(scene.Holds(Ring.Owner(2)));
+        Assert.Equal([null, joined - 1000], Store.CaughtUp);
+
+        Store.Return();
+        await Waiting.UntilAsync(() => Store.CaughtUp.Count == 3);
+        Assert.Equal(joined + 4000, Store.CaughtUp[2]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_could_not_be_asked_for_is_asked_for_at_the_next_return_from_the_same_moment_on(bool hangs)
+    {
+        var joined = Store.Now;
+        Store.OnCatchUp = () => hangs
+            ? new TaskCompletionSource<(long, IReadOnlyList<string>)>().Task
+            : Task.FromException<(long, IReadOnlyList<string>)>(new SharedStoreException("no connection"));
+        Store.Return();
+        Store.OnCatchUp = null;
+        Store.Return();
+        Assert.Equal(hangs ? 2 : 3, Store.CaughtUp.Count);
+        scene.Pass(2);
+        await Waiting.UntilAsync(() => Store.CaughtUp.Count == 3);
+        Assert.Equal([joined - 1000, joined - 1000], Store.CaughtUp.Skip(1));
+        Assert.True(scene.State.IsTogether);
+    }
+
+    private static string Dropped(int tenant, int number = 1) => new NewsMessage.Dropped(Ring.Tenant(tenant)).ToText("other", number);
+
+    private static string Discarded(string sender, int number, string fingerprint) => new NewsMessage.Discarded(Ring.Owner(1), fingerprint).ToText(sender, number);
+
+    private async Task<string> HoldAsync(int tenant) => (await scene.Ring.HoldAsync(Ring.Owner(tenant), $"tk_{tenant}")).Fingerprint;
+}

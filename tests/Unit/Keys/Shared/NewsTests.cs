@@ -1,0 +1,144 @@
+using AuroraGateway.Keys.Shared;
+
+namespace AuroraGateway.Unit.Keys.Shared;
+
+/// <summary>What replicas say to each other, in which words, and what is not said in vain while the store is away.</summary>
+public sealed class NewsTests : IDisposable
+{
+    private const string Digest = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    private const string Discarded = "v1 s 1 discarded 00000001-0000-4000-8000-000000000000 0123abcd ";
+    private readonly Replica replica = new();
+
+    public void Dispose() => replica.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("garbage")]
+    [InlineData("v1 s 1 landed")]
+    [InlineData("v1 s 1 landed entry more")]
+    [InlineData("v1 s 1 dropped not-a-tenant")]
+    [InlineData("v1 s 1 dropped 00000001-0000-4000-8000-000000000000 more")]
+    [InlineData("v1 s 1 discarded 00000001-0000-4000-8000-000000000000")]
+    [InlineData("v1 s 1 discarded not-a-tenant 0123abcd")]
+    [InlineData("v1 s 1 discarded not-a-tenant 0123abcd " + Digest + " caller")]
+    [InlineData(Discarded + "zz caller")]
+    [InlineData(Discarded + "ab caller")]
+    [InlineData(Discarded + "z123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef caller")]
+    [InlineData(Discarded + "A123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef caller")]
+    [InlineData(Discarded + Digest)]
+    [InlineData(Discarded + Digest + " caller more")]
+    [InlineData("v2 s 1 dropped 00000001-0000-4000-8000-000000000000")]
+    [InlineData("v1 s 1 renamed 00000001-0000-4000-8000-000000000000")]
+    public void News_that_is_no_news_is_ignored(string text) => Assert.Null(NewsMessage.TryParse(text, out _));
+
+    [Theory]
+    [InlineData(1024, true)]
+    [InlineData(1025, false)]
+    public void News_longer_than_any_is_not_read(int length, bool read) =>
+        Assert.Equal(read, NewsMessage.TryParse("v1 s 0 landed ".PadRight(length, 'x'), out _) is not null);
+
+    /// <summary>Replicas of two versions stand side by side while one replaces the other.</summary>
+    [Fact]
+    public void The_first_version_is_still_said_and_understood()
+    {
+        var session = Ring.Session(1, "secret-token", "app").Owner;
+        (NewsMessage Message, string Text)[] all =
+        [
+            (new NewsMessage.Landed("test:key"), "v1 sender 5 landed test:key"),
+            (new NewsMessage.Dropped(Ring.Tenant(1)), "v1 sender 5 dropped 00000001-0000-4000-8000-000000000000"),
+            (new NewsMessage.Discarded(Ring.Owner(1), "0123abcd"), "v1 sender 5 discarded 00000001-0000-4000-8000-000000000000 0123abcd"),
+            (new NewsMessage.Discarded(session, "0123abcd"),
+                $"v1 sender 5 discarded 00000001-0000-4000-8000-000000000000 0123abcd {Convert.ToHexStringLower(session.Session!.Digest)} app"),
+        ];
+        Assert.All(all, each =>
+        {
+            Assert.Equal(each.Text, each.Message.ToText("sender", 5));
+            Assert.Equal(each.Message, NewsMessage.TryParse(each.Text, out var sender));
+            Assert.Equal("sender", sender);
+        });
+    }
+
+    [Fact]
+    public void A_key_that_was_refused_is_deleted_from_the_store_and_told()
+    {
+        replica.News.Discarded(Ring.Owner(1), "0123abcd");
+        Assert.Equal([replica.Names.Of(Ring.Owner(1), replica.Seals.Current).Entry + " 0123abcd"], replica.Store.Revoked);
+        Assert.Equal([$"v1 {replica.News.Sender} 1 discarded {Ring.Tenant(1)} 0123abcd"], replica.Store.Told);
+        Assert.Equal(0, replica.News.Pending);
+    }
+
+    [Fact]
+    public void A_drop_is_remembered_for_longer_than_any_key_lives_and_told()
+    {
+        replica.Options.LongestLife = TimeSpan.FromHours(2);
+        replica.News.Dropped(Ring.Tenant(1));
+        Assert.Equal([replica.Names.Of(Ring.Owner(1), replica.Seals.Current).Epoch + " 03:00:00"], replica.Store.Revoked);
+        Assert.Equal([$"v1 {replica.News.Sender} 1 dropped {Ring.Tenant(1)}"], replica.Store.Told);
+    }
+
+    [Fact]
+    public void The_same_is_said_twice_in_different_words_or_it_would_be_heard_once()
+    {
+        replica.News.Dropped(Ring.Tenant(1));
+        replica.News.Dropped(Ring.Tenant(1));
+        Assert.Equal(2, replica.Store.Told.Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_replica_has_a_name_of_its_own()
+    {
+        using var other = new Replica();
+        Assert.Equal(16, replica.News.Sender.Length);
+        Assert.NotEqual(other.News.Sender, replica.News.Sender);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_done_or_told_but_not_both_is_done_again(bool done)
+    {
+        var answer = new TaskCompletionSource();
+        replica.Store.OnRevoke = done ? null : () => answer.Task;
+        replica.Store.OnTell = done ? () => answer.Task : null;
+        replica.News.Dropped(Ring.Tenant(1));
+        Assert.Equal((1, 1), (replica.Store.Revoked.Count, replica.Store.Told.Count));
+        answer.SetException(new SharedStoreException("no"));
+        await Waiting.UntilAsync(() => replica.News.Pending == 1);
+
+        replica.Store.OnTell = replica.Store.OnRevoke = null;
+        replica.State.GoTogether();
+        await replica.News.CatchUpAsync();
+        Assert.Equal((2, 2, 0), (replica.Store.Revoked.Count, replica.Store.Told.Count, replica.News.Pending));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_told_waits_in_its_order_until_the_store_is_back()
+    {
+        replica.State.GoAlone("no connection");
+        for (var tenant = 1; tenant <= 3; tenant++)
+        {
+            replica.News.Dropped(Ring.Tenant(tenant));
+        }
+
+        await replica.News.CatchUpAsync();
+        Assert.Equal(3, replica.News.Pending);
+        Assert.Empty(replica.Store.Told);
+
+        replica.State.GoTogether();
+        await replica.News.CatchUpAsync();
+        Assert.Equal(0, replica.News.Pending);
+        Assert.Equal([1, 2, 3], replica.Store.Told.Select(text => Enumerable.Range(1, 3).Single(tenant => text.EndsWith(" dropped " + Ring.Tenant(tenant), StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void No_more_than_ten_thousand_wait_to_be_told()
+    {
+        replica.State.GoAlone("no connection");
+        for (var i = 0; i < 10_001; i++)
+        {
+            replica.News.Dropped(Ring.Tenant(1));
+        }
+
+        Assert.Equal(10_000, replica.News.Pending);
+    }
+}

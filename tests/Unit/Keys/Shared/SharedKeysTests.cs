@@ -1,0 +1,62 @@
+using System.Net;
+using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Shared;
+using AuroraGateway.Unit.Keys.Exchange;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AuroraGateway.Unit.Keys.Shared;
+
+/// <summary>What stands around the exchange, with a Redis and without.</summary>
+public sealed class SharedKeysTests : IAsyncDisposable
+{
+    private readonly Ring ring = new();
+    private readonly ServiceCollection services = [];
+    private ServiceProvider? provider;
+
+    public SharedKeysTests()
+    {
+        services.AddLogging();
+        services.AddMetrics();
+        services.AddSingleton<TimeProvider>(new FakeTimeProvider(Ring.Start));
+        services.AddSingleton(provider => new LiveAurora(Sites.Named("app"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AuroraExchange>();
+        services.AddSingleton(new KeysOptions());
+        services.AddSingleton(ring.Keys);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (provider?.DisposeAsync() ?? default);
+        ring.Dispose();
+    }
+
+    [Fact]
+    public void Without_a_redis_a_replica_buys_and_tells_nobody()
+    {
+        services.AddUnsharedKeys();
+        Assert.Same(Get<AuroraExchange>(), Get<IKeyExchange>());
+        Assert.Same(NoKeyNews.Instance, Get<IKeyNews>());
+        Assert.Equal(SharedMode.Off, Get<SharedState>().Current.Mode);
+        Assert.Empty(provider!.GetServices<IHostedService>());
+    }
+
+    [Fact]
+    public void With_one_everything_is_shared_over_one_connection_and_the_replica_joins_at_its_start()
+    {
+        AuroraOrigin.TryParse(null, "https://aurora.example", out var origin);
+        var options = new RedisOptions { Endpoint = "127.0.0.1:1", Prefix = "mine" };
+        services.AddSharedKeys(new RedisTarget(options, [new IPEndPoint(IPAddress.Loopback, 1)], null), origin!, "app");
+        Assert.IsType<SharedExchange>(Get<IKeyExchange>());
+        Assert.Same(Get<SharedNews>(), Get<IKeyNews>());
+        Assert.Same(Get<ISharedStore>(), Get<ISharedScripts>());
+        Assert.Equal(SharedMode.Alone, Get<SharedState>().Current.Mode);
+        Assert.StartsWith("mine:", Get<SharedNames>().News, StringComparison.Ordinal);
+        Assert.IsType<FleetMember>(Assert.Single(provider!.GetServices<IHostedService>()));
+    }
+
+    private T Get<T>()
+        where T : notnull => (provider ??= services.BuildServiceProvider()).GetRequiredService<T>();
+}

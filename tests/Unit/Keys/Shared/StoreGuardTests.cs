@@ -1,0 +1,98 @@
+using AuroraGateway.Keys.Shared;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AuroraGateway.Unit.Keys.Shared;
+
+/// <summary>Nobody waits long for the store, nobody fails because of it, and what was asked is counted.</summary>
+public sealed class StoreGuardTests : IDisposable
+{
+    private readonly FakeTimeProvider time = new(Ring.Start);
+    private readonly MeterRecord meters = new();
+    private readonly SharedState state;
+    private readonly SharedMetrics metrics;
+    private readonly StoreGuard guard;
+
+    public StoreGuardTests()
+    {
+        state = new SharedState(time, NullLogger<SharedState>.Instance, configured: true);
+        metrics = new SharedMetrics(meters, state);
+        guard = new StoreGuard(new ScriptedStore(time), state, metrics, TimeSpan.FromMilliseconds(50), time);
+        state.GoTogether();
+    }
+
+    public void Dispose()
+    {
+        metrics.Dispose();
+        meters.Dispose();
+    }
+
+    [Fact]
+    public async Task An_answer_is_passed_on_and_counted()
+    {
+        Assert.Equal((true, 7), await guard.TryAsync(SharedStep.Keep, static _ => Task.FromResult(7)));
+        Assert.True(await guard.TryAsync(SharedStep.Tell, static _ => Task.CompletedTask));
+        Assert.Equal([Asked("keep", true), Asked("tell", true)], meters.Lines);
+    }
+
+    [Fact]
+    public async Task The_store_is_not_asked_while_the_replica_is_alone()
+    {
+        state.GoAlone("no connection");
+        var asked = 0;
+        Assert.Equal((false, 0), await guard.TryAsync(SharedStep.Look, _ => Task.FromResult(++asked)));
+        Assert.Equal(0, asked);
+        Assert.Empty(meters.Lines);
+    }
+
+    [Fact]
+    public async Task A_store_that_stands_still_is_waited_for_as_long_as_configured_and_then_not_at_all()
+    {
+        var asking = guard.TryAsync(SharedStep.Look, static _ => new TaskCompletionSource<int>().Task).AsTask();
+        time.Advance(TimeSpan.FromMilliseconds(49));
+        Assert.True(state.IsTogether);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal((false, 0), await asking.Within("end of the wait"));
+        Assert.Equal("no answer within 50 ms", state.Current.Reason);
+        Assert.Equal([Asked("look", false)], meters.Lines);
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_says_why_and_is_left_alone()
+    {
+        Assert.False(await guard.TryAsync(SharedStep.Release, static _ => Task.FromException(new SharedStoreException("its memory is full (maxmemory)"))));
+        Assert.Equal("its memory is full (maxmemory)", state.Current.Reason);
+        Assert.Equal([Asked("release", false)], meters.Lines);
+    }
+
+    [Fact]
+    public async Task A_failure_that_was_not_foreseen_is_named_by_its_kind_because_its_text_may_quote_a_key()
+    {
+        Assert.Equal((false, 0), await guard.TryAsync<int>(SharedStep.Extend, static _ => throw new FormatException("tk_secret")));
+        Assert.Equal("it fails in a way that was not foreseen (FormatException)", state.Current.Reason);
+    }
+
+    [Fact]
+    public void Each_step_has_a_name_and_the_rest_is_counted_too()
+    {
+        foreach (var step in Enum.GetValues<SharedStep>())
+        {
+            metrics.Asked(step, answered: true);
+        }
+
+        metrics.Fenced();
+        metrics.Waited();
+        string[] steps = ["look", "keep", "extend", "release", "revoke", "tell", "permits", "roll"];
+        Assert.Equal([.. steps.Select(step => Asked(step, true)), "aurora_gateway.shared.fenced 1", "aurora_gateway.shared.waits 1"], meters.Lines);
+    }
+
+    [Fact]
+    public void A_gauge_says_whether_the_replica_works_together_with_the_others()
+    {
+        Assert.Equal(["aurora_gateway.shared.together 1"], meters.Observe());
+        state.GoAlone("no connection");
+        Assert.Equal(["aurora_gateway.shared.together 0"], meters.Observe());
+    }
+
+    private static string Asked(string step, bool answered) => $"aurora_gateway.shared.commands 1 aurora_gateway.shared.step={step} aurora_gateway.shared.answered={answered}";
+}
