@@ -18,7 +18,7 @@ public sealed class RingLogTests : IDisposable
     public async Task A_key_that_was_bought_is_told_with_its_end_and_without_itself()
     {
         await ring.HoldAsync(Owner, "tk_1");
-        Assert.Equal([$"Information 1101: Key of {Owner} is generation 1 now, until 2026-03-02 01:00:00Z"], log.Lines);
+        Assert.Equal([$"Information 1101: Key of {Owner.Tenant} is generation 1 now, until 2026-03-02 01:00:00Z"], log.Lines);
     }
 
     [Theory]

@@ -188,6 +188,25 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
+    public async Task After_two_changes_at_once_requests_that_met_the_site_in_between_still_wait_for_its_exchange()
+    {
+        var owner = Ring.Owner(1);
+        var third = Sites.Named("third");
+        _ = AskAsync(owner, old);
+        await ring.Exchange.NextAsync();
+        ring.Keys.Move(next);
+        var early = AskAsync(owner, next);
+        var underWay = await ring.Exchange.NextAsync();
+        ring.Keys.Move(third);
+        _ = AskAsync(owner, third);
+        await ring.Exchange.NextAsync();
+        var joined = AskAsync(owner, next);
+        underWay.Answer(ring.Exchange.Key("tk_next"));
+        Assert.Same((await early).Key, (await joined).Key);
+        Assert.Equal(3, ring.Exchange.Count);
+    }
+
+    [Fact]
     public async Task A_sessions_token_refused_at_the_old_site_is_not_sent_to_the_new()
     {
         var (owner, token) = Ring.Session(1, "st_1");
