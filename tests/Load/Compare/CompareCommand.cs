@@ -13,9 +13,9 @@ internal static class CompareCommand
             Description = $"Who takes part; all unless told: {string.Join(", ", PeerNames.All)}",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var rounds = new Option<int>("--rounds") { Description = "Rounds that count", DefaultValueFactory = _ => 5 };
+        var rounds = new Option<int>("--rounds") { Description = "Rounds that count", DefaultValueFactory = _ => 20 };
         var warmUps = new Option<int>("--warm-ups") { Description = "Rounds before them", DefaultValueFactory = _ => 1 };
-        var seconds = new Option<int>("--seconds") { Description = "Length of a peer's turn at full speed; a warm-up is three times as long", DefaultValueFactory = _ => 3 };
+        var seconds = new Option<int>("--seconds") { Description = "Length of a peer's turn at full speed; a warm-up is three times as long", DefaultValueFactory = _ => 1 };
         var steady = new Option<int>("--steady-seconds") { Description = $"Length of its turn at {ComparisonSize.FixedRate} requests a second", DefaultValueFactory = _ => 2 };
         var connections = new Option<int>("--connections") { Description = "wrk's connections", DefaultValueFactory = _ => 64 };
         var keepsReadme = new Option<bool>("--no-readme") { Description = "Prints the table only; a run of all peers otherwise also writes it into README.md" };
