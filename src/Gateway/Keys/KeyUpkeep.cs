@@ -36,7 +36,7 @@ public sealed class KeyUpkeep(KeyRing ring, ExchangeEndpoint endpoint, IReadOnly
         var tenants = warming.Tenants;
         warming.Begun = Math.Min(tenants.Count, warming.Begun + ((tenants.Count + SpreadOver - 1) / SpreadOver));
         held = tenants.Take(warming.Begun).Count(tenant => ring.KeepWarm(new KeyOwner(tenant)));
-        if (endpoint.Trouble is not null)
+        if (endpoint.Trouble is not null && endpoint.Refusal() is null)
         {
             ring.Prove();
         }

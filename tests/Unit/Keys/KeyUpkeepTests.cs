@@ -148,6 +148,16 @@ public sealed class KeyUpkeepTests : IDisposable
     }
 
     [Fact]
+    public async Task While_an_endpoint_in_trouble_may_not_be_asked_the_ring_remembers_nobody_for_the_probes_sake()
+    {
+        using var upkeep = Keep(0);
+        ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.Throttled, "429") { RetryAfter = TimeSpan.FromSeconds(20) };
+        await ring.AskAsync(Ring.Owner(1));
+        upkeep.Tend();
+        Assert.Equal(0, ring.Keys.Count);
+    }
+
+    [Fact]
     public async Task An_endpoint_that_is_well_is_not_probed()
     {
         using var upkeep = Keep(0);

@@ -7,6 +7,7 @@ public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<Applic
     private ApplicationKey current = first;
     private ApplicationKey? candidate;
     private ApplicationKey? refused;
+    private bool currentRefused;
 
     public ApplicationKey Current
     {
@@ -68,21 +69,42 @@ public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<Applic
         }
     }
 
-    /// <summary>Aurora took it: it is the key from now on.</summary>
-    /// <returns>False if it is not, because another was put in line meanwhile.</returns>
-    public bool Promote(ApplicationKey key)
+    /// <summary>Aurora refused the key in use when it was asked last.</summary>
+    public bool IsCurrentRefused
+    {
+        get
+        {
+            lock (gate)
+            {
+                return currentRefused;
+            }
+        }
+    }
+
+    /// <summary>What Aurora said of a key; nothing if that is no longer the one in use.</summary>
+    public void Heard(ApplicationKey key, bool isRefused)
     {
         lock (gate)
         {
-            if (!ReferenceEquals(candidate, key))
+            if (ReferenceEquals(current, key))
             {
-                return false;
+                currentRefused = isRefused;
             }
+        }
+    }
 
-            current = key;
-            candidate = null;
-            Log.Promoted(log, key.Fingerprint);
-            return true;
+    /// <summary>Aurora took it: it is the key from now on, unless another was put in line meanwhile.</summary>
+    public void Promote(ApplicationKey key)
+    {
+        lock (gate)
+        {
+            if (ReferenceEquals(candidate, key))
+            {
+                current = key;
+                candidate = null;
+                currentRefused = false;
+                Log.Promoted(log, key.Fingerprint);
+            }
         }
     }
 

@@ -18,17 +18,13 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         var keys = site.Keys;
 
         // A session token is sent once, so it must not be what proves a new key, unless the old one is known to be dead.
-        if (keys.Candidate is { } candidate && (request.Session is null || site.KeyRefused))
+        if (keys.Candidate is { } candidate && (request.Session is null || keys.IsCurrentRefused))
         {
             var proof = await BuyWithAsync(site, candidate, request, cancellation);
             switch (proof.Failure?.Kind)
             {
                 case null or KeyFailureKind.TenantNotAuthorized or KeyFailureKind.SessionRejected:
-                    if (keys.Promote(candidate))
-                    {
-                        site.KeyRefused = false;
-                    }
-
+                    keys.Promote(candidate);
                     return proof;
                 case KeyFailureKind.ApplicationKeyRejected:
                     keys.Refuse(candidate);
@@ -43,8 +39,9 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
             }
         }
 
-        var outcome = await BuyWithAsync(site, keys.Current, request, cancellation);
-        site.KeyRefused = outcome.Failure?.Kind == KeyFailureKind.ApplicationKeyRejected;
+        var key = keys.Current;
+        var outcome = await BuyWithAsync(site, key, request, cancellation);
+        keys.Heard(key, isRefused: outcome.Failure?.Kind == KeyFailureKind.ApplicationKeyRejected);
         return outcome;
     }
 

@@ -11,7 +11,6 @@ public sealed class AuroraSite(AuroraOrigin origin, string applicationId, Applic
 {
     private volatile AuroraLines lines = lines;
     private volatile string? keyFile = keyFile;
-    private volatile bool keyRefused;
     private volatile StrongBox<TenantId>? served;
 
     public AuroraOrigin Origin { get; } = origin;
@@ -33,13 +32,6 @@ public sealed class AuroraSite(AuroraOrigin origin, string applicationId, Applic
     {
         get => keyFile;
         internal set => keyFile = value;
-    }
-
-    /// <summary>The application key in use was refused at the last exchange.</summary>
-    internal bool KeyRefused
-    {
-        get => keyRefused;
-        set => keyRefused = value;
     }
 
     /// <summary>The tenant that was sold a key last.</summary>

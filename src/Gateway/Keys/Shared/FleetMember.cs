@@ -29,7 +29,7 @@ public sealed class FleetMember(
         }
         catch (TimeoutException)
         {
-            state.StayAlone("no connection in time");
+            // Why, the first try says when it has ended.
         }
     }
 

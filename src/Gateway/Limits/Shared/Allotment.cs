@@ -205,7 +205,10 @@ public sealed class Allotment
                 // Aurora may have closed it while the question was under way: then that is told with the next.
                 closure = closure == toldClosure ? 0 : closure;
                 isBack = givesBack;
-                ClosedUntil = Math.Max(ClosedUntil, now + (long)(given.ClosedFor.TotalSeconds * fleet.Frequency));
+                if (given.ClosedFor > TimeSpan.Zero)
+                {
+                    ClosedUntil = Math.Max(ClosedUntil, now + (long)(given.ClosedFor.TotalSeconds * fleet.Frequency));
+                }
             }
 
             (came, arrival) = (arrival, null);

@@ -195,6 +195,34 @@ public sealed class ApplicationKeyRotationTests : IDisposable
         Assert.Equal(["old-key", "new-key", "newest-key"], aurora.Keys);
     }
 
+    [Fact]
+    public async Task A_key_that_another_replica_proved_is_not_dead_because_the_one_before_it_was()
+    {
+        Takes("new-key");
+        await BuyAsync(null);
+        var proven = Key("new-key");
+        keys.Propose(proven);
+        keys.Promote(proven);
+        keys.Propose(Key("newest-key"));
+        Assert.NotNull((await BuyAsync(SessionToken.TryParse("st_1"))).Bought);
+        Assert.Equal(["old-key", "new-key"], aurora.Keys);
+    }
+
+    [Fact]
+    public async Task What_Aurora_says_of_a_key_that_was_replaced_while_it_answered_is_no_word_on_the_one_in_use()
+    {
+        var proven = Key("new-key");
+        aurora.AnswersAsync = (_, _) =>
+        {
+            keys.Propose(proven);
+            keys.Promote(proven);
+            return Task.FromResult(TokenEndpoint.Answer(401));
+        };
+        await BuyAsync(null);
+        Assert.Same(proven, keys.Current);
+        Assert.False(keys.IsCurrentRefused);
+    }
+
     private static ApplicationKey Key(string text) => Sites.Key(text);
 
     private void Takes(params string[] good) =>
