@@ -134,7 +134,7 @@ public sealed class FleetMember(
             heard.Clear();
         }
 
-        return heard.TryAdd(text, true);
+        return heard.TryAdd(text, default);
     }
 
     private void Hear(string text)

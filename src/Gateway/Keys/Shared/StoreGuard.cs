@@ -47,7 +47,7 @@ public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetr
         var (answered, _) = await TryAsync(step, async each =>
         {
             await call(each);
-            return true;
+            return 0;
         });
         return answered;
     }

@@ -120,9 +120,12 @@ public sealed class AuroraExchangeTests : IDisposable
     [InlineData(LargestAnswer, true)]
     [InlineData(LargestAnswer + 1, false)]
     [InlineData(4 * LargestAnswer, false)]
-    public async Task An_answer_is_read_up_to_64_KiB(int length, bool taken)
+    public async Task An_answer_is_read_up_to_64_KiB_in_whatever_pieces_it_comes(int length, bool taken)
     {
-        endpoint.AnswersAsync = (_, _) => Task.FromResult(TokenEndpoint.Answer(200, TokenEndpoint.Sold.PadRight(length)));
+        endpoint.AnswersAsync = (_, _) => Task.FromResult(new HttpResponseMessage
+        {
+            Content = new StreamContent(new InPieces(Encoding.ASCII.GetBytes(TokenEndpoint.Sold.PadRight(length)))),
+        });
         var outcome = await BuyAsync();
         Assert.Equal(taken, outcome.Bought is not null);
         Assert.Equal(taken ? null : "Aurora's token endpoint answered with success, but the answer is larger than 64 KiB.", outcome.Failure?.Detail);
@@ -196,5 +199,12 @@ public sealed class AuroraExchangeTests : IDisposable
             await readAsync(cancellationToken);
             return 0;
         }
+    }
+
+    /// <summary>No more than a thousand bytes at a time, as a slow connection brings them.</summary>
+    private sealed class InPieces(byte[] content) : MemoryStream(content)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(buffer.Length, 1_000)], cancellationToken);
     }
 }

@@ -43,6 +43,11 @@ public sealed class FleetMemberTests : IDisposable
         Store.OnProbe = null;
         await scene.JoinAsync();
         Assert.Equal(["Warning 1511", "Information 1512"], scene.LogEvents);
+        await Ring.QuiesceAsync();
+        var probes = Store.Probes;
+        scene.Pass(60);
+        await Ring.QuiesceAsync();
+        Assert.Equal(probes, Store.Probes);
         await scene.StopAsync();
     }
 

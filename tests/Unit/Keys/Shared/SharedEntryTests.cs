@@ -150,6 +150,7 @@ public sealed class SharedEntryTests : IDisposable
 
     [Theory]
     [InlineData(4, 4, 4)]
+    [InlineData(30, 10, 30)]
     [InlineData(null, 2, 2)]
     public async Task A_refusal_is_shared_with_what_Aurora_asked_for(int? retryAfter, int term, int told)
     {
