@@ -37,6 +37,16 @@ public sealed class CallerShareTests
     }
 
     [Fact]
+    public void A_caller_that_is_no_longer_configured_does_not_keep_the_others_from_going_on()
+    {
+        var before = new CallerShares(Both, 1);
+        before.Of(Both[1]).Enter();
+        var after = new CallerShares([new("crm", 0)], 1);
+        after.Open(before);
+        Assert.Equal(1, after.Of(new("crm", 0)).InFlight);
+    }
+
+    [Fact]
     public async Task Threads_that_come_and_go_never_exceed_the_share_and_leave_it_whole()
     {
         var share = new CallerShare(3);

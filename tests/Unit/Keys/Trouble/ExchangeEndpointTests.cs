@@ -31,6 +31,19 @@ public sealed class ExchangeEndpointTests
     }
 
     [Fact]
+    public void A_tenant_that_failed_before_the_last_success_is_not_reckoned_with_one_that_fails_after_it()
+    {
+        Report(1, Down);
+        Report(1, null);
+        for (var i = 0; i < 10; i++)
+        {
+            Report(2, Down);
+        }
+
+        Assert.Null(endpoint.Refusal());
+    }
+
+    [Fact]
     public void Failures_of_one_tenant_alone_never_close_it()
     {
         for (var i = 0; i < 50; i++)
