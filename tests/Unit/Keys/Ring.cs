@@ -61,6 +61,22 @@ internal sealed class Ring : IDisposable
         return (await asked).Key!;
     }
 
+    /// <summary>Until an exchange of the only owner has failed and that is noted.</summary>
+    public Task UntilFailedAsync() => Waiting.UntilAsync(() => Keys.Snapshot(1).Slots.Single().Failure is not null);
+
+    /// <summary>Begins so many exchanges, each for a tenant of its own from the hundredth on.</summary>
+    public async Task<List<GatedExchange.Purchase>> BeginAsync(int exchanges)
+    {
+        var purchases = new List<GatedExchange.Purchase>();
+        for (var i = 0; i < exchanges; i++)
+        {
+            _ = AskAsync(Owner(100 + i));
+            purchases.Add(await Exchange.NextAsync());
+        }
+
+        return purchases;
+    }
+
     /// <summary>Lets what is queued on the thread pool run.</summary>
     public static async Task QuiesceAsync()
     {

@@ -28,7 +28,7 @@ public sealed class RingMemoryTests : IDisposable
         Assert.Same(held, (await ring.AskAsync(Owner)).Key);
         (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "500") { RetryAfter = TimeSpan.FromSeconds(20) });
         await Waiting.UntilAsync(() => record.Lines.Any(line => line.StartsWith("aurora_gateway.exchange.duration 0 aurora_gateway.exchange.outcome=unavailable", StringComparison.Ordinal)));
-        await Waiting.UntilAsync(() => ring.Keys.Snapshot(1).Slots.Single().Failure is not null);
+        await ring.UntilFailedAsync();
 
         ring.Time.Advance(TimeSpan.FromSeconds(19));
         Assert.Same(held, (await ring.AskAsync(Owner)).Key);
@@ -100,7 +100,7 @@ public sealed class RingMemoryTests : IDisposable
         await HoldNearItsEndAsync();
         var purchase = await RenewAsync();
         purchase.Answer(new KeyFailure(KeyFailureKind.Unavailable, "crowded") { RetryAfter = TimeSpan.FromSeconds(20), NothingSent = true });
-        await Waiting.UntilAsync(() => ring.Keys.Snapshot(1).Slots.Single().Failure is not null);
+        await ring.UntilFailedAsync();
 
         ring.Time.Advance(TimeSpan.FromSeconds(19));
         await ring.AskAsync(Owner);
@@ -438,13 +438,7 @@ public sealed class RingMemoryTests : IDisposable
     private async Task<List<GatedExchange.Purchase>> FillWindowAsync(int most = ExchangeWindow.Initial)
     {
         var before = ring.Exchange.Count;
-        var purchases = new List<GatedExchange.Purchase>();
-        for (var i = 0; i < most; i++)
-        {
-            _ = ring.AskAsync(Ring.Owner(100 + i));
-            purchases.Add(await ring.Exchange.NextAsync());
-        }
-
+        var purchases = await ring.BeginAsync(most);
         _ = ring.AskAsync(Ring.Owner(100 + most));
         await Ring.QuiesceAsync();
         Assert.Equal(before + most, ring.Exchange.Count);

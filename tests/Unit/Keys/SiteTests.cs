@@ -229,7 +229,7 @@ public sealed class SiteTests : IDisposable
         ring.Time.Advance(TimeSpan.FromMinutes(55));
         await ring.AskAsync(owner);
         (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "503") { RetryAfter = TimeSpan.FromMinutes(1) });
-        await Waiting.UntilAsync(() => ring.Keys.Snapshot(1).Slots.Single().Failure is not null);
+        await ring.UntilFailedAsync();
 
         ring.Keys.Move(next);
         Assert.Equal(1, ring.Keys.DropOthers());
@@ -267,13 +267,7 @@ public sealed class SiteTests : IDisposable
     [Fact]
     public async Task A_sessions_token_that_still_waits_for_its_turn_is_not_sent_to_both_either()
     {
-        var others = new List<GatedExchange.Purchase>();
-        for (var tenant = 2; tenant < 2 + ExchangeWindow.Initial; tenant++)
-        {
-            _ = ring.AskAsync(Ring.Owner(tenant));
-            others.Add(await ring.Exchange.NextAsync());
-        }
-
+        var others = await ring.BeginAsync(ExchangeWindow.Initial);
         var (owner, token) = Ring.Session(1, "st_1");
         var early = ring.AskAsync(owner, token);
         await Ring.QuiesceAsync();

@@ -145,7 +145,7 @@ public sealed class SnapshotTests : IDisposable
         ring.Time.Advance(TimeSpan.FromHours(9));
         ring.Exchange.Automatic = _ => Broken;
         await ring.AskAsync(Ring.Owner(NotRenewed));
-        await Waiting.UntilAsync(() => ring.Keys.Snapshot(1).Slots.Single().Failure is not null);
+        await ring.UntilFailedAsync();
 
         ring.Exchange.Automatic = null;
         await BrakeAsync(Braked);
