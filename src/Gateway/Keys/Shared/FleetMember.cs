@@ -85,25 +85,31 @@ public sealed class FleetMember(
             await news.CatchUpAsync();
             return true;
         }
-        catch (TimeoutException)
-        {
-            state.StayAlone($"no answer within {atMost.TotalMilliseconds:0} ms");
-        }
-        catch (SharedStoreException exception)
-        {
-            state.StayAlone(exception.Message);
-        }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
-            // Unforeseen; whoever stops trying here stays alone for ever.
-            state.StayAlone(StoreGuard.Unforeseen(exception));
+            // Whatever it is: whoever stops trying here stays alone for ever.
+            state.StayAlone(StoreGuard.Why(exception, atMost));
+            return false;
         }
-
-        return false;
     }
 
-    // Whatever fails here: the next return of the connection catches up.
-    private void Restore() => _ = CatchUpAsync();
+    private void Restore() => _ = CatchUpOrGoAloneAsync();
+
+    /// <summary>A replica that cannot hear what it missed joins anew, which no connection that stays up would make it do.</summary>
+    private async Task CatchUpOrGoAloneAsync()
+    {
+        try
+        {
+            await CatchUpAsync();
+        }
+        catch (Exception exception)
+        {
+            if (!stopping.IsCancellationRequested)
+            {
+                state.GoAlone(StoreGuard.Why(exception, options.ConnectTimeout));
+            }
+        }
+    }
 
     /// <summary>Hears what was said while this replica could not listen.</summary>
     private async Task CatchUpAsync()

@@ -20,26 +20,23 @@ public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetr
             metrics.Asked(step, answered: true);
             return (true, answer);
         }
-        catch (TimeoutException)
-        {
-            state.GoAlone($"no answer within {timeout.TotalMilliseconds:0} ms");
-        }
-        catch (SharedStoreException exception)
-        {
-            state.GoAlone(exception.Message);
-        }
         catch (Exception exception)
         {
             // No request fails because of the store, whatever it does.
-            state.GoAlone(Unforeseen(exception));
+            state.GoAlone(Why(exception, timeout));
         }
 
         metrics.Asked(step, answered: false);
         return default;
     }
 
-    /// <summary>The kind of the failure only: its text may quote what the store holds.</summary>
-    internal static string Unforeseen(Exception exception) => $"it fails in a way that was not foreseen ({exception.GetType().Name})";
+    /// <summary>For the operator. Of a failure that was not foreseen its kind only: its text may quote what the store holds.</summary>
+    internal static string Why(Exception exception, TimeSpan atMost) => exception switch
+    {
+        TimeoutException => $"no answer within {atMost.TotalMilliseconds:0} ms",
+        SharedStoreException => exception.Message,
+        _ => $"it fails in a way that was not foreseen ({exception.GetType().Name})",
+    };
 
     /// <returns>False if the store did not answer in time.</returns>
     public async ValueTask<bool> TryAsync(SharedStep step, Func<ISharedStore, Task> call)
