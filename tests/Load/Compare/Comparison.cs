@@ -25,9 +25,17 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
 
         for (var round = 1; round <= size.Rounds; round++)
         {
+            var floods = new List<Measurement>();
             foreach (var peer in peers)
             {
-                var measured = await Measure(peer, countsInstructions, cancellationToken);
+                floods.Add(await Flood(peer, countsInstructions, cancellationToken));
+            }
+
+            // On the instruction clock time means nothing but instructions.
+            var latencies = InstructionClock.IsHere ? null : await Latencies(peers, cancellationToken);
+            foreach (var (peer, flood) in peers.Zip(floods))
+            {
+                var measured = latencies is null ? flood : flood with { FixedRateP99 = latencies[peer.Name] };
                 result.Measurements[peer.Name].Add(measured);
                 await progress.WriteLineAsync(
                     $"round {round} of {size.Rounds,-5} {peer.Name,-16} {Figures.Cost(measured, result.CountsInstructions),14}  {measured.PerSecond,8:0} req/s  p99 at {ComparisonSize.FixedRate}/s {measured.FixedRateP99 / 1e3:0.00} ms");
@@ -37,7 +45,22 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
         return result;
     }
 
-    private async Task<Measurement> Measure(Peer peer, bool countsInstructions, CancellationToken cancellationToken)
+    /// <summary>99th percentiles at the fixed rate in microseconds: of each peer the median of its turns.</summary>
+    private async Task<Dictionary<string, double>> Latencies(IReadOnlyList<Peer> peers, CancellationToken cancellationToken)
+    {
+        var turns = peers.ToDictionary(static peer => peer.Name, static _ => new List<double>());
+        for (var left = size.Steady; left > TimeSpan.Zero; left -= ComparisonSize.SteadyTurn)
+        {
+            foreach (var peer in peers)
+            {
+                turns[peer.Name].Add((await SteadyTurn(peer, cancellationToken)).P99);
+            }
+        }
+
+        return turns.ToDictionary(static each => each.Key, static each => Ratio.MedianOf(each.Value));
+    }
+
+    private async Task<Measurement> Flood(Peer peer, bool countsInstructions, CancellationToken cancellationToken)
     {
         var allocatedBefore = await Allocated(peer, cancellationToken);
         var timeBefore = ProcessTime.Of(peer.ProcessId);
@@ -51,17 +74,14 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
             throw new InvalidOperationException($"{peer.Name} gave {flood.Bad} bad answers: what it does fast is not the job.");
         }
 
-        // On the instruction clock time means nothing but instructions.
-        var steady = InstructionClock.IsHere ? (Percentiles?)null : await Steady(peer, cancellationToken);
         counted = InstructionClock.IsHere ? spent.TotalNanoseconds : counted;
         var resident = ProcessTime.ResidentMegabytes(peer.ProcessId);
         return new Measurement(
-            spent.TotalMicroseconds / flood.Requests, counted / flood.Requests, flood.PerSecond, flood.P50, flood.P99,
-            steady?.P50, steady?.P99, allocated / flood.Requests, resident);
+            spent.TotalMicroseconds / flood.Requests, counted / flood.Requests, flood.PerSecond, FixedRateP99: null, allocated / flood.Requests, resident);
     }
 
     // In the open model, as real callers come: each on its own time, and none because another was answered.
-    private async Task<Percentiles> Steady(Peer peer, CancellationToken cancellationToken)
+    private async Task<Percentiles> SteadyTurn(Peer peer, CancellationToken cancellationToken)
     {
         var uri = new Uri(peer.Url, PeerStarter.Path);
         var statistics = new StepStatistics(peer.Name);
@@ -75,10 +95,10 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
         });
         var runner = new LoadRunner(time, new KernelPacer(time));
         await Task.Factory.StartNew(
-            () => runner.Run(step, statistics, [LoadSimulation.Inject(ComparisonSize.FixedRate, size.Steady)], cancellationToken),
+            () => runner.Run(step, statistics, [LoadSimulation.Inject(ComparisonSize.FixedRate, ComparisonSize.SteadyTurn)], cancellationToken),
             cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         return statistics.Failed == 0
-            ? statistics.Summarise(size.Steady).Latency
+            ? statistics.Summarise(ComparisonSize.SteadyTurn).Latency
             : throw new InvalidOperationException($"{peer.Name} failed {statistics.Failed} of {ComparisonSize.FixedRate} calls a second.");
     }
 

@@ -7,6 +7,12 @@ internal sealed record ComparisonSize(int Rounds, int WarmUps, TimeSpan Flood, T
     public const int FixedRate = 1_000;
 
     /// <summary>
+    /// The steady part comes in short turns, every peer once and then again: what disturbs the machine falls into some of them, and their median
+    /// does not see it.
+    /// </summary>
+    public static readonly TimeSpan SteadyTurn = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
     /// A warm-up is longer than a turn that counts: a just-in-time compiler needs about ten seconds to come to its best code, or some tens of
     /// thousands of millions of instructions.
     /// </summary>

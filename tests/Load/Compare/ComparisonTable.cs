@@ -13,8 +13,8 @@ internal static class ComparisonTable
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
             Measured {TimeProvider.System.GetUtcNow():yyyy-MM-dd} on {Machine.Describe()} with `{command}`: {result.Size.Rounds} rounds
-            of {result.Size.Flood.TotalSeconds:0} s at full speed and {result.Size.Steady.TotalSeconds:0} s at {ComparisonSize.FixedRate:#,0}/s, every proxy once per round, one upstream, {result.Size.Connections} connections; medians, ratios
-            with their smallest and largest round in brackets. `start` is from exec to the first call passed on, `idle` resident memory
+            of {result.Size.Flood.TotalSeconds:0} s at full speed with {result.Size.Connections} connections and {result.Size.Steady.TotalSeconds:0} s at {ComparisonSize.FixedRate:#,0}/s in turns of {ComparisonSize.SteadyTurn.TotalSeconds:0.00} s, every proxy in turn, one upstream; medians,
+            ratios with their smallest and largest round in brackets. `start` is from exec to the first call passed on, `idle` resident memory
             a second later. {Basis(result)}
 
             | proxy | {unit} | vs bare YARP | vs nginx + Lua | requests/s | p99 at {ComparisonSize.FixedRate:#,0}/s | bytes allocated per request | resident under load | start | idle |

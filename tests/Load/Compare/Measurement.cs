@@ -5,9 +5,6 @@ internal sealed record Measurement(
     double MicrosecondsPerRequest,
     double? InstructionsPerRequest,
     double PerSecond,
-    double P50,
-    double P99,
-    double? FixedRateP50,
     double? FixedRateP99,
     double? BytesPerRequest,
     double ResidentMegabytes)

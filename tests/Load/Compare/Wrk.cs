@@ -10,7 +10,7 @@ internal static class Wrk
     {
         using var process = Process.Start(new ProcessStartInfo(Packages.Find("wrk")!,
         [
-            "-t1", $"-c{connections}", $"-d{length.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)}s", "--latency",
+            "-t1", $"-c{connections}", $"-d{length.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)}s",
             "-H", $"{peer.Proof.Name}: {peer.Proof.Value}", new Uri(peer.Url, path).ToString(),
         ])
         {
@@ -35,15 +35,13 @@ internal static class Wrk
     internal static WrkResult? Parse(string output)
     {
         long requests = 0, bad = 0;
-        double perSecond = 0, p50 = 0, p99 = 0;
+        double perSecond = 0;
         foreach (var line in output.Split('\n', StringSplitOptions.TrimEntries))
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             switch (words)
             {
                 case [var n, "requests", "in", ..]: requests = long.Parse(n, CultureInfo.InvariantCulture); break;
-                case ["50%", var latency]: p50 = Microseconds(latency); break;
-                case ["99%", var latency]: p99 = Microseconds(latency); break;
                 case ["Requests/sec:", var rate]: perSecond = double.Parse(rate, CultureInfo.InvariantCulture); break;
                 case ["Non-2xx", .., var n]: bad += long.Parse(n, CultureInfo.InvariantCulture); break;
                 case ["Socket", "errors:", ..]:
@@ -52,18 +50,6 @@ internal static class Wrk
             }
         }
 
-        return requests == 0 ? null : new WrkResult(requests, perSecond, p50, p99, bad);
-    }
-
-    private static double Microseconds(string text)
-    {
-        var (unit, factor) = text switch
-        {
-            _ when text.EndsWith("us", StringComparison.Ordinal) => (2, 1.0),
-            _ when text.EndsWith("ms", StringComparison.Ordinal) => (2, 1e3),
-            _ when text.EndsWith('s') => (1, 1e6),
-            _ => (1, 6e7),
-        };
-        return double.Parse(text[..^unit], CultureInfo.InvariantCulture) * factor;
+        return requests == 0 ? null : new WrkResult(requests, perSecond, bad);
     }
 }
