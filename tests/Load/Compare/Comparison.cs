@@ -57,7 +57,7 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
             }
         }
 
-        return turns.ToDictionary(static each => each.Key, static each => Ratio.MedianOf(each.Value));
+        return turns.ToDictionary(static each => each.Key, static each => Quantile.Median(each.Value));
     }
 
     private async Task<Measurement> Flood(Peer peer, bool countsInstructions, CancellationToken cancellationToken)
@@ -84,7 +84,6 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
     private async Task<Percentiles> SteadyTurn(Peer peer, CancellationToken cancellationToken)
     {
         var uri = new Uri(peer.Url, PeerStarter.Path);
-        var statistics = new StepStatistics(peer.Name);
         var step = new Step(peer.Name, async (_, token) =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, uri);
@@ -94,12 +93,19 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
             return response.IsSuccessStatusCode ? Response.Ok() : Response.Fail($"{(int)response.StatusCode}");
         });
         var runner = new LoadRunner(time, new KernelPacer(time));
-        await Task.Factory.StartNew(
-            () => runner.Run(step, statistics, [LoadSimulation.Inject(ComparisonSize.FixedRate, ComparisonSize.SteadyTurn)], cancellationToken),
-            cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-        return statistics.Failed == 0
-            ? statistics.Summarise(ComparisonSize.SteadyTurn).Latency
-            : throw new InvalidOperationException($"{peer.Name} failed {statistics.Failed} of {ComparisonSize.FixedRate} calls a second.");
+        await Inject(ComparisonSize.SteadyWarmUp);
+        return await Inject(ComparisonSize.SteadyTurn);
+
+        async Task<Percentiles> Inject(TimeSpan during)
+        {
+            var statistics = new StepStatistics(peer.Name);
+            await Task.Factory.StartNew(
+                () => runner.Run(step, statistics, [LoadSimulation.Inject(ComparisonSize.FixedRate, during)], cancellationToken),
+                cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            return statistics.Failed == 0
+                ? statistics.Summarise(during).Latency
+                : throw new InvalidOperationException($"{peer.Name} failed {statistics.Failed} of {ComparisonSize.FixedRate} calls a second.");
+        }
     }
 
     private static async Task<double?> Allocated(Peer peer, CancellationToken cancellationToken) =>

@@ -12,6 +12,9 @@ internal sealed record ComparisonSize(int Rounds, int WarmUps, TimeSpan Flood, T
     /// </summary>
     public static readonly TimeSpan SteadyTurn = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Before each turn and not counted in it: the more peers, the longer each has been idle, and the first calls would be the slowest hundredth.</summary>
+    public static readonly TimeSpan SteadyWarmUp = TimeSpan.FromMilliseconds(100);
+
     /// <summary>
     /// A warm-up is longer than a turn that counts: a just-in-time compiler needs about ten seconds to come to its best code, or some tens of
     /// thousands of millions of instructions.

@@ -19,7 +19,7 @@ internal sealed record Target(string Name, double Bound, Func<ComparisonResult, 
     /// <summary>A figure as the table shows it: ratios with two digits, what has a unit without.</summary>
     public string Show(Ratio figure) => Unit.Length == 0
         ? figure.ToString()
-        : string.Create(CultureInfo.InvariantCulture, $"{figure.Median:0} {Unit} ({figure.Min:0}–{figure.Max:0})");
+        : string.Create(CultureInfo.InvariantCulture, $"{figure.Value:0} {Unit} ({figure.Min:0}–{figure.Max:0})");
 
     public string ShowBound() => Unit.Length == 0
         ? Bound.ToString("0.00", CultureInfo.InvariantCulture)

@@ -5,19 +5,27 @@ namespace AuroraGateway.Unit.Load;
 public class CompareTests
 {
     [Fact]
-    public void A_ratio_is_the_median_of_the_rounds_own_ratios_not_of_their_medians()
+    public void A_ratio_is_that_of_each_peers_quiet_rounds()
     {
-        // The machine was three times slower in the second round, for both.
-        var ratio = Ratio.Of([(90, 100), (270, 300), (110, 100)]);
+        // The machine was three times slower in the second round, and in the last for one of them only.
+        var ratio = Ratio.Of([(90, 100), (270, 300), (110, 100), (80, 100), (70, 50)]);
 
-        Assert.Equal(new Ratio(0.9, 0.9, 1.1), ratio);
+        Assert.Equal(new Ratio(0.8, 0.8, 1.4), ratio);
     }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0.25, 1.75)]
+    [InlineData(0.5, 2.5)]
+    [InlineData(1, 4)]
+    public void A_quantile_lies_between_two_values_where_it_falls_between_them(double quantile, double expected) =>
+        Assert.Equal(expected, Quantile.Of([3, 1, 4, 2], quantile));
 
     [Fact]
     public void A_ratio_without_both_figures_is_none() => Assert.Null(Ratio.Of([(null, 1), (1, null)]));
 
     [Fact]
-    public void What_wrk_prints_is_read_with_its_units_and_its_failures()
+    public void What_wrk_prints_is_read_with_its_failures()
     {
         var result = Wrk.Parse("""
             Running 3s test @ http://127.0.0.1:9104/tenants/x/projects
