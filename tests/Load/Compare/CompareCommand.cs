@@ -16,7 +16,7 @@ internal static class CompareCommand
         var rounds = new Option<int>("--rounds") { Description = "Rounds that count", DefaultValueFactory = _ => 20 };
         var warmUps = new Option<int>("--warm-ups") { Description = "Rounds before them", DefaultValueFactory = _ => 1 };
         var seconds = new Option<int>("--seconds") { Description = "Length of a peer's turn at full speed; a warm-up is three times as long", DefaultValueFactory = _ => 1 };
-        var steady = new Option<int>("--steady-seconds") { Description = $"Length of its turns at {ComparisonSize.FixedRate} requests a second, in all of a round", DefaultValueFactory = _ => 8 };
+        var steady = new Option<int>("--steady-seconds") { Description = $"Length of its turns at {ComparisonSize.FixedRate} requests a second, in all of a round", DefaultValueFactory = _ => 5 };
         var connections = new Option<int>("--connections") { Description = "wrk's connections", DefaultValueFactory = _ => 64 };
         var keepsReadme = new Option<bool>("--no-readme") { Description = "Prints the table only; a run of all peers otherwise also writes it into README.md" };
         var prepares = new Option<bool>("--prepare") { Description = "Installs and builds what a comparison needs, and measures nothing" };
