@@ -52,6 +52,8 @@ public static class GatewayHost
         app.Lifetime.ApplicationStopping.Register(ring.StopExchanging);
         app.Services.GetRequiredService<KeyGauges>();
         app.Services.GetRequiredService<QuotaGauges>();
+        var level = app.Services.GetRequiredService<LogLevelSwitch>();
+        app.Lifetime.ApplicationStarted.Register(() => level.HasStarted = true);
         app.Services.GetRequiredService<StatusBoard>();
         CallerParts.Begin(app, settings);
         app.MapWhen(Listeners.IsAdmin, static admin => admin.UseAdmin());
