@@ -131,6 +131,16 @@ public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
             var most = quota.MostBy is null ? "" : $" {quota.MostBy} used {quota.MostUsed} of them.";
             var spread = quota.Refused > 0 && quota.Used < quota.Limit * MuchOfQuota ? " The rest is spread evenly over the period (`Limits:Aurora:Burst`)." : "";
             var refused = quota.Refused == 0 ? "" : $" {Count(quota.Refused, "call was", "calls were")} refused with aurora-quota{(quota.MostRefused is { } caller ? $", most of {caller}" : "")}.";
+            if (quota.IsRefusedByAurora && quota.Used < quota.Limit * MuchOfQuota)
+            {
+                // Whoever used most of what we counted is not to blame for what we did not count.
+                Add(
+                    Verdict.Impaired, "quota:" + quota.Tenant, $"Aurora itself takes no more calls of {whose} (429)",
+                    $"Only {quota.Used} of the {quota.Limit} calls of {which} are counted here.{refused}",
+                    "Something else calls Aurora for it, or Aurora takes fewer than `Limits:Aurora` says: look for a second gateway or a script, else lower `Limits:Aurora:Limit`.", "quotas");
+                continue;
+            }
+
             var busy = quota.MostRefused is not null && quota.MostRefused != quota.MostBy ? quota.MostRefused + " or " + quota.MostBy : quota.MostBy;
             Add(
                 quota.Refused > 0 ? Verdict.Impaired : Verdict.Well, "quota:" + quota.Tenant,

@@ -96,7 +96,8 @@ public sealed record ApplicationKeyStatus(string Fingerprint, string? Proposed, 
 /// <param name="Refused">Requests that were refused because nothing was left, in the last period.</param>
 /// <param name="MostRefused">The caller that was refused most.</param>
 /// <param name="IsApplication">It is the application key's own quota, not a tenant's.</param>
-public sealed record QuotaStatus(string Tenant, int Limit, int Used, int Waiting, string? MostBy, int MostUsed, int Refused = 0, string? MostRefused = null, bool IsApplication = false);
+/// <param name="IsRefusedByAurora">Aurora itself answered 429 in the last period.</param>
+public sealed record QuotaStatus(string Tenant, int Limit, int Used, int Waiting, string? MostBy, int MostUsed, int Refused = 0, string? MostRefused = null, bool IsApplication = false, bool IsRefusedByAurora = false);
 
 /// <summary>The store that replicas share.</summary>
 /// <param name="IsReachable">False while this replica works alone.</param>
