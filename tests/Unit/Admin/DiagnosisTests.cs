@@ -57,6 +57,32 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
+    public void A_changed_file_that_cannot_be_taken_over_impairs_and_names_setting_and_reason()
+    {
+        var diagnosis = Of();
+        diagnosis.Files([("Tls", "Tls:KeyFile: /tls.key holds no key")]);
+        var trouble = Assert.Single(diagnosis.Troubles);
+        Assert.Equal((Verdict.Impaired, "file-refused:Tls"), (trouble.Level, trouble.Code));
+        Assert.StartsWith("Tls:KeyFile: /tls.key holds no key. What it held before", trouble.What);
+    }
+
+    [Theory]
+    [InlineData(90, 8, null)]
+    [InlineData(90, 6, "certificate-ends")]
+    [InlineData(90, 0, "certificate-over")]
+    [InlineData(90, -2, "certificate-over")]
+    [InlineData(10, 2, null)]
+    [InlineData(10, 0.9, "certificate-ends")]
+    public void A_certificate_that_nobody_renewed_is_told_before_and_after_its_end(double life, double left, string? code)
+    {
+        var diagnosis = Of();
+        diagnosis.Certificate(null);
+        diagnosis.Certificate(new(Noon.AddDays(left - life), Noon.AddDays(left)));
+        Assert.Equal(code, diagnosis.Troubles.SingleOrDefault()?.Code);
+        Assert.Equal(code == "certificate-over", diagnosis.Troubles.SingleOrDefault()?.Level == Verdict.Failing);
+    }
+
+    [Fact]
     public void A_quota_that_refuses_calls_is_trouble_although_half_of_it_is_spread_over_the_period()
     {
         var diagnosis = Of();

@@ -177,6 +177,35 @@ public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
         }
     }
 
+    public void Files(IReadOnlyList<(string Reader, string Wrong)> files)
+    {
+        foreach (var (reader, wrong) in files)
+        {
+            Add(
+                Verdict.Impaired, "file-refused:" + reader, "a changed file cannot be taken over", $"{wrong.TrimEnd('.')}. What it held before is in force.",
+                "Mend the file; it is taken up by itself within seconds. Do not restart before: a start needs it whole.", "state");
+        }
+    }
+
+    public void Certificate(CertificateStatus? certificate)
+    {
+        if (certificate is null)
+        {
+            return;
+        }
+
+        const string Remedy = "Put a new one into `Tls:CertificateFile` and `Tls:KeyFile`; it is taken up by itself within seconds.";
+        var left = certificate.NotAfter - now;
+        if (left <= TimeSpan.Zero)
+        {
+            Add(Verdict.Failing, "certificate-over", "the listener's certificate is over", $"It ended {Wording.Span(-left)} ago: callers refuse to connect.", Remedy, "state");
+        }
+        else if (left < certificate.Late)
+        {
+            Add(Verdict.Impaired, "certificate-ends", "the listener's certificate ends soon", $"It ends in {Wording.Span(left)}; then callers refuse to connect.", Remedy, "state");
+        }
+    }
+
     public void Callers(IReadOnlyList<CallerStatus> callers)
     {
         foreach (var caller in callers.Where(caller => caller.RefusedPerMinute >= FewRefusals && caller.RefusedPerMinute * 2 > caller.PerMinute).Take(MostNamed))

@@ -86,6 +86,17 @@ public sealed record CallerStatus(
 /// <param name="Refused">Of the changed key that Aurora refused.</param>
 public sealed record ApplicationKeyStatus(string Fingerprint, string? Proposed, string? Refused);
 
+/// <summary>The data listener's certificate.</summary>
+/// <param name="NotBefore">From when it is valid.</param>
+/// <param name="NotAfter">Until when.</param>
+public sealed record CertificateStatus(DateTimeOffset NotBefore, DateTimeOffset NotAfter)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    /// <summary>With less left than this nobody renewed it in time; a certificate of an hour is not late all its life.</summary>
+    public TimeSpan Late => (NotAfter - NotBefore) / 10 is var tenth && tenth < Longest ? tenth : Longest;
+}
+
 /// <summary>A tenant's share of Aurora's quota.</summary>
 /// <param name="Tenant">The tenant.</param>
 /// <param name="Limit">Requests a period.</param>
