@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Keys;
@@ -13,6 +15,9 @@ public static class AdminEndpoints
     /// <summary>Tenants and sessions that <c>/keys</c> lists.</summary>
     private const int MostListed = 1000;
 
+    // It is read in a terminal, too: an apostrophe must not come as six characters.
+    private static readonly AdminJson Json = new(new JsonSerializerOptions(AdminJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     private static readonly Problem NotATenant = new(ProblemCode.InvalidTenant, "A tenant is a UUID in lower case with hyphens.");
     private static readonly Problem NotALevel = new(ProblemCode.NoRoute, "Say ?level= with Trace, Debug, Information, Warning, Error, Critical or None.");
     private static readonly Problem CannotReload = new(ProblemCode.NoRoute, "There is no configuration file to read again.");
@@ -24,17 +29,17 @@ public static class AdminEndpoints
         routes.MapGet("/", static (HttpContext http, StatusBoard board) => StatusPage.AnswerAsync(http, board.Read(), whole: true));
         routes.MapGet("/status", static (HttpContext http, StatusBoard board) => http.Request.Headers.Accept == "text/html"
             ? StatusPage.AnswerAsync(http, board.Read(), whole: false)
-            : AnswerAsync(http, board.Read(), AdminJson.Default.GatewayStatus));
-        routes.MapGet("/keys", static (HttpContext http, KeyRing ring) => AnswerAsync(http, ring.Snapshot(MostListed), AdminJson.Default.KeyRingSnapshot));
+            : AnswerAsync(http, board.Read(), Json.GatewayStatus));
+        routes.MapGet("/keys", static (HttpContext http, KeyRing ring) => AnswerAsync(http, ring.Snapshot(MostListed), Json.KeyRingSnapshot));
         routes.MapDelete("/keys/{tenant}", static (HttpContext http, string tenant, KeyRing ring) => DropAsync(http, tenant, ring));
-        routes.MapGet("/log/level", static (HttpContext http, LogLevelSwitch level) => AnswerAsync(http, new LevelInForce(level.Level), AdminJson.Default.LevelInForce));
+        routes.MapGet("/log/level", static (HttpContext http, LogLevelSwitch level) => AnswerAsync(http, new LevelInForce(level.Level), Json.LevelInForce));
         routes.MapPut("/log/level", static (HttpContext http, LogLevelSwitch level, ILogger<LogLevelSwitch> log) => TurnAsync(http, level, log));
         routes.MapPost("/reload", static (HttpContext http, IServiceProvider services) => ReloadAsync(http, services.GetService<IReload>()));
         routes.MapPrometheusScrapingEndpoint("/metrics");
     }
 
     private static Task DropAsync(HttpContext http, string text, KeyRing ring) => TenantId.TryParse(text, out var tenant)
-        ? AnswerAsync(http, new DroppedKeys(text, ring.DropTenant(tenant)), AdminJson.Default.DroppedKeys)
+        ? AnswerAsync(http, new DroppedKeys(text, ring.DropTenant(tenant)), Json.DroppedKeys)
         : AdminProblems.AnswerAsync(http, NotATenant);
 
     private static Task TurnAsync(HttpContext http, LogLevelSwitch level, ILogger log)
@@ -51,7 +56,7 @@ public static class AdminEndpoints
             AdminEvents.LevelChanged(log, parsed);
         }
 
-        return AnswerAsync(http, new LevelInForce(parsed), AdminJson.Default.LevelInForce);
+        return AnswerAsync(http, new LevelInForce(parsed), Json.LevelInForce);
     }
 
     private static async Task ReloadAsync(HttpContext http, IReload? reload)
@@ -64,7 +69,7 @@ public static class AdminEndpoints
 
         var outcome = await reload.ReloadAsync(http.RequestAborted);
         http.Response.StatusCode = outcome.Applied ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity;
-        await AnswerAsync(http, outcome, AdminJson.Default.ReloadOutcome);
+        await AnswerAsync(http, outcome, Json.ReloadOutcome);
     }
 
     private static Task AnswerAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type)

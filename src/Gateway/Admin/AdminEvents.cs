@@ -9,6 +9,6 @@ public static partial class AdminEvents
     [LoggerMessage(1502, LogLevel.Warning, "Draining: not ready any more, {Active} requests under way, nothing new is exchanged")]
     public static partial void Draining(ILogger log, int active);
 
-    [LoggerMessage(1503, LogLevel.Information, "Started {Version}: data on {Data}, admin on {Admin}")]
-    public static partial void Started(ILogger log, string version, string data, string admin);
+    [LoggerMessage(1503, LogLevel.Information, "Started {Version} with {File}: data on {Data}, admin on {Admin}")]
+    public static partial void Started(ILogger log, string version, string file, string data, string admin);
 }

@@ -1,3 +1,4 @@
+using AuroraGateway.Admin.Status;
 using AuroraGateway.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -9,7 +10,7 @@ namespace AuroraGateway.Admin;
 /// After SIGTERM the listeners stay open until the requests under way are done, so that a probe hears "draining" instead of nothing; then the server stops.
 /// Requests that come meanwhile are served with keys held, and nothing is exchanged for them.
 /// </summary>
-public sealed class Drain(ActiveRequests active, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, IOptions<HostOptions> host, ILogger<Drain> log) : IHostedLifecycleService
+public sealed class Drain(ActiveRequests active, IServer server, IHostApplicationLifetime lifetime, IConfigurationPart configuration, TimeProvider time, IOptions<HostOptions> host, ILogger<Drain> log) : IHostedLifecycleService
 {
     // What is left of the grace time for those that came while draining.
     private const double Share = 0.8;
@@ -17,7 +18,7 @@ public sealed class Drain(ActiveRequests active, IServer server, IHostApplicatio
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses.ToArray() ?? [];
-        AdminEvents.Started(log, TelemetryFeature.Version, addresses.ElementAtOrDefault(0) ?? "-", addresses.ElementAtOrDefault(1) ?? "-");
+        AdminEvents.Started(log, TelemetryFeature.Version, configuration.Read().Source ?? "no file", addresses.ElementAtOrDefault(0) ?? "-", addresses.ElementAtOrDefault(1) ?? "-");
         lifetime.ApplicationStopping.Register(() => AdminEvents.Draining(log, active.Count));
         return Task.CompletedTask;
     }

@@ -1,5 +1,7 @@
+using AuroraGateway.Admin.Status;
 using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Configuration;
+using AuroraGateway.Files;
 using AuroraGateway.Listening;
 
 namespace AuroraGateway.Commands;
@@ -17,7 +19,8 @@ public static partial class CallerParts
         if (settings.Data.IsTls)
         {
             services.AddSingleton(provider => new ListenerTls(
-                settings.Options.Tls, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ListenerTls>>()));
+                settings.Options.Tls, provider.GetRequiredService<FileTroubles>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ListenerTls>>()));
+            services.AddSingleton<ICertificatePart, CertificatePart>();
         }
     }
 
@@ -36,7 +39,7 @@ public static partial class CallerParts
     {
         var time = provider.GetRequiredService<TimeProvider>();
         var log = provider.GetRequiredService<ILogger<JwtVerifier>>();
-        return rules.JwksFile is { } path ? new JwksFileKeys(path, time, log) : new DiscoveredKeys(new Discovery(rules), time, log);
+        return rules.JwksFile is { } path ? new JwksFileKeys(path, provider.GetRequiredService<FileTroubles>(), time, log) : new DiscoveredKeys(new Discovery(rules), time, log);
     }
 
     private static partial class Log

@@ -60,7 +60,7 @@ public static class CheckCommand
         }
 
         yield return Finding.Good($"application key: fingerprint {settings.ApplicationKey.Fingerprint}");
-        foreach (var finding in FileChecks.Run(settings.Options, path))
+        foreach (var finding in FileChecks.Run(settings.Options, path, TimeProvider.System.GetUtcNow()))
         {
             yield return finding;
         }

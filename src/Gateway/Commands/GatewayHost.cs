@@ -3,6 +3,7 @@ using AuroraGateway.Admin;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Configuration;
+using AuroraGateway.Files;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
@@ -39,6 +40,7 @@ public static class GatewayHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Options.Listen.Grace);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<FileTroubles>();
         AddKeys(builder.Services, settings);
         AddUpkeep(builder.Services, settings);
         LimitParts.Add(builder.Services, settings);
@@ -50,6 +52,8 @@ public static class GatewayHost
         var app = builder.Build();
         var ring = app.Services.GetRequiredService<KeyRing>();
         app.Lifetime.ApplicationStopping.Register(ring.StopExchanging);
+        var level = app.Services.GetRequiredService<LogLevelSwitch>();
+        app.Lifetime.ApplicationStarted.Register(() => level.HasStarted = true);
         app.Services.GetRequiredService<KeyGauges>();
         app.Services.GetRequiredService<QuotaGauges>();
         app.Services.GetRequiredService<StatusBoard>();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using AuroraGateway.Configuration;
 using AuroraGateway.Listening;
 
@@ -60,13 +61,22 @@ public static class RunCommand
         {
             await app.StartAsync(cancellation);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
-            await Console.Error.WriteLineAsync($"aurora-gateway: cannot listen on {settings.Data} and {settings.Admin}: {exception.Message} Choose others under Listen, or stop what listens there.");
+            // What was logged comes before: whoever looks at the last line must find the reason there.
+            await app.DisposeAsync();
+            await Console.Error.WriteLineAsync($"aurora-gateway: cannot listen on {settings.Data} and {settings.Admin}: {exception.Message.TrimEnd('.')}. {Remedy(exception)}");
             return 1;
         }
 
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }
+
+    private static string Remedy(Exception exception) => exception switch
+    {
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => "A port below 1024 needs a right of its own (CAP_NET_BIND_SERVICE), a Unix socket a folder that the gateway's user may write; or choose others under Listen.",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "This machine has no such address, or not yet; choose another under Listen.",
+        _ => "Choose others under Listen, or stop what listens there.",
+    };
 }

@@ -88,7 +88,7 @@ public sealed partial class ConfigurationReload(
             refused = start.Snapshot!.Source.Digest();
             ConfigurationError[] unforeseen = [new("", $"it fails in a way that no rule foresaw ({exception.GetType().Name}): undo the last change")];
             state.Refused(unforeseen);
-            Log.Refused(log, start.Snapshot.Source.Path, unforeseen.Length, "  " + unforeseen[0]);
+            Log.Refused(log, start.Snapshot.Source.Path, unforeseen.Length, unforeseen[0].ToString());
             return unforeseen;
         }
     }
@@ -105,7 +105,7 @@ public sealed partial class ConfigurationReload(
         {
             refused = digest;
             state.Refused(errors);
-            Log.Refused(log, first.Source.Path, errors.Count, string.Join(Environment.NewLine, errors.Select(error => "  " + error)));
+            Log.Refused(log, first.Source.Path, errors.Count, string.Join("; ", errors));
             return errors;
         }
 
@@ -149,7 +149,7 @@ public sealed partial class ConfigurationReload(
         [LoggerMessage(1401, LogLevel.Information, "The configuration {File} was taken over")]
         public static partial void TakenOver(ILogger log, string? file);
 
-        [LoggerMessage(1402, LogLevel.Error, "The configuration {File} has {Count} mistakes and was refused; the last good one runs on:\n{Mistakes}")]
+        [LoggerMessage(1402, LogLevel.Error, "The configuration {File} was refused, the last good one runs on; mistakes: {Count}. {Mistakes}")]
         public static partial void Refused(ILogger log, string? file, int count, string mistakes);
 
         [LoggerMessage(1404, LogLevel.Warning, "{Setting}: {Warning}")]

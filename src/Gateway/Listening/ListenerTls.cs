@@ -16,23 +16,32 @@ public sealed partial class ListenerTls : IDisposable
     private static readonly TimeSpan RevocationTimeout = TimeSpan.FromSeconds(3);
 
     private readonly TlsOptions options;
+    private readonly FileTroubles troubles;
     private readonly TimeProvider time;
     private readonly ILogger<ListenerTls> log;
     private readonly FileWatch watch;
     private volatile TlsIdentity identity;
 
     /// <exception cref="InvalidOperationException">The files became unusable since the configuration was checked.</exception>
-    public ListenerTls(TlsOptions options, TimeProvider time, ILogger<ListenerTls> log)
+    public ListenerTls(TlsOptions options, FileTroubles troubles, TimeProvider time, ILogger<ListenerTls> log)
     {
         this.options = options;
+        this.troubles = troubles;
         this.time = time;
         this.log = log;
         var snapshot = FileSnapshot.Read(options.Files);
         identity = TlsIdentity.TryLoad(snapshot, out var first) is var (setting, wrong) ? throw new InvalidOperationException($"Tls:{setting}: {wrong}") : first!;
+        TellIfOver();
         watch = new FileWatch(time, snapshot, TakeOver);
     }
 
     public TlsHandshakeCallbackOptions Callback => new() { HandshakeTimeout = HandshakeTimeout, OnConnection = context => new(Options(context.Connection)) };
+
+    /// <summary>The certificate that new connections get: from when it is valid.</summary>
+    public DateTimeOffset NotBefore => identity.NotBefore;
+
+    /// <summary>Until when.</summary>
+    public DateTimeOffset NotAfter => identity.NotAfter;
 
     public void Dispose() => watch.Dispose();
 
@@ -106,12 +115,24 @@ public sealed partial class ListenerTls : IDisposable
     {
         if (TlsIdentity.TryLoad(snapshot, out var next) is var (setting, wrong))
         {
+            troubles.Found("Tls", $"Tls:{setting}: {wrong}");
             Log.Stays(log, setting, wrong, identity.NotAfter);
             return;
         }
 
         identity = next!;
+        troubles.Mended("Tls");
         Log.Changed(log, next!.NotAfter);
+        TellIfOver();
+    }
+
+    // It is shown all the same: an old certificate that is over too would be no better, and some clients look at nothing.
+    private void TellIfOver()
+    {
+        if (identity.NotAfter <= time.GetUtcNow())
+        {
+            Log.Over(log, identity.NotAfter);
+        }
     }
 
     private static partial class Log
@@ -124,5 +145,8 @@ public sealed partial class ListenerTls : IDisposable
 
         [LoggerMessage(1513, LogLevel.Information, "A client certificate was refused: {Reason}")]
         public static partial void Refused(ILogger log, string reason);
+
+        [LoggerMessage(1514, LogLevel.Error, "The listener's certificate is over since {NotAfter:u}: callers refuse to connect. Put a new one into Tls:CertificateFile and Tls:KeyFile")]
+        public static partial void Over(ILogger log, DateTimeOffset notAfter);
     }
 }

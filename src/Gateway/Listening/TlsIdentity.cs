@@ -20,6 +20,8 @@ public sealed class TlsIdentity
     /// <summary>Null if no client certificate is asked for.</summary>
     public X509Certificate2Collection? ClientAuthorities { get; }
 
+    public DateTimeOffset NotBefore => new(Context.TargetCertificate.NotBefore.ToUniversalTime(), TimeSpan.Zero);
+
     public DateTimeOffset NotAfter => new(Context.TargetCertificate.NotAfter.ToUniversalTime(), TimeSpan.Zero);
 
     /// <param name="files">Certificate, key, and the clients' authorities if any.</param>

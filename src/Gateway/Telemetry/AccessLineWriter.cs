@@ -40,6 +40,12 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
     {
         var (caller, slug, source) = (line.Caller ?? "-", line.ProblemSlug ?? "-", line.KeySource ?? "-");
         var tenant = line.Tenant.IsEmpty ? "-" : line.Tenant.Span;
+        if (shape.WrittenCount == 0)
+        {
+            // The fields before "caller=" have no names: one that were missing would shift the others.
+            shape.Write("-");
+        }
+
         var texts = line.Method.Length + shape.WrittenCount + caller.Length + tenant.Length + slug.Length + source.Length;
         var text = new LineCursor(buffer.GetSpan(FixedParts + (texts * MostBytesOfCharacter)));
         text.Add(new LineFigures.Instant(line.At));

@@ -4,6 +4,14 @@ namespace AuroraGateway.Telemetry;
 public sealed class LogLevelSwitch(LogLevel first)
 {
     private volatile int level = (int)first;
+    private volatile bool hasStarted;
+
+    /// <summary>Until then a failure of the host is told once, by whoever starts it, and not with all its frames besides.</summary>
+    public bool HasStarted
+    {
+        get => hasStarted;
+        set => hasStarted = value;
+    }
 
     public LogLevel Level
     {

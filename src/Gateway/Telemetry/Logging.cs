@@ -6,6 +6,7 @@ namespace AuroraGateway.Telemetry;
 public static class Logging
 {
     private const string Own = "AuroraGateway";
+    private const string Host = "Microsoft.Extensions.Hosting.Internal.Host";
 
     // The first four quote what a client or a server sent, at any level.
     private static readonly string[] Silent =
@@ -23,7 +24,7 @@ public static class Logging
     {
         logging.ClearProviders();
         logging.SetMinimumLevel(LogLevel.Trace);
-        logging.AddFilter((category, eventLevel) => IsWanted(category, eventLevel, level.Level));
+        logging.AddFilter((category, eventLevel) => IsWanted(category, eventLevel, level.Level) && (level.HasStarted || category != Host));
         logging.AddFilter<StateChangeLogger>(static (category, _) => category?.StartsWith(Own, StringComparison.Ordinal) == true);
         logging.Services.AddSingleton<ILoggerProvider, StateChangeLogger>();
         if (options.Format == LogFormat.Json)

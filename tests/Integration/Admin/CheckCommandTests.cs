@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using AuroraGateway.Emulator;
 
 namespace AuroraGateway.Integration.Admin;
@@ -81,6 +83,27 @@ public sealed class CheckCommandTests
         await emulator.DisposeAsync();
         var (_, written) = await GatewayProcess.RunAsync(["check", "--config", GatewayProcess.EmptyFile(), "--tenant", GatewayUnderTest.Tenant], settings);
         Assert.Contains("! exchange for " + GatewayUnderTest.Tenant + ": not tried", written);
+    }
+
+    [Theory]
+    [InlineData(-1, 1, "it is over since")]
+    [InlineData(4, 0, "it ends in 3 d 23 h")]
+    [InlineData(200, 0, "✓ TLS certificate")]
+    public async Task The_end_of_the_listeners_certificate_is_told(int days, int code, string line)
+    {
+        var folder = Directory.CreateTempSubdirectory("check").FullName;
+        await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-90), now.AddDays(days));
+        await File.WriteAllTextAsync(folder + "/tls.pem", certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        var settings = ShutdownTests.Settings(emulator, "00:00:01");
+        settings["Listen:Url"] = "https://127.0.0.1:0";
+        settings["Tls:CertificateFile"] = folder + "/tls.pem";
+        var (exit, written) = await GatewayProcess.RunAsync(["check", "--config", GatewayProcess.EmptyFile()], settings);
+        Directory.Delete(folder, recursive: true);
+        Assert.Equal(code, exit);
+        Assert.Contains(line, written);
     }
 
     [Fact]

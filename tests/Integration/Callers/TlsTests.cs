@@ -66,6 +66,7 @@ public sealed class TlsTests
         await File.WriteAllTextAsync(tls.Folder + "/tls.crt", "no certificate at all");
         clock.Advance(FileWatch.Interval);
         Assert.Equal(first, await ThumbprintAsync(tls));
+        Assert.Contains("file: Tls:CertificateFile: ", await ReadyAsync(tls), StringComparison.Ordinal);
 
         // The key is written after its certificate: for a moment they are no pair.
         tls.Authority.WriteServer(tls.Folder + "/tls.crt", tls.Folder + "/next.key");
@@ -75,6 +76,18 @@ public sealed class TlsTests
         File.Move(tls.Folder + "/next.key", tls.Folder + "/tls.key", overwrite: true);
         clock.Advance(FileWatch.Interval);
         Assert.NotEqual(first, await ThumbprintAsync(tls));
+        Assert.Contains("\"warnings\":[]", await ReadyAsync(tls), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_listener_whose_certificate_is_over_says_so_on_the_status_page()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var tls = await TlsGateway.StartAsync(time: clock);
+        using var client = new HttpClient { BaseAddress = tls.Gateway.Admin };
+        Assert.DoesNotContain("certificate-over", await client.GetStringAsync("/status"), StringComparison.Ordinal);
+        clock.Advance(TimeSpan.FromDays(60));
+        Assert.Contains("certificate-over", await client.GetStringAsync("/status"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,6 +117,12 @@ public sealed class TlsTests
         using var second = await client.GetAsync(TlsGateway.Projects);
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (first.StatusCode, second.StatusCode));
+    }
+
+    private static async Task<string> ReadyAsync(TlsGateway tls)
+    {
+        using var client = new HttpClient { BaseAddress = tls.Gateway.Admin };
+        return await client.GetStringAsync("/readyz");
     }
 
     private static async Task<bool> IsTakenAsync(TlsGateway tls, X509Certificate2 certificate)

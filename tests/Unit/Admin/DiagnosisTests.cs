@@ -36,6 +36,53 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
+    public void A_quota_that_aurora_itself_closed_long_before_its_end_blames_no_caller()
+    {
+        var diagnosis = Of();
+        diagnosis.Quotas([new("1111", 90, 6, 0, "batch", 5, 1, "batch", IsRefusedByAurora: true)]);
+        var trouble = Assert.Single(diagnosis.Troubles);
+        Assert.Equal(Verdict.Impaired, trouble.Level);
+        Assert.Equal("Aurora itself takes no more calls of a tenant (429)", trouble.Name);
+        Assert.Contains("Only 6 of the 90 calls of 1111", trouble.What);
+        Assert.Contains("second gateway", trouble.Remedy);
+        Assert.DoesNotContain("Slow batch down", trouble.Remedy);
+    }
+
+    [Fact]
+    public void A_quota_that_aurora_closed_near_its_end_names_the_caller_as_ever()
+    {
+        var diagnosis = Of();
+        diagnosis.Quotas([new("1111", 90, 89, 0, "batch", 80, 1, "batch", IsRefusedByAurora: true)]);
+        Assert.Equal("caller batch uses up the Aurora quota of a tenant", Assert.Single(diagnosis.Troubles).Name);
+    }
+
+    [Fact]
+    public void A_changed_file_that_cannot_be_taken_over_impairs_and_names_setting_and_reason()
+    {
+        var diagnosis = Of();
+        diagnosis.Files([("Tls", "Tls:KeyFile: /tls.key holds no key")]);
+        var trouble = Assert.Single(diagnosis.Troubles);
+        Assert.Equal((Verdict.Impaired, "file-refused:Tls"), (trouble.Level, trouble.Code));
+        Assert.StartsWith("Tls:KeyFile: /tls.key holds no key. What it held before", trouble.What);
+    }
+
+    [Theory]
+    [InlineData(90, 8, null)]
+    [InlineData(90, 6, "certificate-ends")]
+    [InlineData(90, 0, "certificate-over")]
+    [InlineData(90, -2, "certificate-over")]
+    [InlineData(10, 2, null)]
+    [InlineData(10, 0.9, "certificate-ends")]
+    public void A_certificate_that_nobody_renewed_is_told_before_and_after_its_end(double life, double left, string? code)
+    {
+        var diagnosis = Of();
+        diagnosis.Certificate(null);
+        diagnosis.Certificate(new(Noon.AddDays(left - life), Noon.AddDays(left)));
+        Assert.Equal(code, diagnosis.Troubles.SingleOrDefault()?.Code);
+        Assert.Equal(code == "certificate-over", diagnosis.Troubles.SingleOrDefault()?.Level == Verdict.Failing);
+    }
+
+    [Fact]
     public void A_quota_that_refuses_calls_is_trouble_although_half_of_it_is_spread_over_the_period()
     {
         var diagnosis = Of();

@@ -11,6 +11,12 @@ public class BodyProblemTests
         Assert.Equal("malformed-request", BodyProblems.For(new EndOfStreamException()).Row.Slug);
 
     [Theory]
+    [InlineData(400, "framed wrongly")]
+    [InlineData(408, "came too slowly")]
+    public void A_body_that_stalled_is_not_said_to_be_framed_wrongly(int status, string words) =>
+        Assert.Contains(words, BodyProblems.For(new BadHttpRequestException("bad", status)).Detail, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData(400, "malformed-request")]
     [InlineData(408, "malformed-request")]
     [InlineData(413, "payload-too-large")]

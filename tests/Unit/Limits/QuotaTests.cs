@@ -178,6 +178,20 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public async Task A_429_of_Aurora_is_told_for_a_period()
+    {
+        using var scene = new QuotaScene(Tight);
+        var permit = (await scene.Call("a")).Permit;
+        permit.Sent();
+        Assert.False(scene.Gate.Read(1)[0].IsRefusedByAurora);
+        permit.Close(TimeSpan.FromSeconds(1));
+        scene.Clock.Advance(TimeSpan.FromSeconds(9));
+        Assert.True(scene.Gate.Read(1)[0].IsRefusedByAurora);
+        scene.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.DoesNotContain(scene.Gate.Read(1), standing => standing.IsRefusedByAurora);
+    }
+
+    [Fact]
     public async Task An_absurd_Retry_After_closes_the_budget_for_minutes_not_for_days()
     {
         using var scene = new QuotaScene(Tight);

@@ -16,7 +16,7 @@ public sealed class AccessLineWriterTests
 
     [Fact]
     public void What_is_not_known_is_a_dash() => Assert.Equal(
-        "2026-03-01T05:05:09.042Z 401 GET  caller=- tenant=- by=gateway problem=caller-unknown key=0 source=- quota_wait=0.0ms wait=0.0ms sends=0 aurora=0.0ms took=0.0ms trace=1\n",
+        "2026-03-01T05:05:09.042Z 401 GET - caller=- tenant=- by=gateway problem=caller-unknown key=0 source=- quota_wait=0.0ms wait=0.0ms sends=0 aurora=0.0ms took=0.0ms trace=1\n",
         Written(LogFormat.Text, new AccessLine { TraceId = TraceMark.Of("1"), Method = "GET", At = At, Status = 401, ProblemSlug = "caller-unknown" }));
 
     [Fact]

@@ -131,6 +131,16 @@ public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
             var most = quota.MostBy is null ? "" : $" {quota.MostBy} used {quota.MostUsed} of them.";
             var spread = quota.Refused > 0 && quota.Used < quota.Limit * MuchOfQuota ? " The rest is spread evenly over the period (`Limits:Aurora:Burst`)." : "";
             var refused = quota.Refused == 0 ? "" : $" {Count(quota.Refused, "call was", "calls were")} refused with aurora-quota{(quota.MostRefused is { } caller ? $", most of {caller}" : "")}.";
+            if (quota.IsRefusedByAurora && quota.Used < quota.Limit * MuchOfQuota)
+            {
+                // Whoever used most of what we counted is not to blame for what we did not count.
+                Add(
+                    Verdict.Impaired, "quota:" + quota.Tenant, $"Aurora itself takes no more calls of {whose} (429)",
+                    $"Only {quota.Used} of the {quota.Limit} calls of {which} are counted here.{refused}",
+                    "Something else calls Aurora for it, or Aurora takes fewer than `Limits:Aurora` says: look for a second gateway or a script, else lower `Limits:Aurora:Limit`.", "quotas");
+                continue;
+            }
+
             var busy = quota.MostRefused is not null && quota.MostRefused != quota.MostBy ? quota.MostRefused + " or " + quota.MostBy : quota.MostBy;
             Add(
                 quota.Refused > 0 ? Verdict.Impaired : Verdict.Well, "quota:" + quota.Tenant,
@@ -164,6 +174,35 @@ public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
         {
             Add(
                 Verdict.Well, "restart-needed", "changed settings wait for a restart", string.Join(", ", configuration.RestartNeeded) + ".", "Restart the gateway when it suits.", "state");
+        }
+    }
+
+    public void Files(IReadOnlyList<(string Reader, string Wrong)> files)
+    {
+        foreach (var (reader, wrong) in files)
+        {
+            Add(
+                Verdict.Impaired, "file-refused:" + reader, "a changed file cannot be taken over", $"{wrong.TrimEnd('.')}. What it held before is in force.",
+                "Mend the file; it is taken up by itself within seconds. Do not restart before: a start needs it whole.", "state");
+        }
+    }
+
+    public void Certificate(CertificateStatus? certificate)
+    {
+        if (certificate is null)
+        {
+            return;
+        }
+
+        const string Remedy = "Put a new one into `Tls:CertificateFile` and `Tls:KeyFile`; it is taken up by itself within seconds.";
+        var left = certificate.NotAfter - now;
+        if (left <= TimeSpan.Zero)
+        {
+            Add(Verdict.Failing, "certificate-over", "the listener's certificate is over", $"It ended {Wording.Span(-left)} ago: callers refuse to connect.", Remedy, "state");
+        }
+        else if (left < certificate.Late)
+        {
+            Add(Verdict.Impaired, "certificate-ends", "the listener's certificate ends soon", $"It ends in {Wording.Span(left)}; then callers refuse to connect.", Remedy, "state");
         }
     }
 

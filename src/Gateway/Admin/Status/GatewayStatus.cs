@@ -86,6 +86,17 @@ public sealed record CallerStatus(
 /// <param name="Refused">Of the changed key that Aurora refused.</param>
 public sealed record ApplicationKeyStatus(string Fingerprint, string? Proposed, string? Refused);
 
+/// <summary>The data listener's certificate.</summary>
+/// <param name="NotBefore">From when it is valid.</param>
+/// <param name="NotAfter">Until when.</param>
+public sealed record CertificateStatus(DateTimeOffset NotBefore, DateTimeOffset NotAfter)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    /// <summary>With less left than this nobody renewed it in time; a certificate of an hour is not late all its life.</summary>
+    public TimeSpan Late => (NotAfter - NotBefore) / 10 is var tenth && tenth < Longest ? tenth : Longest;
+}
+
 /// <summary>A tenant's share of Aurora's quota.</summary>
 /// <param name="Tenant">The tenant.</param>
 /// <param name="Limit">Requests a period.</param>
@@ -96,7 +107,8 @@ public sealed record ApplicationKeyStatus(string Fingerprint, string? Proposed, 
 /// <param name="Refused">Requests that were refused because nothing was left, in the last period.</param>
 /// <param name="MostRefused">The caller that was refused most.</param>
 /// <param name="IsApplication">It is the application key's own quota, not a tenant's.</param>
-public sealed record QuotaStatus(string Tenant, int Limit, int Used, int Waiting, string? MostBy, int MostUsed, int Refused = 0, string? MostRefused = null, bool IsApplication = false);
+/// <param name="IsRefusedByAurora">Aurora itself answered 429 in the last period.</param>
+public sealed record QuotaStatus(string Tenant, int Limit, int Used, int Waiting, string? MostBy, int MostUsed, int Refused = 0, string? MostRefused = null, bool IsApplication = false, bool IsRefusedByAurora = false);
 
 /// <summary>The store that replicas share.</summary>
 /// <param name="IsReachable">False while this replica works alone.</param>

@@ -6,5 +6,5 @@ namespace AuroraGateway.Admin.Status;
 public sealed class QuotaPart(QuotaGate gate) : IQuotaPart
 {
     public IReadOnlyList<QuotaStatus> Read(int most) =>
-        [.. gate.Read(most).Select(standing => new QuotaStatus(standing.Owner.ToString(), standing.Limit, standing.Used, standing.Waiting, standing.MostBy, standing.MostUsed, standing.Refused, standing.MostRefused, standing.Owner.IsApplication))];
+        [.. gate.Read(most).Select(standing => new QuotaStatus(standing.Owner.ToString(), standing.Limit, standing.Used, standing.Waiting, standing.MostBy, standing.MostUsed, standing.Refused, standing.MostRefused, standing.Owner.IsApplication, standing.IsRefusedByAurora))];
 }

@@ -1,3 +1,4 @@
+using AuroraGateway.Files;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Trouble;
@@ -22,10 +23,12 @@ public sealed class StatusBoard : IDisposable
     private readonly RequestTallies tallies;
     private readonly ActiveRequests active;
     private readonly StateChanges changes;
+    private readonly FileTroubles files;
     private readonly TimeProvider time;
     private readonly IQuotaPart? quota;
     private readonly ISharedStorePart? shared;
     private readonly IConfigurationPart? configuration;
+    private readonly ICertificatePart? certificate;
     private readonly Dictionary<string, DateTimeOffset> seen = new(StringComparer.Ordinal);
     private readonly ITimer timer;
     private readonly Lock gate = new();
@@ -34,8 +37,8 @@ public sealed class StatusBoard : IDisposable
     private DateTimeOffset since;
 
     public StatusBoard(
-        KeyRing ring, ExchangeEndpoint endpoint, LiveAurora aurora, Readiness readiness, RequestTallies tallies, ActiveRequests active, StateChanges changes, TimeProvider time,
-        IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null)
+        KeyRing ring, ExchangeEndpoint endpoint, LiveAurora aurora, Readiness readiness, RequestTallies tallies, ActiveRequests active, StateChanges changes, FileTroubles files, TimeProvider time,
+        IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null, ICertificatePart? certificate = null)
     {
         this.ring = ring;
         this.endpoint = endpoint;
@@ -44,10 +47,12 @@ public sealed class StatusBoard : IDisposable
         this.tallies = tallies;
         this.active = active;
         this.changes = changes;
+        this.files = files;
         this.time = time;
         this.quota = quota;
         this.shared = shared;
         this.configuration = configuration;
+        this.certificate = certificate;
         startedAt = since = time.GetUtcNow();
         timer = time.CreateTimer(static board => ((StatusBoard)board!).Read(), this, Watch, Watch);
     }
@@ -71,6 +76,8 @@ public sealed class StatusBoard : IDisposable
         diagnosis.Quotas(quotas);
         diagnosis.Redis(redis);
         diagnosis.Configuration(file);
+        diagnosis.Files(files.All);
+        diagnosis.Certificate(certificate?.Read());
         diagnosis.Callers(callers);
         var (worst, from, troubles) = Judge(diagnosis.Troubles, now);
         return new GatewayStatus

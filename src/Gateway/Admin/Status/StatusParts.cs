@@ -22,3 +22,9 @@ public interface IConfigurationPart
     /// <summary>What an operator should know; none of it makes the gateway unready.</summary>
     IReadOnlyList<string> Warnings();
 }
+
+/// <summary>Shows how long the data listener's certificate lasts; registered where there is one.</summary>
+public interface ICertificatePart
+{
+    CertificateStatus Read();
+}

@@ -6,12 +6,16 @@ namespace AuroraGateway.Callers.Jwt;
 /// <summary>The issuer's keys in a file, for clusters without discovery; taken over again when it changes.</summary>
 public sealed partial class JwksFileKeys : IJwtKeys
 {
+    private const string Setting = "Jwt:JwksFile";
+
+    private readonly FileTroubles troubles;
     private readonly ILogger log;
     private readonly FileWatch watch;
     private volatile JwtKeySet? current;
 
-    public JwksFileKeys(string path, TimeProvider time, ILogger log)
+    public JwksFileKeys(string path, FileTroubles troubles, TimeProvider time, ILogger log)
     {
+        this.troubles = troubles;
         this.log = log;
         var snapshot = FileSnapshot.Read([path]);
         TakeOver(snapshot);
@@ -36,11 +40,13 @@ public sealed partial class JwksFileKeys : IJwtKeys
     {
         if (TryParse(snapshot, out var keys) is { } wrong)
         {
+            troubles.Found(Setting, $"{Setting}: {wrong}");
             Log.Refused(log, wrong);
             return;
         }
 
         current = keys;
+        troubles.Mended(Setting);
         Log.Taken(log, keys!.Count, snapshot.Paths[0]);
     }
 

@@ -1,4 +1,7 @@
+using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration;
+using AuroraGateway.Files;
+using AuroraGateway.Listening;
 
 namespace AuroraGateway.Commands.Checks;
 
@@ -9,7 +12,8 @@ public static class FileChecks
 
     /// <param name="options">The configuration.</param>
     /// <param name="configuration">The file that it is in.</param>
-    public static IEnumerable<Finding> Run(GatewayOptions options, string configuration)
+    /// <param name="now">What certificates are measured by.</param>
+    public static IEnumerable<Finding> Run(GatewayOptions options, string configuration, DateTimeOffset now)
     {
         if (Grants(configuration) is { } open)
         {
@@ -32,12 +36,25 @@ public static class FileChecks
                 yield return Secret(name, path);
             }
         }
+
+        if (options.Tls.CertificateFile is { Length: > 0 } file && TlsIdentity.TryLoad(FileSnapshot.Read(options.Tls.Files), out var identity) is null)
+        {
+            yield return Certificate(file, new CertificateStatus(identity!.NotBefore, identity.NotAfter), now);
+        }
     }
 
     // Whoever may write it may grant himself every tenant. Who may read it does not matter: it holds digests.
     private static Finding? Grants(string path) => !OperatingSystem.IsWindows() && (Mode(path) & UnixFileMode.OtherWrite) != 0
         ? Finding.Bad($"configuration: every user of this machine may write {path} ({Octal(Mode(path))}) and grant himself what he likes; chmod o-w it")
         : null;
+
+    private static Finding Certificate(string path, CertificateStatus certificate, DateTimeOffset now) => (certificate.NotAfter - now) switch
+    {
+        var left when left <= TimeSpan.Zero => Finding.Bad($"TLS certificate {path}: it is over since {Wording.Iso(certificate.NotAfter)}; callers refuse to connect"),
+        var left when left < certificate.Late => Finding.Look($"TLS certificate {path}: it ends in {Wording.Span(left)}; put a new one there"),
+        _ when certificate.NotBefore > now => Finding.Bad($"TLS certificate {path}: it is not valid before {Wording.Iso(certificate.NotBefore)}; callers refuse to connect"),
+        _ => Finding.Good($"TLS certificate {path}: valid until {Wording.Iso(certificate.NotAfter)}"),
+    };
 
     private static Finding Secret(string name, string path)
     {

@@ -1,11 +1,13 @@
+using AuroraGateway.Files;
 using AuroraGateway.Keys.Trouble;
 
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>Reads the application key's file again when it changes. A mounted secret is swapped by renaming directories, so the content is compared, not a file stamp.</summary>
 public sealed partial class ApplicationKeyWatch(
-    LiveAurora live, ExchangeEndpoint endpoint, KeyRing ring, TimeProvider time, ILogger<ApplicationKeyWatch> log) : BackgroundService
+    LiveAurora live, ExchangeEndpoint endpoint, KeyRing ring, FileTroubles troubles, TimeProvider time, ILogger<ApplicationKeyWatch> log) : BackgroundService
 {
+    private const string Setting = "Aurora:ApplicationKeyFile";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private string? lastTrouble;
@@ -16,6 +18,7 @@ public sealed partial class ApplicationKeyWatch(
         var site = live.Current;
         if (site.KeyFile is not { } path)
         {
+            troubles.Mended(Setting);
             return;
         }
 
@@ -24,6 +27,7 @@ public sealed partial class ApplicationKeyWatch(
             if (wrong != lastTrouble)
             {
                 Log.Unreadable(log, wrong);
+                troubles.Found(Setting, $"{Setting}: {wrong}");
             }
 
             lastTrouble = wrong;
@@ -31,6 +35,7 @@ public sealed partial class ApplicationKeyWatch(
         }
 
         lastTrouble = null;
+        troubles.Mended(Setting);
         Propose(site, key!);
     }
 

@@ -17,6 +17,7 @@ internal sealed class QuotaBudget : IDisposable
     private QuotaShares? refusals;
     private ITimer? timer;
     private long passedAt;
+    private long? closedAt;
     private bool dropped;
 
     public QuotaBudget(QuotaOwner owner, QuotaGate gate, IQuotaLedger ledger, TimeProvider time)
@@ -116,6 +117,7 @@ internal sealed class QuotaBudget : IDisposable
             var now = time.GetTimestamp();
             var asked = (long)((retryAfter ?? gate.Terms.Period.Span / 10).TotalSeconds * time.TimestampFrequency);
             account.Close(now + Math.Clamp(asked, 0, gate.Terms.Closure), now);
+            closedAt = now;
             gate.Metrics.Closed();
             LookAgain();
         }
@@ -159,7 +161,8 @@ internal sealed class QuotaBudget : IDisposable
 
             // A permit that was given back stays counted as its caller's: never say more of one than of all.
             return new QuotaStanding(
-                owner, terms.Limit, used, lines.Count, caller, Math.Min(most, used), refusals?.Total(terms, now) ?? 0, refusals?.Most(terms, now).Caller);
+                owner, terms.Limit, used, lines.Count, caller, Math.Min(most, used), refusals?.Total(terms, now) ?? 0, refusals?.Most(terms, now).Caller,
+                account.ClosedUntil > now || now - closedAt < terms.Window);
         }
     }
 

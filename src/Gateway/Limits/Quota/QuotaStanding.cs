@@ -9,4 +9,5 @@ namespace AuroraGateway.Limits.Quota;
 /// <param name="MostUsed">How much that was.</param>
 /// <param name="Refused">Calls that were refused for want of a permit, in the last period.</param>
 /// <param name="MostRefused">The caller that was refused most.</param>
-public sealed record QuotaStanding(QuotaOwner Owner, int Limit, int Used, int Waiting, string? MostBy, int MostUsed, int Refused, string? MostRefused);
+/// <param name="IsRefusedByAurora">Aurora itself answered 429 in the last period: somebody counts otherwise than we do.</param>
+public sealed record QuotaStanding(QuotaOwner Owner, int Limit, int Used, int Waiting, string? MostBy, int MostUsed, int Refused, string? MostRefused, bool IsRefusedByAurora);

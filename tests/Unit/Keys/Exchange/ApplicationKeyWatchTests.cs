@@ -1,3 +1,4 @@
+using AuroraGateway.Files;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 
@@ -8,6 +9,7 @@ public sealed class ApplicationKeyWatchTests : IDisposable
 {
     private readonly Ring ring = new();
     private readonly LogRecord<ApplicationKeyWatch> log = new();
+    private readonly FileTroubles troubles = new();
     private readonly AuroraSite site = Sites.Named("app");
     private readonly string path = Path.GetTempFileName();
     private readonly LiveAurora live;
@@ -18,7 +20,7 @@ public sealed class ApplicationKeyWatchTests : IDisposable
         site.KeyFile = path;
         File.WriteAllText(path, "application-key");
         live = new LiveAurora(site, ring.Time);
-        watch = new ApplicationKeyWatch(live, ring.Endpoint, ring.Keys, ring.Time, log);
+        watch = new ApplicationKeyWatch(live, ring.Endpoint, ring.Keys, troubles, ring.Time, log);
     }
 
     public void Dispose()
@@ -80,6 +82,23 @@ public sealed class ApplicationKeyWatchTests : IDisposable
             ["is empty", "characters", "characters"],
             log.Lines.Select(line => line.StartsWith("Error 1311: ", StringComparison.Ordinal) ? line.Contains("is empty", StringComparison.Ordinal) ? "is empty" : "characters" : line));
         Assert.Null(site.Keys.Candidate);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_taken_over_stays_a_trouble_until_it_can()
+    {
+        Look("");
+        var (reader, wrong) = Assert.Single(troubles.All);
+        Assert.Equal("Aurora:ApplicationKeyFile", reader);
+        Assert.Equal($"Aurora:ApplicationKeyFile: {path}: the application key is empty", wrong);
+
+        Look("application-key");
+        Assert.Empty(troubles.All);
+
+        Look("");
+        site.KeyFile = null;
+        watch.Look();
+        Assert.Empty(troubles.All);
     }
 
     [Theory]

@@ -1,0 +1,10 @@
+using AuroraGateway.Admin.Status;
+using AuroraGateway.Listening;
+
+namespace AuroraGateway.Commands;
+
+/// <summary>The data listener's certificate on the status page.</summary>
+public sealed class CertificatePart(ListenerTls tls) : ICertificatePart
+{
+    public CertificateStatus Read() => new(tls.NotBefore, tls.NotAfter);
+}

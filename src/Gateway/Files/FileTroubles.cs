@@ -1,0 +1,18 @@
+using System.Collections.Concurrent;
+
+namespace AuroraGateway.Files;
+
+/// <summary>Files that changed and cannot be taken over. What they held before is in force, so nobody would notice until a restart or until that ends.</summary>
+public sealed class FileTroubles
+{
+    private readonly ConcurrentDictionary<string, string> wrong = new(StringComparer.Ordinal);
+
+    /// <summary>What reads the files, and what is wrong with them.</summary>
+    public IReadOnlyList<(string Reader, string Wrong)> All => [.. wrong.OrderBy(trouble => trouble.Key, StringComparer.Ordinal).Select(trouble => (trouble.Key, trouble.Value))];
+
+    /// <param name="reader">The setting or section that names them.</param>
+    /// <param name="what">The setting and what is wrong; nothing that the file holds.</param>
+    public void Found(string reader, string what) => wrong[reader] = what;
+
+    public void Mended(string reader) => wrong.TryRemove(reader, out _);
+}
