@@ -81,7 +81,11 @@ public sealed class FleetMember(
             await store.ProbeAsync(stopping.Token).WaitAsync(atMost, time, stopping.Token);
             atMost = options.ConnectTimeout;
             await CatchUpAsync();
+            atMost = options.Timeout;
+            await news.TellAheadAsync(store, atMost, time, stopping.Token);
             state.GoTogether();
+
+            // What came in between.
             await news.CatchUpAsync();
             return true;
         }

@@ -185,6 +185,44 @@ public sealed class FleetMemberTests : IDisposable
         await scene.StopAsync();
     }
 
+    /// <summary>The store may hold the very key that the operator dropped here in the meantime.</summary>
+    [Fact]
+    public async Task What_was_dropped_while_alone_is_dropped_in_the_store_before_any_key_is_taken_from_it()
+    {
+        var dropped = new TaskCompletionSource();
+        Store.OnRevoke = () => dropped.Task;
+        scene.Replica.News.Dropped(Ring.Tenant(1));
+        scene.Replica.News.Dropped(Ring.Tenant(2));
+        var starting = scene.StartAsync();
+        await Waiting.UntilAsync(() => Store.Revoked.Count == 1);
+        Assert.False(scene.State.IsTogether);
+
+        dropped.SetResult();
+        await starting;
+        Assert.True(scene.State.IsTogether);
+        Assert.Equal((2, 2, 0), (Store.Revoked.Count, Store.Told.Count, scene.Replica.News.Pending));
+        await scene.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_replica_that_cannot_tell_what_it_dropped_does_not_join_and_forgets_none_of_it()
+    {
+        Store.OnTell = static () => new TaskCompletionSource().Task;
+        scene.Replica.News.Dropped(Ring.Tenant(1));
+        var starting = scene.StartAsync();
+        await Waiting.UntilAsync(() => Store.Told.Count == 1);
+        scene.Pass(0.05);
+        await starting;
+        Assert.Equal("no answer within 50 ms", scene.Reason);
+        Assert.False(scene.State.IsTogether);
+        Assert.Equal(1, scene.Replica.News.Pending);
+
+        Store.OnTell = null;
+        await scene.JoinAsync();
+        Assert.Equal((2, 0), (Store.Told.Count, scene.Replica.News.Pending));
+        await scene.StopAsync();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
