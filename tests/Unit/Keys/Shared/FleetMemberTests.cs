@@ -17,7 +17,7 @@ public sealed class FleetMemberTests : IDisposable
         await scene.StartAsync();
         Assert.True(scene.State.IsTogether);
         Assert.Equal(2, Store.Probes);
-        Assert.Equal([null], Store.CaughtUp);
+        Assert.Equal([null, Store.Now - 1000], Store.CaughtUp);
         Assert.Equal(["Information 1512"], scene.LogEvents);
         scene.Pass(60);
         await Ring.QuiesceAsync();
@@ -166,7 +166,7 @@ public sealed class FleetMemberTests : IDisposable
         await Waiting.UntilAsync(() => waiting.IsCompletedSuccessfully);
 
         await scene.JoinAsync();
-        Assert.Equal([null, joined - 1000], Store.CaughtUp);
+        Assert.Equal([null, joined - 1000, joined - 1000], Store.CaughtUp);
         Assert.Equal(["Information 1512", "Warning 1511", "Information 1512"], scene.LogEvents);
 
         scene.State.GoAlone("no connection");
@@ -220,6 +220,23 @@ public sealed class FleetMemberTests : IDisposable
         Store.OnTell = null;
         await scene.JoinAsync();
         Assert.Equal((2, 0), (Store.Told.Count, scene.Replica.News.Pending));
+        await scene.StopAsync();
+    }
+
+    /// <summary>It served callers alone until then, with keys that others were told to drop.</summary>
+    [Fact]
+    public async Task A_replica_that_could_not_join_at_its_start_hears_what_was_said_since_then()
+    {
+        Store.OnProbe = static () => throw new SharedStoreException("no connection");
+        var began = Store.Now;
+        await scene.StartAsync();
+        await scene.Ring.HoldAsync(Ring.Owner(1), "tk_1");
+        var said = new NewsMessage.Dropped(Ring.Tenant(1)).ToText("other", 1);
+        Store.OnCatchUp = () => Task.FromResult<(long, IReadOnlyList<string>)>((Store.Now, Store.CaughtUp[^1] is null ? [] : [said]));
+        Store.OnProbe = null;
+        await scene.JoinAsync();
+        Assert.False(scene.Holds(Ring.Owner(1)));
+        Assert.Equal([null, began - 1000], Store.CaughtUp);
         await scene.StopAsync();
     }
 
