@@ -63,9 +63,10 @@ public sealed partial class KeyRing
             }
 
             Sweep();
-            if (Count >= options.Capacity)
+            if (Count - options.Capacity is >= 0 and var surplus)
             {
-                EvictIdle((options.Capacity / SweepShare) + 1);
+                // The bound may have been lowered meanwhile: then a share of it alone would leave no room for long.
+                EvictIdle(surplus + (options.Capacity / SweepShare) + 1);
             }
 
             if (HasRoom(forSession))

@@ -117,6 +117,22 @@ public sealed class SharedQuotaTests
     }
 
     [Fact]
+    public async Task A_closure_in_redis_that_lasts_longer_than_any_is_none()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var fleet = await PermitFleet.StartAsync(2, redis);
+        Assert.Null((await fleet.Call(0)).Refusal);
+        foreach (var name in (await redis.NamesAsync()).Where(name => name.EndsWith(":quota", StringComparison.Ordinal)))
+        {
+            await redis.DoAsync("HSET", name, "closed", (fleet.Clock.GetUtcNow() + TimeSpan.FromDays(20)).ToUnixTimeMilliseconds());
+        }
+
+        await fleet.PassAsync(3 * Minute, each: () => FloodAsync(fleet, 0, 1));
+
+        Assert.InRange(fleet.PassedSince(Minute), 81, 90);
+    }
+
+    [Fact]
     public async Task A_429_of_aurora_closes_the_quota_for_the_other_replicas_too()
     {
         await using var redis = await RedisProcess.StartAsync();

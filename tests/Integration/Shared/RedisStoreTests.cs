@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Shared;
@@ -52,15 +53,44 @@ public sealed class RedisStoreTests
         Assert.Equal(LookKind.Leased, (await store.LookAsync(Owner, Question('b'))).Kind);
     }
 
+    /// <summary>The connection that listens is another than the one that asks, and may come back later.</summary>
+    [Fact]
+    public async Task What_is_said_before_a_lost_subscription_is_back_is_caught_up_with_or_heard()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var relay = new SubscriptionRelay(redis.Port);
+        await using var store = await OpenAsync(redis.Endpoint, relay.Port);
+        await using var other = await OpenAsync(redis.Endpoint, redis.Port);
+        var heard = new ConcurrentQueue<string>();
+        store.Heard += heard.Enqueue;
+        var (joined, _) = await store.CatchUpAsync(null);
+
+        relay.Hold();
+        await redis.AskAsync("client", "kill", "type", "pubsub");
+        await relay.Held;
+        var asked = await EvaluatedAsync(redis);
+        var caughtUp = store.CatchUpAsync(joined);
+        await Poll.UntilAsync(async () => await EvaluatedAsync(redis) > asked);
+        await other.TellAsync("v1 other 1 dropped " + GatewayUnderTest.Tenant);
+        relay.Release();
+
+        var (_, messages) = await caughtUp;
+        await Poll.UntilAsync(() => Task.FromResult(messages.Concat(heard).Contains("v1 other 1 dropped " + GatewayUnderTest.Tenant)));
+    }
+
+    private static async Task<long> EvaluatedAsync(RedisProcess redis) => (await redis.CountsAsync()).GetValueOrDefault("eval");
+
     private static KeySeal Seal()
     {
         ApplicationKey.TryParse("application-key", out var key);
         return new KeySeal(key!, "https://api.example.com", "app");
     }
 
-    private static async Task<RedisStore> OpenAsync(RedisProcess redis)
+    private static Task<RedisStore> OpenAsync(RedisProcess redis) => OpenAsync(redis.Endpoint, redis.Port);
+
+    private static async Task<RedisStore> OpenAsync(string endpoint, int port)
     {
-        var target = new RedisTarget(new RedisOptions { Endpoint = redis.Endpoint }, [new IPEndPoint(IPAddress.Loopback, redis.Port)], null);
+        var target = new RedisTarget(new RedisOptions { Endpoint = endpoint }, [new IPEndPoint(IPAddress.Loopback, port)], null);
         var store = new RedisStore(target, Names, TimeProvider.System);
         await store.ProbeAsync(CancellationToken.None);
         return store;

@@ -33,11 +33,23 @@ public class JwtKeySetTests
     [InlineData("""{"kty":"oct","kid":"a","k":"c2VjcmV0"}""")]
     [InlineData("""{"kty":"RSA","kid":"a"}""")]
     [InlineData("""{"kty":"RSA","kid":"a","n":"!","e":"AQAB"}""")]
+    [InlineData("""{"kty":"RSA","kid":"a","n":"","e":""}""")]
+    [InlineData("""{"kty":"RSA","kid":"a","n":"AQAB","e":""}""")]
     [InlineData("""{"kty":"EC","kid":"a","crv":"P-256","x":"AAAA","y":"AAAA"}""")]
+    [InlineData("""{"kty":"EC","kid":"a","crv":"P-256","x":"","y":""}""")]
     [InlineData("""{"kty":"EC","kid":"a","crv":"secp256k1","x":"AAAA","y":"AAAA"}""")]
     [InlineData("""{"kty":"OKP","kid":"a","crv":"Ed25519","x":"AAAA"}""")]
     public void What_cannot_verify_a_signature_is_no_key(string key) =>
         Assert.Contains("no key", JwtKeySet.TryParse($$"""{"keys":[{{key}}]}""", null, out _), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_key_that_is_none_takes_no_other_with_it()
+    {
+        Assert.Null(JwtKeySet.TryParse($$"""{"keys":[{"kty":"RSA","kid":"bad","n":"","e":""},{{Key("good")}}]}""", null, out var set));
+
+        Assert.Empty(set!.Find("bad"));
+        Assert.Single(set.Find("good"));
+    }
 
     [Theory]
     [InlineData("\"use\":\"enc\"")]

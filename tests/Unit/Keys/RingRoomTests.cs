@@ -30,6 +30,16 @@ public sealed class RingRoomTests : IDisposable
         Assert.Equal([4, 5, 6], await HeldAmongAsync(6));
     }
 
+    /// <summary>As a changed configuration may say: newcomers must not be turned away for as long as a sixteenth at a time takes.</summary>
+    [Fact]
+    public async Task A_ring_whose_bound_was_lowered_makes_room_at_once()
+    {
+        await HoldAllAsync(32);
+        ring.Options.Capacity = 16;
+        Assert.NotNull((await AskAsync(Ring.Owner(33))).Key);
+        Assert.Equal(15, ring.Keys.Count);
+    }
+
     [Theory]
     [InlineData(1.1, new[] { 1, 5, 6 })]
     [InlineData(0.9, new[] { 4, 5, 6 })]

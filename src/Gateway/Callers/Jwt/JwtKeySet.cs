@@ -89,8 +89,9 @@ public sealed class JwtKeySet
 
             return made;
         }
-        catch (Exception exception) when (exception is FormatException or CryptographicException or ArgumentException or PlatformNotSupportedException)
+        catch (Exception)
         {
+            // Whatever the framework makes of it (an empty modulus is an index out of range): a bad key is none, and takes neither the others nor the process with it.
             return null;
         }
     }

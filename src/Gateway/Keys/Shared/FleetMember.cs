@@ -8,11 +8,13 @@ public sealed class FleetMember(
     Func<double>? random = null) : IHostedService, IDisposable
 {
     private const int MostRemembered = 20_000;
+    private const int Margin = 1000;
 
     private readonly Func<double> random = random ?? Random.Shared.NextDouble;
     private readonly ConcurrentDictionary<string, bool> heard = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim catchingUp = new(1, 1);
+    private readonly Moment began = Moment.Of(time);
     private long? heardUntil;
     private Task work = Task.CompletedTask;
 
@@ -81,7 +83,11 @@ public sealed class FleetMember(
             await store.ProbeAsync(stopping.Token).WaitAsync(atMost, time, stopping.Token);
             atMost = options.ConnectTimeout;
             await CatchUpAsync();
+            atMost = options.Timeout;
+            await news.TellAheadAsync(store, atMost, time, stopping.Token);
             state.GoTogether();
+
+            // What came in between.
             await news.CatchUpAsync();
             return true;
         }
@@ -117,20 +123,28 @@ public sealed class FleetMember(
         await catchingUp.WaitAsync(stopping.Token);
         try
         {
-            var (now, messages) = await store.CatchUpAsync(heardUntil).WaitAsync(options.ConnectTimeout, time, stopping.Token);
+            // A replica that joins late has served alone, with keys that the others were told to drop; how late by the store's clock, only that says.
+            var since = heardUntil ?? (await AskAsync(null)).Now - Age() - Margin;
+            var (now, messages) = await AskAsync(since);
             foreach (var message in messages)
             {
                 Hear(message);
             }
 
             // A little back: what was written before may become visible after, when another node took over.
-            heardUntil = now - 1000;
+            heardUntil = now - Margin;
         }
         finally
         {
             catchingUp.Release();
         }
     }
+
+    private Task<(long Now, IReadOnlyList<string> Messages)> AskAsync(long? since) =>
+        store.CatchUpAsync(since).WaitAsync(options.ConnectTimeout, time, stopping.Token);
+
+    /// <summary>Milliseconds since this replica began, by whichever clock says more: one stands still while the machine sleeps, the other can be set back.</summary>
+    private long Age() => (long)Math.Max(time.GetElapsedTime(began.Timestamp).TotalMilliseconds, (time.GetUtcNow() - began.Utc).TotalMilliseconds);
 
     // What was heard live stands in the catch-up too, and dropping twice would take the keys bought in between.
     private bool IsNew(string text)

@@ -39,7 +39,7 @@ public interface ISharedStore
     /// <summary>Says something to every replica, and writes it down for those that are away.</summary>
     Task TellAsync(string message);
 
-    /// <summary>What was said since; the moment is by the store's clock, null for "from now on".</summary>
+    /// <summary>What was said since, asked once all that is said from then on will be heard; the moment is by the store's clock, null for "from now on".</summary>
     Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since);
 }
 

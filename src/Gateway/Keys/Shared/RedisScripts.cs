@@ -168,6 +168,9 @@ internal static class RedisScripts
         return t
         """;
 
+    /// <summary>KEYS: news. ARGV: a message that is no news, to be heard and not remembered.</summary>
+    public const string Mark = "redis.call('PUBLISH', KEYS[1], ARGV[1]) return 1";
+
     /// <summary>KEYS: news. ARGV: since, exclusive, or an empty string.</summary>
     public const string CatchUp = Prelude + """
         local t = now()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using StackExchange.Redis;
 
@@ -8,7 +9,9 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
 {
     private const int MostMessages = 10_000;
     private static readonly TimeSpan MessageMemory = TimeSpan.FromHours(25);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> marks = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim connecting = new(1, 1);
     private volatile ConnectionMultiplexer? connection;
     private volatile bool listening;
@@ -84,6 +87,7 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
 
     public async Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since)
     {
+        await ListenAgainAsync();
         var parts = (RedisResult[])(await EvaluateAsync(RedisScripts.CatchUp, [shared.News], [since is { } after ? after : ""]))!;
         return ((long)parts[0], [.. ((RedisValue[])parts[1]!).Select(message => (string)message!)]);
     }
@@ -124,13 +128,51 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
 
             if (!listening)
             {
-                await RedisConnection.ListenAsync(connection, shared.News, text => Heard?.Invoke(text), target.Options.ConnectTimeout, time);
+                await RedisConnection.ListenAsync(connection, shared.News, Hear, target.Options.ConnectTimeout, time);
                 listening = true;
             }
         }
         catch (Exception exception) when (RedisTrouble.Explain(exception) is { } why)
         {
             throw new SharedStoreException(why);
+        }
+    }
+
+    // A connection that is back subscribes anew, beside what is asked over the other: what is said before Redis knows of it is neither past nor heard.
+    // So it says something to itself until it hears that.
+    private async Task ListenAgainAsync()
+    {
+        var mark = "v1 mark " + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var heard = marks[mark] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var started = time.GetTimestamp();
+        try
+        {
+            while (!heard.Task.IsCompleted)
+            {
+                if (time.GetElapsedTime(started) >= target.Options.ConnectTimeout)
+                {
+                    throw new SharedStoreException("what is said there is not heard");
+                }
+
+                await EvaluateAsync(RedisScripts.Mark, [shared.News], [mark]);
+                await Task.WhenAny(heard.Task, Task.Delay(Pause, time));
+            }
+        }
+        finally
+        {
+            marks.TryRemove(mark, out _);
+        }
+    }
+
+    private void Hear(string text)
+    {
+        if (marks.TryGetValue(text, out var mark))
+        {
+            mark.TrySetResult();
+        }
+        else
+        {
+            Heard?.Invoke(text);
         }
     }
 

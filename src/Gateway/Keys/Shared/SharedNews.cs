@@ -24,6 +24,23 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
 
     public void Dropped(TenantId tenant) => Tell(new NewsMessage.Dropped(tenant));
 
+    /// <summary>
+    /// Tells what could not be told, before the replica takes any key from the store: one that was dropped here meanwhile may still lie there. What the
+    /// store does not take stays to be told.
+    /// </summary>
+    /// <param name="store">The one that is to be joined.</param>
+    /// <param name="atMost">For each message.</param>
+    /// <param name="time">Measures it.</param>
+    /// <param name="cancellation">Of the joining.</param>
+    public async Task TellAheadAsync(ISharedStore store, TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
+    {
+        for (var left = pending.Count; left > 0 && pending.TryPeek(out var message); left--)
+        {
+            await Task.WhenAll(RevokeAsync(store, message), SayAsync(store, message)).WaitAsync(atMost, time, cancellation);
+            pending.TryDequeue(out _);
+        }
+    }
+
     /// <summary>Tells what could not be told.</summary>
     public async Task CatchUpAsync()
     {
@@ -38,13 +55,8 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
 
     private async Task TellAsync(NewsMessage message)
     {
-        var revoked = guard.TryAsync(SharedStep.Revoke, store => message switch
-        {
-            NewsMessage.Discarded discarded => store.DiscardAsync(names.Of(discarded.Owner, seals.Current), discarded.Fingerprint),
-            NewsMessage.Dropped dropped => store.DropAsync(names.Of(new KeyOwner(dropped.Tenant), seals.Current), options.LongestLife + TimeSpan.FromHours(1)),
-            _ => Task.CompletedTask,
-        });
-        var told = guard.TryAsync(SharedStep.Tell, store => store.TellAsync(message.ToText(Sender, Interlocked.Increment(ref numbers))));
+        var revoked = guard.TryAsync(SharedStep.Revoke, store => RevokeAsync(store, message));
+        var told = guard.TryAsync(SharedStep.Tell, store => SayAsync(store, message));
         var both = await revoked;
         both &= await told;
         if (!both && pending.Count < MostPending)
@@ -52,4 +64,13 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
             pending.Enqueue(message);
         }
     }
+
+    private Task RevokeAsync(ISharedStore store, NewsMessage message) => message switch
+    {
+        NewsMessage.Discarded discarded => store.DiscardAsync(names.Of(discarded.Owner, seals.Current), discarded.Fingerprint),
+        NewsMessage.Dropped dropped => store.DropAsync(names.Of(new KeyOwner(dropped.Tenant), seals.Current), options.LongestLife + TimeSpan.FromHours(1)),
+        _ => Task.CompletedTask,
+    };
+
+    private Task SayAsync(ISharedStore store, NewsMessage message) => store.TellAsync(message.ToText(Sender, Interlocked.Increment(ref numbers)));
 }

@@ -1,3 +1,5 @@
+using AuroraGateway.Limits.Shared;
+
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>The quota's settings in force, in ticks of the clock; replaced whole at a reload.</summary>
@@ -6,7 +8,6 @@ public sealed class QuotaTerms
     // Aurora counts a call at some time between its sending and its answer. One that waits longer for its answer is taken to have been counted
     // by then: calls that take a minute must not hold their permits for two.
     private static readonly TimeSpan CountedBy = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestClosure = TimeSpan.FromMinutes(5);
 
     // Where a call may have to wait for the store's answer, one that may not wait at all could never pass.
     private const int FewWaiters = 64;
@@ -27,7 +28,7 @@ public sealed class QuotaTerms
         MaxWait = Ticks(MaxWaitSpan, time);
         Remembered = period.Span + CountedBy;
         Uncertainty = Ticks(CountedBy, time);
-        Closure = Ticks(LongestClosure, time);
+        Closure = Ticks(Allotments.LongestClosure, time);
         Even = Math.Max(1, Window / Limit);
     }
 

@@ -207,7 +207,8 @@ public sealed class Allotment
                 isBack = givesBack;
                 if (given.ClosedFor > TimeSpan.Zero)
                 {
-                    ClosedUntil = Math.Max(ClosedUntil, now + (long)(given.ClosedFor.TotalSeconds * fleet.Frequency));
+                    var closed = given.ClosedFor < Allotments.LongestClosure ? given.ClosedFor : Allotments.LongestClosure;
+                    ClosedUntil = Math.Max(ClosedUntil, now + (long)(closed.TotalSeconds * fleet.Frequency));
                 }
             }
 

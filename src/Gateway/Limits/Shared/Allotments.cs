@@ -10,6 +10,9 @@ namespace AuroraGateway.Limits.Shared;
 /// </summary>
 public sealed class Allotments : IHostedService, IDisposable
 {
+    /// <summary>The longest that a 429 of Aurora keeps anybody from calling, whatever it or the store says.</summary>
+    public static readonly TimeSpan LongestClosure = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RollEvery = TimeSpan.FromSeconds(5);
 

@@ -6,7 +6,7 @@ namespace AuroraGateway.Limits.Shared;
 /// </summary>
 public static class PermitScripts
 {
-    /// <summary>Longer than any limit's period: what claims to last longer was not written here.</summary>
+    /// <summary>Longer than any limit's period, and than any closure (<see cref="Allotments.LongestClosure"/>): what claims to last longer was not written here.</summary>
     private const string Prelude = """
         local t = tonumber(ARGV[1])
         if not t then
@@ -14,6 +14,7 @@ public static class PermitScripts
           t = c[1] * 1000 + math.floor(c[2] / 1000)
         end
         local longest = 3000000000
+        local longestClosure = 300000
 
         """;
 
@@ -30,7 +31,7 @@ public static class PermitScripts
         for i = 1, #all, 2 do
           if all[i] == 'closed' then
             closed = tonumber(all[i + 1]) or 0
-            if closed <= t or closed > t + longest then closed = 0 redis.call('HDEL', KEYS[1], 'closed') end
+            if closed <= t or closed > t + longestClosure then closed = 0 redis.call('HDEL', KEYS[1], 'closed') end
           elseif all[i] ~= me then
             local h, d, till, fresh = string.match(all[i + 1], '^(%d+) (%d+) (%d+) (%d+)$')
             h, d, till, fresh = tonumber(h), tonumber(d), tonumber(till), tonumber(fresh)

@@ -17,7 +17,7 @@ public sealed class FleetMemberTests : IDisposable
         await scene.StartAsync();
         Assert.True(scene.State.IsTogether);
         Assert.Equal(2, Store.Probes);
-        Assert.Equal([null], Store.CaughtUp);
+        Assert.Equal([null, Store.Now - 1000], Store.CaughtUp);
         Assert.Equal(["Information 1512"], scene.LogEvents);
         scene.Pass(60);
         await Ring.QuiesceAsync();
@@ -166,7 +166,7 @@ public sealed class FleetMemberTests : IDisposable
         await Waiting.UntilAsync(() => waiting.IsCompletedSuccessfully);
 
         await scene.JoinAsync();
-        Assert.Equal([null, joined - 1000], Store.CaughtUp);
+        Assert.Equal([null, joined - 1000, joined - 1000], Store.CaughtUp);
         Assert.Equal(["Information 1512", "Warning 1511", "Information 1512"], scene.LogEvents);
 
         scene.State.GoAlone("no connection");
@@ -182,6 +182,61 @@ public sealed class FleetMemberTests : IDisposable
         await scene.StartAsync();
         Assert.Single(Store.Told);
         Assert.Equal(0, scene.Replica.News.Pending);
+        await scene.StopAsync();
+    }
+
+    /// <summary>The store may hold the very key that the operator dropped here in the meantime.</summary>
+    [Fact]
+    public async Task What_was_dropped_while_alone_is_dropped_in_the_store_before_any_key_is_taken_from_it()
+    {
+        var dropped = new TaskCompletionSource();
+        Store.OnRevoke = () => dropped.Task;
+        scene.Replica.News.Dropped(Ring.Tenant(1));
+        scene.Replica.News.Dropped(Ring.Tenant(2));
+        var starting = scene.StartAsync();
+        await Waiting.UntilAsync(() => Store.Revoked.Count == 1);
+        Assert.False(scene.State.IsTogether);
+
+        dropped.SetResult();
+        await starting;
+        Assert.True(scene.State.IsTogether);
+        Assert.Equal((2, 2, 0), (Store.Revoked.Count, Store.Told.Count, scene.Replica.News.Pending));
+        await scene.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_replica_that_cannot_tell_what_it_dropped_does_not_join_and_forgets_none_of_it()
+    {
+        Store.OnTell = static () => new TaskCompletionSource().Task;
+        scene.Replica.News.Dropped(Ring.Tenant(1));
+        var starting = scene.StartAsync();
+        await Waiting.UntilAsync(() => Store.Told.Count == 1);
+        scene.Pass(0.05);
+        await starting;
+        Assert.Equal("no answer within 50 ms", scene.Reason);
+        Assert.False(scene.State.IsTogether);
+        Assert.Equal(1, scene.Replica.News.Pending);
+
+        Store.OnTell = null;
+        await scene.JoinAsync();
+        Assert.Equal((2, 0), (Store.Told.Count, scene.Replica.News.Pending));
+        await scene.StopAsync();
+    }
+
+    /// <summary>It served callers alone until then, with keys that others were told to drop.</summary>
+    [Fact]
+    public async Task A_replica_that_could_not_join_at_its_start_hears_what_was_said_since_then()
+    {
+        Store.OnProbe = static () => throw new SharedStoreException("no connection");
+        var began = Store.Now;
+        await scene.StartAsync();
+        await scene.Ring.HoldAsync(Ring.Owner(1), "tk_1");
+        var said = new NewsMessage.Dropped(Ring.Tenant(1)).ToText("other", 1);
+        Store.OnCatchUp = () => Task.FromResult<(long, IReadOnlyList<string>)>((Store.Now, Store.CaughtUp[^1] is null ? [] : [said]));
+        Store.OnProbe = null;
+        await scene.JoinAsync();
+        Assert.False(scene.Holds(Ring.Owner(1)));
+        Assert.Equal([null, began - 1000], Store.CaughtUp);
         await scene.StopAsync();
     }
 

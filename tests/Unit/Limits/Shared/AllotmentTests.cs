@@ -372,6 +372,16 @@ public sealed class AllotmentTests
         Assert.Equal(until, scene.Own.ClosedUntil);
     }
 
+    [Fact]
+    public async Task A_closure_that_claims_to_last_for_days_is_believed_for_five_minutes()
+    {
+        using var scene = new AllotmentScene();
+        await scene.StartAsync();
+        scene.Want(1, 1);
+        await scene.AnswerAsync(0, 0, 0, closedSeconds: 2_000_000);
+        Assert.Equal(scene.Now + scene.Ticks(300), scene.Own.ClosedUntil);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
