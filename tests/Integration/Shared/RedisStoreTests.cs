@@ -78,6 +78,25 @@ public sealed class RedisStoreTests
         await Poll.UntilAsync(() => Task.FromResult(messages.Concat(heard).Contains("v1 other 1 dropped " + GatewayUnderTest.Tenant)));
     }
 
+    /// <summary>As the library leaves it now and then when both connections went at once.</summary>
+    [Fact]
+    public async Task A_connection_that_is_back_without_its_subscription_begins_anew()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var relay = new SubscriptionRelay(redis.Port);
+        await using var store = await OpenAsync(redis.Endpoint, relay.Port);
+        await using var other = await OpenAsync(redis.Endpoint, redis.Port);
+        var heard = new ConcurrentQueue<string>();
+        store.Heard += heard.Enqueue;
+        relay.Mislead(Names.News);
+        await redis.AskAsync("client", "kill", "type", "pubsub");
+        await relay.Misled;
+
+        await store.CatchUpAsync(null);
+        await other.TellAsync("v1 other 1 dropped " + GatewayUnderTest.Tenant);
+        await Poll.UntilAsync(() => Task.FromResult(heard.Contains("v1 other 1 dropped " + GatewayUnderTest.Tenant)));
+    }
+
     private static async Task<long> EvaluatedAsync(RedisProcess redis) => (await redis.CountsAsync()).GetValueOrDefault("eval");
 
     private static KeySeal Seal()

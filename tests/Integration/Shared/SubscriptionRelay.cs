@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace AuroraGateway.Integration.Shared;
 
-/// <summary>Passes bytes on to a Redis, and holds back on demand what a client that subscribes has sent.</summary>
+/// <summary>Passes bytes on to a Redis; on demand it holds back what a client that subscribes has sent, or lets it subscribe to something else.</summary>
 internal sealed class SubscriptionRelay : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -11,7 +12,10 @@ internal sealed class SubscriptionRelay : IAsyncDisposable
     private readonly TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task accepting;
+    private readonly TaskCompletionSource misled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool holds;
+    private volatile byte[]? misleads;
+    private TcpClient? misledClient;
 
     public SubscriptionRelay(int redis)
     {
@@ -24,7 +28,13 @@ internal sealed class SubscriptionRelay : IAsyncDisposable
     /// <summary>Completes when a subscription is held back.</summary>
     public Task Held => held.Task;
 
+    /// <summary>Completes when a client believes that it has subscribed, and has not.</summary>
+    public Task Misled => misled.Task;
+
     public void Hold() => holds = true;
+
+    /// <summary>The next connection that subscribes to the channel will not hear it, though it is told that it has subscribed.</summary>
+    public void Mislead(string channel) => misleads = Encoding.UTF8.GetBytes(channel);
 
     public void Release() => released.TrySetResult();
 
@@ -52,11 +62,37 @@ internal sealed class SubscriptionRelay : IAsyncDisposable
         {
             using var server = new TcpClient();
             await server.ConnectAsync(IPAddress.Loopback, redis, end);
-            await Task.WhenAny(PassAsync(client.GetStream(), server.GetStream(), isRequest: true, end), PassAsync(server.GetStream(), client.GetStream(), isRequest: false, end));
+            await Task.WhenAny(PassAsync(client, client.GetStream(), server.GetStream(), isRequest: true, end), PassAsync(client, server.GetStream(), client.GetStream(), isRequest: false, end));
         }
     }
 
-    private async Task PassAsync(NetworkStream from, NetworkStream to, bool isRequest, CancellationToken end)
+    private void Mislead(TcpClient client, Span<byte> text, byte[] channel, bool isRequest)
+    {
+        byte[] other = [.. channel.AsSpan()[..^1], (byte)'-'];
+        if (isRequest && text.IndexOf("SUBSCRIBE"u8) >= 0 && (Interlocked.CompareExchange(ref misledClient, client, null) ?? client) == client)
+        {
+            Replace(text, channel, other);
+        }
+        else if (!isRequest && client == misledClient && Replace(text, other, channel))
+        {
+            misled.TrySetResult();
+        }
+    }
+
+    private static bool Replace(Span<byte> text, byte[] what, byte[] by)
+    {
+        var found = false;
+        while (text.IndexOf(what) is >= 0 and var at)
+        {
+            by.CopyTo(text[at..]);
+            text = text[(at + by.Length)..];
+            found = true;
+        }
+
+        return found;
+    }
+
+    private async Task PassAsync(TcpClient client, NetworkStream from, NetworkStream to, bool isRequest, CancellationToken end)
     {
         var buffer = new byte[64 * 1024];
         while (await from.ReadAsync(buffer, end) is > 0 and var read)
@@ -65,6 +101,11 @@ internal sealed class SubscriptionRelay : IAsyncDisposable
             {
                 held.TrySetResult();
                 await released.Task;
+            }
+
+            if (misleads is { } channel)
+            {
+                Mislead(client, buffer.AsSpan(0, read), channel, isRequest);
             }
 
             await to.WriteAsync(buffer.AsMemory(0, read), end);

@@ -9,6 +9,7 @@ public sealed class FleetMember(
 {
     private const int MostRemembered = 20_000;
     private const int Margin = 1000;
+    private static readonly TimeSpan ListenEvery = TimeSpan.FromSeconds(30);
 
     private readonly Func<double> random = random ?? Random.Shared.NextDouble;
     private readonly ConcurrentDictionary<string, bool> heard = new(StringComparer.Ordinal);
@@ -56,7 +57,7 @@ public sealed class FleetMember(
             await first;
             while (true)
             {
-                await state.Lost.WaitAsync(stopping.Token);
+                await UntilLostAsync();
 
                 // Those who wait for another replica's news would wait in vain.
                 wakeups.WakeAll();
@@ -69,6 +70,23 @@ public sealed class FleetMember(
         }
         catch (OperationCanceledException)
         {
+        }
+    }
+
+    private async Task UntilLostAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await state.Lost.WaitAsync(ListenEvery, time, stopping.Token);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                // A subscription may be gone though no connection is.
+                await CatchUpOrGoAloneAsync();
+            }
         }
     }
 

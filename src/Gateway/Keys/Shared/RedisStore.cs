@@ -22,16 +22,7 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
 
     public async Task ProbeAsync(CancellationToken cancellation)
     {
-        await connecting.WaitAsync(cancellation);
-        try
-        {
-            await ConnectAsync();
-        }
-        finally
-        {
-            connecting.Release();
-        }
-
+        await ConnectAsync(cancellation);
         await EvaluateAsync(RedisScripts.Probe, [shared.Probe], []);
     }
 
@@ -115,10 +106,17 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
         connecting.Dispose();
     }
 
-    private async Task ConnectAsync()
+    private async Task ConnectAsync(CancellationToken cancellation, ConnectionMultiplexer? deaf = null)
     {
+        await connecting.WaitAsync(cancellation);
         try
         {
+            if (deaf is not null && connection == deaf)
+            {
+                (connection, listening) = (null, false);
+                await deaf.DisposeAsync();
+            }
+
             if (connection is null)
             {
                 var opened = await RedisConnection.OpenAsync(target);
@@ -136,15 +134,21 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
         {
             throw new SharedStoreException(why);
         }
+        finally
+        {
+            connecting.Release();
+        }
     }
 
     // A connection that is back subscribes anew, beside what is asked over the other: what is said before Redis knows of it is neither past nor heard.
-    // So it says something to itself until it hears that.
+    // So it says something to itself until it hears that. When both connections went at once, the library may think that it has subscribed and has
+    // not: then it begins anew.
     private async Task ListenAgainAsync()
     {
         var mark = "v1 mark " + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var heard = marks[mark] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var started = time.GetTimestamp();
+        var open = connection;
         try
         {
             while (!heard.Task.IsCompleted)
@@ -156,6 +160,10 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
 
                 await EvaluateAsync(RedisScripts.Mark, [shared.News], [mark]);
                 await Task.WhenAny(heard.Task, Task.Delay(Pause, time));
+                if (!heard.Task.IsCompleted && connection == open && time.GetElapsedTime(started) >= target.Options.ConnectTimeout / 4)
+                {
+                    await ConnectAsync(CancellationToken.None, deaf: open);
+                }
             }
         }
         finally

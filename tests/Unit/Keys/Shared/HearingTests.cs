@@ -147,6 +147,26 @@ public sealed class HearingTests : IAsyncLifetime
         Assert.False(scene.Holds(Ring.Owner(1)));
     }
 
+    /// <summary>The subscription may be gone though no connection is.</summary>
+    [Fact]
+    public async Task Every_half_minute_a_replica_makes_sure_that_it_hears()
+    {
+        var asked = Store.CaughtUp.Count;
+        scene.Pass(29.9);
+        await Ring.QuiesceAsync();
+        Assert.Equal(asked, Store.CaughtUp.Count);
+        scene.Pass(0.1);
+        await Waiting.UntilAsync(() => Store.CaughtUp.Count == asked + 1);
+        await Ring.QuiesceAsync();
+        Assert.True(scene.State.IsTogether);
+
+        Store.OnCatchUp = static () => Task.FromException<(long, IReadOnlyList<string>)>(new SharedStoreException("what is said there is not heard"));
+        scene.Pass(30);
+        await Waiting.UntilAsync(() => scene.Reason == "what is said there is not heard");
+        Store.OnCatchUp = null;
+        await scene.JoinAsync();
+    }
+
     [Fact]
     public async Task A_replica_that_stops_while_it_asks_for_what_it_missed_is_not_said_to_be_alone()
     {
