@@ -44,7 +44,7 @@ public static partial class CallerParts
 
     private static partial class Log
     {
-        [LoggerMessage(1521, LogLevel.Warning, "{Setting}: {Warning}")]
+        [LoggerMessage(1621, LogLevel.Warning, "{Setting}: {Warning}")]
         public static partial void Warned(ILogger log, string setting, string warning);
     }
 }

@@ -137,16 +137,16 @@ public sealed partial class ListenerTls : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1511, LogLevel.Information, "The listener's TLS files changed: new connections get the new certificate, valid until {NotAfter:u}")]
+        [LoggerMessage(1611, LogLevel.Information, "The listener's TLS files changed: new connections get the new certificate, valid until {NotAfter:u}")]
         public static partial void Changed(ILogger log, DateTimeOffset notAfter);
 
-        [LoggerMessage(1512, LogLevel.Error, "The listener's TLS files changed and cannot be taken over (Tls:{Setting}: {Reason}): the old certificate stays, valid until {NotAfter:u}")]
+        [LoggerMessage(1612, LogLevel.Error, "The listener's TLS files changed and cannot be taken over (Tls:{Setting}: {Reason}): the old certificate stays, valid until {NotAfter:u}")]
         public static partial void Stays(ILogger log, string setting, string reason, DateTimeOffset notAfter);
 
-        [LoggerMessage(1513, LogLevel.Information, "A client certificate was refused: {Reason}")]
+        [LoggerMessage(1613, LogLevel.Information, "A client certificate was refused: {Reason}")]
         public static partial void Refused(ILogger log, string reason);
 
-        [LoggerMessage(1514, LogLevel.Error, "The listener's certificate is over since {NotAfter:u}: callers refuse to connect. Put a new one into Tls:CertificateFile and Tls:KeyFile")]
+        [LoggerMessage(1614, LogLevel.Error, "The listener's certificate is over since {NotAfter:u}: callers refuse to connect. Put a new one into Tls:CertificateFile and Tls:KeyFile")]
         public static partial void Over(ILogger log, DateTimeOffset notAfter);
     }
 }

@@ -52,10 +52,10 @@ public sealed partial class JwksFileKeys : IJwtKeys
 
     private static partial class Log
     {
-        [LoggerMessage(1501, LogLevel.Information, "Took {Count} JWT keys from {Path}")]
+        [LoggerMessage(1601, LogLevel.Information, "JWT keys taken from {Path}: {Count}")]
         public static partial void Taken(ILogger log, int count, string path);
 
-        [LoggerMessage(1502, LogLevel.Error, "The JWT keys cannot be taken over: {Reason}. The old ones stay")]
+        [LoggerMessage(1602, LogLevel.Error, "The JWT keys cannot be taken over: {Reason}. The old ones stay")]
         public static partial void Refused(ILogger log, string reason);
     }
 }
