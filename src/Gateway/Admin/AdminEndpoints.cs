@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using AuroraGateway.Admin.Status;
@@ -15,8 +14,7 @@ public static class AdminEndpoints
     /// <summary>Tenants and sessions that <c>/keys</c> lists.</summary>
     private const int MostListed = 1000;
 
-    // It is read in a terminal, too: an apostrophe must not come as six characters.
-    private static readonly AdminJson Json = new(new JsonSerializerOptions(AdminJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly AdminJson Json = new(new JsonSerializerOptions(AdminJson.Default.Options) { Encoder = ProblemAnswer.Plain.Encoder });
 
     private static readonly Problem NotATenant = new(ProblemCode.InvalidTenant, "A tenant is a UUID in lower case with hyphens.");
     private static readonly Problem NotALevel = new(ProblemCode.NoRoute, "Say ?level= with Trace, Debug, Information, Warning, Error, Critical or None.");

@@ -1,18 +1,15 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Files;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Problems;
 
 namespace AuroraGateway.Admin;
 
 /// <summary>Why the gateway is not ready, if it is not.</summary>
 public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IConfigurationPart configuration, ISharedStorePart shared, FileTroubles files, IHostApplicationLifetime lifetime)
 {
-    // It is read in a terminal: an apostrophe must not come as six characters.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>What must come first, such as the warm tenants; null once it is there.</summary>
@@ -43,13 +40,8 @@ public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IConf
     /// <summary>What does not make it unready, but should be looked at.</summary>
     public IReadOnlyList<string> Warnings()
     {
-        var warnings = new List<string>();
-        if (shared.Read() is { IsReachable: false } store)
-        {
-            warnings.Add($"redis: {store.Endpoint}: {store.Detail}; this replica works alone");
-        }
-
-        return [.. warnings, .. configuration.Warnings(), .. files.All.Select(file => $"file: {file.Wrong}; what it held before is in force")];
+        string[] alone = shared.Read() is { IsReachable: false } store ? [$"redis: {store.Endpoint}: {store.Detail}; this replica works alone"] : [];
+        return [.. alone, .. configuration.Warnings(), .. files.All.Select(file => $"file: {file.Wrong}; what it held before is in force")];
     }
 
     public async Task AnswerAsync(HttpContext http)
@@ -58,7 +50,7 @@ public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IConf
         http.Response.StatusCode = reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-store";
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter, Plain);
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter, ProblemAnswer.Plain);
         json.WriteStartObject();
         json.WriteBoolean("ready", reasons.Count == 0);
         json.WriteStartArray("reasons");

@@ -12,7 +12,13 @@ public sealed class FileTroubles
 
     /// <param name="reader">The setting or section that names them.</param>
     /// <param name="what">The setting and what is wrong; nothing that the file holds.</param>
-    public void Found(string reader, string what) => wrong[reader] = what;
+    /// <returns>False if it was known.</returns>
+    public bool Found(string reader, string what)
+    {
+        var known = wrong.TryGetValue(reader, out var before) && before == what;
+        wrong[reader] = what;
+        return !known;
+    }
 
     public void Mended(string reader) => wrong.TryRemove(reader, out _);
 }

@@ -9,8 +9,8 @@ public static class ProblemAnswer
     private const string Challenge = "Bearer realm=\"aurora-gateway\", ApiKey realm=\"aurora-gateway\"";
     private const string AllowedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-    // A person reads it with curl: backticks and apostrophes stand as they are. It is JSON, and said to be, so that nothing in it can become markup.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>A person reads it with curl: backticks and apostrophes stand as they are. It is JSON, and said to be, so that nothing in it can become markup.</summary>
+    internal static readonly JsonWriterOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Answers with <paramref name="problem"/>; does nothing once the answer has begun.</summary>
     /// <param name="http">The request to answer.</param>

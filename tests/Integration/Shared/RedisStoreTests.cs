@@ -9,6 +9,7 @@ namespace AuroraGateway.Integration.Shared;
 /// <summary>The scripts themselves, against a real Redis.</summary>
 public sealed class RedisStoreTests
 {
+    private const string DroppedElsewhere = "v1 other 1 dropped " + GatewayUnderTest.Tenant;
     private static readonly SharedNames Names = new("test", "https://api.example.com", "app");
     private static readonly OwnerNames Owner = Names.Of(new KeyOwner(TenantId.Parse(GatewayUnderTest.Tenant)), Seal());
 
@@ -71,11 +72,11 @@ public sealed class RedisStoreTests
         var asked = await EvaluatedAsync(redis);
         var caughtUp = store.CatchUpAsync(joined);
         await Poll.UntilAsync(async () => await EvaluatedAsync(redis) > asked);
-        await other.TellAsync("v1 other 1 dropped " + GatewayUnderTest.Tenant);
+        await other.TellAsync(DroppedElsewhere);
         relay.Release();
 
         var (_, messages) = await caughtUp;
-        await Poll.UntilAsync(() => Task.FromResult(messages.Concat(heard).Contains("v1 other 1 dropped " + GatewayUnderTest.Tenant)));
+        await Poll.UntilAsync(() => Task.FromResult(messages.Concat(heard).Contains(DroppedElsewhere)));
     }
 
     /// <summary>As the library leaves it now and then when both connections went at once.</summary>
@@ -93,8 +94,8 @@ public sealed class RedisStoreTests
         await relay.Misled;
 
         await store.CatchUpAsync(null);
-        await other.TellAsync("v1 other 1 dropped " + GatewayUnderTest.Tenant);
-        await Poll.UntilAsync(() => Task.FromResult(heard.Contains("v1 other 1 dropped " + GatewayUnderTest.Tenant)));
+        await other.TellAsync(DroppedElsewhere);
+        await Poll.UntilAsync(() => Task.FromResult(heard.Contains(DroppedElsewhere)));
     }
 
     private static async Task<long> EvaluatedAsync(RedisProcess redis) => (await redis.CountsAsync()).GetValueOrDefault("eval");

@@ -10,8 +10,6 @@ public sealed partial class ApplicationKeyWatch(
     private const string Setting = "Aurora:ApplicationKeyFile";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private string? lastTrouble;
-
     /// <summary>One look at the file.</summary>
     public void Look()
     {
@@ -24,17 +22,14 @@ public sealed partial class ApplicationKeyWatch(
 
         if (ApplicationKeyFile.Read(path, out var key) is { } wrong)
         {
-            if (wrong != lastTrouble)
+            if (troubles.Found(Setting, $"{Setting}: {wrong}"))
             {
                 Log.Unreadable(log, wrong);
-                troubles.Found(Setting, $"{Setting}: {wrong}");
             }
 
-            lastTrouble = wrong;
             return;
         }
 
-        lastTrouble = null;
         troubles.Mended(Setting);
         Propose(site, key!);
     }
