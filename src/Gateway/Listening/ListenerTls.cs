@@ -54,11 +54,11 @@ public sealed partial class ListenerTls : IDisposable
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             AllowRenegotiation = false,
         };
-        if (current.ClientAuthorities is { } authorities)
+        if (current.ClientAuthorities is not null)
         {
             tls.ClientCertificateRequired = true;
-            tls.CertificateChainPolicy = Trust(authorities);
-            tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Validate(connection, certificate, chain, errors);
+            tls.CertificateChainPolicy = Trust(current);
+            tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Validate(connection, current, certificate, chain, errors);
 
             // A resumed session brings no chain to verify, and would outlive a revocation.
             tls.AllowTlsResume = false;
@@ -67,7 +67,7 @@ public sealed partial class ListenerTls : IDisposable
         return tls;
     }
 
-    private X509ChainPolicy Trust(X509Certificate2Collection authorities)
+    private X509ChainPolicy Trust(TlsIdentity current)
     {
         var policy = new X509ChainPolicy
         {
@@ -81,12 +81,12 @@ public sealed partial class ListenerTls : IDisposable
             VerificationTimeIgnored = false,
             VerificationTime = time.GetUtcNow().UtcDateTime,
         };
-        policy.CustomTrustStore.AddRange(authorities);
+        policy.CustomTrustStore.AddRange(current.ClientAuthorities!);
         policy.ApplicationPolicy.Add(new(ClientAuthentication));
         return policy;
     }
 
-    private bool Validate(ConnectionContext connection, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    private bool Validate(ConnectionContext connection, TlsIdentity current, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         // Callers with another kind of proof come without one.
         if (certificate is null)
@@ -101,7 +101,7 @@ public sealed partial class ListenerTls : IDisposable
             return false;
         }
 
-        if (certificate is not X509Certificate2 full || PresentedCertificate.TryRead(full, time) is not { } presented)
+        if (certificate is not X509Certificate2 full || PresentedCertificate.TryRead(full, time, IsTrusted(full, chain, current)) is not { } presented)
         {
             Log.Refused(log, "it is an authority's own, or its names cannot be read");
             return false;
@@ -109,6 +109,12 @@ public sealed partial class ListenerTls : IDisposable
 
         connection.Features.Set(presented);
         return true;
+    }
+
+    private Func<bool> IsTrusted(X509Certificate2 certificate, X509Chain? chain, TlsIdentity current)
+    {
+        var shown = new ShownChain(certificate, chain?.ChainPolicy.ExtraStore ?? [], current);
+        return () => shown.IsTrusted(identity, Trust);
     }
 
     private void TakeOver(FileSnapshot snapshot)

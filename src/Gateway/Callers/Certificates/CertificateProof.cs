@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace AuroraGateway.Callers.Certificates;
@@ -17,21 +18,30 @@ public sealed class CertificateProof(FrozenDictionary<CertificateName, Caller> c
 
     private static readonly ProofReading Over = ProofReading.Unknown("The client certificate has expired since the connection was opened; connect again with its successor.");
 
+    private static readonly ProofReading Distrusted = ProofReading.Unknown(
+        "The authority of the client certificate is trusted no longer; connect again with a certificate of one in Tls:ClientCa.");
+
     public int Count(HttpContext http, out StringValues field)
     {
         field = default;
         return http.Features.Get<PresentedCertificate>() is null ? 0 : 1;
     }
 
-    public ValueTask<ProofReading> ReadAsync(HttpContext http, StringValues field) => new(Read(http.Features.Get<PresentedCertificate>()!));
+    public ValueTask<ProofReading> ReadAsync(HttpContext http, StringValues field)
+    {
+        var certificate = http.Features.Get<PresentedCertificate>()!;
+        if (certificate is { IsOver: false, IsTrusted: true })
+        {
+            return new(Read(certificate));
+        }
+
+        // No later request can fare better on this connection.
+            http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        return new(certificate.IsOver ? Over : Distrusted);
+    }
 
     private ProofReading Read(PresentedCertificate certificate)
     {
-        if (certificate.IsOver)
-        {
-            return Over;
-        }
-
         Caller? found = null;
         foreach (var name in certificate.Names)
         {

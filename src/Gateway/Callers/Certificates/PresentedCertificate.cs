@@ -13,12 +13,14 @@ public sealed class PresentedCertificate
 
     private readonly DateTimeOffset notAfter;
     private readonly TimeProvider time;
+    private readonly Func<bool> isTrusted;
 
-    private PresentedCertificate(IReadOnlyList<CertificateName> names, DateTimeOffset notAfter, TimeProvider time)
+    private PresentedCertificate(IReadOnlyList<CertificateName> names, DateTimeOffset notAfter, TimeProvider time, Func<bool> isTrusted)
     {
         Names = names;
         this.notAfter = notAfter;
         this.time = time;
+        this.isTrusted = isTrusted;
     }
 
     public IReadOnlyList<CertificateName> Names { get; }
@@ -26,8 +28,14 @@ public sealed class PresentedCertificate
     /// <summary>True once it ended: a connection may outlive the certificate that opened it.</summary>
     public bool IsOver => time.GetUtcNow() > notAfter;
 
+    /// <summary>False once nobody whom the gateway still trusts vouches for it.</summary>
+    public bool IsTrusted => isTrusted();
+
+    /// <param name="certificate">As the handshake found it good.</param>
+    /// <param name="time">Whether it ended is told by it.</param>
+    /// <param name="isTrusted">Whether a handshake would find it good still; asked on every request.</param>
     /// <returns>Null if it cannot be read, or is an authority's own and no caller's.</returns>
-    public static PresentedCertificate? TryRead(X509Certificate2 certificate, TimeProvider time)
+    public static PresentedCertificate? TryRead(X509Certificate2 certificate, TimeProvider time, Func<bool> isTrusted)
     {
         try
         {
@@ -50,7 +58,7 @@ public sealed class PresentedCertificate
                 names.Add(new CertificateName(CertificateNameKind.Subject, subject));
             }
 
-            return new PresentedCertificate(names, new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero), time);
+            return new PresentedCertificate(names, new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero), time, isTrusted);
         }
         catch (Exception exception) when (exception is CryptographicException or AsnContentException)
         {
