@@ -9,14 +9,27 @@ internal sealed class TestAuthority : IDisposable
     public const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
+    /// <summary>How many days a certificate of its lasts unless said otherwise.</summary>
+    public const int Days = 2;
+
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    public TestAuthority(string name)
+    /// <param name="name">Its common name.</param>
+    /// <param name="issuer">Who vouches for it; null for itself.</param>
+    public TestAuthority(string name, TestAuthority? issuer = null)
     {
+        var now = TimeProvider.System.GetUtcNow();
         var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
-        Certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-30), TimeProvider.System.GetUtcNow().AddDays(30));
+        if (issuer is null)
+        {
+            Certificate = request.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
+            return;
+        }
+
+        using var issued = request.Create(issuer.Certificate, now.AddDays(-29), now.AddDays(29), RandomNumberGenerator.GetBytes(12));
+        Certificate = issued.CopyWithPrivateKey(key);
     }
 
     /// <summary>With its private key.</summary>
@@ -31,7 +44,7 @@ internal sealed class TestAuthority : IDisposable
     /// <param name="from">Days from now from which it is valid.</param>
     /// <param name="to">Days from now until which it is valid.</param>
     public X509Certificate2 Issue(
-        string subject, Action<SubjectAlternativeNameBuilder>? names = null, string? usage = ClientAuthentication, int from = -2, int to = 2)
+        string subject, Action<SubjectAlternativeNameBuilder>? names = null, string? usage = ClientAuthentication, int from = -2, int to = Days)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, own, HashAlgorithmName.SHA256);
@@ -53,7 +66,7 @@ internal sealed class TestAuthority : IDisposable
         return issued.CopyWithPrivateKey(own);
     }
 
-    public X509Certificate2 Spiffe(string id, int from = -2, int to = 2) => Issue("CN=svid", names => names.AddUri(new Uri(id)), from: from, to: to);
+    public X509Certificate2 Spiffe(string id, int from = -2, int to = Days) => Issue("CN=svid", names => names.AddUri(new Uri(id)), from: from, to: to);
 
     /// <summary>For a listener on 127.0.0.1, as PEM files.</summary>
     public void WriteServer(string certificateFile, string keyFile)

@@ -46,14 +46,17 @@ internal sealed class TlsGateway : IAsyncDisposable
     }
 
     /// <summary>A client that shows the certificate, whatever authorities the listener asks for.</summary>
-    public HttpClient Client(X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None)
+    /// <param name="certificate">Null for none.</param>
+    /// <param name="protocols">Versions of TLS that it speaks.</param>
+    /// <param name="issuer">Shown beside the certificate.</param>
+    public HttpClient Client(X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None, TestAuthority? issuer = null)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(Authority.Certificate);
         var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = policy, EnabledSslProtocols = protocols };
         if (certificate is not null)
         {
-            tls.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, [], offline: true);
+            tls.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, issuer is null ? [] : [issuer.Certificate], offline: true);
         }
 
         return new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = tls }) { BaseAddress = Gateway.Data };

@@ -82,11 +82,11 @@ public sealed class TlsTests
     [Fact]
     public async Task A_listener_whose_certificate_is_over_says_so_on_the_status_page()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = ShortlyBeforeTheEnd();
         await using var tls = await TlsGateway.StartAsync(time: clock);
         using var client = new HttpClient { BaseAddress = tls.Gateway.Admin };
         Assert.DoesNotContain("certificate-over", await client.GetStringAsync("/status"), StringComparison.Ordinal);
-        clock.Advance(TimeSpan.FromDays(60));
+        clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Contains("certificate-over", await client.GetStringAsync("/status"), StringComparison.Ordinal);
     }
 
@@ -105,18 +105,61 @@ public sealed class TlsTests
         Assert.Equal((false, true), (await IsTakenAsync(tls, old), await IsTakenAsync(tls, certificate)));
     }
 
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task A_connection_does_not_outlive_the_authority_that_vouched_for_it(string version)
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var tls = await TlsGateway.StartAsync(time: clock);
+        using var successor = new TestAuthority("Client CA 2");
+        using var issuer = new TestAuthority("Issuing CA", tls.Clients);
+        using var certificate = issuer.Spiffe("spiffe://corp/ops");
+        using var connection = tls.Client(certificate, issuer: issuer);
+        connection.DefaultRequestVersion = Version.Parse(version);
+        connection.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(connection));
+
+        // While both are trusted nobody notices.
+        await File.WriteAllTextAsync(tls.Folder + "/clients.pem", tls.Clients.Pem + "\n" + successor.Pem);
+        clock.Advance(FileWatch.Interval);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(connection));
+
+        await File.WriteAllTextAsync(tls.Folder + "/clients.pem", successor.Pem);
+        clock.Advance(FileWatch.Interval);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(connection));
+
+        // The connection is closed, and a new one does not get through its handshake.
+        await Assert.ThrowsAsync<HttpRequestException>(async () =>
+        {
+            for (var more = 0; more < 100; more++)
+            {
+                Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(connection));
+            }
+        });
+    }
+
     [Fact]
     public async Task A_connection_does_not_outlive_its_certificate()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = ShortlyBeforeTheEnd();
         await using var tls = await TlsGateway.StartAsync(time: clock);
         using var certificate = tls.Clients.Spiffe("spiffe://corp/ops");
         using var client = tls.Client(certificate);
         using var first = await client.GetAsync(TlsGateway.Projects);
-        clock.Advance(TimeSpan.FromDays(3));
+        clock.Advance(TimeSpan.FromMinutes(2));
         using var second = await client.GetAsync(TlsGateway.Projects);
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (first.StatusCode, second.StatusCode));
+    }
+
+    // A clock that jumps over days lets every timer tick through all of them.
+    private static FakeTimeProvider ShortlyBeforeTheEnd() => new(TimeProvider.System.GetUtcNow().AddDays(TestAuthority.Days).AddMinutes(-1));
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client)
+    {
+        using var answer = await client.GetAsync(TlsGateway.Projects);
+        return answer.StatusCode;
     }
 
     private static async Task<string> ReadyAsync(TlsGateway tls)

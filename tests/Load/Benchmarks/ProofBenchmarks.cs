@@ -42,7 +42,7 @@ public class ProofBenchmarks : IDisposable
         withKey.Request.Headers["X-Api-Key"] = ApiKey;
         withJwt.Request.Headers.Authorization = "Bearer " + token;
         using var certificate = Certificate();
-        withCertificate.Features.Set(PresentedCertificate.TryRead(certificate, TimeProvider.System));
+        withCertificate.Features.Set(PresentedCertificate.TryRead(certificate, TimeProvider.System, static () => true));
         foreach (var http in new[] { withKey, withJwt, withCertificate })
         {
             if (identification.IdentifyAsync(http).AsTask().GetAwaiter().GetResult() is { Caller: null } refused)
