@@ -21,6 +21,7 @@ public static partial class CallerParts
             services.AddSingleton(provider => new ListenerTls(
                 settings.Options.Tls, provider.GetRequiredService<FileTroubles>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ListenerTls>>()));
             services.AddSingleton<ICertificatePart, CertificatePart>();
+            services.AddSingleton<CertificateGauges>();
         }
     }
 

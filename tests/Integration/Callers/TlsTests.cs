@@ -67,6 +67,7 @@ public sealed class TlsTests
         clock.Advance(FileWatch.Interval);
         Assert.Equal(first, await ThumbprintAsync(tls));
         Assert.Contains("file: Tls:CertificateFile: ", await ReadyAsync(tls), StringComparison.Ordinal);
+        Assert.Matches("aurora_gateway_files_refused\\{[^}]*\\} 1\n", await MetricsAsync(tls));
 
         // The key is written after its certificate: for a moment they are no pair.
         tls.Authority.WriteServer(tls.Folder + "/tls.crt", tls.Folder + "/next.key");
@@ -88,6 +89,7 @@ public sealed class TlsTests
         Assert.DoesNotContain("certificate-over", await client.GetStringAsync("/status"), StringComparison.Ordinal);
         clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Contains("certificate-over", await client.GetStringAsync("/status"), StringComparison.Ordinal);
+        Assert.Matches("aurora_gateway_listener_certificate_time_left_seconds\\{[^}]*\\} -[0-9]", await MetricsAsync(tls));
     }
 
     [Fact]
@@ -166,6 +168,12 @@ public sealed class TlsTests
     {
         using var client = new HttpClient { BaseAddress = tls.Gateway.Admin };
         return await client.GetStringAsync("/readyz");
+    }
+
+    private static async Task<string> MetricsAsync(TlsGateway tls)
+    {
+        using var client = new HttpClient { BaseAddress = tls.Gateway.Admin };
+        return await client.GetStringAsync("/metrics");
     }
 
     private static async Task<bool> IsTakenAsync(TlsGateway tls, X509Certificate2 certificate)
