@@ -101,6 +101,18 @@ public sealed class SettingsCompilerTests
         Assert.DoesNotContain("777", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://0.0.0.0:8080", "http://127.0.0.1:8080", true)]
+    [InlineData("http://127.0.0.1:8080", "http://[::]:8080", true)]
+    [InlineData("https://127.0.0.1:8080", "http://127.0.0.1:8080", true)]
+    [InlineData("unix:/run/one.sock", "unix:/run/one.sock", true)]
+    [InlineData("http://127.0.0.1:8080", "http://127.0.0.2:8080", false)]
+    [InlineData("http://0.0.0.0:8080", "http://[::1]:8080", false)]
+    [InlineData("http://127.0.0.1:0", "http://127.0.0.1:0", false)]
+    [InlineData("unix:/run/one.sock", "http://127.0.0.1:8080", false)]
+    public void Both_listeners_where_only_one_can_listen_are_a_mistake(string data, string admin, bool mistake) =>
+        Assert.Equal(mistake, ErrorsOf(Good, ("Listen:Url", data), ("Listen:AdminUrl", admin)).Any(error => error.Path == "Listen:AdminUrl"));
+
     private static IReadOnlyList<ConfigurationError> ErrorsOf(string json, params (string? Path, string? Value)[] changes)
     {
         var configuration = new ConfigurationBuilder()
