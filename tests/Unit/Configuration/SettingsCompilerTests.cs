@@ -70,6 +70,8 @@ public sealed class SettingsCompilerTests
     [InlineData("Keys:Warm:0", "not-a-tenant", "tenant id")]
     [InlineData("Callers:crm:Grants:0:Allow:0", "GET projects", "pattern")]
     [InlineData("Callers:crm:Grants:0:Allow:0", "GET /a/**/b", "end of a pattern")]
+    [InlineData("Callers:crm:Grants:0:Allow:0", "GET /tenants/*/projects", "leave that out")]
+    [InlineData("Callers:crm:Grants:0:Allow:0", "GET /v2/tenants/**", "leave that out")]
     [InlineData("Callers:crm:Grants:0:Application", "true", "exclude")]
     [InlineData("Callers:two:ApiKeySha256:0", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ABCDEF", "belongs to crm")]
     [InlineData("Callers:two:Grants:0:Tenants:0", "*", "no proof")]
