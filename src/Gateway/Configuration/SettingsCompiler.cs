@@ -17,7 +17,7 @@ public static class SettingsCompiler
         var options = new GatewayOptions();
         Without(configuration, misplaced).Bind(options);
         var found = new List<ConfigurationError>();
-        var origin = Parse<AuroraOrigin>(string.IsNullOrEmpty(options.Aurora.BaseUrl) ? "Aurora:Environment" : "Aurora:BaseUrl", found, (out AuroraOrigin? value) => AuroraOrigin.TryParse(options.Aurora.Environment, options.Aurora.BaseUrl, out value));
+        var origin = Parse<AuroraOrigin>(string.IsNullOrEmpty(configuration["Aurora:BaseUrl"]) ? "Aurora:Environment" : "Aurora:BaseUrl", found, (out AuroraOrigin? value) => AuroraOrigin.TryParse(options.Aurora.Environment, options.Aurora.BaseUrl, out value));
         if (options.Aurora.ApplicationId.Length == 0)
         {
             found.Add(new ConfigurationError("Aurora:ApplicationId", "missing: set the id of your partner application"));

@@ -75,6 +75,11 @@ public sealed class SettingsCompilerTests
     [InlineData("Callers:crm:Grants:0:Application", "true", "exclude")]
     [InlineData("Callers:two:ApiKeySha256:0", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ABCDEF", "belongs to crm")]
     [InlineData("Callers:two:Grants:0:Tenants:0", "*", "no proof")]
+    [InlineData("Log:Access", "yes", "expected true or false, found \"yes\"")]
+    [InlineData("Keys:Capacity", "many", "expected a whole number from 1 to 10000000")]
+    [InlineData("Callers:two:ApiKeySha256", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "expected a list, [ … ], found a single value")]
+    [InlineData("Callers:two:ApiKeySha256", "agk_7", "write its SHA-256 instead")]
+    [InlineData("Callers:two", "anybody", "expected names and values, { … }, found a single value")]
     [InlineData("Colours:Red", "1", "unknown setting")]
     public void One_wrong_setting_is_named_with_what_to_write_instead(string path, string value, string remedy)
     {
@@ -91,8 +96,11 @@ public sealed class SettingsCompilerTests
     }
 
     [Fact]
-    public void A_base_url_that_is_wrong_is_named_by_its_own_path() =>
-        Assert.Equal("Aurora:BaseUrl", Assert.Single(ErrorsOf(Good, ("Aurora:BaseUrl", "http://api.example.com"), ("Aurora:Environment", null))).Path);
+    public void A_base_url_that_is_wrong_is_named_by_its_own_path_and_by_no_other()
+    {
+        string[] wrong = ["http://api.example.com", "https://api.example.com/path"];
+        Assert.All(wrong, url => Assert.Equal("Aurora:BaseUrl", Assert.Single(ErrorsOf(Good, ("Aurora:BaseUrl", url), ("Aurora:Environment", null))).Path));
+    }
 
     [Fact]
     public void A_caller_key_pasted_for_its_digest_is_recognised_and_not_quoted()
