@@ -15,13 +15,18 @@ public sealed class Drain(ActiveRequests active, IServer server, IHostApplicatio
     // What is left of the grace time for those that came while draining.
     private const double Share = 0.8;
 
+    private const string Socket = "http://unix:";
+
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses.ToArray() ?? [];
-        AdminEvents.Started(log, TelemetryFeature.Version, configuration.Read().Source ?? "no file", addresses.ElementAtOrDefault(0) ?? "-", addresses.ElementAtOrDefault(1) ?? "-");
+        AdminEvents.Started(log, TelemetryFeature.Version, configuration.Read().Source ?? "no file", AsWritten(addresses.ElementAtOrDefault(0)), AsWritten(addresses.ElementAtOrDefault(1)));
         lifetime.ApplicationStopping.Register(() => AdminEvents.Draining(log, active.Count));
         return Task.CompletedTask;
     }
+
+    /// <summary>An address of the server's as it is written under <c>Listen</c>.</summary>
+    public static string AsWritten(string? address) => address is null ? "-" : address.StartsWith(Socket, StringComparison.Ordinal) ? address["http://".Length..] : address;
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {

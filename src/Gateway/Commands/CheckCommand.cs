@@ -60,7 +60,7 @@ public static class CheckCommand
         }
 
         yield return Finding.Good($"application key: fingerprint {settings.ApplicationKey.Fingerprint}");
-        foreach (var finding in FileChecks.Run(settings.Options, path, TimeProvider.System.GetUtcNow()))
+        foreach (var finding in FileChecks.Run(settings.Options, path, ConfigurationFile.IsOfFile(configuration, "Aurora:ApplicationKey"), TimeProvider.System.GetUtcNow()))
         {
             yield return finding;
         }

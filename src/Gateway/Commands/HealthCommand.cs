@@ -32,7 +32,11 @@ public static class HealthCommand
 
             await Console.Error.WriteLineAsync("not ready: " + Reasons(await response.Content.ReadAsStringAsync(cancellation), response.StatusCode));
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or UriFormatException)
+        catch (Exception exception) when (exception is UriFormatException or NotSupportedException or ArgumentException)
+        {
+            await Console.Error.WriteLineAsync($"not ready: {url} is no address; write http://ADDRESS:PORT or unix:/path/of/socket, as in Listen:AdminUrl.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
             await Console.Error.WriteLineAsync($"not ready: no answer from {url} ({(exception.InnerException ?? exception).Message.TrimEnd('.')}); name the admin listener with --admin-url.");
         }

@@ -40,6 +40,10 @@ public static class ConfigurationFile
         }
     }
 
+    /// <summary>True if the file's value of the setting is in force, and not one of the environment.</summary>
+    public static bool IsOfFile(IConfigurationRoot configuration, string setting) =>
+        configuration.Providers.LastOrDefault(provider => provider.TryGet(setting, out _)) is Microsoft.Extensions.Configuration.Json.JsonStreamConfigurationProvider;
+
     private static string Reason(Exception exception)
     {
         if ((exception as System.Text.Json.JsonException ?? exception.InnerException as System.Text.Json.JsonException) is not { LineNumber: { } line } json)

@@ -1,3 +1,5 @@
+using AuroraGateway.Forwarding;
+
 namespace AuroraGateway.Configuration;
 
 /// <summary>What is allowed and yet worth a word at start and in <c>check</c>.</summary>
@@ -8,6 +10,11 @@ public static class ConfigurationWarnings
         var warnings = new List<ConfigurationError>();
         foreach (var (name, caller) in options.Callers.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
+            if (caller.Grants.Count == 0)
+            {
+                warnings.Add(new ConfigurationError($"Callers:{name}", "may do nothing: every request of it is refused until it has Grants"));
+            }
+
             if (caller.AnonymousOnLoopback)
             {
                 warnings.Add(new ConfigurationError($"Callers:{name}:AnonymousOnLoopback", "every process on this host may call without any proof"));
@@ -27,6 +34,14 @@ public static class ConfigurationWarnings
         if (!string.IsNullOrEmpty(options.Jwt.JwksFile) && string.IsNullOrEmpty(options.Jwt.Issuer) && string.IsNullOrEmpty(options.Jwt.Authority))
         {
             warnings.Add(new ConfigurationError("Jwt:Issuer", "not set: the keys in JwksFile alone stand for the issuer, whatever iss says; set it unless the tokens bear none (as SPIFFE's may)"));
+        }
+
+        for (var i = 0; i < options.Headers.Allow.Count; i++)
+        {
+            if (HeaderAllowList.IsNever(options.Headers.Allow[i]))
+            {
+                warnings.Add(new ConfigurationError($"Headers:Allow:{i}", $"{options.Headers.Allow[i]} never passes, whatever is written here: it is for this hop alone, or could be a credential; leave it out"));
+            }
         }
 
         return warnings;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace AuroraGateway.Configuration;
 
@@ -44,6 +45,21 @@ public sealed record ListenAddress(IPEndPoint? Endpoint, string? SocketPath, boo
         address = new ListenAddress(new IPEndPoint(ip, uri.Port), null, uri.Scheme == Uri.UriSchemeHttps);
         return null;
     }
+
+    /// <summary>True if both cannot be listened on at once: the same socket, or the same port where one of them is every address.</summary>
+    public bool Collides(ListenAddress other)
+    {
+        if (Endpoint is not { } one || other.Endpoint is not { } two)
+        {
+            return SocketPath is not null && SocketPath == other.SocketPath;
+        }
+
+        return one.Port == two.Port && one.Port != 0 && (one.Address.Equals(two.Address) || Takes(one.Address, two.Address) || Takes(two.Address, one.Address));
+    }
+
+    // Every IPv6 address is listened on as every IPv4 address too.
+    private static bool Takes(IPAddress all, IPAddress one) =>
+        all.Equals(IPAddress.IPv6Any) || (all.Equals(IPAddress.Any) && one.AddressFamily == AddressFamily.InterNetwork);
 
     public override string ToString() => SocketPath is not null
         ? "unix:" + SocketPath

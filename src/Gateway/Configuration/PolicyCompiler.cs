@@ -50,6 +50,10 @@ public static class PolicyCompiler
     private static readonly System.Buffers.SearchValues<char> NameCharacters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
+    // As it stands on a request line, which is the first thing that somebody writes.
+    private static bool IsTenantPath(string rule) =>
+        rule[(rule.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split('/') is ["", "tenants", ..] or ["", "v2", "tenants", ..];
+
     private static Grant? Compile(GrantOptions options, string path, List<ConfigurationError> found)
     {
         var before = found.Count;
@@ -82,6 +86,10 @@ public static class PolicyCompiler
             if (AllowRule.TryParse(options.Allow[i], out var rule) is { } wrong)
             {
                 found.Add(new ConfigurationError($"{path}:Allow:{i}", wrong));
+            }
+            else if (IsTenantPath(options.Allow[i]))
+            {
+                found.Add(new ConfigurationError($"{path}:Allow:{i}", "would never match: the pattern begins after /tenants/{tenant}; leave that out, and name tenants in Tenants"));
             }
             else
             {

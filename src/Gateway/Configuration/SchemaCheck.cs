@@ -16,6 +16,7 @@ public sealed class SchemaCheck : IDisposable
 
     // As `aurora-gateway caller-key` begins each.
     private const string CallerKeyPrefix = "agk_";
+    private const string CallerKeyItself = "a caller key itself: write its SHA-256 instead, and of a new key, because this one now stands in a file";
 
     private readonly JsonDocument schema;
     private readonly List<ConfigurationError> errors = [];
@@ -102,7 +103,8 @@ public sealed class SchemaCheck : IDisposable
                 errors.Add(new ConfigurationError(path, $"expected {Expected(rule)}, found null; leave the setting out for its default"));
                 break;
             case var value when !IsScalar(value, types, rule):
-                errors.Add(new ConfigurationError(path, $"expected {Expected(rule)}, found {Quote(path, value)}"));
+                var found = types.Contains("array") || types.Contains("object") ? Kind(value) : Quote(path, value);
+                errors.Add(new ConfigurationError(path, $"expected {Expected(rule)}, found {found}"));
                 break;
         }
     }
@@ -149,7 +151,7 @@ public sealed class SchemaCheck : IDisposable
             return string.Join(" or ", names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()));
         }
 
-        var text = rule.TryGetProperty("x-expected", out var expected) ? expected.GetString()! : "a value of type " + string.Join(" or ", Types(rule));
+        var text = rule.TryGetProperty("x-expected", out var expected) ? expected.GetString()! : string.Join(" or ", Types(rule).Where(type => type != "null").Select(Words));
         var least = rule.TryGetProperty("minimum", out var low) ? low.GetRawText() : null;
         var most = rule.TryGetProperty("maximum", out var high) ? high.GetRawText() : null;
         return (least, most) switch
@@ -161,12 +163,24 @@ public sealed class SchemaCheck : IDisposable
         };
     }
 
+    private static string Words(string type) => type switch
+    {
+        "array" => "a list, [ … ]",
+        "object" => "names and values, { … }",
+        "boolean" => "true or false",
+        "integer" => "a whole number",
+        "number" => "a number",
+        _ => "text",
+    };
+
+    private static string Kind(string value) => value.StartsWith(CallerKeyPrefix, StringComparison.Ordinal) ? CallerKeyItself : "a single value";
+
     // A value in a wrong place may be a secret: only short ones of settings that hold none are quoted.
     private static string Quote(string path, string value)
     {
         if (value.StartsWith(CallerKeyPrefix, StringComparison.Ordinal))
         {
-            return "a caller key itself: write its SHA-256 instead, and of a new key, because this one now stands in a file";
+            return CallerKeyItself;
         }
 
         var setting = path.Split(':').Last(segment => !segment.All(char.IsAsciiDigit));

@@ -17,7 +17,7 @@ public static class SettingsCompiler
         var options = new GatewayOptions();
         Without(configuration, misplaced).Bind(options);
         var found = new List<ConfigurationError>();
-        var origin = Parse<AuroraOrigin>(string.IsNullOrEmpty(options.Aurora.BaseUrl) ? "Aurora:Environment" : "Aurora:BaseUrl", found, (out AuroraOrigin? value) => AuroraOrigin.TryParse(options.Aurora.Environment, options.Aurora.BaseUrl, out value));
+        var origin = Parse<AuroraOrigin>(string.IsNullOrEmpty(configuration["Aurora:BaseUrl"]) ? "Aurora:Environment" : "Aurora:BaseUrl", found, (out AuroraOrigin? value) => AuroraOrigin.TryParse(options.Aurora.Environment, options.Aurora.BaseUrl, out value));
         if (options.Aurora.ApplicationId.Length == 0)
         {
             found.Add(new ConfigurationError("Aurora:ApplicationId", "missing: set the id of your partner application"));
@@ -30,9 +30,9 @@ public static class SettingsCompiler
         var jwt = JwtRulesCompiler.Compile(options.Jwt, found);
         var data = Parse<ListenAddress>("Listen:Url", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.Url, out value));
         var admin = Parse<ListenAddress>("Listen:AdminUrl", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.AdminUrl, out value));
-        if (data is not null && data == admin && data.Endpoint?.Port != 0)
+        if (data is not null && admin is not null && data.Collides(admin))
         {
-            found.Add(new ConfigurationError("Listen:AdminUrl", "the admin listener must not be the data listener: choose another port"));
+            found.Add(new ConfigurationError("Listen:AdminUrl", "is where the data listener (Listen:Url) listens too: choose another port or socket"));
         }
 
         var token = Parse<AdminToken>("Admin:TokenFile", found, (out AdminToken? value) => AdminToken.TryRead(options.Admin.TokenFile, out value));

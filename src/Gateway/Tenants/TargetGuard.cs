@@ -23,7 +23,7 @@ public static class TargetGuard
         target = default;
         if (raw.Length == 0 || raw[0] != '/')
         {
-            return Ambiguous("The request target must be a path: absolute-form, authority-form and asterisk-form are not taken.");
+            return Ambiguous("The request target must be a path that begins with a slash: absolute-form, authority-form and asterisk-form are not taken.");
         }
 
         if (raw.Length > MaxLength)

@@ -25,6 +25,14 @@ public sealed class HealthCommandTests
     }
 
     [Fact]
+    public async Task What_is_no_address_is_said_to_be_none()
+    {
+        var (code, written) = await GatewayProcess.RunAsync(["health", "--admin-url", "127.0.0.1:8081"]);
+        Assert.Equal(1, code);
+        Assert.Contains("write http://ADDRESS:PORT or unix:/path/of/socket", written);
+    }
+
+    [Fact]
     public async Task Something_else_that_listens_there_is_not_taken_for_an_answer()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();

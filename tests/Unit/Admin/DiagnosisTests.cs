@@ -1,5 +1,6 @@
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Keys;
+using AuroraGateway.Problems;
 
 namespace AuroraGateway.Unit.Admin;
 
@@ -54,6 +55,17 @@ public sealed class DiagnosisTests
         var diagnosis = Of();
         diagnosis.Quotas([new("1111", 90, 89, 0, "batch", 80, 1, "batch", IsRefusedByAurora: true)]);
         Assert.Equal("caller batch uses up the Aurora quota of a tenant", Assert.Single(diagnosis.Troubles).Name);
+    }
+
+    [Fact]
+    public void An_issuer_that_is_down_is_named_and_nobody_is_said_to_call_without_a_proof()
+    {
+        var diagnosis = Of();
+        diagnosis.Aurora(static code => code == ProblemCode.CallerUnverifiable ? 20 : 0);
+        diagnosis.Callers([new("-", 20, 20, 20, new Dictionary<string, long> { ["caller-unverifiable"] = 20 }, [], [])]);
+        var trouble = Assert.Single(diagnosis.Troubles);
+        Assert.Equal((Verdict.Impaired, "issuer-unreachable"), (trouble.Level, trouble.Code));
+        Assert.Contains("Jwt:Authority", trouble.Remedy);
     }
 
     [Fact]

@@ -84,6 +84,17 @@ public class CallerProofTests
         Assert.Empty(ProofSettings.Warnings(("Callers:app:UnixSocketUid", "1000"), ("Listen:Url", "unix:/run/gateway.sock")));
     }
 
+    [Fact]
+    public void A_caller_that_may_do_nothing_is_worth_a_warning() =>
+        Assert.Equal(["Callers:app"], ProofSettings.Warnings(("Callers:app:Grants:0:Tenants:0", null)));
+
+    [Theory]
+    [InlineData("Authorization")]
+    [InlineData("cookie")]
+    [InlineData("X-Forwarded-For")]
+    public void A_header_that_never_passes_is_worth_a_warning_where_it_is_allowed(string name) =>
+        Assert.Equal(["Headers:Allow:1"], ProofSettings.Warnings(("Headers:Allow:0", "X-Corp-Trace"), ("Headers:Allow:1", name)));
+
     [Theory]
     [InlineData("demo-caller-key")]
     [InlineData("viewer-caller-key")]

@@ -70,9 +70,16 @@ public sealed class SettingsCompilerTests
     [InlineData("Keys:Warm:0", "not-a-tenant", "tenant id")]
     [InlineData("Callers:crm:Grants:0:Allow:0", "GET projects", "pattern")]
     [InlineData("Callers:crm:Grants:0:Allow:0", "GET /a/**/b", "end of a pattern")]
+    [InlineData("Callers:crm:Grants:0:Allow:0", "GET /tenants/*/projects", "leave that out")]
+    [InlineData("Callers:crm:Grants:0:Allow:0", "GET /v2/tenants/**", "leave that out")]
     [InlineData("Callers:crm:Grants:0:Application", "true", "exclude")]
     [InlineData("Callers:two:ApiKeySha256:0", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ABCDEF", "belongs to crm")]
     [InlineData("Callers:two:Grants:0:Tenants:0", "*", "no proof")]
+    [InlineData("Log:Access", "yes", "expected true or false, found \"yes\"")]
+    [InlineData("Keys:Capacity", "many", "expected a whole number from 1 to 10000000")]
+    [InlineData("Callers:two:ApiKeySha256", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "expected a list, [ … ], found a single value")]
+    [InlineData("Callers:two:ApiKeySha256", "agk_7", "write its SHA-256 instead")]
+    [InlineData("Callers:two", "anybody", "expected names and values, { … }, found a single value")]
     [InlineData("Colours:Red", "1", "unknown setting")]
     public void One_wrong_setting_is_named_with_what_to_write_instead(string path, string value, string remedy)
     {
@@ -89,8 +96,11 @@ public sealed class SettingsCompilerTests
     }
 
     [Fact]
-    public void A_base_url_that_is_wrong_is_named_by_its_own_path() =>
-        Assert.Equal("Aurora:BaseUrl", Assert.Single(ErrorsOf(Good, ("Aurora:BaseUrl", "http://api.example.com"), ("Aurora:Environment", null))).Path);
+    public void A_base_url_that_is_wrong_is_named_by_its_own_path_and_by_no_other()
+    {
+        string[] wrong = ["http://api.example.com", "https://api.example.com/path"];
+        Assert.All(wrong, url => Assert.Equal("Aurora:BaseUrl", Assert.Single(ErrorsOf(Good, ("Aurora:BaseUrl", url), ("Aurora:Environment", null))).Path));
+    }
 
     [Fact]
     public void A_caller_key_pasted_for_its_digest_is_recognised_and_not_quoted()
@@ -100,6 +110,18 @@ public sealed class SettingsCompilerTests
         Assert.Contains("write its SHA-256 instead", error, StringComparison.Ordinal);
         Assert.DoesNotContain("777", error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:8080", "http://127.0.0.1:8080", true)]
+    [InlineData("http://127.0.0.1:8080", "http://[::]:8080", true)]
+    [InlineData("https://127.0.0.1:8080", "http://127.0.0.1:8080", true)]
+    [InlineData("unix:/run/one.sock", "unix:/run/one.sock", true)]
+    [InlineData("http://127.0.0.1:8080", "http://127.0.0.2:8080", false)]
+    [InlineData("http://0.0.0.0:8080", "http://[::1]:8080", false)]
+    [InlineData("http://127.0.0.1:0", "http://127.0.0.1:0", false)]
+    [InlineData("unix:/run/one.sock", "http://127.0.0.1:8080", false)]
+    public void Both_listeners_where_only_one_can_listen_are_a_mistake(string data, string admin, bool mistake) =>
+        Assert.Equal(mistake, ErrorsOf(Good, ("Listen:Url", data), ("Listen:AdminUrl", admin)).Any(error => error.Path == "Listen:AdminUrl"));
 
     private static IReadOnlyList<ConfigurationError> ErrorsOf(string json, params (string? Path, string? Value)[] changes)
     {

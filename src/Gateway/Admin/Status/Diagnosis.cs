@@ -108,6 +108,14 @@ public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
                 "Look at Aurora's own status page, and run `aurora-gateway check` here for network, DNS and TLS.");
         }
 
+        if (lastMinute(ProblemCode.CallerUnverifiable) is > 0 and var unverified)
+        {
+            Add(
+                Verdict.Impaired, "issuer-unreachable", "callers' JWTs cannot be verified",
+                $"{Count(unverified, "request was", "requests were")} refused in the last minute because the keys of the JWTs' issuer cannot be had.",
+                "See whether the issuer is up; `aurora-gateway check` here tries `Jwt:Authority` and says what is wrong. The gateway asks again by itself.", "callers");
+        }
+
         if (lastMinute(ProblemCode.InternalError) is > 0 and var own)
         {
             Add(Verdict.Impaired, "internal-error", "the gateway itself fails", $"It did so {Times(own)} in the last minute.", "Its log says why, under the trace id that the callers got. Please report it.");
@@ -226,7 +234,7 @@ public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
     // Null for refusals that only follow from a trouble that stands here already.
     private static string? CallerRemedy(string caller, string? code) => code switch
     {
-        "aurora-quota" or "tenant-not-authorized" or "application-key-rejected" or "exchange-unavailable" or "aurora-unreachable" or "aurora-timeout" or "overloaded" or "draining" => null,
+        "aurora-quota" or "tenant-not-authorized" or "application-key-rejected" or "exchange-unavailable" or "aurora-unreachable" or "aurora-timeout" or "overloaded" or "draining" or "caller-unverifiable" => null,
         "rate-limited" => $"Its own limit stands under `Callers:{caller}:Limits`: raise it, or have it ask less.",
         "not-granted" => $"`aurora-gateway explain --caller {caller} METHOD PATH` says which grant is missing; the access lines have method and path.",
         "caller-unknown" => "Compare the caller's key with the digests under `Callers:…:ApiKeySha256`. If it is none of yours, see who can reach the data listener.",

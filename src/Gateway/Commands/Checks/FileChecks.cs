@@ -1,6 +1,7 @@
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration;
 using AuroraGateway.Files;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Listening;
 
 namespace AuroraGateway.Commands.Checks;
@@ -12,21 +13,18 @@ public static class FileChecks
 
     /// <param name="options">The configuration.</param>
     /// <param name="configuration">The file that it is in.</param>
+    /// <param name="keyStandsInIt">The application key is in that file itself.</param>
     /// <param name="now">What certificates are measured by.</param>
-    public static IEnumerable<Finding> Run(GatewayOptions options, string configuration, DateTimeOffset now)
+    public static IEnumerable<Finding> Run(GatewayOptions options, string configuration, bool keyStandsInIt, DateTimeOffset now)
     {
         if (Grants(configuration) is { } open)
         {
             yield return open;
         }
 
-        if (string.IsNullOrEmpty(options.Aurora.ApplicationKey) && options.Aurora.ApplicationKeyFile is { Length: > 0 } key)
+        foreach (var finding in ApplicationKey(options.Aurora, configuration, keyStandsInIt))
         {
-            yield return Secret("application key file", key);
-        }
-        else
-        {
-            yield return Finding.Good("application key: from the environment; a file (Aurora:ApplicationKeyFile) could be changed without a restart");
+            yield return finding;
         }
 
         foreach (var (name, path) in new[] { ("admin token file", options.Admin.TokenFile), ("Redis password file", options.Redis.PasswordFile), ("TLS key file", options.Tls.KeyFile) })
@@ -40,6 +38,23 @@ public static class FileChecks
         if (options.Tls.CertificateFile is { Length: > 0 } file && TlsIdentity.TryLoad(FileSnapshot.Read(options.Tls.Files), out var identity) is null)
         {
             yield return Certificate(file, new CertificateStatus(identity!.NotBefore, identity.NotAfter), now);
+        }
+    }
+
+    private static IEnumerable<Finding> ApplicationKey(AuroraOptions aurora, string configuration, bool standsInIt)
+    {
+        if (string.IsNullOrEmpty(aurora.ApplicationKey))
+        {
+            yield return Secret("application key file", aurora.ApplicationKeyFile!);
+            yield break;
+        }
+
+        yield return standsInIt
+            ? Finding.Look($"application key: it stands in {configuration}, beside what many may read; put it into a file of its own and name that in Aurora:ApplicationKeyFile")
+            : Finding.Good("application key: from the environment; a file (Aurora:ApplicationKeyFile) could be changed without a restart");
+        if (aurora.ApplicationKeyFile is { Length: > 0 } file)
+        {
+            yield return Finding.Look($"application key file {file}: not read, because Aurora:ApplicationKey is set; leave one of them out");
         }
     }
 

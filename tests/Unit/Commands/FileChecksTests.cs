@@ -1,0 +1,51 @@
+using AuroraGateway.Commands.Checks;
+using AuroraGateway.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace AuroraGateway.Unit.Commands;
+
+public sealed class FileChecksTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("file-checks").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void An_application_key_in_the_configuration_file_is_not_said_to_be_in_the_environment()
+    {
+        var finding = Assert.Single(Findings("""{ "Aurora": { "ApplicationKey": "ak" } }"""));
+        Assert.Equal('!', finding.Sign);
+        Assert.Contains("stands in " + Configuration, finding.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_application_key_file_that_is_not_read_is_mentioned() =>
+        Assert.Contains(
+            "application key file /nowhere/key: not read",
+            Findings("""{ "Aurora": { "ApplicationKey": "ak", "ApplicationKeyFile": "/nowhere/key" } }""")[1].What,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void What_the_environment_says_is_not_the_files()
+    {
+        Assert.True(ConfigurationFile.IsOfFile(Root([]), "Aurora:ApplicationKey"));
+        Assert.False(ConfigurationFile.IsOfFile(Root(new Dictionary<string, string?> { ["Aurora:ApplicationKey"] = "other" }), "Aurora:ApplicationKey"));
+        Assert.False(ConfigurationFile.IsOfFile(Root([]), "Aurora:ApplicationKeyFile"));
+
+        static IConfigurationRoot Root(Dictionary<string, string?> environment) => new ConfigurationBuilder()
+            .AddJsonStream(new MemoryStream("""{ "Aurora": { "ApplicationKey": "ak" } }"""u8.ToArray()))
+            .AddInMemoryCollection(environment)
+            .Build();
+    }
+
+    private string Configuration => Path.Combine(folder, "gateway.json");
+
+    private List<Finding> Findings(string json)
+    {
+        File.WriteAllText(Configuration, json);
+        var configuration = ConfigurationFile.Read(Configuration, new Dictionary<string, string?>(), out _)!;
+        var options = new GatewayOptions();
+        configuration.Bind(options);
+        return [.. FileChecks.Run(options, Configuration, ConfigurationFile.IsOfFile(configuration, "Aurora:ApplicationKey"), DateTimeOffset.UnixEpoch)];
+    }
+}
