@@ -251,6 +251,7 @@ public sealed partial class KeyRing : IDisposable
 
     /// <summary>From now on no exchange begins; one under way is finished for those who wait, and keys held are still served.</summary>
     public void StopExchanging() => stopping.Cancel();
+                Volatile.Write(ref slot.NextRenewal, long.MinValue);
 
     public void Dispose()
     {
