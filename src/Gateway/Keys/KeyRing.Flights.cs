@@ -139,7 +139,7 @@ public sealed partial class KeyRing
                 return;
             }
 
-            slot.Flight = flight = new Flight(slot.Epoch, slot.Key?.Fingerprint, site);
+            slot.Flight = flight = new Flight(slot.Epoch, slot.Key?.Fingerprint ?? slot.Refused, site);
         }
 
         metrics.Renewing();

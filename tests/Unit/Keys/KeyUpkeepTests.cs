@@ -95,6 +95,15 @@ public sealed class KeyUpkeepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_warm_tenants_key_that_was_refused_is_not_taken_from_the_other_replicas_again()
+    {
+        var refused = await ring.HoldAsync(Ring.Owner(1), "tk_1");
+        ring.Keys.Discard(refused);
+        ring.Keys.KeepWarm(Ring.Owner(1));
+        Assert.Equal(refused.Fingerprint, (await ring.Exchange.NextAsync()).Request.Unwanted);
+    }
+
+    [Fact]
     public async Task A_warm_tenant_for_which_the_ring_has_no_room_is_not_held()
     {
         ring.Options.Capacity = 0;
