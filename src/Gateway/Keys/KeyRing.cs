@@ -217,9 +217,9 @@ public sealed partial class KeyRing : IDisposable
     /// <returns>How many keys were dropped here.</returns>
     public int DropTenant(TenantId tenant)
     {
-        var dropped = DropTenantHere(tenant);
+        // Told first: what the store gives until it has heard of this is dropped with the rest.
         news.Dropped(tenant);
-        return dropped;
+        return DropTenantHere(tenant);
     }
 
     /// <summary><see cref="DropTenant"/> on this replica alone, as told by another.</summary>
