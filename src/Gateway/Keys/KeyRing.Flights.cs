@@ -106,9 +106,10 @@ public sealed partial class KeyRing
                 return KeyAnswer.Of(Ended);
             }
 
-            if (isOfBefore && answer.Key is not null)
+            if (answer.Key is { } brought && (isOfBefore || IsRefused(flight, answer.Source == KeySource.Shared, brought.Fingerprint)))
             {
                 // The operator dropped the tenant's keys before this call came: it waited, because there is one exchange at a time, but that key is not for it.
+                // Nor is one for anybody of which another replica said meanwhile that Aurora refuses it.
                 continue;
             }
 
@@ -121,6 +122,8 @@ public sealed partial class KeyRing
             return answer with { Source = source };
         }
     }
+
+    private static bool IsRefused(Flight flight, bool fromShared, string fingerprint) => fromShared && flight.Refused == fingerprint;
 
     private void RenewBehind(KeySlot slot, in Moment now)
     {
@@ -306,7 +309,11 @@ public sealed partial class KeyRing
                 }
 
                 // The operator dropped the tenant's keys meanwhile, or another site is in force: those who waited may have this one, nobody after them.
-                if (flight.Epoch == slot.Epoch && !former)
+                if (IsRefused(flight, bought.FromShared, bought.Fingerprint))
+                {
+                    NoteRefused(slot, bought.Fingerprint);
+                }
+                else if (flight.Epoch == slot.Epoch && !former)
                 {
                     slot.Key = key;
                     Log.Bought(log, slot.Owner, key.Generation, key.EndsAt);

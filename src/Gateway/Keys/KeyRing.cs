@@ -197,18 +197,27 @@ public sealed partial class KeyRing : IDisposable
         {
             lock (slot.Gate)
             {
+                if (slot.Flight is { } underWay)
+                {
+                    underWay.Refused = fingerprint;
+                }
+
                 if (slot.Key?.Fingerprint == fingerprint)
                 {
                     slot.Key = null;
-                    slot.Refused = fingerprint;
-
-                    // A successor refused at once pulls the brake here too, or each replica would buy one more to find out.
-                    var now = Moment.Of(time);
-                    slot.Refusals = slot.Suspicion is { } suspicion && !suspicion.HasPassed(now) ? slot.Refusals + 1 : 1;
-                    slot.Suspicion = Deadline.After(now, options.Brake, time);
+                    NoteRefused(slot, fingerprint);
                 }
             }
         }
+    }
+
+    // A successor refused at once pulls the brake here too, or each replica would buy one more to find out. Called under its gate.
+    private void NoteRefused(KeySlot slot, string fingerprint)
+    {
+        var now = Moment.Of(time);
+        slot.Refused = fingerprint;
+        slot.Refusals = slot.Suspicion is { } suspicion && !suspicion.HasPassed(now) ? slot.Refusals + 1 : 1;
+        slot.Suspicion = Deadline.After(now, options.Brake, time);
     }
 
     /// <summary>
@@ -242,6 +251,7 @@ public sealed partial class KeyRing : IDisposable
                 slot.Brake = slot.Suspicion = null;
                 slot.Failures = 0;
                 slot.Epoch++;
+                Volatile.Write(ref slot.NextRenewal, long.MinValue);
             }
         }
 
@@ -251,7 +261,6 @@ public sealed partial class KeyRing : IDisposable
 
     /// <summary>From now on no exchange begins; one under way is finished for those who wait, and keys held are still served.</summary>
     public void StopExchanging() => stopping.Cancel();
-                Volatile.Write(ref slot.NextRenewal, long.MinValue);
 
     public void Dispose()
     {

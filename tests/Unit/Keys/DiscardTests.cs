@@ -114,6 +114,21 @@ public sealed class DiscardTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_from_the_store_that_another_replica_discards_while_it_comes_is_given_to_nobody()
+    {
+        var asked = ring.AskAsync(Ring.Owner(1));
+        var found = BoughtKey.TryCreate("tk_1", Moment.Of(ring.Time), TimeSpan.FromHours(1), fromShared: true)!;
+        var purchase = await ring.Exchange.NextAsync();
+        ring.Keys.Discard(Ring.Owner(1), found.Fingerprint);
+        purchase.Answer(found);
+
+        var next = await ring.Exchange.NextAsync();
+        Assert.Equal(found.Fingerprint, next.Request.Unwanted);
+        next.Answer(ring.Exchange.Key("tk_2"));
+        Assert.NotEqual(found.Fingerprint, (await asked).Key!.Fingerprint);
+    }
+
+    [Fact]
     public void A_key_that_the_store_gives_while_it_is_told_of_a_drop_is_dropped_too()
     {
         var news = new News();
