@@ -9,6 +9,9 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
 {
     private const int MostPending = 10_000;
 
+    // A refused key that nobody is told of costs each replica one 401; a drop that nobody is told of leaves the tenant's keys in use.
+    private const int MostPendingRefusals = MostPending / 2;
+
     private readonly ConcurrentQueue<NewsMessage> pending = new();
     private long numbers;
 
@@ -59,7 +62,7 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
         var told = guard.TryAsync(SharedStep.Tell, store => SayAsync(store, message));
         var both = await revoked;
         both &= await told;
-        if (!both && pending.Count < MostPending)
+        if (!both && pending.Count < (message is NewsMessage.Dropped ? MostPending : MostPendingRefusals))
         {
             pending.Enqueue(message);
         }

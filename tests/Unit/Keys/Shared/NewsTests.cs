@@ -141,4 +141,19 @@ public sealed class NewsTests : IDisposable
 
         Assert.Equal(10_000, replica.News.Pending);
     }
+
+    [Fact]
+    public async Task A_drop_is_not_crowded_out_by_refused_keys_that_wait_to_be_told()
+    {
+        replica.State.GoAlone("no connection");
+        for (var i = 0; i < 10_000; i++)
+        {
+            replica.News.Discarded(Ring.Owner(1), "0123abcd");
+        }
+
+        replica.News.Dropped(Ring.Tenant(2));
+        replica.State.GoTogether();
+        await replica.News.CatchUpAsync();
+        Assert.Contains(replica.Store.Told, text => text.EndsWith(" dropped " + Ring.Tenant(2), StringComparison.Ordinal));
+    }
 }
