@@ -37,10 +37,17 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
     /// <param name="cancellation">Of the joining.</param>
     public async Task TellAheadAsync(ISharedStore store, TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
     {
-        for (var left = pending.Count; left > 0 && pending.TryPeek(out var message); left--)
+        for (var left = pending.Count; left > 0 && pending.TryDequeue(out var message); left--)
         {
-            await Task.WhenAll(RevokeAsync(store, message), SayAsync(store, message)).WaitAsync(atMost, time, cancellation);
-            pending.TryDequeue(out _);
+            try
+            {
+                await Task.WhenAll(RevokeAsync(store, message), SayAsync(store, message)).WaitAsync(atMost, time, cancellation);
+            }
+            catch
+            {
+                pending.Enqueue(message);
+                throw;
+            }
         }
     }
 
@@ -65,6 +72,11 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
         if (!both && pending.Count < (message is NewsMessage.Dropped ? MostPending : MostPendingRefusals))
         {
             pending.Enqueue(message);
+            if (guard.IsTogether)
+            {
+                // The store came back while this was on its way: whoever joined has looked already.
+                await CatchUpAsync();
+            }
         }
     }
 

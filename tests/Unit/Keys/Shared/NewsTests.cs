@@ -112,6 +112,23 @@ public sealed class NewsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_failed_before_a_joining_and_is_known_only_after_it_is_told_at_once()
+    {
+        TaskCompletionSource done = new(), told = new();
+        replica.Store.OnRevoke = () => done.Task;
+        replica.Store.OnTell = () => told.Task;
+        replica.News.Dropped(Ring.Tenant(1));
+        done.SetException(new SharedStoreException("no"));
+        await Waiting.UntilAsync(() => !replica.State.IsTogether);
+
+        replica.Store.OnTell = replica.Store.OnRevoke = null;
+        replica.State.GoTogether();
+        await replica.News.CatchUpAsync();
+        told.SetResult();
+        await Waiting.UntilAsync(() => replica.Store.Revoked.Count == 2 && replica.News.Pending == 0);
+    }
+
+    [Fact]
     public async Task What_cannot_be_told_waits_in_its_order_until_the_store_is_back()
     {
         replica.State.GoAlone("no connection");
