@@ -20,7 +20,7 @@ public static class PermitScripts
 
     /// <summary>
     /// KEYS: a hash of members, each "held demand until fresh", and the field closed. ARGV: time in milliseconds or an empty string for the store's
-    /// own, member, kept, wanted, demand, limit, term, memory, closure.
+    /// own, member, kept, wanted, demand, limit, term, memory, closure. A member counts no longer than one of the asker's would: whoever lives says so again.
     /// </summary>
     public const string Ask = Prelude + """
         local me, kept, wanted, demand = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -38,6 +38,10 @@ public static class PermitScripts
             if not h or till <= t or till > t + longest then
               redis.call('HDEL', KEYS[1], all[i])
             else
+              if till > t + term + memory then
+                till = t + term + memory
+                redis.call('HSET', KEYS[1], all[i], string.format('%s %d %d', string.match(all[i + 1], '^%d+ %d+'), till, math.min(fresh, t + term)))
+              end
               others = others + math.min(h, limit)
               demands[#demands + 1] = fresh > t and d or h
               if till > last then last = till end
