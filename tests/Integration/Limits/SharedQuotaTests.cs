@@ -150,6 +150,21 @@ public sealed class SharedQuotaTests
     }
 
     [Fact]
+    public async Task Replicas_in_redis_that_are_remembered_for_longer_than_any_do_not_make_the_others_parts_smaller()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var fleet = await PermitFleet.StartAsync(2, redis);
+        foreach (var name in (await redis.NamesAsync()).Where(name => name.EndsWith(":roll", StringComparison.Ordinal)))
+        {
+            await redis.DoAsync("ZADD", name, (fleet.Clock.GetUtcNow() + TimeSpan.FromDays(20)).ToUnixTimeMilliseconds(), "poison");
+        }
+
+        await fleet.PassAsync(TimeSpan.FromSeconds(10), Half);
+
+        Assert.All(fleet.Members, member => Assert.Equal(2, member.Allotments.Replicas));
+    }
+
+    [Fact]
     public async Task A_429_of_aurora_closes_the_quota_for_the_other_replicas_too()
     {
         await using var redis = await RedisProcess.StartAsync();

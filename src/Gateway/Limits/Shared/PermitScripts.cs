@@ -72,11 +72,12 @@ public static class PermitScripts
         return { held, math.max(0, limit - others - held), share, math.max(0, closed - t) }
         """;
 
-    /// <summary>KEYS: a sorted set of replicas by when they are forgotten. ARGV: as above a time, replica, milliseconds until it is forgotten.</summary>
+    /// <summary>KEYS: a sorted set of replicas by when they are forgotten. ARGV: as above a time, replica, milliseconds until it is forgotten: none is remembered for longer.</summary>
     public const string CallRoll = Prelude + """
         if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then redis.call('DEL', KEYS[1]) end
         redis.call('ZADD', KEYS[1], t + ARGV[3], ARGV[2])
         redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', t)
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. string.format('%d', t + ARGV[3]), '+inf')
         redis.call('PEXPIRE', KEYS[1], ARGV[3])
         return { redis.call('ZCARD', KEYS[1]) }
         """;
