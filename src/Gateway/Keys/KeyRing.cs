@@ -126,6 +126,7 @@ public sealed partial class KeyRing : IDisposable
         }
 
         var now = Moment.Of(time);
+        Volatile.Write(ref slot.LastUsed, now.Timestamp);
         var servable = slot.Key is { } key && ReferenceEquals(key.Site, site) && key.IsServable(now);
         if (!servable || slot.Key!.IsRenewalDue(now))
         {
