@@ -254,10 +254,10 @@ public sealed partial class KeyRing
             }
             finally
             {
-                // A key from the store of the replicas says nothing of the endpoint, nor does what the site before this one answers.
-                var shared = outcome.Bought is { FromShared: true } || IsFormer(flight);
-                success = shared ? null : outcome.Failure is not { IsTransient: true };
-                endpoint.Report(slot.Owner.Tenant, shared ? NotAsked : outcome.Failure);
+                // A key from the store of the replicas says nothing of the endpoint, nor does what was put off or what the site before this one answers.
+                var silent = outcome is { Bought.FromShared: true } or { Failure.Kind: KeyFailureKind.Shed } || IsFormer(flight);
+                success = silent ? null : outcome.Failure is not { IsTransient: true };
+                endpoint.Report(slot.Owner.Tenant, silent ? NotAsked : outcome.Failure);
                 metrics.Exchanged(outcome, time.GetElapsedTime(started));
             }
 
