@@ -16,6 +16,9 @@ internal sealed class Flight(int epoch, string? unwanted, AuroraSite? site)
     /// <summary>Fingerprint of the key to be replaced.</summary>
     public string? Unwanted { get; } = unwanted;
 
+    /// <summary>Fingerprint of a key that Aurora refused another replica while this was under way: the store may have given it all the same.</summary>
+    public string? Refused { get; set; }
+
     /// <summary>Where it buys: those who wait are bound for the same.</summary>
     public AuroraSite? Site { get; } = site;
 

@@ -106,9 +106,10 @@ public sealed partial class KeyRing
                 return KeyAnswer.Of(Ended);
             }
 
-            if (isOfBefore && answer.Key is not null)
+            if (answer.Key is { } brought && (isOfBefore || IsRefused(flight, answer.Source == KeySource.Shared, brought.Fingerprint)))
             {
                 // The operator dropped the tenant's keys before this call came: it waited, because there is one exchange at a time, but that key is not for it.
+                // Nor is one for anybody of which another replica said meanwhile that Aurora refuses it.
                 continue;
             }
 
@@ -121,6 +122,8 @@ public sealed partial class KeyRing
             return answer with { Source = source };
         }
     }
+
+    private static bool IsRefused(Flight flight, bool fromShared, string fingerprint) => fromShared && flight.Refused == fingerprint;
 
     private void RenewBehind(KeySlot slot, in Moment now)
     {
@@ -139,7 +142,7 @@ public sealed partial class KeyRing
                 return;
             }
 
-            slot.Flight = flight = new Flight(slot.Epoch, slot.Key?.Fingerprint, site);
+            slot.Flight = flight = new Flight(slot.Epoch, slot.Key?.Fingerprint ?? slot.Refused, site);
         }
 
         metrics.Renewing();
@@ -251,10 +254,10 @@ public sealed partial class KeyRing
             }
             finally
             {
-                // A key from the store of the replicas says nothing of the endpoint, nor does what the site before this one answers.
-                var shared = outcome.Bought is { FromShared: true } || IsFormer(flight);
-                success = shared ? null : outcome.Failure is not { IsTransient: true };
-                endpoint.Report(slot.Owner.Tenant, shared ? NotAsked : outcome.Failure);
+                // A key from the store of the replicas says nothing of the endpoint, nor does what was put off or what the site before this one answers.
+                var silent = outcome is { Bought.FromShared: true } or { Failure.Kind: KeyFailureKind.Shed } || IsFormer(flight);
+                success = silent ? null : outcome.Failure is not { IsTransient: true };
+                endpoint.Report(slot.Owner.Tenant, silent ? NotAsked : outcome.Failure);
                 metrics.Exchanged(outcome, time.GetElapsedTime(started));
             }
 
@@ -306,7 +309,11 @@ public sealed partial class KeyRing
                 }
 
                 // The operator dropped the tenant's keys meanwhile, or another site is in force: those who waited may have this one, nobody after them.
-                if (flight.Epoch == slot.Epoch && !former)
+                if (IsRefused(flight, bought.FromShared, bought.Fingerprint))
+                {
+                    NoteRefused(slot, bought.Fingerprint);
+                }
+                else if (flight.Epoch == slot.Epoch && !former)
                 {
                     slot.Key = key;
                     Log.Bought(log, slot.Owner, key.Generation, key.EndsAt);

@@ -3,6 +3,8 @@ namespace AuroraGateway.Keys;
 /// <summary>What the operator may see of the ring.</summary>
 public sealed partial class KeyRing
 {
+    private static readonly TimeSpan SessionFailureShown = TimeSpan.FromMinutes(1);
+
     /// <summary>The backend keys held, one after the other as they are met; nothing is copied, so that a scrape of 100 000 costs no memory.</summary>
     public IEnumerable<TemporaryKey> BackendKeys => slots.Where(static pair => pair.Key.Session is null).Select(static pair => pair.Value.Key).OfType<TemporaryKey>();
 
@@ -21,7 +23,7 @@ public sealed partial class KeyRing
             var trouble = TroubleOf(slot, key, now);
             held += key is null ? 0 : 1;
             braked += trouble == KeyTrouble.Braked ? 1 : 0;
-            if (slot.LastFailure is { } failure)
+            if (FailureOf(slot, now) is { } failure)
             {
                 troubles[failure.Kind] = troubles.GetValueOrDefault(failure.Kind) + 1;
             }
@@ -47,9 +49,13 @@ public sealed partial class KeyRing
 
     private static KeyTrouble TroubleOf(KeySlot slot, TemporaryKey? key, in Moment now) =>
         slot.Brake is { } brake && !brake.HasPassed(now) ? KeyTrouble.Braked
-        : slot.LastFailure is null ? KeyTrouble.None
+        : FailureOf(slot, now) is null ? KeyTrouble.None
         : key is null ? KeyTrouble.WithoutKey
         : KeyTrouble.NotRenewed;
+
+    // A session that got no key never tries again, and is remembered for hours only so that its token is not sent twice.
+    private static KeyFailure? FailureOf(KeySlot slot, in Moment now) =>
+        slot.Owner.Session is null || now.Utc - slot.LastExchange < SessionFailureShown ? slot.LastFailure : null;
 
     private static KeySlotView View(KeySlot slot, in Moment now)
     {
@@ -63,8 +69,8 @@ public sealed partial class KeyRing
                 RenewsAt = key is null || slot.Owner.Session is not null ? null : key.RenewsAt,
                 EndsAt = key?.EndsAt,
                 LastExchangeAt = slot.LastExchange == default ? null : slot.LastExchange,
-                FailureKind = slot.LastFailure?.Kind,
-                Failure = slot.LastFailure?.Detail,
+                FailureKind = FailureOf(slot, now)?.Kind,
+                Failure = FailureOf(slot, now)?.Detail,
                 IsExchanging = slot.Flight is not null,
                 Trouble = TroubleOf(slot, key, now),
             };

@@ -126,6 +126,7 @@ public sealed partial class KeyRing : IDisposable
         }
 
         var now = Moment.Of(time);
+        Volatile.Write(ref slot.LastUsed, now.Timestamp);
         var servable = slot.Key is { } key && ReferenceEquals(key.Site, site) && key.IsServable(now);
         if (!servable || slot.Key!.IsRenewalDue(now))
         {
@@ -197,18 +198,27 @@ public sealed partial class KeyRing : IDisposable
         {
             lock (slot.Gate)
             {
+                if (slot.Flight is { } underWay)
+                {
+                    underWay.Refused = fingerprint;
+                }
+
                 if (slot.Key?.Fingerprint == fingerprint)
                 {
                     slot.Key = null;
-                    slot.Refused = fingerprint;
-
-                    // A successor refused at once pulls the brake here too, or each replica would buy one more to find out.
-                    var now = Moment.Of(time);
-                    slot.Refusals = slot.Suspicion is { } suspicion && !suspicion.HasPassed(now) ? slot.Refusals + 1 : 1;
-                    slot.Suspicion = Deadline.After(now, options.Brake, time);
+                    NoteRefused(slot, fingerprint);
                 }
             }
         }
+    }
+
+    // A successor refused at once pulls the brake here too, or each replica would buy one more to find out. Called under its gate.
+    private void NoteRefused(KeySlot slot, string fingerprint)
+    {
+        var now = Moment.Of(time);
+        slot.Refused = fingerprint;
+        slot.Refusals = slot.Suspicion is { } suspicion && !suspicion.HasPassed(now) ? slot.Refusals + 1 : 1;
+        slot.Suspicion = Deadline.After(now, options.Brake, time);
     }
 
     /// <summary>
@@ -217,9 +227,9 @@ public sealed partial class KeyRing : IDisposable
     /// <returns>How many keys were dropped here.</returns>
     public int DropTenant(TenantId tenant)
     {
-        var dropped = DropTenantHere(tenant);
+        // Told first: what the store gives until it has heard of this is dropped with the rest.
         news.Dropped(tenant);
-        return dropped;
+        return DropTenantHere(tenant);
     }
 
     /// <summary><see cref="DropTenant"/> on this replica alone, as told by another.</summary>
@@ -242,6 +252,7 @@ public sealed partial class KeyRing : IDisposable
                 slot.Brake = slot.Suspicion = null;
                 slot.Failures = 0;
                 slot.Epoch++;
+                Volatile.Write(ref slot.NextRenewal, long.MinValue);
             }
         }
 

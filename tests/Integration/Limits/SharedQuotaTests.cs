@@ -133,6 +133,38 @@ public sealed class SharedQuotaTests
     }
 
     [Fact]
+    public async Task A_member_in_redis_that_lasts_longer_than_any_is_believed_no_longer_than_one_that_died()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var fleet = await PermitFleet.StartAsync(2, redis);
+        Assert.Null((await fleet.Call(0)).Refusal);
+        var until = (fleet.Clock.GetUtcNow() + TimeSpan.FromDays(20)).ToUnixTimeMilliseconds();
+        foreach (var name in (await redis.NamesAsync()).Where(name => name.EndsWith(":quota", StringComparison.Ordinal)))
+        {
+            await redis.DoAsync("HSET", name, "poison", $"90 90 {until} {until}");
+        }
+
+        await fleet.PassAsync(5 * Minute, each: () => FloodAsync(fleet, 0, 1));
+
+        Assert.InRange(fleet.PassedSince(Minute), 81, 90);
+    }
+
+    [Fact]
+    public async Task Replicas_in_redis_that_are_remembered_for_longer_than_any_do_not_make_the_others_parts_smaller()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var fleet = await PermitFleet.StartAsync(2, redis);
+        foreach (var name in (await redis.NamesAsync()).Where(name => name.EndsWith(":roll", StringComparison.Ordinal)))
+        {
+            await redis.DoAsync("ZADD", name, (fleet.Clock.GetUtcNow() + TimeSpan.FromDays(20)).ToUnixTimeMilliseconds(), "poison");
+        }
+
+        await fleet.PassAsync(TimeSpan.FromSeconds(10), Half);
+
+        Assert.All(fleet.Members, member => Assert.Equal(2, member.Allotments.Replicas));
+    }
+
+    [Fact]
     public async Task A_429_of_aurora_closes_the_quota_for_the_other_replicas_too()
     {
         await using var redis = await RedisProcess.StartAsync();

@@ -1,4 +1,5 @@
 using AuroraGateway.Keys;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys;
 
@@ -113,11 +114,47 @@ public sealed class DiscardTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_from_the_store_that_another_replica_discards_while_it_comes_is_given_to_nobody()
+    {
+        var asked = ring.AskAsync(Ring.Owner(1));
+        var found = BoughtKey.TryCreate("tk_1", Moment.Of(ring.Time), TimeSpan.FromHours(1), fromShared: true)!;
+        var purchase = await ring.Exchange.NextAsync();
+        ring.Keys.Discard(Ring.Owner(1), found.Fingerprint);
+        purchase.Answer(found);
+
+        var next = await ring.Exchange.NextAsync();
+        Assert.Equal(found.Fingerprint, next.Request.Unwanted);
+        next.Answer(ring.Exchange.Key("tk_2"));
+        Assert.NotEqual(found.Fingerprint, (await asked).Key!.Fingerprint);
+    }
+
+    [Fact]
+    public void A_key_that_the_store_gives_while_it_is_told_of_a_drop_is_dropped_too()
+    {
+        var news = new News();
+        using var told = new Ring(news: news);
+        news.OnDropped = () => told.HoldAsync(Ring.Owner(1), "tk_1").GetAwaiter().GetResult();
+        Assert.Equal(1, told.Keys.DropTenant(Ring.Tenant(1)));
+        Assert.Empty(told.Keys.BackendKeys);
+    }
+
+    [Fact]
     public async Task The_exchange_after_a_refusal_is_told_which_key_is_unwanted()
     {
         var refused = await ring.HoldAsync(Ring.Owner(1), "tk_1");
         ring.Keys.Discard(refused);
         _ = ring.AskAsync(Ring.Owner(1));
         Assert.Equal(refused.Fingerprint, (await ring.Exchange.NextAsync()).Request.Unwanted);
+    }
+
+    private sealed class News : IKeyNews
+    {
+        public Action? OnDropped { get; set; }
+
+        public void Discarded(in KeyOwner owner, string fingerprint)
+        {
+        }
+
+        public void Dropped(TenantId tenant) => OnDropped!();
     }
 }

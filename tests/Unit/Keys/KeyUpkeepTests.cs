@@ -81,6 +81,29 @@ public sealed class KeyUpkeepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_warm_tenant_that_was_dropped_is_bought_a_key_though_its_renewal_was_put_off()
+    {
+        await ring.HoldAsync(Ring.Owner(1), "tk_1", TimeSpan.FromHours(1));
+        ring.Time.Advance(TimeSpan.FromMinutes(54));
+        ring.Keys.KeepWarm(Ring.Owner(1));
+        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "503") { RetryAfter = TimeSpan.FromMinutes(1) });
+        await ring.UntilFailedAsync();
+
+        ring.Keys.DropTenant(Ring.Tenant(1));
+        Assert.False(ring.Keys.KeepWarm(Ring.Owner(1)));
+        await ring.Exchange.NextAsync();
+    }
+
+    [Fact]
+    public async Task A_warm_tenants_key_that_was_refused_is_not_taken_from_the_other_replicas_again()
+    {
+        var refused = await ring.HoldAsync(Ring.Owner(1), "tk_1");
+        ring.Keys.Discard(refused);
+        ring.Keys.KeepWarm(Ring.Owner(1));
+        Assert.Equal(refused.Fingerprint, (await ring.Exchange.NextAsync()).Request.Unwanted);
+    }
+
+    [Fact]
     public async Task A_warm_tenant_for_which_the_ring_has_no_room_is_not_held()
     {
         ring.Options.Capacity = 0;

@@ -54,6 +54,15 @@ public sealed class RingRoomTests : IDisposable
     }
 
     [Fact]
+    public async Task A_warm_tenants_key_stays_though_nobody_asks_for_it()
+    {
+        await HoldAllAsync(32);
+        ring.Keys.KeepWarm(Ring.Owner(1));
+        await AskAsync(Ring.Owner(33));
+        Assert.Equal([1, 5, 6], await HeldAmongAsync(6));
+    }
+
+    [Fact]
     public async Task Owners_that_hold_no_key_go_first_however_lately_they_were_asked_for()
     {
         await HoldAllAsync(29);

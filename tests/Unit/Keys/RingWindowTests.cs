@@ -23,6 +23,13 @@ public sealed class RingWindowTests : IDisposable
     }
 
     [Fact]
+    public async Task An_exchange_that_was_put_off_lets_no_more_run_at_once()
+    {
+        await FailAsync(new KeyFailure(KeyFailureKind.Shed, "Redis is away") { RetryAfter = TimeSpan.FromSeconds(5), NothingSent = true });
+        await FillWindowAsync();
+    }
+
+    [Fact]
     public async Task A_failure_of_the_endpoint_halves_how_many_run_at_once_and_a_verdict_on_a_tenant_does_not()
     {
         await FailAsync(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403"));

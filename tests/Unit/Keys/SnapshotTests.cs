@@ -83,6 +83,19 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public async Task A_session_that_got_no_key_is_no_trouble_any_more_after_a_minute_since_it_never_tries_again()
+    {
+        var (owner, token) = Ring.Session(1, "st_1");
+        ring.Exchange.Automatic = _ => Broken;
+        await ring.AskAsync(owner, token);
+        Assert.Equal((1, KeyTrouble.WithoutKey), (ring.Keys.Snapshot(1).Failing[KeyFailureKind.BadAnswer], ring.Keys.Snapshot(1).Slots.Single().Trouble));
+
+        ring.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(ring.Keys.Snapshot(1).Failing);
+        Assert.Equal(KeyTrouble.None, ring.Keys.Snapshot(1).Slots.Single().Trouble);
+    }
+
+    [Fact]
     public async Task A_key_within_its_margin_is_not_held_any_more()
     {
         await ring.HoldAsync(Ring.Owner(1), "tk_1", TimeSpan.FromSeconds(90));

@@ -75,6 +75,11 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         {
             return NotAnswered(exception);
         }
+        catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !cancellation.IsCancellationRequested)
+        {
+            // Not the deadline: the handler's own, for TCP and TLS.
+            return Unsent("no connection within Aurora:ConnectTimeout");
+        }
         catch (IOException)
         {
             return new KeyFailure(KeyFailureKind.Unavailable, "The connection to Aurora's token endpoint broke in the middle of its answer.");

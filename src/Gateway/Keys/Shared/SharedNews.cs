@@ -9,6 +9,9 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
 {
     private const int MostPending = 10_000;
 
+    // A refused key that nobody is told of costs each replica one 401; a drop that nobody is told of leaves the tenant's keys in use.
+    private const int MostPendingRefusals = MostPending / 2;
+
     private readonly ConcurrentQueue<NewsMessage> pending = new();
     private long numbers;
 
@@ -34,10 +37,17 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
     /// <param name="cancellation">Of the joining.</param>
     public async Task TellAheadAsync(ISharedStore store, TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
     {
-        for (var left = pending.Count; left > 0 && pending.TryPeek(out var message); left--)
+        for (var left = pending.Count; left > 0 && pending.TryDequeue(out var message); left--)
         {
-            await Task.WhenAll(RevokeAsync(store, message), SayAsync(store, message)).WaitAsync(atMost, time, cancellation);
-            pending.TryDequeue(out _);
+            try
+            {
+                await Task.WhenAll(RevokeAsync(store, message), SayAsync(store, message)).WaitAsync(atMost, time, cancellation);
+            }
+            catch
+            {
+                pending.Enqueue(message);
+                throw;
+            }
         }
     }
 
@@ -59,9 +69,14 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
         var told = guard.TryAsync(SharedStep.Tell, store => SayAsync(store, message));
         var both = await revoked;
         both &= await told;
-        if (!both && pending.Count < MostPending)
+        if (!both && pending.Count < (message is NewsMessage.Dropped ? MostPending : MostPendingRefusals))
         {
             pending.Enqueue(message);
+            if (guard.IsTogether)
+            {
+                // The store came back while this was on its way: whoever joined has looked already.
+                await CatchUpAsync();
+            }
         }
     }
 

@@ -6,6 +6,9 @@ namespace AuroraGateway.Keys.Shared;
 /// </summary>
 public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetrics metrics, TimeSpan timeout, TimeProvider time)
 {
+    /// <summary>False while nobody asks the store.</summary>
+    public bool IsTogether => state.IsTogether;
+
     /// <returns>The answer, or nothing if the store did not give one in time.</returns>
     public async ValueTask<(bool Answered, T Answer)> TryAsync<T>(SharedStep step, Func<ISharedStore, Task<T>> call)
     {

@@ -20,7 +20,7 @@ public static class PermitScripts
 
     /// <summary>
     /// KEYS: a hash of members, each "held demand until fresh", and the field closed. ARGV: time in milliseconds or an empty string for the store's
-    /// own, member, kept, wanted, demand, limit, term, memory, closure.
+    /// own, member, kept, wanted, demand, limit, term, memory, closure. A member counts no longer than one of the asker's would: whoever lives says so again.
     /// </summary>
     public const string Ask = Prelude + """
         local me, kept, wanted, demand = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -38,6 +38,10 @@ public static class PermitScripts
             if not h or till <= t or till > t + longest then
               redis.call('HDEL', KEYS[1], all[i])
             else
+              if till > t + term + memory then
+                till = t + term + memory
+                redis.call('HSET', KEYS[1], all[i], string.format('%s %d %d', string.match(all[i + 1], '^%d+ %d+'), till, math.min(fresh, t + term)))
+              end
               others = others + math.min(h, limit)
               demands[#demands + 1] = fresh > t and d or h
               if till > last then last = till end
@@ -68,11 +72,12 @@ public static class PermitScripts
         return { held, math.max(0, limit - others - held), share, math.max(0, closed - t) }
         """;
 
-    /// <summary>KEYS: a sorted set of replicas by when they are forgotten. ARGV: as above a time, replica, milliseconds until it is forgotten.</summary>
+    /// <summary>KEYS: a sorted set of replicas by when they are forgotten. ARGV: as above a time, replica, milliseconds until it is forgotten: none is remembered for longer.</summary>
     public const string CallRoll = Prelude + """
         if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then redis.call('DEL', KEYS[1]) end
         redis.call('ZADD', KEYS[1], t + ARGV[3], ARGV[2])
         redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', t)
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. string.format('%d', t + ARGV[3]), '+inf')
         redis.call('PEXPIRE', KEYS[1], ARGV[3])
         return { redis.call('ZCARD', KEYS[1]) }
         """;

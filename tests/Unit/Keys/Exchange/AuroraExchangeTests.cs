@@ -161,6 +161,16 @@ public sealed class AuroraExchangeTests : IDisposable
         Assert.DoesNotContain("quote", failure.Detail, StringComparison.Ordinal);
     }
 
+    /// <summary>So the handler says that its <c>ConnectTimeout</c> passed: no connection, or no TLS.</summary>
+    [Fact]
+    public async Task A_connection_that_does_not_come_about_in_time_does_not_spend_the_token()
+    {
+        endpoint.AnswersAsync = (_, _) => throw new TaskCanceledException("late", new TimeoutException());
+        var failure = (await BuyAsync("st_1")).Failure!;
+        Assert.Equal((KeyFailureKind.Unavailable, true), (failure.Kind, failure.NothingSent));
+        Assert.Contains("Aurora:ConnectTimeout", failure.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_answer_that_breaks_off_is_no_key_and_spends_the_token()
     {

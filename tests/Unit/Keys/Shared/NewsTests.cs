@@ -112,6 +112,23 @@ public sealed class NewsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_failed_before_a_joining_and_is_known_only_after_it_is_told_at_once()
+    {
+        TaskCompletionSource done = new(), told = new();
+        replica.Store.OnRevoke = () => done.Task;
+        replica.Store.OnTell = () => told.Task;
+        replica.News.Dropped(Ring.Tenant(1));
+        done.SetException(new SharedStoreException("no"));
+        await Waiting.UntilAsync(() => !replica.State.IsTogether);
+
+        replica.Store.OnTell = replica.Store.OnRevoke = null;
+        replica.State.GoTogether();
+        await replica.News.CatchUpAsync();
+        told.SetResult();
+        await Waiting.UntilAsync(() => replica.Store.Revoked.Count == 2 && replica.News.Pending == 0);
+    }
+
+    [Fact]
     public async Task What_cannot_be_told_waits_in_its_order_until_the_store_is_back()
     {
         replica.State.GoAlone("no connection");
@@ -140,5 +157,20 @@ public sealed class NewsTests : IDisposable
         }
 
         Assert.Equal(10_000, replica.News.Pending);
+    }
+
+    [Fact]
+    public async Task A_drop_is_not_crowded_out_by_refused_keys_that_wait_to_be_told()
+    {
+        replica.State.GoAlone("no connection");
+        for (var i = 0; i < 10_000; i++)
+        {
+            replica.News.Discarded(Ring.Owner(1), "0123abcd");
+        }
+
+        replica.News.Dropped(Ring.Tenant(2));
+        replica.State.GoTogether();
+        await replica.News.CatchUpAsync();
+        Assert.Contains(replica.Store.Told, text => text.EndsWith(" dropped " + Ring.Tenant(2), StringComparison.Ordinal));
     }
 }
