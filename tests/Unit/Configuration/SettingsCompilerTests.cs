@@ -80,6 +80,14 @@ public sealed class SettingsCompilerTests
         Assert.Contains(errors, error => error.ToString().Contains(remedy, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Aurora:ApplicationId", "app\n")]
+    [InlineData("Keys:Warm:0", "7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01\n")]
+    [InlineData("Callers:crm:Grants:0:Tenants:0", "7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01\n")]
+    [InlineData("Callers:crm:ApiKeySha256:0", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n")]
+    public void A_value_with_a_line_end_behind_it_was_taken_and_then_sent_or_dropped_in_silence(string path, string value) =>
+        Assert.Equal(path, Assert.Single(ErrorsOf(Good, (path, value))).Path);
+
     [Fact]
     public void A_value_that_may_be_a_secret_is_never_quoted()
     {
