@@ -62,6 +62,8 @@ public sealed class SettingsCompilerTests
     [InlineData("Keys:LongestLife", "00:00:00", "00:01:00")]
     [InlineData("Keys:LongestLife", "9999.00:00:00", "366.00:00:00")]
     [InlineData("Keys:BackOff", "00:02:00", "LongestBackOff")]
+    [InlineData("Headers:Allow:0", "cookie", "never leaves")]
+    [InlineData("Headers:Allow:0", "X-Forwarded-For", "never leaves")]
     [InlineData("Aurora:ConnectTimeout", "00:00:00", "00:00:00.1")]
     [InlineData("Aurora:ActivityTimeout", "00:00:00", "00:00:00.1")]
     [InlineData("Aurora:ActivityTimeout", "99.00:00:00", "1.00:00:00")]
