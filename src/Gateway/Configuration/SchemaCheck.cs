@@ -163,7 +163,7 @@ public sealed class SchemaCheck : IDisposable
         };
     }
 
-    // A value in a wrong place may be a secret: only short ones of settings that hold none are quoted.
+    // A value in a wrong place may be a secret, and an address with an @ holds one: only short ones of settings that hold none are quoted.
     private static string Quote(string path, string value)
     {
         if (value.StartsWith(CallerKeyPrefix, StringComparison.Ordinal))
@@ -172,7 +172,7 @@ public sealed class SchemaCheck : IDisposable
         }
 
         var setting = path.Split(':').Last(segment => !segment.All(char.IsAsciiDigit));
-        return value.Length > 64 || SecretWords.Any(word => setting.Contains(word, StringComparison.OrdinalIgnoreCase)) ? "something else" : $"\"{value.Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+        return value.Length > 64 || value.Contains('@') || SecretWords.Any(word => setting.Contains(word, StringComparison.OrdinalIgnoreCase)) ? "something else" : $"\"{value.Replace("\n", "\\n", StringComparison.Ordinal)}\"";
     }
 
     private static string Unknown(string key, JsonElement rule)

@@ -98,6 +98,17 @@ public sealed class SettingsCompilerTests
         Assert.DoesNotContain(errors, error => error.ToString().Contains("s3cret", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Aurora:BaseUrl")]
+    [InlineData("Jwt:Authority")]
+    [InlineData("Listen:Url")]
+    public void A_password_in_an_address_was_quoted(string path)
+    {
+        var errors = ErrorsOf(Good, (path, "https://me:s3cret@host:443"), ("Aurora:Environment", null), ("Jwt:Audience", "gateway"));
+        Assert.Contains(errors, error => error.Path == path);
+        Assert.DoesNotContain(errors, error => error.ToString().Contains("s3cret", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_base_url_that_is_wrong_is_named_by_its_own_path() =>
         Assert.Equal("Aurora:BaseUrl", Assert.Single(ErrorsOf(Good, ("Aurora:BaseUrl", "http://api.example.com"), ("Aurora:Environment", null))).Path);
