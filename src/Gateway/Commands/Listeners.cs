@@ -16,6 +16,9 @@ public static class Listeners
     {
         kestrel.AddServerHeader = false;
         kestrel.RequestHeaderEncodingSelector = StrictFields.For;
+
+        // What Aurora's fields hold beyond ASCII passes byte for byte (RFC 9110, section 5.5); as ASCII alone Kestrel would let the whole answer fail.
+        kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
         kestrel.AllowSynchronousIO = false;
         kestrel.Limits.MaxRequestBodySize = settings.Options.Listen.MaxBody;
         kestrel.Limits.MaxConcurrentConnections = settings.Options.Listen.MaxConnections;

@@ -19,8 +19,12 @@ public sealed partial class ConfigurationReload(
     TimeProvider time,
     ILogger<ConfigurationReload> log) : IReload, IDisposable
 {
+    /// <summary>What was refused is tried again this often: a file that it names may have come meanwhile.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim one = new(1, 1);
     private string? refused;
+    private long refusedAt;
     private string? seen;
 
     /// <summary>Reads the configuration again now.</summary>
@@ -30,7 +34,7 @@ public sealed partial class ConfigurationReload(
         await one.WaitAsync(cancellation);
         try
         {
-            return ReloadInAnyCase();
+            return ReloadInAnyCase(isAsked: true);
         }
         finally
         {
@@ -62,9 +66,9 @@ public sealed partial class ConfigurationReload(
             {
                 refused = null;
             }
-            else if (seen == before && seen != refused)
+            else if (seen == before && (seen != refused || time.GetElapsedTime(refusedAt) >= Pause))
             {
-                ReloadInAnyCase();
+                ReloadInAnyCase(isAsked: false);
             }
         }
         finally
@@ -76,24 +80,33 @@ public sealed partial class ConfigurationReload(
     public void Dispose() => one.Dispose();
 
     // What no rule foresaw is a mistake of the file too. It must neither end the watch, and the gateway with it, nor be tried again every second.
-    private IReadOnlyList<ConfigurationError> ReloadInAnyCase()
+    private IReadOnlyList<ConfigurationError> ReloadInAnyCase(bool isAsked)
     {
         try
         {
-            return Reload();
+            return Reload(isAsked);
         }
         catch (Exception exception)
         {
             // The kind only: the text may quote a value that is a secret.
-            refused = start.Snapshot!.Source.Digest();
-            ConfigurationError[] unforeseen = [new("", $"it fails in a way that no rule foresaw ({exception.GetType().Name}): undo the last change")];
-            state.Refused(unforeseen);
-            Log.Refused(log, start.Snapshot.Source.Path, unforeseen.Length, unforeseen[0].ToString());
-            return unforeseen;
+            return Refuse(start.Snapshot!.Source, start.Snapshot.Source.Digest(), [new("", $"it fails in a way that no rule foresaw ({exception.GetType().Name}): undo the last change")], isAsked);
         }
     }
 
-    private IReadOnlyList<ConfigurationError> Reload()
+    private IReadOnlyList<ConfigurationError> Refuse(ConfigurationSource source, string digest, IReadOnlyList<ConfigurationError> errors, bool isAsked)
+    {
+        var isNews = isAsked || digest != refused || !errors.SequenceEqual(state.Errors);
+        (refused, refusedAt) = (digest, time.GetTimestamp());
+        state.Refused(errors);
+        if (isNews)
+        {
+            Log.Refused(log, source.Path, errors.Count, string.Join("; ", errors));
+        }
+
+        return errors;
+    }
+
+    private IReadOnlyList<ConfigurationError> Reload(bool isAsked)
     {
         if (start.Snapshot is not { } first)
         {
@@ -103,10 +116,7 @@ public sealed partial class ConfigurationReload(
         var next = first.Source.Load(out var errors, out var digest);
         if (next is null)
         {
-            refused = digest;
-            state.Refused(errors);
-            Log.Refused(log, first.Source.Path, errors.Count, string.Join("; ", errors));
-            return errors;
+            return Refuse(first.Source, digest, errors, isAsked);
         }
 
         refused = null;

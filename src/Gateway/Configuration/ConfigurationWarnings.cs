@@ -1,5 +1,3 @@
-using AuroraGateway.Forwarding;
-
 namespace AuroraGateway.Configuration;
 
 /// <summary>What is allowed and yet worth a word at start and in <c>check</c>.</summary>
@@ -34,14 +32,6 @@ public static class ConfigurationWarnings
         if (!string.IsNullOrEmpty(options.Jwt.JwksFile) && string.IsNullOrEmpty(options.Jwt.Issuer) && string.IsNullOrEmpty(options.Jwt.Authority))
         {
             warnings.Add(new ConfigurationError("Jwt:Issuer", "not set: the keys in JwksFile alone stand for the issuer, whatever iss says; set it unless the tokens bear none (as SPIFFE's may)"));
-        }
-
-        for (var i = 0; i < options.Headers.Allow.Count; i++)
-        {
-            if (HeaderAllowList.IsNever(options.Headers.Allow[i]))
-            {
-                warnings.Add(new ConfigurationError($"Headers:Allow:{i}", $"{options.Headers.Allow[i]} never passes, whatever is written here: it is for this hop alone, or could be a credential; leave it out"));
-            }
         }
 
         return warnings;

@@ -141,8 +141,10 @@ public sealed class SchemaCheck : IDisposable
         !rule.TryGetProperty("enum", out var names) ||
         names.EnumerateArray().Any(name => name.ValueKind == JsonValueKind.String && string.Equals(name.GetString(), value, StringComparison.OrdinalIgnoreCase));
 
+    // An editor's $ is the end alone; to Regex it is also what stands before a last line's end, such as `echo` and many a secret bring along.
     private static bool Fits(string value, JsonElement rule) =>
-        !rule.TryGetProperty("pattern", out var pattern) || Regex.IsMatch(value, pattern.GetString()!, RegexOptions.CultureInvariant, PatternTimeout);
+        !rule.TryGetProperty("pattern", out var pattern) ||
+        (!value.EndsWith('\n') && Regex.IsMatch(value, pattern.GetString()!, RegexOptions.CultureInvariant, PatternTimeout));
 
     private static string Expected(JsonElement rule)
     {
@@ -175,7 +177,7 @@ public sealed class SchemaCheck : IDisposable
 
     private static string Kind(string value) => value.StartsWith(CallerKeyPrefix, StringComparison.Ordinal) ? CallerKeyItself : "a single value";
 
-    // A value in a wrong place may be a secret: only short ones of settings that hold none are quoted.
+    // A value in a wrong place may be a secret, and an address with an @ holds one: only short ones of settings that hold none are quoted.
     private static string Quote(string path, string value)
     {
         if (value.StartsWith(CallerKeyPrefix, StringComparison.Ordinal))
@@ -184,7 +186,7 @@ public sealed class SchemaCheck : IDisposable
         }
 
         var setting = path.Split(':').Last(segment => !segment.All(char.IsAsciiDigit));
-        return value.Length > 64 || SecretWords.Any(word => setting.Contains(word, StringComparison.OrdinalIgnoreCase)) ? "something else" : $"\"{value}\"";
+        return value.Length > 64 || value.Contains('@') || SecretWords.Any(word => setting.Contains(word, StringComparison.OrdinalIgnoreCase)) ? "something else" : $"\"{value.Replace("\n", "\\n", StringComparison.Ordinal)}\"";
     }
 
     private static string Unknown(string key, JsonElement rule)

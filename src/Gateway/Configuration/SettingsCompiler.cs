@@ -1,4 +1,5 @@
 using AuroraGateway.Admin;
+using AuroraGateway.Forwarding;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
 
@@ -25,6 +26,14 @@ public static class SettingsCompiler
 
         var key = ApplicationKeySetting.Resolve(options.Aurora, found);
         var authorities = PemFile.Read("Aurora:CaFile", options.Aurora.CaFile, found);
+        for (var i = 0; i < options.Headers.Allow.Count; i++)
+        {
+            if (HeaderAllowList.IsNever(options.Headers.Allow[i]))
+            {
+                found.Add(new ConfigurationError($"Headers:Allow:{i}", $"{options.Headers.Allow[i]} never leaves for Aurora, whatever stands here: leave it out"));
+            }
+        }
+
         var redis = RedisCompiler.Compile(options.Redis, found);
         var policy = PolicyCompiler.Compile(options, demo, found);
         var jwt = JwtRulesCompiler.Compile(options.Jwt, found);

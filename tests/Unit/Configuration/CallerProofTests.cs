@@ -89,13 +89,6 @@ public class CallerProofTests
         Assert.Equal(["Callers:app"], ProofSettings.Warnings(("Callers:app:Grants:0:Tenants:0", null)));
 
     [Theory]
-    [InlineData("Authorization")]
-    [InlineData("cookie")]
-    [InlineData("X-Forwarded-For")]
-    public void A_header_that_never_passes_is_worth_a_warning_where_it_is_allowed(string name) =>
-        Assert.Equal(["Headers:Allow:1"], ProofSettings.Warnings(("Headers:Allow:0", "X-Corp-Trace"), ("Headers:Allow:1", name)));
-
-    [Theory]
     [InlineData("demo-caller-key")]
     [InlineData("viewer-caller-key")]
     public void A_key_of_the_demonstration_is_refused_outside_it(string key)

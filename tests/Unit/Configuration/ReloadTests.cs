@@ -109,6 +109,25 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_file_that_was_refused_for_another_that_came_later_was_never_taken_over()
+    {
+        var token = Path.Combine(folder, "admin-token");
+        Write(Text(allow: "DELETE /**", more: $$""", "Admin": { "TokenFile": "{{token}}" } """));
+        await LookAsync();
+        await LookAsync();
+        Assert.Equal("Admin:TokenFile", Assert.Single(State.Errors).Path);
+
+        System.IO.File.WriteAllText(token, new string('t', 64));
+        clock.Advance(ConfigurationReload.Pause - TimeSpan.FromSeconds(1));
+        await LookAsync();
+        Assert.False(Allowed("DELETE"));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await LookAsync();
+        Assert.True(Allowed("DELETE"));
+        Assert.Empty(State.Errors);
+    }
+
+    [Fact]
     public async Task A_mistake_that_no_rule_names_is_refused_too_and_does_not_end_the_watch()
     {
         Write(Text(more: """, "Tls": { "CertificateFile": "a\u0000b" } """));

@@ -62,6 +62,8 @@ public sealed class SettingsCompilerTests
     [InlineData("Keys:LongestLife", "00:00:00", "00:01:00")]
     [InlineData("Keys:LongestLife", "9999.00:00:00", "366.00:00:00")]
     [InlineData("Keys:BackOff", "00:02:00", "LongestBackOff")]
+    [InlineData("Headers:Allow:0", "cookie", "never leaves")]
+    [InlineData("Headers:Allow:0", "X-Forwarded-For", "never leaves")]
     [InlineData("Aurora:ConnectTimeout", "00:00:00", "00:00:00.1")]
     [InlineData("Aurora:ActivityTimeout", "00:00:00", "00:00:00.1")]
     [InlineData("Aurora:ActivityTimeout", "99.00:00:00", "1.00:00:00")]
@@ -87,11 +89,30 @@ public sealed class SettingsCompilerTests
         Assert.Contains(errors, error => error.ToString().Contains(remedy, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Aurora:ApplicationId", "app\n")]
+    [InlineData("Keys:Warm:0", "7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01\n")]
+    [InlineData("Callers:crm:Grants:0:Tenants:0", "7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01\n")]
+    [InlineData("Callers:crm:ApiKeySha256:0", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n")]
+    public void A_value_with_a_line_end_behind_it_was_taken_and_then_sent_or_dropped_in_silence(string path, string value) =>
+        Assert.Equal(path, Assert.Single(ErrorsOf(Good, (path, value))).Path);
+
     [Fact]
     public void A_value_that_may_be_a_secret_is_never_quoted()
     {
         var errors = ErrorsOf(Good, ("Aurora:ApplicationKey", "s3cret with space"), ("Aurora:AplicationKey", "s3cret"), ("Callers:crm:ApiKeySha256:0", "s3cret"));
         Assert.Equal(3, errors.Count);
+        Assert.DoesNotContain(errors, error => error.ToString().Contains("s3cret", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Aurora:BaseUrl")]
+    [InlineData("Jwt:Authority")]
+    [InlineData("Listen:Url")]
+    public void A_password_in_an_address_was_quoted(string path)
+    {
+        var errors = ErrorsOf(Good, (path, "https://me:s3cret@host:443"), ("Aurora:Environment", null), ("Jwt:Audience", "gateway"));
+        Assert.Contains(errors, error => error.Path == path);
         Assert.DoesNotContain(errors, error => error.ToString().Contains("s3cret", StringComparison.Ordinal));
     }
 

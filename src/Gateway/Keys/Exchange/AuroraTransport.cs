@@ -20,6 +20,9 @@ public static class AuroraTransport
             ConnectTimeout = connectTimeout,
             MaxConnectionsPerServer = maxConnections,
             MaxResponseHeadersLength = 64,
+
+            // Without it a Location is read as UTF-8 where it can be, and could not be passed on byte for byte.
+            ResponseHeaderEncodingSelector = static (_, _) => System.Text.Encoding.Latin1,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             EnableMultipleHttp2Connections = true,
