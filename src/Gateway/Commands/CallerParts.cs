@@ -11,10 +11,12 @@ public static partial class CallerParts
 {
     public static void Add(IServiceCollection services, GatewaySettings settings)
     {
-        if (settings.Jwt is { } rules)
+        services.AddSingleton(provider =>
         {
-            services.AddSingleton(provider => new JwtVerifier(rules, Keys(rules, provider), provider.GetRequiredService<TimeProvider>()));
-        }
+            var live = new LiveJwt(rules => Keys(rules, provider), provider.GetRequiredService<TimeProvider>());
+            live.Change(settings.Jwt, static _ => { });
+            return live;
+        });
 
         if (settings.Data.IsTls)
         {
@@ -25,10 +27,9 @@ public static partial class CallerParts
         }
     }
 
-    /// <summary>Fetches the issuer's keys ahead of the first caller, and says what is worth a word.</summary>
+    /// <summary>Says what is worth a word.</summary>
     public static void Begin(WebApplication app, GatewaySettings settings)
     {
-        app.Services.GetService<JwtVerifier>()?.Warm();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("AuroraGateway.Configuration");
         foreach (var warning in settings.Warnings.Concat(StrayVariables.Find()))
         {

@@ -134,7 +134,7 @@ public static class GatewayHost
         services.AddSingleton(provider =>
         {
             settings.Policy.Limits.Open(provider.GetRequiredService<ICounterStore>(), provider.GetRequiredService<TimeProvider>(), previous: null);
-            return new LivePolicy(settings.Policy, provider.GetRequiredService<LiveAurora>().Current, provider.GetService<JwtVerifier>());
+            return new LivePolicy(settings.Policy, provider.GetRequiredService<LiveAurora>().Current, provider.GetRequiredService<LiveJwt>().Current);
         });
         services.AddSingleton(provider => new Upstream(
             provider.GetRequiredService<IHttpForwarder>(),

@@ -1,8 +1,10 @@
 using AuroraGateway.Admin;
+using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
+using AuroraGateway.Listening;
 
 namespace AuroraGateway.Configuration;
 
@@ -16,8 +18,10 @@ public sealed partial class ConfigurationReload(
     Upstream upstream,
     KeysOptions keys,
     AuroraTakeOver aurora,
+    LiveJwt jwt,
     TimeProvider time,
-    ILogger<ConfigurationReload> log) : IReload, IDisposable
+    ILogger<ConfigurationReload> log,
+    ListenerTls? tls = null) : IReload, IDisposable
 {
     /// <summary>What was refused is tried again this often: a file that it names may have come meanwhile.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -140,6 +144,7 @@ public sealed partial class ConfigurationReload(
     private void TakeOver(GatewaySettings next)
     {
         // What can fail comes first.
+        var identity = tls is not null && next.Options.Tls.IsConfigured ? ListenerTls.Read(next.Options.Tls) : null;
         var lines = aurora.Open(next);
         var silence = upstream.ActivityTimeout;
         next.Policy.Limits.Open(counters, time, policies.Current.Limits);
@@ -149,9 +154,13 @@ public sealed partial class ConfigurationReload(
         upstream.Replay = new ReplayPolicy(next.Options.Replay);
         upstream.ActivityTimeout = next.Options.Aurora.ActivityTimeout;
         quota.Change(next.Options.Limits.Aurora);
+        if (identity is not null)
+        {
+            tls!.Change(identity);
+        }
 
         // One reference: a request that has begun keeps the policy that it met, and the Aurora with it.
-        aurora.Apply(next, lines, silence, site => policies.Change(next.Policy, site));
+        jwt.Change(next.Jwt, verifier => aurora.Apply(next, lines, silence, site => policies.Change(next.Policy, site, verifier)));
     }
 
     private static partial class Log

@@ -1,4 +1,5 @@
 using AuroraGateway.Keys;
+using AuroraGateway.Listening;
 
 namespace AuroraGateway.Configuration;
 
@@ -9,9 +10,11 @@ public static class LiveSettings
     [
         "$schema",
         nameof(GatewayOptions.Callers),
+        nameof(GatewayOptions.Jwt),
         nameof(GatewayOptions.Limits),
         nameof(GatewayOptions.Headers),
         nameof(GatewayOptions.Replay),
+        .. new[] { nameof(TlsOptions.CertificateFile), nameof(TlsOptions.KeyFile), nameof(TlsOptions.ClientCa) }.Select(name => "Tls:" + name),
         .. KeyNames.Select(name => "Keys:" + name),
     ];
 

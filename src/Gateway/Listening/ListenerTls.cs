@@ -15,24 +15,24 @@ public sealed partial class ListenerTls : IDisposable
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RevocationTimeout = TimeSpan.FromSeconds(3);
 
-    private readonly TlsOptions options;
+    private readonly X509RevocationMode revocation;
     private readonly FileTroubles troubles;
     private readonly TimeProvider time;
     private readonly ILogger<ListenerTls> log;
-    private readonly FileWatch watch;
+    private readonly Lock gate = new();
+    private FileWatch watch;
     private volatile TlsIdentity identity;
 
     /// <exception cref="InvalidOperationException">The files became unusable since the configuration was checked.</exception>
     public ListenerTls(TlsOptions options, FileTroubles troubles, TimeProvider time, ILogger<ListenerTls> log)
     {
-        this.options = options;
+        revocation = options.Revocation;
         this.troubles = troubles;
         this.time = time;
         this.log = log;
-        var snapshot = FileSnapshot.Read(options.Files);
-        identity = TlsIdentity.TryLoad(snapshot, out var first) is var (setting, wrong) ? throw new InvalidOperationException($"Tls:{setting}: {wrong}") : first!;
+        identity = Read(options);
         TellIfOver();
-        watch = new FileWatch(time, snapshot, TakeOver);
+        watch = new FileWatch(time, identity.Source, TakeOver);
     }
 
     public TlsHandshakeCallbackOptions Callback => new() { HandshakeTimeout = HandshakeTimeout, OnConnection = context => new(Options(context.Connection)) };
@@ -43,7 +43,32 @@ public sealed partial class ListenerTls : IDisposable
     /// <summary>Until when.</summary>
     public DateTimeOffset NotAfter => identity.NotAfter;
 
-    public void Dispose() => watch.Dispose();
+    /// <exception cref="InvalidOperationException">The files became unusable since the configuration was checked.</exception>
+    public static TlsIdentity Read(TlsOptions options) => TlsIdentity.TryLoad(FileSnapshot.Read(options.Files), out var identity) is var (setting, wrong)
+        ? throw new InvalidOperationException($"Tls:{setting}: {wrong}")
+        : identity!;
+
+    /// <summary>Goes over to other files. What changes in the same ones is taken over without a word from here.</summary>
+    public void Change(TlsIdentity next)
+    {
+        lock (gate)
+        {
+            if (!IsOfSameFiles(next.Source))
+            {
+                watch.Dispose();
+                PutIntoForce(next);
+                watch = new FileWatch(time, next.Source, TakeOver);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            watch.Dispose();
+        }
+    }
 
     private SslServerAuthenticationOptions Options(ConnectionContext connection)
     {
@@ -72,7 +97,7 @@ public sealed partial class ListenerTls : IDisposable
         var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = options.Revocation,
+            RevocationMode = revocation,
             RevocationFlag = X509RevocationFlag.ExcludeRoot,
             UrlRetrievalTimeout = RevocationTimeout,
 
@@ -119,16 +144,32 @@ public sealed partial class ListenerTls : IDisposable
 
     private void TakeOver(FileSnapshot snapshot)
     {
-        if (TlsIdentity.TryLoad(snapshot, out var next) is var (setting, wrong))
+        lock (gate)
         {
-            troubles.Found("Tls", $"Tls:{setting}: {wrong}");
-            Log.Stays(log, setting, wrong, identity.NotAfter);
-            return;
-        }
+            // A watch that was ended may still have been reading.
+            if (!IsOfSameFiles(snapshot))
+            {
+                return;
+            }
 
-        identity = next!;
+            if (TlsIdentity.TryLoad(snapshot, out var next) is var (setting, wrong))
+            {
+                troubles.Found("Tls", $"Tls:{setting}: {wrong}");
+                Log.Stays(log, setting, wrong, identity.NotAfter);
+                return;
+            }
+
+            PutIntoForce(next!);
+        }
+    }
+
+    private bool IsOfSameFiles(FileSnapshot snapshot) => snapshot.Paths.SequenceEqual(identity.Source.Paths, StringComparer.Ordinal);
+
+    private void PutIntoForce(TlsIdentity next)
+    {
+        identity = next;
         troubles.Mended("Tls");
-        Log.Changed(log, next!.NotAfter);
+        Log.Changed(log, next.NotAfter);
         TellIfOver();
     }
 

@@ -31,7 +31,7 @@ internal sealed class ShownChain
         var judgement = last;
         if (judgement.Trust != current)
         {
-            last = judgement = new Judgement(current, Build(policy(current)));
+            last = judgement = new Judgement(current, current.ClientAuthorities is not null && Build(policy(current)));
         }
 
         return judgement.IsTrusted;

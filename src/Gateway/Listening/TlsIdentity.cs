@@ -9,11 +9,15 @@ namespace AuroraGateway.Listening;
 /// <summary>What the listener shows its clients, and whom it trusts to vouch for theirs; read as one whole from the files.</summary>
 public sealed class TlsIdentity
 {
-    private TlsIdentity(SslStreamCertificateContext context, X509Certificate2Collection? clientAuthorities)
+    private TlsIdentity(FileSnapshot source, SslStreamCertificateContext context, X509Certificate2Collection? clientAuthorities)
     {
+        Source = source;
         Context = context;
         ClientAuthorities = clientAuthorities;
     }
+
+    /// <summary>What the files held.</summary>
+    public FileSnapshot Source { get; }
 
     public SslStreamCertificateContext Context { get; }
 
@@ -54,7 +58,7 @@ public sealed class TlsIdentity
             chain.RemoveAt(0);
 
             // Offline: the listener sends what the file holds and asks nobody for more.
-            identity = new TlsIdentity(SslStreamCertificateContext.Create(certificate, chain, offline: true), authorities);
+            identity = new TlsIdentity(files, SslStreamCertificateContext.Create(certificate, chain, offline: true), authorities);
             return null;
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)

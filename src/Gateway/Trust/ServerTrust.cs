@@ -6,6 +6,10 @@ namespace AuroraGateway.Trust;
 /// <summary>How the gateway verifies whom it calls, the same for Aurora, Redis and the issuers of JWTs.</summary>
 public static class ServerTrust
 {
+    /// <summary>True if both trust the same authorities: of certificates alone the framework compares names and numbers.</summary>
+    public static bool IsSame(X509Certificate2Collection? one, X509Certificate2Collection? other) =>
+        one is null == other is null && (one ?? []).Select(static authority => authority.Thumbprint).SequenceEqual((other ?? []).Select(static authority => authority.Thumbprint));
+
     /// <param name="authorities">Trusted instead of the system's; null for those.</param>
     /// <param name="host">Whose name the certificate must bear; null where the connection's own target is meant.</param>
     public static SslClientAuthenticationOptions In(X509Certificate2Collection? authorities, string? host = null)

@@ -137,6 +137,6 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("""data on (http://[0-9.:]+), admin on (http://[0-9.:]+)""")]
+    [GeneratedRegex("""data on (https?://[0-9.:]+), admin on (http://[0-9.:]+)""")]
     private static partial Regex Started();
 }

@@ -49,17 +49,21 @@ internal sealed class TlsGateway : IAsyncDisposable
     /// <param name="certificate">Null for none.</param>
     /// <param name="protocols">Versions of TLS that it speaks.</param>
     /// <param name="issuer">Shown beside the certificate.</param>
-    public HttpClient Client(X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None, TestAuthority? issuer = null)
+    public HttpClient Client(X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None, TestAuthority? issuer = null) =>
+        Client(Gateway.Data, Authority, certificate, protocols, issuer);
+
+    /// <inheritdoc cref="Client(X509Certificate2?, SslProtocols, TestAuthority?)"/>
+    public static HttpClient Client(Uri data, TestAuthority authority, X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None, TestAuthority? issuer = null)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.Add(Authority.Certificate);
+        policy.CustomTrustStore.Add(authority.Certificate);
         var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = policy, EnabledSslProtocols = protocols };
         if (certificate is not null)
         {
             tls.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, issuer is null ? [] : [issuer.Certificate], offline: true);
         }
 
-        return new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = tls }) { BaseAddress = Gateway.Data };
+        return new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = tls }) { BaseAddress = data };
     }
 
     public async ValueTask DisposeAsync()

@@ -23,6 +23,7 @@ public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider tim
     private long attempted = NeverAttempted;
     private bool lastAttemptWorked;
     private bool failing;
+    private bool ended;
 
     public JwtKeySet? Take()
     {
@@ -61,7 +62,15 @@ public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider tim
         }
     }
 
-    public void Dispose() => discovery.Dispose();
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            ended = true;
+        }
+
+        discovery.Dispose();
+    }
 
     private bool IsOlderThan(TimeSpan age) => Interlocked.Read(ref attempted) is var at && (at == NeverAttempted || time.GetElapsedTime(at) >= age);
 
@@ -96,6 +105,11 @@ public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider tim
         {
             flight = null;
             lastAttemptWorked = keys is not null;
+            if (ended)
+            {
+                // Cut off by us, which says nothing of the issuer.
+                return false;
+            }
 
             // The same keys stay the same object: what was verified with them stays verified.
             if (keys is not null && !keys.IsSameAs(current))

@@ -27,7 +27,11 @@ public sealed partial class JwksFileKeys : IJwtKeys
     // The watch sees a change by itself within a second: there is nobody to ask.
     public ValueTask<bool> RefreshAsync(CancellationToken cancellation) => new(current is not null);
 
-    public void Dispose() => watch.Dispose();
+    public void Dispose()
+    {
+        watch.Dispose();
+        troubles.Mended(Setting);
+    }
 
     /// <returns>Null, or what is wrong.</returns>
     public static string? TryParse(FileSnapshot snapshot, out JwtKeySet? keys)

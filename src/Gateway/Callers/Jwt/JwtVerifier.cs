@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuroraGateway.Callers.Jwt;
 
-/// <summary>Verifies JWTs (RFC 7519, RFC 8725): who signed, for whom, how long. Outlives a policy: the keys stay when the callers change.</summary>
+/// <summary>Verifies JWTs (RFC 7519, RFC 8725): who signed, for whom, how long.</summary>
 public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time) : IDisposable
 {
     private static readonly JwtVerdict Malformed = JwtVerdict.No("The JWT cannot be taken: its header is not one of a signed access token.");
@@ -21,6 +21,9 @@ public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time
         ProblemCode.CallerUnverifiable, "The keys of the JWT's issuer cannot be had at present; try again shortly.") { RetryAfter = TimeSpan.FromSeconds(5) });
 
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = JwtHeader.MaxTokenLength };
+
+    /// <summary>What it holds tokens against.</summary>
+    public JwtRules Rules => rules;
 
     /// <summary>Begins to fetch the keys, so that the first caller need not wait for them.</summary>
     public void Warm() => _ = keys.RefreshAsync(CancellationToken.None).AsTask();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using AuroraGateway.Trust;
 
 namespace AuroraGateway.Keys.Exchange;
 
@@ -11,8 +12,7 @@ public sealed record LineTerms(TimeSpan ConnectTimeout, X509Certificate2Collecti
     public bool Equals(LineTerms? other) => other is not null
         && ConnectTimeout == other.ConnectTimeout
         && MaxConnections == other.MaxConnections
-        && Authorities is null == other.Authorities is null
-        && (Authorities ?? []).Select(static one => one.Thumbprint).SequenceEqual((other.Authorities ?? []).Select(static one => one.Thumbprint));
+        && ServerTrust.IsSame(Authorities, other.Authorities);
 
     public override int GetHashCode() => HashCode.Combine(ConnectTimeout, MaxConnections);
 }
