@@ -7,6 +7,9 @@ public sealed class ReplayPolicy(ReplayOptions options)
 {
     private static readonly string[] Idempotent = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"];
 
+    // Bytes: most bodies, and no more than a connection costs anyhow.
+    private const int FirstRoom = 4096;
+
     private readonly FrozenSet<string> methods = (options.Methods.Count > 0 ? options.Methods : [.. Idempotent]).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Buffers a small body of known length, so that <see cref="Rewind"/> can offer it again.</summary>
@@ -28,9 +31,11 @@ public sealed class ReplayPolicy(ReplayOptions options)
             return false;
         }
 
-        var body = new byte[length];
-        await http.Request.Body.ReadExactlyAsync(body, http.RequestAborted);
-        http.Request.Body = new MemoryStream(body, writable: false);
+        // What is announced takes no room before it comes: a caller may open many streams and send nothing.
+        var body = new MemoryStream((int)Math.Min(length, FirstRoom));
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        body.Position = 0;
+        http.Request.Body = body;
         return true;
     }
 
