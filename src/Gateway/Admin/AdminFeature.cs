@@ -14,6 +14,7 @@ public static class AdminFeature
         services.AddSingleton<IQuotaPart, QuotaPart>();
         services.AddSingleton<ISharedStorePart, SharedStorePart>();
         services.AddSingleton<StatusBoard>();
+        services.AddSingleton<AdminGauges>();
         services.AddHostedService<Drain>();
     }
 

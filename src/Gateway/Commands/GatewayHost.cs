@@ -58,6 +58,7 @@ public static class GatewayHost
         app.Services.GetRequiredService<KeyGauges>();
         app.Services.GetRequiredService<QuotaGauges>();
         app.Services.GetRequiredService<FileGauge>();
+        app.Services.GetRequiredService<AdminGauges>();
         app.Services.GetService<CertificateGauges>();
         app.Services.GetRequiredService<StatusBoard>();
         CallerParts.Begin(app, settings);

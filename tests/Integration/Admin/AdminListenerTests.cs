@@ -23,6 +23,8 @@ public sealed class AdminListenerTests
         Assert.Matches($"aurora_gateway_key_time_left_seconds\\{{[^}}]*\"{GatewayUnderTest.Tenant}\"\\}} 4[67]", metrics);
         Assert.Matches($"aurora_gateway_quota_left\\{{[^}}]*\"{GatewayUnderTest.Tenant}\"\\}} 99998", metrics);
         Assert.Contains("aurora_gateway_exchange_held", metrics);
+        Assert.Matches("aurora_gateway_ready\\{[^}]*\\} 1\n", metrics);
+        Assert.Matches("aurora_gateway_configuration_refused\\{[^}]*\\} 0\n", metrics);
         Assert.Contains("dotnet_gc_heap_total_allocated_bytes_total", metrics);
     }
 

@@ -197,6 +197,11 @@ public sealed class AuroraReloadTests : IDisposable
             Assert.Equal(422, (int)refused.StatusCode);
         }
 
+        using (var metrics = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Admin, "/metrics")))
+        {
+            Assert.Matches("aurora_gateway_configuration_refused\\{[^}]*\\} 1\n", await metrics.Content.ReadAsStringAsync());
+        }
+
         Assert.Equal((1, true), await CheckAsync(gateway, "which it refused; the last good one runs on: Aurora:ApplicationId", ("Aurora:ApplicationId", FirstApplication)));
 
         // A draft under another name is not the running gateway's business.
