@@ -102,6 +102,9 @@ public sealed class SchemaCheck : IDisposable
             case null:
                 errors.Add(new ConfigurationError(path, $"expected {Expected(rule)}, found null; leave the setting out for its default"));
                 break;
+            case var value when value.Contains('\0'):
+                errors.Add(new ConfigurationError(path, "holds a NUL character (\\u0000), which nothing can be named with: take it out"));
+                break;
             case var value when !IsScalar(value, types, rule):
                 var found = types.Contains("array") || types.Contains("object") ? Kind(value) : Quote(path, value);
                 errors.Add(new ConfigurationError(path, $"expected {Expected(rule)}, found {found}"));

@@ -20,6 +20,8 @@ public class CallerProofTests
     [Theory]
     [InlineData("Callers:app:Jwt:sub", "a", "Callers:app:Jwt")]
     [InlineData("Callers:app:Certificate:San", "", "Callers:app:Certificate:San")]
+    [InlineData("Callers:app:Certificate:San", "ops@corp", "Callers:app:Certificate:San")]
+    [InlineData("Callers:app:Certificate:San", "ops\0", "Callers:app:Certificate:San")]
     [InlineData("Callers:app:Certificate:Subject", "not a name", "Callers:app:Certificate:Subject")]
     [InlineData("Callers:app:Certificate:Issuer", "CN=x", "Callers:app:Certificate:Issuer")]
     [InlineData("Callers:app:UnixSocketUid", "-1", "Callers:app:UnixSocketUid")]

@@ -26,6 +26,11 @@ internal sealed class CertificateProofs(bool asked)
         if (!string.IsNullOrEmpty(options.San))
         {
             name = CertificateName.OfSan(options.San);
+            if (name.Kind == CertificateNameKind.Dns && Uri.CheckHostName(options.San.StartsWith("*.", StringComparison.Ordinal) ? options.San[2..] : options.San) != UriHostNameType.Dns)
+            {
+                found.Add(new ConfigurationError(path + ":San", "is neither a URI such as spiffe://corp/ops nor a DNS name: no certificate could match it"));
+                return;
+            }
         }
         else if (SubjectName.TryParse(options.Subject!) is { } subject)
         {
