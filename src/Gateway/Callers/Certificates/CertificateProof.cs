@@ -36,7 +36,7 @@ public sealed class CertificateProof(FrozenDictionary<CertificateName, Caller> c
         }
 
         // No later request can fare better on this connection.
-            http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         return new(certificate.IsOver ? Over : Distrusted);
     }
 
