@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AuroraGateway.Configuration.Proofs;
 
 namespace AuroraGateway.Configuration;
 
 /// <summary>
 /// Holds a configuration against <c>gateway.schema.json</c>, so that an editor and the gateway reject the same file. Understands what that schema uses:
-/// properties, additionalProperties, items, enum, pattern, type, minimum, maximum, minItems and local references.
+/// properties, additionalProperties, items, enum, pattern, type, minimum, maximum, minItems and local references; <c>x-claims</c> marks names that may be URIs.
 /// </summary>
 public sealed class SchemaCheck : IDisposable
 {
@@ -54,6 +55,16 @@ public sealed class SchemaCheck : IDisposable
 
     private void CheckObject(IEnumerable<IConfigurationSection> children, string path, JsonElement rule)
     {
+        if (rule.TryGetProperty("x-claims", out _))
+        {
+            foreach (var (name, claim) in ClaimNames.Of(children))
+            {
+                Check(claim, path + ":" + name, Resolve(rule.GetProperty("additionalProperties")));
+            }
+
+            return;
+        }
+
         foreach (var child in children)
         {
             var childPath = path.Length == 0 ? child.Key : path + ":" + child.Key;

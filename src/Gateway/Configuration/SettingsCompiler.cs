@@ -1,4 +1,5 @@
 using AuroraGateway.Admin;
+using AuroraGateway.Configuration.Proofs;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
@@ -16,7 +17,13 @@ public static class SettingsCompiler
     {
         var misplaced = SchemaCheck.Run(configuration);
         var options = new GatewayOptions();
-        Without(configuration, misplaced).Bind(options);
+        var sound = Without(configuration, misplaced);
+        sound.Bind(options);
+        foreach (var (name, caller) in options.Callers)
+        {
+            caller.Jwt = ClaimNames.Of(sound.GetSection($"Callers:{name}:Jwt").GetChildren()).Where(claim => claim.Claim.Value is not null).ToDictionary(claim => claim.Name, claim => claim.Claim.Value!);
+        }
+
         var found = new List<ConfigurationError>();
         var origin = Parse<AuroraOrigin>(string.IsNullOrEmpty(configuration["Aurora:BaseUrl"]) ? "Aurora:Environment" : "Aurora:BaseUrl", found, (out AuroraOrigin? value) => AuroraOrigin.TryParse(options.Aurora.Environment, options.Aurora.BaseUrl, out value));
         if (options.Aurora.ApplicationId.Length == 0)

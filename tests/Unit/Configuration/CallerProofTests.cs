@@ -15,6 +15,24 @@ public class CallerProofTests
     ]));
 
     [Fact]
+    public void A_claim_may_be_named_by_a_URI()
+    {
+        var settings = ProofSettings.Compile(
+            out var errors, demo: false,
+            [.. s_jwt, ("Callers:app:Jwt:sub", "a"), ("Callers:app:Jwt:https://corp.example:8443/role", "ops"), ("Callers:app:Jwt:https://corp.example/team", "design"), ("Callers:app:Jwt:urn:corp:site", "x")]);
+        Assert.Empty(errors);
+        Assert.Equal(
+            ["https://corp.example/team=design", "https://corp.example:8443/role=ops", "sub=a", "urn:corp:site=x"],
+            settings!.Options.Callers["app"].Jwt.Select(claim => claim.Key + "=" + claim.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("groups:0", "groups")]
+    [InlineData("realm_access:roles", "realm_access")]
+    public void A_list_or_an_object_is_no_value_of_a_claim(string name, string mistake) =>
+        Assert.Equal(["Callers:app:Jwt:" + mistake], ProofSettings.Mistakes([.. s_jwt, ("Callers:app:Jwt:" + name, "ops")]));
+
+    [Fact]
     public void A_caller_without_a_proof_is_a_mistake() => Assert.Equal(["Callers:app"], ProofSettings.Mistakes(("Callers:app:ApiKeySha256:0", null)));
 
     [Theory]
