@@ -15,7 +15,7 @@ public static class ConfigurationWarnings
 
             if (caller.AnonymousOnLoopback)
             {
-                warnings.Add(new ConfigurationError($"Callers:{name}:AnonymousOnLoopback", "every process on this host may call without any proof"));
+                warnings.Add(new ConfigurationError($"Callers:{name}:AnonymousOnLoopback", "every process on this host may call without any proof, and everybody whom a proxy on it lets through"));
             }
 
             if (caller.Certificate is not null && string.IsNullOrEmpty(options.Tls.ClientCa))
