@@ -37,7 +37,7 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
     /// <param name="cancellation">Of the joining.</param>
     public async Task TellAheadAsync(ISharedStore store, TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
     {
-        for (var left = pending.Count; left > 0 && pending.TryDequeue(out var message); left--)
+        while (pending.TryDequeue(out var message))
         {
             try
             {
