@@ -41,7 +41,6 @@ public static class GatewayHost
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<FileTroubles>();
-        builder.Services.AddSingleton<FileGauge>();
         AddKeys(builder.Services, settings);
         AddUpkeep(builder.Services, settings);
         LimitParts.Add(builder.Services, settings);
@@ -57,7 +56,6 @@ public static class GatewayHost
         app.Lifetime.ApplicationStarted.Register(() => level.HasStarted = true);
         app.Services.GetRequiredService<KeyGauges>();
         app.Services.GetRequiredService<QuotaGauges>();
-        app.Services.GetRequiredService<FileGauge>();
         app.Services.GetRequiredService<AdminGauges>();
         app.Services.GetService<CertificateGauges>();
         app.Services.GetRequiredService<StatusBoard>();
