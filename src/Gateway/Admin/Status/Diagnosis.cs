@@ -102,9 +102,11 @@ public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
         var late = lastMinute(ProblemCode.AuroraTimeout);
         if (unreachable + late > 0)
         {
+            string[] missed = unreachable > 0 ? [$"it was not reached {Times(unreachable)}"] : [];
+            string[] waited = late > 0 ? [$"it did not answer in time {Times(late)}"] : [];
             Add(
                 Verdict.Impaired, "aurora-unreachable", unreachable >= late ? "Aurora is not reached" : "Aurora does not answer in time",
-                $"In the last minute {(unreachable == 0 ? "" : $"it was not reached {Times(unreachable)}")}{(unreachable == 0 || late == 0 ? "" : ", and ")}{(late == 0 ? "" : $"it did not answer in time {Times(late)}")}.",
+                $"In the last minute {string.Join(", and ", [.. missed, .. waited])}.",
                 "Look at Aurora's own status page, and run `aurora-gateway check` here for network, DNS and TLS.");
         }
 
