@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using AuroraGateway.Files;
+using AuroraGateway.Integration.Admin;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Integration.Callers;
@@ -66,8 +67,8 @@ public sealed class TlsTests
         await File.WriteAllTextAsync(tls.Folder + "/tls.crt", "no certificate at all");
         clock.Advance(FileWatch.Interval);
         Assert.Equal(first, await ThumbprintAsync(tls));
-        Assert.Contains("file: Tls:CertificateFile: ", await ReadyAsync(tls), StringComparison.Ordinal);
-        Assert.Matches("aurora_gateway_files_refused\\{[^}]*\\} 1\n", await MetricsAsync(tls));
+        Assert.Contains("file: Tls:CertificateFile: ", await tls.Gateway.AdminTextAsync("/readyz"), StringComparison.Ordinal);
+        Assert.Matches("aurora_gateway_files_refused\\{[^}]*\\} 1\n", await tls.Gateway.AdminTextAsync("/metrics"));
 
         // The key is written after its certificate: for a moment they are no pair.
         tls.Authority.WriteServer(tls.Folder + "/tls.crt", tls.Folder + "/next.key");
@@ -77,7 +78,7 @@ public sealed class TlsTests
         File.Move(tls.Folder + "/next.key", tls.Folder + "/tls.key", overwrite: true);
         clock.Advance(FileWatch.Interval);
         Assert.NotEqual(first, await ThumbprintAsync(tls));
-        Assert.Contains("\"warnings\":[]", await ReadyAsync(tls), StringComparison.Ordinal);
+        Assert.Contains("\"warnings\":[]", await tls.Gateway.AdminTextAsync("/readyz"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,11 +86,10 @@ public sealed class TlsTests
     {
         var clock = ShortlyBeforeTheEnd();
         await using var tls = await TlsGateway.StartAsync(time: clock);
-        using var client = new HttpClient { BaseAddress = tls.Gateway.Admin };
-        Assert.DoesNotContain("certificate-over", await client.GetStringAsync("/status"), StringComparison.Ordinal);
+        Assert.DoesNotContain("certificate-over", await tls.Gateway.AdminTextAsync("/status"), StringComparison.Ordinal);
         clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Contains("certificate-over", await client.GetStringAsync("/status"), StringComparison.Ordinal);
-        Assert.Matches("aurora_gateway_listener_certificate_time_left_seconds\\{[^}]*\\} -[0-9]", await MetricsAsync(tls));
+        Assert.Contains("certificate-over", await tls.Gateway.AdminTextAsync("/status"), StringComparison.Ordinal);
+        Assert.Matches("aurora_gateway_listener_certificate_time_left_seconds\\{[^}]*\\} -[0-9]", await tls.Gateway.AdminTextAsync("/metrics"));
     }
 
     [Fact]
@@ -162,18 +162,6 @@ public sealed class TlsTests
     {
         using var answer = await client.GetAsync(TlsGateway.Projects);
         return answer.StatusCode;
-    }
-
-    private static async Task<string> ReadyAsync(TlsGateway tls)
-    {
-        using var client = new HttpClient { BaseAddress = tls.Gateway.Admin };
-        return await client.GetStringAsync("/readyz");
-    }
-
-    private static async Task<string> MetricsAsync(TlsGateway tls)
-    {
-        using var client = new HttpClient { BaseAddress = tls.Gateway.Admin };
-        return await client.GetStringAsync("/metrics");
     }
 
     private static async Task<bool> IsTakenAsync(TlsGateway tls, X509Certificate2 certificate)
