@@ -7,14 +7,28 @@ public sealed class ConfigurationWatcher(ConfigurationReload reload, TimeProvide
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private PosixSignalRegistration? hangUp;
+
+    // Not in ExecuteAsync, which begins at some time after the gateway said that it started: until then SIGHUP would end the process.
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             // Its default is to end the process.
             signal.Cancel = true;
-            _ = reload.ReloadAsync(stoppingToken);
+            _ = reload.ReloadAsync(CancellationToken.None);
         });
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        hangUp?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

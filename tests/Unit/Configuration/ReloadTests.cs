@@ -64,6 +64,19 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_hangup_does_not_end_the_process_from_the_moment_of_the_start_on()
+    {
+        using var watcher = new ConfigurationWatcher(Reload, clock);
+        var starting = watcher.StartAsync(CancellationToken.None);
+
+        // Caught, or ignored where nohup started these tests. proc(5): masks in hexadecimal, SIGHUP is the lowest bit.
+        Assert.Contains(System.IO.File.ReadLines("/proc/self/status"), line =>
+            (line.StartsWith("SigCgt:", StringComparison.Ordinal) || line.StartsWith("SigIgn:", StringComparison.Ordinal)) && (Convert.ToUInt64(line.Split('\t')[1], 16) & 1) != 0);
+        await starting;
+        await watcher.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task A_file_that_is_still_being_written_is_not_read()
     {
         Write(Text()[..50]);
