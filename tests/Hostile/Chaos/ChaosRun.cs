@@ -35,6 +35,13 @@ internal sealed class ChaosRun(int seconds, int seed)
 
             await crowd.StopSessionsAsync();
             await ServedAsync(crowd, cancellation);
+
+            // Not before the last fault is over: who is down shows no page.
+            foreach (var gateway in fleet.Gateways)
+            {
+                await gateway.LookAtPagesAsync(cancellation);
+            }
+
             await fleet.Aurora.ReadAsync(cancellation);
             var bought = fleet.Aurora["exchanges"];
             await Moments.PassAsync(Peace, cancellation);
@@ -72,11 +79,6 @@ internal sealed class ChaosRun(int seconds, int seed)
         {
             await Moments.PassAsync(3, cancellation);
             await fleet.Plain.LookAtPagesAsync(cancellation);
-        }
-
-        foreach (var gateway in fleet.Gateways)
-        {
-            await gateway.LookAtPagesAsync(cancellation);
         }
     }
 

@@ -79,7 +79,15 @@ internal sealed class PublishedGateway : IAsyncDisposable
             await Poll.UntilAsync(async () =>
             {
                 Assert.False(process.HasExited, string.Join('\n', said));
-                return File.Exists(Path.Combine(directory, "admin.sock")) && (await gateway.Admin.GetAsync("/livez")).IsSuccessStatusCode;
+                try
+                {
+                    return (await gateway.Admin.GetAsync("/livez")).IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    // No socket yet, or one that is bound and not listened at.
+                    return false;
+                }
             });
             await Poll.UntilAsync(() => Task.FromResult(said.Any(line => line.Contains("Redis is in use", StringComparison.Ordinal))));
             return gateway;
