@@ -6,7 +6,7 @@ namespace AuroraGateway.Unit.Schedules;
 /// A clock at which whoever reads it stumbles now and then. The ring reads its clock where two threads are most likely to meet, under its locks and
 /// between them: so windows of nanoseconds become wide enough to be hit.
 /// </summary>
-internal sealed class JitteringClock(DateTimeOffset start) : FakeTimeProvider(start)
+internal class JitteringClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
     [ThreadStatic]
     private static uint noise;

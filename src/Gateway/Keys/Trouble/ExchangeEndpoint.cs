@@ -35,18 +35,20 @@ public sealed partial class ExchangeEndpoint(KeysOptions options, TimeProvider t
     /// <summary>Null if an exchange would be let through now.</summary>
     public KeyFailure? Refusal()
     {
+        var now = Moment.Of(time);
         lock (gate)
         {
-            return RefusalAt(Moment.Of(time));
+            return RefusalAt(now);
         }
     }
 
     /// <summary>Lets one exchange through, or says why not. Each one let through must be reported.</summary>
     public bool TryEnter(out KeyFailure? refusal)
     {
+        var now = Moment.Of(time);
         lock (gate)
         {
-            refusal = RefusalAt(Moment.Of(time));
+            refusal = RefusalAt(now);
             if (refusal is not null)
             {
                 return false;
@@ -61,6 +63,7 @@ public sealed partial class ExchangeEndpoint(KeysOptions options, TimeProvider t
     /// <param name="failure">Null for a key; a refusal of one tenant or session is a sign of health too.</param>
     public void Report(TenantId tenant, KeyFailure? failure)
     {
+        var now = Moment.Of(time);
         lock (gate)
         {
             switch (failure?.Kind)
@@ -75,15 +78,15 @@ public sealed partial class ExchangeEndpoint(KeysOptions options, TimeProvider t
                     // One tenant whose exchange alone fails has its own back-off and must not stop the others.
                     if (probing || (hold is null && failures >= FailuresToOpen && failing.Count >= TenantsToOpen))
                     {
-                        Hold(failure, BackOff.After(holds + 2, options, 0.5 + (random() / 2)));
+                        Hold(failure, BackOff.After(holds + 2, options, 0.5 + (random() / 2)), now);
                     }
 
                     break;
                 case KeyFailureKind.Throttled:
-                    Hold(failure, BackOff.Capped(failure.RetryAfter ?? BackOff.After(holds + 2, options, random()), options));
+                    Hold(failure, BackOff.Capped(failure.RetryAfter ?? BackOff.After(holds + 2, options, random()), options), now);
                     break;
                 case KeyFailureKind.ApplicationKeyRejected:
-                    Hold(failure, BackOff.After(holds + 2, options, 0.5 + (random() / 2)));
+                    Hold(failure, BackOff.After(holds + 2, options, 0.5 + (random() / 2)), now);
                     break;
                 case KeyFailureKind.Shed or KeyFailureKind.Draining:
                     probing = false;
@@ -123,7 +126,7 @@ public sealed partial class ExchangeEndpoint(KeysOptions options, TimeProvider t
         ? new KeyFailure(KeyFailureKind.Unavailable, "Aurora's token endpoint is left alone after failures: " + hold.Detail) { RetryAfter = left, NothingSent = true }
         : hold with { RetryAfter = left, NothingSent = true };
 
-    private void Hold(KeyFailure failure, TimeSpan span)
+    private void Hold(KeyFailure failure, TimeSpan span, in Moment now)
     {
         if (hold?.Kind != failure.Kind)
         {
@@ -133,7 +136,7 @@ public sealed partial class ExchangeEndpoint(KeysOptions options, TimeProvider t
         hold = failure;
         holds++;
         probing = false;
-        holdUntil = Deadline.After(Moment.Of(time), span, time);
+        holdUntil = Deadline.After(now, span, time);
     }
 
     private void Reset()
