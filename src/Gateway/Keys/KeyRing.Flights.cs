@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Keys;
@@ -183,9 +184,10 @@ public sealed partial class KeyRing
     private async Task FlyAsync(KeySlot slot, Flight flight, SessionToken? session)
     {
         ExchangeOutcome outcome;
-        var span = ExchangeSpan.Start(slot.Owner, flight);
+        Activity? span = null;
         try
         {
+            span = ExchangeSpan.Start(slot.Owner, flight);
             outcome = await ExchangeAsync(slot, flight, session);
         }
         catch (Exception exception)
@@ -195,8 +197,9 @@ public sealed partial class KeyRing
             outcome = FailedInside;
         }
 
-        ExchangeSpan.End(span, outcome);
+        // Whatever a trace may do, nobody waits for it.
         flight.Land(SettleInAnyCase(slot, flight, outcome));
+        ExchangeSpan.End(span, outcome);
     }
 
     private KeyAnswer SettleInAnyCase(KeySlot slot, Flight flight, ExchangeOutcome outcome)

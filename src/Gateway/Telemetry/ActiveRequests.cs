@@ -30,6 +30,9 @@ public sealed class ActiveRequests
     public Task DrainAsync()
     {
         draining = true;
+
+        // Nobody may leave between the two unseen by both.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref before) == 0)
         {
             done.TrySetResult();

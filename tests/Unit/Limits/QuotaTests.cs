@@ -459,6 +459,15 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public async Task Who_calls_after_the_end_is_answered_too()
+    {
+        var scene = new QuotaScene(Tight);
+        await scene.Call("a");
+        scene.Dispose();
+        Assert.Null((await Task.Run(() => scene.Call("a")).Within("answer")).Refusal);
+    }
+
+    [Fact]
     public void A_call_that_need_not_wait_allocates_nothing()
     {
         using var metrics = new LimitMetrics(new NoMeters());

@@ -102,8 +102,14 @@ public sealed class QuotaGate : IDisposable
     public void Dispose()
     {
         sweeper.Dispose();
-        foreach (var budget in budgets.Values)
+        foreach (var (owner, budget) in budgets)
         {
+            // Out of here first: whoever still asks must not find one that takes nobody, again and again.
+            if (budgets.TryRemove(new(owner, budget)))
+            {
+                Interlocked.Decrement(ref count);
+            }
+
             budget.Dispose();
         }
     }

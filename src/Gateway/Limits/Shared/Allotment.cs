@@ -246,7 +246,7 @@ public sealed class Allotment
 
     private void Ask()
     {
-        if (!IsAsking && fleet.IsTogether)
+        if (!IsAsking && !leaving && fleet.IsTogether)
         {
             IsAsking = true;
             fleet.Ask(this);

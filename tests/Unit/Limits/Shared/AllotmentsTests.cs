@@ -127,6 +127,19 @@ public sealed class AllotmentsTests
     }
 
     [Fact]
+    public async Task After_the_shutdown_nobody_asks_any_more_whatever_there_is()
+    {
+        using var scene = new AllotmentScene();
+        await scene.BeginAsync(5, 50, 50);
+        var stop = scene.Fleet.StopAsync(CancellationToken.None);
+        (await scene.Store.NextAsync()).Answer(0, 50, 50);
+        await stop.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await scene.SettleAsync();
+        scene.Want(1, 1);
+        Assert.False(scene.IsAsking);
+    }
+
+    [Fact]
     public async Task A_shutdown_in_a_hurry_does_not_wait_for_the_store()
     {
         using var scene = new AllotmentScene();
