@@ -265,9 +265,9 @@ public sealed partial class KeyRing : IDisposable
 
     public void Dispose()
     {
+        // It has no timer, so that nothing is left of it; disposed, it would throw at whoever stops a gateway whose start failed.
         stopping.Cancel();
         sweeper.Dispose();
-        stopping.Dispose();
     }
 
     private static partial class Log

@@ -228,6 +228,13 @@ public sealed class RingRoomTests : IDisposable
     }
 
     [Fact]
+    public void Who_stops_a_ring_that_was_disposed_meets_no_exception()
+    {
+        ring.Keys.Dispose();
+        ring.Keys.StopExchanging();
+    }
+
+    [Fact]
     public async Task A_key_that_is_over_is_dropped_by_the_next_sweep_and_not_before()
     {
         await ring.HoldAsync(Owner, "tk_1", TimeSpan.FromMinutes(10));
