@@ -20,7 +20,7 @@ internal static class RedisConnection
         {
             try
             {
-                var messages = await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(channel));
+                var messages = await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(channel)).WaitAsync(atMost, time);
                 messages.OnMessage(message => heard((string?)message.Message ?? ""));
                 return;
             }

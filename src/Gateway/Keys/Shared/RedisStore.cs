@@ -15,6 +15,7 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
     private readonly SemaphoreSlim connecting = new(1, 1);
     private volatile ConnectionMultiplexer? connection;
     private volatile bool listening;
+    private volatile bool ended;
 
     public event Action<string>? Heard;
 
@@ -98,12 +99,12 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
 
     public async ValueTask DisposeAsync()
     {
+        ended = true;
+        Interlocked.MemoryBarrier();
         if (connection is { } open)
         {
             await open.DisposeAsync();
         }
-
-        connecting.Dispose();
     }
 
     private async Task ConnectAsync(CancellationToken cancellation, ConnectionMultiplexer? deaf = null)
@@ -122,6 +123,13 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
                 var opened = await RedisConnection.OpenAsync(target);
                 opened.ConnectionRestored += (_, _) => Restored?.Invoke();
                 connection = opened;
+
+                // Whoever ended the store meanwhile saw no connection to close.
+                Interlocked.MemoryBarrier();
+                if (ended)
+                {
+                    await opened.DisposeAsync();
+                }
             }
 
             if (!listening)
