@@ -3,6 +3,9 @@ namespace AuroraGateway.Emulator;
 /// <summary>Counts arrivals and wakes whoever waits for the n-th of them, so that a test need not sleep.</summary>
 internal sealed class ArrivalCounter
 {
+    // Whoever waits is a test: what does not come is to fail, not to hang.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private readonly List<(long Count, TaskCompletionSource Done)> _waiting = [];
     private long _count;
@@ -34,7 +37,11 @@ internal sealed class ArrivalCounter
         Wake(Count);
         try
         {
-            await done.Task.WaitAsync(cancellation);
+            await done.Task.WaitAsync(Longest, cancellation);
+        }
+        catch (TimeoutException) when (!done.Task.IsCompleted)
+        {
+            throw new TimeoutException($"After {Longest.TotalSeconds:0} s {Count} of {count} have arrived.");
         }
         finally
         {

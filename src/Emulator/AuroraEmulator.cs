@@ -56,10 +56,12 @@ public sealed class AuroraEmulator : IAsyncDisposable
     public void Reset() => _aurora.Reset();
 
     /// <summary>Completes when so many calls of <c>create_token</c> were received since the start or the last reset.</summary>
+    /// <exception cref="TimeoutException">They did not come within a minute.</exception>
     public Task WaitForExchangesAsync(int count, CancellationToken cancellation = default) =>
         Stats.ExchangeArrivals.WaitForAsync(count, cancellation);
 
     /// <summary>Completes when so many other calls were received since the start or the last reset.</summary>
+    /// <exception cref="TimeoutException">They did not come within a minute.</exception>
     public Task WaitForRequestsAsync(int count, CancellationToken cancellation = default) =>
         Stats.RequestArrivals.WaitForAsync(count, cancellation);
 

@@ -9,7 +9,7 @@ internal static class Poll
     {
         using var limit = new CancellationTokenSource(atMost ?? TimeSpan.FromSeconds(30));
         using var timer = new PeriodicTimer(Interval);
-        while (!await isSo())
+        while (!await isSo().WaitAsync(limit.Token))
         {
             await timer.WaitForNextTickAsync(limit.Token);
         }

@@ -106,7 +106,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         }
 
         await process.WaitForExitAsync();
-        await reading;
+        await reading.WaitAsync(TimeSpan.FromSeconds(30));
         process.Dispose();
         folder.Delete(recursive: true);
     }

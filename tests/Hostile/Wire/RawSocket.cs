@@ -8,6 +8,10 @@ namespace AuroraGateway.Hostile.Wire;
 public sealed class RawSocket : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    // Of a gateway that stands still, or takes a flood no faster than it must.
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(2);
+
     private readonly Socket socket;
     private readonly Stream stream;
 
@@ -21,10 +25,12 @@ public sealed class RawSocket : IDisposable
     /// <param name="tls">What to say in the handshake; null for clear text.</param>
     public static async Task<RawSocket> ConnectAsync(EndPoint endpoint, CancellationToken cancellation, SslClientAuthenticationOptions? tls = null)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
         var socket = endpoint is UnixDomainSocketEndPoint
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
             : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(endpoint, cancellation);
+        await socket.ConnectAsync(endpoint, patience.Token);
         var stream = new NetworkStream(socket, ownsSocket: true);
         if (tls is null)
         {
@@ -32,7 +38,7 @@ public sealed class RawSocket : IDisposable
         }
 
         var encrypted = new SslStream(stream);
-        await encrypted.AuthenticateAsClientAsync(tls, cancellation);
+        await encrypted.AuthenticateAsClientAsync(tls, patience.Token);
         return new RawSocket(socket, encrypted);
     }
 
@@ -46,10 +52,12 @@ public sealed class RawSocket : IDisposable
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        await writing.WaitAsync(cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(LongestWrite);
+        await writing.WaitAsync(patience.Token);
         try
         {
-            await stream.WriteAsync(bytes, cancellation);
+            await stream.WriteAsync(bytes, patience.Token);
         }
         catch (IOException)
         {

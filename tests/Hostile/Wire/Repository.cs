@@ -5,6 +5,9 @@ namespace AuroraGateway.Hostile.Wire;
 /// <summary>Where things are in the working copy that the tests were built from.</summary>
 public static class Repository
 {
+    // Publishing the native binary takes the longest.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
     public static string Root { get; } = FindRoot();
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
@@ -33,10 +36,16 @@ public static class Repository
     public static string Run(string command, params string[] arguments)
     {
         var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
-        process.WaitForExit();
+        var (standard, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (!process.WaitForExit(Longest))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{command} {string.Join(' ', arguments)} did not end within {Longest.TotalMinutes:0} minutes.");
+        }
+
+        var output = standard.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult();
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
     }
 

@@ -12,7 +12,7 @@ public static class Until
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, CancellationToken cancellation)
     {
         var start = TimeProvider.System.GetTimestamp();
-        while (!await condition())
+        while (!await condition().WaitAsync(Longest, TimeProvider.System, cancellation))
         {
             Assert.True(TimeProvider.System.GetElapsedTime(start) < Longest, $"Waited {Longest.TotalSeconds} s in vain until {what}.");
             await Task.Delay(Pause, TimeProvider.System, cancellation);

@@ -8,6 +8,8 @@ namespace AuroraGateway.Integration.Admin;
 /// <summary>The gateway as a process of its own: the native binary if AURORA_GATEWAY_BINARY names one, else the assembly that was built.</summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly Process process;
     private readonly StringBuilder written = new();
     private readonly TaskCompletionSource<(Uri Data, Uri Admin)> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,7 +44,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     {
         var gateway = Launch(["run", "--config", file ?? EmptyFile()], settings);
         var ended = gateway.process.WaitForExitAsync();
-        Assert.True(await Task.WhenAny(gateway.started.Task, ended) == gateway.started.Task, gateway.Written);
+        await Task.WhenAny(gateway.started.Task, ended, Task.Delay(Patience, TimeProvider.System));
+        Assert.True(gateway.started.Task.IsCompleted, gateway.Written);
         (gateway.Data, gateway.Admin) = await gateway.started.Task;
         return gateway;
     }
@@ -77,9 +80,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> EndAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(Patience);
         await process.WaitForExitAsync(limit.Token);
-        await reading;
+        await reading.WaitAsync(limit.Token);
         return process.ExitCode;
     }
 
@@ -91,7 +94,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         }
 
         await process.WaitForExitAsync();
-        await reading;
+        await reading.WaitAsync(Patience);
         process.Dispose();
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace AuroraGateway.Integration.Callers;
@@ -103,11 +102,9 @@ public sealed class UnixSocketTests : IAsyncLifetime
 
     private static async Task<string> RunAsync(string command, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true })!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal(0, process.ExitCode);
-        return output.Trim();
+        var outcome = await Tool.RunAsync(Path.GetTempPath(), command, arguments);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        return outcome.Output.Trim();
     }
 
     private Task<GatewayUnderTest> StartAsync(int uid, string mode = "666") => GatewayUnderTest.StartAsync(settings =>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 
 namespace AuroraGateway.Integration.Emulator;
 
@@ -52,12 +51,8 @@ public class ForeignClientTests : EmulatorTest
 
     private static async Task<string> RunAsync(string command, params string[] arguments)
     {
-        // The machine's own proxy settings are none of this test's business.
-        var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, Environment = { ["NO_PROXY"] = "127.0.0.1" } };
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(Cancellation);
-        await process.WaitForExitAsync(Cancellation);
-        Assert.Equal(0, process.ExitCode);
-        return output;
+        var outcome = await Tool.RunAsync(Path.GetTempPath(), command, arguments);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        return outcome.Output;
     }
 }

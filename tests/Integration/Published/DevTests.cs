@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -15,8 +14,7 @@ public sealed partial class DevTests
         await Poll.UntilAsync(() => Task.FromResult(CurlLine().IsMatch(binary.Output)));
         Assert.Contains("NOT FOR PRODUCTION", binary.Output, StringComparison.Ordinal);
 
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", CurlLine().Match(binary.Output).Value + " -s -i"]) { RedirectStandardOutput = true })!;
-        var answer = await shell.StandardOutput.ReadToEndAsync();
+        var answer = (await Tool.RunAsync(Path.GetTempPath(), "sh", ["-c", CurlLine().Match(binary.Output).Value + " -s -i"])).Output;
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
         Assert.Contains("11111111-1111-4111-8111-111111111111", answer, StringComparison.Ordinal);
 
@@ -28,9 +26,7 @@ public sealed partial class DevTests
         Assert.Empty(stats["credentialsSeen"]!.AsArray());
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"{Address(binary, "admin")}/readyz")).StatusCode);
-        using var health = Process.Start(new ProcessStartInfo(PublishedBinary.Path, ["health", "--admin-url", Address(binary, "admin")]) { RedirectStandardOutput = true })!;
-        await health.WaitForExitAsync();
-        Assert.Equal(0, health.ExitCode);
+        Assert.Equal(0, (await PublishedBinary.RunAsync("health", "--admin-url", Address(binary, "admin"))).ExitCode);
 
         await binary.SignalAsync("TERM");
         Assert.Equal(0, await binary.WaitForExitAsync());

@@ -84,10 +84,8 @@ internal sealed class RedisProcess : IAsyncDisposable
     /// <summary>What redis-cli gets from this very process: for a Sentinel, which knows few commands, and for one node of a Cluster.</summary>
     public async Task<string> AskAsync(params string[] words)
     {
-        using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-p", Port.ToString(CultureInfo.InvariantCulture), .. words]) { RedirectStandardOutput = true })!;
-        var answer = await cli.StandardOutput.ReadToEndAsync();
-        await cli.WaitForExitAsync();
-        return answer.TrimEnd();
+        var answer = await Tool.RunAsync(Directory, "redis-cli", ["-p", Port.ToString(CultureInfo.InvariantCulture), .. words]);
+        return answer.Output.TrimEnd();
     }
 
     /// <summary>Calls of each command so far, from INFO commandstats.</summary>

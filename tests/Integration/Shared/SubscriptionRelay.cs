@@ -7,6 +7,8 @@ namespace AuroraGateway.Integration.Shared;
 /// <summary>Passes bytes on to a Redis; on demand it holds back what a client that subscribes has sent, or lets it subscribe to something else.</summary>
 internal sealed class SubscriptionRelay : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource ending = new();
     private readonly TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,10 +28,10 @@ internal sealed class SubscriptionRelay : IAsyncDisposable
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     /// <summary>Completes when a subscription is held back.</summary>
-    public Task Held => held.Task;
+    public Task Held => held.Task.WaitAsync(Patience);
 
     /// <summary>Completes when a client believes that it has subscribed, and has not.</summary>
-    public Task Misled => misled.Task;
+    public Task Misled => misled.Task.WaitAsync(Patience);
 
     public void Hold() => holds = true;
 
@@ -63,6 +65,12 @@ internal sealed class SubscriptionRelay : IAsyncDisposable
             using var server = new TcpClient();
             await server.ConnectAsync(IPAddress.Loopback, redis, end);
             await Task.WhenAny(PassAsync(client, client.GetStream(), server.GetStream(), isRequest: true, end), PassAsync(client, server.GetStream(), client.GetStream(), isRequest: false, end));
+
+            // Should it end before it was told, the next one that subscribes is misled.
+            if (!misled.Task.IsCompleted)
+            {
+                Interlocked.CompareExchange(ref misledClient, null, client);
+            }
         }
     }
 

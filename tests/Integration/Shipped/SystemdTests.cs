@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AuroraGateway.Configuration;
-using AuroraGateway.Integration.Recipes;
 
 namespace AuroraGateway.Integration.Shipped;
 

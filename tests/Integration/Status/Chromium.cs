@@ -44,8 +44,18 @@ public sealed class Chromium : IAsyncDisposable
 
         var chromium = new Chromium(Process.Start(start)!, profile);
         _ = chromium.process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-        await chromium.ConnectAsync(cancellation);
-        return chromium;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        try
+        {
+            await chromium.ConnectAsync(limit.Token);
+            return chromium;
+        }
+        catch
+        {
+            await chromium.DisposeAsync();
+            throw;
+        }
     }
 
     /// <param name="width">CSS pixels.</param>

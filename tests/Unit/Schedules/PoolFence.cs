@@ -6,15 +6,16 @@ namespace AuroraGateway.Unit.Schedules;
 /// </summary>
 internal static class PoolFence
 {
-    private const int Patience = 20_000_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Until the pool has nothing to do.</summary>
     public static void Wait()
     {
         var spin = default(SpinWait);
+        long started = 0;
         for (var i = 0; !(IsIdle() && IsIdle()); i++)
         {
-            if (i > Patience)
+            if (i % 10_000 == 9_999 && TimeProvider.System.GetElapsedTime(started = started == 0 ? TimeProvider.System.GetTimestamp() : started) > Patience)
             {
                 throw new InvalidOperationException("The thread pool does not come to rest: is there a step that blocks, or a test that runs beside this?");
             }

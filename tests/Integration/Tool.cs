@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace AuroraGateway.Integration.Recipes;
+namespace AuroraGateway.Integration;
 
 /// <summary>Runs a command of this machine, as a reader of the recipes would.</summary>
 internal static class Tool

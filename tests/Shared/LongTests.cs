@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using AuroraGateway.Tests;
+using Xunit.v3;
+
+[assembly: LongTests]
+
+namespace AuroraGateway.Tests;
+
+/// <summary>
+/// Names every test that has been running for over a minute, once a minute: of a suite that is killed because it hangs, one wants to know where. Not xunit's
+/// <c>-longRunning</c>, which keeps a thread of the pool for itself, while the schedules wait for the pool to be idle.
+/// </summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+public sealed class LongTestsAttribute : BeforeAfterTestAttribute
+{
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+    private static readonly ConcurrentDictionary<string, (string Name, long Since)> Running = new();
+    private static readonly Timer Watch = new(static _ => Tell(), null, Long, Long);
+
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        Running[test.UniqueID] = (test.TestDisplayName, TimeProvider.System.GetTimestamp());
+        GC.KeepAlive(Watch);
+    }
+
+    public override void After(MethodInfo methodUnderTest, IXunitTest test) => Running.TryRemove(test.UniqueID, out _);
+
+    private static void Tell()
+    {
+        foreach (var (name, since) in Running.Values)
+        {
+            if (TimeProvider.System.GetElapsedTime(since) is var elapsed && elapsed >= Long)
+            {
+                Console.Error.WriteLine($"Running for {elapsed.TotalMinutes:0} min: {name}");
+            }
+        }
+    }
+}
