@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using AuroraGateway.Tests;
 using Xunit.v3;
 
-[assembly: LongTests]
+[assembly: AuroraGateway.Tests.LongTests]
 
 namespace AuroraGateway.Tests;
 

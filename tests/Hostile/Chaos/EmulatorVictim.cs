@@ -14,7 +14,7 @@ internal sealed class EmulatorVictim : IAsyncDisposable
 
     private static readonly string[] Counted = ["exchanges", "requests", "unauthorized", "wrongTenant", "ambiguousTargets", "sessionTokensSpent", "sessionTokensRefused"];
 
-    private readonly IPEndPoint endpoint = GatewayProcess.FreePort();
+    private readonly IPEndPoint endpoint = GatewayProcess.FreeEndpoint();
     private readonly HttpClient http;
     private readonly Dictionary<string, long> before = [];
     private Dictionary<string, long> current = [];

@@ -11,7 +11,7 @@ internal sealed class Fleet : IAsyncDisposable
     public Fleet(Verdicts verdicts)
     {
         Identities = new Identities(folder.FullName);
-        var port = GatewayProcess.FreePort();
+        var port = GatewayProcess.FreeEndpoint();
         Redis = new Victim("redis", ["redis-server", "--port", port.Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
             _ => Task.FromResult(GatewayProcess.CanConnect(port)), static _ => { });
         var redis = port.ToString();

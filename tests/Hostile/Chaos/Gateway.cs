@@ -14,7 +14,7 @@ internal sealed class Gateway : IAsyncDisposable
     {
         this.verdicts = verdicts;
         var folder = Directory.CreateDirectory(Path.Combine(identities.Folder, name));
-        (Data, Admin) = (GatewayProcess.FreePort(), GatewayProcess.FreePort());
+        (Data, Admin) = (GatewayProcess.FreeEndpoint(), GatewayProcess.FreeEndpoint());
         var configuration = GatewayProcess.Configuration(aurora, folder, Canary.ApplicationKey, Data, Admin);
         identities.Configure(configuration);
         listen(configuration, Data);

@@ -66,7 +66,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         Uri aurora, string applicationKey, Action<JsonObject>? adjust, CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null)
     {
         var folder = Directory.CreateTempSubdirectory("aurora-hostile-");
-        var (data, admin) = (FreePort(), FreePort());
+        var (data, admin) = (FreeEndpoint(), FreeEndpoint());
         var configuration = Configuration(aurora, folder, applicationKey, data, admin);
         adjust?.Invoke(configuration);
         var url = configuration["Listen"]!["Url"]!.GetValue<string>();
@@ -88,7 +88,12 @@ public sealed class GatewayProcess : IAsyncDisposable
         try
         {
             await Until.TrueAsync(() => gateway.HasExited || CanConnect(listener), "the gateway listens", cancellation);
-            Assert.False(gateway.HasExited, gateway.Written);
+            if (gateway.HasExited)
+            {
+                await gateway.reading.WaitAsync(TimeSpan.FromSeconds(30), cancellation);
+                Assert.Fail($"The gateway ended with {gateway.process.ExitCode}:\n{gateway.Written}");
+            }
+
             return gateway;
         }
         catch
@@ -141,13 +146,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         ["Grants"] = new JsonArray(grants),
     };
 
-    // Free a moment ago; the operating system hands out another one next.
-    internal static IPEndPoint FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return (IPEndPoint)listener.LocalEndpoint;
-    }
+    internal static IPEndPoint FreeEndpoint() => new(IPAddress.Loopback, FreePort.Take());
 
     internal static bool CanConnect(EndPoint endpoint)
     {

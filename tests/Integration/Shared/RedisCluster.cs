@@ -21,7 +21,7 @@ internal sealed class RedisCluster : IAsyncDisposable
         for (var i = 0; i < nodes.Length; i++)
         {
             // The bus would otherwise want the port 10 000 above, which may be taken or none.
-            var bus = Text(RedisProcess.FreePort());
+            var bus = Text(FreePort.Take());
             nodes[i] = await RedisProcess.StartAsync("--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-node-timeout", "5000");
             ids[i] = await nodes[i].AskAsync("CLUSTER", "MYID");
             await ExpectAsync("OK", nodes[i], "CLUSTER", "SET-CONFIG-EPOCH", Text(i + 1));

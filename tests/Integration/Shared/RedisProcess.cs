@@ -26,17 +26,10 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <param name="arguments">Beside port, directory and no persistence.</param>
     public static async Task<RedisProcess> StartAsync(params string[] arguments)
     {
-        var redis = Create(FreePort(), arguments);
+        var redis = Create(FreePort.Take(), arguments);
         await redis.RestartAsync();
         return redis;
     }

@@ -15,7 +15,7 @@ public sealed class RedisTroubleTests
     [Fact]
     public async Task A_gateway_that_starts_without_redis_serves_alone_and_joins_when_it_comes()
     {
-        await using var redis = RedisProcess.Create(RedisProcess.FreePort());
+        await using var redis = RedisProcess.Create(FreePort.Take());
         await using var fleet = await Fleet.StartAsync(2, redis.Endpoint, Impatient, together: false);
         Assert.Equal(200, await fleet.CallAsync(0));
         Assert.Equal(200, await fleet.CallAsync(1));

@@ -87,7 +87,7 @@ public sealed class SecuredRedisTests
 
     private static async Task<RedisProcess> SecuredAsync(string acl)
     {
-        var port = RedisProcess.FreePort();
+        var port = FreePort.Take();
         var redis = RedisProcess.Create(
             port,
             "--port", "0", "--tls-port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--tls-auth-clients", "no",

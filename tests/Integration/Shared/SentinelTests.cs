@@ -10,7 +10,7 @@ public sealed class SentinelTests
     {
         await using var primary = await RedisProcess.StartAsync();
         await using var replica = await RedisProcess.StartAsync("--replicaof", "127.0.0.1", primary.Port.ToString(CultureInfo.InvariantCulture));
-        var port = RedisProcess.FreePort();
+        var port = FreePort.Take();
         await using var sentinel = RedisProcess.Create(port, "sentinel.conf", "--sentinel");
         await File.WriteAllTextAsync(Path.Combine(sentinel.Directory, "sentinel.conf"), string.Create(CultureInfo.InvariantCulture, $"""
             port {port}
