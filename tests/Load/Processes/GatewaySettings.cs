@@ -33,6 +33,9 @@ internal sealed record GatewaySettings
 
     public string? RedisEndpoint { get; init; }
 
+    /// <summary>The gateway's own default if null.</summary>
+    public TimeSpan? RedisTimeout { get; init; }
+
     public JsonObject ToJson(int port, int adminPort, string applicationKeyFile)
     {
         // These bounds protect an operator's budget; here they would be all that is measured.
@@ -75,7 +78,13 @@ internal sealed record GatewaySettings
         };
         if (RedisEndpoint is { } redis)
         {
-            settings["Redis"] = new JsonObject { ["Endpoint"] = redis };
+            var shared = new JsonObject { ["Endpoint"] = redis };
+            if (RedisTimeout is { } timeout)
+            {
+                shared["Timeout"] = timeout.ToString("c");
+            }
+
+            settings["Redis"] = shared;
         }
 
         return settings;
