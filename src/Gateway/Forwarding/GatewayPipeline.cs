@@ -51,7 +51,7 @@ public sealed partial class GatewayPipeline(
                 // The forwarder watches RequestAborted by itself; handed to it, it would be registered for twice.
                 var error = await upstream.Forwarder.SendAsync(http, site.Origin.Prefix, site.Lines.Calls, upstream.RequestTo(site.Origin), swap, CancellationToken.None);
                 visit.AuroraTime += time.GetElapsedTime(sent);
-                visit.Problem = swap.Refused ? await PrepareReplayAsync(http, visit) : error == ForwarderError.None ? null : ProblemOf(http, visit, error);
+                visit.Problem = swap.Refused ? await PrepareReplayAsync(http, visit) : error == ForwarderError.None || swap.Passed ? null : ProblemOf(http, visit, error);
                 forward = swap.Refused && visit.Problem is null;
             }
         }

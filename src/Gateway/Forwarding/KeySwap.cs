@@ -13,6 +13,9 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
     /// <summary>True once Aurora answered 401, the key was discarded and the answer held back.</summary>
     public bool Refused { get; private set; }
 
+    /// <summary>True once all of Aurora's answer was passed on. What becomes of the request's body then changes nothing (RFC 9113, section 8.1, lets a server answer before its end).</summary>
+    public bool Passed { get; private set; }
+
     /// <summary>The span that Aurora's work belongs to; null passes the caller's own trace context on.</summary>
     public Activity? Span { get; set; }
 
@@ -85,6 +88,8 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
 
     public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
     {
+        Passed = true;
+
         // A body of known length has none (RFC 9112, section 6.5, knows them behind chunks only), and the collection would be made by asking for it.
         if (proxyResponse.Version.Major > 1 || !hasLength)
         {

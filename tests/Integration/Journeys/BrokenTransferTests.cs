@@ -1,0 +1,75 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace AuroraGateway.Integration.Journeys;
+
+/// <summary>Bodies that stop half-way, either way: whose fault it is said to be.</summary>
+public sealed class BrokenTransferTests
+{
+    private const string Target = "/tenants/" + GatewayUnderTest.Tenant + "/uploads";
+    private const string Key = "X-Api-Key: " + GatewayUnderTest.CallerKey + "\r\n";
+
+    // Kestrel's, for HTTP/2.
+    private const int StreamWindow = 768 * 1024;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_before_the_end_of_the_upload_is_Auroras(bool hasBody)
+    {
+        using var authority = TlsToAuroraTests.Authority();
+        await using var aurora = TlsToAuroraTests.Build(authority);
+        aurora.Run(async http =>
+        {
+            if (http.Request.Path.Value!.EndsWith("/create_token", StringComparison.Ordinal))
+            {
+                await http.Response.WriteAsync("""{"token":{"bearer_token":"tk_tls","expires_at":"2099-01-01 00:00:00 UTC"}}""");
+                return;
+            }
+
+            // Taken, but not acknowledged: more than this cannot be sent, so that the gateway is in the middle of sending.
+            await http.Request.BodyReader.ReadAtLeastAsync(StreamWindow);
+            http.Response.StatusCode = 413;
+            if (hasBody)
+            {
+                await http.Response.WriteAsync("too large");
+            }
+        });
+        await aurora.StartAsync();
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, authority.ExportCertificatePem());
+        var gateway = await GatewayUnderTest.StartAsync(settings =>
+        {
+            settings["Aurora:BaseUrl"] = $"https://localhost:{TlsToAuroraTests.PortOf(aurora)}";
+            settings["Aurora:CaFile"] = file;
+        });
+        var answer = await HeadAsync(gateway, $"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 4000000\r\n\r\n{new string('x', 3_000_000)}");
+        Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("Proxy-Status", answer, StringComparison.Ordinal);
+        await gateway.DisposeAsync();
+        File.Delete(file);
+        Assert.Contains(" 413 POST ", Lines(gateway), StringComparison.Ordinal);
+        Assert.Contains("by=aurora problem=-", Lines(gateway), StringComparison.Ordinal);
+    }
+
+    /// <summary>Writes and reads at once, up to the end of the answer's fields.</summary>
+    private static async Task<string> HeadAsync(GatewayUnderTest gateway, string request)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(gateway.Data.Host, gateway.Data.Port);
+        var stream = socket.GetStream();
+        _ = stream.WriteAsync(Encoding.Latin1.GetBytes(request)).AsTask();
+        var text = "";
+        var buffer = new byte[1000];
+        while (!text.Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(20)) is > 0 and var read)
+        {
+            text += Encoding.Latin1.GetString(buffer, 0, read);
+        }
+
+        return text;
+    }
+
+    private static string Lines(GatewayUnderTest gateway) => Encoding.UTF8.GetString(gateway.Access.ToArray());
+}
