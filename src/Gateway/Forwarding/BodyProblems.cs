@@ -5,6 +5,8 @@ namespace AuroraGateway.Forwarding;
 /// <summary>What is said of a request body that cannot be read.</summary>
 public static class BodyProblems
 {
+    public static Problem Stalled { get; } = new(ProblemCode.MalformedRequest, "Nothing of the request body came for as long as Aurora:ActivityTimeout: send all that Content-Length or the chunks announce, without such a pause.");
+
     public static Problem For(Exception exception) => (exception as BadHttpRequestException)?.StatusCode switch
     {
         StatusCodes.Status413PayloadTooLarge => new Problem(ProblemCode.PayloadTooLarge, "The request body is larger than Listen:MaxBody."),

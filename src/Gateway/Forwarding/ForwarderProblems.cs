@@ -12,13 +12,21 @@ public static class ForwarderProblems
     private static readonly Problem TimedOut = new(ProblemCode.AuroraTimeout, "Aurora did not answer in time (Aurora:ActivityTimeout). The request may have been acted on.");
     private static readonly Problem Own = new(ProblemCode.InternalError, "The gateway failed to forward the request; its log says more.");
 
+    /// <param name="error">What the forwarder says.</param>
+    /// <param name="exception">What it caught.</param>
+    /// <param name="status">What it would answer: of a body that stopped it tells in no other way whether time was up.</param>
     /// <returns>Null if the caller left: there is nobody to tell.</returns>
-    public static Problem? ToProblem(ForwarderError error, Exception? exception) => error switch
+    public static Problem? ToProblem(ForwarderError error, Exception? exception, int status) => error switch
     {
-        ForwarderError.RequestTimedOut or ForwarderError.RequestBodyDestination when exception is TimeoutException or TaskCanceledException => TimedOut,
         ForwarderError.RequestTimedOut => TimedOut,
+        ForwarderError.RequestBodyDestination when status == StatusCodes.Status504GatewayTimeout => TimedOut,
+        ForwarderError.ResponseBodyDestination when exception is OperationCanceledException => TimedOut,
         ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled => null,
-        ForwarderError.RequestBodyClient => Inner<BadHttpRequestException>(exception) is { } unreadable ? BodyProblems.For(unreadable) : null,
+
+        // It took nothing of its answer for as long as Aurora:ActivityTimeout.
+        ForwarderError.ResponseBodyClient when exception is OperationCanceledException => null,
+        ForwarderError.RequestBodyClient when Inner<BadHttpRequestException>(exception) is { } unreadable => BodyProblems.For(unreadable),
+        ForwarderError.RequestBodyClient => status == StatusCodes.Status408RequestTimeout ? BodyProblems.Stalled : null,
         ForwarderError.Request or ForwarderError.RequestBodyDestination => Inner<HttpRequestException>(exception)?.HttpRequestError switch
         {
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError => Unreachable,

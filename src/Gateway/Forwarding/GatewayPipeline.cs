@@ -279,14 +279,16 @@ public sealed partial class GatewayPipeline(
 
     private static Problem? ProblemOf(HttpContext http, Visit visit, ForwarderError error)
     {
-        visit.ClientLeft = http.RequestAborted.IsCancellationRequested;
         var exception = http.GetForwarderErrorFeature()?.Exception;
         if (exception is UnsendableHeaderException unsendable)
         {
             throw unsendable;
         }
 
-        return visit.ClientLeft ? null : ForwarderProblems.ToProblem(error, exception);
+        // Once the answer has begun, the forwarder itself ends the connection, and RequestAborted says nothing of the caller.
+        var problem = http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted ? null : ForwarderProblems.ToProblem(error, exception, http.Response.StatusCode);
+        visit.ClientLeft = problem is null;
+        return problem;
     }
 
     private static partial class Log

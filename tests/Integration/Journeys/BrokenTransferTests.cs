@@ -14,6 +14,30 @@ public sealed class BrokenTransferTests
     // Kestrel's, for HTTP/2.
     private const int StreamWindow = 768 * 1024;
 
+    [Fact]
+    public async Task Aurora_that_stops_behind_its_header_is_a_timeout()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Aurora:ActivityTimeout"] = "00:00:00.3");
+        gateway.Emulator.OnRequest = async http =>
+        {
+            http.Response.ContentLength = 10;
+            await http.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
+        };
+        var answer = await gateway.SendTargetAsync(Target);
+        Assert.StartsWith("HTTP/1.1 504 ", answer, StringComparison.Ordinal);
+        Assert.Contains("aurora-timeout", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_upload_that_stalls_is_refused_by_the_gateway_and_says_so()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Aurora:ActivityTimeout"] = "00:00:00.5");
+        var answer = await gateway.SendRawAsync($"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 100000\r\n\r\n{new string('x', 50_000)}");
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("details=\"malformed-request\"", answer, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -52,6 +76,34 @@ public sealed class BrokenTransferTests
         File.Delete(file);
         Assert.Contains(" 413 POST ", Lines(gateway), StringComparison.Ordinal);
         Assert.Contains("by=aurora problem=-", Lines(gateway), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_caller_that_does_not_read_is_not_an_Aurora_that_cannot_be_reached()
+    {
+        var gateway = await GatewayUnderTest.StartAsync(settings => settings["Aurora:ActivityTimeout"] = "00:00:00.5");
+        gateway.Emulator.OnRequest = async http =>
+        {
+            while (true)
+            {
+                await http.Response.Body.WriteAsync(new byte[100_000], http.RequestAborted);
+            }
+        };
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(gateway.Data.Host, gateway.Data.Port);
+        await socket.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"GET {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}\r\n"));
+        await Poll.UntilAsync(() => Task.FromResult(gateway.Access.Length > 0));
+        await gateway.DisposeAsync();
+        Assert.Contains(" 499 GET ", Lines(gateway), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Aurora_that_does_not_take_an_upload_is_a_timeout()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Aurora:ActivityTimeout"] = "00:00:00.5");
+        gateway.Emulator.OnRequest = http => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
+        var answer = await HeadAsync(gateway, $"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 25000000\r\n\r\n{new string('x', 20_000_000)}");
+        Assert.StartsWith("HTTP/1.1 504 ", answer, StringComparison.Ordinal);
     }
 
     /// <summary>Writes and reads at once, up to the end of the answer's fields.</summary>
