@@ -29,6 +29,7 @@ public sealed partial class GatewayPipeline(
     };
 
     private static readonly Problem SessionEnded = new(ProblemCode.SessionEnded, "Aurora refused the key that this session bought, and a session token buys only one. Load the app again for a new session token.");
+    private static readonly Problem ApplicationKeyRejected = new(ProblemCode.ApplicationKeyRejected, "Aurora answered 401: it does not take the application key. The operator must put a valid one into Aurora:ApplicationKeyFile.");
     private static readonly Problem Failed = new(ProblemCode.InternalError, "The gateway failed; its log says more under this trace id.");
 
     public async Task HandleAsync(HttpContext http)
@@ -226,6 +227,11 @@ public sealed partial class GatewayPipeline(
     /// <returns>Null if the request may be sent once more, else why not.</returns>
     private async ValueTask<Problem?> PrepareReplayAsync(HttpContext http, Visit visit)
     {
+        if (visit.Key is null)
+        {
+            return ApplicationKeyRejected;
+        }
+
         if (!visit.IsReplayable || visit.Sends > 1)
         {
             return visit.Session is null ? KeyRefused : SessionEnded;

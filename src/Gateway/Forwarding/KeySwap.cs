@@ -10,7 +10,7 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
 {
     private bool hasLength;
 
-    /// <summary>True once Aurora answered 401, the key was discarded and the answer held back.</summary>
+    /// <summary>True once Aurora answered 401, the key was discarded, if it was a tenant's, and the answer held back.</summary>
     public bool Refused { get; private set; }
 
     /// <summary>True once all of Aurora's answer was passed on. What becomes of the request's body then changes nothing (RFC 9113, section 8.1, lets a server answer before its end).</summary>
@@ -61,7 +61,7 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
 
         call.Answered(proxyResponse);
         Span?.SetTag("http.response.status_code", (int)proxyResponse.StatusCode);
-        if (refusal is not null && proxyResponse.StatusCode == System.Net.HttpStatusCode.Unauthorized && refusal.Discard())
+        if (proxyResponse.StatusCode == System.Net.HttpStatusCode.Unauthorized && refusal?.Discard() != false)
         {
             Refused = true;
             return new(false);

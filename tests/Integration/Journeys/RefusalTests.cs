@@ -82,6 +82,16 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task An_application_key_that_Aurora_refuses_is_not_the_callers_401()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Aurora:ApplicationKey"] = "no-key-of-this-application");
+        var answer = await gateway.SendTargetAsync("/partner_applications/00000000-0000-4000-8000-000000000001/webhooks");
+        Assert.StartsWith("HTTP/1.1 502 ", answer, StringComparison.Ordinal);
+        Assert.Contains("details=\"application-key-rejected\"", answer, StringComparison.Ordinal);
+        Assert.Equal(1, gateway.Emulator.Stats.Requests);
+    }
+
+    [Fact]
     public async Task A_body_over_the_bound_is_refused()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Listen:MaxBody"] = "10");
