@@ -27,7 +27,8 @@ internal sealed record CreateTokenAnswer(int Status, string Body, long? FillerBy
             response.Headers.Location = location;
         }
 
-        if (answer.Status is 429 or 503 && behaviour.RetryAfter is { } retryAfter)
+        // A rate limit that is used up has said its own by now.
+        if (answer.Status is 429 or 503 && response.Headers.RetryAfter.Count == 0 && behaviour.RetryAfter is { } retryAfter)
         {
             response.Headers.RetryAfter = retryAfter;
         }

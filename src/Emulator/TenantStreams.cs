@@ -36,6 +36,11 @@ internal static class TenantStreams
         var hole = text.AsSpan().LastIndexOf("\"\""u8) + 1;
         var body = call.Http.Response.Body;
         call.Http.Response.ContentType = Answers.JsonType;
+        if (call.Method == "HEAD")
+        {
+            return;
+        }
+
         await body.WriteAsync(text.AsMemory(0, hole), call.Aborted);
         await Filler.WriteAsync(body, Math.Max(0, bytes - text.Length), call.Aborted);
         await body.WriteAsync(text.AsMemory(hole), call.Aborted);

@@ -156,6 +156,17 @@ public class CreateTokenTests : EmulatorTest
     }
 
     [Fact]
+    public async Task A_rate_limit_that_is_used_up_computes_its_own_retry_after()
+    {
+        Emulator.Behaviour.CreateTokenCountsTowardRate = true;
+        Emulator.Behaviour.RatePerMinute = 1;
+        Emulator.Behaviour.RetryAfter = "7";
+        await KeyAsync();
+        using var response = await ExchangeAsync(Tenant);
+        Assert.Equal(new RetryConditionHeaderValue(TimeSpan.FromMinutes(1)), response.Headers.RetryAfter);
+    }
+
+    [Fact]
     public async Task The_gate_holds_calls_that_were_counted()
     {
         var open = new TaskCompletionSource();

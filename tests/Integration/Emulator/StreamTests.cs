@@ -47,6 +47,19 @@ public class StreamTests : EmulatorTest
     }
 
     [Theory]
+    [InlineData("designs", Design, "summary")]
+    [InlineData("assets", Asset, "content")]
+    public async Task Who_asks_for_the_head_of_an_endless_answer_may_ask_again(string kind, string id, string part)
+    {
+        var path = $"/tenants/{Tenant}/{kind}/{id}/{part}?bytes={long.MaxValue}";
+        var key = await KeyAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(200, await StatusAsync(HttpMethod.Head, path, key).WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
+        }
+    }
+
+    [Theory]
     [InlineData("POST", "assets", false, 201)]
     [InlineData("PUT", "uploads", true, 200)]
     public async Task An_upload_is_answered_with_its_size_and_digest(string method, string path, bool chunked, int status)
