@@ -207,11 +207,10 @@ public sealed class KeyUpkeepTests : IDisposable
         using var upkeep = Keep(3);
         await upkeep.StartAsync(CancellationToken.None);
         await Waiting.UntilAsync(() => ring.Exchange.Count == 1);
-        await Waiting.UntilAsync(() =>
-        {
-            ring.Time.Advance(Second);
-            return ring.Exchange.Count == 3;
-        });
+        ring.Time.Advance(Second);
+        await Waiting.UntilAsync(() => ring.Exchange.Count == 2);
+        ring.Time.Advance(Second);
+        await Waiting.UntilAsync(() => ring.Exchange.Count == 3);
         await upkeep.StopAsync(CancellationToken.None);
         Assert.True(upkeep.ExecuteTask!.IsCompleted);
     }
