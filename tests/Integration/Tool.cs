@@ -29,6 +29,14 @@ internal static class Tool
         }
     }
 
+    /// <returns>What it wrote to its standard output; it ended well.</returns>
+    public static async Task<string> OutputAsync(string command, params string[] arguments)
+    {
+        var outcome = await RunAsync(Path.GetTempPath(), command, arguments);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        return outcome.Output;
+    }
+
     public static Process Start(string folder, string command, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };

@@ -100,12 +100,7 @@ public sealed class UnixSocketTests : IAsyncLifetime
 
     private static async Task<int> OwnUidAsync() => int.Parse(await RunAsync("id", "-u"), CultureInfo.InvariantCulture);
 
-    private static async Task<string> RunAsync(string command, params string[] arguments)
-    {
-        var outcome = await Tool.RunAsync(Path.GetTempPath(), command, arguments);
-        Assert.True(outcome.ExitCode == 0, outcome.Errors);
-        return outcome.Output.Trim();
-    }
+    private static async Task<string> RunAsync(string command, params string[] arguments) => (await Tool.OutputAsync(command, arguments)).Trim();
 
     private Task<GatewayUnderTest> StartAsync(int uid, string mode = "666") => GatewayUnderTest.StartAsync(settings =>
     {

@@ -1,4 +1,3 @@
-
 namespace AuroraGateway.Integration.Emulator;
 
 public class ForeignClientTests : EmulatorTest
@@ -30,29 +29,22 @@ public class ForeignClientTests : EmulatorTest
     [Fact]
     public async Task Curl_gets_a_key_and_calls_with_it()
     {
-        var answer = await RunAsync(
+        var answer = await Tool.OutputAsync(
             "curl", "-sS", "-X", "POST", "-H", $"Authorization: Bearer {ApplicationKey}", Emulator.BaseUrl + ExchangePath(Tenant)[1..]);
         var key = (string?)System.Text.Json.Nodes.JsonNode.Parse(answer)!["token"]!["bearer_token"];
         var path = $"{Emulator.BaseUrl}tenants/{Tenant}";
 
-        Assert.Contains(Tenant, await RunAsync("curl", "-sSf", "-H", $"Authorization: Bearer {key}", path), StringComparison.Ordinal);
-        Assert.Equal("401", await RunAsync("curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", path));
+        Assert.Contains(Tenant, await Tool.OutputAsync("curl", "-sSf", "-H", $"Authorization: Bearer {key}", path), StringComparison.Ordinal);
+        Assert.Equal("401", await Tool.OutputAsync("curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", path));
         Assert.Empty(Emulator.Stats.CredentialsSeen);
     }
 
     [Fact]
     public async Task Python_gets_a_key_makes_a_project_and_finds_it()
     {
-        var answer = await RunAsync("python3", "-c", Script, Emulator.BaseUrl.ToString(), Application, ApplicationKey, Tenant);
+        var answer = await Tool.OutputAsync("python3", "-c", Script, Emulator.BaseUrl.ToString(), Application, ApplicationKey, Tenant);
 
         Assert.Equal("200 201 200 From Python", answer.Trim());
         Assert.Empty(Emulator.Stats.CredentialsSeen);
-    }
-
-    private static async Task<string> RunAsync(string command, params string[] arguments)
-    {
-        var outcome = await Tool.RunAsync(Path.GetTempPath(), command, arguments);
-        Assert.True(outcome.ExitCode == 0, outcome.Errors);
-        return outcome.Output;
     }
 }

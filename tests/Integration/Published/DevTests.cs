@@ -14,7 +14,7 @@ public sealed partial class DevTests
         await Poll.UntilAsync(() => Task.FromResult(CurlLine().IsMatch(binary.Output)));
         Assert.Contains("NOT FOR PRODUCTION", binary.Output, StringComparison.Ordinal);
 
-        var answer = (await Tool.RunAsync(Path.GetTempPath(), "sh", ["-c", CurlLine().Match(binary.Output).Value + " -s -i"])).Output;
+        var answer = await Tool.OutputAsync("sh", "-c", CurlLine().Match(binary.Output).Value + " -s -i");
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
         Assert.Contains("11111111-1111-4111-8111-111111111111", answer, StringComparison.Ordinal);
 
