@@ -17,11 +17,7 @@ public sealed class LongTestsAttribute : BeforeAfterTestAttribute
     private static readonly ConcurrentDictionary<string, (string Name, long Since)> Running = new();
     private static readonly Timer Watch = new(static _ => Tell(), null, Long, Long);
 
-    public override void Before(MethodInfo methodUnderTest, IXunitTest test)
-    {
-        Running[test.UniqueID] = (test.TestDisplayName, TimeProvider.System.GetTimestamp());
-        GC.KeepAlive(Watch);
-    }
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test) => Running[test.UniqueID] = (test.TestDisplayName, TimeProvider.System.GetTimestamp());
 
     public override void After(MethodInfo methodUnderTest, IXunitTest test) => Running.TryRemove(test.UniqueID, out _);
 

@@ -25,8 +25,7 @@ public sealed class RawSocket : IDisposable
     /// <param name="tls">What to say in the handshake; null for clear text.</param>
     public static async Task<RawSocket> ConnectAsync(EndPoint endpoint, CancellationToken cancellation, SslClientAuthenticationOptions? tls = null)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        using var patience = Limit(Patience, cancellation);
         var socket = endpoint is UnixDomainSocketEndPoint
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
             : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -52,8 +51,7 @@ public sealed class RawSocket : IDisposable
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(LongestWrite);
+        using var patience = Limit(LongestWrite, cancellation);
         await writing.WaitAsync(patience.Token);
         try
         {
@@ -85,8 +83,7 @@ public sealed class RawSocket : IDisposable
     /// <returns>The next bytes, empty if the other side closed.</returns>
     public async Task<byte[]> ReadSomeAsync(CancellationToken cancellation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        using var patience = Limit(Patience, cancellation);
         var buffer = new byte[64 * 1024];
         try
         {
@@ -102,8 +99,7 @@ public sealed class RawSocket : IDisposable
     /// <returns>So many bytes, null if the other side closed before.</returns>
     public async Task<byte[]?> ReadExactlyAsync(int count, CancellationToken cancellation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        using var patience = Limit(Patience, cancellation);
         var buffer = new byte[count];
         try
         {
@@ -122,5 +118,12 @@ public sealed class RawSocket : IDisposable
         socket.Dispose();
         stream.Dispose();
         writing.Dispose();
+    }
+
+    private static CancellationTokenSource Limit(TimeSpan span, CancellationToken cancellation)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(span);
+        return limit;
     }
 }

@@ -36,6 +36,8 @@ public static class Repository
     public static string Run(string command, params string[] arguments)
     {
         var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
+
+        // A node that stays for the next build would keep these streams open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using var process = Process.Start(start)!;
         var (standard, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

@@ -45,7 +45,12 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         var gateway = Launch(["run", "--config", file ?? EmptyFile()], settings);
         var ended = gateway.process.WaitForExitAsync();
         await Task.WhenAny(gateway.started.Task, ended, Task.Delay(Patience, TimeProvider.System));
-        Assert.True(gateway.started.Task.IsCompleted, gateway.Written);
+        if (!gateway.started.Task.IsCompleted)
+        {
+            await gateway.DisposeAsync();
+            Assert.Fail(gateway.Written);
+        }
+
         (gateway.Data, gateway.Admin) = await gateway.started.Task;
         return gateway;
     }

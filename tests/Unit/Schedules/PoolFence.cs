@@ -12,10 +12,10 @@ internal static class PoolFence
     public static void Wait()
     {
         var spin = default(SpinWait);
-        long started = 0;
+        var started = TimeProvider.System.GetTimestamp();
         for (var i = 0; !(IsIdle() && IsIdle()); i++)
         {
-            if (i % 10_000 == 9_999 && TimeProvider.System.GetElapsedTime(started = started == 0 ? TimeProvider.System.GetTimestamp() : started) > Patience)
+            if (i % 10_000 == 9_999 && TimeProvider.System.GetElapsedTime(started) > Patience)
             {
                 throw new InvalidOperationException("The thread pool does not come to rest: is there a step that blocks, or a test that runs beside this?");
             }
