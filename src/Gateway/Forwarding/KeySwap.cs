@@ -61,7 +61,7 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
 
         call.Answered(proxyResponse);
         Span?.SetTag("http.response.status_code", (int)proxyResponse.StatusCode);
-        if (proxyResponse.StatusCode == System.Net.HttpStatusCode.Unauthorized && refusal?.Discard() != false)
+        if (proxyResponse.StatusCode == System.Net.HttpStatusCode.Unauthorized && (refusal is null || refusal.Discard()))
         {
             Refused = true;
             return new(false);

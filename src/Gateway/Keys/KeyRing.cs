@@ -265,7 +265,7 @@ public sealed partial class KeyRing : IDisposable
 
     public void Dispose()
     {
-        // It has no timer, so that nothing is left of it; disposed, it would throw at whoever stops a gateway whose start failed.
+        // Not disposed: it would throw at whoever stops a gateway whose start failed, and without a timer nothing is left of it.
         stopping.Cancel();
         sweeper.Dispose();
     }
