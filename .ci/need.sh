@@ -13,7 +13,13 @@ need() {
   local sudo=; [ "$(id -u)" -eq 0 ] || sudo=sudo
   echo "Installing for the tests: ${missing[*]}" >&2
   $sudo apt-get update -qq >&2
-  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || {
+  # Debian starts the daemon of a package at once. The tests start their own, and a port of this machine must stay free.
+  local guard=/usr/sbin/policy-rc.d placed=
+  [ -e "$guard" ] || { printf '#!/bin/sh\nexit 101\n' | $sudo tee "$guard" >/dev/null && $sudo chmod 755 "$guard" && placed=yes; }
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  local installed=$?
+  [ -z "$placed" ] || $sudo rm -f "$guard"
+  [ "$installed" -eq 0 ] || {
     echo "apt-get could not install ${missing[*]}. Install them and run ./test again." >&2
     exit 1
   }
