@@ -17,37 +17,42 @@ public readonly record struct LimitPeriod
 
     public TimeSpan Span { get; }
 
-    /// <summary>Whole seconds, for the <c>w</c> parameter of <c>RateLimit-Policy</c>.</summary>
-    public long Seconds => (long)Span.TotalSeconds;
+    /// <summary>Whole seconds, rounded up, for the <c>w</c> parameter of <c>RateLimit-Policy</c>.</summary>
+    public long Seconds => (long)Math.Ceiling(Span.TotalSeconds);
 
     /// <returns>Null, or what is wrong with the text.</returns>
     public static string? TryParse(string text, out LimitPeriod period)
     {
         period = default;
-        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count == 0)
+        if (text.Length < 2 || !double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
         {
-            return "a period is a number and one of s, m, h, d, like 1m";
+            return "a period is a number and one of s, m, h, d, like 1m or 1.5h";
         }
 
-        TimeSpan? span = text[^1] switch
+        var seconds = text[^1] switch
         {
-            's' => TimeSpan.FromSeconds(count),
-            'm' => TimeSpan.FromMinutes(count),
-            'h' => TimeSpan.FromHours(count),
-            'd' => TimeSpan.FromDays(count),
-            _ => null,
+            's' => 1,
+            'm' => 60,
+            'h' => 3_600,
+            'd' => 86_400,
+            _ => 0,
         };
-        if (span is null)
+        if (seconds == 0)
         {
-            return "a period ends in s, m, h or d, like 15m";
+            return "a period ends in s, m, h or d, in lower case, like 15m";
         }
 
-        if (span > TimeSpan.FromDays(LongestDays))
+        if (count * seconds < 1)
         {
-            return "a period is 31 days at the most: counters live in memory";
+            return "a period is at least one second";
         }
 
-        period = new LimitPeriod(text, span.Value);
+        if (count * seconds > TimeSpan.FromDays(LongestDays).TotalSeconds)
+        {
+            return "a period is at most 31 days: counters are kept in memory";
+        }
+
+        period = new LimitPeriod(text, TimeSpan.FromSeconds(count * seconds));
         return null;
     }
 

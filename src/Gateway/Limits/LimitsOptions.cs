@@ -31,10 +31,10 @@ public sealed class QuotaOptions
 /// <summary>One rule of a caller, in AspNetCoreRateLimit's notation.</summary>
 public sealed class CallerLimitOptions
 {
-    /// <summary><c>*</c>, <c>get:/projects/*</c>, <c>*:/projects/**</c> or <c>post:*</c>; relative to the tenant.</summary>
+    /// <summary><c>*</c>, <c>get:/projects/*</c>, <c>((post)|(put)):/projects/*</c> or <c>post:*</c>; the path is relative to the tenant, and <c>*</c> spans slashes.</summary>
     public string Endpoint { get; set; } = "";
 
-    /// <summary><c>1s</c>, <c>15m</c>, <c>1h</c>, <c>1d</c>.</summary>
+    /// <summary><c>1s</c>, <c>15m</c>, <c>1.5h</c>, <c>1d</c>.</summary>
     public string Period { get; set; } = "";
 
     /// <summary>Requests in any span of <see cref="Period"/>.</summary>

@@ -22,6 +22,12 @@ public sealed class PathPattern
 
     public string Text { get; }
 
+    /// <summary>The segments without the <c>**</c> at the end; <c>*</c> is any one.</summary>
+    internal IReadOnlyList<string> Segments => segments;
+
+    /// <summary>Whether any rest may follow the segments, the empty one included.</summary>
+    internal bool AnyRest => anyRest;
+
     /// <summary>Reads a pattern such as <c>/projects/*/designs</c> or <c>/projects/**</c>; <c>/</c> is the tenant itself.</summary>
     /// <param name="text">The pattern as configured.</param>
     /// <param name="pattern">The pattern, if the text is one.</param>

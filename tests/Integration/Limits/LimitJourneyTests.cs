@@ -18,7 +18,7 @@ public sealed class LimitJourneyTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings =>
         {
-            settings["Callers:app:Limits:0:Endpoint"] = "get:/projects/**";
+            settings["Callers:app:Limits:0:Endpoint"] = "get:/projects*";
             settings["Callers:app:Limits:0:Period"] = "1h";
             settings["Callers:app:Limits:0:Limit"] = "2";
         });
@@ -28,8 +28,8 @@ public sealed class LimitJourneyTests
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Equal("urn:aurora-gateway:rate-limited", await TypeAsync(refused));
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 3_500, 3_800);
-        Assert.Equal("\"get:/projects/** 1h\";q=2;w=3600", refused.Headers.GetValues("RateLimit-Policy").Single());
-        Assert.Equal($"\"get:/projects/** 1h\";r=0;t={refused.Headers.RetryAfter.Delta.Value.TotalSeconds}", refused.Headers.GetValues("RateLimit").Single());
+        Assert.Equal("\"get:/projects* 1h\";q=2;w=3600", refused.Headers.GetValues("RateLimit-Policy").Single());
+        Assert.Equal($"\"get:/projects* 1h\";r=0;t={refused.Headers.RetryAfter.Delta.Value.TotalSeconds}", refused.Headers.GetValues("RateLimit").Single());
         Assert.Equal(2, gateway.Emulator.Stats.Requests);
 
         // Another caller, and what the rule does not match, are not counted by it.

@@ -15,7 +15,7 @@ public sealed class LimitTableTests
     public async Task The_most_restrictive_refusal_wins_and_says_so_in_the_fields()
     {
         var policy = Open("""
-            [ { "Endpoint": "get:/projects/**", "Period": "10s", "Limit": 2 }, { "Endpoint": "*", "Period": "1m", "Limit": 2 }, { "Endpoint": "post:*", "Period": "1h", "Limit": 1 } ]
+            [ { "Endpoint": "get:/projects/*", "Period": "10s", "Limit": 2 }, { "Endpoint": "*", "Period": "1m", "Limit": 2 }, { "Endpoint": "post:*", "Period": "1h", "Limit": 1 } ]
             """);
         Assert.Null(await CountAsync(policy));
         Assert.Null(await CountAsync(policy));
@@ -24,8 +24,8 @@ public sealed class LimitTableTests
         Assert.Equal(ProblemCode.RateLimited, refusal!.Code);
         Assert.InRange(refusal.RetryAfter!.Value, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(62));
         var fields = refusal.Fields.ToDictionary();
-        Assert.Equal("\"get:/projects/** 10s\";q=2;w=10, \"* 1m\";q=2;w=60", fields["RateLimit-Policy"]);
-        Assert.Matches("^\"get:/projects/\\*\\* 10s\";r=0;t=1[01], \"\\* 1m\";r=0;t=6[0-2]$", fields["RateLimit"]);
+        Assert.Equal("\"get:/projects/* 10s\";q=2;w=10, \"* 1m\";q=2;w=60", fields["RateLimit-Policy"]);
+        Assert.Matches("^\"get:/projects/\\* 10s\";r=0;t=1[01], \"\\* 1m\";r=0;t=6[0-2]$", fields["RateLimit"]);
         Assert.Contains("2 requests per 1m", refusal.Detail, StringComparison.Ordinal);
     }
 

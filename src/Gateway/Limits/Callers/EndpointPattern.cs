@@ -1,57 +1,123 @@
+using System.Buffers;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Limits.Callers;
 
-/// <summary>AspNetCoreRateLimit's <c>verb:path</c>, either of them <c>*</c>; the path is a <see cref="PathPattern"/> relative to the tenant.</summary>
+/// <summary>
+/// AspNetCoreRateLimit's <c>verb:path</c> with its meaning: a text with wildcards over the whole of <c>verb:path</c>, in which <c>*</c> spans slashes, <c>?</c> is one
+/// character and case does not matter. The path is relative to the tenant. Its list of verbs, <c>((get)|(put)):/projects/*</c>, is read too.
+/// </summary>
+/// <remarks>Source: WildcardMatcher and RateLimitProcessor of AspNetCoreRateLimit 5.0. Its regular expressions (EnableRegexRuleMatching) are refused.</remarks>
 public sealed class EndpointPattern
 {
-    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    private const int UsualLength = 512;
 
-    private readonly string method;
-    private readonly PathPattern pattern;
+    private static readonly string[] Methods = ["get", "head", "post", "put", "patch", "delete", "options"];
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create("#;\\% ");
+    private static readonly SearchValues<char> OfExpressions = SearchValues.Create("()|^$[]{}");
 
-    private EndpointPattern(string text, string method, PathPattern pattern)
+    private readonly Glob[] globs;
+
+    private EndpointPattern(string text, IEnumerable<string> globs)
     {
         Text = text;
-        this.method = method;
-        this.pattern = pattern;
+        this.globs = text == "*" ? [] : [.. globs.Select(Glob.Parse)];
     }
 
-    /// <summary>In one spelling: <c>*</c>, or the verb in lower case, a colon and the pattern.</summary>
+    /// <summary>In one spelling: lower case, <c>*</c> for every request, no run of <c>*</c>.</summary>
     public string Text { get; }
 
     /// <returns>Null, or what is wrong with the text.</returns>
     public static string? TryParse(string text, out EndpointPattern? endpoint)
     {
         endpoint = null;
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0 && text != "*")
-        {
-            return "expected *, or a verb, a colon and a pattern, like get:/projects/* or post:*";
-        }
-
-        var verb = colon < 0 ? "*" : text[..colon].ToUpperInvariant();
-        if (verb != "*" && !Methods.Contains(verb))
-        {
-            return $"could never match: the verb is one of {string.Join(", ", Methods).ToLowerInvariant()}, or * for all";
-        }
-
-        var path = colon < 0 ? "*" : text[(colon + 1)..];
-        if (PathPattern.TryParse(path, out var pattern) is { } wrong)
+        var spelled = InOneSpelling(text);
+        if (VerbsAndPath(spelled, out var verbs, out var path) is { } wrong)
         {
             return wrong;
         }
 
-        var spelled = pattern!.Text == "/**" ? "*" : pattern.Text;
-        endpoint = new EndpointPattern(verb == "*" && spelled == "*" ? "*" : $"{verb.ToLowerInvariant()}:{spelled}", verb, pattern);
+        if (path.AsSpan().ContainsAny(OfExpressions))
+        {
+            return "looks like a regular expression, which is not supported: the wildcards are * (any characters, slashes too) and ? (one character)";
+        }
+
+        if (path.AsSpan().ContainsAny(Forbidden))
+        {
+            return "contains a fragment, escape, backslash, semicolon or space, which no path here contains: use ? for one character";
+        }
+
+        string[] forms = verbs.Length == 0 ? [path] : [.. verbs.Select(verb => $"{verb}:{path}")];
+        var read = new EndpointPattern(spelled, forms);
+        if (!read.Overlaps("*", PathPattern.Everything))
+        {
+            return "could never match: write verb:/path with a slash behind the colon, like get:/projects/*";
+        }
+
+        endpoint = read;
         return null;
     }
 
-    public bool Matches(string requestMethod, ReadOnlySpan<char> rest) => (method == "*" || method == requestMethod) && pattern.Matches(rest);
+    /// <param name="requestMethod">The request's method.</param>
+    /// <param name="rest">The path below the tenant: empty, or begins with a slash.</param>
+    public bool Matches(string requestMethod, ReadOnlySpan<char> rest)
+    {
+        if (globs.Length == 0)
+        {
+            return true;
+        }
+
+        if (rest.IsEmpty)
+        {
+            rest = "/";
+        }
+
+        var length = requestMethod.Length + 1 + rest.Length;
+        var text = length <= UsualLength ? stackalloc char[UsualLength] : new char[length];
+        requestMethod.AsSpan().ToLowerInvariant(text);
+        text[requestMethod.Length] = ':';
+        rest.ToLowerInvariant(text[(requestMethod.Length + 1)..]);
+        foreach (var glob in globs)
+        {
+            if (glob.Matches(text[..length]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True if a request of this method (<c>*</c> for any) and pattern can be one of ours.</summary>
     public bool Overlaps(string otherMethod, PathPattern other) =>
-        (method == "*" || otherMethod == "*" || method == otherMethod) && pattern.Overlaps(other);
+        globs.Length == 0 || Glob.Of(otherMethod, other).Any(theirs => globs.Any(theirs.Overlaps));
 
     public override string ToString() => Text;
+
+    private static string InOneSpelling(string text)
+    {
+        var spelled = text.ToLowerInvariant();
+        while (spelled.Contains("**", StringComparison.Ordinal))
+        {
+            spelled = spelled.Replace("**", "*", StringComparison.Ordinal);
+        }
+
+        return spelled is "*:*" or "*:/*" ? "*" : spelled;
+    }
+
+    /// <summary>Takes the verbs off the front; none where a wildcard stands for verb and colon together, as in <c>*/projects</c>.</summary>
+    private static string? VerbsAndPath(string spelled, out string[] verbs, out string path)
+    {
+        var colon = spelled.IndexOf(':', StringComparison.Ordinal);
+        verbs = colon < 0 ? [] : spelled[..colon].Replace("(", "", StringComparison.Ordinal).Replace(")", "", StringComparison.Ordinal).Split('|');
+        path = spelled[(colon + 1)..];
+        if (colon < 0 && !spelled.Contains('*', StringComparison.Ordinal))
+        {
+            return "expected *, or a verb, a colon and a path, like get:/projects/* or post:*";
+        }
+
+        return verbs.FirstOrDefault(verb => verb.AsSpan().IndexOfAny('*', '?') < 0 && !Methods.Contains(verb)) is null
+            ? null
+            : $"could never match: the verb is one of {string.Join(", ", Methods)}, several as ((get)|(put)), or * for all";
+    }
 }
