@@ -1,3 +1,5 @@
+using AuroraGateway.Telemetry.Events;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
 namespace AuroraGateway.Telemetry;
@@ -5,7 +7,7 @@ namespace AuroraGateway.Telemetry;
 /// <summary>Events on standard error. The framework's own categories are held at Warning whatever level is set: below, they write URLs with their queries.</summary>
 public static class Logging
 {
-    private const string Own = "AuroraGateway";
+    private const string Own = EventOrigins.OwnCategories;
     private const string Host = "Microsoft.Extensions.Hosting.Internal.Host";
 
     // The first four quote what a client or a server sent, at any level.
@@ -26,7 +28,6 @@ public static class Logging
         logging.SetMinimumLevel(LogLevel.Trace);
         logging.AddFilter((category, eventLevel) => IsWanted(category, eventLevel, level.Level) && (level.HasStarted || category != Host));
         logging.AddFilter<StateChangeLogger>(static (category, _) => category?.StartsWith(Own, StringComparison.Ordinal) == true);
-        logging.Services.AddSingleton<ILoggerProvider, StateChangeLogger>();
         if (options.Format == LogFormat.Json)
         {
             logging.AddJsonConsole(console =>
@@ -53,6 +54,18 @@ public static class Logging
             // A blocked standard error must not hold requests up.
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });
+        Limit(logging.Services);
+    }
+
+    // In place of the console's own provider, which is written to through the limiter only.
+    private static void Limit(IServiceCollection services)
+    {
+        services.RemoveAll<ILoggerProvider>();
+        services.AddSingleton<ILoggerProvider, StateChangeLogger>();
+        services.AddSingleton<ConsoleLoggerProvider>();
+        services.AddSingleton<EventLimiter>();
+        services.AddSingleton<ILoggerProvider>(static provider => new LimitedEvents(
+            provider.GetRequiredService<ConsoleLoggerProvider>(), provider.GetRequiredService<EventLimiter>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     private static bool IsWanted(string? category, LogLevel level, LogLevel least)

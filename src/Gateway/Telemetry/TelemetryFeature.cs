@@ -1,4 +1,5 @@
 using System.Reflection;
+using AuroraGateway.Telemetry.Events;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;

@@ -1,4 +1,4 @@
-using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Events;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -7,14 +7,21 @@ namespace AuroraGateway.Unit.Telemetry;
 /// <summary>The last state changes, as events feed them.</summary>
 public sealed class StateChangesTests
 {
-    private readonly StateChanges changes = new(new FakeTimeProvider());
+    private const int OfStrangers = 1613;
+    private const int OfCallers = 1102;
+
+    private readonly FakeTimeProvider time = new();
+    private readonly StateChanges changes;
+
+    public StateChangesTests() => changes = new(time);
 
     [Fact]
     public void The_newest_stands_first_and_the_oldest_falls_out()
     {
         for (var i = 0; i <= StateChanges.Most; i++)
         {
-            changes.Record(LogLevel.Information, $"change {i}");
+            time.Advance(TimeSpan.FromSeconds(1));
+            changes.Record(2000 + i, LogLevel.Information, $"change {i}");
         }
 
         var newest = changes.Newest();
@@ -26,9 +33,51 @@ public sealed class StateChangesTests
     [Fact]
     public void The_same_again_is_counted_and_pushes_nothing_out()
     {
-        changes.Record(LogLevel.Warning, "gone");
-        changes.Record(LogLevel.Warning, "gone");
+        changes.Record(1511, LogLevel.Warning, "gone");
+        changes.Record(1511, LogLevel.Warning, "gone");
         Assert.Equal(2, Assert.Single(changes.Newest()).Times);
+    }
+
+    [Fact]
+    public void What_strangers_cause_is_one_entry_with_a_count_and_pushes_nothing_out()
+    {
+        changes.Record(1401, LogLevel.Information, "reloaded");
+        for (var i = 0; i < 60; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            changes.Record(OfStrangers, LogLevel.Information, $"bad handshake {i}");
+        }
+
+        Assert.Equal(["bad handshake 59 × 60", "reloaded × 1"], changes.Newest().Select(change => $"{change.What} × {change.Times}"));
+    }
+
+    [Fact]
+    public void What_callers_cause_pushes_out_only_its_own_kind()
+    {
+        changes.Record(1401, LogLevel.Information, "reloaded");
+        for (var i = 0; i < 60; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            changes.Record(OfCallers, LogLevel.Warning, $"no key for {i}");
+        }
+
+        var newest = changes.Newest();
+        Assert.Equal("no key for 59", newest[0].What);
+        Assert.Equal("reloaded", newest[^1].What);
+        Assert.InRange(newest.Count, 2, 10);
+    }
+
+    [Fact]
+    public void A_server_that_comes_and_goes_does_not_push_out_everything_else()
+    {
+        changes.Record(1401, LogLevel.Information, "reloaded");
+        for (var i = 0; i < 100; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            changes.Record(1511 + (i % 2), LogLevel.Warning, i % 2 == 0 ? "Redis is gone" : "Redis is back");
+        }
+
+        Assert.Contains(changes.Newest(), change => change.What == "reloaded");
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Events;
 
 namespace AuroraGateway.Admin.Status;
 

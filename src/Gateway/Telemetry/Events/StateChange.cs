@@ -1,4 +1,4 @@
-namespace AuroraGateway.Telemetry;
+namespace AuroraGateway.Telemetry.Events;
 
 /// <summary>Something that is different from now on.</summary>
 /// <param name="At">When it last happened.</param>

@@ -1,10 +1,10 @@
-namespace AuroraGateway.Telemetry;
+namespace AuroraGateway.Telemetry.Events;
 
 /// <summary>
 /// Feeds <see cref="StateChanges"/> from the events themselves: the gateway logs transitions, each once, so that what is logged is what changed.
 /// Independent of the log level, and of where the log goes.
 /// </summary>
-public sealed class StateChangeLogger(StateChanges changes) : ILoggerProvider, ILogger
+internal sealed class StateChangeLogger(StateChanges changes) : ILoggerProvider, ILogger
 {
     // What happens once per request or per key is no change of state: a failed request, a key bought, a key that lives short.
     private static readonly HashSet<int> Repetitions = [1001, 1101, 1106];
@@ -17,7 +17,7 @@ public sealed class StateChangeLogger(StateChanges changes) : ILoggerProvider, I
     {
         if (IsEnabled(logLevel) && !Repetitions.Contains(eventId.Id))
         {
-            changes.Record(logLevel, formatter(state, exception));
+            changes.Record(eventId.Id, logLevel, formatter(state, exception));
         }
     }
 

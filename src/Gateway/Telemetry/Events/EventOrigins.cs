@@ -1,0 +1,56 @@
+using System.Collections.Frozen;
+
+namespace AuroraGateway.Telemetry.Events;
+
+/// <summary>
+/// The one list of events that callers or strangers can cause. Each is limited to a few lines a minute, and none pushes an operator's event out of the history.
+/// An event of the gateway that is not listed is one of the operator's.
+/// </summary>
+internal static class EventOrigins
+{
+    /// <summary>Prefix of the gateway's own categories.</summary>
+    public const string OwnCategories = "AuroraGateway";
+
+    private const string HostCategories = "Microsoft.Extensions.Hosting";
+    private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
+
+    // "An unhandled exception was thrown by the application": a fault of ours, whoever causes it.
+    private const int ApplicationError = 13;
+
+    private static readonly FrozenDictionary<int, EventOrigin> Own = new Dictionary<int, EventOrigin>
+    {
+        [1001] = EventOrigin.Caller,
+        [1101] = EventOrigin.Caller,
+        [1102] = EventOrigin.Caller,
+        [1103] = EventOrigin.Caller,
+        [1104] = EventOrigin.Caller,
+        [1106] = EventOrigin.Caller,
+        [1107] = EventOrigin.Caller,
+        [1613] = EventOrigin.Stranger,
+    }.ToFrozenDictionary();
+
+    public static EventOrigin Of(string category, int id)
+    {
+        if (category.StartsWith(OwnCategories, StringComparison.Ordinal))
+        {
+            return Own.GetValueOrDefault(id);
+        }
+
+        return category.StartsWith(HostCategories, StringComparison.Ordinal) ? EventOrigin.Gateway
+            : IsOwnFault(category, id) ? EventOrigin.Caller
+            : EventOrigin.Stranger;
+    }
+
+    /// <summary>True if the event's exception says where in the gateway to look; false if it only says what a peer did.</summary>
+    public static bool HasStack(string category, int id) => Of(category, id) != EventOrigin.Stranger;
+
+    /// <summary>Lines of one event in a minute at the most.</summary>
+    public static int LinesPerMinute(EventOrigin origin) => origin switch
+    {
+        EventOrigin.Stranger => 10,
+        EventOrigin.Caller => 60,
+        _ => 1000,
+    };
+
+    private static bool IsOwnFault(string category, int id) => id == ApplicationError && category == Kestrel;
+}
