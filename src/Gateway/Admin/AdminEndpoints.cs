@@ -18,6 +18,9 @@ public static class AdminEndpoints
 
     private static readonly Problem NotATenant = new(ProblemCode.InvalidTenant, "A tenant is a UUID in lower case with hyphens.");
     private static readonly Problem NotALevel = new(ProblemCode.NoRoute, "Say ?level= with Trace, Debug, Information, Warning, Error, Critical or None.");
+    private static readonly Problem TooManyDrops = new(
+        ProblemCode.RateLimited, "Keys were not dropped: one tenant's keys can be dropped once a second, and those of 60 tenants a minute. Send this again after Retry-After.");
+
     private static readonly Problem CannotReload = new(ProblemCode.NoRoute, "There is no configuration file to read again.");
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -29,16 +32,24 @@ public static class AdminEndpoints
             ? StatusPage.AnswerAsync(http, board.Read(), whole: false)
             : AnswerAsync(http, board.Read(), Json.GatewayStatus));
         routes.MapGet("/keys", static (HttpContext http, KeyRing ring) => AnswerAsync(http, ring.Snapshot(MostListed), Json.KeyRingSnapshot));
-        routes.MapDelete("/keys/{tenant}", static (HttpContext http, string tenant, KeyRing ring) => DropAsync(http, tenant, ring));
+        routes.MapDelete("/keys/{tenant}", static (HttpContext http, string tenant, KeyRing ring, DropPace pace) => DropAsync(http, tenant, ring, pace));
         routes.MapGet("/log/level", static (HttpContext http, LogLevelSwitch level) => AnswerAsync(http, new LevelInForce(level.Level), Json.LevelInForce));
         routes.MapPut("/log/level", static (HttpContext http, LogLevelSwitch level, ILogger<LogLevelSwitch> log) => TurnAsync(http, level, log));
         routes.MapPost("/reload", static (HttpContext http, IServiceProvider services) => ReloadAsync(http, services.GetService<IReload>()));
         routes.MapPrometheusScrapingEndpoint("/metrics");
     }
 
-    private static Task DropAsync(HttpContext http, string text, KeyRing ring) => TenantId.TryParse(text, out var tenant)
-        ? AnswerAsync(http, new DroppedKeys(text, ring.DropTenant(tenant)), Json.DroppedKeys)
-        : AdminProblems.AnswerAsync(http, NotATenant);
+    private static Task DropAsync(HttpContext http, string text, KeyRing ring, DropPace pace)
+    {
+        if (!TenantId.TryParse(text, out var tenant))
+        {
+            return AdminProblems.AnswerAsync(http, NotATenant);
+        }
+
+        return pace.TryTake(tenant) is { } wait
+            ? AdminProblems.AnswerAsync(http, TooManyDrops with { RetryAfter = wait })
+            : AnswerAsync(http, new DroppedKeys(text, ring.DropTenant(tenant)), Json.DroppedKeys);
+    }
 
     private static Task TurnAsync(HttpContext http, LogLevelSwitch level, ILogger log)
     {

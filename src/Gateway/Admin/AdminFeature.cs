@@ -1,4 +1,5 @@
 using AuroraGateway.Admin.Status;
+using AuroraGateway.Files;
 
 namespace AuroraGateway.Admin;
 
@@ -10,7 +11,10 @@ public static class AdminFeature
         services.AddRoutingCore();
         services.AddSingleton(neighbours);
         services.AddSingleton<Readiness>();
-        services.AddSingleton(new AdminGuard(options, token));
+        services.AddSingleton(provider => new AdminTokenFile(
+            options.TokenFile, token, provider.GetRequiredService<FileTroubles>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AdminTokenFile>>()));
+        services.AddSingleton(provider => new AdminGuard(options, provider.GetRequiredService<AdminTokenFile>()));
+        services.AddSingleton<DropPace>();
         services.AddSingleton<IQuotaPart, QuotaPart>();
         services.AddSingleton<ISharedStorePart, SharedStorePart>();
         services.AddSingleton<StatusBoard>();

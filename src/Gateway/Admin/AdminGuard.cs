@@ -4,7 +4,7 @@ using AuroraGateway.Problems;
 namespace AuroraGateway.Admin;
 
 /// <summary>Stands before the admin listener's routes: the token if there is one, and nothing that a foreign page makes a browser send.</summary>
-public sealed class AdminGuard(AdminOptions options, AdminToken? token)
+public sealed class AdminGuard(AdminOptions options, AdminTokenFile tokens)
 {
     private static readonly Problem NoToken = new(ProblemCode.AdminUnauthorized, "Send the token of Admin:TokenFile as Authorization: Bearer, or as the password of Basic with any user.")
     {
@@ -31,7 +31,7 @@ public sealed class AdminGuard(AdminOptions options, AdminToken? token)
             return ForeignHost;
         }
 
-        if (token is not null && (http.Request.Headers.Authorization is not [{ } authorization] || !token.IsIn(authorization)))
+        if (tokens.Current is { } token && (http.Request.Headers.Authorization is not [{ } authorization] || !token.IsIn(authorization)))
         {
             return NoToken;
         }

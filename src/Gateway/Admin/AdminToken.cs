@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using AuroraGateway.Files;
 
 namespace AuroraGateway.Admin;
 
@@ -14,7 +15,14 @@ public sealed class AdminToken
 
     private readonly byte[] digest;
 
-    private AdminToken(byte[] digest) => this.digest = digest;
+    private AdminToken(byte[] digest, FileSnapshot source)
+    {
+        this.digest = digest;
+        Source = source;
+    }
+
+    /// <summary>What the file contained when this token was read from it.</summary>
+    internal FileSnapshot Source { get; }
 
     /// <param name="path">Null or empty for no token.</param>
     /// <param name="token">The token, if one is asked for.</param>
@@ -22,26 +30,28 @@ public sealed class AdminToken
     public static string? TryRead(string? path, out AdminToken? token)
     {
         token = null;
-        if (string.IsNullOrEmpty(path))
+        return string.IsNullOrEmpty(path) ? null : TryParse(FileSnapshot.Read([path]), out token);
+    }
+
+    /// <param name="snapshot">What the file contains.</param>
+    /// <param name="token">The token, if it contains one.</param>
+    /// <returns>Null, or what is wrong; never a part of the token.</returns>
+    public static string? TryParse(FileSnapshot snapshot, out AdminToken? token)
+    {
+        token = null;
+        if (snapshot.Error is { } unreadable)
         {
-            return null;
+            return unreadable;
         }
 
-        try
+        var text = Encoding.UTF8.GetString(snapshot.Contents[0]).TrimStart('\uFEFF').Trim();
+        if (text.Length is < Shortest or > Longest || text.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            var text = File.ReadAllText(path).Trim();
-            if (text.Length is < Shortest or > Longest || text.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            {
-                return $"{path} must hold a token of {Shortest} to {Longest} visible ASCII characters and nothing else, as `openssl rand -hex 32` makes one";
-            }
+            return $"{snapshot.Paths[0]} must contain one token of {Shortest} to {Longest} visible ASCII characters and nothing else, such as `openssl rand -hex 32` prints";
+        }
 
-            token = new AdminToken(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return $"{path} cannot be read: {exception.Message}";
-        }
+        token = new AdminToken(SHA256.HashData(Encoding.ASCII.GetBytes(text)), snapshot);
+        return null;
     }
 
     /// <summary>Takes <c>Bearer TOKEN</c>, and <c>Basic</c> with the token as password and any user, so that a browser can ask for it.</summary>

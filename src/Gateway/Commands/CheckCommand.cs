@@ -65,6 +65,11 @@ public static class CheckCommand
             yield return finding;
         }
 
+        foreach (var finding in AudienceChecks.Run(settings))
+        {
+            yield return finding;
+        }
+
         if (settings.Admin.Endpoint is not { Port: 0 })
         {
             yield return await new GatewayChecks(settings.Options.Listen.AdminUrl, settings.Options.Admin.TokenFile, path, TimeProvider.System).RunAsync(cancellation);

@@ -34,7 +34,8 @@ public static class GatewayHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Open(kestrel, settings));
         builder.WebHost.UseSockets(sockets =>
         {
-            sockets.CreateBoundListenSocket = endpoint => UnixSocketFile.Bind(endpoint, settings.Options.Listen.SocketMode);
+            sockets.CreateBoundListenSocket = endpoint => UnixSocketFile.Bind(
+                endpoint, endpoint.ToString() == settings.Admin.SocketPath ? settings.Options.Listen.AdminSocketMode : settings.Options.Listen.SocketMode);
             EventLoops.Apply(sockets);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Options.Listen.Grace);

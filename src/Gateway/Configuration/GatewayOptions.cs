@@ -54,6 +54,9 @@ public sealed class ListenOptions
     /// <summary>Mode of a Unix socket's file, as <c>chmod</c> takes it: who may connect at all.</summary>
     public string SocketMode { get; set; } = "660";
 
+    /// <summary>Mode of the admin listener's Unix socket. The operator alone unless set: who may call the data listener is another audience.</summary>
+    public string AdminSocketMode { get; set; } = "600";
+
     /// <summary>How long requests in flight may take to finish after SIGTERM.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(25);
 

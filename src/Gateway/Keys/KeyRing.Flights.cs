@@ -74,7 +74,7 @@ public sealed partial class KeyRing
                     Forget(slot);
                     return KeyAnswer.Of(refusal);
                 }
-                else if (budget.TryTake(known ? null : caller) is { } shed)
+                else if (!slot.IsOwedExchange && budget.TryTake(known ? null : caller) is { } shed)
                 {
                     Forget(slot);
                     return KeyAnswer.Of(shed);
@@ -83,6 +83,7 @@ public sealed partial class KeyRing
                 {
                     flight = new Flight(slot.Epoch, slot.Key?.Fingerprint ?? slot.Refused, at);
                     Enter(slot, flight);
+                    slot.IsOwedExchange = false;
                     launched = true;
                 }
 

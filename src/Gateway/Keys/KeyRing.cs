@@ -246,6 +246,7 @@ public sealed partial class KeyRing : IDisposable
             lock (slot.Gate)
             {
                 dropped += slot.Key is null ? 0 : 1;
+                slot.IsOwedExchange |= slot.Key is not null;
                 slot.Refused = slot.Key?.Fingerprint ?? slot.Refused;
                 slot.Key = null;
                 slot.Setback = slot.LastFailure = null;

@@ -87,6 +87,9 @@ internal sealed class KeySlot(KeyOwner owner)
     /// <summary>Counts evictions by the operator; a key bought before one is not kept after it.</summary>
     public int Epoch { get; set; }
 
+    /// <summary>The operator dropped a key, and the exchange for its successor does not count against the callers' budget.</summary>
+    public bool IsOwedExchange { get; set; }
+
     /// <summary>No longer in the ring; whoever still holds it must look again.</summary>
     public bool Retired { get; set; }
 

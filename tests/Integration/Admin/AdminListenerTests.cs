@@ -77,6 +77,27 @@ public sealed class AdminListenerTests
         Assert.Equal(400, (int)nonsense.StatusCode);
     }
 
+    [Fact]
+    public async Task A_loop_that_drops_keys_is_paced_and_costs_callers_no_request()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Keys:ExchangesPerMinute"] = "2");
+        (await gateway.CallAsync()).Dispose();
+        var refused = 0;
+        for (var i = 0; i < 5; i++)
+        {
+            await Poll.UntilAsync(async () =>
+            {
+                using var dropped = await gateway.AdminAsync(HttpMethod.Delete, "/keys/" + GatewayUnderTest.Tenant);
+                refused += (int)dropped.StatusCode == 429 && dropped.Headers.RetryAfter is not null ? 1 : 0;
+                return (int)dropped.StatusCode == 200;
+            });
+            using var answer = await gateway.CallAsync();
+            Assert.Equal(200, (int)answer.StatusCode);
+        }
+
+        Assert.NotEqual(0, refused);
+    }
+
     [Theory]
     [InlineData("GET", "/nothing", 404, "no-route")]
     [InlineData("POST", "/livez", 405, "method-refused")]

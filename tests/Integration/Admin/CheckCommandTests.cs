@@ -50,6 +50,22 @@ public sealed class CheckCommandTests
     }
 
     [Theory]
+    [InlineData("http://127.0.0.1:0", "600", "every process on this host")]
+    [InlineData("http://0.0.0.0:0", "600", "every host that reaches")]
+    [InlineData("unix:/tmp/aurora-gateway-check.sock", "666", "every user of this host")]
+    [InlineData("unix:/tmp/aurora-gateway-check.sock", "660", "every caller in the group")]
+    [InlineData("unix:/tmp/aurora-gateway-check.sock", "600", null)]
+    public async Task An_admin_listener_that_callers_can_use_is_named(string url, string mode, string? audience)
+    {
+        await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
+        var settings = ShutdownTests.Settings(emulator, "00:00:01");
+        (settings["Listen__AdminUrl"], settings["Listen__AdminSocketMode"]) = (url, mode);
+        var (_, written) = await GatewayProcess.RunAsync(["check", "--config", GatewayProcess.EmptyFile()], settings);
+        Assert.Equal(audience is not null, written.Contains("! admin: " + audience, StringComparison.Ordinal));
+        Assert.Equal(audience is not null, written.Contains("Admin:TokenFile", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("""{"exchangeStatus":401}""", "✗ exchange", "application key")]
     [InlineData("""{"clockSkewSeconds":600}""", "✗ clock", "behind Aurora")]
     [InlineData("""{"exchangeHang":true}""", "✗ exchange", "did not answer")]

@@ -98,6 +98,20 @@ public sealed class UnixSocketTests : IAsyncLifetime
         Assert.Equal("precious", await File.ReadAllTextAsync(Socket));
     }
 
+    [Fact]
+    public async Task The_admin_socket_has_a_mode_of_its_own()
+    {
+        var admin = folder + "/admin.sock";
+        await using var gateway = await GatewayUnderTest.StartAsync(settings =>
+        {
+            settings["Listen:Url"] = "unix:" + Socket;
+            settings["Listen:SocketMode"] = "666";
+            settings["Listen:AdminUrl"] = "unix:" + admin;
+        });
+        Assert.Equal("666", await RunAsync("stat", "-c", "%a", Socket));
+        Assert.Equal("600", await RunAsync("stat", "-c", "%a", admin));
+    }
+
     private static async Task<int> OwnUidAsync() => int.Parse(await RunAsync("id", "-u"), CultureInfo.InvariantCulture);
 
     private static async Task<string> RunAsync(string command, params string[] arguments) => (await Tool.OutputAsync(command, arguments)).Trim();

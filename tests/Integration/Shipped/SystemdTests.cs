@@ -41,6 +41,13 @@ public sealed partial class SystemdTests
         Assert.True(wait > new ListenOptions().Grace.TotalSeconds);
     }
 
+    [Fact]
+    public void The_admin_listener_is_a_socket_in_the_units_own_folder()
+    {
+        var folder = Regex.Match(Unit, "^RuntimeDirectory=(.+)$", RegexOptions.Multiline).Groups[1].Value;
+        Assert.Contains($"\nEnvironment=Listen__AdminUrl=unix:/run/{folder}/admin.sock\n", Unit, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("Overall exposure level for [^:]+: ([0-9.]+)")]
     private static partial Regex Exposure();
 }

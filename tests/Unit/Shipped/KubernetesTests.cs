@@ -32,7 +32,7 @@ public sealed class KubernetesTests
     public void The_files_that_the_configuration_names_are_mounted(string file)
     {
         var pod = Pod(file);
-        var mounts = Gateway(pod)["volumeMounts"].Items;
+        var mounts = Gateway(pod)["volumeMounts"].Items.Where(mount => mount["name"].Text != "admin-socket").ToList();
         Assert.All(mounts, mount => Assert.True(mount["readOnly"].IsTrue && mount.Find("subPath") is null, $"{mount}"));
 
         var configuration = EmbeddedConfiguration.Parse(Map(file));
@@ -59,9 +59,13 @@ public sealed class KubernetesTests
         Assert.Equal("Always", gateway["restartPolicy"].Text);
         var settings = Settings(Sidecar);
         Assert.Equal("http://127.0.0.1:8080", settings.Data.ToString());
-        Assert.Equal("http://127.0.0.1:8081", settings.Admin.ToString());
 
-        // What is on loopback can only be asked from inside, and the default address of `health` is the default admin listener.
+        // The application shares the loopback interface, so the admin listener is a socket in a volume that it does not mount.
+        var volume = gateway["volumeMounts"].Items.Single(mount => mount["mountPath"].Text == Path.GetDirectoryName(settings.Admin.SocketPath))["name"].Text;
+        Assert.Equal("Memory", pod["volumes"].Named(volume)["emptyDir"]["medium"].Text);
+        Assert.Equal("600", settings.Options.Listen.AdminSocketMode);
+
+        // `health` reads Listen:AdminUrl from the same file.
         foreach (var probe in new[] { "startupProbe", "readinessProbe" })
         {
             Assert.Equal(["/aurora-gateway", "health"], gateway[probe]["exec"]["command"].Texts);
