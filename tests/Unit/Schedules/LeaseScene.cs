@@ -127,7 +127,9 @@ internal sealed class LeaseScene : IDisposable
             State = new SharedState(Machine, NullLogger<SharedState>.Instance, configured: true);
             sharedMetrics = new SharedMetrics(new NoMeters(), State);
             var guard = new StoreGuard(Store, State, sharedMetrics, redis.Timeout, Machine);
-            var seals = new Seals(new ApplicationKeys(Replica.Key("application-key-one"), NullLogger<ApplicationKeys>.Instance), Replica.Origin, Replica.Application);
+            var keys = new ApplicationKeys(Replica.Key("application-key-one"), NullLogger<ApplicationKeys>.Instance);
+            var seals = new Seals(keys, Replica.Origin, Replica.Application);
+            var membership = new Membership(new SharedMacs(keys, Replica.Origin, Replica.Application, Machine), new StoreClock(Machine), new ReplicaCount());
             var news = new SharedNews(guard, scene.names, seals, options);
             var wakeups = new Wakeups();
             var exchange = new SharedExchange(this, guard, State, sharedMetrics, wakeups, news, scene.names, seals, options, redis, Machine, () => 0.5);
@@ -135,7 +137,7 @@ internal sealed class LeaseScene : IDisposable
             Keys = new KeyRing(
                 exchange, endpoint, options, Machine, keyMetrics, NullLogger<KeyRing>.Instance, () => 0.5, news,
                 work => scene.schedule.Launch($"{Machine.Name}'s exchange {++flights}", Machine, work));
-            fleet = new FleetMember(Store, State, news, wakeups, Keys, redis, Machine, () => 0.5);
+            fleet = new FleetMember(Store, State, news, wakeups, Keys, membership, redis, Machine, () => 0.5);
         }
 
         public Machine Machine { get; }

@@ -74,6 +74,10 @@ internal sealed class LuaRedis(TimeProvider time)
             case "ZADD":
                 Sorted(name)[words[3]] = double.Parse(words[2], CultureInfo.InvariantCulture);
                 return 1L;
+            case "ZREM":
+                return Remove(name, InOrder(name).Where(member => member.Key == words[2]));
+            case "ZRANGE":
+                return InOrder(name).Skip((int)Read(words[2])).Take((int)(Read(words[3]) - Read(words[2]) + 1)).Select(static member => (object)member.Key).ToArray();
             case "ZCARD":
                 return (long)Sorted(name).Count;
             case "ZRANGEBYSCORE":

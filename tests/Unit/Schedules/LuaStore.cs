@@ -114,6 +114,13 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
 
     public Task TellAsync(string message) => DoAsync(RedisScripts.Tell, [shared.News], [message, Milliseconds(TimeSpan.FromHours(25)), "10000"]);
 
+    public async Task<Roll> CallRollAsync(string member, string before, TimeSpan life)
+    {
+        var parts = (object?[])(await DoAsync(
+            RedisScripts.CallRoll, [shared.Members], [member, before, Milliseconds(life), "256", "160"]))!;
+        return new Roll((long)parts[0]!, [.. ((object?[])parts[2]!).Select(static text => (string)text!)], (long)parts[1]! > 256);
+    }
+
     public async Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since)
     {
         var parts = (object?[])(await DoAsync(RedisScripts.CatchUp, [shared.News], [since?.ToString(CultureInfo.InvariantCulture) ?? ""]))!;
@@ -126,6 +133,9 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
             script, [name], values, then: said => schedule.Note($"replica {number} asks {string.Join(' ', values)} and hears {string.Join(' ', (object?[])said!)}"));
         return [.. ((object?[])answer!).Select(static part => (long)part!)];
     }
+
+    public async Task<string[]> ReadAsync(string script, string name, params string[] values) =>
+        [.. ((object?[])(await DoAsync(script, [name], values))!).Select(static part => Convert.ToString(part, CultureInfo.InvariantCulture)!)];
 
     private async Task<object?> DoAsync(string script, string[] names, string[] values, Action<object?>? then = null, Action? before = null)
     {

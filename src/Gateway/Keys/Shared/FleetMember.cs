@@ -4,12 +4,12 @@ namespace AuroraGateway.Keys.Shared;
 
 /// <summary>Makes this process one of several replicas: connects, listens to what the others say, and comes back after an outage.</summary>
 public sealed class FleetMember(
-    ISharedStore store, SharedState state, SharedNews news, Wakeups wakeups, KeyRing ring, RedisOptions options, TimeProvider time,
+    ISharedStore store, SharedState state, SharedNews news, Wakeups wakeups, KeyRing ring, Membership membership, RedisOptions options, TimeProvider time,
     Func<double>? random = null) : IHostedService, IDisposable
 {
     private const int MostRemembered = 20_000;
     private const int Margin = 1000;
-    private static readonly TimeSpan ListenEvery = TimeSpan.FromSeconds(30);
+    private const int BeatsBetweenCatchUps = 6;
 
     private readonly Func<double> random = random ?? Random.Shared.NextDouble;
     private readonly ConcurrentDictionary<string, bool> heard = new(StringComparer.Ordinal);
@@ -75,17 +75,21 @@ public sealed class FleetMember(
 
     private async Task UntilLostAsync()
     {
-        while (true)
+        for (var beat = 1; ; beat++)
         {
             try
             {
-                await state.Lost.WaitAsync(ListenEvery, time, stopping.Token);
+                await state.Lost.WaitAsync(Membership.Every, time, stopping.Token);
                 return;
             }
             catch (TimeoutException)
             {
-                // A subscription may be gone though no connection is.
-                await CatchUpOrGoAloneAsync();
+                await BeatOrGoAloneAsync();
+                if (beat % BeatsBetweenCatchUps == 0)
+                {
+                    // A subscription may be gone though no connection is.
+                    await CatchUpOrGoAloneAsync();
+                }
             }
         }
     }
@@ -101,6 +105,7 @@ public sealed class FleetMember(
             await store.ProbeAsync(stopping.Token).WaitAsync(atMost, time, stopping.Token);
             atMost = options.ConnectTimeout;
             await CatchUpAsync();
+            await membership.BeatAsync(store).WaitAsync(atMost, time, stopping.Token);
             atMost = options.Timeout;
             await news.TellAheadAsync(store, atMost, time, stopping.Token);
             state.GoTogether();
@@ -132,6 +137,18 @@ public sealed class FleetMember(
             {
                 state.GoAlone(StoreGuard.Why(exception, options.ConnectTimeout));
             }
+        }
+    }
+
+    private async Task BeatOrGoAloneAsync()
+    {
+        try
+        {
+            await membership.BeatAsync(store).WaitAsync(options.ConnectTimeout, time, stopping.Token);
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        {
+            state.GoAlone(StoreGuard.Why(exception, options.ConnectTimeout));
         }
     }
 

@@ -178,6 +178,23 @@ internal static class RedisScripts
         return {t, redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf')}
         """;
 
+    /// <summary>KEYS: members by when they are forgotten. ARGV: ours, ours before, life in milliseconds, members at the most, characters of one at the most.</summary>
+    public const string CallRoll = Prelude + """
+        local t = now()
+        if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then redis.call('DEL', KEYS[1]) end
+        if ARGV[2] ~= '' then redis.call('ZREM', KEYS[1], ARGV[2]) end
+        redis.call('ZADD', KEYS[1], t + ARGV[3], ARGV[1])
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', t)
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. string.format('%d', t + ARGV[3]), '+inf')
+        redis.call('PEXPIRE', KEYS[1], ARGV[3])
+        local all = redis.call('ZRANGE', KEYS[1], 0, ARGV[4] - 1)
+        local members = {}
+        for i = 1, #all do
+          if #all[i] <= tonumber(ARGV[5]) then members[#members + 1] = all[i] end
+        end
+        return { t, redis.call('ZCARD', KEYS[1]), members }
+        """;
+
     /// <summary>KEYS: probe.</summary>
     public const string Probe = """
         redis.call('DEL', KEYS[1])

@@ -77,6 +77,13 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
 
     public Task TellAsync(string message) => EvaluateAsync(RedisScripts.Tell, [shared.News], [message, Milliseconds(MessageMemory), MostMessages]);
 
+    public async Task<Roll> CallRollAsync(string member, string before, TimeSpan life)
+    {
+        var answer = await EvaluateAsync(
+            RedisScripts.CallRoll, [shared.Members], [member, before, Milliseconds(life), Membership.Most, Membership.LongestText]);
+        return Read(answer, static parts => new Roll((long)parts[0], (string[])parts[2]!, (long)parts[1] > Membership.Most));
+    }
+
     public async Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since)
     {
         await ListenAgainAsync();
@@ -87,14 +94,13 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
     public async Task<long[]> RunAsync(string script, string name, params string[] values)
     {
         var answer = await EvaluateAsync(script, [name], [.. values.Select(value => (RedisValue)value)]);
-        try
-        {
-            return (long[])answer!;
-        }
-        catch (Exception exception) when (RedisTrouble.Explain(exception) is { } why)
-        {
-            throw new SharedStoreException(why);
-        }
+        return Read(answer, static parts => Array.ConvertAll(parts, static part => (long)part));
+    }
+
+    public async Task<string[]> ReadAsync(string script, string name, params string[] values)
+    {
+        var answer = await EvaluateAsync(script, [name], [.. values.Select(value => (RedisValue)value)]);
+        return Read(answer, static parts => Array.ConvertAll(parts, static part => (string)part!));
     }
 
     public async ValueTask DisposeAsync()
@@ -204,6 +210,18 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
         {
             return await RedisSlots.AcrossAsync(
                 () => open.GetDatabase().ScriptEvaluateAsync(script, keys, values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache), target.Options.Timeout, time);
+        }
+        catch (Exception exception) when (RedisTrouble.Explain(exception) is { } why)
+        {
+            throw new SharedStoreException(why);
+        }
+    }
+
+    private static T Read<T>(RedisResult answer, Func<RedisResult[], T> read)
+    {
+        try
+        {
+            return read((RedisResult[])answer!);
         }
         catch (Exception exception) when (RedisTrouble.Explain(exception) is { } why)
         {

@@ -19,6 +19,11 @@ public static class SharedKeys
         services.AddSingleton(redis.Options);
         services.AddSingleton(new SharedNames(redis.Options.Prefix, origin.Prefix, applicationId));
         services.AddSingleton(provider => new Seals(provider.GetRequiredService<LiveAurora>().Current.Keys, origin.Prefix, applicationId));
+        services.AddSingleton(provider => new SharedMacs(
+            provider.GetRequiredService<LiveAurora>().Current.Keys, origin.Prefix, applicationId, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<StoreClock>();
+        services.AddSingleton<ReplicaCount>();
+        services.AddSingleton<Membership>();
         services.AddSingleton(provider => new SharedState(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SharedState>>(), configured: true));
         services.AddSingleton<SharedMetrics>();
         services.AddSingleton<Wakeups>();

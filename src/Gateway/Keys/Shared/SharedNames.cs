@@ -40,6 +40,9 @@ public sealed class SharedNames
             session);
     }
 
+    /// <summary>Which replicas are up: <see cref="Membership"/>.</summary>
+    public string Members => $"{root}{{{application}}}:members";
+
     /// <summary>Who is here.</summary>
     public string Roll => $"{root}{{{application}}}:roll";
 

@@ -19,9 +19,19 @@ public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetr
 
         try
         {
-            var answer = await call(store).WaitAsync(timeout, time);
-            metrics.Asked(step, answered: true);
-            return (true, answer);
+            var asked = call(store);
+            if (await RunningWait.CompletesAsync(asked, timeout, time))
+            {
+                var answer = await asked;
+                metrics.Asked(step, answered: true);
+                return (true, answer);
+            }
+
+            _ = asked.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+            if (step is not SharedStep.Permits)
+            {
+                state.GoAlone(Why(new TimeoutException(), timeout));
+            }
         }
         catch (Exception exception)
         {

@@ -10,7 +10,7 @@ internal sealed class MemberScene : IDisposable
     public MemberScene(double random = 0.5)
     {
         Replica = new Replica(log: Log, together: false);
-        Member = new FleetMember(Store, State, Replica.News, Replica.Wakeups, Ring.Keys, new RedisOptions(), Replica.Time, () => random);
+        Member = new FleetMember(Store, State, Replica.News, Replica.Wakeups, Ring.Keys, Replica.Membership, new RedisOptions(), Replica.Time, () => random);
     }
 
     public LogRecord<SharedState> Log { get; } = new();

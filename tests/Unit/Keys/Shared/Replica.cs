@@ -34,6 +34,9 @@ internal sealed class Replica : IDisposable
         ApplicationKeys = new ApplicationKeys(Key("application-key-one"), NullLogger<ApplicationKeys>.Instance);
         Guard = new StoreGuard(Store, State, metrics, TimeSpan.FromMilliseconds(50), Time);
         Seals = new Seals(ApplicationKeys, Origin, Application);
+        Macs = new SharedMacs(ApplicationKeys, Origin, Application, Time);
+        Clock = new StoreClock(Time);
+        Membership = new Membership(Macs, Clock, Count);
         Names = new SharedNames("test", Origin, Application);
         News = new SharedNews(Guard, Names, Seals, Options);
         Exchange = new SharedExchange(Aurora, Guard, State, metrics, Wakeups, News, Names, Seals, Options, new RedisOptions(), Time, () => random);
@@ -54,6 +57,14 @@ internal sealed class Replica : IDisposable
     public ApplicationKeys ApplicationKeys { get; }
 
     public Seals Seals { get; }
+
+    public SharedMacs Macs { get; }
+
+    public StoreClock Clock { get; }
+
+    public ReplicaCount Count { get; } = new();
+
+    public Membership Membership { get; }
 
     public SharedNames Names { get; }
 

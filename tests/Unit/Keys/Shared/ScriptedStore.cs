@@ -94,6 +94,10 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore
         return OnTell?.Invoke() ?? Task.CompletedTask;
     }
 
+    public Func<string, string, Task<Roll>>? OnRoll { get; set; }
+
+    public Task<Roll> CallRollAsync(string member, string before, TimeSpan life) => OnRoll?.Invoke(member, before) ?? Task.FromResult(new Roll(Now, [member], false));
+
     public Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since)
     {
         CaughtUp.Add(since);
