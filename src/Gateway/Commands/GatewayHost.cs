@@ -5,6 +5,7 @@ using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Configuration;
 using AuroraGateway.Files;
 using AuroraGateway.Forwarding;
+using AuroraGateway.Hosting;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
@@ -61,6 +62,7 @@ public static class GatewayHost
         app.Services.GetService<CertificateGauges>();
         app.Services.GetRequiredService<StatusBoard>();
         CallerParts.Begin(app, settings);
+        HostingEvents.Budget(app.Services.GetRequiredService<ILogger<ResourceBudget>>(), settings.Budget);
         app.MapWhen(Listeners.IsAdmin, static admin => admin.UseAdmin());
         var pipeline = app.Services.GetRequiredService<GatewayPipeline>();
         app.Run(pipeline.HandleAsync);

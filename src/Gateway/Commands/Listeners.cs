@@ -21,7 +21,7 @@ public static class Listeners
         kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
         kestrel.AllowSynchronousIO = false;
         kestrel.Limits.MaxRequestBodySize = settings.Options.Listen.MaxBody;
-        kestrel.Limits.MaxConcurrentConnections = settings.Options.Listen.MaxConnections;
+        kestrel.Limits.MaxConcurrentConnections = settings.Budget.Connections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         var tls = settings.Data.IsTls ? kestrel.ApplicationServices.GetRequiredService<ListenerTls>() : null;

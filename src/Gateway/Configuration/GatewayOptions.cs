@@ -60,8 +60,8 @@ public sealed class ListenOptions
     /// <summary>How long requests in flight may take to finish after SIGTERM.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>Connections that callers may hold open at once.</summary>
-    public int MaxConnections { get; set; } = 10_000;
+    /// <summary>Connections that callers may hold open at once; null for as many as memory and descriptors allow.</summary>
+    public int? MaxConnections { get; set; }
 
     /// <summary>Bytes of a request body at the most; null for no bound (it is streamed).</summary>
     public long? MaxBody { get; set; }

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using AuroraGateway.Admin;
 using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Forwarding;
+using AuroraGateway.Hosting;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
@@ -30,6 +31,9 @@ public sealed class GatewaySettings
 
     /// <summary>What it was read from; null if it was put together by hand.</summary>
     public ConfigurationSnapshot? Snapshot { get; internal set; }
+
+    /// <summary>How memory and descriptors are divided.</summary>
+    public required ResourceBudget Budget { get; init; }
 
     public required ListenAddress Data { get; init; }
 

@@ -1,6 +1,7 @@
 using AuroraGateway.Admin;
 using AuroraGateway.Configuration.Proofs;
 using AuroraGateway.Forwarding;
+using AuroraGateway.Hosting;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
 
@@ -12,8 +13,10 @@ public static class SettingsCompiler
     /// <param name="configuration">The file and the environment.</param>
     /// <param name="errors">Every mistake.</param>
     /// <param name="demo">The demonstration: its keys, which everybody knows, are fine.</param>
+    /// <param name="limits">Memory and descriptors; null for this process's own.</param>
     /// <returns>The settings, or null and every mistake.</returns>
-    public static GatewaySettings? Compile(IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors, bool demo = false)
+    public static GatewaySettings? Compile(
+        IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors, bool demo = false, MachineLimits? limits = null)
     {
         var misplaced = SchemaCheck.Run(configuration);
         var options = new GatewayOptions();
@@ -42,6 +45,7 @@ public static class SettingsCompiler
         }
 
         var redis = RedisCompiler.Compile(options.Redis, found);
+        var budget = BudgetCompiler.Compile(sound, options, limits ?? MachineLimits.Own, found);
         var policy = PolicyCompiler.Compile(options, demo, found);
         var jwt = JwtRulesCompiler.Compile(options.Jwt, found);
         var data = Parse<ListenAddress>("Listen:Url", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.Url, out value));
@@ -73,6 +77,7 @@ public static class SettingsCompiler
             Redis = redis,
             Policy = policy!,
             Warm = warm,
+            Budget = budget,
             Data = data!,
             Admin = admin!,
             AdminToken = token,

@@ -11,7 +11,7 @@ public partial class LayerTests
         ["Problems"] = 0, ["Files"] = 0, ["Trust"] = 0, ["Telemetry"] = 1,
         ["Tenants"] = 2, ["Callers"] = 2,
         ["Grants"] = 3, ["Limits"] = 3, ["Keys"] = 3,
-        ["Forwarding"] = 4, ["Admin"] = 4, ["Listening"] = 4,
+        ["Forwarding"] = 4, ["Admin"] = 4, ["Listening"] = 4, ["Hosting"] = 4,
         ["Configuration"] = 5, ["Commands"] = 6,
     };
 

@@ -1,0 +1,25 @@
+namespace AuroraGateway.Hosting;
+
+/// <summary>What the container or the machine leaves to this process.</summary>
+/// <param name="Memory">Bytes that it may use.</param>
+/// <param name="MemorySource">Where that figure is from, for the log.</param>
+/// <param name="Descriptors">Files and sockets that it may have open at once.</param>
+/// <param name="Processors">Processors that it may use.</param>
+public sealed record MachineLimits(long Memory, string MemorySource, int Descriptors, int Processors)
+{
+    private static readonly Lazy<MachineLimits> LazyOwn = new(Read);
+
+    /// <summary>This process's own, read once.</summary>
+    public static MachineLimits Own => LazyOwn.Value;
+
+    /// <param name="available">What the garbage collector says: the machine's memory, or its own heap limit.</param>
+    /// <param name="cgroup">The cgroup's limit; null without one.</param>
+    /// <param name="descriptors">RLIMIT_NOFILE.</param>
+    /// <param name="processors">How many.</param>
+    public static MachineLimits Of(long available, long? cgroup, int descriptors, int processors) => cgroup is { } limit && limit <= available
+        ? new MachineLimits(limit, "cgroup", descriptors, processors)
+        : new MachineLimits(available, cgroup is null ? "machine" : "heap limit", descriptors, processors);
+
+    private static MachineLimits Read() =>
+        Of(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, MemoryCgroup.Own.Limit, FileDescriptors.Raise(), Environment.ProcessorCount);
+}
