@@ -7,7 +7,7 @@
 
 # The SDK with the AOT toolchain. Native code is made by the machine that runs it: build linux/arm64 on an arm64 node
 # (docker buildx with one builder per platform); the SDK does not run under QEMU.
-FROM mcr.microsoft.com/dotnet/sdk:10.0-noble-aot AS build
+FROM mcr.microsoft.com/dotnet/sdk:10.0.401-noble-aot@sha256:96f3b7d45f53eb05990f05b89ce61c4e23d07a5098521c2f20b018630e34f298 AS build
 ARG TARGETARCH
 WORKDIR /source
 
@@ -15,21 +15,21 @@ WORKDIR /source
 COPY .editorconfig BannedSymbols.txt Directory.Build.props Directory.Packages.props global.json ./
 COPY src/Emulator/Emulator.csproj src/Emulator/packages.lock.json src/Emulator/
 COPY src/Gateway/Gateway.csproj src/Gateway/packages.lock.json src/Gateway/
-RUN dotnet restore src/Gateway ${TARGETARCH:+--arch $TARGETARCH}
+RUN dotnet restore src/Gateway --locked-mode
 
 COPY config/gateway.schema.json config/
 COPY src/ src/
 RUN dotnet publish src/Gateway --configuration Release --no-restore ${TARGETARCH:+--arch $TARGETARCH} --output /out
 
 # No shell, no package manager, no root: the C library, OpenSSL, certificates, time zones and one executable.
-FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
+FROM mcr.microsoft.com/dotnet/runtime-deps:10.0.12-noble-chiseled@sha256:18d4848091a40d13dbfdd6a8340c1657dc3e2f2d7fa2f042e9d162e68669dbc9
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="aurora-gateway" \
       org.opencontainers.image.description="Puts each tenant's temporary Aurora key on your services' calls, so that none of them ever holds one." \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION" \
-      org.opencontainers.image.base.name="mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled"
+      org.opencontainers.image.base.name="mcr.microsoft.com/dotnet/runtime-deps:10.0.12-noble-chiseled"
 
 COPY --from=build /out/aurora-gateway /aurora-gateway
 

@@ -43,6 +43,19 @@ public class SupplyChainTests
                      select version.ToString());
     }
 
+    [Fact]
+    public void Every_image_of_others_is_pinned_by_its_digest_and_the_restore_is_locked()
+    {
+        var dockerfile = File.ReadAllLines(Repository.PathOf("Dockerfile"));
+        var images = dockerfile.Where(line => line.StartsWith("FROM ", StringComparison.Ordinal))
+            .Concat(File.ReadLines(Repository.PathOf("config/compose/compose.yaml")).Where(line => line.Contains("image: ", StringComparison.Ordinal)))
+            .Where(line => !line.EndsWith("image: aurora-gateway", StringComparison.Ordinal))
+            .ToList();
+        Assert.Equal(4, images.Count);
+        Assert.All(images, image => Assert.Matches("@sha256:[0-9a-f]{64}( |$)", image));
+        Assert.Contains(dockerfile, line => line.Contains("dotnet restore", StringComparison.Ordinal) && line.Contains("--locked-mode", StringComparison.Ordinal));
+    }
+
     private static string ThirdParty() =>
         "# Third-party software in the binary\n\nMade from `src/Gateway/packages.lock.json` and the packages' own descriptions by the tests "
         + "(`AURORA_WRITE_THIRD_PARTY=1 ./test -class '*SupplyChainTests'` writes it anew). The .NET runtime and ASP.NET Core (MIT) are compiled in.\n\n"
