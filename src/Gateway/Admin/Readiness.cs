@@ -2,18 +2,24 @@ using System.Text.Json;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Files;
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Problems;
 
 namespace AuroraGateway.Admin;
 
 /// <summary>Why the gateway is not ready, if it is not.</summary>
-public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IConfigurationPart configuration, ISharedStorePart shared, FileTroubles files, IHostApplicationLifetime lifetime)
+public sealed class Readiness(
+    ExchangeEndpoint endpoint, LiveAurora aurora, KeyUpkeep upkeep, IConfigurationPart configuration, ISharedStorePart shared, FileTroubles files,
+    IHostApplicationLifetime lifetime)
 {
     public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>What must come first, such as the warm tenants; null once it is there.</summary>
     public string? Pending => upkeep.Pending;
+
+    /// <summary>Why no connection to Aurora can be made; null if one can, as far as is known.</summary>
+    public string? Unreachable => aurora.Current.Lines.Trouble;
 
     /// <summary>Empty when ready.</summary>
     public IReadOnlyList<string> Reasons()
@@ -27,6 +33,11 @@ public sealed class Readiness(ExchangeEndpoint endpoint, KeyUpkeep upkeep, IConf
         if (endpoint.Trouble is { } trouble)
         {
             reasons.Add(Slug(trouble.Kind) + ": " + trouble.Detail);
+        }
+
+        if (Unreachable is { } unreachable)
+        {
+            reasons.Add("aurora-unreachable: " + unreachable);
         }
 
         if (Pending is { } pending)

@@ -1,5 +1,7 @@
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Callers.Jwt;
+using AuroraGateway.Connections;
+using AuroraGateway.Commands.Checks;
 using AuroraGateway.Configuration;
 using AuroraGateway.Files;
 using AuroraGateway.Listening;
@@ -31,7 +33,7 @@ public static partial class CallerParts
     public static void Begin(WebApplication app, GatewaySettings settings)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("AuroraGateway.Configuration");
-        foreach (var warning in settings.Warnings.Concat(StrayVariables.Find()))
+        foreach (var warning in settings.Warnings.Concat(StrayVariables.Find()).Concat(ProxyVariables.Find(settings.Proxy is not null)))
         {
             Log.Warned(log, warning.Path, warning.Message);
         }
@@ -41,7 +43,8 @@ public static partial class CallerParts
     {
         var time = provider.GetRequiredService<TimeProvider>();
         var log = provider.GetRequiredService<ILogger<JwtVerifier>>();
-        return rules.JwksFile is { } path ? new JwksFileKeys(path, provider.GetRequiredService<FileTroubles>(), time, log) : new DiscoveredKeys(new Discovery(rules), time, log);
+        return rules.JwksFile is { } path ? new JwksFileKeys(path, provider.GetRequiredService<FileTroubles>(), time, log) : new DiscoveredKeys(
+            new Discovery(rules, provider.GetRequiredService<AddressBook>(), time), time, log);
     }
 
     private static partial class Log

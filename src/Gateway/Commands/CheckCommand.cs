@@ -2,6 +2,7 @@ using System.CommandLine;
 using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Commands.Checks;
 using AuroraGateway.Configuration;
+using AuroraGateway.Connections;
 using AuroraGateway.Keys.Shared;
 
 namespace AuroraGateway.Commands;
@@ -54,7 +55,7 @@ public static class CheckCommand
         }
 
         yield return Finding.Good($"configuration: every rule holds; {settings.Policy.Callers.Count} callers, application {settings.Options.Aurora.ApplicationId}, Aurora at {settings.Origin}");
-        foreach (var warning in settings.Warnings.Concat(StrayVariables.Find()))
+        foreach (var warning in settings.Warnings.Concat(StrayVariables.Find()).Concat(ProxyVariables.Find(settings.Proxy is not null)))
         {
             yield return Finding.Look(warning.ToString());
         }
@@ -113,7 +114,7 @@ public static class CheckCommand
 
     private static async Task<Finding> IssuerAsync(JwtRules rules)
     {
-        using var discovery = new Discovery(rules);
+        using var discovery = new Discovery(rules, new AddressBook(TimeProvider.System), TimeProvider.System);
         var (keys, wrong) = await discovery.FetchAsync(TimeProvider.System);
         return keys is not null
             ? Finding.Good($"issuer {rules.Authority}: {keys.Count} key{(keys.Count == 1 ? "" : "s")} for JWTs")

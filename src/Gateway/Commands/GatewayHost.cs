@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using AuroraGateway.Admin;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Callers.Jwt;
+using AuroraGateway.Connections;
 using AuroraGateway.Configuration;
 using AuroraGateway.Files;
 using AuroraGateway.Forwarding;
@@ -74,8 +75,11 @@ public static class GatewayHost
         services.AddSingleton<KeyMetrics>();
         services.AddSingleton(new BoundedLabels<TenantId>(settings.Options.Telemetry.Tenants));
         services.AddSingleton(settings.Options.Keys);
+        services.AddSingleton(static provider => new AddressBook(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AuroraConnections>();
         services.AddSingleton(provider => new LiveAurora(
-            AuroraTakeOver.SiteOf(settings, AuroraLines.Open(AuroraTakeOver.TermsOf(settings)), provider.GetRequiredService<ILogger<ApplicationKeys>>()),
+            AuroraTakeOver.SiteOf(
+                settings, provider.GetRequiredService<AuroraConnections>().Open(AuroraTakeOver.TermsOf(settings), settings.Origin), provider.GetRequiredService<ILogger<ApplicationKeys>>()),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ExchangeEndpoint(
             settings.Options.Keys, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ExchangeEndpoint>>()));

@@ -6,7 +6,8 @@ namespace AuroraGateway.Configuration;
 
 /// <summary>Takes over which Aurora it is, as which application and over which connections.</summary>
 public sealed class AuroraTakeOver(
-    GatewaySettings start, LiveAurora live, KeyRing ring, KeyUpkeep upkeep, ExchangeEndpoint endpoint, ApplicationKeyWatch watch, ILogger<ApplicationKeys> log)
+    GatewaySettings start, LiveAurora live, KeyRing ring, KeyUpkeep upkeep, ExchangeEndpoint endpoint, ApplicationKeyWatch watch,
+    AuroraConnections connections, ILogger<ApplicationKeys> log)
 {
     // A request meets its site before its limits are counted and its body is read, and holds it until it begins to send.
     private static readonly TimeSpan Preparation = TimeSpan.FromMinutes(10);
@@ -28,7 +29,7 @@ public sealed class AuroraTakeOver(
     public AuroraLines? Open(GatewaySettings next)
     {
         var terms = TermsOf(next);
-        return Leads(next) || terms != live.Current.Lines.Terms ? AuroraLines.Open(terms) : null;
+        return Leads(next) || terms != live.Current.Lines.Terms ? connections.Open(terms, next.Origin) : null;
     }
 
     /// <param name="next">The configuration.</param>
@@ -70,7 +71,8 @@ public sealed class AuroraTakeOver(
     public static AuroraSite SiteOf(GatewaySettings settings, AuroraLines lines, ILogger<ApplicationKeys> log) =>
         new(settings.Origin, settings.Options.Aurora.ApplicationId, new ApplicationKeys(settings.ApplicationKey, log), lines, KeyFileOf(settings));
 
-    public static LineTerms TermsOf(GatewaySettings settings) => new(settings.Options.Aurora.ConnectTimeout, settings.Authorities, settings.Options.Aurora.MaxConnections);
+    public static LineTerms TermsOf(GatewaySettings settings) =>
+        new(settings.Options.Aurora.ConnectTimeout, settings.Authorities, settings.Options.Aurora.MaxConnections, settings.Proxy);
 
     private static string? KeyFileOf(GatewaySettings settings) =>
         settings.Options.Aurora is { ApplicationKeyFile: { Length: > 0 } path } aurora && string.IsNullOrEmpty(aurora.ApplicationKey) ? path : null;

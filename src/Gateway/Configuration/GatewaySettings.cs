@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using AuroraGateway.Admin;
 using AuroraGateway.Callers.Jwt;
+using AuroraGateway.Connections;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Hosting;
 using AuroraGateway.Keys;
@@ -21,6 +22,9 @@ public sealed class GatewaySettings
 
     /// <summary>Trusted for Aurora instead of the system's; null for those.</summary>
     public required X509Certificate2Collection? Authorities { get; init; }
+
+    /// <summary>Where connections to Aurora and to the issuer of JWTs go through; null for none.</summary>
+    public required ForwardProxy? Proxy { get; init; }
 
     /// <summary>Null: this process alone.</summary>
     public required RedisTarget? Redis { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using AuroraGateway.Callers.Jwt;
+using AuroraGateway.Connections;
 using AuroraGateway.Files;
 
 namespace AuroraGateway.Configuration;
@@ -8,7 +9,7 @@ namespace AuroraGateway.Configuration;
 internal static class JwtRulesCompiler
 {
     /// <returns>Null if no JWTs are taken, or if something is wrong.</returns>
-    public static JwtRules? Compile(JwtOptions options, List<ConfigurationError> found)
+    public static JwtRules? Compile(JwtOptions options, ForwardProxy? proxy, List<ConfigurationError> found)
     {
         if (!options.IsConfigured)
         {
@@ -48,6 +49,7 @@ internal static class JwtRulesCompiler
             Algorithms = options.Algorithms.Count == 0 ? JwtRules.DefaultAlgorithms : options.Algorithms.Where(JwtRules.KnownAlgorithms.Contains).ToFrozenSet(StringComparer.Ordinal),
             ClockSkew = options.ClockSkew,
             Authorities = authorities,
+            Proxy = proxy,
         };
     }
 }

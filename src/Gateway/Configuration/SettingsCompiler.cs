@@ -47,7 +47,8 @@ public static class SettingsCompiler
         var redis = RedisCompiler.Compile(options.Redis, found);
         var budget = BudgetCompiler.Compile(sound, options, limits ?? MachineLimits.Own, found);
         var policy = PolicyCompiler.Compile(options, demo, found);
-        var jwt = JwtRulesCompiler.Compile(options.Jwt, found);
+        var proxy = ProxySetting.Resolve(options.Aurora, origin, found);
+        var jwt = JwtRulesCompiler.Compile(options.Jwt, proxy, found);
         var data = Parse<ListenAddress>("Listen:Url", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.Url, out value));
         var admin = Parse<ListenAddress>("Listen:AdminUrl", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.AdminUrl, out value));
         if (data is not null && admin is not null && data.Collides(admin))
@@ -74,6 +75,7 @@ public static class SettingsCompiler
             Origin = origin!,
             ApplicationKey = key!,
             Authorities = authorities,
+            Proxy = proxy,
             Redis = redis,
             Policy = policy!,
             Warm = warm,

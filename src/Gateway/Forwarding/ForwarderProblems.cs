@@ -1,3 +1,4 @@
+using AuroraGateway.Connections;
 using AuroraGateway.Problems;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -27,6 +28,7 @@ public static class ForwarderProblems
         ForwarderError.ResponseBodyClient when exception is OperationCanceledException => null,
         ForwarderError.RequestBodyClient when Inner<BadHttpRequestException>(exception) is { } unreadable => BodyProblems.For(unreadable),
         ForwarderError.RequestBodyClient => status == StatusCodes.Status408RequestTimeout ? BodyProblems.Stalled : null,
+        ForwarderError.Request or ForwarderError.RequestBodyDestination when ConnectException.In(exception) is { } unconnected => Unconnected(unconnected),
         ForwarderError.Request or ForwarderError.RequestBodyDestination => Inner<HttpRequestException>(exception)?.HttpRequestError switch
         {
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError => Unreachable,
@@ -37,6 +39,10 @@ public static class ForwarderProblems
         ForwarderError.ResponseBodyDestination or ForwarderError.ResponseBodyClient => Broken,
         _ => Own,
     };
+
+    private static Problem Unconnected(ConnectException unconnected) => new(
+        ProblemCode.AuroraUnreachable,
+        $"The gateway has no connection to Aurora: {unconnected.Message}. Nothing was sent. Try again; the operator can run `aurora-gateway check`.");
 
     private static T? Inner<T>(Exception? exception)
         where T : Exception

@@ -48,11 +48,18 @@ public sealed partial class GatewayPipeline(
                 var swap = StartSending(http, visit, site);
                 using var client = swap.Span;
                 var sent = time.GetTimestamp();
+                var lines = site.Lines;
+                var calls = lines.Calls;
 
                 // The forwarder watches RequestAborted by itself; handed to it, it would be registered for twice.
-                var error = await upstream.Forwarder.SendAsync(http, site.Origin.Prefix, site.Lines.Calls, upstream.RequestTo(site.Origin), swap, CancellationToken.None);
+                var error = await upstream.Forwarder.SendAsync(http, site.Origin.Prefix, calls, upstream.RequestTo(site.Origin), swap, CancellationToken.None);
                 visit.AuroraTime += time.GetElapsedTime(sent);
                 visit.Problem = swap.Refused ? await PrepareReplayAsync(http, visit) : error == ForwarderError.None || swap.Passed ? null : ProblemOf(http, visit, error);
+                if (visit.Problem is { Code: ProblemCode.AuroraTimeout })
+                {
+                    lines.DistrustCalls(calls);
+                }
+
                 forward = swap.Refused && visit.Problem is null;
             }
         }

@@ -96,16 +96,23 @@ public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
         }
     }
 
-    public void Aurora(Func<ProblemCode, int> lastMinute)
+    public void Aurora(Func<ProblemCode, int> lastMinute, string? unreachable = null)
     {
-        var unreachable = lastMinute(ProblemCode.AuroraUnreachable);
-        var late = lastMinute(ProblemCode.AuroraTimeout);
-        if (unreachable + late > 0)
+        if (unreachable is not null)
         {
-            string[] missed = unreachable > 0 ? [$"it was not reached {Times(unreachable)}"] : [];
+            Add(
+                Verdict.Failing, "aurora-unreachable", "no connection to Aurora can be made", $"{char.ToUpperInvariant(unreachable[0])}{unreachable[1..]}. {Served()}",
+                "Run `aurora-gateway check` here: it names the step that fails (DNS, TCP, proxy, TLS). The gateway tries again by itself.");
+        }
+
+        var missedCalls = lastMinute(ProblemCode.AuroraUnreachable);
+        var late = lastMinute(ProblemCode.AuroraTimeout);
+        if (unreachable is null && missedCalls + late > 0)
+        {
+            string[] missed = missedCalls > 0 ? [$"it was not reached {Times(missedCalls)}"] : [];
             string[] waited = late > 0 ? [$"it did not answer in time {Times(late)}"] : [];
             Add(
-                Verdict.Impaired, "aurora-unreachable", unreachable >= late ? "Aurora is not reached" : "Aurora does not answer in time",
+                Verdict.Impaired, "aurora-unreachable", missedCalls >= late ? "Aurora is not reached" : "Aurora does not answer in time",
                 $"In the last minute {string.Join(", and ", [.. missed, .. waited])}.",
                 "Look at Aurora's own status page, and run `aurora-gateway check` here for network, DNS and TLS.");
         }

@@ -73,7 +73,7 @@ public sealed class StatusBoard : IDisposable
         diagnosis.Process(readiness.IsDraining, readiness.Pending, active.Count);
         diagnosis.Endpoint(endpoint.Trouble, application);
         diagnosis.Tenants();
-        diagnosis.Aurora(tallies.LastMinute);
+        diagnosis.Aurora(tallies.LastMinute, readiness.Unreachable);
         diagnosis.Quotas(quotas);
         diagnosis.Redis(redis);
         diagnosis.Configuration(file);

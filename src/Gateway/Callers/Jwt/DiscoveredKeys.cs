@@ -12,8 +12,8 @@ public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider tim
     /// <summary>Between two fetches at the least, whatever key ids are asked for.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a caller waits for a fetch at the most.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    /// <summary>How long a caller waits for a fetch at the most: longer than a resolver takes that lost its first packet.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     private const long NeverAttempted = long.MinValue;
 

@@ -1,6 +1,5 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using AuroraGateway.Trust;
+using AuroraGateway.Connections;
 
 namespace AuroraGateway.Callers.Jwt;
 
@@ -9,21 +8,29 @@ public sealed class Discovery : IDisposable
 {
     private const int LargestDocument = 256 * 1024;
     private const string Suffix = "/.well-known/openid-configuration";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+    private const int MostConnections = 2;
+
+    /// <summary>For a whole fetch. A resolver that lost a packet asks again after five seconds, and that must not cost the keys.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+
+    // Each for TCP and TLS.
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
 
     private readonly JwtRules rules;
-    private readonly HttpClient http;
+    private readonly ServerPool pool;
 
-    public Discovery(JwtRules rules)
-        : this(rules, Transport(rules.Authorities))
+    public Discovery(JwtRules rules, AddressBook book, TimeProvider time)
+        : this(rules, ServerPool.Open(
+            new ServerConnector(new ConnectTerms(ConnectLimit, rules.Authorities, rules.Proxy), book, time), MostConnections, reach: null, time, Transport, Client))
     {
     }
 
     internal Discovery(JwtRules rules, HttpMessageHandler transport)
+        : this(rules, ServerPool.Fixed(Client(transport)))
     {
-        this.rules = rules;
-        http = new HttpClient(transport) { MaxResponseContentBufferSize = LargestDocument, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
+
+    private Discovery(JwtRules rules, ServerPool pool) => (this.rules, this.pool) = (rules, pool);
 
     public Uri Authority => rules.Authority!;
 
@@ -31,10 +38,11 @@ public sealed class Discovery : IDisposable
     public async Task<(JwtKeySet? Keys, string? Error)> FetchAsync(TimeProvider time)
     {
         using var deadline = new CancellationTokenSource(Deadline, time);
+        var client = (HttpClient)pool.Current;
         try
         {
             var document = new Uri(Authority.AbsoluteUri.TrimEnd('/') + Suffix);
-            var (issuer, keySet) = Read(await GetAsync(document, deadline.Token));
+            var (issuer, keySet) = Read(await GetAsync(client, document, deadline.Token));
             if (!IsExpected(issuer))
             {
                 return (null, $"{document} speaks for another issuer than the configuration names");
@@ -45,15 +53,16 @@ public sealed class Discovery : IDisposable
                 return (null, $"{document} names no jwks_uri with https");
             }
 
-            return JwtKeySet.TryParse(await GetAsync(address, deadline.Token), issuer, out var keys) is { } wrong ? (null, $"{address}: {wrong}") : (keys, null);
+            return JwtKeySet.TryParse(await GetAsync(client, address, deadline.Token), issuer, out var keys) is { } wrong ? (null, $"{address}: {wrong}") : (keys, null);
         }
         catch (OperationCanceledException)
         {
+            pool.Distrust(client);
             return (null, "no answer in time");
         }
         catch (HttpRequestException exception)
         {
-            return (null, exception.StatusCode is { } status ? $"it answered {(int)status}" : exception.Message);
+            return (null, exception.StatusCode is { } status ? $"it answered {(int)status}" : ConnectException.In(exception)?.Message ?? exception.Message);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
@@ -61,7 +70,7 @@ public sealed class Discovery : IDisposable
         }
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => pool.Dispose();
 
     // Discovery 1.0, section 4.3: exactly the configured issuer. The authority may lack the slash at the end that some issuers carry in their name.
     private bool IsExpected(string? issuer) => issuer is not null && (rules.Issuer is { } exact
@@ -74,22 +83,21 @@ public sealed class Discovery : IDisposable
         return (document.RootElement.GetProperty("issuer").GetString(), document.RootElement.GetProperty("jwks_uri").GetString());
     }
 
-    private async Task<string> GetAsync(Uri address, CancellationToken cancellation)
+    private static async Task<string> GetAsync(HttpClient http, Uri address, CancellationToken cancellation)
     {
         using var answer = await http.GetAsync(address, cancellation);
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadAsStringAsync(cancellation);
     }
 
-    internal static SocketsHttpHandler Transport(X509Certificate2Collection? authorities) => new()
+    private static HttpClient Client(HttpMessageHandler transport) =>
+        new(transport) { MaxResponseContentBufferSize = LargestDocument, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+
+    private static SocketsHttpHandler Transport() => new()
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        MaxConnectionsPerServer = 2,
         MaxResponseHeadersLength = 32,
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-        SslOptions = ServerTrust.In(authorities),
-        ActivityHeadersPropagator = null,
+
+        // A fetch makes two requests at once after one another; the next fetch is minutes away.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
     };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography.X509Certificates;
+using AuroraGateway.Connections;
 using AuroraGateway.Trust;
 
 namespace AuroraGateway.Callers.Jwt;
@@ -30,10 +31,13 @@ public sealed class JwtRules
     /// <summary>Trusted for discovery instead of the system's; null for those.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
 
+    /// <summary>Where discovery goes through; null for none.</summary>
+    public ForwardProxy? Proxy { get; init; }
+
     /// <summary>True if tokens fare alike under both; what a key set's file holds is another matter.</summary>
     public bool AreSameAs(JwtRules other) =>
         Authority?.OriginalString == other.Authority?.OriginalString && JwksFile == other.JwksFile && Issuer == other.Issuer && Audience == other.Audience &&
-        ClockSkew == other.ClockSkew && Algorithms.SetEquals(other.Algorithms) && ServerTrust.IsSame(Authorities, other.Authorities);
+        ClockSkew == other.ClockSkew && Algorithms.SetEquals(other.Algorithms) && ServerTrust.IsSame(Authorities, other.Authorities) && ForwardProxy.IsSame(Proxy, other.Proxy);
 
     /// <summary>Https, or http to this very host.</summary>
     public static bool IsSafe(Uri uri) => uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration;
+using AuroraGateway.Connections;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
@@ -15,18 +15,20 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
 {
     private static readonly TimeSpan MuchSkew = TimeSpan.FromSeconds(30);
 
+    private readonly AddressBook book = new(time);
+
     public async IAsyncEnumerable<Finding> RunAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        var (addresses, resolved) = await ResolveAsync(cancellation);
-        yield return resolved;
-        if (addresses.Length == 0)
+        var uri = settings.Origin.Uri;
+        var connector = new ServerConnector(AuroraTakeOver.TermsOf(settings).Connect, book, time);
+        var connected = await new ConnectionCheck(connector, book)
+            .RunAsync(new DnsEndPoint(uri.IdnHost, uri.Port), settings.Origin.IsEncrypted, "Aurora:Environment or Aurora:BaseUrl", cancellation);
+        foreach (var finding in connected)
         {
-            yield break;
+            yield return finding;
         }
 
-        var connected = await ConnectAsync(addresses, cancellation);
-        yield return connected;
-        if (connected.Sign == '✗')
+        if (connected.Any(static finding => finding.Sign == '✗'))
         {
             yield break;
         }
@@ -46,7 +48,7 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         }
 
         var options = settings.Options;
-        using var lines = AuroraLines.Open(AuroraTakeOver.TermsOf(settings));
+        using var lines = Open();
         var site = AuroraTakeOver.SiteOf(settings, lines, NullLogger<ApplicationKeys>.Instance);
         var exchange = new AuroraExchange(time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -64,72 +66,33 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         }
     }
 
-    private async Task<(IPAddress[] Addresses, Finding Finding)> ResolveAsync(CancellationToken cancellation)
-    {
-        var host = settings.Origin.Uri.IdnHost.Trim('[', ']');
-        if (IPAddress.TryParse(host, out var address))
-        {
-            return ([address], Finding.Good($"name: {host} is an address"));
-        }
-
-        try
-        {
-            var addresses = await Dns.GetHostAddressesAsync(host, cancellation);
-            return (addresses, Finding.Good($"name: {host} is {string.Join(", ", addresses.Take(4).Select(found => found.ToString()))}"));
-        }
-        catch (SocketException exception)
-        {
-            return ([], Finding.Bad($"name: {host} cannot be resolved ({exception.SocketErrorCode}); check this machine's DNS and Aurora:Environment or Aurora:BaseUrl"));
-        }
-    }
-
-    private async Task<Finding> ConnectAsync(IPAddress[] addresses, CancellationToken cancellation)
-    {
-        var port = settings.Origin.Uri.Port;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(settings.Options.Aurora.ConnectTimeout);
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(addresses, port, deadline.Token);
-            return Finding.Good($"connection: {Plain(client.Client.RemoteEndPoint)} answers");
-        }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
-        {
-            var why = exception is SocketException socket ? socket.SocketErrorCode.ToString() : $"not within {settings.Options.Aurora.ConnectTimeout}";
-            return Finding.Bad($"connection: no TCP connection to {settings.Origin} ({why}); check firewall and network policy, which must let the gateway out to port {port}");
-        }
-    }
-
-    // A socket for both families calls 127.0.0.1 ::ffff:127.0.0.1.
-    private static EndPoint? Plain(EndPoint? endpoint) =>
-        endpoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : endpoint;
-
     private async Task<List<Finding>> AskAsync(CancellationToken cancellation)
     {
-        using var client = new HttpMessageInvoker(AuroraTransport.Create(settings.Options.Aurora.ConnectTimeout, settings.Authorities, maxConnections: 1));
+        using var lines = Open();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(settings.Options.Keys.ExchangeTimeout);
 
         // Without any credential: the answer's status does not matter, its being one does.
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.Origin.Uri, "/versions"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.Origin.Uri, "/versions"))
+        {
+            Version = settings.Origin.IsEncrypted ? HttpVersion.Version20 : HttpVersion.Version11,
+        };
         try
         {
             var before = time.GetUtcNow();
-            using var answer = await client.SendAsync(request, deadline.Token);
+            using var answer = await lines.Calls.SendAsync(request, deadline.Token);
             var after = time.GetUtcNow();
             var how = settings.Origin.IsEncrypted ? "TLS: its certificate is trusted" : "HTTP without TLS, as is allowed on loopback";
             return [Finding.Good($"{how}; it speaks HTTP {answer.Version}"), Clock(answer.Headers.Date, before, after)];
-        }
-        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.SecureConnectionError)
-        {
-            return [Finding.Bad($"TLS: {exception.InnerException?.Message ?? exception.Message} Something else than Aurora may listen there, or a proxy of your own breaks TLS open: then name its authority in Aurora:CaFile")];
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             return [Finding.Bad($"HTTP: no answer from {settings.Origin} ({(exception as HttpRequestException)?.HttpRequestError.ToString() ?? "too late"})")];
         }
     }
+
+    private AuroraLines Open() =>
+        new AuroraConnections(book, time, NullLogger<AuroraConnections>.Instance).Open(AuroraTakeOver.TermsOf(settings), settings.Origin);
 
     private static Finding Clock(DateTimeOffset? theirs, DateTimeOffset before, DateTimeOffset after)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using AuroraGateway.Connections;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys.Exchange;
@@ -61,24 +62,33 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         {
             // An empty body instead of none: without one the handler sends again by itself when a connection closes
             // before an answer, and a session token would be sent twice.
-            message.Content = new ByteArrayContent([]);
+            message.Content = new SentMark();
         }
 
+        var lines = site.Lines;
+        var connections = lines.Exchanges;
         try
         {
             var sent = Moment.Of(time);
-            using var response = await site.Lines.Exchanges.SendAsync(message, cancellation);
+            using var response = await connections.SendAsync(message, cancellation);
             var outcome = await ReadAsync(response, request.Session is not null, sent, cancellation);
             return Attribute(site, outcome, request.Owner.Tenant, response.StatusCode);
         }
         catch (HttpRequestException exception)
         {
-            return NotAnswered(exception);
+            return ConnectException.In(exception) is { } unconnected ? Unsent(unconnected.Message) : NotAnswered(exception);
         }
-        catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // Not the deadline: the handler's own, for TCP and TLS.
-            return Unsent("no connection within Aurora:ConnectTimeout");
+            // The path may have fallen silent, which HTTP/1.1 does not notice.
+            lines.DistrustExchanges(connections);
+            if (message.Content is SentMark { IsSent: false })
+            {
+                // A session token buys once. This one is still unspent.
+                return Unsent("there was no connection within Keys:ExchangeTimeout");
+            }
+
+            throw;
         }
         catch (IOException)
         {

@@ -1,26 +1,41 @@
+using AuroraGateway.Connections;
+
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>The connections to Aurora: those for exchanges and those for calls apart, so that neither waits for the other.</summary>
-public sealed class AuroraLines(LineTerms terms, HttpMessageHandler exchanges, HttpMessageHandler calls) : IDisposable
+public sealed class AuroraLines(LineTerms terms, ServerPool exchanges, ServerPool calls, Reach? reach = null) : IDisposable
 {
-    private const int MostExchanges = 64;
+    /// <summary>Connections for exchanges at the most.</summary>
+    public const int MostExchanges = 64;
+
+    /// <summary>Over handlers that stay.</summary>
+    public AuroraLines(LineTerms terms, HttpMessageHandler exchanges, HttpMessageHandler calls)
+        : this(terms, ServerPool.Fixed(new HttpMessageInvoker(exchanges)), ServerPool.Fixed(new AuroraClient(calls)))
+    {
+    }
 
     public LineTerms Terms { get; } = terms;
 
-    public HttpMessageInvoker Exchanges { get; } = new(exchanges);
+    /// <summary>Read once for each sending; <see cref="DistrustExchanges"/> takes what was read.</summary>
+    public HttpMessageInvoker Exchanges => exchanges.Current;
 
-    public HttpMessageInvoker Calls { get; } = new AuroraClient(calls);
+    /// <summary>Read once for each sending; <see cref="DistrustCalls"/> takes what was read.</summary>
+    public HttpMessageInvoker Calls => calls.Current;
 
-    /// <summary>Makes them; nothing is connected yet.</summary>
-    public static AuroraLines Open(LineTerms terms) => new(
-        terms,
-        AuroraTransport.Create(terms.ConnectTimeout, terms.Authorities, MostExchanges),
-        AuroraTransport.Create(terms.ConnectTimeout, terms.Authorities, terms.MaxConnections));
+    /// <summary>Why Aurora cannot be connected to; null if it can, as far as is known.</summary>
+    public string? Trouble => reach?.Trouble?.Message;
+
+    /// <summary>An exchange timed out: its connection, and those as old as it, get no further one.</summary>
+    public void DistrustExchanges(HttpMessageInvoker used) => exchanges.Distrust(used);
+
+    /// <summary>A call timed out: its connection, and those as old as it, get no further one.</summary>
+    public void DistrustCalls(HttpMessageInvoker used) => calls.Distrust(used);
 
     /// <summary>What is being sent over them is finished; nothing more can be begun.</summary>
     public void Dispose()
     {
-        Exchanges.Dispose();
-        Calls.Dispose();
+        reach?.Dispose();
+        exchanges.Dispose();
+        calls.Dispose();
     }
 }

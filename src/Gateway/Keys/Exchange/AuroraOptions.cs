@@ -20,6 +20,13 @@ public sealed class AuroraOptions
     /// <summary>PEM file of certificate authorities to trust instead of the system's.</summary>
     public string? CaFile { get; set; }
 
+    /// <summary>A forward proxy, <c>http://host:port</c>, through which connections to Aurora and to the issuer of JWTs go (CONNECT).</summary>
+    public string? Proxy { get; set; }
+
+    /// <summary>A file that holds <c>user:password</c> for the proxy; read again when it changes.</summary>
+    public string? ProxyCredentialFile { get; set; }
+
+    /// <summary>For TCP, and as much again for TLS. Name look-ups have their own limit.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a request may go without a byte either way before it is given up as <c>aurora-timeout</c>.</summary>

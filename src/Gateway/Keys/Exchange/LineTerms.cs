@@ -1,18 +1,15 @@
 using System.Security.Cryptography.X509Certificates;
-using AuroraGateway.Trust;
+using AuroraGateway.Connections;
 
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>How connections to Aurora are made.</summary>
-/// <param name="ConnectTimeout">For TCP and TLS together.</param>
-/// <param name="Authorities">Trusted instead of the system's authorities; null for those.</param>
+/// <param name="Connect">Time limits, authorities, proxy.</param>
 /// <param name="MaxConnections">For calls, at the most; exchanges have their own.</param>
-public sealed record LineTerms(TimeSpan ConnectTimeout, X509Certificate2Collection? Authorities, int MaxConnections)
+public sealed record LineTerms(ConnectTerms Connect, int MaxConnections)
 {
-    public bool Equals(LineTerms? other) => other is not null
-        && ConnectTimeout == other.ConnectTimeout
-        && MaxConnections == other.MaxConnections
-        && ServerTrust.IsSame(Authorities, other.Authorities);
-
-    public override int GetHashCode() => HashCode.Combine(ConnectTimeout, MaxConnections);
+    public LineTerms(TimeSpan connectTimeout, X509Certificate2Collection? authorities, int maxConnections, ForwardProxy? proxy = null)
+        : this(new ConnectTerms(connectTimeout, authorities, proxy), maxConnections)
+    {
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using AuroraGateway.Connections;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using Microsoft.Extensions.Time.Testing;
@@ -161,14 +162,28 @@ public sealed class AuroraExchangeTests : IDisposable
         Assert.DoesNotContain("quote", failure.Detail, StringComparison.Ordinal);
     }
 
-    /// <summary>So the handler says that its <c>ConnectTimeout</c> passed: no connection, or no TLS.</summary>
-    [Fact]
-    public async Task A_connection_that_does_not_come_about_in_time_does_not_spend_the_token()
+    [Theory]
+    [InlineData(ConnectStep.Name)]
+    [InlineData(ConnectStep.Tcp)]
+    [InlineData(ConnectStep.Proxy)]
+    [InlineData(ConnectStep.Tls)]
+    public async Task A_connection_that_fails_does_not_spend_the_token_and_its_reason_is_passed_on(ConnectStep step)
     {
-        endpoint.AnswersAsync = (_, _) => throw new TaskCanceledException("late", new TimeoutException());
+        endpoint.AnswersAsync = (_, _) => throw new HttpRequestException("quotes anything", new ConnectException(step, "the reason"));
         var failure = (await BuyAsync("st_1")).Failure!;
         Assert.Equal((KeyFailureKind.Unavailable, true), (failure.Kind, failure.NothingSent));
-        Assert.Contains("Aurora:ConnectTimeout", failure.Detail, StringComparison.Ordinal);
+        Assert.Contains("the reason", failure.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deadline_that_passes_before_the_token_is_sent_does_not_spend_it()
+    {
+        using var connecting = new EndlessConnecting();
+        using var deadline = new CancellationTokenSource();
+        var request = new ExchangeRequest(Ring.Owner(1), SessionToken.TryParse("st_1"), null, Site: Sites.At(connecting));
+        var buying = exchange.BuyAsync(request, deadline.Token);
+        await deadline.CancelAsync();
+        Assert.True((await buying).Failure!.NothingSent);
     }
 
     [Fact]
@@ -216,5 +231,15 @@ public sealed class AuroraExchangeTests : IDisposable
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             base.ReadAsync(buffer[..Math.Min(buffer.Length, 255)], cancellationToken);
+    }
+
+    /// <summary>Waits for a connection and so reads nothing of the request.</summary>
+    private sealed class EndlessConnecting : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            throw new InvalidOperationException();
+        }
     }
 }

@@ -1,0 +1,16 @@
+using System.Security.Cryptography.X509Certificates;
+using AuroraGateway.Trust;
+
+namespace AuroraGateway.Connections;
+
+/// <summary>How connections to a server are made.</summary>
+/// <param name="Limit">Time for TCP, and as much again for TLS.</param>
+/// <param name="Authorities">Trusted instead of the system's authorities; null for those.</param>
+/// <param name="Proxy">Where every connection goes through; null for none.</param>
+public sealed record ConnectTerms(TimeSpan Limit, X509Certificate2Collection? Authorities, ForwardProxy? Proxy)
+{
+    public bool Equals(ConnectTerms? other) =>
+        other is not null && Limit == other.Limit && ServerTrust.IsSame(Authorities, other.Authorities) && ForwardProxy.IsSame(Proxy, other.Proxy);
+
+    public override int GetHashCode() => Limit.GetHashCode();
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Security;
+
+namespace AuroraGateway.Connections;
+
+/// <summary>Makes the connections of one handler: bounded in number, checked for life, and with the protocol that the handler expects.</summary>
+/// <param name="connector">Makes one.</param>
+/// <param name="most">At once, whatever their protocol. The handler itself bounds HTTP/1.1 only.</param>
+/// <param name="reach">Receives failures; null if nobody looks.</param>
+/// <param name="time">The clock.</param>
+/// <param name="suspect">Called when no further request should be given to the handler.</param>
+[SuppressMessage("Design", "CA1001", Justification = "Connections outlive the handler and give their places back; without a wait handle a semaphore holds nothing to dispose.")]
+internal sealed class ConnectionSource(ServerConnector connector, int most, Reach? reach, TimeProvider time, Action suspect)
+{
+    // While an HTTP/2 connection is made, the handler lets all other requests wait for it, and after a failure it tries for each of them in turn. A failure that
+    // took long stands for those that waited meanwhile.
+    private static readonly TimeSpan LongFailure = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan FailureMemory = TimeSpan.FromSeconds(1);
+
+    private readonly LifeCheck life = new(time, suspect);
+    private readonly SemaphoreSlim places = new(most);
+    private volatile ConnectException? failure;
+    private long failedAt;
+    private volatile bool isHttp11;
+
+    public int Open => life.Open;
+
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        await places.WaitAsync(cancellation);
+        try
+        {
+            if (failure is { } recent && time.GetElapsedTime(Interlocked.Read(ref failedAt)) < FailureMemory)
+            {
+                throw new ConnectException(recent.Step, recent.Message, recent);
+            }
+
+            var protocols = Protocols(context.InitialRequestMessage);
+            var connection = await MakeAsync(context, protocols, cancellation);
+
+            // From here on the handler speaks HTTP/1.1 on every connection, so HTTP/2 must not be offered again.
+            isHttp11 |= protocols is { Count: > 1 } && !connection.IsHttp2;
+            life.Add(connection.Socket, connection.IsHttp2);
+            connection.Socket.OnClosed(() =>
+            {
+                life.Remove(connection.Socket);
+                places.Release();
+            });
+            return connection.Stream;
+        }
+        catch
+        {
+            places.Release();
+            throw;
+        }
+    }
+
+    private async Task<ServerConnection> MakeAsync(SocketsHttpConnectionContext context, List<SslApplicationProtocol>? protocols, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            var connection = await connector.ConnectAsync(context.DnsEndPoint, protocols, cancellation);
+            failure = null;
+            reach?.Connected();
+            return connection;
+        }
+        catch (ConnectException exception)
+        {
+            if (time.GetElapsedTime(began) >= LongFailure)
+            {
+                Interlocked.Exchange(ref failedAt, time.GetTimestamp());
+                failure = exception;
+            }
+
+            reach?.Failed();
+            throw;
+        }
+    }
+
+    private List<SslApplicationProtocol>? Protocols(HttpRequestMessage request) =>
+        request.RequestUri?.Scheme != Uri.UriSchemeHttps ? null
+        : request.Version.Major >= 2 && !isHttp11 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]
+        : [SslApplicationProtocol.Http11];
+}

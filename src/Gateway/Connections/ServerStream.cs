@@ -1,0 +1,48 @@
+using System.Net.Sockets;
+
+namespace AuroraGateway.Connections;
+
+/// <summary>The TCP connection to a server: knows how long it has been silent, and reports its end once.</summary>
+public sealed class ServerStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
+{
+    // linux/tcp.h: struct tcp_info begins with eight bytes, then 32-bit numbers.
+    private const int TcpLevel = 6;
+    private const int TcpInfo = 11;
+    private const int LastDataSent = 44;
+    private const int LastDataReceived = 52;
+
+    private Action? closed;
+
+    /// <summary>Called once when the connection is disposed, by whomever.</summary>
+    public void OnClosed(Action action)
+    {
+        closed = action;
+    }
+
+    /// <summary>Asks the kernel how long ago data was sent and received; null where it cannot say.</summary>
+    public (TimeSpan SinceSent, TimeSpan SinceReceived)? Silence()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        Span<byte> info = stackalloc byte[LastDataReceived + sizeof(uint)];
+        try
+        {
+            return Socket.GetRawSocketOption(TcpLevel, TcpInfo, info) < info.Length ? null : (Read(info, LastDataSent), Read(info, LastDataReceived));
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        Interlocked.Exchange(ref closed, null)?.Invoke();
+    }
+
+    private static TimeSpan Read(ReadOnlySpan<byte> info, int offset) => TimeSpan.FromMilliseconds(BitConverter.ToUInt32(info[offset..]));
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Security;
+using AuroraGateway.Connections;
+
+namespace AuroraGateway.Keys.Exchange;
+
+/// <summary>Opens connections to an Aurora.</summary>
+public sealed partial class AuroraConnections(AddressBook book, TimeProvider time, ILogger<AuroraConnections> log)
+{
+    private static readonly List<SslApplicationProtocol> ProbeProtocols = [SslApplicationProtocol.Http11];
+
+    /// <summary>Nothing is connected yet.</summary>
+    public AuroraLines Open(LineTerms terms, AuroraOrigin origin)
+    {
+        var connector = new ServerConnector(terms.Connect, book, time);
+        var reach = new Reach(cancellation => ProbeAsync(connector, origin, cancellation), time, trouble => Report(origin, trouble));
+        return new AuroraLines(
+            terms,
+            ServerPool.Open(connector, AuroraLines.MostExchanges, reach, time, AuroraTransport.Create, static handler => new HttpMessageInvoker(handler)),
+            ServerPool.Open(connector, terms.MaxConnections, reach, time, AuroraTransport.Create, static handler => new AuroraClient(handler)),
+            reach);
+    }
+
+    // Connects and hangs up: no request, and so no credential.
+    private static async Task ProbeAsync(ServerConnector connector, AuroraOrigin origin, CancellationToken cancellation)
+    {
+        using var connection = await connector.ConnectAsync(new DnsEndPoint(origin.Uri.IdnHost, origin.Uri.Port), origin.IsEncrypted ? ProbeProtocols : null, cancellation);
+    }
+
+    private void Report(AuroraOrigin origin, ConnectException? trouble)
+    {
+        if (trouble is null)
+        {
+            Log.Reached(log, origin.Prefix);
+        }
+        else
+        {
+            Log.Unreachable(log, origin.Prefix, trouble.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1331, LogLevel.Error, "No connection to Aurora at {Origin}: {Reason}. The gateway tries again by itself. Run `aurora-gateway check` here")]
+        public static partial void Unreachable(ILogger log, string origin, string reason);
+
+        [LoggerMessage(1332, LogLevel.Information, "Aurora at {Origin} can be connected to again")]
+        public static partial void Reached(ILogger log, string origin);
+    }
+}
