@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using Microsoft.Extensions.Primitives;
 
 namespace AuroraGateway.Emulator;
@@ -13,20 +12,6 @@ internal readonly record struct PresentedCredential(IssuedKey? TemporaryKey, boo
 internal sealed class CredentialScan(EmulatedAurora aurora)
 {
     private const int MostNamesRemembered = 2_000;
-
-    private static readonly FrozenSet<string> s_names = FrozenSet.Create(
-        "cookie2", "forwarded", "xrealip", "xhttpmethod", "xhttpmethodoverride", "xmethodoverride", "xrewriteurl",
-        "remoteuser", "xremoteuser", "sslclientverify");
-
-    private static readonly string[] s_prefixes = ["xforwarded", "xoriginal", "xauth"];
-
-    private static readonly string[] s_parts =
-    [
-        "cookie", "token", "secret", "password", "authorization", "authentication", "credential", "signature", "apikey", "clientcert",
-        "jwt",
-    ];
-
-    private static readonly FrozenSet<string> s_innocentKeys = FrozenSet.Create("idempotencykey", "secwebsocketkey");
 
     // A verdict costs more than the rest of the scan together, and a proxy sends the same few names again and again.
     private readonly ConcurrentDictionary<string, bool> _verdicts = new(StringComparer.Ordinal);
@@ -53,16 +38,6 @@ internal sealed class CredentialScan(EmulatedAurora aurora)
         }
 
         return presented;
-    }
-
-    /// <summary>Whether a header or a query parameter of this name has no business behind a gateway.</summary>
-    public static bool NamesACredential(string name)
-    {
-        var folded = name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
-        return s_names.Contains(folded)
-            || Array.Exists(s_prefixes, prefix => folded.StartsWith(prefix, StringComparison.Ordinal))
-            || Array.Exists(s_parts, part => folded.Contains(part, StringComparison.Ordinal))
-            || (folded.EndsWith("key", StringComparison.Ordinal) && !s_innocentKeys.Contains(folded));
     }
 
     private static bool OfApplication(EmulatorCall call) => call.Segments is ["partner_applications" or "application_partners", ..];
@@ -119,7 +94,7 @@ internal sealed class CredentialScan(EmulatedAurora aurora)
             return verdict;
         }
 
-        verdict = NamesACredential(name);
+        verdict = CredentialNames.Contain(name);
         if (_verdicts.Count < MostNamesRemembered)
         {
             _verdicts[name] = verdict;

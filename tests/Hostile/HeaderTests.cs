@@ -50,6 +50,28 @@ public class HeaderTests(Rig rig) : CorpusTest(rig)
         }
     }
 
+    [Theory]
+    [InlineData("X-Api-Key: caller-key-of-all")]
+    [InlineData("Authorization: Bearer x")]
+    [InlineData("Aurora-Version: 2018.01")]
+    [InlineData("X-Aurora-Tenant: 22222222-2222-4222-8222-222222222222")]
+    [InlineData("Cookie: a=1")]
+    [InlineData("X-Sum: 1")]
+    public async Task Trailers_of_a_request_do_not_leave(string trailer)
+    {
+        await Rig.AttackAsync(
+            Encoding.Latin1.GetBytes(
+                $"POST /tenants/{GatewayProcess.TenantA}/_echo HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: {GatewayProcess.AllKey}\r\n"
+                + "Connection: close\r\n"
+                + $"Trailer: {trailer.Split(':')[0]}\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n{trailer}\r\n\r\n"),
+            Cancellation);
+        var arrived = Assert.Single(Rig.Arrived).Headers;
+        Assert.DoesNotContain(arrived, field => field.Key.Equals(trailer.Split(':')[0], StringComparison.OrdinalIgnoreCase) &&
+            !Own.Contains(field.Key));
+        Assert.DoesNotContain(arrived, field => field.Key.Equals("Trailer", StringComparison.OrdinalIgnoreCase));
+        Rig.AssertUnharmed();
+    }
+
     [Fact]
     public async Task The_host_sent_is_auroras_whatever_the_caller_names()
     {

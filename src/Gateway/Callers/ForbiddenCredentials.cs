@@ -1,21 +1,27 @@
-using System.Collections.Frozen;
+using AuroraGateway.Names;
 using AuroraGateway.Problems;
 
 namespace AuroraGateway.Callers;
 
-/// <summary>Refuses credentials in the query: they would reach Aurora, its logs, and ours.</summary>
+/// <summary>
+/// Refuses query parameters that name a credential, which would reach Aurora, its logs and ours, or that override the method.
+/// </summary>
 public static class ForbiddenCredentials
 {
-    private const int Longest = 18;
+    private const int UsualLength = 256;
 
-    // Compared after percent-decoding the name, folding case and dropping everything but letters and digits.
-    private static readonly FrozenSet<string> Names = new[]
-    {
-        "accesstoken", "apikey", "xapikey", "authorization", "bearertoken", "authtoken", "sessiontoken", "aurorasessiontoken",
-        "aurorakey", "signature", "clientsecret", "token", "idtoken", "refreshtoken", "privatetoken", "oauthtoken", "jwt", "password", "secret",
-    }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly Problem Credential = new(
+        ProblemCode.ForbiddenCredential,
+        
+        
+        
+        
+        "A query parameter is named like a credential. Send your own proof in a header and an embedded app's token as Aurora-Session-Token. "
+        + "Aurora's legacy AuroraKey/Signature cannot pass: the gateway adds the key itself.");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Names.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly Problem Override = new(
+        ProblemCode.ForbiddenCredential,
+            "A query parameter overrides the method (such as _method). Send the method itself: grants and limits are checked against it.");
 
     /// <param name="query">The raw query, with its question mark, or empty.</param>
     public static Problem? Check(ReadOnlySpan<char> query)
@@ -29,71 +35,52 @@ public static class ForbiddenCredentials
         {
             var pair = query[1..][range];
             var equals = pair.IndexOf('=');
-            if (IsCredential(equals < 0 ? pair : pair[..equals]))
+            if (CheckName(equals < 0 ? pair : pair[..equals]) is { } problem)
             {
-                return new Problem(
-                    ProblemCode.ForbiddenCredential,
-                    "The query names a credential. Send your own proof in a header and an embedded app's token as Aurora-Session-Token; Aurora's legacy AuroraKey/Signature cannot pass a gateway that puts on the key itself.");
+                return problem;
             }
         }
 
         return null;
     }
 
-    // Frameworks read a[access_token], access_token[] and access_token.x as places in a structure: the name counts as a whole and part by part.
-    private static bool IsCredential(ReadOnlySpan<char> name)
+    private static Problem? CheckName(ReadOnlySpan<char> name)
     {
-        var whole = new FoldedName(stackalloc char[Longest]);
-        var part = new FoldedName(stackalloc char[Longest]);
+        Span<char> buffer = name.Length <= UsualLength ? stackalloc char[UsualLength] : new char[name.Length];
+        var letters = buffer[..Fold(name, buffer, out var isNested)];
+        var (credential, overriding) = (isNested || CredentialName.IsPossible(letters), isNested || OverrideName.IsPossible(letters));
+        if (!credential && !overriding)
+        {
+            return null;
+        }
+
+        var decoded = NameWords.Decode(name);
+        return credential && CredentialName.IsOne(decoded) ? Credential : overriding && OverrideName.IsOne(decoded) ? Override : null;
+    }
+
+    /// <summary>Letters of the name once decoded, in lower case.</summary>
+    private static int Fold(ReadOnlySpan<char> name, Span<char> letters, out bool isNested)
+    {
+        var length = 0;
+        isNested = false;
         for (var i = 0; i < name.Length; i++)
         {
             var character = name[i];
             if (character == '%' && i + 2 < name.Length && char.IsAsciiHexDigit(name[i + 1]) && char.IsAsciiHexDigit(name[i + 2]))
             {
-                character = (char)Convert.FromHexString(name.Slice(i + 1, 2))[0];
+                character = (char)((Hex(name[i + 1]) << 4) | Hex(name[i + 2]));
+                isNested |= character == '%';
                 i += 2;
             }
 
-            if (character is '[' or ']' or '.')
+            if (char.IsAsciiLetter(character))
             {
-                if (part.IsForbidden)
-                {
-                    return true;
-                }
-
-                part.Clear();
-            }
-            else
-            {
-                part.Append(character);
-                whole.Append(character);
+                letters[length++] = (char)(character | 0x20);
             }
         }
 
-        return part.IsForbidden || whole.IsForbidden;
+        return length;
     }
 
-    /// <summary>Letters and digits in lower case, as many as the longest forbidden name has.</summary>
-    private ref struct FoldedName(Span<char> buffer)
-    {
-        private readonly Span<char> buffer = buffer;
-        private int length;
-
-        public readonly bool IsForbidden => length <= Longest && Lookup.Contains(buffer[..length]);
-
-        public void Append(char character)
-        {
-            if (char.IsAsciiLetterOrDigit(character) && length <= Longest)
-            {
-                if (length < Longest)
-                {
-                    buffer[length] = char.ToLowerInvariant(character);
-                }
-
-                length++;
-            }
-        }
-
-        public void Clear() => length = 0;
-    }
+    private static int Hex(char digit) => char.IsAsciiDigit(digit) ? digit - '0' : (digit | 0x20) - 'a' + 10;
 }

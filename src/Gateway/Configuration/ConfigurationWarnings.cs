@@ -1,3 +1,6 @@
+using AuroraGateway.Forwarding;
+using AuroraGateway.Names;
+
 namespace AuroraGateway.Configuration;
 
 /// <summary>What is allowed and yet worth a word at start and in <c>check</c>.</summary>
@@ -34,6 +37,20 @@ public static class ConfigurationWarnings
             warnings.Add(new ConfigurationError("Jwt:Issuer", "not set: the keys in JwksFile alone stand for the issuer, whatever iss says; set it unless the tokens bear none (as SPIFFE's may)"));
         }
 
+        AddHeaders(options.Headers.Allow, warnings);
         return warnings;
+    }
+
+    private static void AddHeaders(List<string> allowed, List<ConfigurationError> warnings)
+    {
+        for (var i = 0; i < allowed.Count; i++)
+        {
+            if (!HeaderAllowList.IsBuiltIn(allowed[i]) && HeaderConcern.Of(allowed[i]) is { } concern)
+            {
+                warnings.Add(new ConfigurationError(
+                    $"Headers:Allow:{i}",
+                        $"{allowed[i]} sounds like {concern}: any caller can set it. Remove it unless Aurora documents the header"));
+            }
+        }
     }
 }
