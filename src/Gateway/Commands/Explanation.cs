@@ -1,6 +1,7 @@
 using AuroraGateway.Callers;
 using AuroraGateway.Configuration;
 using AuroraGateway.Forwarding;
+using AuroraGateway.Grants;
 using AuroraGateway.Problems;
 using AuroraGateway.Tenants;
 
@@ -48,6 +49,11 @@ public sealed class Explanation
 
         var allowed = new Explanation(true);
         allowed.lines.Add($"allowed: {decision.Grant!.Path}{(decision.Rule is null ? ", which covers everything below its tenants or application" : $", rule \"{decision.Rule}\"")}");
+        if (decision.TenantGrant is { } tenantGrant)
+        {
+            allowed.lines.Add($"and for the tenant that it names: {tenantGrant.Path}");
+        }
+
         var counting = policy.Limits.Counting(caller, method, target).ToList();
         allowed.lines.Add(counting.Count == 0 ? "counted by no limit of the caller" : "counted by");
         allowed.lines.AddRange(counting.Select(rule => $"  {rule.Path}: {rule}"));
@@ -61,21 +67,55 @@ public sealed class Explanation
         var refused = Refused(ProblemCode.NotGranted, "no grant of this caller covers it.");
         var grants = policy.Grants.Of(caller);
         refused.lines.Add(grants.Count == 0 ? $"Callers:{caller.Name} has no grant at all" : "considered");
+        if (target.NamesTenant)
+        {
+            refused.lines.Add($"  names tenant {target.Tenant}: a grant with Application and one for that tenant must both allow it");
+        }
+
         foreach (var grant in grants)
         {
+            if (grant.CoversNamed(target))
+            {
+                ExplainNamed(refused, grant, method, target);
+                continue;
+            }
+
             if (!grant.Covers(target))
             {
-                refused.lines.Add($"  {grant.Path}: {(grant.Application ? "is for the application's own endpoints" : target.Kind == TargetKind.Application ? "is for tenants, not for the application's own endpoints" : "is for other tenants")}");
+                refused.lines.Add($"  {grant.Path}: {Beside(grant, target)}");
                 continue;
             }
 
             foreach (var rule in grant.Allow)
             {
-                refused.lines.Add($"  {grant.Path}: \"{rule}\": {rule.Mismatch(method, target.Rest)}");
+                refused.lines.Add($"  {grant.Path}: \"{rule}\": {rule.Mismatch(method, target.Rest) ?? "allows it for the application"}");
+            }
+
+            if (grant.Allow.Count == 0)
+            {
+                refused.lines.Add($"  {grant.Path}: allows it for the application");
             }
         }
 
         return refused;
+    }
+
+    private static string Beside(Grant grant, in RequestTarget target) =>
+        grant.Application ? "is for the application's own endpoints"
+        : target.Kind == TargetKind.Application && !target.NamesTenant ? "is for tenants, not for the application's own endpoints"
+        : "is for other tenants";
+
+    private static void ExplainNamed(Explanation refused, Grant grant, string method, in RequestTarget target)
+    {
+        if (grant.Allow.Count == 0)
+        {
+            refused.lines.Add($"  {grant.Path}: allows it for the tenant");
+        }
+
+        foreach (var rule in grant.Allow)
+        {
+            refused.lines.Add($"  {grant.Path}: \"{rule}\": {rule.Mismatch(method, target.BelowTenant) ?? "allows it for the tenant"}");
+        }
     }
 
     private static Explanation Refused(ProblemCode code, string detail)

@@ -1,3 +1,4 @@
+using AuroraGateway.Names;
 using AuroraGateway.Problems;
 using AuroraGateway.Tenants;
 
@@ -17,7 +18,11 @@ public static class ApplicationTarget
             return OtherApplication;
         }
 
-        // Anywhere and with anything after it: frameworks route create_token.json and create_token%20 to the same place.
-        return target.Rest.Contains("/create_token", StringComparison.OrdinalIgnoreCase) ? NoCreateToken : null;
+        return MakesToken(target.Rest) || MakesToken(target.Query) ? NoCreateToken : null;
     }
+
+    // Whatever stands between, before or behind the words: frameworks route create_token.json, create-token and create_token%20 to the
+    // same place.
+    private static bool MakesToken(ReadOnlySpan<char> text) =>
+        !text.IsEmpty && string.Concat(NameWords.BySeparators(NameWords.Decode(text))).Contains("createtoken", StringComparison.Ordinal);
 }

@@ -40,13 +40,18 @@ public sealed class Grant
     };
 
     /// <summary>The rule that allows it; <see cref="GrantRule.None"/> if none does.</summary>
-    public GrantRule Decide(string method, in RequestTarget target)
-    {
-        if (!Covers(target))
-        {
-            return GrantRule.None;
-        }
+    public GrantRule Decide(string method, in RequestTarget target) => Covers(target) ? Match(method, target.Rest) : GrantRule.None;
 
+    /// <summary>True if it is about the tenant that a request to the application's own endpoints names.</summary>
+    public bool CoversNamed(in RequestTarget target) =>
+        target.NamesTenant && !Application && (tenants is null || tenants.Contains(target.Tenant));
+
+    /// <summary>The rule that allows it for the tenant that a request to the application's own endpoints names.</summary>
+    public GrantRule DecideNamed(string method, in RequestTarget target) =>
+        CoversNamed(target) ? Match(method, target.BelowTenant) : GrantRule.None;
+
+    private GrantRule Match(string method, ReadOnlySpan<char> rest)
+    {
         if (allow.Length == 0)
         {
             return new GrantRule(this, null);
@@ -54,7 +59,7 @@ public sealed class Grant
 
         foreach (var rule in allow)
         {
-            if (rule.Matches(method, target.Rest))
+            if (rule.Matches(method, rest))
             {
                 return new GrantRule(this, rule);
             }
@@ -68,6 +73,9 @@ public sealed class Grant
 public readonly record struct GrantRule(Grant? Grant, AllowRule? Rule)
 {
     public static GrantRule None => default;
+
+    /// <summary>The grant for the tenant that a request to the application's own endpoints names; null for every other request.</summary>
+    public Grant? TenantGrant { get; init; }
 
     public bool Allowed => Grant is not null;
 }

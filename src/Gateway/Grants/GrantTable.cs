@@ -15,7 +15,9 @@ public sealed class GrantTable(IReadOnlyList<IReadOnlyList<Grant>> byCaller)
 
     private readonly Grant[][] byCaller = [.. byCaller.Select(grants => grants.ToArray())];
 
-    /// <summary>The first grant that allows it.</summary>
+    /// <summary>
+    /// The first grant that allows it; with a second one for the tenant that a request to the application's own endpoints names.
+    /// </summary>
     public GrantRule Decide(Caller caller, string method, in RequestTarget target)
     {
         foreach (var grant in byCaller[caller.Index])
@@ -23,7 +25,20 @@ public sealed class GrantTable(IReadOnlyList<IReadOnlyList<Grant>> byCaller)
             var decision = grant.Decide(method, target);
             if (decision.Allowed)
             {
-                return decision;
+                return target.NamesTenant ? DecideNamed(caller, method, target, decision) : decision;
+            }
+        }
+
+        return GrantRule.None;
+    }
+
+    private GrantRule DecideNamed(Caller caller, string method, in RequestTarget target, GrantRule application)
+    {
+        foreach (var grant in byCaller[caller.Index])
+        {
+            if (grant.DecideNamed(method, target).Allowed)
+            {
+                return application with { TenantGrant = grant };
             }
         }
 

@@ -6,8 +6,16 @@ public readonly struct RequestTarget
     private readonly int scopeEnd;
     private readonly int pathEnd;
     private readonly int idStart;
+    private readonly int belowTenant;
 
-    internal RequestTarget(string raw, TargetKind kind, TenantId tenant, int idStart, int scopeEnd, int pathEnd)
+    /// <param name="raw">The target.</param>
+    /// <param name="kind">What it addresses.</param>
+    /// <param name="tenant">The tenant, if there is one.</param>
+    /// <param name="idStart">Where the id of the tenant or application begins.</param>
+    /// <param name="scopeEnd">Where it ends.</param>
+    /// <param name="pathEnd">Where the path ends.</param>
+    /// <param name="belowTenant">For the application: where the path below the tenant that it names begins; 0 if it names none.</param>
+    internal RequestTarget(string raw, TargetKind kind, TenantId tenant, int idStart, int scopeEnd, int pathEnd, int belowTenant = 0)
     {
         Raw = raw;
         Kind = kind;
@@ -15,6 +23,7 @@ public readonly struct RequestTarget
         this.idStart = idStart;
         this.scopeEnd = scopeEnd;
         this.pathEnd = pathEnd;
+        this.belowTenant = belowTenant;
     }
 
     /// <summary>Path and query exactly as received, and exactly as sent on.</summary>
@@ -22,8 +31,19 @@ public readonly struct RequestTarget
 
     public TargetKind Kind { get; }
 
-    /// <summary>The tenant addressed; only for <see cref="TargetKind.Tenant"/>.</summary>
+    /// <summary>The tenant addressed, or, if <see cref="NamesTenant"/>, named by a request to the application.</summary>
     public TenantId Tenant { get; }
+
+    /// <summary>
+    /// True for a request to the application's own endpoints that names a <see cref="Tenant"/>: it needs a grant for that tenant too.
+    /// </summary>
+    public bool NamesTenant => belowTenant > 0;
+
+    /// <summary>
+    /// If <see cref="NamesTenant"/>: the path below that tenant, or below the application where the query names it. The tenant's grant
+    /// matches this.
+    /// </summary>
+    public ReadOnlySpan<char> BelowTenant => Raw.AsSpan(belowTenant, pathEnd - belowTenant);
 
     /// <summary>The id segment: the tenant's or the application's, as written.</summary>
     public ReadOnlySpan<char> Id => Raw.AsSpan(idStart, scopeEnd - idStart);

@@ -147,7 +147,15 @@ public static class TargetGuard
             return new Problem(ProblemCode.InvalidTenant, "The tenant in the path must be a UUID in lower case with hyphens, as Aurora writes it.");
         }
 
-        target = new RequestTarget(raw, kind, tenant, idStart, scopeEnd, pathEnd);
+        var belowTenant = -1;
+        if (kind == TargetKind.Application &&
+            NamedTenant.Find(raw.AsSpan(scopeEnd, pathEnd - scopeEnd), raw.AsSpan(pathEnd), out tenant, out belowTenant) is { } unclear)
+        {
+            target = default;
+            return unclear;
+        }
+
+        target = new RequestTarget(raw, kind, tenant, idStart, scopeEnd, pathEnd, belowTenant < 0 ? 0 : scopeEnd + belowTenant);
         return null;
     }
 
