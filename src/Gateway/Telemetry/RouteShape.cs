@@ -1,12 +1,26 @@
 using System.Buffers;
+using System.Collections.Frozen;
 
 namespace AuroraGateway.Telemetry;
 
-/// <summary>A path with everything that looks like an id replaced, so that it can be grouped and names nobody.</summary>
+/// <summary>
+/// A path in which only the words of Aurora's documented endpoints are kept, so that it can be grouped and contains no id and no name of
+/// a person.
+/// </summary>
 public static class RouteShape
 {
     private const int MostSegments = 12;
-    private const int LongestWord = 40;
+
+    private static readonly FrozenSet<string> Words = new[]
+    {
+        "accept", "activate", "agreements", "assets", "auto_designer", "batteries", "components", "consumption_profile", "content",
+        "create_token", "deactivate", "default", "design_requests", "designs", "download_url", "financings", "generate_token",
+        "inverters", "modules", "optimizers", "partners", "performance_simulation", "pricing", "projects", "proposal_pdf_generation",
+        "proposals", "racking_arrays", "roles", "roof_summary", "run", "sso_provider", "status", "summary", "tenants", "trigger",
+        "uploads", "users", "versions", "web_proposal", "webhooks",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Known = Words.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static string Of(ReadOnlySpan<char> rest)
     {
@@ -33,7 +47,7 @@ public static class RouteShape
             }
 
             text.Write("/");
-            if (IsWord(segment))
+            if (Known.Contains(segment))
             {
                 text.Write(segment);
             }
@@ -42,24 +56,5 @@ public static class RouteShape
                 text.Write("*");
             }
         }
-    }
-
-    // Aurora's words are lower-case letters and underscores; ids, names and numbers are not.
-    private static bool IsWord(ReadOnlySpan<char> segment)
-    {
-        if (segment.Length > LongestWord)
-        {
-            return false;
-        }
-
-        foreach (var character in segment)
-        {
-            if (!char.IsAsciiLetterLower(character) && character != '_')
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -16,6 +16,24 @@ public sealed class EndpointPatternTests
     [InlineData("post:*", "POST", "/designs", true)]
     [InlineData("post:*", "GET", "/designs", false)]
 
+    // What may reach the same resource at Aurora counts as it.
+    [InlineData("get:/projects", "GET", "/projects.json", true)]
+    [InlineData("get:/projects", "GET", "/projects.JSON.xml", true)]
+    [InlineData("get:/projects", "GET", "/projects%20", true)]
+    [InlineData("get:/projects", "GET", "/%20projects", true)]
+    [InlineData("get:/projects", "GET", "/projects%2C", true)]
+    [InlineData("get:/projects", "GET", "/projects%2c%20", true)]
+    [InlineData("get:/projects", "GET", "/projects,", true)]
+    [InlineData("get:/projects", "GET", "/projects:", true)]
+    [InlineData("get:/projects", "GET", "/Projects'", true)]
+    [InlineData("get:/projects/*/designs", "GET", "/projects.x/7/designs.json", true)]
+    [InlineData("get:/projects/7", "GET", "/projects/7.json", true)]
+    [InlineData("get:/projects/a.b", "GET", "/projects/a.b", true)]
+    [InlineData("get:/projects/a.b", "GET", "/projects/a.c", false)]
+    [InlineData("get:/projects", "GET", "/projects2.json", false)]
+    [InlineData("get:/projects", "GET", "/designs.projects", false)]
+    [InlineData("get:/projects", "GET", "/projects.json/7", false)]
+
     // A star spans slashes.
     [InlineData("get:/projects/*", "GET", "/projects/1/designs/2/summary", true)]
     [InlineData("*:/projects/**", "DELETE", "/projects/1/designs", true)]

@@ -77,9 +77,20 @@ public sealed class EndpointPattern
         requestMethod.AsSpan().ToLowerInvariant(text);
         text[requestMethod.Length] = ':';
         rest.ToLowerInvariant(text[(requestMethod.Length + 1)..]);
+        if (MatchesText(text[..length]))
+        {
+            return true;
+        }
+
+        var path = text[(requestMethod.Length + 1)..length];
+        return CountedPath.Reduce(path) is >= 0 and var left && MatchesText(text[..(requestMethod.Length + 1 + left)]);
+    }
+
+    private bool MatchesText(ReadOnlySpan<char> text)
+    {
         foreach (var glob in globs)
         {
-            if (glob.Matches(text[..length]))
+            if (glob.Matches(text))
             {
                 return true;
             }
