@@ -19,6 +19,10 @@ public static class ForwarderProblems
     /// <returns>Null if the caller left: there is nobody to tell.</returns>
     public static Problem? ToProblem(ForwarderError error, Exception? exception, int status) => error switch
     {
+        _ when Resend.ToProblem(Resend.Of(error, exception)) is { } unprocessed => unprocessed,
+
+        // Kestrel refused to start it as Aurora sent it.
+        ForwarderError.ResponseBodyClient when exception is InvalidOperationException => BadAnswer,
         ForwarderError.RequestTimedOut => TimedOut,
         ForwarderError.RequestBodyDestination when status == StatusCodes.Status504GatewayTimeout => TimedOut,
         ForwarderError.ResponseBodyDestination when exception is OperationCanceledException => TimedOut,
@@ -43,6 +47,15 @@ public static class ForwarderProblems
     private static Problem Unconnected(ConnectException unconnected) => new(
         ProblemCode.AuroraUnreachable,
         $"The gateway has no connection to Aurora: {unconnected.Message}. Nothing was sent. Try again; the operator can run `aurora-gateway check`.");
+
+    /// <summary>
+    /// Over HTTP/2 a response may end without the bytes that it announced; Kestrel would make a bare 500 of one that brought none.
+    /// </summary>
+    public static Problem? OfEnd(HttpContext http) =>
+        !http.Response.HasStarted && http.Response.ContentLength > 0 && http.Response.StatusCode != StatusCodes.Status304NotModified &&
+            !HttpMethods.IsHead(http.Request.Method)
+            ? BadAnswer
+            : null;
 
     private static T? Inner<T>(Exception? exception)
         where T : Exception

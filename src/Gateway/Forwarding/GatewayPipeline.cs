@@ -52,15 +52,20 @@ public sealed partial class GatewayPipeline(
                 var calls = lines.Calls;
 
                 // The forwarder watches RequestAborted by itself; handed to it, it would be registered for twice.
-                var error = await upstream.Forwarder.SendAsync(http, site.Origin.Prefix, calls, upstream.RequestTo(site.Origin), swap, CancellationToken.None);
+                var error = await upstream.Forwarder.SendAsync(
+                    http, site.Origin.Prefix, calls, upstream.RequestTo(site), swap, CancellationToken.None);
                 visit.AuroraTime += time.GetElapsedTime(sent);
-                visit.Problem = swap.Refused ? await PrepareReplayAsync(http, visit) : error == ForwarderError.None || swap.Passed ? null : ProblemOf(http, visit, error);
+                var hasEnded = error == ForwarderError.None || swap.Passed;
+                var resend = !hasEnded && Resend.Prepare(http, visit, error);
+                visit.Problem = swap.Refused ? await PrepareReplayAsync(http, visit)
+                    : resend ? null
+                    : hasEnded ? ForwarderProblems.OfEnd(http) : ProblemOf(http, visit, error);
                 if (visit.Problem is { Code: ProblemCode.AuroraTimeout })
                 {
                     lines.DistrustCalls(calls);
                 }
 
-                forward = swap.Refused && visit.Problem is null;
+                forward = (swap.Refused || resend) && visit.Problem is null;
             }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -213,7 +218,7 @@ public sealed partial class GatewayPipeline(
             visit.Destination = KeySwap.Destination(site.Origin.Prefix, visit.Target);
             if (LongBodyStream.Is(http.Request.ContentLength) && http.Request.Body is not MemoryStream && RequestFraming.CanHaveBody(http))
             {
-                http.Request.Body = new LongBodyStream(http.Request.Body);
+                http.Request.Body = new LongUpload(http.Request.Body, http.Request.ContentLength);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
@@ -32,6 +33,13 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
             {
                 Copy(name, values, proxyRequest);
             }
+        }
+
+        // A body that is not here yet is asked for only when Aurora wants it (RFC 9110, section 10.1.1).
+        if (proxyRequest.Content is not null && httpContext.Request.Headers.Expect is ["100-continue"] &&
+            httpContext.Request.Body is not MemoryStream)
+        {
+            proxyRequest.Headers.ExpectContinue = true;
         }
 
         if (Span is { } span)
@@ -78,7 +86,13 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
         AnswerFields.Copy(proxyResponse, httpContext.Response.Headers);
         var length = proxyResponse.Content.Headers.ContentLength;
         hasLength = length is not null;
-        if (LongBodyStream.Is(length))
+        if (AnswerFields.HasNoBody(proxyResponse.StatusCode))
+        {
+            // HTTP/2, or a 205, may bring one all the same.
+            proxyResponse.Content.Dispose();
+            proxyResponse.Content = new ByteArrayContent([]);
+        }
+        else if (LongBodyStream.Is(length))
         {
             proxyResponse.Content = new LongContent(proxyResponse.Content);
         }
@@ -114,8 +128,20 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
             : outgoing.Headers.TryAddWithoutValidation(name, (IEnumerable<string>)values!);
         if (!added)
         {
-            // A field of the content; without a content it describes nothing.
-            outgoing.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string>)values!);
+            AddToContent(name, values, outgoing);
+        }
+    }
+
+    // A header of the content. The forwarder makes none for a request without a body, but strict servers want its type all the same.
+    private static void AddToContent(string name, in StringValues values, HttpRequestMessage outgoing)
+    {
+        if (outgoing.Content is { } content)
+        {
+            content.Headers.TryAddWithoutValidation(name, (IEnumerable<string>)values!);
+        }
+        else if (outgoing.Method != HttpMethod.Get && outgoing.Method != HttpMethod.Head)
+        {
+            AuroraClient.AddContentHeader(outgoing, name, values!);
         }
     }
 }

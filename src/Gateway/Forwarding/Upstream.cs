@@ -29,7 +29,7 @@ public sealed class Upstream(IHttpForwarder forwarder, HeaderAllowList headers, 
     }
 
     // HTTP/2 where TLS negotiates it; in clear text there is nothing to negotiate with.
-    public ForwarderRequestConfig RequestTo(AuroraOrigin origin) => origin.IsEncrypted ? encrypted : clear;
+    public ForwarderRequestConfig RequestTo(AuroraSite site) => site.Origin.IsEncrypted && !site.Lines.RequiresHttp1 ? encrypted : clear;
 
     private static ForwarderRequestConfig RequestFor(TimeSpan activityTimeout, Version version) => new()
     {

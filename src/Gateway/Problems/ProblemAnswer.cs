@@ -24,6 +24,26 @@ public static class ProblemAnswer
             return;
         }
 
+        var body = Body(problem, problem.Row, instance);
+        SetHead(response, problem, body.Length);
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            return;
+        }
+
+        try
+        {
+            await response.Body.WriteAsync(body, http.RequestAborted);
+        }
+        catch (InvalidOperationException) when (!response.HasStarted)
+        {
+            // The server counts bytes that it refused before, and takes no more of them: the headers have to do.
+            SetHead(response, problem, length: 0);
+        }
+    }
+
+    private static void SetHead(HttpResponse response, Problem problem, int length)
+    {
         var row = problem.Row;
         response.Clear();
         response.StatusCode = row.Status;
@@ -52,12 +72,7 @@ public static class ProblemAnswer
             headers[name] = value;
         }
 
-        var body = Body(problem, row, instance);
-        response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(http.Request.Method))
-        {
-            await response.Body.WriteAsync(body, http.RequestAborted);
-        }
+        response.ContentLength = length;
     }
 
     /// <summary>Rounded up: a client that waits as told never comes too early.</summary>

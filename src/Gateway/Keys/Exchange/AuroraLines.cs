@@ -8,6 +8,8 @@ public sealed class AuroraLines(LineTerms terms, ServerPool exchanges, ServerPoo
     /// <summary>Connections for exchanges at the most.</summary>
     public const int MostExchanges = 64;
 
+    private volatile bool requiresHttp1;
+
     /// <summary>Over handlers that stay.</summary>
     public AuroraLines(LineTerms terms, HttpMessageHandler exchanges, HttpMessageHandler calls)
         : this(terms, ServerPool.Fixed(new HttpMessageInvoker(exchanges)), ServerPool.Fixed(new AuroraClient(calls)))
@@ -15,6 +17,13 @@ public sealed class AuroraLines(LineTerms terms, ServerPool exchanges, ServerPoo
     }
 
     public LineTerms Terms { get; } = terms;
+
+    /// <summary>True once Aurora demanded HTTP/1.1 for a call (HTTP_1_1_REQUIRED).</summary>
+    public bool RequiresHttp1
+    {
+        get => requiresHttp1;
+        set => requiresHttp1 = value;
+    }
 
     /// <summary>Read once for each sending; <see cref="DistrustExchanges"/> takes what was read.</summary>
     public HttpMessageInvoker Exchanges => exchanges.Current;

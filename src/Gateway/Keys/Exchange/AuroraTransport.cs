@@ -12,6 +12,7 @@ public static class AuroraTransport
 
         // Without it a Location is read as UTF-8 where it can be, and could not be passed on byte for byte.
         ResponseHeaderEncodingSelector = static (_, _) => System.Text.Encoding.Latin1,
+        PlaintextStreamFilter = ReadableConnection.Wrap,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
 
         // A name that moved is followed within this time, also by connections that are always busy.
