@@ -35,6 +35,12 @@ public static class AdminFeature
                 return;
             }
 
+            // HEAD is answered as GET by every route; the server itself leaves the body out (RFC 9110, section 9.3.2).
+            if (HttpMethods.IsHead(http.Request.Method))
+            {
+                http.Request.Method = HttpMethods.Get;
+            }
+
             await next(http);
             await AdminProblems.AnswerUnmatchedAsync(http);
         });

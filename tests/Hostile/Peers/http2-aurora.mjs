@@ -24,21 +24,26 @@ server.on('stream', (stream, headers) => {
   const [path] = headers[':path'].split('?');
   const what = path.split('/').pop();
   if (what === 'create_token') return;
+  const { session } = stream;
   stream.on('error', () => {});
   counts[path] = (counts[path] ?? 0) + 1;
   const first = counts[path] === 1;
   const answer = () => {
     let length = 0;
     stream.on('data', data => { length += data.length; });
-    stream.on('end', () => { stream.respond({ ':status': 200 }); stream.end(`HTTP/2 ${length} try ${counts[path]}`); });
+    stream.on('end', () => {
+      if (stream.destroyed) return;
+      stream.respond({ ':status': 200 });
+      stream.end(`HTTP/2 ${length} try ${counts[path]}`);
+    });
   };
   switch (what) {
     case 'refused-once': return first ? stream.close(constants.NGHTTP2_REFUSED_STREAM) : answer();
     case 'refused': return stream.close(constants.NGHTTP2_REFUSED_STREAM);
     case 'goaway':
       if (!first) return answer();
-      stream.session.goaway(constants.NGHTTP2_NO_ERROR, stream.id - 2);
-      return setTimeout(() => stream.session.destroy(), 50);
+      session.goaway(constants.NGHTTP2_NO_ERROR, stream.id - 2);
+      return setTimeout(() => session.destroy(), 50);
     case 'http11': return stream.close(constants.NGHTTP2_HTTP_1_1_REQUIRED);
     case 'cancelled': return stream.close(constants.NGHTTP2_CANCEL);
     case 'too-large': stream.respond({ ':status': 413, 'content-type': 'application/json' }); return stream.end('{"errors":[{"message":"too large"}]}');
