@@ -49,6 +49,7 @@ internal static class ReadableConnection
 internal sealed class ReadableNetworkStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
 {
     private bool isClosed;
+    private volatile bool isDisposed;
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -61,6 +62,13 @@ internal sealed class ReadableNetworkStream(Socket socket) : NetworkStream(socke
         return writing.IsCompletedSuccessfully ? writing : WriteOnAsync(writing);
     }
 
+    // A write that fails because the client below gave up is no sign of Aurora's.
+    protected override void Dispose(bool disposing)
+    {
+        isDisposed = true;
+        base.Dispose(disposing);
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WriteOnAsync(ValueTask writing)
     {
@@ -68,7 +76,7 @@ internal sealed class ReadableNetworkStream(Socket socket) : NetworkStream(socke
         {
             await writing.ConfigureAwait(false);
         }
-        catch (IOException exception) when (ReadableConnection.IsClosedByPeer(exception))
+        catch (IOException exception) when (!isDisposed && ReadableConnection.IsClosedByPeer(exception))
         {
             isClosed = true;
             StoppedUpload.Stop();

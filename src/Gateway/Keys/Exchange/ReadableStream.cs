@@ -6,6 +6,7 @@ namespace AuroraGateway.Keys.Exchange;
 internal sealed class ReadableStream(Stream inner) : Stream
 {
     private bool isClosed;
+    private volatile bool isDisposed;
 
     public override bool CanRead => inner.CanRead;
 
@@ -56,12 +57,14 @@ internal sealed class ReadableStream(Stream inner) : Stream
 
     public override async ValueTask DisposeAsync()
     {
+        isDisposed = true;
         await inner.DisposeAsync();
         await base.DisposeAsync();
     }
 
     protected override void Dispose(bool disposing)
     {
+        isDisposed = true;
         if (disposing)
         {
             inner.Dispose();
@@ -77,7 +80,7 @@ internal sealed class ReadableStream(Stream inner) : Stream
         {
             await writing.ConfigureAwait(false);
         }
-        catch (IOException exception) when (ReadableConnection.IsClosedByPeer(exception))
+        catch (IOException exception) when (!isDisposed && ReadableConnection.IsClosedByPeer(exception))
         {
             isClosed = true;
             StoppedUpload.Stop();
