@@ -88,9 +88,7 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
         hasLength = length is not null;
         if (AnswerFields.HasNoBody(proxyResponse.StatusCode))
         {
-            // HTTP/2, or a 205, may bring one all the same.
-            proxyResponse.Content.Dispose();
-            proxyResponse.Content = new ByteArrayContent([]);
+            WithholdBody(proxyResponse);
         }
         else if (LongBodyStream.Is(length))
         {
@@ -111,6 +109,16 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
         }
 
         return default;
+    }
+
+    // Over HTTP/1.1 the client below reads one behind a 205 only; HTTP/2 may bring one behind each.
+    private static void WithholdBody(HttpResponseMessage response)
+    {
+        if (response.Version.Major > 1 || response.StatusCode == System.Net.HttpStatusCode.ResetContent)
+        {
+            response.Content.Dispose();
+            response.Content = new ByteArrayContent([]);
+        }
     }
 
     private static void Copy(string name, in StringValues values, HttpRequestMessage outgoing)
