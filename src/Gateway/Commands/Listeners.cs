@@ -61,7 +61,11 @@ public static class Listeners
         }
         else
         {
-            kestrel.Listen(address.Endpoint!, configure);
+            // A host without IPv6 has no second loopback address, and listens on the first alone.
+            foreach (var endpoint in address.Endpoints.Where(endpoint => !address.IsLocalhost || LocalAddresses.Has(endpoint.Address)))
+            {
+                kestrel.Listen(endpoint, configure);
+            }
         }
     }
 

@@ -63,6 +63,11 @@ public static class ConfigurationFile
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
+            if (ServiceLinks.Is((string)variable.Key))
+            {
+                continue;
+            }
+
             var name = ((string)variable.Key).Replace("__", ":", StringComparison.Ordinal);
             var colon = name.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0 && sections.Contains(name[..colon], StringComparer.OrdinalIgnoreCase))

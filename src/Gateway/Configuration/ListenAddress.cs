@@ -5,10 +5,19 @@ using System.Net.Sockets;
 namespace AuroraGateway.Configuration;
 
 /// <summary>A TCP endpoint or a Unix socket to listen on.</summary>
-public sealed record ListenAddress(IPEndPoint? Endpoint, string? SocketPath, bool IsTls = false)
+/// <param name="Endpoint">Null for a Unix socket. For <c>localhost</c> its IPv4 address.</param>
+/// <param name="SocketPath">Null for TCP.</param>
+/// <param name="IsTls">Whether TLS is required.</param>
+/// <param name="IsLocalhost">Named <c>localhost</c>: both loopback addresses, as a client resolves the name.</param>
+public sealed record ListenAddress(IPEndPoint? Endpoint, string? SocketPath, bool IsTls = false, bool IsLocalhost = false)
 {
     // sun_path of Linux, without the zero at its end.
     private const int LongestSocketPath = 107;
+
+    /// <summary>What to listen on: none for a Unix socket; for <c>localhost</c> the IPv6 loopback address too, unless the port is chosen by the system.</summary>
+    public IReadOnlyList<IPEndPoint> Endpoints => Endpoint is null ? []
+        : IsLocalhost && Endpoint.Port != 0 ? [Endpoint, new IPEndPoint(IPAddress.IPv6Loopback, Endpoint.Port)]
+        : [Endpoint];
 
     /// <returns>Null, or what is wrong.</returns>
     public static string? TryParse(string text, out ListenAddress? address)
@@ -42,20 +51,16 @@ public sealed record ListenAddress(IPEndPoint? Endpoint, string? SocketPath, boo
             return "expected an IP address to listen on, such as 127.0.0.1, or 0.0.0.0 for all interfaces";
         }
 
-        address = new ListenAddress(new IPEndPoint(ip, uri.Port), null, uri.Scheme == Uri.UriSchemeHttps);
+        address = new ListenAddress(new IPEndPoint(ip, uri.Port), null, uri.Scheme == Uri.UriSchemeHttps, uri.Host == "localhost");
         return null;
     }
 
     /// <summary>True if both cannot be listened on at once: the same socket, or the same port where one of them is every address.</summary>
-    public bool Collides(ListenAddress other)
-    {
-        if (Endpoint is not { } one || other.Endpoint is not { } two)
-        {
-            return SocketPath is not null && SocketPath == other.SocketPath;
-        }
+    public bool Collides(ListenAddress other) =>
+        SocketPath is not null ? SocketPath == other.SocketPath : Endpoints.Any(one => other.Endpoints.Any(two => Collide(one, two)));
 
-        return one.Port == two.Port && one.Port != 0 && (one.Address.Equals(two.Address) || Takes(one.Address, two.Address) || Takes(two.Address, one.Address));
-    }
+    private static bool Collide(IPEndPoint one, IPEndPoint two) =>
+        one.Port == two.Port && one.Port != 0 && (one.Address.Equals(two.Address) || Takes(one.Address, two.Address) || Takes(two.Address, one.Address));
 
     // Every IPv6 address is listened on as every IPv4 address too.
     private static bool Takes(IPAddress all, IPAddress one) =>
@@ -63,5 +68,5 @@ public sealed record ListenAddress(IPEndPoint? Endpoint, string? SocketPath, boo
 
     public override string ToString() => SocketPath is not null
         ? "unix:" + SocketPath
-        : string.Create(CultureInfo.InvariantCulture, $"{(IsTls ? "https" : "http")}://{Endpoint}");
+        : string.Create(CultureInfo.InvariantCulture, $"{(IsTls ? "https" : "http")}://{(IsLocalhost ? "localhost:" + Endpoint!.Port : Endpoint)}");
 }

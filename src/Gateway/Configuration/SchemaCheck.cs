@@ -78,7 +78,7 @@ public sealed class SchemaCheck : IDisposable
             }
             else
             {
-                errors.Add(new ConfigurationError(childPath, Unknown(child.Key, rule)));
+                errors.Add(new ConfigurationError(childPath, IsRestOfName(child, path) ? NameWithColon(childPath) : Unknown(child.Key, rule)));
             }
         }
     }
@@ -202,6 +202,14 @@ public sealed class SchemaCheck : IDisposable
         var setting = path.Split(':').Last(segment => !segment.All(char.IsAsciiDigit));
         return value.Length > 64 || value.Contains('@') || SecretWords.Any(word => setting.Contains(word, StringComparison.OrdinalIgnoreCase)) ? "something else" : $"\"{value.Replace("\n", "\\n", StringComparison.Ordinal)}\"";
     }
+
+    // `Callers: { "system:serviceaccount:crm": { … } }`: every part of the name but the first looks like a setting of a caller.
+    private static bool IsRestOfName(IConfigurationSection child, string path) =>
+        child.Value is null && path.StartsWith("Callers:", StringComparison.OrdinalIgnoreCase) && path.IndexOf(':', "Callers:".Length) < 0;
+
+    private static string NameWithColon(string path) =>
+        $"unknown setting, unless it is part of a caller's name that contains a colon: \"{path["Callers:".Length..]}:…\". A name has letters, digits, dots, hyphens and underscores; "
+        + "write a JWT's subject or a certificate's name under Jwt or Certificate instead";
 
     private static string Unknown(string key, JsonElement rule)
     {

@@ -9,7 +9,7 @@ public static class StrayVariables
     public static IEnumerable<ConfigurationError> Among(IEnumerable<string> names)
     {
         var settings = SchemaCheck.Settings();
-        foreach (var name in names.Order(StringComparer.Ordinal))
+        foreach (var name in names.Where(name => !ServiceLinks.Is(name)).Order(StringComparer.Ordinal))
         {
             var doubled = name.IndexOf("__", StringComparison.Ordinal);
             if (doubled > 0)

@@ -83,6 +83,9 @@ public sealed class SettingsCompilerTests
     [InlineData("Callers:two:ApiKeySha256", "agk_7", "write its SHA-256 instead")]
     [InlineData("Callers:two", "anybody", "expected names and values, { … }, found a single value")]
     [InlineData("Colours:Red", "1", "unknown setting")]
+    [InlineData("Callers:system:serviceaccount:crm:ApiKeySha256:0", "a", "a caller's name that contains a colon")]
+    [InlineData("Callers:spiffe://corp/crm:Grants:0:Tenants:0", "*", "a caller's name that contains a colon")]
+    [InlineData("Listen:AdminUrl", "http://localhost:8080", "another port")]
     public void One_wrong_setting_is_named_with_what_to_write_instead(string path, string value, string remedy)
     {
         var errors = ErrorsOf(Good, (path, value), path == "Aurora:BaseUrl" ? ("Aurora:Environment", null) : default);

@@ -6,6 +6,22 @@ namespace AuroraGateway.Unit.Configuration;
 public sealed class StrayVariablesTests
 {
     [Theory]
+    [InlineData("CALLERS__EVIL_SERVICE_HOST", true)]
+    [InlineData("CALLERS__EVIL_SERVICE_PORT", true)]
+    [InlineData("CALLERS__EVIL_SERVICE_PORT_HTTP", true)]
+    [InlineData("REDIS__ENDPOINT_PORT", true)]
+    [InlineData("REDIS__ENDPOINT_PORT_6379_TCP", true)]
+    [InlineData("REDIS__ENDPOINT_PORT_6379_TCP_ADDR", true)]
+    [InlineData("Redis__Endpoint", false)]
+    [InlineData("Callers__crm__Jwt__sub", false)]
+    [InlineData("Aurora__MaxConnections", false)]
+    public void Variables_of_Kubernetes_services_are_no_settings(string name, bool link)
+    {
+        Assert.Equal(link, ServiceLinks.Is(name));
+        Assert.True(!link || !StrayVariables.Among([name]).Any());
+    }
+
+    [Theory]
     [InlineData("Auror__ApplicationId", "did you mean Aurora__ApplicationId?")]
     [InlineData("Caller__crm__ApiKeySha256__0", "did you mean Callers__crm__ApiKeySha256__0?")]
     [InlineData("AURORA_APPLICATIONID", "Aurora__ApplicationId")]
