@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;
 
@@ -14,7 +15,8 @@ public sealed class SessionHandle(string caller, byte[] digest) : IEquatable<Ses
 
     public override bool Equals(object? obj) => Equals(obj as SessionHandle);
 
-    public override int GetHashCode() => BinaryPrimitives.ReadInt32LittleEndian(digest);
+    // A caller chooses its tokens, and can choose them by the beginning of their digests.
+    public override int GetHashCode() => SeededHash.Of(BinaryPrimitives.ReadUInt128LittleEndian(digest));
 
     public override string ToString() => Convert.ToHexStringLower(digest.AsSpan(0, 4));
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AuroraGateway.Tenants;
 
 /// <summary>A customer of Aurora: a UUID in the one spelling that Aurora uses (RFC 9562, lower-case, with hyphens).</summary>
@@ -50,7 +52,7 @@ public readonly struct TenantId : IEquatable<TenantId>
 
     public override bool Equals(object? obj) => obj is TenantId other && Equals(other);
 
-    public override int GetHashCode() => value.GetHashCode();
+    public override int GetHashCode() => SeededHash.Of(Unsafe.BitCast<Guid, UInt128>(value));
 
     public override string ToString() => value.ToString("D");
 
