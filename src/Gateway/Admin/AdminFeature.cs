@@ -1,5 +1,6 @@
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Files;
+using Microsoft.AspNetCore.Connections;
 
 namespace AuroraGateway.Admin;
 
@@ -51,6 +52,14 @@ public static class AdminFeature
     internal static RequestDelegate OffTheEventLoops(RequestDelegate next) => async http =>
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await next(http);
+        try
+        {
+            await next(http);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or ConnectionAbortedException)
+        {
+            // The client left while it was answered, which is no fault of the gateway.
+            http.Abort();
+        }
     };
 }

@@ -31,14 +31,17 @@ public static class GatewayHost
     {
         // A bare LF ends no line: whoever stands before us may read it as part of one.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        AuroraTransport.FixWindows();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.AddTelemetry(settings.Options.Log, accessOutput, otlp ?? OtlpSettings.FromEnvironment());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Open(kestrel, settings));
         builder.WebHost.UseSockets(sockets =>
         {
-            sockets.CreateBoundListenSocket = endpoint => UnixSocketFile.Bind(
-                endpoint, endpoint.ToString() == settings.Admin.SocketPath ? settings.Options.Listen.AdminSocketMode : settings.Options.Listen.SocketMode);
+            var listen = settings.Options.Listen;
+            sockets.CreateBoundListenSocket = endpoint => BufferLimits.Apply(UnixSocketFile.Bind(
+                endpoint, endpoint.ToString() == settings.Admin.SocketPath ? listen.AdminSocketMode : listen.SocketMode));
             EventLoops.Apply(sockets);
+            BufferLimits.Apply(sockets);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Options.Listen.Grace);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
@@ -60,6 +63,7 @@ public static class GatewayHost
         app.Services.GetRequiredService<KeyGauges>();
         app.Services.GetRequiredService<QuotaGauges>();
         app.Services.GetRequiredService<AdminGauges>();
+        app.Services.GetRequiredService<BodyGauges>();
         app.Services.GetService<CertificateGauges>();
         app.Services.GetRequiredService<StatusBoard>();
         CallerParts.Begin(app, settings);
@@ -137,6 +141,8 @@ public static class GatewayHost
     private static void AddForwarding(IServiceCollection services, GatewaySettings settings)
     {
         services.AddHttpForwarder();
+        services.AddSingleton(new BodyBudget(settings.Budget.ReplayBytes, settings.Budget.ReplayBytesPerCaller));
+        services.AddSingleton<BodyGauges>();
         services.AddSingleton(provider =>
         {
             settings.Policy.Limits.Open(provider.GetRequiredService<ICounterStore>(), provider.GetRequiredService<TimeProvider>(), previous: null);
@@ -145,7 +151,7 @@ public static class GatewayHost
         services.AddSingleton(provider => new Upstream(
             provider.GetRequiredService<IHttpForwarder>(),
             new HeaderAllowList(settings.Options.Headers.Allow),
-            new ReplayPolicy(settings.Options.Replay),
+            new ReplayPolicy(settings.Options.Replay, provider.GetRequiredService<BodyBudget>()),
             settings.Options.Aurora.ActivityTimeout));
         services.AddSingleton<GatewayPipeline>();
     }

@@ -32,6 +32,7 @@ public static class LimitParts
             provider.GetRequiredService<IQuotaLedger>(),
             provider.GetRequiredService<LimitMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
+            capacity: Math.Min(QuotaGate.Capacity, settings.Budget.Keys),
             patience: patience));
     }
 

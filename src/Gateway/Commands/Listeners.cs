@@ -24,6 +24,7 @@ public static class Listeners
         kestrel.Limits.MaxConcurrentConnections = settings.Budget.Connections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        BufferLimits.Apply(kestrel.Limits);
         var tls = settings.Data.IsTls ? kestrel.ApplicationServices.GetRequiredService<ListenerTls>() : null;
         Bind(kestrel, settings.Data, endpoint =>
         {

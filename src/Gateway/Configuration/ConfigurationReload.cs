@@ -151,7 +151,7 @@ public sealed partial class ConfigurationReload(
         next.Policy.Shares.Open(policies.Current.Shares);
         next.Options.Keys.CopyTo(keys);
         upstream.Headers = new HeaderAllowList(next.Options.Headers.Allow);
-        upstream.Replay = new ReplayPolicy(next.Options.Replay);
+        upstream.Replay = new ReplayPolicy(next.Options.Replay, upstream.Replay.Budget);
         upstream.ActivityTimeout = next.Options.Aurora.ActivityTimeout;
         quota.Change(next.Options.Limits.Aurora);
         if (identity is not null)

@@ -10,7 +10,11 @@ namespace AuroraGateway.Configuration;
 /// <summary>Compiles callers, grants and limits to the tables that a request is held against.</summary>
 public static class PolicyCompiler
 {
-    public static Policy Compile(GatewayOptions options, bool demo, List<ConfigurationError> found)
+    /// <param name="options">The configuration.</param>
+    /// <param name="demo">The demonstration: its keys, which everybody knows, are fine.</param>
+    /// <param name="memory">Bytes that the process may use.</param>
+    /// <param name="found">Where mistakes go.</param>
+    public static Policy Compile(GatewayOptions options, bool demo, long memory, List<ConfigurationError> found)
     {
         if (options.Callers.Count == 0)
         {
@@ -43,7 +47,9 @@ public static class PolicyCompiler
             Proofs = proofs.Compile(),
             Grants = new GrantTable(grants),
             Limits = new LimitTable(limits),
-            Shares = new CallerShares(callers, options.Limits.InFlightPerCaller ?? CallerShares.Usual(options.Aurora.MaxConnections, callers.Count)),
+            Shares = new CallerShares(callers, new ShareTerms(
+                options.Limits.InFlightPerCaller ?? CallerShares.Usual(options.Aurora.MaxConnections, callers.Count),
+                CallerShares.Held(memory))),
         };
     }
 

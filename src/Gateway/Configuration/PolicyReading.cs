@@ -1,3 +1,4 @@
+using AuroraGateway.Hosting;
 using AuroraGateway.Forwarding;
 
 namespace AuroraGateway.Configuration;
@@ -18,7 +19,7 @@ public static class PolicyReading
         var options = new GatewayOptions();
         configuration.Bind(options);
         // Which key is too well known is for `run` and `check` to say; it grants nothing else.
-        var policy = PolicyCompiler.Compile(options, demo: true, found);
+        var policy = PolicyCompiler.Compile(options, demo: true, MachineLimits.Own.Memory, found);
         errors = found;
         return found.Count > 0 ? null : (policy, options);
     }

@@ -46,7 +46,7 @@ public static class SettingsCompiler
 
         var redis = RedisCompiler.Compile(options.Redis, found);
         var budget = BudgetCompiler.Compile(sound, options, limits ?? MachineLimits.Own, found);
-        var policy = PolicyCompiler.Compile(options, demo, found);
+        var policy = PolicyCompiler.Compile(options, demo, budget.Limits.Memory, found);
         var proxy = ProxySetting.Resolve(options.Aurora, origin, found);
         var jwt = JwtRulesCompiler.Compile(options.Jwt, proxy, found);
         var data = Parse<ListenAddress>("Listen:Url", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.Url, out value));

@@ -28,8 +28,8 @@ public static class ForwarderProblems
         ForwarderError.ResponseBodyDestination when exception is OperationCanceledException => TimedOut,
         ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled => null,
 
-        // It took nothing of its answer for as long as Aurora:ActivityTimeout.
-        ForwarderError.ResponseBodyClient when exception is OperationCanceledException => null,
+        // It took nothing of its answer for as long as Aurora:ActivityTimeout, or it left meanwhile.
+        ForwarderError.ResponseBodyClient when exception is OperationCanceledException or IOException => null,
         ForwarderError.RequestBodyClient when Inner<BadHttpRequestException>(exception) is { } unreadable => BodyProblems.For(unreadable),
         ForwarderError.RequestBodyClient => status == StatusCodes.Status408RequestTimeout ? BodyProblems.Stalled : null,
         ForwarderError.Request or ForwarderError.RequestBodyDestination when ConnectException.In(exception) is { } unconnected => Unconnected(unconnected),

@@ -68,17 +68,14 @@ public sealed partial class GatewayPipeline(
                 forward = (swap.Refused || resend) && visit.Problem is null;
             }
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            visit.ClientLeft = true;
-        }
         catch (UnsendableHeaderException exception)
         {
             visit.Problem = new Problem(ProblemCode.MalformedRequest, exception.Message);
         }
-        catch (Exception exception) when (exception is BadHttpRequestException or EndOfStreamException)
+        catch (Exception exception) when (CallerFault.Of(exception, http, visit.IsReading) is var fault and not CallerFault.Kind.None)
         {
-            visit.Problem = BodyProblems.For(exception);
+            visit.ClientLeft = fault != CallerFault.Kind.BadBody;
+            visit.Problem = fault == CallerFault.Kind.Left ? null : BodyProblems.For(exception);
         }
         catch (Exception exception)
         {
@@ -87,13 +84,18 @@ public sealed partial class GatewayPipeline(
         }
 
         visit.Permit.Release();
-        visit.Share?.Leave();
+        visit.Body?.Release();
+        visit.Share?.Leave(hasPlace: !visit.IsAside);
         try
         {
             if (visit.Problem is { } problem)
             {
                 await ProblemAnswer.WriteAsync(http, problem, visit.TraceId.ToString());
             }
+        }
+        catch (Exception exception) when (CallerFault.Of(exception, http, isReading: false) != CallerFault.Kind.None)
+        {
+            visit.ClientLeft = true;
         }
         finally
         {
@@ -104,10 +106,26 @@ public sealed partial class GatewayPipeline(
 
     private void Conclude(HttpContext http, Visit visit, Activity? span)
     {
+        if (visit.ClientLeft)
+        {
+            Abandon(http, visit);
+        }
+
         visit.Conclude(visit.ClientLeft ? StatusCodes.Status499ClientClosedRequest : http.Response.StatusCode, time);
         metrics.Ended(visit.Caller, new RequestOutcome(visit.Status, visit.Problem?.Code), visit.Duration);
         RequestSpan.End(span, visit, visit.Status);
         accessLog.Write(visit);
+    }
+
+    // Its body may still be read by the forwarder: what is left of it is not waited for.
+    private static void Abandon(HttpContext http, Visit visit)
+    {
+        if (visit.Problem is null)
+        {
+            http.Abort();
+        }
+
+        visit.Problem = null;
     }
 
     /// <summary>Steps 1 to 5. Where nobody has to be waited for, they are done when this returns.</summary>
@@ -179,7 +197,10 @@ public sealed partial class GatewayPipeline(
 
         if (target.Kind == TargetKind.Application)
         {
-            return ApplicationTarget.Refuse(target, policy.Site!.ApplicationId) ?? await TakeTurnAsync(http, visit, QuotaOwner.Application) ?? Enter(visit, policy.Shares.Of(caller));
+            return ApplicationTarget.Refuse(target, policy.Site!.ApplicationId)
+                ?? Enter(visit, policy.Shares.Of(caller))
+                ?? await TakeTurnAsync(http, visit, QuotaOwner.Application)
+                ?? Return(visit);
         }
 
         SessionToken? session = null;
@@ -189,25 +210,72 @@ public sealed partial class GatewayPipeline(
             return BadSession;
         }
 
+        // Counted before anything of its body is read.
+        if (Enter(visit, policy.Shares.Of(caller)) is { } full)
+        {
+            return full;
+        }
+
         // A body that must be read before it is sent is read now: while its caller takes its time, it holds neither a turn nor a key that grows old.
-        visit.IsReplayable = await upstream.Replay.PrepareAsync(http);
+        visit.IsReplayable = await upstream.Replay.PrepareAsync(http, visit);
         visit.Session = session;
         visit.Owner = new KeyOwner(target.Tenant, session?.HandleFor(caller.Name));
 
         // 5. Key.
-        return await TakeTurnAsync(http, visit, new QuotaOwner(target.Tenant, visit.Owner.Session)) ?? await TakeKeyAsync(http, visit) ?? Enter(visit, policy.Shares.Of(caller));
+        return await TakeTurnAsync(http, visit, new QuotaOwner(target.Tenant, visit.Owner.Session))
+            ?? await TakeKeyAsync(http, visit)
+            ?? Return(visit);
     }
 
-    // Still step 4, and the last thing before it is sent: what waits for its turn or its key holds no connection to Aurora, and must not keep its caller from other tenants.
     private Problem? Enter(Visit visit, CallerShare share)
     {
-        if (share.Enter() is { } full)
+        var problem = share.Crowded(visit.Target.Tenant) ?? share.Enter();
+        if (problem is null)
+        {
+            visit.Share = share;
+            return null;
+        }
+
+        limitMetrics.Refused(LimitRefusalKind.CallerShare);
+        return problem;
+    }
+
+    // What waits for its turn or its key holds no connection to Aurora, and must not keep its caller from other tenants.
+    private static async ValueTask<T> AsideAsync<T>(Visit visit, ValueTask<T> waiting)
+    {
+        // One that is to be sent again keeps its place: it was promised that it is.
+        if (visit.Sends > 0)
+        {
+            return await waiting;
+        }
+
+        var share = visit.Share!;
+        share.StandAside(visit.Target.Tenant, hasPlace: !visit.IsAside);
+        visit.IsAside = true;
+        try
+        {
+            return await waiting;
+        }
+        finally
+        {
+            share.Waited(visit.Target.Tenant);
+        }
+    }
+
+    private Problem? Return(Visit visit)
+    {
+        if (!visit.IsAside)
+        {
+            return null;
+        }
+
+        if (visit.Share!.Return() is { } full)
         {
             limitMetrics.Refused(LimitRefusalKind.CallerShare);
             return full;
         }
 
-        visit.Share = share;
+        visit.IsAside = false;
         return null;
     }
 
@@ -216,7 +284,8 @@ public sealed partial class GatewayPipeline(
         if (visit.Sends++ == 0)
         {
             visit.Destination = KeySwap.Destination(site.Origin.Prefix, visit.Target);
-            if (LongBodyStream.Is(http.Request.ContentLength) && http.Request.Body is not MemoryStream && RequestFraming.CanHaveBody(http))
+            var isKept = visit.Body is { IsWhole: true };
+            if (LongBodyStream.Is(http.Request.ContentLength) && !isKept && RequestFraming.CanHaveBody(http))
             {
                 http.Request.Body = new LongUpload(http.Request.Body, http.Request.ContentLength);
             }
@@ -255,7 +324,7 @@ public sealed partial class GatewayPipeline(
             return problem;
         }
 
-        ReplayPolicy.Rewind(http);
+        ReplayPolicy.Rewind(http, visit);
         metrics.Replayed();
         return null;
     }
@@ -263,7 +332,8 @@ public sealed partial class GatewayPipeline(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Problem?> TakeTurnAsync(HttpContext http, Visit visit, QuotaOwner owner)
     {
-        var turn = await quota.AcquireAsync(owner, visit.Caller!, http.RequestAborted);
+        var acquiring = quota.AcquireAsync(owner, visit.Caller!, http.RequestAborted);
+        var turn = acquiring.IsCompleted ? await acquiring : await AsideAsync(visit, acquiring);
         visit.Permit = turn.Permit;
         visit.QuotaWait += turn.Waited;
         return turn.Refusal;
@@ -274,7 +344,7 @@ public sealed partial class GatewayPipeline(
     {
         var asked = ring.GetAsync(visit.Owner, visit.Session, visit.Caller, visit.Site, http.RequestAborted);
         var began = asked.IsCompleted ? (long?)null : time.GetTimestamp();
-        var answer = await asked;
+        var answer = asked.IsCompleted ? await asked : await AsideAsync(visit, asked);
         if (began is { } since)
         {
             visit.KeyWait += time.GetElapsedTime(since);
@@ -305,7 +375,7 @@ public sealed partial class GatewayPipeline(
 
         // Once the answer has begun, the forwarder itself ends the connection, and RequestAborted says nothing of the caller.
         var problem = http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted ? null : ForwarderProblems.ToProblem(error, exception, http.Response.StatusCode);
-        visit.ClientLeft = problem is null;
+        visit.ClientLeft = problem is null || CallerFault.IsUnexpectedEnd(exception);
         return problem;
     }
 

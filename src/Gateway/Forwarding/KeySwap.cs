@@ -37,7 +37,7 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
 
         // A body that is not here yet is asked for only when Aurora wants it (RFC 9110, section 10.1.1).
         if (proxyRequest.Content is not null && httpContext.Request.Headers.Expect is ["100-continue"] &&
-            httpContext.Request.Body is not MemoryStream)
+            httpContext.Request.Body is not KeptBodyStream)
         {
             proxyRequest.Headers.ExpectContinue = true;
         }

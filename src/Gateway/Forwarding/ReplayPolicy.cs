@@ -3,50 +3,51 @@ using System.Collections.Frozen;
 namespace AuroraGateway.Forwarding;
 
 /// <summary>Decides before the first send whether a request can be sent once more, and keeps its body if it must.</summary>
-public sealed class ReplayPolicy(ReplayOptions options)
+/// <param name="options">What may be sent once more.</param>
+/// <param name="budget">The room for bodies that are kept; it stays the same when the options change.</param>
+public sealed class ReplayPolicy(ReplayOptions options, BodyBudget budget)
 {
     private static readonly string[] Idempotent = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"];
 
-    // Bytes: most bodies, and no more than a connection costs anyhow.
-    private const int FirstRoom = 4096;
-
     private readonly FrozenSet<string> methods = (options.Methods.Count > 0 ? options.Methods : [.. Idempotent]).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Buffers a small body of known length, so that <see cref="Rewind"/> can offer it again.</summary>
+    public BodyBudget Budget => budget;
+
+    /// <summary>
+    /// Keeps a small body of known length, so that <see cref="Rewind"/> can offer it again. One for which there is no room is streamed.
+    /// </summary>
     /// <returns>Whether the request may be sent twice.</returns>
-    public async ValueTask<bool> PrepareAsync(HttpContext http)
+    public ValueTask<bool> PrepareAsync(HttpContext http, Visit visit)
     {
-        if (!methods.Contains(http.Request.Method))
+        if (!methods.Contains(visit.Method))
         {
-            return false;
+            return new(false);
         }
 
         if (!RequestFraming.CanHaveBody(http))
         {
-            return true;
+            return new(true);
         }
 
-        if (http.Request.ContentLength is not { } length || length > options.MaxBody)
-        {
-            return false;
-        }
-
-        // What is announced takes no room before it comes: a caller may open many streams and send nothing.
-        var body = new MemoryStream((int)Math.Min(length, FirstRoom));
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        body.Position = 0;
-        http.Request.Body = body;
-        return true;
+        return http.Request.ContentLength is { } length && length <= options.MaxBody ? KeepAsync(http, visit, length) : new(false);
     }
 
-    /// <summary>Forgets the answer that was held back, and offers a prepared body again.</summary>
-    public static void Rewind(HttpContext http)
+    /// <summary>Forgets the answer that was held back, and offers a kept body again.</summary>
+    public static void Rewind(HttpContext http, Visit visit)
     {
         // The forwarder does not take up a request whose answer has a status already.
         http.Response.Clear();
-        if (http.Request.Body is MemoryStream buffered)
-        {
-            buffered.Position = 0;
-        }
+        visit.Body?.Rewind();
+    }
+
+    private async ValueTask<bool> KeepAsync(HttpContext http, Visit visit, long length)
+    {
+        var body = new KeptBodyStream(http.Request.Body, length, budget, visit.Share!);
+        visit.Body = body;
+        visit.IsReading = true;
+        await body.FillAsync(http.RequestAborted);
+        visit.IsReading = false;
+        http.Request.Body = body;
+        return body.IsWhole;
     }
 }

@@ -32,12 +32,12 @@ public static class RequestSpan
             return;
         }
 
-        var shape = RouteShape.Of(visit.Target.RestText.Span);
+        var shape = RouteShape.Of(visit.Rest.Span);
         span.DisplayName = $"{span.DisplayName} {shape}";
         span.SetTag("http.route", shape);
         span.SetTag("http.response.status_code", status);
         span.SetTag("aurora_gateway.caller", visit.Caller);
-        span.SetTag("aurora_gateway.tenant", visit.Target.TenantText.IsEmpty ? null : visit.Target.TenantText.ToString());
+        span.SetTag("aurora_gateway.tenant", visit.Tenant.IsEmpty ? null : visit.Tenant.ToString());
         span.SetTag("aurora_gateway.key.generation", visit.Generation > 0 ? visit.Generation : null);
         span.SetTag("aurora_gateway.key.source", visit.KeySource);
         if (visit.Problem is { } problem)

@@ -60,13 +60,13 @@ internal static class Resend
         var hasBody = RequestFraming.CanHaveBody(http);
         var isPossible = unprocessed == Unprocessed.Ended
             ? !hasBody && AuroraClient.IsIdempotent(new HttpMethod(http.Request.Method))
-            : !hasBody || http.Request.Body is MemoryStream;
+            : !hasBody || visit.Body is { IsWhole: true };
         if (!isPossible)
         {
             return false;
         }
 
-        ReplayPolicy.Rewind(http);
+        ReplayPolicy.Rewind(http, visit);
         return true;
     }
 

@@ -11,6 +11,12 @@ namespace AuroraGateway.Forwarding;
 /// <summary>What is known of one request on its way through the gateway; at its end it is the access line.</summary>
 public sealed class Visit : AccessLine
 {
+    private const int LongestPath = 512;
+
+    // As long as the longest of the registry (RFC 9110, section 18.2) and a few more.
+    private const int LongestMethod = 20;
+    private const string OtherMethod = "_OTHER";
+
     /// <summary>Monotonic timestamp.</summary>
     public required long Started { get; init; }
 
@@ -38,8 +44,17 @@ public sealed class Visit : AccessLine
     /// <summary>Its place in Aurora's quota; released when the visit is over.</summary>
     public QuotaPermit Permit { get; set; }
 
-    /// <summary>Where it counts as on its way to Aurora; left when the visit is over. Null while it does not count.</summary>
+    /// <summary>Where it counts as held; left when the visit is over. Null before.</summary>
     public CallerShare? Share { get; set; }
+
+    /// <summary>It has waited for its turn or its key, and has no place in its caller's share.</summary>
+    public bool IsAside { get; set; }
+
+    /// <summary>What is kept of its body; released when the visit is over. Null if nothing is.</summary>
+    public KeptBodyStream? Body { get; set; }
+
+    /// <summary>Its body is being read before it is sent: what goes wrong now is its caller's doing.</summary>
+    public bool IsReading { get; set; }
 
     public Problem? Problem { get; set; }
 
@@ -64,5 +79,19 @@ public sealed class Visit : AccessLine
         Destination = null;
         Permit = default;
         Share = null;
+        Body = null;
+        Target = default;
+        Shorten();
+    }
+
+    // A client chooses up to 8 KB of target and method, and thousands of lines may wait while standard output is not read.
+    private void Shorten()
+    {
+        if (Tenant.Length + Rest.Length > LongestPath || Method.Length > LongestMethod)
+        {
+            Tenant = Tenant.ToString().AsMemory();
+            Rest = Rest[..Math.Min(Rest.Length, LongestPath)].ToString().AsMemory();
+            Method = Method.Length > LongestMethod ? OtherMethod : Method;
+        }
     }
 }

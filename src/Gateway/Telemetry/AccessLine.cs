@@ -8,7 +8,7 @@ public class AccessLine
 
     public required TraceMark TraceId { get; init; }
 
-    public required string Method { get; init; }
+    public required string Method { get; set; }
 
     public string? Caller { get; set; }
 

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 namespace AuroraGateway.Tenants;
 
 /// <summary>
-/// A hash of 128 bits that callers choose, for keys of tables. Seeded in each process: without the seed no one can choose values that collide, as they
+/// A hash of 128 bits that callers choose, for keys of tables. Seeded in each process: without the seed no one can choose values that
+/// collide, as they
 /// can with <see cref="Guid.GetHashCode"/>, which is an XOR.
 /// </summary>
 public static class SeededHash
@@ -13,7 +14,8 @@ public static class SeededHash
 
     public static int Of(UInt128 value)
     {
-        // Folded multiplication (as in wyhash): each bit of both halves reaches every bit of the result. The second one mixes what the fold leaves.
+        // Folded multiplication (as in wyhash): each bit of both halves reaches every bit of the result. The second one mixes what the
+        // fold leaves.
         var folded = Fold((ulong)(value >> 64) ^ First, (ulong)value ^ Second);
         return (int)(Fold(folded ^ Second, First | 1) >> 32);
     }

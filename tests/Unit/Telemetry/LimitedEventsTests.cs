@@ -86,6 +86,13 @@ public sealed class LimitedEventsTests : IDisposable
         Assert.Equal(5, lines.Written.Count(line => line.Contains(nameof(Thrown), StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void A_body_that_cannot_be_drained_because_its_caller_left_is_no_event()
+    {
+        Log(Kestrel, 67, 1, Thrown("Reading is already in progress."));
+        Assert.Empty(lines.Written);
+    }
+
     private static InvalidOperationException Thrown(string message)
     {
         try

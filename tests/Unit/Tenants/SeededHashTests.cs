@@ -17,7 +17,7 @@ public sealed class SeededHashTests
     [MemberData(nameof(Families))]
     public void Tenants_that_a_caller_chooses_are_spread_over_the_buckets(string family)
     {
-        var tenants = Enumerable.Range(0, family == "one bit set" ? 128 : Count).Select(i => Tenant(family, i)).Distinct().ToList();
+        var tenants = Tenants(family, family == "one bit set" ? 128 : Count).Distinct().ToList();
         Assert.InRange(tenants.Select(tenant => tenant.GetHashCode()).Distinct().Count(), tenants.Count * 99 / 100, tenants.Count);
         AssertSpread(tenants.Select(tenant => tenant.GetHashCode()), tenants.Count);
         AssertSpread(tenants.Select(tenant => new KeyOwner(tenant).GetHashCode()), tenants.Count);
@@ -26,7 +26,7 @@ public sealed class SeededHashTests
 
     [Fact]
     public void The_first_family_does_collide_without_a_seed() =>
-        Assert.Single(Enumerable.Range(0, Count).Select(i => Guid.Parse(Tenant("equal XOR of their quarters", i).ToString()).GetHashCode()).Distinct());
+        Assert.Single(Tenants("equal XOR of their quarters", Count).Select(tenant => Guid.Parse(tenant.ToString()).GetHashCode()).Distinct());
 
     [Fact]
     public void Sessions_whose_digests_begin_alike_are_spread_too()
@@ -39,6 +39,8 @@ public sealed class SeededHashTests
         });
         AssertSpread(handles, Count);
     }
+
+    private static IEnumerable<TenantId> Tenants(string family, int count) => Enumerable.Range(0, count).Select(i => Tenant(family, i));
 
     private static TenantId Tenant(string family, int i)
     {

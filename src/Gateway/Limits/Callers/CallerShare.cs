@@ -1,32 +1,109 @@
 using AuroraGateway.Problems;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Limits.Callers;
 
-/// <summary>One caller's requests that are on their way to Aurora, and how many of them may be at once.</summary>
+/// <summary>
+/// One caller's requests that the gateway holds, and how many of them may be at once. A request has a place while its body is read and
+/// while it is on its way to
+/// Aurora. While it waits for its turn or its key it stands aside: it is held, but takes no place from the caller's other tenants.
+/// </summary>
 public sealed class CallerShare
 {
-    private int inFlight;
-    private int most;
-    private Problem refusal;
+    private const long Place = 1;
+    private const long Held = 1L << 32;
 
-    /// <param name="most">At least 1.</param>
-    public CallerShare(int most)
+    // Both counts in one number, so that a request costs one exchange on its way in and one on its way out.
+    private long counts;
+    private long bodyBytes;
+    private ShareTerms terms;
+
+    // Made for the first request that waits: there may be tens of thousands of callers, and few of them wait.
+    private WaitingTenants? waiting;
+
+    /// <param name="terms">How many there may be.</param>
+    public CallerShare(ShareTerms terms) => this.terms = terms;
+
+    /// <summary>Requests that have a place.</summary>
+    public int InFlight => (int)(Volatile.Read(ref counts) & uint.MaxValue);
+
+    /// <summary>Those, and the ones that stand aside.</summary>
+    public int AllHeld => (int)(Volatile.Read(ref counts) >> 32);
+
+    /// <summary>Bytes of bodies that are kept for this caller's requests.</summary>
+    public long BodyBytes => Interlocked.Read(ref bodyBytes);
+
+    /// <summary>Takes a place, to be given back by <see cref="Leave"/>; allocates nothing.</summary>
+    /// <returns>Null, or why it is one too many; then it is not counted.</returns>
+    public Problem? Enter() => TryAdd(Place + Held);
+
+    /// <summary>Gives the place back, but not the request; it waits for something of this tenant from now on.</summary>
+    /// <param name="tenant">For whose turn or key it waits.</param>
+    /// <param name="hasPlace">False if it has stood aside before.</param>
+    public void StandAside(TenantId tenant, bool hasPlace = true)
     {
-        this.most = most;
-        refusal = RefusalFor(most);
+        if (hasPlace)
+        {
+            Interlocked.Add(ref counts, -Place);
+        }
+
+        LazyInitializer.EnsureInitialized(ref waiting).Begin(tenant);
     }
 
-    public int InFlight => Volatile.Read(ref inFlight);
+    /// <summary>The request does not wait any more; it still has no place.</summary>
+    public void Waited(TenantId tenant) => waiting!.End(tenant);
 
-    /// <summary>Counts one more, to be taken off by <see cref="Leave"/>; allocates nothing.</summary>
-    /// <returns>Null, or why it is one too many; then it is not counted.</returns>
-    public Problem? Enter()
+    /// <summary>Takes a place again for a request that stood aside.</summary>
+    /// <returns>Null, or why there is none.</returns>
+    public Problem? Return() => TryAdd(Place);
+
+    /// <summary>Gives back all that a request has.</summary>
+    /// <param name="hasPlace">False if it stands aside.</param>
+    public void Leave(bool hasPlace = true) => Interlocked.Add(ref counts, hasPlace ? -(Place + Held) : -Held);
+
+    /// <summary>
+    /// Refuses a request whose tenant makes half of all that the caller may have wait: the other half is for its other tenants.
+    /// </summary>
+    public Problem? Crowded(TenantId tenant)
     {
-        // Compared and counted in one: a refused request is never counted for a moment, so that nobody is refused on its account.
-        var seen = Volatile.Read(ref inFlight);
-        while (seen < most)
+        var current = terms;
+        var half = Math.Max(current.Most, current.MostHeld / 2);
+        return Volatile.Read(ref waiting) is { } some && some.Count >= half && some.Of(tenant) >= half ? current.TooManyWait : null;
+    }
+
+    /// <summary>Counts bytes of a body, to be taken off by <see cref="ForgetBody"/>.</summary>
+    /// <returns>
+    /// False if they are more than <paramref name="most"/> together with those counted before; then they are not counted.
+    /// </returns>
+    public bool TryKeepBody(long bytes, long most)
+    {
+        if (Interlocked.Add(ref bodyBytes, bytes) <= most)
         {
-            var found = Interlocked.CompareExchange(ref inFlight, seen + 1, seen);
+            return true;
+        }
+
+        Interlocked.Add(ref bodyBytes, -bytes);
+        return false;
+    }
+
+    public void ForgetBody(long bytes) => Interlocked.Add(ref bodyBytes, -bytes);
+
+    /// <summary>For requests to come; those that are held stay counted.</summary>
+    public void Change(ShareTerms next) => terms = next;
+
+    private Problem? TryAdd(long what)
+    {
+        // Compared and counted in one: a refused request is never counted for a moment, so that no other is refused on its account.
+        var current = terms;
+        var seen = Volatile.Read(ref counts);
+        while ((seen & uint.MaxValue) < current.Most)
+        {
+            if (what != Place && seen >> 32 >= current.MostHeld)
+            {
+                return current.TooManyHeld;
+            }
+
+            var found = Interlocked.CompareExchange(ref counts, seen + what, seen);
             if (found == seen)
             {
                 return null;
@@ -35,22 +112,6 @@ public sealed class CallerShare
             seen = found;
         }
 
-        return refusal;
+        return current.Full;
     }
-
-    public void Leave() => Interlocked.Decrement(ref inFlight);
-
-    /// <summary>For requests to come; those on their way stay counted.</summary>
-    public void Change(int most)
-    {
-        this.most = most;
-        refusal = RefusalFor(most);
-    }
-
-    private static Problem RefusalFor(int most) => new(
-        ProblemCode.Overloaded,
-        $"This caller has {most} requests on their way to Aurora, as many as it may have at once (Limits:InFlightPerCaller). Wait as long as Retry-After says, and send fewer at once; what is neither sent nor taken counts until Aurora:ActivityTimeout.")
-    {
-        RetryAfter = TimeSpan.FromSeconds(1),
-    };
 }

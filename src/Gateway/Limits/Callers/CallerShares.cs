@@ -4,20 +4,30 @@ namespace AuroraGateway.Limits.Callers;
 
 /// <summary>Step 4, last part: each caller's share of the requests to Aurora, so that one whose bodies or answers stall leaves the others connections.</summary>
 /// <param name="callers">All of them, each at its <see cref="Caller.Index"/>.</param>
-/// <param name="most">What each may have on the way at once.</param>
-public sealed class CallerShares(IReadOnlyList<Caller> callers, int most)
+/// <param name="terms">What each may have at once.</param>
+public sealed class CallerShares(IReadOnlyList<Caller> callers, ShareTerms terms)
 {
-    private readonly CallerShare[] byCaller = [.. callers.Select(_ => new CallerShare(most))];
+    // A request that waits costs its connection's or stream's buffers, and its head as text: up to 30 KB of header lines, twice as much
+    // in UTF-16.
+    private const long BytesPerHeld = 48 * 1024;
+    private const long PartOfMemory = 8;
+    private const int MostEverHeld = 20_000;
+
+    private readonly CallerShare[] byCaller = [.. callers.Select(_ => new CallerShare(terms))];
 
     public IReadOnlyList<Caller> Callers => callers;
 
     /// <summary>What each caller may have on the way at once.</summary>
-    public int Most => most;
+    public int Most => terms.Most;
 
     /// <summary>Unless the configuration says otherwise: three quarters of the connections, or all of them where there is nobody to leave any to.</summary>
     /// <param name="connections">To Aurora, at the most.</param>
     /// <param name="callers">How many there are.</param>
     public static int Usual(int connections, int callers) => callers < 2 ? connections : Math.Max(1, connections - Math.Max(1, connections / 4));
+
+    /// <summary>Requests of one caller that are held at once: those that wait may take an eighth of the memory.</summary>
+    /// <param name="memory">Bytes that the process may use.</param>
+    public static int Held(long memory) => (int)Math.Clamp(memory / PartOfMemory / BytesPerHeld, 1, MostEverHeld);
 
     public CallerShare Of(Caller caller) => byCaller[caller.Index];
 
@@ -29,7 +39,7 @@ public sealed class CallerShares(IReadOnlyList<Caller> callers, int most)
             if (Callers.FirstOrDefault(caller => caller.Name == before.Name) is { } same)
             {
                 byCaller[same.Index] = previous.Of(before);
-                byCaller[same.Index].Change(most);
+                byCaller[same.Index].Change(terms);
             }
         }
     }

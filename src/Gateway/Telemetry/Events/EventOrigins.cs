@@ -17,6 +17,10 @@ internal static class EventOrigins
     // "An unhandled exception was thrown by the application": a fault of ours, whoever causes it.
     private const int ApplicationError = 13;
 
+    // "Automatic draining of the request body failed": its caller left, or Aurora responded, while the body was still being sent. Kestrel
+    // calls that an error.
+    private const int DrainFailed = 67;
+
     private static readonly FrozenDictionary<int, EventOrigin> Own = new Dictionary<int, EventOrigin>
     {
         [1001] = EventOrigin.Caller,
@@ -43,6 +47,9 @@ internal static class EventOrigins
 
     /// <summary>True if the event's exception says where in the gateway to look; false if it only says what a peer did.</summary>
     public static bool HasStack(string category, int id) => Of(category, id) != EventOrigin.Stranger;
+
+    /// <summary>True for what is never written: it says nothing that the access line does not say.</summary>
+    public static bool IsNoise(string category, int id) => id == DrainFailed && category == Kestrel;
 
     /// <summary>Lines of one event in a minute at the most.</summary>
     public static int LinesPerMinute(EventOrigin origin) => origin switch

@@ -52,7 +52,7 @@ internal sealed partial class LimitedEvents : ILoggerProvider
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!limiter.WindowOf(category, eventId.Id).TryPass(logLevel, out var withStack))
+            if (EventOrigins.IsNoise(category, eventId.Id) || !limiter.WindowOf(category, eventId.Id).TryPass(logLevel, out var withStack))
             {
                 return;
             }
