@@ -59,7 +59,7 @@ public sealed partial class GatewayPipeline(
                 var resend = !hasEnded && Resend.Prepare(http, visit, error);
                 visit.Problem = swap.Refused ? await PrepareReplayAsync(http, visit)
                     : resend ? null
-                    : hasEnded ? ForwarderProblems.OfEnd(http) : ProblemOf(http, visit, error);
+                    : swap.Foreign ?? (hasEnded ? ForwarderProblems.OfEnd(http) : ProblemOf(http, visit, error));
                 if (visit.Problem is { Code: ProblemCode.AuroraTimeout })
                 {
                     lines.DistrustCalls(calls);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Problems;
 using AuroraGateway.Tenants;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
@@ -13,6 +14,9 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
 
     /// <summary>True once Aurora answered 401, the key was discarded, if it was a tenant's, and the answer held back.</summary>
     public bool Refused { get; private set; }
+
+    /// <summary>Set if a 401 was held back because it is not Aurora's: what the caller receives instead.</summary>
+    public Problem? Foreign { get; private set; }
 
     /// <summary>True once all of Aurora's answer was passed on. What becomes of the request's body then changes nothing (RFC 9113, section 8.1, lets a server answer before its end).</summary>
     public bool Passed { get; private set; }
@@ -69,19 +73,27 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
 
         call.Answered(proxyResponse);
         Span?.SetTag("http.response.status_code", (int)proxyResponse.StatusCode);
-        if (proxyResponse.StatusCode == System.Net.HttpStatusCode.Unauthorized && (refusal is null || refusal.Discard()))
-        {
-            Refused = true;
-            return new(false);
-        }
+        return RefusalOrigin.Concerns(proxyResponse.StatusCode)
+            ? WeighAsync(httpContext, proxyResponse, cancellationToken)
+            : new(Pass(httpContext, proxyResponse));
+    }
 
+    private async ValueTask<bool> WeighAsync(HttpContext http, HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        Foreign = await RefusalOrigin.CheckAsync(answer, authorization, call.Time, cancellation);
+        Refused = Foreign is null && (refusal is null || refusal.Discard());
+        return Foreign is null && !Refused && Pass(http, answer);
+    }
+
+    private bool Pass(HttpContext httpContext, HttpResponseMessage proxyResponse)
+    {
         // 101 to a request that asked for no upgrade, or a status that is none: reported as an answer that cannot be understood.
         if ((int)proxyResponse.StatusCode is < 200 or > 599)
         {
             throw new HttpRequestException(HttpRequestError.InvalidResponse, "The status of the answer means nothing here.");
         }
 
-        refusal?.Accepted(proxyResponse.StatusCode);
+        refusal?.Accepted(proxyResponse);
 
         AnswerFields.Copy(proxyResponse, httpContext.Response.Headers);
         var length = proxyResponse.Content.Headers.ContentLength;
@@ -95,7 +107,7 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
             proxyResponse.Content = new LongContent(proxyResponse.Content);
         }
 
-        return new(true);
+        return true;
     }
 
     public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Net;
 using AuroraGateway.Keys;
+using AuroraGateway.Responses;
 
 namespace AuroraGateway.Forwarding;
 
@@ -10,12 +11,20 @@ public sealed class RefusedKey(KeyRing ring, TemporaryKey key)
     /// <returns>False if Aurora's 401 is to be passed on, because fresh keys are refused too.</returns>
     public bool Discard() => ring.Discard(key) != DiscardOutcome.Braked;
 
-    /// <summary>Notes that the key was taken, unless the answer leaves that open.</summary>
-    public void Accepted(HttpStatusCode status)
+    /// <summary>Notes that Aurora accepted the key, unless the response leaves that open: an HTML page proves nothing.</summary>
+    public void Accepted(HttpResponseMessage response)
     {
-        if (status != HttpStatusCode.Unauthorized && (int)status < 500)
+        if (!key.WasAccepted && response.StatusCode != HttpStatusCode.Unauthorized && IsAuroras(response))
         {
             key.Accept();
         }
     }
+
+    private static bool IsAuroras(HttpResponseMessage response) => (int)response.StatusCode switch
+    {
+        < 300 => !MediaType.IsHtml(MediaType.Of(response.Content)),
+        304 => true,
+        >= 400 and < 500 => MediaType.IsJson(MediaType.Of(response.Content)),
+        _ => false,
+    };
 }

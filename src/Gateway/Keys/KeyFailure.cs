@@ -21,7 +21,7 @@ public enum KeyFailureKind
     /// <summary>Aurora answered 5xx, not in time, or not at all.</summary>
     Unavailable,
 
-    /// <summary>Aurora's answer cannot be understood.</summary>
+    /// <summary>The response cannot be understood, or something in front of Aurora sent it.</summary>
     BadAnswer,
 
     /// <summary>A bound of the gateway's own was reached.</summary>

@@ -1,4 +1,4 @@
-using System.Reflection;
+using AuroraGateway.Responses;
 using AuroraGateway.Telemetry.Events;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -48,8 +48,7 @@ public static class TelemetryFeature
         }
     }
 
-    public static string Version { get; } =
-        typeof(TelemetryFeature).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+    public static string Version => Product.Version;
 
     private static void Name(ResourceBuilder resource, OtlpSettings otlp)
     {

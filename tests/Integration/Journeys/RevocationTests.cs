@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace AuroraGateway.Integration.Journeys;
 
@@ -80,7 +81,8 @@ public sealed class RevocationTests
         gateway.Emulator.OnRequest = http =>
         {
             http.Response.StatusCode = 401;
-            return http.Response.CompleteAsync();
+            http.Response.ContentType = "application/json";
+            return http.Response.WriteAsync("""{"errors":[{"message":"The key is not valid."}]}""");
         };
         for (var i = 0; i < 20; i++)
         {

@@ -8,7 +8,7 @@ public partial class LayerTests
     // Row by row, the lowest first. Telemetry counts refusals by their code, so it stands a step above Problems. Configuration compiles what the rows below work with, and stands beside Commands at the top.
     private static readonly Dictionary<string, int> Rows = new()
     {
-        ["Problems"] = 0, ["Names"] = 0, ["Files"] = 0, ["Trust"] = 0, ["Telemetry"] = 1, ["Connections"] = 1,
+        ["Problems"] = 0, ["Names"] = 0, ["Files"] = 0, ["Trust"] = 0, ["Responses"] = 0, ["Telemetry"] = 1, ["Connections"] = 1,
         ["Tenants"] = 2, ["Callers"] = 2,
         ["Grants"] = 3, ["Limits"] = 3, ["Keys"] = 3,
         ["Forwarding"] = 4, ["Admin"] = 4, ["Listening"] = 4, ["Hosting"] = 4,

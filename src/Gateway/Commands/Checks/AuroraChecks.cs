@@ -5,6 +5,7 @@ using AuroraGateway.Configuration;
 using AuroraGateway.Connections;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Responses;
 using AuroraGateway.Tenants;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -77,13 +78,14 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         {
             Version = settings.Origin.IsEncrypted ? HttpVersion.Version20 : HttpVersion.Version11,
         };
+        Product.Describe(request);
         try
         {
             var before = time.GetUtcNow();
             using var answer = await lines.Calls.SendAsync(request, deadline.Token);
             var after = time.GetUtcNow();
             var how = settings.Origin.IsEncrypted ? "TLS: its certificate is trusted" : "HTTP without TLS, as is allowed on loopback";
-            return [Finding.Good($"{how}; it speaks HTTP {answer.Version}"), Clock(answer.Headers.Date, before, after)];
+            return [Finding.Good($"{how}; it speaks HTTP {answer.Version}"), .. Edge(answer), Clock(answer.Headers.Date, before, after)];
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
@@ -93,6 +95,10 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
 
     private AuroraLines Open() =>
         new AuroraConnections(book, time, NullLogger<AuroraConnections>.Instance).Open(AuroraTakeOver.TermsOf(settings), settings.Origin);
+
+    private static Finding[] Edge(HttpResponseMessage response) =>
+        AuroraErrors.MayBe(response.Content) && (int)response.StatusCode is < 300 or >= 400 and not 407 and not 511 ? []
+            : [Finding.Look($"path: GET /versions returned {EdgeHint.Of(response)}, which is not from Aurora's API: check for a firewall, proxy, CDN or login page in the path")];
 
     private static Finding Clock(DateTimeOffset? theirs, DateTimeOffset before, DateTimeOffset after)
     {

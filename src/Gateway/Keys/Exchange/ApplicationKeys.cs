@@ -8,6 +8,7 @@ public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<Applic
     private ApplicationKey? candidate;
     private ApplicationKey? refused;
     private bool currentRefused;
+    private bool undecided;
 
     public ApplicationKey Current
     {
@@ -64,6 +65,7 @@ public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<Applic
 
             candidate = key;
             refused = null;
+            undecided = false;
             Log.Proposed(log, key.Fingerprint);
             return true;
         }
@@ -122,6 +124,19 @@ public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<Applic
         }
     }
 
+    /// <summary>Something in front of Aurora responded: the key is still to be tried.</summary>
+    public void Undecided(ApplicationKey key, string detail)
+    {
+        lock (gate)
+        {
+            if (ReferenceEquals(candidate, key) && !undecided)
+            {
+                undecided = true;
+                Log.Undecided(log, key.Fingerprint, current.Fingerprint, detail);
+            }
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1301, LogLevel.Information, "The application key changed (fingerprint {Fingerprint}); the next exchange proves it")]
@@ -132,5 +147,8 @@ public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<Applic
 
         [LoggerMessage(1303, LogLevel.Error, "Aurora refused the new application key (fingerprint {Fingerprint}): the old one ({Old}) stays. Put the right key into the file")]
         public static partial void Refused(ILogger log, string fingerprint, string old);
+
+        [LoggerMessage(1304, LogLevel.Warning, "The new application key (fingerprint {Fingerprint}) is neither proved nor refused, and the old one ({Old}) stays in use. {Detail}")]
+        public static partial void Undecided(ILogger log, string fingerprint, string old, string detail);
     }
 }

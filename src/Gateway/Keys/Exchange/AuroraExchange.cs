@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using AuroraGateway.Connections;
+using AuroraGateway.Responses;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys.Exchange;
@@ -10,8 +10,6 @@ namespace AuroraGateway.Keys.Exchange;
 /// <summary>Buys keys at Aurora's <c>POST /partner_applications/{application_id}/tenants/{tenant_id}/create_token</c>.</summary>
 public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
 {
-    private const int LargestAnswer = 64 * 1024;
-
     public async ValueTask<ExchangeOutcome> BuyAsync(ExchangeRequest request, CancellationToken cancellation)
     {
         // One site from here on, its key and its connections with it.
@@ -29,6 +27,15 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
                     return proof;
                 case KeyFailureKind.ApplicationKeyRejected:
                     keys.Refuse(candidate);
+                    if (request.Session is not null)
+                    {
+                        return proof;
+                    }
+
+                    break;
+                case KeyFailureKind.BadAnswer:
+                    // Not Aurora's word: it proves nothing, and the key in use must not suffer from it.
+                    keys.Undecided(candidate, proof.Failure.Detail);
                     if (request.Session is not null)
                     {
                         return proof;
@@ -56,7 +63,7 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
 
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(target));
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal());
-        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        Product.Describe(message);
 
         if (request.Session is not null)
         {
@@ -71,7 +78,7 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         {
             var sent = Moment.Of(time);
             using var response = await connections.SendAsync(message, cancellation);
-            var outcome = await ReadAsync(response, request.Session is not null, sent, cancellation);
+            var outcome = await new TokenEndpointResponse(response, key, request.Session, sent).ReadAsync(cancellation);
             return Attribute(site, outcome, request.Owner.Tenant, response.StatusCode);
         }
         catch (HttpRequestException exception)
@@ -104,7 +111,7 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         {
             site.Served = new StrongBox<TenantId>(tenant);
         }
-        else if (status == HttpStatusCode.NotFound)
+        else if (status == HttpStatusCode.NotFound && outcome.Failure!.Kind == KeyFailureKind.ApplicationKeyRejected)
         {
             if (site.Served is { } last && last.Value != tenant)
             {
@@ -115,52 +122,6 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         }
 
         return outcome;
-    }
-
-    private static async Task<ExchangeOutcome> ReadAsync(HttpResponseMessage response, bool withSession, Moment sent, CancellationToken cancellation)
-    {
-        var status = (int)response.StatusCode;
-        var retryAfter = RetryAfter.Read(response.Headers, sent.Utc);
-        switch (status)
-        {
-            case >= 200 and < 300:
-                var buffer = ArrayPool<byte>.Shared.Rent(LargestAnswer + 1);
-                try
-                {
-                    var length = await FillAsync(response, buffer, cancellation);
-                    return length > LargestAnswer
-                        ? ExchangeAnswer.Bad("the answer is larger than 64 KiB")
-                        : ExchangeAnswer.Read(buffer.AsMemory(0, length), response.Headers.Date, sent);
-                }
-                finally
-                {
-                    // It held a key.
-                    ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-                }
-
-            case 401:
-                return new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "Aurora answered 401: it does not take the application key. The operator must put a valid one into Aurora:ApplicationKeyFile.");
-            case 404:
-                return new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "Aurora answered 404: it does not know this application, or not at this address. The operator must check Aurora:ApplicationId and Aurora:Environment.");
-            case 403:
-                return new KeyFailure(KeyFailureKind.TenantNotAuthorized, "Aurora answered 403: an administrator of the tenant must authorise the application in Aurora.");
-            case 422:
-                return new KeyFailure(KeyFailureKind.SessionRejected, withSession
-                    ? "Aurora refused the session token: it is unknown, over an hour old, or spent. Load the app again for a new one."
-                    : "Aurora asks for a session token: this is an embedded app. Send the token from the iframe or webhook URL as Aurora-Session-Token.");
-            case 429:
-                return new KeyFailure(KeyFailureKind.Throttled, "Aurora's token endpoint answered 429: too many exchanges.") { RetryAfter = retryAfter };
-            case >= 500:
-                return new KeyFailure(KeyFailureKind.Unavailable, $"Aurora's token endpoint answered {status}.") { RetryAfter = retryAfter };
-            default:
-                return new KeyFailure(KeyFailureKind.BadAnswer, $"Aurora's token endpoint answered {status}, which means nothing here; a redirect is not followed.");
-        }
-    }
-
-    private static async Task<int> FillAsync(HttpResponseMessage response, byte[] buffer, CancellationToken cancellation)
-    {
-        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        return await body.ReadAtLeastAsync(buffer.AsMemory(0, LargestAnswer + 1), LargestAnswer + 1, throwOnEndOfStream: false, cancellation);
     }
 
     private static KeyFailure NotAnswered(HttpRequestException exception) => exception.HttpRequestError switch

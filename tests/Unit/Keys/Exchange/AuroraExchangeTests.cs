@@ -15,6 +15,8 @@ public sealed class AuroraExchangeTests : IDisposable
 
     private static readonly string CreateToken = $"https://aurora.example/partner_applications/app/tenants/{Ring.Tenant(1)}/create_token";
 
+    private const string Own = "User-Agent: aurora-gateway/0.1.0\nAccept: application/json";
+
     private readonly TokenEndpoint endpoint = new();
     private readonly AuroraExchange exchange = new(new FakeTimeProvider(Ring.Start));
     private readonly AuroraSite site;
@@ -27,7 +29,7 @@ public sealed class AuroraExchangeTests : IDisposable
     public async Task It_is_a_POST_with_the_application_key_and_nothing_else()
     {
         var bought = (await BuyAsync()).Bought!;
-        Assert.Equal(["POST " + CreateToken + " HTTP/1.1\nAuthorization: Bearer application-key\nAccept: application/json\nno body"], endpoint.Requests);
+        Assert.Equal(["POST " + CreateToken + " HTTP/1.1\nAuthorization: Bearer application-key\n" + Own + "\nno body"], endpoint.Requests);
         Assert.Equal("tk_1", bought.Reveal());
         Assert.Equal(TimeSpan.FromHours(13), bought.Lifetime);
         Assert.Equal(Ring.Start, bought.From.Utc);
@@ -38,7 +40,7 @@ public sealed class AuroraExchangeTests : IDisposable
     {
         Assert.NotNull((await BuyAsync("s&t=1#/+%")).Bought);
         Assert.Equal(
-            ["POST " + CreateToken + "?session_token=s%26t%3D1%23%2F%2B%25 HTTP/1.1\nAuthorization: Bearer application-key\nAccept: application/json\n0 bytes"],
+            ["POST " + CreateToken + "?session_token=s%26t%3D1%23%2F%2B%25 HTTP/1.1\nAuthorization: Bearer application-key\n" + Own + "\n0 bytes"],
             endpoint.Requests);
     }
 
@@ -57,10 +59,10 @@ public sealed class AuroraExchangeTests : IDisposable
     }
 
     [Theory]
-    [InlineData(101, KeyFailureKind.BadAnswer, "answered 101, which means nothing here")]
-    [InlineData(199, KeyFailureKind.BadAnswer, "answered 199, which means nothing here")]
-    [InlineData(300, KeyFailureKind.BadAnswer, "a redirect is not followed")]
-    [InlineData(302, KeyFailureKind.BadAnswer, "a redirect is not followed")]
+    [InlineData(101, KeyFailureKind.BadAnswer, "This status means nothing here")]
+    [InlineData(199, KeyFailureKind.BadAnswer, "This status means nothing here")]
+    [InlineData(300, KeyFailureKind.BadAnswer, "A redirect is not followed")]
+    [InlineData(302, KeyFailureKind.BadAnswer, "A redirect is not followed")]
     [InlineData(400, KeyFailureKind.BadAnswer, "answered 400")]
     [InlineData(401, KeyFailureKind.ApplicationKeyRejected, "Aurora:ApplicationKeyFile")]
     [InlineData(403, KeyFailureKind.TenantNotAuthorized, "an administrator of the tenant must authorise")]
@@ -129,7 +131,7 @@ public sealed class AuroraExchangeTests : IDisposable
         });
         var outcome = await BuyAsync();
         Assert.Equal(taken, outcome.Bought is not null);
-        Assert.Equal(taken ? null : "Aurora's token endpoint answered with success, but the answer is larger than 64 KiB.", outcome.Failure?.Detail);
+        Assert.Equal(taken ? null : "Aurora's token endpoint answered with success, but it is larger than 64 KiB.", outcome.Failure?.Detail);
     }
 
     [Fact]

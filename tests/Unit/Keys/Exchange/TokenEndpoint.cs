@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace AuroraGateway.Unit.Keys.Exchange;
 
@@ -17,7 +18,21 @@ internal sealed class TokenEndpoint : HttpMessageHandler
 
     public bool IsDisposed { get; private set; }
 
-    public static HttpResponseMessage Answer(int status, string body = Sold) => new((HttpStatusCode)status) { Content = new StringContent(body) };
+    public const string Error = """{"errors":[{"message":"no"}]}""";
+
+    /// <summary>A key, or from 400 on Aurora's error.</summary>
+    public static HttpResponseMessage Answer(int status) => Answer(status, status < 400 ? Sold : Error);
+
+    public static HttpResponseMessage Answer(int status, string body, string? type = "application/json")
+    {
+        var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        if (type is not null)
+        {
+            response.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
+
+        return response;
+    }
 
     public void Answers(int status) => AnswersAsync = (_, _) => Task.FromResult(Answer(status));
 

@@ -1,4 +1,3 @@
-using System.Net;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -51,9 +50,6 @@ public sealed class UnknownTenantTests : IDisposable
         public string[] Known { get; set; } = [Ring.Tenant(1).ToString()];
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage(Known.Any(request.RequestUri!.AbsolutePath.Contains) ? HttpStatusCode.OK : HttpStatusCode.NotFound)
-            {
-                Content = new StringContent("""{"token":{"bearer_token":"tk_1","expires_at":"2026-03-02 01:00:00 UTC"}}"""),
-            });
+            Task.FromResult(TokenEndpoint.Answer(Known.Any(request.RequestUri!.AbsolutePath.Contains) ? 200 : 404));
     }
 }
