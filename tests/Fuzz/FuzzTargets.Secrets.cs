@@ -73,7 +73,7 @@ public static partial class FuzzTargets
 
         public JwtKeySet? Take() => set;
 
-        public ValueTask<bool> RefreshAsync(CancellationToken cancellation) => new(true);
+        public ValueTask<KeyInquiry> RefreshAsync(string? keyId, CancellationToken cancellation) => new(KeyInquiry.Current);
 
         public void Dispose()
         {

@@ -22,7 +22,7 @@ internal sealed class TestIssuer : IJwtKeys
 
     public JwtKeySet? Take() => keys;
 
-    public ValueTask<bool> RefreshAsync(CancellationToken cancellation) => new(true);
+    public ValueTask<KeyInquiry> RefreshAsync(string? keyId, CancellationToken cancellation) => new(KeyInquiry.Current);
 
     /// <summary>A token of the size that Kubernetes gives a service account.</summary>
     public string Sign(string subject)

@@ -85,10 +85,10 @@ public sealed class LiveJwtTests
 
         public JwtKeySet? Take() => null;
 
-        public ValueTask<bool> RefreshAsync(CancellationToken cancellation)
+        public ValueTask<KeyInquiry> RefreshAsync(string? keyId, CancellationToken cancellation)
         {
             Refreshes++;
-            return new(true);
+            return new(KeyInquiry.Current);
         }
 
         public void Dispose() => IsEnded = true;

@@ -1,34 +1,33 @@
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>
-/// The issuer's keys by discovery. One fetch at a time, on its own deadline; an unknown key id causes one at most every few seconds; while the issuer is down the
-/// last good keys serve on.
+/// The issuer's keys by discovery. One fetch at a time, on its own deadline; what unknown key ids cause is bounded by <see cref="FetchAllowance"/>;
+/// while the issuer is down, the last good keys stay in use.
 /// </summary>
 public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider time, ILogger log) : IJwtKeys
 {
     /// <summary>From this age on keys are fetched again behind the callers, so that a withdrawn key goes.</summary>
     public static readonly TimeSpan RenewAfter = TimeSpan.FromMinutes(5);
 
-    /// <summary>Between two fetches at the least, whatever key ids are asked for.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-
     /// <summary>How long a caller waits for a fetch at the most: longer than a resolver takes that lost its first packet.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
-    private const long NeverAttempted = long.MinValue;
+    /// <summary>When a caller may come again whose issuer cannot be reached.</summary>
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
+    private readonly FetchAllowance allowance = new(time);
     private volatile JwtKeySet? current;
     private Task<bool>? flight;
-    private long attempted = NeverAttempted;
-    private bool lastAttemptWorked;
+    private long attempted = time.GetTimestamp();
+    private long begun;
     private bool failing;
     private bool ended;
 
     public JwtKeySet? Take()
     {
         var keys = current;
-        if (keys is not null && IsOlderThan(RenewAfter))
+        if (keys is not null && time.GetElapsedTime(Interlocked.Read(ref attempted)) >= RenewAfter)
         {
             lock (gate)
             {
@@ -39,27 +38,51 @@ public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider tim
         return keys;
     }
 
-    public async ValueTask<bool> RefreshAsync(CancellationToken cancellation)
+    public async ValueTask<KeyInquiry> RefreshAsync(string? keyId, CancellationToken cancellation)
+    {
+        Task<bool>? underWay;
+        long before;
+        lock (gate)
+        {
+            (underWay, before) = (flight, begun);
+        }
+
+        try
+        {
+            // What a fetch under way brings may have been read before the issuer added the key: if the key is not in it, one more is needed.
+            if (underWay is not null && await underWay.WaitAsync(Patience, time, cancellation) && current!.Find(keyId).Count > 0)
+            {
+                return KeyInquiry.Current;
+            }
+
+            return await AskAsync(before, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return KeyInquiry.Later(Again);
+        }
+    }
+
+    private async ValueTask<KeyInquiry> AskAsync(long before, CancellationToken cancellation)
     {
         Task<bool> fetch;
         lock (gate)
         {
-            if (flight is null && !IsOlderThan(Pause))
+            if (flight is null && begun > before)
             {
-                return lastAttemptWorked;
+                // Another caller's fetch began after the question and has ended.
+                return failing ? KeyInquiry.Later(Again) : KeyInquiry.Current;
+            }
+
+            if (flight is null && !allowance.TryTake(out var wait))
+            {
+                return KeyInquiry.Later(wait);
             }
 
             fetch = Begin();
         }
 
-        try
-        {
-            return await fetch.WaitAsync(Patience, time, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
+        return await fetch.WaitAsync(Patience, time, cancellation) ? KeyInquiry.Current : KeyInquiry.Later(Again);
     }
 
     public void Dispose()
@@ -72,13 +95,12 @@ public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider tim
         discovery.Dispose();
     }
 
-    private bool IsOlderThan(TimeSpan age) => Interlocked.Read(ref attempted) is var at && (at == NeverAttempted || time.GetElapsedTime(at) >= age);
-
     private Task<bool> Begin()
     {
         if (flight is null)
         {
             Interlocked.Exchange(ref attempted, time.GetTimestamp());
+            begun++;
 
             // Not on the caller's cancellation: others wait for the same fetch.
             flight = Task.Run(FetchAsync);
@@ -104,7 +126,6 @@ public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider tim
         lock (gate)
         {
             flight = null;
-            lastAttemptWorked = keys is not null;
             if (ended)
             {
                 // Cut off by us, which says nothing of the issuer.

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using AuroraGateway.Connections;
+using AuroraGateway.Responses;
 
 namespace AuroraGateway.Callers.Jwt;
 
@@ -42,56 +44,94 @@ public sealed class Discovery : IDisposable
         try
         {
             var document = new Uri(Authority.AbsoluteUri.TrimEnd('/') + Suffix);
-            var (issuer, keySet) = Read(await GetAsync(client, document, deadline.Token));
-            if (!IsExpected(issuer))
+            var (body, refused) = await GetAsync(client, document, deadline.Token);
+            if (refused is not null)
+            {
+                return (null, refused);
+            }
+
+            if (TryRead(body) is not { } named)
+            {
+                return (null, $"{document} is no discovery document: it must be a JSON object with issuer and jwks_uri");
+            }
+
+            if (!IsExpected(named.Issuer))
             {
                 return (null, $"{document} speaks for another issuer than the configuration names");
             }
 
-            if (!Uri.TryCreate(keySet, UriKind.Absolute, out var address) || !JwtRules.IsSafe(address))
+            if (!Uri.TryCreate(named.KeySet, UriKind.Absolute, out var address) || !JwtRules.IsSafe(address))
             {
                 return (null, $"{document} names no jwks_uri with https");
             }
 
-            return JwtKeySet.TryParse(await GetAsync(client, address, deadline.Token), issuer, out var keys) is { } wrong ? (null, $"{address}: {wrong}") : (keys, null);
+            (body, refused) = await GetAsync(client, address, deadline.Token);
+            return refused is not null ? (null, refused)
+                : JwtKeySet.TryParse(body, named.Issuer, out var keys) is { } wrong ? (null, $"{address}: {wrong}")
+                : (keys, null);
         }
         catch (OperationCanceledException)
         {
             pool.Distrust(client);
             return (null, "no answer in time");
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return (null, exception.StatusCode is { } status ? $"it answered {(int)status}" : ConnectException.In(exception)?.Message ?? exception.Message);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
-        {
-            return (null, "its discovery document cannot be understood");
+            return (null, ConnectException.In(exception)?.Message ?? exception.Message);
         }
     }
 
     public void Dispose() => pool.Dispose();
 
     // Discovery 1.0, section 4.3: exactly the configured issuer. The authority may lack the slash at the end that some issuers carry in their name.
-    private bool IsExpected(string? issuer) => issuer is not null && (rules.Issuer is { } exact
+    private bool IsExpected(string issuer) => rules.Issuer is { } exact
         ? issuer == exact
-        : issuer.TrimEnd('/') == Authority.OriginalString.TrimEnd('/'));
+        : issuer.TrimEnd('/') == Authority.OriginalString.TrimEnd('/');
 
-    private static (string? Issuer, string? KeySet) Read(string json)
+    private static (string Issuer, string KeySet)? TryRead(string json)
     {
-        using var document = JsonDocument.Parse(json);
-        return (document.RootElement.GetProperty("issuer").GetString(), document.RootElement.GetProperty("jwks_uri").GetString());
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("issuer", out var issuer) && issuer.ValueKind == JsonValueKind.String
+                && root.TryGetProperty("jwks_uri", out var keySet) && keySet.ValueKind == JsonValueKind.String
+                ? (issuer.GetString()!, keySet.GetString()!)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
-    private static async Task<string> GetAsync(HttpClient http, Uri address, CancellationToken cancellation)
+    /// <returns>The body, or why there is none.</returns>
+    private static async Task<(string Body, string? Refused)> GetAsync(HttpClient http, Uri address, CancellationToken cancellation)
     {
-        using var answer = await http.GetAsync(address, cancellation);
-        answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadAsStringAsync(cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        Product.Describe(request);
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        var what = $"{address} returned {EdgeHint.Of(response)}";
+        switch ((int)response.StatusCode)
+        {
+            case >= 300 and < 400:
+                return ("", $"{what}, and a redirect is not followed: Jwt:Authority, or the jwks_uri in its document, must be the final address");
+            case 401 or 403:
+                return ("", $"{what}: the issuer requires a credential for its public keys, or a firewall in the path refused the request");
+            case < 200 or >= 300:
+                return ("", what);
+        }
+
+        using var text = await ResponseText.ReadAsync(response, LargestDocument, cancellation);
+        return text.Trouble is { } trouble ? ("", $"{what}, but {trouble}")
+            : MediaType.IsHtml(MediaType.Of(response.Content)) && !BeginsObject(text.Utf8.Span) ? ("", $"{what}: a login page or an edge, not the issuer")
+            : (Encoding.UTF8.GetString(text.Utf8.Span), null);
     }
+
+    private static bool BeginsObject(ReadOnlySpan<byte> text) => text.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 
     private static HttpClient Client(HttpMessageHandler transport) =>
-        new(transport) { MaxResponseContentBufferSize = LargestDocument, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        new(transport) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
 
     private static SocketsHttpHandler Transport() => new()
     {

@@ -6,7 +6,16 @@ public interface IJwtKeys : IDisposable
     /// <summary>The last good keys, at once; null before the first. May have newer ones fetched behind the caller.</summary>
     JwtKeySet? Take();
 
-    /// <summary>For a key id that the last good keys lack.</summary>
-    /// <returns>True if what <see cref="Take"/> gives now is the issuer's present word; false if the issuer could not be asked.</returns>
-    ValueTask<bool> RefreshAsync(CancellationToken cancellation);
+    /// <summary>For a key id that the last good keys lack: asks the issuer, unless it was asked too often.</summary>
+    ValueTask<KeyInquiry> RefreshAsync(string? keyId, CancellationToken cancellation);
+}
+
+/// <summary>What became of asking the issuer.</summary>
+/// <param name="IsCurrent">True if <see cref="IJwtKeys.Take"/> now gives what the issuer published after the question was put.</param>
+/// <param name="RetryAfter">If not, when asking again makes sense.</param>
+public readonly record struct KeyInquiry(bool IsCurrent, TimeSpan RetryAfter)
+{
+    public static KeyInquiry Current => new(true, TimeSpan.Zero);
+
+    public static KeyInquiry Later(TimeSpan wait) => new(false, wait);
 }

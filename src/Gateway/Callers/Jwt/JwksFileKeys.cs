@@ -25,7 +25,8 @@ public sealed partial class JwksFileKeys : IJwtKeys
     public JwtKeySet? Take() => current;
 
     // The watch sees a change by itself within a second: there is nobody to ask.
-    public ValueTask<bool> RefreshAsync(CancellationToken cancellation) => new(current is not null);
+    public ValueTask<KeyInquiry> RefreshAsync(string? keyId, CancellationToken cancellation) =>
+        new(current is not null ? KeyInquiry.Current : KeyInquiry.Later(TimeSpan.FromSeconds(5)));
 
     public void Dispose()
     {

@@ -28,9 +28,9 @@ public sealed class JwtBearerProof(JwtVerifier verifier, JwtCallers callers, Bea
         }
 
         var digest = TokenDigest.Of(value);
-        return verified.Find(digest, verifier.Keys, verifier.Now) is { } caller
-            ? new(ProofReading.Of(caller))
-            : VerifyAsync(value.ToString(), digest, http.RequestAborted);
+        return verified.Find(digest, verifier.Keys, verifier.Now) is { } caller ? new(ProofReading.Of(caller))
+            : JwtHeader.IsObject(value) ? VerifyAsync(value.ToString(), digest, http.RequestAborted)
+            : keys.ReadAsync(http, field);
     }
 
     private async ValueTask<ProofReading> VerifyAsync(string token, TokenDigest digest, CancellationToken cancellation)

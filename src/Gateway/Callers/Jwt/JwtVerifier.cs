@@ -17,8 +17,12 @@ public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time
     private static readonly JwtVerdict Expired = JwtVerdict.No("The JWT is expired; get a new one.");
     private static readonly JwtVerdict Early = JwtVerdict.No("The JWT is not valid yet; check the clocks.");
 
-    private static readonly JwtVerdict Unverifiable = new(null, default, null, new Problem(
-        ProblemCode.CallerUnverifiable, "The keys of the JWT's issuer cannot be had at present; try again shortly.") { RetryAfter = TimeSpan.FromSeconds(5) });
+    private static readonly JwtVerdict BadDates = JwtVerdict.No("The JWT cannot be taken: exp and nbf must be numbers (RFC 7519, section 2).");
+
+    private static readonly Problem NoKeys = new(ProblemCode.CallerUnverifiable, "The keys of the JWT's issuer cannot be had at present; try again shortly.");
+    private static readonly Problem NewKey = new(
+        ProblemCode.CallerUnverifiable,
+        "The JWT names a key that the issuer had not published when it was last asked, and the issuer cannot be asked again yet. Try again after Retry-After.");
 
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = JwtHeader.MaxTokenLength };
 
@@ -26,7 +30,7 @@ public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time
     public JwtRules Rules => rules;
 
     /// <summary>Begins to fetch the keys, so that the first caller need not wait for them.</summary>
-    public void Warm() => _ = keys.RefreshAsync(CancellationToken.None).AsTask();
+    public void Warm() => _ = keys.RefreshAsync(null, CancellationToken.None).AsTask();
 
     /// <summary>The keys in force, to tell whether an earlier verdict still holds.</summary>
     public JwtKeySet? Keys => keys.Take();
@@ -50,16 +54,38 @@ public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time
         var set = keys.Take();
         if (set is null || set.Find(header.KeyId).Count == 0)
         {
-            var current = await keys.RefreshAsync(cancellation);
+            if (NotWorthAsking(token, header, set) is { } refused)
+            {
+                return refused;
+            }
+
+            var inquiry = await keys.RefreshAsync(header.KeyId, cancellation);
             set = keys.Take();
             if (set is null || set.Find(header.KeyId).Count == 0)
             {
-                // A key that we could not ask for is our own trouble, and never a 401.
-                return current && set is not null ? UnknownKey : Unverifiable;
+                // A key that could not be asked for is the gateway's own trouble, and never a 401.
+                return inquiry.IsCurrent && set is not null ? UnknownKey : Unverifiable(set is null ? NoKeys : NewKey, inquiry.RetryAfter);
             }
         }
 
         return await VerifyAsync(token, header, set);
+    }
+
+    private static JwtVerdict Unverifiable(Problem problem, TimeSpan wait) => new(null, default, null, problem with { RetryAfter = wait });
+
+    // No key of the issuer makes such a token good, so the issuer is not asked for one. Nothing here is verified yet: it may only refuse.
+    private JwtVerdict? NotWorthAsking(string token, JwtHeader header, JwtKeySet? set)
+    {
+        if (set is not null && header.KeyId is null)
+        {
+            return UnknownKey;
+        }
+
+        using var claims = JwtClaims.TryRead(token);
+        return claims is null ? Malformed
+            : !claims.Has("aud", rules.Audience) ? OtherAudience
+            : (rules.Issuer ?? set?.Issuer) is { } issuer && !claims.Has("iss", issuer) ? OtherIssuer
+            : null;
     }
 
     public void Dispose() => keys.Dispose();
@@ -89,7 +115,9 @@ public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time
             };
         }
 
-        return JwtClaims.TryRead(token) is { } claims ? new JwtVerdict(claims, End(parsed), set, null) : Malformed;
+        return JwtClaims.TryRead(token) is not { } claims ? Malformed
+            : claims.HasNumericDates ? new JwtVerdict(claims, End(parsed), set, null)
+            : BadDates;
     }
 
     private TokenValidationParameters Parameters(JwtKeySet set, IReadOnlyList<SecurityKey> found)
