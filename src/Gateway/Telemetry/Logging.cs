@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using AuroraGateway.Telemetry.Events;
+using AuroraGateway.Telemetry.Output;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
@@ -47,25 +49,23 @@ public static class Logging
             });
         }
 
-        logging.Services.Configure<ConsoleLoggerOptions>(console =>
-        {
-            console.LogToStandardErrorThreshold = LogLevel.Trace;
-
-            // A blocked standard error must not hold requests up.
-            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
-        });
-        Limit(logging.Services);
+        Limit(logging.Services, options.Format == LogFormat.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple);
     }
 
-    // In place of the console's own provider, which is written to through the limiter only.
-    private static void Limit(IServiceCollection services)
+    // Of what was added above only the formatters are used: the console's own provider would write beside the limiter.
+    private static void Limit(IServiceCollection services, string format)
     {
         services.RemoveAll<ILoggerProvider>();
         services.AddSingleton<ILoggerProvider, StateChangeLogger>();
-        services.AddSingleton<ConsoleLoggerProvider>();
+        services.AddSingleton(provider => new EventOutput(
+            provider.GetServices<ConsoleFormatter>().First(formatter => formatter.Name == format),
+            StandardStream.Error,
+            provider.GetRequiredService<StateChanges>(),
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EventLimiter>();
         services.AddSingleton<ILoggerProvider>(static provider => new LimitedEvents(
-            provider.GetRequiredService<ConsoleLoggerProvider>(), provider.GetRequiredService<EventLimiter>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<EventOutput>(), provider.GetRequiredService<EventLimiter>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     private static bool IsWanted(string? category, LogLevel level, LogLevel least)

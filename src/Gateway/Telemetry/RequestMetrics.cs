@@ -33,7 +33,7 @@ public sealed class RequestMetrics : IDisposable
         meter.CreateObservableCounter("aurora_gateway.requests", Requests, "{request}", "Requests by caller, status class and who answered.");
         meter.CreateObservableCounter("aurora_gateway.refusals", Refusals, "{request}", "Requests that the gateway itself refused, by caller and problem code.");
         meter.CreateObservableUpDownCounter("aurora_gateway.requests.active", () => active.Count, "{request}", "Requests under way.");
-        meter.CreateObservableCounter("aurora_gateway.access_lines.dropped", () => accessLog.Dropped, "{line}", "Access lines lost because standard output was read too slowly.");
+        meter.CreateObservableCounter("aurora_gateway.access_lines.dropped", () => accessLog.Dropped, "{line}", "Access lines lost because standard output could not be written, or not fast enough.");
     }
 
     public void Ended(string? caller, in RequestOutcome outcome, TimeSpan took)

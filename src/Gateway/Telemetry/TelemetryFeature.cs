@@ -1,5 +1,6 @@
 using AuroraGateway.Responses;
 using AuroraGateway.Telemetry.Events;
+using AuroraGateway.Telemetry.Output;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -24,7 +25,8 @@ public static class TelemetryFeature
         builder.Logging.AddEvents(options, level);
         builder.Services.AddSingleton(level);
         builder.Services.AddSingleton<StateChanges>();
-        builder.Services.AddSingleton(_ => new AccessLog(options, accessOutput ?? Console.OpenStandardOutput()));
+        builder.Services.AddSingleton(provider => new AccessLog(
+            options, accessOutput ?? StandardStream.Output, provider.GetRequiredService<ILogger<AccessLog>>(), provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<RequestTallies>();
         builder.Services.AddSingleton<ActiveRequests>();
         builder.Services.AddSingleton<RequestMetrics>();
