@@ -26,6 +26,12 @@ internal static class Api
             return;
         }
 
+        if (behaviour.ApiEdge is not EdgeAnswer.None and var form)
+        {
+            await EdgeAnswer.SendAsync(call, form, behaviour.ApiStatus);
+            return;
+        }
+
         if (call.Target.IsAmbiguous)
         {
             await call.ErrorAsync(400, "The request target can be read in two ways.");

@@ -38,12 +38,16 @@ internal static class BehaviourSwitches
     public static readonly BehaviourSwitch ApiCloseWithoutAnswer = BehaviourSwitch.Flag("apiCloseWithoutAnswer");
     public static readonly BehaviourSwitch EchoHeaders = BehaviourSwitch.Flag("echoHeaders");
 
+    public static readonly BehaviourSwitch ExchangeEdge = BehaviourSwitch.OneOf("exchangeEdge", EdgeAnswer.Forms);
+    public static readonly BehaviourSwitch ApiEdge = BehaviourSwitch.OneOf("apiEdge", EdgeAnswer.Forms);
+    public static readonly BehaviourSwitch ExchangeCoding = BehaviourSwitch.OneOf("exchangeCoding", BodyCoding.All);
+
     public static readonly BehaviourSwitch[] All = Number(
         ExchangeDelayMs, ExchangeStatus, ExchangeBody, RetryAfter, KeyLifetimeSeconds, ClockSkewSeconds, ApiDelayMs, ApiStatus,
         RatePerMinute, NewKeyRevokesOld, UnauthorizedTenants, RequireSessionToken, SessionTokenLifetimeSeconds, ExchangeSuccessStatus,
         ExpiresAtFormat, CreateTokenCountsTowardRate, RateSharedByTenant, ExchangeHang, ExchangeCloseWithoutAnswer, ExchangeRedirect,
         ExchangeExpiresAt, ExchangeBearerToken, ExchangeContentType, ExchangeBodyBytes, ExchangeSlowBytesMs, ExchangeTruncate,
-        ExchangeOmitDate, ApiCloseWithoutAnswer, EchoHeaders);
+        ExchangeOmitDate, ApiCloseWithoutAnswer, EchoHeaders, ExchangeEdge, ApiEdge, ExchangeCoding);
 
     public static BehaviourSwitch? Find(string name) => Array.Find(All, each => each.Name == name);
 

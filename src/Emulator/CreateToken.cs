@@ -35,6 +35,12 @@ internal static class CreateToken
             return;
         }
 
+        if (behaviour.ExchangeEdge is not EdgeAnswer.None and var form)
+        {
+            await EdgeAnswer.SendAsync(call, form, behaviour.ExchangeStatus);
+            return;
+        }
+
         await CreateTokenAnswer.SendAsync(call, Bent(behaviour) ?? Judge(call, tenant));
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Primitives;
 
@@ -57,7 +56,12 @@ internal sealed record CreateTokenAnswer(int Status, string Body, long? FillerBy
             return;
         }
 
-        var body = Encoding.UTF8.GetBytes(answer.Body);
+        var body = BodyCoding.Apply(answer.Body, behaviour.ExchangeCoding, out var coding);
+        if (coding is not null)
+        {
+            response.Headers.ContentEncoding = coding;
+        }
+
         // Kestrel closes the connection by itself when a body ends short of its announced length.
         var sent = behaviour.ExchangeTruncate ? body.AsMemory(0, body.Length / 2) : body;
         response.ContentLength = body.Length;

@@ -97,7 +97,8 @@ public sealed class EdgeTests : IDisposable
         Assert.Equal(("mistyped-key", "good-key", null), (keys.Candidate!.Reveal(), keys.Current.Reveal(), keys.RefusedCandidate));
         Assert.Single(log.Lines, static line => line.StartsWith("Warning 1304: ", StringComparison.Ordinal));
 
-        endpoint.AnswersAsync = static (request, _) => Task.FromResult(TokenEndpoint.Answer(request.Headers.Authorization!.Parameter == "good-key" ? 200 : 401));
+        endpoint.AnswersAsync = static (request, _) =>
+            Task.FromResult(TokenEndpoint.Answer(request.Headers.Authorization!.Parameter == "good-key" ? 200 : 401));
         Assert.NotNull((await BuyAsync()).Bought);
         Assert.Equal("good-key", keys.Current.Reveal());
         Assert.Equal(Sites.Key("mistyped-key").Fingerprint, keys.RefusedCandidate);
@@ -144,5 +145,6 @@ public sealed class EdgeTests : IDisposable
 
     private async Task<ExchangeOutcome> BuyAsync(string? session = null, int tenant = 1) =>
         await exchange.BuyAsync(
-            new ExchangeRequest(Ring.Owner(tenant), session is null ? null : SessionToken.TryParse(session), null, Site: site), TestContext.Current.CancellationToken);
+            new ExchangeRequest(Ring.Owner(tenant), session is null ? null : SessionToken.TryParse(session), null, Site: site),
+            TestContext.Current.CancellationToken);
 }
