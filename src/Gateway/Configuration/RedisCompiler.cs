@@ -35,14 +35,13 @@ public static class RedisCompiler
             }
         }
 
-        if (!string.IsNullOrEmpty(options.PasswordFile) && !string.IsNullOrEmpty(options.Password))
+        Password("Password", options.Password, options.PasswordFile, found);
+        Password("SentinelPassword", options.SentinelPassword, options.SentinelPasswordFile, found);
+        if (string.IsNullOrEmpty(options.SentinelService)
+            && (options.SentinelUser ?? options.SentinelPassword ?? options.SentinelPasswordFile) is { Length: > 0 })
         {
-            found.Add(new ConfigurationError("Redis:PasswordFile", "set PasswordFile or Password, not both"));
-        }
-
-        if (!string.IsNullOrEmpty(options.PasswordFile) && Unreadable(options.PasswordFile) is { } why)
-        {
-            found.Add(new ConfigurationError("Redis:PasswordFile", why));
+            found.Add(new ConfigurationError(
+                "Redis:SentinelService", "must name the primary where SentinelUser, SentinelPassword or SentinelPasswordFile is set"));
         }
 
         if (!string.IsNullOrEmpty(options.CaFile) && !options.Tls)
@@ -60,6 +59,24 @@ public static class RedisCompiler
         Positive("Redis:RetryInterval", options.RetryInterval, found);
         var authorities = PemFile.Read("Redis:CaFile", options.CaFile, found);
         return found.Count > before ? null : new RedisTarget(options, endpoints, authorities);
+    }
+
+    private static void Password(string setting, string? value, string? file, List<ConfigurationError> found)
+    {
+        if (string.IsNullOrEmpty(file))
+        {
+            return;
+        }
+
+        if (!string.IsNullOrEmpty(value))
+        {
+            found.Add(new ConfigurationError($"Redis:{setting}File", $"set {setting}File or {setting}, not both"));
+        }
+
+        if (Unreadable(file) is { } why)
+        {
+            found.Add(new ConfigurationError($"Redis:{setting}File", why));
+        }
     }
 
     private static void Positive(string setting, TimeSpan value, List<ConfigurationError> found)

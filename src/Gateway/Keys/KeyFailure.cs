@@ -42,6 +42,12 @@ public sealed record KeyFailure(KeyFailureKind Kind, string Detail)
     /// <summary>True if not a byte of the request can have reached Aurora: a session token is still unspent.</summary>
     public bool NothingSent { get; init; }
 
+    /// <summary>
+    /// True for a renewal that was not tried because the cached key was still good: a request whose key was refused meanwhile tries
+    /// itself.
+    /// </summary>
+    public bool IsPutOff { get; init; }
+
     /// <summary>True for failures of the endpoint as a whole rather than of one owner.</summary>
     public bool IsTransient => Kind is KeyFailureKind.Unavailable or KeyFailureKind.BadAnswer;
 }

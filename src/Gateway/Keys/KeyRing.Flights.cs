@@ -36,6 +36,7 @@ public sealed partial class KeyRing
 
     private async ValueTask<KeyAnswer> MissAsync(KeyOwner owner, SessionToken? session, string? caller, AuroraSite? at, CancellationToken cancellation)
     {
+        var wasPutOff = false;
         while (true)
         {
             var slot = FindOrAdd(owner, out var known);
@@ -112,6 +113,13 @@ public sealed partial class KeyRing
             {
                 // The operator dropped the tenant's keys before this call came: it waited, because there is one exchange at a time, but that key is not for it.
                 // Nor is one for anybody of which another replica said meanwhile that Aurora refuses it.
+                continue;
+            }
+
+            if (!launched && !wasPutOff && answer.Failure is { IsPutOff: true })
+            {
+                // The renewal was put off because the key was still good; Aurora refused that key meanwhile.
+                wasPutOff = true;
                 continue;
             }
 

@@ -24,8 +24,9 @@ internal sealed class Faults(Fleet fleet, Verdicts verdicts, CancellationToken c
         var mortal = random.Next(2) == 0 ? fleet.Tls : fleet.Socket;
         var any = fleet.Gateways[random.Next(fleet.Gateways.Count)];
         var (span, seconds) = (random.NextDouble(), Jumps[random.Next(Jumps.Length)]);
-        return random.Next(12) switch
+        return random.Next(14) switch
         {
+            12 or 13 => StarveAsync(any.Process, [.. Enumerable.Range(0, 8).Select(_ => (0.02 + (random.NextDouble() * 0.48), 0.02 + (random.NextDouble() * 0.2)))]),
             0 or 1 => DownAsync("gateway killed", mortal.Process.KillAsync, () => mortal.StartAsync(cancellation), span / 2),
             2 => DownAsync("gateway ended in good order", mortal.Process.TerminateAsync, () => mortal.StartAsync(cancellation), span / 2),
             3 or 4 or 5 => PauseAsync("gateway paused", any.Process, span * 3),
@@ -76,6 +77,19 @@ internal sealed class Faults(Fleet fleet, Verdicts verdicts, CancellationToken c
         victim.Pause();
         await Moments.PassAsync(seconds);
         victim.Resume();
+    }
+
+    /// <summary>It gets no processor for 20 to 500 milliseconds, again and again.</summary>
+    private async Task StarveAsync(Victim victim, (double Still, double Running)[] rounds)
+    {
+        Note("gateway starved");
+        foreach (var (still, running) in rounds)
+        {
+            victim.Pause();
+            await Moments.PassAsync(still);
+            victim.Resume();
+            await Moments.PassAsync(running);
+        }
     }
 
     private Task CutAsync(Random random)

@@ -71,7 +71,7 @@ internal sealed class Gateway : IAsyncDisposable
     {
         verdicts.Count("lines read for secrets");
         verdicts.Shown(Process.Name + "'s log", line);
-        if (line.Contains("this replica works alone", StringComparison.Ordinal))
+        if (line.Contains("Running standalone", StringComparison.Ordinal))
         {
             Alone.Begin();
         }

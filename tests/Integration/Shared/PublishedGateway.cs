@@ -37,7 +37,8 @@ internal sealed class PublishedGateway : IAsyncDisposable
         return binary;
     }
 
-    public static async Task<PublishedGateway> StartAsync(Uri aurora, string redis, IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<PublishedGateway> StartAsync(
+        Uri aurora, string redis, IReadOnlyDictionary<string, string>? settings = null, bool together = true)
     {
         var directory = Directory.CreateTempSubdirectory("aurora-gateway-").FullName;
         var start = new ProcessStartInfo(Binary()) { WorkingDirectory = directory, RedirectStandardError = true, RedirectStandardOutput = true };
@@ -89,7 +90,8 @@ internal sealed class PublishedGateway : IAsyncDisposable
                     return false;
                 }
             });
-            await Poll.UntilAsync(() => Task.FromResult(said.Any(line => line.Contains("Redis is in use", StringComparison.Ordinal))));
+            await Poll.UntilAsync(
+                () => Task.FromResult(!together || said.Any(line => line.Contains("Redis is in use", StringComparison.Ordinal))));
             return gateway;
         }
         catch
@@ -99,9 +101,10 @@ internal sealed class PublishedGateway : IAsyncDisposable
         }
     }
 
-    public async Task<int> CallAsync(string? session = null)
+    public async Task<int> CallAsync(string? session = null, string? tenant = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Fleet.Projects);
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, tenant is null ? Fleet.Projects : $"/tenants/{tenant}/projects?per_page=1");
         if (session is not null)
         {
             request.Headers.Add("Aurora-Session-Token", session);

@@ -104,8 +104,9 @@ public sealed class RedisTroubleTests
         Assert.Equal(200, await fleet.CallAsync(0, session: token));
         TogetherTests.RingOf(fleet, 0).DropTenant(Tenants.TenantId.Parse("44444444-4444-4444-8444-444444444444"));
         var names = (await redis.NamesAsync()).ToList();
-        names.AddRange(names.Where(name => name.EndsWith(":key", StringComparison.Ordinal)).Select(name => name[..^3] + "lease").ToList());
-        names.AddRange(names.Where(name => name.EndsWith(":lease", StringComparison.Ordinal)).Select(name => name[..^5] + "refusal").ToList());
+        names.AddRange(names.Where(name => name.EndsWith(":key", StringComparison.Ordinal)).Select(name => name[..^3] + "lease2").ToList());
+        names.AddRange(names.Where(
+            name => name.EndsWith(":lease2", StringComparison.Ordinal)).Select(name => name[..^6] + "refusal").ToList());
         foreach (var name in names.Where(name => !name.Contains("spent", StringComparison.Ordinal)))
         {
             await redis.DoAsync("DEL", name);
@@ -167,7 +168,9 @@ public sealed class RedisTroubleTests
 
         // Written down by another replica, but never heard: as if it had been published while this one was cut off.
         var news = fleet[1].Services.GetRequiredService<SharedNames>().News;
-        await redis.DoAsync("ZADD", news, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), $"v1 elsewhere 1 dropped {tenant}");
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        var said = fleet[1].Services.GetRequiredService<SignedNews>().Write(new NewsMessage.Dropped(tenant), "elsewhere", 1, now);
+        await redis.DoAsync("ZADD", news, now, said);
         Assert.Equal(200, await fleet.CallAsync(1));
         await redis.DoAsync("CLIENT", "KILL", "TYPE", "pubsub");
         await redis.DoAsync("CLIENT", "KILL", "TYPE", "normal");

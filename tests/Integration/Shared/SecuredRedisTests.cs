@@ -10,8 +10,8 @@ public sealed class SecuredRedisTests
 {
     /// <summary>As the README tells operators.</summary>
     private const string Acl = "resetkeys resetchannels -@all ~aurora-gateway:* &aurora-gateway:* "
-        + "+hello +auth +client|setname +client|id +info +ping +echo +eval +get +set +del +incr +pttl +pexpire +time +type +publish +subscribe "
-        + "+zadd +zcard +zrangebyscore +zremrangebyscore +zremrangebyrank +hgetall +hset +hdel";
+        + "+hello +auth +client|setname +client|id +info +ping +echo +eval +get +strlen +set +del +incr +pttl +pexpire +time +type +publish +subscribe "
+        + "+zadd +zcard +zrem +zrange +zrangebyscore +zremrangebyscore +zremrangebyrank +hgetall +hset +hdel";
 
     [Fact]
     public async Task A_user_with_few_rights_over_tls_is_enough()

@@ -39,4 +39,41 @@ public sealed class SentinelTests
         Assert.Equal(200, await fleet.CallAsync(1, path));
         Assert.Equal(1, fleet.Emulator.Stats.Exchanges);
     }
+
+    [Theory]
+    [InlineData("sentinel-secret")]
+    [InlineData(null)]
+    public async Task Sentinels_with_a_password_of_their_own_are_asked_with_it_or_named(string? password)
+    {
+        await using var primary = await RedisProcess.StartAsync("--requirepass", "data-secret");
+        var port = FreePort.Take();
+        await using var sentinel = RedisProcess.Create(port, "sentinel.conf", "--sentinel");
+        await File.WriteAllTextAsync(Path.Combine(sentinel.Directory, "sentinel.conf"), string.Create(CultureInfo.InvariantCulture, $"""
+            port {port}
+            bind 127.0.0.1
+            dir {sentinel.Directory}
+            sentinel monitor aurora 127.0.0.1 {primary.Port} 1
+            sentinel auth-pass aurora data-secret
+            requirepass sentinel-secret
+            """));
+        await sentinel.RestartAsync();
+        await using var fleet = await Fleet.StartAsync(
+            1,
+            sentinel.Endpoint,
+            settings =>
+            {
+                settings["Redis:SentinelService"] = "aurora";
+                settings["Redis:Password"] = "data-secret";
+                settings["Redis:SentinelPassword"] = password;
+                settings["Redis:ConnectTimeout"] = "00:00:00.5";
+            },
+            together: password is not null);
+        if (password is null)
+        {
+            await Poll.UntilAsync(() => Task.FromResult(
+                Fleet.StateOf(fleet[0]).Current.Reason?.Contains("Sentinels", StringComparison.Ordinal) == true));
+        }
+
+        Assert.Equal(200, await fleet.CallAsync(0));
+    }
 }

@@ -54,6 +54,27 @@ public sealed class RingRenewalTests : IDisposable
         await RenewAsync();
     }
 
+    /// <summary>Redis is slow and the key is good for hours, so its renewal waits: then Aurora refuses the key.</summary>
+    [Fact]
+    public async Task A_request_whose_key_is_refused_during_its_renewal_adopts_it_and_exchanges_itself_where_it_is_put_off()
+    {
+        await HoldNearItsEndAsync();
+        var held = (await ring.AskAsync(Owner)).Key!;
+        held.Accept();
+        var renewal = await ring.Exchange.NextAsync();
+        ring.Keys.Discard(held);
+        var adopted = ring.AskAsync(Owner);
+        Assert.False(adopted.IsCompleted);
+        Assert.Equal(1, ring.Exchange.Count - 1);
+
+        renewal.Answer(new KeyFailure(
+            KeyFailureKind.Shed, "put off") { NothingSent = true, IsPutOff = true, RetryAfter = TimeSpan.FromSeconds(5) });
+        var own = await ring.Exchange.NextAsync();
+        Assert.Null(own.Request.HeldFor);
+        own.Answer(ring.Exchange.Key("tk_3"));
+        Assert.Equal("Bearer tk_3", (await adopted).Key!.Authorization);
+    }
+
     [Fact]
     public async Task A_renewal_that_may_not_begin_is_tried_again_after_a_second_and_not_at_every_call()
     {

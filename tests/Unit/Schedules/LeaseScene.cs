@@ -129,15 +129,20 @@ internal sealed class LeaseScene : IDisposable
             var guard = new StoreGuard(Store, State, sharedMetrics, redis.Timeout, Machine);
             var keys = new ApplicationKeys(Replica.Key("application-key-one"), NullLogger<ApplicationKeys>.Instance);
             var seals = new Seals(keys, Replica.Origin, Replica.Application);
-            var membership = new Membership(new SharedMacs(keys, Replica.Origin, Replica.Application, Machine), new StoreClock(Machine), new ReplicaCount());
-            var news = new SharedNews(guard, scene.names, seals, options);
+            var (macs, clock, drops) = (
+                new SharedMacs(keys, Replica.Origin, Replica.Application, Machine), new StoreClock(Machine), new DropLedger());
+            var (membership, signed) = (new Membership(macs, clock, new ReplicaCount()), new SignedNews(macs));
+            var news = new SharedNews(guard, scene.names, seals, signed, clock, drops, options);
             var wakeups = new Wakeups();
-            var exchange = new SharedExchange(this, guard, State, sharedMetrics, wakeups, news, scene.names, seals, options, redis, Machine, () => 0.5);
+            var entries = new SharedEntries(seals, macs, clock, drops, options, Machine);
+            var exchange = new SharedExchange(
+                this, guard, State, sharedMetrics, wakeups, news, scene.names, entries, options, redis, Machine, () => 0.5);
             var endpoint = new ExchangeEndpoint(options, Machine, NullLogger<ExchangeEndpoint>.Instance, () => 0.5);
             Keys = new KeyRing(
                 exchange, endpoint, options, Machine, keyMetrics, NullLogger<KeyRing>.Instance, () => 0.5, news,
                 work => scene.schedule.Launch($"{Machine.Name}'s exchange {++flights}", Machine, work));
-            fleet = new FleetMember(Store, State, news, wakeups, Keys, membership, redis, Machine, () => 0.5);
+            var hearing = new Hearing(Store, news, signed, clock, drops, wakeups, Keys, sharedMetrics, Machine);
+            fleet = new FleetMember(Store, State, news, wakeups, hearing, membership, redis, Machine, () => 0.5);
         }
 
         public Machine Machine { get; }

@@ -30,6 +30,8 @@ internal sealed class LuaRedis(TimeProvider time)
         {
             case "TIME":
                 return new object[] { Say(Now / 1000), Say(Now % 1000 * 1000) };
+            case "STRLEN":
+                return Find(name) is { } text ? ((string)text.Value).Length : 0L;
             case "GET":
                 return Find(name) is { } found ? (string)found.Value : null;
             case "SET":
@@ -81,7 +83,10 @@ internal sealed class LuaRedis(TimeProvider time)
             case "ZCARD":
                 return (long)Sorted(name).Count;
             case "ZRANGEBYSCORE":
-                return InOrder(name).Where(member => Within(member.Value, words[2], words[3])).Select(static member => (object)member.Key).ToArray();
+                var within = InOrder(
+                    name).Where(member => Within(member.Value, words[2], words[3])).Select(static member => (object)member.Key);
+                return (words is [_, _, _, _, "LIMIT", var passed, var most] ? within.Skip(
+                    (int)Read(passed)).Take((int)Read(most)) : within).ToArray();
             case "ZREMRANGEBYSCORE":
                 return Remove(name, InOrder(name).Where(member => Within(member.Value, words[2], words[3])));
             case "ZREMRANGEBYRANK":

@@ -52,14 +52,23 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
 
     public async Task ProbeAsync(CancellationToken cancellation) => await DoAsync(RedisScripts.Probe, [shared.Probe], []);
 
+    public Task ForgetConnectionAsync() => Task.CompletedTask;
+
+    public async Task<bool> SendAsync(OwnerNames names, SendRequest request) =>
+        await DoAsync(RedisScripts.Send, [names.Lease, names.Spent!], [request.Lease, request.Mark, Milliseconds(request.Span)]) is 1L;
+
     public async Task<Look> LookAsync(OwnerNames names, LookQuestion question)
     {
-        string[] values = [question.Lease, question.Unwanted ?? "", LuaRedis.Of(question.Bad), LuaRedis.Of(question.BadRefusal), Milliseconds(question.Span)];
+        string[] values =
+        [
+            question.Lease, question.Unwanted ?? "", LuaRedis.Of(
+                question.Bad), LuaRedis.Of(question.BadRefusal), Milliseconds(question.Span), question.BadLease ?? "",
+        ];
         var look = default(Look);
         await DoAsync(
             names.Spent is null ? RedisScripts.Look : RedisScripts.LookSession,
             [names.Entry, names.Lease, names.Refusal, names.Fence, names.Epoch, .. names.Spent is null ? Array.Empty<string>() : [names.Spent]],
-            [.. values, .. names.Spent is null ? Array.Empty<string>() : [names.Session!, Milliseconds(question.SpentMemory)]],
+            [.. values, .. names.Spent is null ? Array.Empty<string>() : [names.Session!, question.Mark!, Milliseconds(question.SpentMemory), question.BadMark ?? ""]],
             answer =>
             {
                 var parts = (object?[])answer!;
@@ -68,9 +77,9 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
                 look = kind switch
                 {
                     LookKind.Entry or LookKind.Refusal => new Look(kind, now, LuaRedis.Bytes((string)parts[2]!)),
-                    LookKind.Held => new Look(kind, now, Left: TimeSpan.FromMilliseconds((long)parts[2]!)),
+                    LookKind.Held => new Look(kind, now, Left: TimeSpan.FromMilliseconds((long)parts[2]!), Text: (string)parts[3]!),
                     LookKind.Leased => new Look(kind, now, Fence: (long)parts[2]!, Epoch: (string)parts[3]!),
-                    _ => new Look(kind, now),
+                    _ => new Look(kind, now, Text: (string)parts[2]!),
                 };
                 Looked?.Invoke(names, question, look);
             });
@@ -84,7 +93,7 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
         await DoAsync(
             RedisScripts.Keep,
             WithSpent(names, names.Entry, names.Lease, names.Refusal, names.Epoch),
-            [request.Lease, request.Header + LuaRedis.Of(request.Envelope), Milliseconds(request.Life), shared.News, request.Message, names.Session ?? ""],
+            [request.Lease, request.Header + LuaRedis.Of(request.Envelope), Milliseconds(request.Life), shared.News, request.Message, request.Mark ?? ""],
             answer =>
             {
                 var parts = (object?[])answer!;
@@ -106,11 +115,11 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
 
     public Task DiscardAsync(OwnerNames names, string fingerprint) => DoAsync(RedisScripts.Discard, [names.Entry], [fingerprint]);
 
-    public Task DropAsync(OwnerNames names, TimeSpan memory) => DoAsync(
+    public async Task<long> DropAsync(OwnerNames names, TimeSpan memory) => (long)(await DoAsync(
         RedisScripts.Drop,
         [names.Epoch, names.Entry, names.Refusal],
         [$"{++drops:x8}{number:x8}", Milliseconds(memory)],
-        _ => DroppedAll?.Invoke(names));
+        _ => DroppedAll?.Invoke(names)))!;
 
     public Task TellAsync(string message) => DoAsync(RedisScripts.Tell, [shared.News], [message, Milliseconds(TimeSpan.FromHours(25)), "10000"]);
 
@@ -123,8 +132,9 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
 
     public async Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since)
     {
-        var parts = (object?[])(await DoAsync(RedisScripts.CatchUp, [shared.News], [since?.ToString(CultureInfo.InvariantCulture) ?? ""]))!;
-        return ((long)parts[0]!, [.. ((object?[])parts[1]!).Select(static message => (string)message!)]);
+        var parts = (object?[])(
+            await DoAsync(RedisScripts.CatchUp, [shared.News], [since?.ToString(CultureInfo.InvariantCulture) ?? "", "0", "250", "2000"]))!;
+        return ((long)parts[0]!, [.. ((object?[])parts[2]!).Select(static message => (string)message!)]);
     }
 
     public async Task<long[]> RunAsync(string script, string name, params string[] values)
@@ -144,7 +154,7 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
         if (fate == 0)
         {
             schedule.Note("a question to Redis is lost");
-            throw new SharedStoreException("the question was lost");
+            throw new SharedStoreException("the question was lost", StoreTrouble.ConnectionLost);
         }
 
         before?.Invoke();
@@ -154,7 +164,7 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
         if (fate == 1)
         {
             schedule.Note("an answer of Redis is lost");
-            throw new SharedStoreException("the answer was lost");
+            throw new SharedStoreException("the answer was lost", StoreTrouble.ConnectionLost);
         }
 
         return answer;

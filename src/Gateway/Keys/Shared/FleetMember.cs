@@ -1,30 +1,37 @@
-using System.Collections.Concurrent;
-
 namespace AuroraGateway.Keys.Shared;
 
-/// <summary>Makes this process one of several replicas: connects, listens to what the others say, and comes back after an outage.</summary>
+/// <summary>
+/// Makes this process one of several replicas: connects, proves every few seconds that Redis takes what is written and that its messages
+/// arrive, and
+/// joins again after an outage, over a new connection where the old one may lead to the wrong server.
+/// </summary>
 public sealed class FleetMember(
-    ISharedStore store, SharedState state, SharedNews news, Wakeups wakeups, KeyRing ring, Membership membership, RedisOptions options, TimeProvider time,
+    ISharedStore store, SharedState state, SharedNews news, Wakeups wakeups, Hearing hearing, Membership membership, RedisOptions options,
+        TimeProvider time,
     Func<double>? random = null) : IHostedService, IDisposable
 {
-    private const int MostRemembered = 20_000;
-    private const int Margin = 1000;
-    private const int BeatsBetweenCatchUps = 6;
+    // Two beats: a subscription that is gone is noticed within ten seconds.
+    private const int BeatsBetweenCatchUps = 2;
+
+    // A lost connection that is back within this time was a blip, and what must happen once only waits for it.
+    private static readonly TimeSpan Blip = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    // A connection that stays useless for so long is closed, and the name is looked up again.
+    private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(4);
 
     private readonly Func<double> random = random ?? Random.Shared.NextDouble;
-    private readonly ConcurrentDictionary<string, bool> heard = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
-    private readonly SemaphoreSlim catchingUp = new(1, 1);
-    private readonly Moment began = Moment.Of(time);
-    private long? heardUntil;
+    private long uselessSince;
     private Task work = Task.CompletedTask;
 
     /// <summary>Waits for Redis as long as <see cref="RedisOptions.ConnectTimeout"/>, and starts without it then.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        store.Heard += Hear;
+        store.Heard += hearing.Live;
         store.Restored += Restore;
-        var first = TryJoinAsync();
+        uselessSince = time.GetTimestamp();
+        var first = JoinWhileInDoubtAsync(Patience);
         work = StayAsync(first);
         try
         {
@@ -32,13 +39,13 @@ public sealed class FleetMember(
         }
         catch (TimeoutException)
         {
-            // Why, the first try says when it has ended.
+            // The attempt goes on, and reports its own end.
         }
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        store.Heard -= Hear;
+        store.Heard -= hearing.Live;
         store.Restored -= Restore;
         await stopping.CancelAsync();
         await work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -47,30 +54,74 @@ public sealed class FleetMember(
     public void Dispose()
     {
         stopping.Dispose();
-        catchingUp.Dispose();
+        hearing.Dispose();
     }
 
-    private async Task StayAsync(Task first)
+    private async Task StayAsync(Task<bool> first)
     {
         try
         {
-            await first;
+            if (!await first)
+            {
+                await RejoinAsync();
+            }
+
             while (true)
             {
                 await UntilLostAsync();
+                uselessSince = time.GetTimestamp();
 
-                // Those who wait for another replica's news would wait in vain.
+                // What waits for another replica's message would wait in vain.
                 wakeups.WakeAll();
-                do
+                if (!await JoinWhileInDoubtAsync(Blip))
                 {
-                    await Task.Delay(options.RetryInterval * (0.75 + (random() / 2)), time, stopping.Token);
+                    await RejoinAsync();
                 }
-                while (!await TryJoinAsync());
             }
         }
         catch (OperationCanceledException)
         {
         }
+    }
+
+    /// <summary>
+    /// A connection that was closed may be open again in a moment, as the first one may be; until that is known, nothing is done twice
+    /// for it.
+    /// </summary>
+    private async Task<bool> JoinWhileInDoubtAsync(TimeSpan atMost)
+    {
+        for (var waited = TimeSpan.Zero; state.Current.IsInDoubt; waited += Pause)
+        {
+            if (await TryJoinAsync(isLast: waited >= atMost))
+            {
+                return true;
+            }
+
+            if (!state.Current.IsInDoubt)
+            {
+                break;
+            }
+
+            await Task.Delay(Pause, time, stopping.Token);
+        }
+
+        return false;
+    }
+
+    private async Task RejoinAsync()
+    {
+        do
+        {
+            if (state.Current.Cause is StoreTrouble.ReadOnly or StoreTrouble.NoResponse || time.GetElapsedTime(uselessSince) >= RenewAfter)
+            {
+                // It may lead to a demoted primary or a node that left: only a new lookup of the name leads elsewhere.
+                uselessSince = time.GetTimestamp();
+                await store.ForgetConnectionAsync();
+            }
+
+            await Task.Delay(options.RetryInterval * (0.75 + (random() / 2)), time, stopping.Token);
+        }
+        while (!await TryJoinAsync());
     }
 
     private async Task UntilLostAsync()
@@ -84,29 +135,24 @@ public sealed class FleetMember(
             }
             catch (TimeoutException)
             {
-                await BeatOrGoAloneAsync();
+                await ProveAsync(() => membership.BeatAsync(store), StoreGuard.SilenceLimit);
                 if (beat % BeatsBetweenCatchUps == 0)
                 {
                     // A subscription may be gone though no connection is.
-                    await CatchUpOrGoAloneAsync();
+                    await ProveAsync(() => hearing.CatchUpAsync(Patience), Patience + Patience);
                 }
             }
         }
     }
 
-    private async Task<bool> TryJoinAsync()
+    private async Task<bool> TryJoinAsync(bool isLast = true)
     {
-        var atMost = options.ConnectTimeout + options.ConnectTimeout;
+        var atMost = Patience;
         try
         {
-            // Twice: the first command of a new connection is slow, and what is slow again will be slow for requests too.
-            await store.ProbeAsync(stopping.Token).WaitAsync(atMost, time, stopping.Token);
-            atMost = options.Timeout;
-            await store.ProbeAsync(stopping.Token).WaitAsync(atMost, time, stopping.Token);
-            atMost = options.ConnectTimeout;
-            await CatchUpAsync();
-            await membership.BeatAsync(store).WaitAsync(atMost, time, stopping.Token);
-            atMost = options.Timeout;
+            await InTimeAsync(store.ProbeAsync(stopping.Token), atMost);
+            await hearing.CatchUpAsync(atMost).WaitAsync(stopping.Token);
+            await InTimeAsync(membership.BeatAsync(store), atMost);
             await news.TellAheadAsync(store, atMost, time, stopping.Token);
             state.GoTogether();
 
@@ -116,100 +162,47 @@ public sealed class FleetMember(
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
-            // Whatever it is: whoever stops trying here stays alone for ever.
-            state.StayAlone(StoreGuard.Why(exception, atMost));
+            // Whatever it is: without another attempt the replica would stay standalone until its end.
+            var cause = StoreGuard.Cause(exception);
+            if (isLast || cause is not (StoreTrouble.ConnectionLost or StoreTrouble.NotConnected))
+            {
+                state.StayAlone(StoreGuard.Why(exception, atMost), cause);
+            }
+
             return false;
         }
     }
 
-    private void Restore() => _ = CatchUpOrGoAloneAsync();
+    private void Restore() => _ = ProveAsync(() => hearing.CatchUpAsync(Patience), Patience + Patience);
 
-    /// <summary>A replica that cannot hear what it missed joins anew, which no connection that stays up would make it do.</summary>
-    private async Task CatchUpOrGoAloneAsync()
+    /// <summary>A replica whose Redis does not do this joins again, which no connection that stays up would make it do.</summary>
+    private async Task ProveAsync(Func<Task> act, TimeSpan atMost)
     {
         try
         {
-            await CatchUpAsync();
+            await InTimeAsync(act(), atMost);
         }
         catch (Exception exception)
         {
             if (!stopping.IsCancellationRequested)
             {
-                state.GoAlone(StoreGuard.Why(exception, options.ConnectTimeout));
+                state.GoAlone(StoreGuard.Why(exception, Patience), StoreGuard.Cause(exception));
             }
         }
     }
 
-    private async Task BeatOrGoAloneAsync()
+    private TimeSpan Patience => options.ConnectTimeout + options.ConnectTimeout;
+
+    private async Task InTimeAsync(Task task, TimeSpan atMost)
     {
-        try
+        if (!await RunningWait.CompletesAsync(task.WaitAsync(stopping.Token), atMost, time) && !task.IsCompleted)
         {
-            await membership.BeatAsync(store).WaitAsync(options.ConnectTimeout, time, stopping.Token);
-        }
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
-        {
-            state.GoAlone(StoreGuard.Why(exception, options.ConnectTimeout));
-        }
-    }
-
-    /// <summary>Hears what was said while this replica could not listen.</summary>
-    private async Task CatchUpAsync()
-    {
-        await catchingUp.WaitAsync(stopping.Token);
-        try
-        {
-            // A replica that joins late has served alone, with keys that the others were told to drop; how late by the store's clock, only that says.
-            var since = heardUntil ?? (await AskAsync(null)).Now - Age() - Margin;
-            var (now, messages) = await AskAsync(since);
-            foreach (var message in messages)
-            {
-                Hear(message);
-            }
-
-            // A little back: what was written before may become visible after, when another node took over.
-            heardUntil = now - Margin;
-        }
-        finally
-        {
-            catchingUp.Release();
-        }
-    }
-
-    private Task<(long Now, IReadOnlyList<string> Messages)> AskAsync(long? since) =>
-        store.CatchUpAsync(since).WaitAsync(options.ConnectTimeout, time, stopping.Token);
-
-    /// <summary>Milliseconds since this replica began, by whichever clock says more: one stands still while the machine sleeps, the other can be set back.</summary>
-    private long Age() => (long)Math.Max(time.GetElapsedTime(began.Timestamp).TotalMilliseconds, (time.GetUtcNow() - began.Utc).TotalMilliseconds);
-
-    // What was heard live stands in the catch-up too, and dropping twice would take the keys bought in between.
-    private bool IsNew(string text)
-    {
-        if (heard.Count >= MostRemembered)
-        {
-            heard.Clear();
+            stopping.Token.ThrowIfCancellationRequested();
+            _ = task.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+            throw new TimeoutException();
         }
 
-        return heard.TryAdd(text, default);
-    }
-
-    private void Hear(string text)
-    {
-        var message = NewsMessage.TryParse(text, out var sender);
-        if (message is NewsMessage.Landed landed)
-        {
-            wakeups.Wake(landed.Entry);
-        }
-        else if (sender == news.Sender || message is null || !IsNew(text))
-        {
-            return;
-        }
-        else if (message is NewsMessage.Discarded discarded)
-        {
-            ring.Discard(discarded.Owner, discarded.Fingerprint);
-        }
-        else if (message is NewsMessage.Dropped dropped)
-        {
-            ring.DropTenantHere(dropped.Tenant);
-        }
+        stopping.Token.ThrowIfCancellationRequested();
+        await task;
     }
 }

@@ -9,6 +9,9 @@ public interface ISharedScripts
     /// <exception cref="SharedStoreException">The store failed.</exception>
     Task<long[]> RunAsync(string script, string name, params string[] values);
 
-    /// <summary>As <see cref="RunAsync"/>, for a script that returns texts too; a whole number comes as its digits. The script bounds what it returns.</summary>
+    /// <summary>
+    /// As <see cref="RunAsync"/>, for a script that returns texts too; a whole number comes as its digits. The script bounds what it
+    /// returns.
+    /// </summary>
     Task<string[]> ReadAsync(string script, string name, params string[] values);
 }

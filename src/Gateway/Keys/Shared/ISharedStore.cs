@@ -12,14 +12,21 @@ public interface ISharedStore
     /// <summary>Raised when a lost connection is back: messages may have been missed.</summary>
     event Action? Restored;
 
-    /// <summary>Connects if that is still to be done, writes something and takes note of the time.</summary>
+    /// <summary>Connects if that is still to be done, writes something and reads the time.</summary>
     Task ProbeAsync(CancellationToken cancellation);
+
+    /// <summary>Closes the connection, so that the next probe opens another one by name.</summary>
+    Task ForgetConnectionAsync();
 
     /// <summary>Finds the owner's key, or takes the lease to buy it, or says who is before us.</summary>
     Task<Look> LookAsync(OwnerNames names, LookQuestion question);
 
     /// <summary>Keeps a key under the lease, if the lease is still held, nothing newer is there and the epoch is the same; ends the lease.</summary>
     Task<Kept> KeepAsync(OwnerNames names, KeepRequest request);
+
+    /// <summary>Marks the session's token as sent, if nobody else leased it meanwhile; prolongs the lease.</summary>
+    /// <returns>False if the token must not be sent.</returns>
+    Task<bool> SendAsync(OwnerNames names, SendRequest request);
 
     /// <summary>Prolongs the lease.</summary>
     /// <returns>False if it is no longer ours.</returns>
@@ -34,7 +41,8 @@ public interface ISharedStore
     /// <summary>Voids all keys of the tenant.</summary>
     /// <param name="names">Of the tenant's backend owner.</param>
     /// <param name="memory">How long the new epoch is remembered: longer than any entry lives.</param>
-    Task DropAsync(OwnerNames names, TimeSpan memory);
+    /// <returns>When, by the store's clock.</returns>
+    Task<long> DropAsync(OwnerNames names, TimeSpan memory);
 
     /// <summary>Says something to every replica, and writes it down for those that are away.</summary>
     Task TellAsync(string message);
@@ -52,14 +60,20 @@ public interface ISharedStore
 /// <param name="IsCrowded">There are more than were read.</param>
 public readonly record struct Roll(long Now, IReadOnlyList<string> Members, bool IsCrowded);
 
-/// <summary>The store failed; the message is for operators and holds no secret.</summary>
-public sealed class SharedStoreException(string message) : Exception(message);
-
 /// <summary>What a replica asks the store for.</summary>
 public sealed record LookQuestion
 {
-    /// <summary>32 hexadecimal digits, new for each attempt.</summary>
+    /// <summary>The text of the lease to take, new for each attempt: <see cref="LeaseText"/>.</summary>
     public required string Lease { get; init; }
+
+    /// <summary>Of a session: the mark that its token is leased and not yet sent; null for none.</summary>
+    public string? Mark { get; init; }
+
+    /// <summary>A lease that is not authentic or too old.</summary>
+    public string? BadLease { get; init; }
+
+    /// <summary>A mark that is not authentic.</summary>
+    public string? BadMark { get; init; }
 
     /// <summary>Fingerprint of a key that is of no use.</summary>
     public string? Unwanted { get; init; }
@@ -83,7 +97,10 @@ public sealed record LookQuestion
 /// <param name="Left">Of the lease that another holds.</param>
 /// <param name="Fence">Of the lease just taken.</param>
 /// <param name="Epoch">When the lease was taken.</param>
-public readonly record struct Look(LookKind Kind, long Now, byte[]? Content = null, TimeSpan Left = default, long Fence = 0, string Epoch = EntryHeader.FirstEpoch);
+/// <param name="Text">The lease that another holds, or the mark that says what became of a session's token.</param>
+public readonly record struct Look(
+    LookKind Kind, long Now, byte[]? Content = null, TimeSpan Left = default, long Fence = 0, string Epoch = EntryHeader.FirstEpoch,
+        string Text = "");
 
 /// <summary>What was found.</summary>
 public enum LookKind
@@ -110,8 +127,20 @@ public enum LookKind
     SpentAndOver = 7,
 }
 
+/// <summary>A session's token to send.</summary>
+/// <param name="Lease">Ours.</param>
+/// <param name="Mark">That it may have been sent.</param>
+/// <param name="Span">Of the lease.</param>
+public sealed record SendRequest(string Lease, string Mark, TimeSpan Span);
+
 /// <summary>A key to keep.</summary>
-public sealed record KeepRequest(string Lease, EntryHeader Header, byte[] Envelope, TimeSpan Life, string Message);
+/// <param name="Lease">Ours.</param>
+/// <param name="Header">In clear text.</param>
+/// <param name="Envelope">The key, sealed.</param>
+/// <param name="Life">Of the entry.</param>
+/// <param name="Message">For those who wait.</param>
+/// <param name="Mark">Of a session: that its token bought a key.</param>
+public sealed record KeepRequest(string Lease, EntryHeader Header, byte[] Envelope, TimeSpan Life, string Message, string? Mark = null);
 
 /// <summary>A lease to end.</summary>
 /// <param name="Lease">Ours.</param>

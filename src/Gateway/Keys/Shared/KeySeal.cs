@@ -18,7 +18,11 @@ public sealed class KeySeal
         key = Derive(secret, 32, "aurora-gateway/shared/v1/seal"u8);
         Id = Convert.ToHexStringLower(Derive(secret, 8, "aurora-gateway/shared/v1/id"u8));
         CryptographicOperations.ZeroMemory(secret);
+        Mac = new SharedMac(applicationKey, origin, applicationId);
     }
+
+    /// <summary>Authenticates what stands in clear text under the same application key.</summary>
+    public SharedMac Mac { get; }
 
     /// <summary>16 hexadecimal digits that stand in the names: entries of two application keys live side by side while one replaces the other.</summary>
     public string Id { get; }

@@ -3,6 +3,11 @@ namespace AuroraGateway.Keys.Shared;
 /// <summary>Prolongs a lease while its exchange runs. A replica that dies or stands still prolongs nothing, and so loses it.</summary>
 public sealed class LeaseHold : IAsyncDisposable
 {
+    private const int Factor = 4;
+
+    // The scripts believe no lease of over a minute.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
     private readonly CancellationTokenSource ended = new();
     private readonly Task work;
 
@@ -20,14 +25,23 @@ public sealed class LeaseHold : IAsyncDisposable
     {
         try
         {
+            TimeSpan next;
             do
             {
+                var started = time.GetTimestamp();
                 await Task.Delay(span / 3, time, ended.Token);
+
+                // A process that gets no processor comes late the next time too.
+                next = Longer(span, time.GetElapsedTime(started) - (span / 3));
             }
-            while (await guard.TryAsync(SharedStep.Extend, store => store.ExtendAsync(names, lease, span)) is (true, true) or (false, _));
+            while (await guard.TryAsync(SharedStep.Extend, store => store.ExtendAsync(names, lease, next)) is (true, true) or (false, _));
         }
         catch (OperationCanceledException)
         {
         }
     }
+
+    /// <summary>The span of a lease whose holder was found to be so late: long enough for the next delay of that kind.</summary>
+    public static TimeSpan Longer(TimeSpan span, TimeSpan late) =>
+        late <= span / 30 ? span : span + (late * Factor) is var longer && longer < Longest ? longer : Longest;
 }

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
-/// Says every few seconds that this replica is up, and counts the others: <c>ID TIME TAGS</c> each, dated by the store's clock and authenticated. What
+/// Says every few seconds that this replica is up, and counts the others: <c>ID TIME TAGS</c> each, dated by the store's clock and
+/// authenticated. What
 /// is older than three beats, or not of a replica, is not counted.
 /// </summary>
 public sealed class Membership(SharedMacs macs, StoreClock clock, ReplicaCount count)

@@ -1,14 +1,18 @@
+using System.Globalization;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
-/// What replicas say to each other, as words with blanks between: <c>v1 SENDER NUMBER landed ENTRY</c>,
-/// <c>… discarded TENANT FINGERPRINT [DIGEST CALLER]</c>, <c>… dropped TENANT</c>. Anything else is not understood and ignored.
+/// What replicas say to each other, as words with blanks between: <c>v2 SENDER NUMBER TIME landed ENTRY</c>,
+/// <c>… discarded TENANT FINGERPRINT [DIGEST CALLER]</c>, <c>… dropped TENANT</c>, each authenticated by <see cref="SignedNews"/>. Anything
+/// else is
+/// ignored. TIME is by the store's clock, milliseconds since 1970.
 /// </summary>
 public abstract record NewsMessage
 {
-    private const int LongestText = 1024;
+    /// <summary>Characters, at most, without the tags.</summary>
+    public const int LongestText = 1024;
 
     /// <summary>An exchange for this entry ended, well or not.</summary>
     public sealed record Landed(string Entry) : NewsMessage;
@@ -21,7 +25,9 @@ public abstract record NewsMessage
 
     /// <param name="sender">The replica, without blanks.</param>
     /// <param name="number">Tells two messages of the same content apart.</param>
-    public string ToText(string sender, long number) => $"v1 {sender} {number} " + this switch
+    /// <param name="at">When, by the store's clock.</param>
+    public string ToText(string sender, long number, long at) =>
+        string.Create(CultureInfo.InvariantCulture, $"v2 {sender} {number} {at} ") + this switch
     {
         Landed landed => "landed " + landed.Entry,
         Discarded { Owner.Session: { } session } discarded => $"discarded {discarded.Owner.Tenant} {discarded.Fingerprint} {Convert.ToHexStringLower(session.Digest)} {session.Caller}",
@@ -31,28 +37,28 @@ public abstract record NewsMessage
     };
 
     /// <returns>Null if it is not understood.</returns>
-    public static NewsMessage? TryParse(string text, out string sender)
+    public static NewsMessage? TryParse(string text, out string sender, out long at)
     {
-        sender = "";
+        (sender, at) = ("", 0);
         if (text.Length > LongestText)
         {
             return null;
         }
 
         var words = text.Split(' ');
-        if (words.Length < 5 || words[0] != "v1")
+        if (words.Length < 6 || words[0] != "v2" || !long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out at))
         {
             return null;
         }
 
         sender = words[1];
-        return (words[3], words.Length) switch
+        return (words[4], words.Length) switch
         {
-            ("landed", 5) => new Landed(words[4]),
-            ("dropped", 5) when TenantId.TryParse(words[4], out var tenant) => new Dropped(tenant),
-            ("discarded", 6) when TenantId.TryParse(words[4], out var tenant) => new Discarded(new KeyOwner(tenant), words[5]),
-            ("discarded", 8) when TenantId.TryParse(words[4], out var tenant) && Digest(words[6]) is { } digest =>
-                new Discarded(new KeyOwner(tenant, new SessionHandle(words[7], digest)), words[5]),
+            ("landed", 6) => new Landed(words[5]),
+            ("dropped", 6) when TenantId.TryParse(words[5], out var tenant) => new Dropped(tenant),
+            ("discarded", 7) when TenantId.TryParse(words[5], out var tenant) => new Discarded(new KeyOwner(tenant), words[6]),
+            ("discarded", 9) when TenantId.TryParse(words[5], out var tenant) && Digest(words[7]) is { } digest =>
+                new Discarded(new KeyOwner(tenant, new SessionHandle(words[8], digest)), words[6]),
             _ => null,
         };
     }

@@ -1,59 +1,86 @@
-using AuroraGateway.Trust;
 using StackExchange.Redis;
 using StackExchange.Redis.Configuration;
 
 namespace AuroraGateway.Keys.Shared;
 
-/// <summary>Turns our settings into StackExchange.Redis's, so that it fails fast, keeps nothing in line, and touches no name outside our prefix.</summary>
+/// <summary>
+/// Turns our settings into StackExchange.Redis's, so that it fails fast, queues nothing, and touches no name outside our prefix.
+/// </summary>
 internal static class RedisConnection
 {
     private const int LargestPassword = 4096;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
-    public static async Task<ConnectionMultiplexer> OpenAsync(RedisTarget target) => await ConnectionMultiplexer.ConnectAsync(Options(target));
+    // The gateway waits less; a command that hangs for longer is forgotten by the library too.
+    private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(15);
+
+    public static Task<ConnectionMultiplexer> OpenAsync(RedisTarget target, RedisDial dial) =>
+        ConnectionMultiplexer.ConnectAsync(Options(target, dial));
 
     /// <summary>Subscribes. The library opens a connection of its own for that, a little after the first: what fails fast is tried again until it is there.</summary>
     public static async Task ListenAsync(ConnectionMultiplexer connection, string channel, Action<string> heard, TimeSpan atMost, TimeProvider time)
     {
-        var started = time.GetTimestamp();
-        while (true)
+        for (var left = atMost; ; left -= Pause)
         {
             try
             {
-                var messages = await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(channel)).WaitAsync(atMost, time);
-                messages.OnMessage(message => heard((string?)message.Message ?? ""));
+                var subscribing = connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(channel));
+                if (!await RunningWait.CompletesAsync(subscribing, atMost, time))
+                {
+                    throw new SharedStoreException("a subscription is not confirmed", StoreTrouble.NewsMissing);
+                }
+
+                (await subscribing).OnMessage(message => heard((string?)message.Message ?? ""));
                 return;
             }
-            catch (RedisConnectionException) when (time.GetElapsedTime(started) < atMost)
+            catch (RedisConnectionException) when (left > TimeSpan.Zero)
             {
                 await Task.Delay(Pause, time);
             }
         }
     }
 
-    private static ConfigurationOptions Options(RedisTarget target)
+    /// <summary>Closes it without a word and without waiting for commands under way; they fail.</summary>
+    public static async Task CloseAsync(ConnectionMultiplexer connection)
+    {
+        try
+        {
+            await connection.CloseAsync(allowCommandsToComplete: false);
+            await connection.DisposeAsync();
+        }
+        catch (Exception exception) when (
+            exception is RedisException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            // It is closed all the same.
+        }
+    }
+
+    private static ConfigurationOptions Options(RedisTarget target, RedisDial dial)
     {
         var settings = target.Options;
         var options = new ConfigurationOptions
         {
             AbortOnConnectFail = false,
             ConnectRetry = 1,
-            ConnectTimeout = Milliseconds(settings.ConnectTimeout),
 
-            // Ours is shorter and is what callers feel; this one lets the library notice a connection that stands still.
-            AsyncTimeout = Milliseconds(settings.Timeout) + 1000,
-            SyncTimeout = Milliseconds(settings.Timeout) + 1000,
+            // The dial ends sooner, unless this process does not run.
+            ConnectTimeout = Milliseconds(settings.ConnectTimeout * 3),
+            AsyncTimeout = Milliseconds(LongestCommand),
+            SyncTimeout = Milliseconds(settings.ConnectTimeout),
             BacklogPolicy = BacklogPolicy.FailFast,
             ReconnectRetryPolicy = new LinearRetry(Milliseconds(settings.RetryInterval)),
-            KeepAlive = 10,
+            KeepAlive = 5,
             ClientName = "aurora-gateway",
             ConfigurationChannel = "",
             TieBreaker = "",
+
+            // Else the library proves each connection by it, and some installations rename it; the beat proves more.
+            CommandMap = CommandMap.Create(["ECHO"], available: false),
             SetClientLibrary = false,
             IncludeDetailInExceptions = false,
             IncludePerformanceCountersInExceptions = false,
             Defaults = new Credentials(settings),
-            Ssl = settings.Tls,
+            Tunnel = dial,
             ServiceName = settings.SentinelService,
         };
         foreach (var endpoint in target.Endpoints)
@@ -61,15 +88,39 @@ internal static class RedisConnection
             options.EndPoints.Add(endpoint);
         }
 
-        if (settings.Tls)
+        if (!string.IsNullOrEmpty(settings.SentinelUser))
         {
-            options.SslClientAuthenticationOptions = host => ServerTrust.In(target.Authorities, host);
+            options.SentinelUser = settings.SentinelUser;
+        }
+
+        if (SecretOf(settings.SentinelPassword, settings.SentinelPasswordFile, last: null) is { } password)
+        {
+            options.SentinelPassword = password;
         }
 
         return options;
     }
 
     private static int Milliseconds(TimeSpan span) => (int)Math.Max(1, span.TotalMilliseconds);
+
+    // A file half written is no reason to forget the password that worked.
+    private static string? SecretOf(string? value, string? file, string? last)
+    {
+        if (string.IsNullOrEmpty(file))
+        {
+            return string.IsNullOrEmpty(value) ? null : value;
+        }
+
+        try
+        {
+            var text = new FileInfo(file).Length <= LargestPassword ? File.ReadAllText(file).TrimEnd('\r', '\n') : "";
+            return text.Length > 0 ? text : last;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return last;
+        }
+    }
 
     /// <summary>Asked at every connection, so that a password rotated in its file is taken without a restart.</summary>
     private sealed class Credentials(RedisOptions settings) : DefaultOptionsProvider
@@ -78,27 +129,6 @@ internal static class RedisConnection
 
         public override string? User => string.IsNullOrEmpty(settings.User) ? null : settings.User;
 
-        public override string? Password
-        {
-            get
-            {
-                if (string.IsNullOrEmpty(settings.PasswordFile))
-                {
-                    return string.IsNullOrEmpty(settings.Password) ? null : settings.Password;
-                }
-
-                try
-                {
-                    // A file half written is no reason to forget the password that worked.
-                    var text = new FileInfo(settings.PasswordFile).Length <= LargestPassword ? File.ReadAllText(settings.PasswordFile).TrimEnd('\r', '\n') : "";
-                    last = text.Length > 0 ? text : last;
-                }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-                {
-                }
-
-                return last;
-            }
-        }
+        public override string? Password => last = SecretOf(settings.Password, settings.PasswordFile, last);
     }
 }

@@ -23,10 +23,19 @@ public sealed class RedisOptions
     /// <summary>The name of the primary at the Sentinels that <see cref="Endpoint"/> lists; null for no Sentinel.</summary>
     public string? SentinelService { get; set; }
 
+    /// <summary>ACL user at the Sentinels; null for <see cref="User"/>.</summary>
+    public string? SentinelUser { get; set; }
+
+    /// <summary>Password of the Sentinels themselves; null for <see cref="Password"/>.</summary>
+    public string? SentinelPassword { get; set; }
+
+    /// <summary>A file that holds the Sentinels' password; read again when the Sentinels are asked again.</summary>
+    public string? SentinelPasswordFile { get; set; }
+
     /// <summary>Begins every name and channel.</summary>
     public string Prefix { get; set; } = "aurora-gateway";
 
-    /// <summary>The longest that anything waits for one answer of Redis; after that the replica works alone for a while.</summary>
+    /// <summary>How long a request waits for its place in a limit; a key waits for as long as an exchange may take.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>For TCP, TLS and authentication; also how long the start waits for Redis.</summary>

@@ -6,19 +6,21 @@ namespace AuroraGateway.Keys.Shared;
 /// </summary>
 internal static class RedisScripts
 {
+    // What is longer than anything of ours is deleted unread: no response of a script is large, whatever stands in the store.
     private const string Prelude = """
-        local function str(k)
-          local v = redis.pcall('GET', k)
-          if type(v) == 'table' then redis.call('DEL', k) return false end
-          return v
+        local function str(k, most)
+          local n = redis.pcall('STRLEN', k)
+          if type(n) == 'table' or n > most then redis.call('DEL', k) return false end
+          if n == 0 then return false end
+          return redis.call('GET', k)
         end
         local function now()
           local t = redis.call('TIME')
           return t[1] * 1000 + math.floor(t[2] / 1000)
         end
         local function epochOf(k)
-          local e = str(k)
-          if e and #e == 16 then return e end
+          local e = str(k, 16)
+          if e and #e == 16 and string.find(e, '^%x+$') then return e end
           return '0000000000000000'
         end
         local function fenceOf(entry)
@@ -27,17 +29,18 @@ internal static class RedisScripts
           if not f or f < 0 or f > 1e15 then return 0 end
           return f
         end
+        local longestEntry, longestLease, longestMark, longestRefusal = 12288, 160, 160, 512
 
         """;
 
     // A lease that claims to hold for over a minute, or for ever, is none of ours.
     private const string Leases = """
-        local function left(k, own)
-          local l = str(k)
-          if not l or #l ~= 32 or l == own then return 0 end
+        local function left(k, own, bad)
+          local l = str(k, longestLease)
+          if not l or l == own or l == bad then return 0 end
           local ms = redis.call('PTTL', k)
           if ms <= 0 or ms > 60000 then return 0 end
-          return ms
+          return ms, l
         end
         local function good(entry, epoch, unwanted, bad)
           return entry and #entry > 54 and string.sub(entry, 9, 24) == epoch
@@ -45,6 +48,7 @@ internal static class RedisScripts
         end
         local function lease(k, id, ms, fenceName, entry)
           redis.call('SET', k, id, 'PX', ms)
+          str(fenceName, 16)
           local f = redis.pcall('INCR', fenceName)
           if type(f) == 'table' or f < 1 or f > 1e15 then f = 1 redis.call('SET', fenceName, '1') end
           local there = fenceOf(entry)
@@ -55,62 +59,81 @@ internal static class RedisScripts
 
         """;
 
-    /// <summary>KEYS: entry, lease, refusal, fence, epoch. ARGV: id, unwanted, bad head, bad refusal's head, milliseconds.</summary>
+    /// <summary>
+    /// KEYS: entry, lease, refusal, fence, epoch. ARGV: lease, unwanted, bad head, bad refusal's head, milliseconds, bad lease.
+    /// </summary>
     public const string Look = Prelude + Leases + """
         local t = now()
         local epoch = epochOf(KEYS[5])
-        local e = str(KEYS[1])
+        local e = str(KEYS[1], longestEntry)
         if good(e, epoch, ARGV[2], ARGV[3]) then return {1, t, e} end
-        local r = str(KEYS[3])
+        local r = str(KEYS[3], longestRefusal)
         if r and #r > 14 and string.sub(r, 1, 14) ~= ARGV[4] then return {2, t, r} end
-        local ms = left(KEYS[2], ARGV[1])
-        if ms > 0 then return {3, t, ms} end
+        local ms, l = left(KEYS[2], ARGV[1], ARGV[6])
+        if ms > 0 then return {3, t, ms, l} end
         return {4, t, lease(KEYS[2], ARGV[1], ARGV[5], KEYS[4], e), epoch}
         """;
 
     /// <summary>
-    /// KEYS: entry, lease, refusal, fence, epoch, spent. ARGV: as <see cref="Look"/>, then the session (16), the marker's life.
-    /// The marker: m1, state (p: token may be on its way, b: it bought a key), session (16), lease (32).
+    /// KEYS: entry, lease, refusal, fence, epoch, spent. ARGV: as <see cref="Look"/>, then the session (16), the mark to leave, its life, a
+    /// bad mark.
+    /// The mark is a <see cref="SpentMark"/>. One that was leased and not sent ends with its lease.
     /// </summary>
     public const string LookSession = Prelude + Leases + """
         local t = now()
         local epoch = epochOf(KEYS[5])
-        local e = str(KEYS[1])
+        local e = str(KEYS[1], longestEntry)
         if good(e, epoch, ARGV[2], ARGV[3]) then return {1, t, e} end
-        local m = str(KEYS[6])
-        if m and #m == 51 and string.sub(m, 1, 2) == 'm1' and redis.call('PTTL', KEYS[6]) > 0 then
-          if string.sub(m, 4, 19) ~= ARGV[6] then return {6, t} end
-          if string.sub(m, 3, 3) == 'b' then return {7, t} end
-          if string.sub(m, 20, 51) ~= ARGV[1] then
-            local ms = left(KEYS[2], ARGV[1])
-            if ms > 0 then return {3, t, ms} end
-            return {5, t}
+        local m = str(KEYS[6], longestMark)
+        if m and #m > 52 and string.sub(m, 1, 2) == 'm2' and m ~= ARGV[10] and redis.call('PTTL', KEYS[6]) > 0 then
+          if string.sub(m, 4, 19) ~= ARGV[7] then return {6, t, m} end
+          local state = string.sub(m, 3, 3)
+          if state == 'b' then return {7, t, m} end
+          if string.sub(m, 20, 51) ~= string.sub(ARGV[1], 1, 32) then
+            local ms, l = left(KEYS[2], ARGV[1], ARGV[6])
+            if ms > 0 then return {3, t, ms, l} end
+            if state ~= 'l' then return {5, t, m} end
           end
+        else
+          local r = str(KEYS[3], longestRefusal)
+          if r and #r > 14 and string.sub(r, 1, 14) ~= ARGV[4] then return {2, t, r} end
         end
-        redis.call('SET', KEYS[6], 'm1p' .. ARGV[6] .. ARGV[1], 'PX', ARGV[7])
+        redis.call('SET', KEYS[6], ARGV[8], 'PX', ARGV[9])
         return {4, t, lease(KEYS[2], ARGV[1], ARGV[5], KEYS[4], e), epoch}
         """;
 
+    /// <summary>KEYS: lease, spent. ARGV: lease, the mark to leave, milliseconds. Nobody else may have leased the token since.</summary>
+    public const string Send = Prelude + """
+        local m = str(KEYS[2], longestMark)
+        if not m or string.sub(m, 20, 51) ~= string.sub(ARGV[1], 1, 32) then return 0 end
+        local ms = redis.call('PTTL', KEYS[2])
+        if ms <= 0 then return 0 end
+        redis.call('SET', KEYS[2], ARGV[2], 'PX', ms)
+        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+        return 1
+        """;
+
     /// <summary>
-    /// KEYS: entry, lease, refusal, epoch, then spent for a session. ARGV: id, header with envelope, milliseconds, channel, message, then the session.
-    /// A session's late key is kept as long as the marker is its own: nobody else can buy one.
+    /// KEYS: entry, lease, refusal, epoch, then spent for a session. ARGV: lease, header with envelope, milliseconds, channel, message,
+    /// then the mark to leave.
+    /// A session's late key is kept as long as the mark is its own: nobody else can buy one.
     /// </summary>
     public const string Keep = Prelude + """
         local t = now()
         local epoch = epochOf(KEYS[4])
-        local mine = str(KEYS[2]) == ARGV[1]
+        local mine = str(KEYS[2], longestLease) == ARGV[1]
         if mine then redis.call('DEL', KEYS[2]) end
-        local m = KEYS[5] and str(KEYS[5])
-        local own = m and string.sub(m, 20, 51) == ARGV[1]
+        local m = KEYS[5] and str(KEYS[5], longestMark)
+        local own = m and string.sub(m, 20, 51) == string.sub(ARGV[1], 1, 32)
         if own then
           local ms = redis.call('PTTL', KEYS[5])
-          if ms > 0 then redis.call('SET', KEYS[5], 'm1b' .. ARGV[6] .. ARGV[1], 'PX', ms) end
+          if ms > 0 then redis.call('SET', KEYS[5], ARGV[6], 'PX', ms) end
         end
         if string.sub(ARGV[2], 9, 24) ~= epoch then
           redis.call('PUBLISH', ARGV[4], ARGV[5])
           return {3, t}
         end
-        local e = str(KEYS[1])
+        local e = str(KEYS[1], longestEntry)
         if not (mine or own) or fenceOf(e) > fenceOf(ARGV[2]) then return {2, t, e or ''} end
         redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
         redis.call('DEL', KEYS[3])
@@ -121,22 +144,24 @@ internal static class RedisScripts
         return {1, t}
         """;
 
-    /// <summary>KEYS: lease. ARGV: id, milliseconds.</summary>
+    /// <summary>KEYS: lease. ARGV: lease, milliseconds.</summary>
     public const string Extend = Prelude + """
-        if str(KEYS[1]) ~= ARGV[1] then return 0 end
+        if str(KEYS[1], longestLease) ~= ARGV[1] then return 0 end
         redis.call('PEXPIRE', KEYS[1], ARGV[2])
         return 1
         """;
 
-    /// <summary>KEYS: lease, refusal, then spent for a session. ARGV: id, refusal, milliseconds, unspent (1 or 0), channel, message.</summary>
+    /// <summary>
+    /// KEYS: lease, refusal, then spent for a session. ARGV: lease, refusal, milliseconds, unspent (1 or 0), channel, message.
+    /// </summary>
     public const string Release = Prelude + """
-        if str(KEYS[1]) == ARGV[1] then
+        if str(KEYS[1], longestLease) == ARGV[1] then
           redis.call('DEL', KEYS[1])
           if ARGV[2] ~= '' then redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3]) end
         end
         if KEYS[3] and ARGV[4] == '1' then
-          local m = str(KEYS[3])
-          if m and string.sub(m, 20, 51) == ARGV[1] then redis.call('DEL', KEYS[3]) end
+          local m = str(KEYS[3], longestMark)
+          if m and string.sub(m, 20, 51) == string.sub(ARGV[1], 1, 32) then redis.call('DEL', KEYS[3]) end
         end
         redis.call('PUBLISH', ARGV[5], ARGV[6])
         return 1
@@ -144,16 +169,16 @@ internal static class RedisScripts
 
     /// <summary>KEYS: entry. ARGV: fingerprint.</summary>
     public const string Discard = Prelude + """
-        local e = str(KEYS[1])
+        local e = str(KEYS[1], longestEntry)
         if e and string.sub(e, 1, 8) == ARGV[1] then redis.call('DEL', KEYS[1]) return 1 end
         return 0
         """;
 
     /// <summary>KEYS: epoch, entry, refusal. ARGV: new epoch, milliseconds.</summary>
-    public const string Drop = """
+    public const string Drop = Prelude + """
         redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
         redis.call('DEL', KEYS[2], KEYS[3])
-        return 1
+        return now()
         """;
 
     /// <summary>KEYS: news. ARGV: message, memory in milliseconds, messages at the most.</summary>
@@ -171,14 +196,26 @@ internal static class RedisScripts
     /// <summary>KEYS: news. ARGV: a message that is no news, to be heard and not remembered.</summary>
     public const string Mark = "redis.call('PUBLISH', KEYS[1], ARGV[1]) return 1";
 
-    /// <summary>KEYS: news. ARGV: since, exclusive, or an empty string.</summary>
+    /// <summary>
+    /// KEYS: news. ARGV: since, exclusive, or an empty string; messages to pass over, messages at the most, characters of one at the
+    /// most.
+    /// </summary>
     public const string CatchUp = Prelude + """
         local t = now()
-        if ARGV[1] == '' or redis.call('TYPE', KEYS[1]).ok ~= 'zset' then return {t, {}} end
-        return {t, redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf')}
+        if ARGV[1] == '' or redis.call('TYPE', KEYS[1]).ok ~= 'zset' then return {t, 0, {}} end
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. string.format('%d', t + 10000), '+inf')
+        local all = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf', 'LIMIT', ARGV[2], ARGV[3])
+        local messages = {}
+        for i = 1, #all do
+          if #all[i] <= tonumber(ARGV[4]) then messages[#messages + 1] = all[i] end
+        end
+        return {t, #all, messages}
         """;
 
-    /// <summary>KEYS: members by when they are forgotten. ARGV: ours, ours before, life in milliseconds, members at the most, characters of one at the most.</summary>
+    /// <summary>
+    /// KEYS: members by when they are forgotten. ARGV: ours, ours before, life in milliseconds, members at the most, characters of one at
+    /// the most.
+    /// </summary>
     public const string CallRoll = Prelude + """
         local t = now()
         if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then redis.call('DEL', KEYS[1]) end
@@ -202,10 +239,21 @@ internal static class RedisScripts
         redis.call('HGETALL', KEYS[1])
         redis.call('HDEL', KEYS[1], 'a')
         redis.call('ZADD', KEYS[1], 1, 'a')
+        redis.call('ZREM', KEYS[1], 'a')
+        redis.call('ZADD', KEYS[1], 1, 'a')
+        redis.call('ZRANGE', KEYS[1], 0, 1)
+        redis.call('ZRANGEBYSCORE', KEYS[1], 2, 3)
         redis.call('ZREMRANGEBYSCORE', KEYS[1], 2, 3)
+        redis.call('ZREMRANGEBYRANK', KEYS[1], 2, 3)
         redis.call('ZCARD', KEYS[1])
         redis.call('DEL', KEYS[1])
+        redis.call('INCR', KEYS[1])
         redis.call('SET', KEYS[1], '1', 'PX', 10000)
+        redis.call('PEXPIRE', KEYS[1], 10000)
+        redis.call('PTTL', KEYS[1])
+        redis.call('TYPE', KEYS[1])
+        redis.call('STRLEN', KEYS[1])
+        redis.call('GET', KEYS[1])
         local t = redis.call('TIME')
         return t[1] * 1000 + math.floor(t[2] / 1000)
         """;

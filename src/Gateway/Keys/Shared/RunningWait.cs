@@ -1,7 +1,8 @@
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
-/// Waits for a response and counts only the time in which this process ran. A process that was stopped, or had used up its CPU quota, finds the
+/// Waits for a response and counts only the time in which this process ran. A process that was stopped, or had used up its CPU quota, finds
+/// the
 /// response in its socket when it continues: that time says nothing about Redis.
 /// </summary>
 public static class RunningWait
@@ -34,6 +35,8 @@ public static class RunningWait
         return task.IsCompleted;
     }
 
-    /// <summary>Of the time that passed in one slice, as much as the process can have run: a wait that took much longer was not scheduled.</summary>
+    /// <summary>
+    /// Of the time that passed in one slice, as much as the process can have run: a wait that took much longer was not scheduled.
+    /// </summary>
     public static TimeSpan Counted(TimeSpan elapsed, TimeSpan slice) => elapsed < slice + slice ? elapsed : slice;
 }

@@ -1,8 +1,28 @@
 namespace AuroraGateway.Keys.Shared;
 
-/// <summary>What a session hears whose token another replica has spent, or is about to.</summary>
+/// <summary>
+/// What is responded where no exchange is made: to sessions whose token another replica has spent or is about to, and to renewals.
+/// </summary>
 public sealed partial class SharedExchange
 {
+    private static readonly KeyFailure PutOff = new(
+        KeyFailureKind.Shed, "Redis is unavailable for a moment and the cached key is still good: its renewal is put off.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(5),
+        NothingSent = true,
+        IsPutOff = true,
+    };
+
+    private static readonly KeyFailure StillExchanging = new(
+        KeyFailureKind.Shed, "Another replica is exchanging for this tenant and has not finished. Repeat the request in a moment.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+        NothingSent = true,
+    };
+
+    private static readonly KeyFailure DeadlinePassed = new(
+        KeyFailureKind.Unavailable, "Aurora's token endpoint did not respond within Keys:ExchangeTimeout.");
+
     private static readonly KeyFailure StillSpending = new(
         KeyFailureKind.Shed, "Another replica is exchanging this session token and has not finished. Ask again in a moment.")
     {

@@ -1,120 +1,196 @@
-using System.Security.Cryptography;
-
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
-/// One exchange per owner for all replicas: looks for the key in the shared store, else takes a lease and buys it there, else waits for who holds
-/// the lease. Whenever the store fails, the replica buys for itself.
+/// One exchange per owner for all replicas: looks for the key in the shared store, else takes a lease and exchanges for it, else waits for
+/// the holder of
+/// the lease. Exchanges for itself only when Redis is known to be gone, or, for a tenant, when it took too long.
 /// </summary>
-public sealed partial class SharedExchange(
-    IKeyExchange inner, StoreGuard guard, SharedState state, SharedMetrics metrics, Wakeups wakeups, SharedNews news,
-    SharedNames names, Seals seals, KeysOptions keys, RedisOptions redis, TimeProvider time, Func<double>? random = null) : IKeyExchange
+public sealed partial class SharedExchange : IKeyExchange
 {
     /// <summary>An outage shorter than this is waited out where a key is held that will do.</summary>
     public static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
 
-    // A key read from the store must still be good for a few requests.
-    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(1);
-
-    // Longest look-again interval of a waiter whose news was lost.
+    // Longest look-again interval of a waiter whose news was lost; shortest one of a waiter that is woken again and again.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(10);
 
-    // Of the exchange's deadline; the rest is left to buy alone, so that a lease nobody owns cannot fail a request.
+    private const int FewWaits = 4;
+    private const int MostIgnored = 8;
+
+    // For a look while a holder is waited for.
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromMilliseconds(250);
+
+    // For a renewal, whose key is still good: it is put off sooner than it holds anything up.
+    private static readonly TimeSpan RenewalPatience = TimeSpan.FromSeconds(2);
+
+    // Of the exchange's deadline, for Redis: the rest is left to exchange alone.
     private const double Patience = 0.6;
 
-    private static readonly KeyFailure PutOff = new(KeyFailureKind.Shed, "Redis is away for a moment and the key that is held will do: its renewal is put off.")
-    {
-        RetryAfter = TimeSpan.FromSeconds(5),
-        NothingSent = true,
-    };
+    // Of the exchange's deadline, for a replica that holds the lease: its exchange ends before ours would. A session's token must not be
+    // taken for spent where it was not sent, so it is given up sooner.
+    private const double PatienceForHolder = 0.97;
+    private const double PatienceForSpender = 0.8;
 
-    private readonly Func<double> random = random ?? Random.Shared.NextDouble;
+    private readonly IKeyExchange inner;
+    private readonly StoreGuard guard;
+    private readonly SharedState state;
+    private readonly SharedMetrics metrics;
+    private readonly Wakeups wakeups;
+    private readonly SharedNews news;
+    private readonly SharedNames names;
+    private readonly SharedEntries entries;
+    private readonly KeysOptions keys;
+    private readonly RedisOptions redis;
+    private readonly TimeProvider time;
+    private readonly Func<double> random;
+
+    public SharedExchange(
+        IKeyExchange inner, StoreGuard guard, SharedState state, SharedMetrics metrics, Wakeups wakeups, SharedNews news,
+        SharedNames names, SharedEntries entries, KeysOptions keys, RedisOptions redis, TimeProvider time, Func<double>? random = null)
+    {
+        (this.inner, this.guard, this.state, this.metrics, this.wakeups, this.news) = (inner, guard, state, metrics, wakeups, news);
+        (this.names, this.entries, this.keys, this.redis, this.time) = (names, entries, keys, redis, time);
+        this.random = random ?? Random.Shared.NextDouble;
+    }
 
     public async ValueTask<ExchangeOutcome> BuyAsync(ExchangeRequest request, CancellationToken cancellation)
     {
-        var seal = seals.For(request.Session is not null, out var candidate);
-        var own = names.Of(request.Owner, seal);
-        var question = new LookQuestion
-        {
-            Lease = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
-            Unwanted = request.Unwanted,
-            Span = redis.LeaseTime,
-            SpentMemory = keys.LongestLife + keys.SessionMemory,
-        };
-        var started = time.GetTimestamp();
+        var search = new Search(this, request);
         while (true)
         {
-            using var expectation = wakeups.Expect(own.Entry);
-            var asked = Keys.Moment.Of(time);
-            var (answered, look) = await guard.TryAsync(SharedStep.Look, store => store.LookAsync(own, question));
-            if (!answered)
+            cancellation.ThrowIfCancellationRequested();
+            if (search.Ignored > MostIgnored)
             {
-                return await BuyAloneAsync(request, cancellation);
+                // A client writes faster than this replica looks: what is shared has no use now.
+                return request.Session is null ? await inner.BuyAsync(request, cancellation) : StillSpending;
             }
 
+            using var expectation = wakeups.Expect(search.Names.Entry);
+            var asked = Keys.Moment.Of(time);
+            var looked = await guard.AskAsync(SharedStep.Look, store => store.LookAsync(search.Names, search.Question), search.Left(time));
+            if (!looked.IsAnswered)
+            {
+                if (await WithoutAnswerAsync(request, looked.Outcome, cancellation) is { } outcome)
+                {
+                    return outcome;
+                }
+
+                // The connection was lost, and it is open whether Redis is gone: the next look waits for that.
+                continue;
+            }
+
+            var look = looked.Value;
             switch (look.Kind)
             {
-                case LookKind.Entry:
-                    if (Open(request.Owner, seal, look.Content!, look.Now, asked) is { } key)
+                case LookKind.Entry or LookKind.Refusal:
+                    if (search.Open(look, asked) is { } found)
                     {
-                        if (candidate is not null)
-                        {
-                            seals.Proved(candidate);
-                        }
-
-                        return key;
+                        return found;
                     }
 
-                    question = question with { Bad = look.Content.AsSpan(EntryHeader.Length, Envelope.HeadLength).ToArray() };
-                    break;
-                case LookKind.Refusal:
-                    if (OpenRefusal(request.Owner, seal, look.Content!) is { } refusal)
-                    {
-                        return refusal;
-                    }
-
-                    question = question with { BadRefusal = look.Content.AsSpan(0, Envelope.HeadLength).ToArray() };
                     break;
                 case LookKind.Leased:
-                    return await BuyUnderLeaseAsync(request, new Attempt(own, seal, question.Lease, look, Keys.Moment.Of(time)), cancellation);
-                case LookKind.Held:
-                    if (time.GetElapsedTime(started) > keys.ExchangeTimeout * Patience)
+                    if (await BuyUnderLeaseAsync(request, search.Lease(look, asked, Keys.Moment.Of(time)), cancellation) is { } bought)
                     {
-                        return request.Session is null ? await inner.BuyAsync(request, cancellation) : StillSpending;
+                        return bought;
+                    }
+
+                    search.Renew();
+                    break;
+                case LookKind.Held:
+                    if (!search.IsAuthentic(look))
+                    {
+                        break;
+                    }
+
+                    if (search.IsPatienceOver(time))
+                    {
+                        return request.Session is null ? StillExchanging : StillSpending;
                     }
 
                     metrics.Waited();
-                    var interval = Interval * (0.5 + (random() / 2));
-                    await expectation.WaitAsync(look.Left < interval ? look.Left : interval, time, cancellation);
+                    await WaitAsync(search, expectation, look.Left, cancellation);
                     break;
                 default:
-                    return Spent(look.Kind);
+                    if (search.IsAuthentic(look))
+                    {
+                        return Spent(look.Kind);
+                    }
+
+                    break;
             }
         }
     }
 
-    private ValueTask<ExchangeOutcome> BuyAloneAsync(ExchangeRequest request, CancellationToken cancellation) =>
-        request.HeldFor > Moment + keys.ExchangeTimeout && state.Lasting < Moment ? new(PutOff) : inner.BuyAsync(request, cancellation);
+    private async Task WaitAsync(Search search, Wakeups.Expectation expectation, TimeSpan left, CancellationToken cancellation)
+    {
+        var interval = Interval * (0.5 + (random() / 2));
+        if (search.Waits++ >= FewWaits)
+        {
+            // A client that can publish can wake: that must not become a loop of looks.
+            await Task.Delay(ShortestInterval, time, cancellation);
+        }
 
-    private async ValueTask<ExchangeOutcome> BuyUnderLeaseAsync(ExchangeRequest request, Attempt attempt, CancellationToken cancellation)
+        await expectation.WaitAsync(left < interval ? left : interval, time, cancellation);
+    }
+
+    /// <returns>Null where it is in doubt whether Redis is gone: to be asked again.</returns>
+    private async ValueTask<ExchangeOutcome?> WithoutAnswerAsync(
+        ExchangeRequest request, StoreOutcome outcome, CancellationToken cancellation)
+    {
+        if (request.HeldFor > Moment + keys.ExchangeTimeout && (outcome == StoreOutcome.Late || state.Lasting < Moment))
+        {
+            return PutOff;
+        }
+
+        if (outcome == StoreOutcome.Failed && (state.IsTogether || state.Current.IsInDoubt))
+        {
+            return null;
+        }
+
+        // A response that is late is no reason to send a session's token: another replica may be sending it.
+        if (request.Session is not null && outcome != StoreOutcome.Standalone && outcome != StoreOutcome.Failed)
+        {
+            return StillSpending;
+        }
+
+        metrics.Alone(outcome == StoreOutcome.Late ? StoreTrouble.Late : state.Current.Cause ?? StoreTrouble.Late);
+        return await inner.BuyAsync(request, cancellation);
+    }
+
+    /// <returns>Null if the lease was lost before anything was sent: to be looked for again.</returns>
+    private async ValueTask<ExchangeOutcome?> BuyUnderLeaseAsync(ExchangeRequest request, Attempt attempt, CancellationToken cancellation)
     {
         ExchangeOutcome outcome;
         try
         {
-            await using (new LeaseHold(guard, attempt.Names, attempt.Lease, redis.LeaseTime, time))
+            // What lay unread in this process for long, will do so again.
+            var span = LeaseHold.Longer(redis.LeaseTime, time.GetElapsedTime(attempt.Asked.Timestamp));
+            await using (new LeaseHold(guard, attempt.Names, attempt.Lease, span, time))
             {
-                outcome = await inner.BuyAsync(request, cancellation);
+                switch (await MaySendAsync(request, attempt, span))
+                {
+                    case SendVerdict.Lost:
+                        return null;
+                    case SendVerdict.Unknown:
+                        outcome = StillSpending;
+                        break;
+                    default:
+                        outcome = cancellation.IsCancellationRequested ? StillSpending : await inner.BuyAsync(request, cancellation);
+                        break;
+                }
             }
         }
-        catch
+        catch (Exception exception)
         {
-            // Whatever became of the exchange, those who wait must not wait for it.
-            await ReleaseAsync(request, attempt, failure: null);
+            // Whatever became of the exchange, those who wait must not wait for it: after its deadline they are told that it failed.
+            var timedOut = exception is OperationCanceledException && cancellation.IsCancellationRequested;
+            await ReleaseAsync(request, attempt, timedOut ? DeadlinePassed : null);
             throw;
         }
 
         // A changed application key that was refused has bought nothing: under its seal there must be no entry, or it would pass for proved.
-        if (outcome.Bought is { } bought && attempt.Seal.Id == seals.Current.Id)
+        if (outcome.Bought is { } bought && entries.IsCurrent(attempt.Seal))
         {
             return await KeepAsync(request, attempt, bought);
         }
@@ -125,22 +201,21 @@ public sealed partial class SharedExchange(
 
     private async ValueTask<BoughtKey> KeepAsync(ExchangeRequest request, Attempt attempt, BoughtKey bought)
     {
-        var header = new EntryHeader(bought.Fingerprint, attempt.Epoch, attempt.Fence);
-        var content = StoredKey.Of(bought, attempt.StoreTime, attempt.Answered, time).ToBytes();
-        var envelope = attempt.Seal.Seal(EnvelopeKind.Key, content, request.Owner, header.ToString());
-        CryptographicOperations.ZeroMemory(content);
+        var (header, envelope) = entries.Seal(request.Owner, attempt, bought);
         var life = bought.Lifetime < keys.LongestLife ? bought.Lifetime : keys.LongestLife;
+        var mark = request.Session is null ? null : entries.Mark(attempt.Names, SpentMark.Bought, attempt.Lease);
         var asked = Keys.Moment.Of(time);
-        var (answered, kept) = await guard.TryAsync(
-            SharedStep.Keep, store => store.KeepAsync(attempt.Names, new KeepRequest(attempt.Lease, header, envelope, life, news.Landed(attempt.Names.Entry))));
-        if (!answered || kept.Outcome != KeptOutcome.Fenced)
+        var response = await PersistAsync(SharedStep.Keep, store => store.KeepAsync(
+            attempt.Names, new KeepRequest(attempt.Lease, header, envelope, life, news.Landed(attempt.Names.Entry), mark)));
+        if (response is not { IsAnswered: true, Value: { Outcome: KeptOutcome.Fenced } kept })
         {
             return bought;
         }
 
         // Another replica bought one after us: all go on with that.
         metrics.Fenced();
-        return kept.Entry is { Length: > 0 } entry && Open(request.Owner, attempt.Seal, entry, kept.Now, asked) is { } newer && newer.Fingerprint != request.Unwanted
+        return kept.Entry is { Length: > 0 } entry && entries.Open(request.Owner, attempt.Seal, entry, kept.Now, asked) is { } newer
+            && newer.Fingerprint != request.Unwanted
             ? newer
             : bought;
     }
@@ -149,48 +224,17 @@ public sealed partial class SharedExchange(
     {
         byte[]? refusal = null;
         var term = TimeSpan.Zero;
-        if (request.Session is null && failure is not null && StoredRefusal.Term(failure, keys) is { } share)
+        if (failure is not null && StoredRefusal.Term(failure, keys, request.Session is not null) is { } share)
         {
             term = share;
-            var content = new StoredRefusal(failure.Kind, (time.GetUtcNow() + share).ToUnixTimeMilliseconds(), (long)(failure.RetryAfter ?? default).TotalMilliseconds);
-            refusal = attempt.Seal.Seal(EnvelopeKind.Refusal, content.ToBytes(), request.Owner, header: "");
+            refusal = entries.Seal(request.Owner, attempt.Seal, failure, share);
         }
 
-        await guard.TryAsync(SharedStep.Release, store => store.ReleaseAsync(
-            attempt.Names, new ReleaseRequest(attempt.Lease, refusal, term, failure is { NothingSent: true }, news.Landed(attempt.Names.Entry))));
-    }
-
-    private BoughtKey? Open(in KeyOwner owner, KeySeal seal, byte[] entry, long storeTime, in Moment asked)
-    {
-        if (EntryHeader.TryParse(entry) is not { } header ||
-            seal.Open(EnvelopeKind.Key, entry.AsSpan(EntryHeader.Length), owner, header.ToString()) is not { } content ||
-            StoredKey.TryRead(content)?.ToBought(storeTime, asked, time) is not { } key ||
-            key.Fingerprint != header.Fingerprint)
+        var ending = new ReleaseRequest(attempt.Lease, refusal, term, failure is { NothingSent: true }, news.Landed(attempt.Names.Entry));
+        await PersistAsync(SharedStep.Release, async store =>
         {
-            return null;
-        }
-
-        var life = KeyLife.Of(key.From, key.Lifetime, keys, time, random: 0);
-        return life.Servable.Left(asked, time) > Enough ? key : null;
-    }
-
-    private KeyFailure? OpenRefusal(in KeyOwner owner, KeySeal seal, byte[] refusal) =>
-        seal.Open(EnvelopeKind.Refusal, refusal, owner, header: "") is { } content ? StoredRefusal.TryRead(content)?.ToFailure(time.GetUtcNow()) : null;
-
-    private sealed class Attempt(OwnerNames names, KeySeal seal, string lease, in Look look, in Moment answered)
-    {
-        public OwnerNames Names { get; } = names;
-
-        public KeySeal Seal { get; } = seal;
-
-        public string Lease { get; } = lease;
-
-        public long Fence { get; } = look.Fence;
-
-        public string Epoch { get; } = look.Epoch;
-
-        public long StoreTime { get; } = look.Now;
-
-        public Moment Answered { get; } = answered;
+            await store.ReleaseAsync(attempt.Names, ending);
+            return true;
+        });
     }
 }

@@ -24,6 +24,10 @@ public static class SharedKeys
         services.AddSingleton<StoreClock>();
         services.AddSingleton<ReplicaCount>();
         services.AddSingleton<Membership>();
+        services.AddSingleton<SignedNews>();
+        services.AddSingleton<DropLedger>();
+        services.AddSingleton<SharedEntries>();
+        services.AddSingleton<Hearing>();
         services.AddSingleton(provider => new SharedState(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SharedState>>(), configured: true));
         services.AddSingleton<SharedMetrics>();
         services.AddSingleton<Wakeups>();
@@ -46,7 +50,7 @@ public static class SharedKeys
             provider.GetRequiredService<Wakeups>(),
             provider.GetRequiredService<SharedNews>(),
             provider.GetRequiredService<SharedNames>(),
-            provider.GetRequiredService<Seals>(),
+            provider.GetRequiredService<SharedEntries>(),
             provider.GetRequiredService<KeysOptions>(),
             redis.Options,
             provider.GetRequiredService<TimeProvider>()));

@@ -5,7 +5,8 @@ using System.Text;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
-/// Authenticates what replicas write to the shared store in clear text: HMAC-SHA256 with a key derived from one application key, bound to origin,
+/// Authenticates what replicas write to the shared store in clear text: HMAC-SHA256 with a key derived from one application key, bound to
+/// origin,
 /// application and kind. Values that must stay secret are sealed instead (<see cref="KeySeal"/>).
 /// </summary>
 public sealed class SharedMac
@@ -29,7 +30,8 @@ public sealed class SharedMac
     }
 
     /// <param name="kind">Two kinds never share a tag.</param>
-    /// <param name="parts">Each is length-prefixed, so that no two lists of parts share a tag. A value that must not be replayed needs its time or number here.</param>
+    /// <param name="parts">Each is length-prefixed, so that no two lists of parts share a tag. A value that must not be replayed needs its
+    /// time or number here.</param>
     public string Tag(MacKind kind, params ReadOnlySpan<string> parts)
     {
         using var message = new MemoryStream(256);

@@ -3,7 +3,8 @@ using AuroraGateway.Keys.Exchange;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
-/// Tags under every application key that this replica knows, so that replicas on both sides of a rotation accept each other's values: the key in
+/// Tags under every application key that this replica knows, so that replicas on both sides of a rotation accept each other's values: the
+/// key in
 /// use, the one that has yet to prove itself, and for an hour the one that was replaced.
 /// </summary>
 public sealed class SharedMacs(ApplicationKeys keys, string origin, string applicationId, TimeProvider time)

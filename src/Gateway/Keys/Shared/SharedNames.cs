@@ -5,7 +5,9 @@ namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
 /// The names under which replicas store: <c>prefix:v1:{application.tenant}:…</c>. The part in braces is Redis Cluster's hash tag: all names of a
-/// tenant lie in one slot, where one script can change them together. No name holds a secret.
+/// tenant lie in one slot, where one script can change them together. No name holds a secret. A 2 behind a word: its values are
+/// authenticated, and older
+/// versions do not read them.
 /// </summary>
 public sealed class SharedNames
 {
@@ -19,7 +21,7 @@ public sealed class SharedNames
     {
         root = prefix + ":v1:";
         application = Digest(origin, applicationId);
-        News = $"{root}{{{application}}}:news";
+        News = $"{root}{{{application}}}:news2";
         Probe = $"{root}{{{application}}}:probe";
     }
 
@@ -35,8 +37,8 @@ public sealed class SharedNames
         var session = owner.Session is { } handle ? Digest(handle.Caller, Convert.ToHexStringLower(handle.Digest)) : null;
         var own = tenant + seal.Id + (session is null ? ":backend" : ":session:" + session);
         return new OwnerNames(
-            own + ":key", own + ":lease", own + ":refusal", tenant + "fence", tenant + "epoch",
-            owner.Session is { } spent ? tenant + "spent:" + Digest("token", Convert.ToHexStringLower(spent.Digest)) : null,
+            own + ":key", own + ":lease2", own + ":refusal", tenant + "fence", tenant + "epoch",
+            owner.Session is { } spent ? tenant + "spent2:" + Digest("token", Convert.ToHexStringLower(spent.Digest)) : null,
             session);
     }
 

@@ -5,7 +5,9 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>Tells the other replicas what this one's ring discarded or dropped; what cannot be told now is told when the store is back.</summary>
-public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals, KeysOptions options) : IKeyNews
+public sealed class SharedNews(
+    StoreGuard guard, SharedNames names, Seals seals, SignedNews messages, StoreClock clock, DropLedger drops,
+        KeysOptions options) : IKeyNews
 {
     private const int MostPending = 10_000;
 
@@ -21,7 +23,7 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
     /// <summary>To be told when the store is back.</summary>
     public int Pending => pending.Count;
 
-    public string Landed(string entry) => new NewsMessage.Landed(entry).ToText(Sender, 0);
+    public string Landed(string entry) => messages.Write(new NewsMessage.Landed(entry), Sender, 0, clock.Now ?? 0);
 
     public void Discarded(in KeyOwner owner, string fingerprint) => Tell(new NewsMessage.Discarded(owner, fingerprint));
 
@@ -41,7 +43,8 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
         {
             try
             {
-                await Task.WhenAll(RevokeAsync(store, message), SayAsync(store, message)).WaitAsync(atMost, time, cancellation);
+                var said = SayAsync(store, message, await RevokeAsync(store, message).WaitAsync(atMost, time, cancellation));
+                await said.WaitAsync(atMost, time, cancellation);
             }
             catch
             {
@@ -65,27 +68,37 @@ public sealed class SharedNews(StoreGuard guard, SharedNames names, Seals seals,
 
     private async Task TellAsync(NewsMessage message)
     {
-        var revoked = guard.TryAsync(SharedStep.Revoke, store => RevokeAsync(store, message));
-        var told = guard.TryAsync(SharedStep.Tell, store => SayAsync(store, message));
-        var both = await revoked;
-        both &= await told;
+        var (revoked, at) = await guard.TryAsync(SharedStep.Revoke, store => RevokeAsync(store, message));
+        var both = revoked && await guard.TryAsync(SharedStep.Tell, store => SayAsync(store, message, at));
         if (!both && pending.Count < (message is NewsMessage.Dropped ? MostPending : MostPendingRefusals))
         {
             pending.Enqueue(message);
             if (guard.IsTogether)
             {
-                // The store came back while this was on its way: whoever joined has looked already.
+                // The store came back while this was on its way: the join has looked already.
                 await CatchUpAsync();
             }
         }
     }
 
-    private Task RevokeAsync(ISharedStore store, NewsMessage message) => message switch
+    /// <returns>When, by the store's clock; messages are dated by it.</returns>
+    private async Task<long> RevokeAsync(ISharedStore store, NewsMessage message)
     {
-        NewsMessage.Discarded discarded => store.DiscardAsync(names.Of(discarded.Owner, seals.Current), discarded.Fingerprint),
-        NewsMessage.Dropped dropped => store.DropAsync(names.Of(new KeyOwner(dropped.Tenant), seals.Current), options.LongestLife + TimeSpan.FromHours(1)),
-        _ => Task.CompletedTask,
-    };
+        switch (message)
+        {
+            case NewsMessage.Discarded discarded:
+                await store.DiscardAsync(names.Of(discarded.Owner, seals.Current), discarded.Fingerprint);
+                break;
+            case NewsMessage.Dropped dropped:
+                var at = await store.DropAsync(
+                    names.Of(new KeyOwner(dropped.Tenant), seals.Current), options.LongestLife + TimeSpan.FromHours(1));
+                drops.Note(dropped.Tenant, at);
+                return at;
+        }
 
-    private Task SayAsync(ISharedStore store, NewsMessage message) => store.TellAsync(message.ToText(Sender, Interlocked.Increment(ref numbers)));
+        return clock.Now ?? 0;
+    }
+
+    private Task SayAsync(ISharedStore store, NewsMessage message, long at) =>
+        store.TellAsync(messages.Write(message, Sender, Interlocked.Increment(ref numbers), at));
 }

@@ -14,14 +14,15 @@ public static class SharedProbe
     /// <returns>A sentence for each finding; none holds a secret.</returns>
     public static async Task<IReadOnlyList<SharedFinding>> RunAsync(RedisTarget redis, SharedNames names, TimeProvider time)
     {
+        var dial = new RedisDial(redis, time);
         ConnectionMultiplexer connection;
         try
         {
-            connection = await RedisConnection.OpenAsync(redis);
+            connection = await RedisConnection.OpenAsync(redis, dial);
         }
-        catch (Exception exception) when (RedisTrouble.Explain(exception) is { } why)
+        catch (Exception exception) when (RedisTrouble.Of(exception, dial.Failure, dial.Said, worked: false) is { } trouble)
         {
-            return [new(false, $"Redis at {Where(redis)}: {why}")];
+            return [new(false, $"Redis at {Where(redis)}: {trouble.Message}")];
         }
 
         await using (connection)
@@ -32,9 +33,9 @@ public static class SharedProbe
                 await connection.GetDatabase().PingAsync();
                 findings.Add(new(true, $"Redis at {Where(redis)} answers"));
             }
-            catch (Exception exception) when (RedisTrouble.Explain(exception) is { } why)
+            catch (Exception exception) when (RedisTrouble.Of(exception, dial.Failure, dial.Said, worked: false) is { } trouble)
             {
-                return [new(false, $"Redis at {Where(redis)}: {why}")];
+                return [new(false, $"Redis at {Where(redis)}: {trouble.Message}")];
             }
 
             foreach (var server in connection.GetServers().Where(server => server.IsConnected))
@@ -48,7 +49,7 @@ public static class SharedProbe
             {
                 await RedisConnection.ListenAsync(connection, names.News, static _ => { }, redis.Options.ConnectTimeout, time);
                 await connection.GetDatabase().ScriptEvaluateAsync(
-                    RedisScripts.Tell, [names.News], ["v1 check 0 landed check", 1000, 10_000], CommandFlags.DemandMaster | CommandFlags.NoScriptCache);
+                    RedisScripts.Tell, [names.News], ["v2 check", 1000, 10_000], CommandFlags.DemandMaster | CommandFlags.NoScriptCache);
             });
             await TryAsync(findings, "answers", async () => findings.Add(await LatencyAsync(connection, redis.Options, time)), quiet: true);
             return findings;

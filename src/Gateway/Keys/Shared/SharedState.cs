@@ -1,19 +1,27 @@
 namespace AuroraGateway.Keys.Shared;
 
-/// <summary>Whether this replica works together with the others, alone, or was never meant to share; for the status page.</summary>
+/// <summary>Whether this replica works together with the others, standalone, or was never meant to share; for the status page.</summary>
 public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> log, bool configured)
 {
     /// <summary>One reading.</summary>
     /// <param name="Mode">Of the three.</param>
     /// <param name="Since">Wall clock.</param>
-    /// <param name="Reason">Why alone; null otherwise.</param>
-    public sealed record Snapshot(SharedMode Mode, DateTimeOffset Since, string? Reason);
+    /// <param name="Reason">Why standalone; null otherwise.</param>
+    /// <param name="Cause">The class of the reason; null unless standalone.</param>
+    /// <param name="IsInDoubt">True while it is open whether Redis is gone: what must happen once only waits for that.</param>
+    public sealed record Snapshot(
+        SharedMode Mode, DateTimeOffset Since, string? Reason, StoreTrouble? Cause = null, bool IsInDoubt = false);
 
     private readonly Lock gate = new();
-    private volatile Snapshot current = new(configured ? SharedMode.Alone : SharedMode.Off, time.GetUtcNow(), configured ? "not connected yet" : null);
+    private readonly long[] switches = new long[Enum.GetValues<StoreTrouble>().Length];
+    private volatile Snapshot current = configured
+        ? new(SharedMode.Alone, time.GetUtcNow(), "not connected yet", StoreTrouble.NotConnected, IsInDoubt: true)
+        : new(SharedMode.Off, time.GetUtcNow(), null);
+
     private long changedAt = time.GetTimestamp();
-    private bool told;
-    private TaskCompletionSource alone = Fired();
+    private bool isReported;
+    private TaskCompletionSource alone = Source(fired: true);
+    private TaskCompletionSource settled = Source(fired: !configured);
 
     public Snapshot Current => current;
 
@@ -22,7 +30,7 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
     /// <summary>How long the mode has been what it is.</summary>
     public TimeSpan Lasting => time.GetElapsedTime(Interlocked.Read(ref changedAt));
 
-    /// <summary>Completes when the replica is alone.</summary>
+    /// <summary>Completes when the replica is standalone.</summary>
     public Task Lost
     {
         get
@@ -34,9 +42,25 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
         }
     }
 
-    /// <summary>Redis failed: nobody waits for it until it is back.</summary>
-    public void GoAlone(string reason)
+    /// <summary>Completes when it is known whether Redis can be used.</summary>
+    public Task Settled
     {
+        get
+        {
+            lock (gate)
+            {
+                return settled.Task;
+            }
+        }
+    }
+
+    /// <summary>Times that the replica became standalone for this cause.</summary>
+    public long Switches(StoreTrouble cause) => Interlocked.Read(ref switches[(int)cause]);
+
+    /// <summary>Redis cannot be used. A lost connection leaves it in doubt until the next attempt to connect has failed.</summary>
+    public void GoAlone(string reason, StoreTrouble cause = StoreTrouble.Unreachable)
+    {
+        bool isInDoubt;
         lock (gate)
         {
             if (current.Mode != SharedMode.Together)
@@ -44,69 +68,95 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
                 return;
             }
 
-            Change(SharedMode.Alone, reason);
+            isInDoubt = cause == StoreTrouble.ConnectionLost;
+            ChangeLocked(new Snapshot(SharedMode.Alone, time.GetUtcNow(), reason, cause, isInDoubt));
+            if (isInDoubt)
+            {
+                settled = Source(fired: false);
+            }
+
+            Interlocked.Increment(ref switches[(int)cause]);
+            isReported = !isInDoubt;
             alone.TrySetResult();
         }
 
-        Log.Alone(log, reason);
-    }
-
-    /// <summary>Redis answers and takes what is written.</summary>
-    public void GoTogether()
-    {
-        lock (gate)
-        {
-            if (current.Mode != SharedMode.Alone)
-            {
-                return;
-            }
-
-            Change(SharedMode.Together, null);
-            alone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        Log.Together(log);
-    }
-
-    /// <summary>Still alone, and why now; logged once, when the start was in vain.</summary>
-    public void StayAlone(string reason)
-    {
-        bool news;
-        lock (gate)
-        {
-            if (current.Mode != SharedMode.Alone)
-            {
-                return;
-            }
-
-            current = current with { Reason = reason };
-            news = !told;
-            told = true;
-        }
-
-        if (news)
+        if (!isInDoubt)
         {
             Log.Alone(log, reason);
         }
     }
 
-    private void Change(SharedMode mode, string? reason)
+    /// <summary>Redis responds and takes what is written.</summary>
+    public void GoTogether()
     {
-        current = new Snapshot(mode, time.GetUtcNow(), reason);
-        Interlocked.Exchange(ref changedAt, time.GetTimestamp());
-        told = true;
+        bool report;
+        lock (gate)
+        {
+            if (current.Mode != SharedMode.Alone)
+            {
+                return;
+            }
+
+            // A connection that is back before anything was reported is not reported either; the metric counts it.
+            report = isReported || current.Cause == StoreTrouble.NotConnected;
+            ChangeLocked(new Snapshot(SharedMode.Together, time.GetUtcNow(), null));
+            alone = Source(fired: false);
+            settled.TrySetResult();
+        }
+
+        if (report)
+        {
+            Log.Together(log);
+        }
     }
 
-    private static TaskCompletionSource Fired()
+    /// <summary>Still standalone, and why now; logged once, when the first attempt failed.</summary>
+    public void StayAlone(string reason, StoreTrouble cause = StoreTrouble.Unreachable)
     {
-        var fired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        fired.SetResult();
-        return fired;
+        bool report;
+        lock (gate)
+        {
+            if (current.Mode != SharedMode.Alone)
+            {
+                return;
+            }
+
+            current = current with { Reason = reason, Cause = cause, IsInDoubt = false };
+            settled.TrySetResult();
+            report = !isReported;
+            isReported = true;
+        }
+
+        if (report)
+        {
+            Log.Alone(log, reason);
+        }
+    }
+
+    private void ChangeLocked(Snapshot next)
+    {
+        current = next;
+        Interlocked.Exchange(ref changedAt, time.GetTimestamp());
+    }
+
+    private static TaskCompletionSource Source(bool fired)
+    {
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (fired)
+        {
+            source.SetResult();
+        }
+
+        return source;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1511, LogLevel.Warning, "Redis cannot be used ({Reason}): this replica works alone until it can; keys held are served on, and of each limit it counts its part by itself")]
+        [LoggerMessage(
+            1511,
+            LogLevel.Warning,
+            "Redis is unavailable: {Reason}. Running standalone: cached keys stay in use and each limit is divided by the last known replica count. "
+            + "Check Redis:Endpoint; aurora-gateway check names what fails")]
         public static partial void Alone(ILogger log, string reason);
 
         [LoggerMessage(1512, LogLevel.Information, "Redis is in use: this replica shares keys and limits with the others")]

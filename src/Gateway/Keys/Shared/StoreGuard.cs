@@ -1,15 +1,25 @@
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
-/// Between the store and whoever asks it: nobody waits longer than the configured moment, and after a failure nobody waits at all until the
-/// store has proved itself again.
+/// Between the store and its callers: each waits as long as its step is worth, and none waits once Redis is known to be gone. Time in which
+/// this
+/// process did not run is not counted against Redis (<see cref="RunningWait"/>).
 /// </summary>
 public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetrics metrics, TimeSpan timeout, TimeProvider time)
 {
-    /// <summary>False while nobody asks the store.</summary>
+    /// <summary>No response to any command for so long while this process ran: Redis is gone.</summary>
+    public static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(3);
+
+    // For what follows an exchange: the key is here, and the store can take it late.
+    private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(2);
+
+    private long responses;
+
+    /// <summary>False while the store is not asked.</summary>
     public bool IsTogether => state.IsTogether;
 
-    /// <returns>The answer, or nothing if the store did not give one in time.</returns>
+    /// <returns>The response, or nothing: permits wait for <c>Redis:Timeout</c>, and one that is late fails alone; other steps wait for
+    /// seconds.</returns>
     public async ValueTask<(bool Answered, T Answer)> TryAsync<T>(SharedStep step, Func<ISharedStore, Task<T>> call)
     {
         if (!state.IsTogether)
@@ -17,41 +27,11 @@ public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetr
             return default;
         }
 
-        try
-        {
-            var asked = call(store);
-            if (await RunningWait.CompletesAsync(asked, timeout, time))
-            {
-                var answer = await asked;
-                metrics.Asked(step, answered: true);
-                return (true, answer);
-            }
-
-            _ = asked.ContinueWith(static late => late.Exception, TaskScheduler.Default);
-            if (step is not SharedStep.Permits)
-            {
-                state.GoAlone(Why(new TimeoutException(), timeout));
-            }
-        }
-        catch (Exception exception)
-        {
-            // No request fails because of the store, whatever it does.
-            state.GoAlone(Why(exception, timeout));
-        }
-
-        metrics.Asked(step, answered: false);
-        return default;
+        var response = await AskAsync(step, call, step is SharedStep.Permits ? timeout : Afterwards);
+        return response.IsAnswered ? (true, response.Value!) : default;
     }
 
-    /// <summary>For the operator. Of a failure that was not foreseen its kind only: its text may quote what the store holds.</summary>
-    internal static string Why(Exception exception, TimeSpan atMost) => exception switch
-    {
-        TimeoutException => $"no answer within {atMost.TotalMilliseconds:0} ms",
-        SharedStoreException => exception.Message,
-        _ => $"it fails in a way that was not foreseen ({exception.GetType().Name})",
-    };
-
-    /// <returns>False if the store did not answer in time.</returns>
+    /// <returns>False if the store did not respond in time.</returns>
     public async ValueTask<bool> TryAsync(SharedStep step, Func<ISharedStore, Task> call)
     {
         var (answered, _) = await TryAsync(step, async each =>
@@ -61,4 +41,117 @@ public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetr
         });
         return answered;
     }
+
+    /// <summary>
+    /// Waits while it is in doubt whether Redis is gone, then for its response, for <paramref name="atMost"/> of running time each.
+    /// </summary>
+    public async ValueTask<StoreResponse<T>> AskAsync<T>(SharedStep step, Func<ISharedStore, Task<T>> call, TimeSpan atMost)
+    {
+        if (!state.IsTogether && !await JoinedAsync(atMost))
+        {
+            return new(state.Current.IsInDoubt ? StoreOutcome.Late : StoreOutcome.Standalone);
+        }
+
+        var response = await RespondedAsync(call, atMost);
+        metrics.Asked(step, response.Outcome);
+        return response;
+    }
+
+    private async ValueTask<StoreResponse<T>> RespondedAsync<T>(Func<ISharedStore, Task<T>> call, TimeSpan atMost)
+    {
+        try
+        {
+            var asked = call(store);
+            if (asked.IsCompleted || await RunningWait.CompletesAsync(asked, atMost, time, Watch()))
+            {
+                var value = await asked;
+                Interlocked.Increment(ref responses);
+                return new(StoreOutcome.Answered, value);
+            }
+
+            // Whatever comes of it, a response that comes is one.
+            _ = asked.ContinueWith(
+                late => late.Exception is null ? Interlocked.Increment(
+                    ref responses) : 0, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return new(state.IsTogether ? StoreOutcome.Late : StoreOutcome.Failed);
+        }
+        catch (SharedStoreException exception) when (exception.Trouble == StoreTrouble.Late)
+        {
+            return new(StoreOutcome.Late);
+        }
+        catch (Exception exception)
+        {
+            // No request fails because of the store, whatever it does.
+            state.GoAlone(Why(exception, atMost), Cause(exception));
+            return new(StoreOutcome.Failed);
+        }
+    }
+
+    private async ValueTask<bool> JoinedAsync(TimeSpan atMost)
+    {
+        if (state.Current.IsInDoubt)
+        {
+            await RunningWait.CompletesAsync(state.Settled, atMost, time);
+        }
+
+        return state.IsTogether;
+    }
+
+    /// <summary>
+    /// Ends the wait when the replica became standalone meanwhile, and makes it so when Redis has been silent to everybody for too long.
+    /// </summary>
+    private Func<TimeSpan, bool> Watch()
+    {
+        var seen = Interlocked.Read(ref responses);
+        var silent = TimeSpan.Zero;
+        return counted =>
+        {
+            var now = Interlocked.Read(ref responses);
+            silent = now == seen ? silent + counted : TimeSpan.Zero;
+            seen = now;
+            if (silent >= SilenceLimit)
+            {
+                state.GoAlone($"no response to any command for {SilenceLimit.TotalSeconds:0} s", StoreTrouble.NoResponse);
+            }
+
+            return state.IsTogether;
+        };
+    }
+
+    internal static StoreTrouble Cause(Exception exception) => exception switch
+    {
+        SharedStoreException known => known.Trouble,
+        TimeoutException => StoreTrouble.NoResponse,
+        _ => StoreTrouble.Error,
+    };
+
+    /// <summary>For the operator. Of a failure that was not foreseen its kind only: its text may quote what the store holds.</summary>
+    internal static string Why(Exception exception, TimeSpan atMost) => exception switch
+    {
+        TimeoutException => $"no response within {atMost.TotalMilliseconds:0} ms",
+        SharedStoreException => exception.Message,
+        _ => $"it fails in a way that was not foreseen ({exception.GetType().Name})",
+    };
+}
+
+/// <summary>What came of a question to the store.</summary>
+public readonly record struct StoreResponse<T>(StoreOutcome Outcome, T? Value = default)
+{
+    public bool IsAnswered => Outcome == StoreOutcome.Answered;
+}
+
+/// <summary>What came of a question to the store.</summary>
+public enum StoreOutcome
+{
+    /// <summary>A response.</summary>
+    Answered,
+
+    /// <summary>None in time, though Redis is not known to be gone.</summary>
+    Late,
+
+    /// <summary>An error, or the connection was lost meanwhile.</summary>
+    Failed,
+
+    /// <summary>Not asked: Redis is known to be gone.</summary>
+    Standalone,
 }

@@ -11,6 +11,9 @@ public sealed class StoredKey(string bearer, long endByStore, long endByBuyer, l
 {
     private const int FixedLength = 3 * sizeof(long);
 
+    /// <summary>When its exchange began, by the store's clock; early rather than late.</summary>
+    public long BoughtAt => endByStore - life;
+
     /// <param name="bought">Just bought here.</param>
     /// <param name="storeTime">The store's clock, milliseconds, as answered to a question.</param>
     /// <param name="answered">When that answer was here: the store's clock had read <paramref name="storeTime"/> by then.</param>

@@ -16,8 +16,11 @@ public sealed record StoredRefusal(KeyFailureKind Kind, long Until, long RetryAf
     private static readonly TimeSpan Passing = TimeSpan.FromSeconds(2);
 
     /// <returns>How long the failure is worth sharing; null if it says nothing about the next replica's chances.</returns>
-    public static TimeSpan? Term(KeyFailure failure, KeysOptions options) => failure.NothingSent ? null : failure.Kind switch
+    public static TimeSpan? Term(KeyFailure failure, KeysOptions options, bool isSession = false) => failure.Kind switch
     {
+        // Of a session only that Aurora cannot be reached: what was sent is told by the mark of its token.
+        KeyFailureKind.Unavailable when failure.NothingSent => Passing,
+        _ when failure.NothingSent || isSession => null,
         KeyFailureKind.TenantNotAuthorized or KeyFailureKind.SessionRejected => Shorter(options.RefusalMemory, Longest),
         KeyFailureKind.Throttled => Shorter(failure.RetryAfter ?? Passing, Longest),
         KeyFailureKind.ApplicationKeyRejected or KeyFailureKind.Unavailable or KeyFailureKind.BadAnswer => Passing,

@@ -10,7 +10,10 @@ internal sealed class MemberScene : IDisposable
     public MemberScene(double random = 0.5)
     {
         Replica = new Replica(log: Log, together: false);
-        Member = new FleetMember(Store, State, Replica.News, Replica.Wakeups, Ring.Keys, Replica.Membership, new RedisOptions(), Replica.Time, () => random);
+        Hearing = new Hearing(Store, Replica.News, Replica.Signed, Replica.Clock, Replica.Drops, Replica.Wakeups, Ring.Keys,
+            Replica.Metrics, Replica.Time);
+        Member = new FleetMember(
+            Store, State, Replica.News, Replica.Wakeups, Hearing, Replica.Membership, new RedisOptions(), Replica.Time, () => random);
     }
 
     public LogRecord<SharedState> Log { get; } = new();
@@ -18,6 +21,8 @@ internal sealed class MemberScene : IDisposable
     public Ring Ring { get; } = new();
 
     public Replica Replica { get; }
+
+    public Hearing Hearing { get; }
 
     public FleetMember Member { get; }
 

@@ -6,7 +6,7 @@ namespace AuroraGateway.Unit.Keys.Shared;
 public sealed class NewsTests : IDisposable
 {
     private const string Digest = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-    private const string Discarded = "v1 s 1 discarded 00000001-0000-4000-8000-000000000000 0123abcd ";
+    private const string Discarded = "v2 s 1 0 discarded 00000001-0000-4000-8000-000000000000 0123abcd ";
     private readonly Replica replica = new();
 
     public void Dispose() => replica.Dispose();
@@ -14,47 +14,50 @@ public sealed class NewsTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("garbage")]
-    [InlineData("v1 s 1 landed")]
-    [InlineData("v1 s 1 landed entry more")]
-    [InlineData("v1 s 1 dropped not-a-tenant")]
-    [InlineData("v1 s 1 dropped 00000001-0000-4000-8000-000000000000 more")]
-    [InlineData("v1 s 1 discarded 00000001-0000-4000-8000-000000000000")]
-    [InlineData("v1 s 1 discarded not-a-tenant 0123abcd")]
-    [InlineData("v1 s 1 discarded not-a-tenant 0123abcd " + Digest + " caller")]
+    [InlineData("v2 s 1 0 landed")]
+    [InlineData("v2 s 1 0 landed entry more")]
+    [InlineData("v2 s 1 0 dropped not-a-tenant")]
+    [InlineData("v2 s 1 0 dropped 00000001-0000-4000-8000-000000000000 more")]
+    [InlineData("v2 s 1 0 discarded 00000001-0000-4000-8000-000000000000")]
+    [InlineData("v2 s 1 0 discarded not-a-tenant 0123abcd")]
+    [InlineData("v2 s 1 0 discarded not-a-tenant 0123abcd " + Digest + " caller")]
     [InlineData(Discarded + "zz caller")]
     [InlineData(Discarded + "ab caller")]
     [InlineData(Discarded + "z123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef caller")]
     [InlineData(Discarded + "A123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef caller")]
     [InlineData(Discarded + Digest)]
     [InlineData(Discarded + Digest + " caller more")]
-    [InlineData("v2 s 1 dropped 00000001-0000-4000-8000-000000000000")]
-    [InlineData("v1 s 1 renamed 00000001-0000-4000-8000-000000000000")]
-    public void News_that_is_no_news_is_ignored(string text) => Assert.Null(NewsMessage.TryParse(text, out _));
+    [InlineData("v1 s 1 0 dropped 00000001-0000-4000-8000-000000000000")]
+    [InlineData("v2 s 1 -1 dropped 00000001-0000-4000-8000-000000000000")]
+    [InlineData("v2 s 1 now dropped 00000001-0000-4000-8000-000000000000")]
+    [InlineData("v2 s 1 0 renamed 00000001-0000-4000-8000-000000000000")]
+    public void News_that_is_no_news_is_ignored(string text) => Assert.Null(NewsMessage.TryParse(text, out _, out _));
 
     [Theory]
     [InlineData(1024, true)]
     [InlineData(1025, false)]
     public void News_longer_than_any_is_not_read(int length, bool read) =>
-        Assert.Equal(read, NewsMessage.TryParse("v1 s 0 landed ".PadRight(length, 'x'), out _) is not null);
+        Assert.Equal(read, NewsMessage.TryParse("v2 s 0 0 landed ".PadRight(length, 'x'), out _, out _) is not null);
 
     /// <summary>Replicas of two versions stand side by side while one replaces the other.</summary>
     [Fact]
-    public void The_first_version_is_still_said_and_understood()
+    public void The_second_version_is_said_and_understood()
     {
         var session = Ring.Session(1, "secret-token", "app").Owner;
         (NewsMessage Message, string Text)[] all =
         [
-            (new NewsMessage.Landed("test:key"), "v1 sender 5 landed test:key"),
-            (new NewsMessage.Dropped(Ring.Tenant(1)), "v1 sender 5 dropped 00000001-0000-4000-8000-000000000000"),
-            (new NewsMessage.Discarded(Ring.Owner(1), "0123abcd"), "v1 sender 5 discarded 00000001-0000-4000-8000-000000000000 0123abcd"),
+            (new NewsMessage.Landed("test:key"), "v2 sender 5 17 landed test:key"),
+            (new NewsMessage.Dropped(Ring.Tenant(1)), "v2 sender 5 17 dropped 00000001-0000-4000-8000-000000000000"),
+            (new NewsMessage.Discarded(
+                Ring.Owner(1), "0123abcd"), "v2 sender 5 17 discarded 00000001-0000-4000-8000-000000000000 0123abcd"),
             (new NewsMessage.Discarded(session, "0123abcd"),
-                $"v1 sender 5 discarded 00000001-0000-4000-8000-000000000000 0123abcd {Convert.ToHexStringLower(session.Session!.Digest)} app"),
+                $"v2 sender 5 17 discarded 00000001-0000-4000-8000-000000000000 0123abcd {Convert.ToHexStringLower(session.Session!.Digest)} app"),
         ];
         Assert.All(all, each =>
         {
-            Assert.Equal(each.Text, each.Message.ToText("sender", 5));
-            Assert.Equal(each.Message, NewsMessage.TryParse(each.Text, out var sender));
-            Assert.Equal("sender", sender);
+            Assert.Equal(each.Text, each.Message.ToText("sender", 5, 17));
+            Assert.Equal(each.Message, NewsMessage.TryParse(each.Text, out var sender, out var at));
+            Assert.Equal(("sender", 17), (sender, at));
         });
     }
 
@@ -63,7 +66,8 @@ public sealed class NewsTests : IDisposable
     {
         replica.News.Discarded(Ring.Owner(1), "0123abcd");
         Assert.Equal([replica.Names.Of(Ring.Owner(1), replica.Seals.Current).Entry + " 0123abcd"], replica.Store.Revoked);
-        Assert.Equal([$"v1 {replica.News.Sender} 1 discarded {Ring.Tenant(1)} 0123abcd"], replica.Store.Told);
+        Assert.Equal([$"v2 {replica.News.Sender} 1 {replica.Store.Now} discarded {Ring.Tenant(1)} 0123abcd"],
+            replica.Store.Told.Select(Unsigned));
         Assert.Equal(0, replica.News.Pending);
     }
 
@@ -73,7 +77,7 @@ public sealed class NewsTests : IDisposable
         replica.Options.LongestLife = TimeSpan.FromHours(2);
         replica.News.Dropped(Ring.Tenant(1));
         Assert.Equal([replica.Names.Of(Ring.Owner(1), replica.Seals.Current).Epoch + " 03:00:00"], replica.Store.Revoked);
-        Assert.Equal([$"v1 {replica.News.Sender} 1 dropped {Ring.Tenant(1)}"], replica.Store.Told);
+        Assert.Equal([$"v2 {replica.News.Sender} 1 {replica.Store.Now} dropped {Ring.Tenant(1)}"], replica.Store.Told.Select(Unsigned));
     }
 
     [Fact]
@@ -101,14 +105,30 @@ public sealed class NewsTests : IDisposable
         replica.Store.OnRevoke = done ? null : () => answer.Task;
         replica.Store.OnTell = done ? () => answer.Task : null;
         replica.News.Dropped(Ring.Tenant(1));
-        Assert.Equal((1, 1), (replica.Store.Revoked.Count, replica.Store.Told.Count));
+        Assert.Equal((1, done ? 1 : 0), (replica.Store.Revoked.Count, replica.Store.Told.Count));
         answer.SetException(new SharedStoreException("no"));
         await Waiting.UntilAsync(() => replica.News.Pending == 1);
 
         replica.Store.OnTell = replica.Store.OnRevoke = null;
         replica.State.GoTogether();
         await replica.News.CatchUpAsync();
-        Assert.Equal((2, 2, 0), (replica.Store.Revoked.Count, replica.Store.Told.Count, replica.News.Pending));
+        Assert.Equal((2, done ? 2 : 1, 0), (replica.Store.Revoked.Count, replica.Store.Told.Count, replica.News.Pending));
+    }
+
+    /// <summary>Whoever can write to Redis can publish too.</summary>
+    [Fact]
+    public void A_message_without_a_tag_of_the_fleet_is_not_a_message()
+    {
+        var good = replica.Says(new NewsMessage.Dropped(Ring.Tenant(1)));
+        Assert.NotNull(replica.Signed.TryRead(good, out _, out _));
+        using var foreign = new Replica(key: "application-key-two");
+        string[] forged =
+        [
+            Unsigned(good), Unsigned(
+                good) + " ", Unsigned(good) + " " + new string('0', 32), good.Replace("00000001-", "00000002-", StringComparison.Ordinal),
+            foreign.Says(new NewsMessage.Dropped(Ring.Tenant(1))), "", " ", new string('x', 5000),
+        ];
+        Assert.All(forged, text => Assert.Null(replica.Signed.TryRead(text, out _, out _)));
     }
 
     [Fact]
@@ -144,7 +164,8 @@ public sealed class NewsTests : IDisposable
         replica.State.GoTogether();
         await replica.News.CatchUpAsync();
         Assert.Equal(0, replica.News.Pending);
-        Assert.Equal([1, 2, 3], replica.Store.Told.Select(text => Enumerable.Range(1, 3).Single(tenant => text.EndsWith(" dropped " + Ring.Tenant(tenant), StringComparison.Ordinal))));
+        Assert.Equal([1, 2, 3], replica.Store.Told.Select(text => Enumerable.Range(
+            1, 3).Single(tenant => Unsigned(text).EndsWith(" dropped " + Ring.Tenant(tenant), StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -171,6 +192,8 @@ public sealed class NewsTests : IDisposable
         replica.News.Dropped(Ring.Tenant(2));
         replica.State.GoTogether();
         await replica.News.CatchUpAsync();
-        Assert.Contains(replica.Store.Told, text => text.EndsWith(" dropped " + Ring.Tenant(2), StringComparison.Ordinal));
+        Assert.Contains(replica.Store.Told, text => Unsigned(text).EndsWith(" dropped " + Ring.Tenant(2), StringComparison.Ordinal));
     }
+
+    private static string Unsigned(string text) => text[..text.LastIndexOf(' ')];
 }

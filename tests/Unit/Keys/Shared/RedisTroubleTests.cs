@@ -19,7 +19,9 @@ public sealed class RedisTroubleTests
     [InlineData("NOPERM User gateway has no permissions to run the 'eval' command", NotAllowed)]
     [InlineData("ERR The user executing the script can't run this command or subcommand script", NotAllowed)]
     [InlineData("ERR The user executing the script can't access at least one of the keys mentioned in the command arguments", NotAllowed)]
-    [InlineData("NOAUTH Authentication required.", "it asks for a password")]
+    [InlineData("NOAUTH Authentication required.", "it asks for a password: set Redis:PasswordFile, or Redis:SentinelPasswordFile if it is a Sentinel")]
+    [InlineData("ERR max number of clients reached", "it accepts no more clients (maxclients)")]
+    [InlineData("ERR DB index is out of range", "the database does not exist")]
     [InlineData("WRONGPASS invalid username-password pair or user is disabled.", "it refuses the user or the password")]
     [InlineData("LOADING Redis is loading the dataset in memory", "it is loading its data")]
     [InlineData("BUSY Redis is busy running a script.", "it is busy with a script")]
@@ -27,7 +29,9 @@ public sealed class RedisTroubleTests
     [InlineData("CLUSTERDOWN The cluster is down", "the cluster is down")]
     [InlineData("TRYAGAIN Multiple keys request during rehashing of slot", "the cluster is moving a slot")]
     [InlineData("MOVED 3999 127.0.0.1:6381", "the cluster has moved a slot")]
-    [InlineData("ERR unknown command 'EVAL'", "it lacks a command that is needed, or it was renamed")]
+    [InlineData("ERR unknown command 'EVAL'", "it lacks the command EVAL, or it was renamed")]
+    [InlineData("ERR unknown command `subscribe`, with args beginning with: `tk_secret`", "it lacks the command SUBSCRIBE, or it was renamed")]
+    [InlineData("ERR unknown command '1'", "it lacks a command that is needed, or it was renamed")]
     [InlineData("ERR value tk_secret is not an integer", "it answers with an error")]
     public void An_error_of_redis_is_told_in_our_words_and_never_in_its_own(string message, string told) =>
         Assert.Equal(told, RedisTrouble.Explain(Error(message)));

@@ -20,7 +20,10 @@ internal sealed class Replica : IDisposable
     /// <param name="log">Is told how it stands to the others; null for nobody.</param>
     /// <param name="together">Whether it has joined the others.</param>
     /// <param name="random">What every draw brings, 0 to 1.</param>
-    public Replica(IMeterFactory? meters = null, ILogger<SharedState>? log = null, bool together = true, double random = 1)
+    /// <param name="key">Its application key.</param>
+    public Replica(
+        IMeterFactory? meters = null, ILogger<SharedState>? log = null, bool together = true, double random = 1,
+            string key = "application-key-one")
     {
         Aurora = new GatedExchange(Time);
         Store = new ScriptedStore(Time);
@@ -31,15 +34,19 @@ internal sealed class Replica : IDisposable
         }
 
         metrics = new SharedMetrics(meters ?? new NoMeters(), State);
-        ApplicationKeys = new ApplicationKeys(Key("application-key-one"), NullLogger<ApplicationKeys>.Instance);
+        ApplicationKeys = new ApplicationKeys(Key(key), NullLogger<ApplicationKeys>.Instance);
         Guard = new StoreGuard(Store, State, metrics, TimeSpan.FromMilliseconds(50), Time);
         Seals = new Seals(ApplicationKeys, Origin, Application);
         Macs = new SharedMacs(ApplicationKeys, Origin, Application, Time);
         Clock = new StoreClock(Time);
         Membership = new Membership(Macs, Clock, Count);
         Names = new SharedNames("test", Origin, Application);
-        News = new SharedNews(Guard, Names, Seals, Options);
-        Exchange = new SharedExchange(Aurora, Guard, State, metrics, Wakeups, News, Names, Seals, Options, new RedisOptions(), Time, () => random);
+        Clock.Read(Store.Now);
+        Signed = new SignedNews(Macs);
+        News = new SharedNews(Guard, Names, Seals, Signed, Clock, Drops, Options);
+        Entries = new SharedEntries(Seals, Macs, Clock, Drops, Options, Time);
+        Exchange = new SharedExchange(
+            Aurora, Guard, State, metrics, Wakeups, News, Names, Entries, Options, new RedisOptions(), Time, () => random);
     }
 
     public FakeTimeProvider Time { get; } = new(Ring.Start);
@@ -66,6 +73,14 @@ internal sealed class Replica : IDisposable
 
     public Membership Membership { get; }
 
+    public SignedNews Signed { get; }
+
+    public DropLedger Drops { get; } = new();
+
+    public SharedEntries Entries { get; }
+
+    public SharedMetrics Metrics => metrics;
+
     public SharedNames Names { get; }
 
     public SharedNews News { get; }
@@ -91,6 +106,15 @@ internal sealed class Replica : IDisposable
         var content = StoredKey.Of(bought, Store.Now, Moment.Of(Time), Time).ToBytes();
         return [.. System.Text.Encoding.ASCII.GetBytes(header), .. (seal ?? Seals.Current).Seal(EnvelopeKind.Key, content, owner, header)];
     }
+
+    /// <summary>A message as another replica says it.</summary>
+    public string Says(NewsMessage message, string sender = "other", long number = 1, long? at = null) =>
+        Signed.Write(message, sender, number, at ?? Store.Now);
+
+    /// <summary>A lease as another replica holds it.</summary>
+    public Look Held(KeyOwner owner, TimeSpan left) =>
+        new(LookKind.Held, Store.Now, Left: left, Text: LeaseText.Create(
+            Seals.Current.Mac, Names.Of(owner, Seals.Current).Lease, Store.Now));
 
     public void Dispose() => metrics.Dispose();
 }

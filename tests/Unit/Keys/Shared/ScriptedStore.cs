@@ -59,6 +59,25 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore
         return OnProbe?.Invoke() ?? Task.CompletedTask;
     }
 
+    /// <summary>Times that the connection was to be closed and the name looked up again.</summary>
+    public int Forgotten { get; private set; }
+
+    public Task ForgetConnectionAsync()
+    {
+        Forgotten++;
+        return Task.CompletedTask;
+    }
+
+    public Func<SendRequest, Task<bool>>? OnSend { get; set; }
+
+    public List<SendRequest> Sent { get; } = [];
+
+    public Task<bool> SendAsync(OwnerNames names, SendRequest request)
+    {
+        Sent.Add(request);
+        return OnSend?.Invoke(request) ?? Task.FromResult(true);
+    }
+
     public Task<Look> LookAsync(OwnerNames names, LookQuestion question)
     {
         Looked.Add(names.Entry);
@@ -86,7 +105,11 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore
 
     public Task DiscardAsync(OwnerNames names, string fingerprint) => RevokeAsync($"{names.Entry} {fingerprint}");
 
-    public Task DropAsync(OwnerNames names, TimeSpan memory) => RevokeAsync(string.Create(CultureInfo.InvariantCulture, $"{names.Epoch} {memory}"));
+    public async Task<long> DropAsync(OwnerNames names, TimeSpan memory)
+    {
+        await RevokeAsync(string.Create(CultureInfo.InvariantCulture, $"{names.Epoch} {memory}"));
+        return Now;
+    }
 
     public Task TellAsync(string message)
     {

@@ -30,7 +30,8 @@ public sealed class SharedEntryTests : IDisposable
         Assert.Equal(Assert.Single(replica.Store.Questions).Lease, kept.Lease);
         Assert.Equal(new EntryHeader(bought.Fingerprint, "00000000000000ab", 8), kept.Header);
         Assert.Equal(TimeSpan.FromHours(5), kept.Life);
-        Assert.Equal($"v1 {replica.News.Sender} 0 landed {replica.Store.Looked[0]}", kept.Message);
+        Assert.Equal($"v2 {replica.News.Sender} 0 {replica.Store.Now} landed {replica.Store.Looked[0]}",
+            kept.Message[..kept.Message.LastIndexOf(' ')]);
         Assert.Empty(replica.Store.Released);
 
         replica.Store.OnLook = _ => Found(LookKind.Entry, [.. Encoding.ASCII.GetBytes(kept.Header.ToString()), .. kept.Envelope]);
@@ -160,14 +161,15 @@ public sealed class SharedEntryTests : IDisposable
         Assert.Equal(Assert.Single(replica.Store.Questions).Lease, released.Lease);
         Assert.Equal(TimeSpan.FromSeconds(term), released.RefusalLife);
         Assert.False(released.Unspent);
-        Assert.Equal($"v1 {replica.News.Sender} 0 landed {replica.Store.Looked[0]}", released.Message);
+        Assert.Equal($"v2 {replica.News.Sender} 0 {replica.Store.Now} landed {replica.Store.Looked[0]}",
+            released.Message[..released.Message.LastIndexOf(' ')]);
 
         replica.Store.OnLook = _ => Found(LookKind.Refusal, released.Refusal);
         Assert.Equal(TimeSpan.FromSeconds(told), (await replica.BuyAsync(Owner)).Failure!.RetryAfter);
     }
 
     [Theory]
-    [InlineData(KeyFailureKind.Unavailable, true)]
+    [InlineData(KeyFailureKind.Throttled, true)]
     [InlineData(KeyFailureKind.Shed, false)]
     public async Task A_failure_that_says_nothing_to_the_others_frees_the_lease_and_is_not_shared(KeyFailureKind kind, bool nothingSent)
     {

@@ -60,19 +60,137 @@ public sealed class SharedExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_never_answers_is_waited_for_only_as_long_as_configured()
+    public async Task A_store_that_never_answers_is_gone_after_three_seconds_and_the_key_is_bought()
     {
         replica.Store.OnLook = _ => new TaskCompletionSource<Look>().Task;
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_alone");
         var buying = replica.BuyAsync(Owner);
-        await Waiting.UntilAsync(() =>
-        {
-            replica.Time.Advance(TimeSpan.FromMilliseconds(10));
-            return buying.IsCompleted;
-        });
+        Assert.Equal("tk_alone", (await PassUntilAsync(buying)).Bought!.Reveal());
+        Assert.Equal(StoreTrouble.NoResponse, replica.State.Current.Cause);
+    }
 
-        Assert.Equal("tk_alone", (await buying).Bought!.Reveal());
-        Assert.False(replica.State.IsTogether);
+    /// <summary>Another replica may be sending it: one late answer is not worth a token spent twice.</summary>
+    [Fact]
+    public async Task A_session_token_is_not_sent_because_one_answer_is_late()
+    {
+        var (owner, token) = Ring.Session(1, "session-token");
+        replica.Store.OnLook = _ => new TaskCompletionSource<Look>().Task;
+        var buying = replica.BuyAsync(owner, token);
+        var failure = (await PassUntilAsync(
+            buying, () => replica.Guard.TryAsync(SharedStep.Tell, static _ => Task.CompletedTask).AsTask())).Failure!;
+        Assert.Equal((KeyFailureKind.Shed, true), (failure.Kind, failure.NothingSent));
+        Assert.Equal(0, replica.Aurora.Count);
+        Assert.True(replica.State.IsTogether);
+    }
+
+    [Fact]
+    public async Task A_session_token_is_marked_as_sent_before_it_is_sent_and_as_bought_after()
+    {
+        var (owner, token) = Ring.Session(1, "session-token");
+        replica.Store.OnSend = _ =>
+        {
+            Assert.Equal(0, replica.Aurora.Count);
+            return Task.FromResult(true);
+        };
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_1");
+        await replica.BuyAsync(owner, token);
+        var lease = replica.Store.Questions[0].Lease;
+        string[] marks = [replica.Store.Questions[0].Mark!, Assert.Single(
+            replica.Store.Sent).Mark, Assert.Single(replica.Store.KeptRequests).Mark!];
+        Assert.Equal("lpb", string.Concat(marks.Select(static mark => mark[2])));
+        Assert.All(marks, mark => Assert.Equal(lease[..32], mark[19..51]));
+        Assert.All(marks, mark => Assert.True(SpentMark.IsGood(mark, replica.Macs, replica.Names.Of(owner, replica.Seals.Current))));
+    }
+
+    /// <summary>The lease ended while this process stood still, and another replica took it.</summary>
+    [Fact]
+    public async Task A_session_token_whose_lease_was_lost_is_looked_for_again_under_another_lease()
+    {
+        var (owner, token) = Ring.Session(1, "session-token");
+        replica.Store.OnSend = _ => Task.FromResult(replica.Store.Sent.Count > 1);
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_1");
+        Assert.NotNull((await replica.BuyAsync(owner, token)).Bought);
+        Assert.Equal(2, replica.Store.Questions.Select(static question => question.Lease).Distinct().Count());
+        Assert.Equal(1, replica.Aurora.Count);
+    }
+
+    /// <summary>Whoever can write to Redis could keep a tenant without keys, or a session without its token.</summary>
+    [Theory]
+    [InlineData(LookKind.Held)]
+    [InlineData(LookKind.SpentForNothing)]
+    [InlineData(LookKind.SpentByAnother)]
+    [InlineData(LookKind.SpentAndOver)]
+    public async Task A_lease_or_mark_that_no_replica_wrote_is_passed_over(LookKind kind)
+    {
+        var (owner, token) = Ring.Session(1, "session-token");
+        string forged = new('0', 80);
+        replica.Store.OnLook = question => Task.FromResult(forged == (kind == LookKind.Held ? question.BadLease : question.BadMark)
+            ? new Look(LookKind.Leased, replica.Store.Now, Fence: 1)
+            : new Look(kind, replica.Store.Now, Left: TimeSpan.FromSeconds(50), Text: forged));
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_1");
+        Assert.NotNull((await replica.BuyAsync(owner, token)).Bought);
+    }
+
+    /// <summary>A client that writes another lease before each look must not keep this replica looking.</summary>
+    [Fact]
+    public async Task A_replica_does_not_look_without_end()
+    {
+        replica.Store.OnLook = _ => Task.FromResult(new Look(
+            LookKind.Held, replica.Store.Now, Left: TimeSpan.FromSeconds(50), Text: $"forged {replica.Store.Questions.Count}"));
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_1");
+        Assert.NotNull((await replica.BuyAsync(Owner)).Bought);
+        Assert.InRange(replica.Store.Questions.Count, 2, 20);
+    }
+
+    [Fact]
+    public async Task A_lease_that_was_put_back_later_is_passed_over()
+    {
+        var old = replica.Held(Owner, TimeSpan.FromSeconds(50));
+        replica.Time.Advance(TimeSpan.FromMinutes(2));
+        replica.Store.OnLook = question => Task.FromResult(question.BadLease == old.Text
+            ? new Look(LookKind.Leased, replica.Store.Now, Fence: 1)
+            : old with { Now = replica.Store.Now });
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_1");
+        Assert.NotNull((await replica.BuyAsync(Owner)).Bought);
+    }
+
+    /// <summary>Dropped by the operator, and put back by whoever can write to Redis.</summary>
+    [Fact]
+    public async Task A_key_that_was_dropped_is_not_taken_from_the_store_again()
+    {
+        var entry = replica.Entry(Owner, "tk_dropped");
+        replica.Time.Advance(TimeSpan.FromSeconds(1));
+        replica.Drops.Note(Owner.Tenant, replica.Store.Now);
+        replica.Store.OnLook = question => Task.FromResult(question.Bad is null
+            ? new Look(LookKind.Entry, replica.Store.Now, entry)
+            : new Look(LookKind.Leased, replica.Store.Now, Fence: 8));
+        replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_new");
+        Assert.Equal("tk_new", (await replica.BuyAsync(Owner)).Bought!.Reveal());
+    }
+
+    [Fact]
+    public async Task An_exchange_whose_deadline_passed_tells_the_others_that_it_failed()
+    {
+        using var deadline = new CancellationTokenSource();
+        var buying = replica.Exchange.BuyAsync(new ExchangeRequest(Owner, null, null), deadline.Token).AsTask();
+        await Waiting.UntilAsync(() => replica.Aurora.Count == 1);
+        await deadline.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => buying.Within("end of the exchange"));
+        var refusal = Assert.Single(replica.Store.Released).Refusal!;
+        replica.Store.OnLook = _ => Task.FromResult(new Look(LookKind.Refusal, replica.Store.Now, refusal));
+        Assert.Equal(KeyFailureKind.Unavailable, (await replica.BuyAsync(Owner)).Failure!.Kind);
+    }
+
+    private async Task<ExchangeOutcome> PassUntilAsync(Task<ExchangeOutcome> buying, Func<Task>? each = null)
+    {
+        for (var i = 0; i < 200 && !buying.IsCompleted; i++)
+        {
+            await (each?.Invoke() ?? Task.CompletedTask);
+            replica.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Ring.QuiesceAsync();
+        }
+
+        return await buying.Within("outcome");
     }
 
     [Fact]
@@ -97,7 +215,7 @@ public sealed class SharedExchangeTests : IDisposable
         var held = true;
         var entry = replica.Entry(Owner, "tk_winner");
         replica.Store.OnLook = _ => Task.FromResult(held
-            ? new Look(LookKind.Held, replica.Store.Now, Left: TimeSpan.FromSeconds(3))
+            ? replica.Held(Owner, TimeSpan.FromSeconds(3))
             : new Look(LookKind.Entry, replica.Store.Now, entry));
         var buying = replica.BuyAsync(Owner);
         Assert.False(buying.IsCompleted);
@@ -160,7 +278,9 @@ public sealed class SharedExchangeTests : IDisposable
         await replica.BuyAsync(owner, token);
         var released = Assert.Single(replica.Store.Released);
         Assert.Equal(nothingSent, released.Unspent);
-        Assert.Null(released.Refusal);
+
+        // What was sent is told by the mark of the token.
+        Assert.Equal(nothingSent, released.Refusal is not null);
     }
 
     [Theory]
@@ -170,7 +290,9 @@ public sealed class SharedExchangeTests : IDisposable
     public async Task A_spent_token_is_not_sent(LookKind found, KeyFailureKind told)
     {
         var (owner, token) = Ring.Session(1, "session-token");
-        replica.Store.OnLook = _ => Task.FromResult(new Look(found, replica.Store.Now));
+        var names = replica.Names.Of(owner, replica.Seals.Current);
+        replica.Store.OnLook = _ => Task.FromResult(
+            new Look(found, replica.Store.Now, Text: SpentMark.Create(replica.Macs, names, SpentMark.Sent, new string('a', 32))));
         Assert.Equal(told, (await replica.BuyAsync(owner, token)).Failure!.Kind);
         Assert.Equal(0, replica.Aurora.Count);
     }

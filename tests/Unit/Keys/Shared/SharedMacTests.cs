@@ -2,7 +2,10 @@ using AuroraGateway.Keys.Shared;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 
-/// <summary>What replicas write in clear text is authenticated: no value of another kind, owner or fleet passes, and both sides of a key rotation agree.</summary>
+/// <summary>
+/// What replicas write in clear text is authenticated: no value of another kind, owner or fleet passes, and both sides of a key rotation
+/// agree.
+/// </summary>
 public sealed class SharedMacTests : IDisposable
 {
     private readonly Replica replica = new();

@@ -20,22 +20,25 @@ public sealed class SharedNamesTests : IDisposable
     {
         var backend = Names.Of(Ring.Owner(1), Seal);
         Assert.Equal(
-            new OwnerNames(Tenant + "2fb75bfb4171c1a8:backend:key", Tenant + "2fb75bfb4171c1a8:backend:lease", Tenant + "2fb75bfb4171c1a8:backend:refusal", Tenant + "fence", Tenant + "epoch", null, null),
+            new OwnerNames(Tenant + "2fb75bfb4171c1a8:backend:key", Tenant + "2fb75bfb4171c1a8:backend:lease2",
+                Tenant + "2fb75bfb4171c1a8:backend:refusal", Tenant + "fence", Tenant + "epoch", null, null),
             backend);
 
         var session = Names.Of(Ring.Session(1, "session-token").Owner, Seal);
         Assert.Equal(
             new OwnerNames(
-                Tenant + "2fb75bfb4171c1a8:session:03a04f92805306aa:key", Tenant + "2fb75bfb4171c1a8:session:03a04f92805306aa:lease", Tenant + "2fb75bfb4171c1a8:session:03a04f92805306aa:refusal", Tenant + "fence", Tenant + "epoch",
-                Tenant + "spent:403ffd7420920cfa", "03a04f92805306aa"),
+                Tenant + "2fb75bfb4171c1a8:session:03a04f92805306aa:key", Tenant + "2fb75bfb4171c1a8:session:03a04f92805306aa:lease2",
+                    Tenant + "2fb75bfb4171c1a8:session:03a04f92805306aa:refusal", Tenant + "fence", Tenant + "epoch",
+                Tenant + "spent2:403ffd7420920cfa", "03a04f92805306aa"),
             session);
     }
 
     [Fact]
     public void What_belongs_to_the_application_lies_in_one_slot()
     {
-        Assert.Equal("test:v1:{68dfc2f7dedf4993}:news", Names.News);
+        Assert.Equal("test:v1:{68dfc2f7dedf4993}:news2", Names.News);
         Assert.Equal("test:v1:{68dfc2f7dedf4993}:probe", Names.Probe);
+        Assert.Equal("test:v1:{68dfc2f7dedf4993}:members", Names.Members);
         Assert.Equal("test:v1:{68dfc2f7dedf4993}:roll", Names.Roll);
         Assert.Equal("test:v1:{68dfc2f7dedf4993}:quota", Names.ApplicationQuota);
     }

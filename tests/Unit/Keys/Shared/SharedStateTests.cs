@@ -26,7 +26,8 @@ public sealed class SharedStateTests
     public void A_replica_begins_alone_and_says_since_when_and_why()
     {
         var state = new SharedState(time, log, configured: true);
-        Assert.Equal(new SharedState.Snapshot(SharedMode.Alone, Ring.Start, "not connected yet"), state.Current);
+        Assert.Equal(new SharedState.Snapshot(
+            SharedMode.Alone, Ring.Start, "not connected yet", StoreTrouble.NotConnected, IsInDoubt: true), state.Current);
         Assert.True(state.Lost.IsCompleted);
         Assert.Empty(log.Lines);
     }
@@ -38,7 +39,8 @@ public sealed class SharedStateTests
         state.StayAlone("no connection");
         time.Advance(TimeSpan.FromSeconds(1));
         state.StayAlone("it asks for a password");
-        Assert.Equal(new SharedState.Snapshot(SharedMode.Alone, Ring.Start, "it asks for a password"), state.Current);
+        Assert.Equal(new SharedState.Snapshot(
+            SharedMode.Alone, Ring.Start, "it asks for a password", StoreTrouble.Unreachable), state.Current);
         Assert.Equal(TimeSpan.FromSeconds(1), state.Lasting);
         Assert.Equal([Alone("no connection")], log.Lines);
     }
@@ -56,7 +58,8 @@ public sealed class SharedStateTests
 
         time.Advance(TimeSpan.FromSeconds(1));
         state.GoAlone("no connection");
-        Assert.Equal(new SharedState.Snapshot(SharedMode.Alone, Ring.Start + TimeSpan.FromSeconds(2), "no connection"), state.Current);
+        Assert.Equal(new SharedState.Snapshot(
+            SharedMode.Alone, Ring.Start + TimeSpan.FromSeconds(2), "no connection", StoreTrouble.Unreachable), state.Current);
         Assert.False(state.IsTogether);
         Assert.True(lost.IsCompleted);
         Assert.Equal([Together, Alone("no connection")], log.Lines);
@@ -85,6 +88,27 @@ public sealed class SharedStateTests
         Assert.Equal([Together, Alone("the first failure")], log.Lines);
     }
 
+    [Fact]
+    public void A_connection_that_is_back_at_once_is_counted_and_not_told()
+    {
+        var state = new SharedState(time, log, configured: true);
+        state.GoTogether();
+        state.GoAlone("no connection", StoreTrouble.ConnectionLost);
+        Assert.True(state.Current.IsInDoubt);
+        var settled = state.Settled;
+        Assert.False(settled.IsCompleted);
+        state.GoTogether();
+        Assert.True(settled.IsCompleted);
+
+        state.GoAlone("no connection", StoreTrouble.ConnectionLost);
+        state.StayAlone("connection refused");
+        Assert.False(state.Current.IsInDoubt);
+        Assert.True(state.Settled.IsCompleted);
+        Assert.Equal(2, state.Switches(StoreTrouble.ConnectionLost));
+        Assert.Equal([Together, Alone("connection refused")], log.Lines);
+    }
+
     private static string Alone(string why) =>
-        $"Warning 1511: Redis cannot be used ({why}): this replica works alone until it can; keys held are served on, and of each limit it counts its part by itself";
+        $"Warning 1511: Redis is unavailable: {why}. Running standalone: cached keys stay in use and each limit is divided by the last known replica count. "
+        + "Check Redis:Endpoint; aurora-gateway check names what fails";
 }

@@ -32,7 +32,7 @@ public sealed class StoreGuardTests : IDisposable
     {
         Assert.Equal((true, 7), await guard.TryAsync(SharedStep.Keep, static _ => Task.FromResult(7)));
         Assert.True(await guard.TryAsync(SharedStep.Tell, static _ => Task.CompletedTask));
-        Assert.Equal([Asked("keep", true), Asked("tell", true)], meters.Lines);
+        Assert.Equal([Asked("keep"), Asked("tell")], meters.Lines);
     }
 
     [Fact]
@@ -46,19 +46,58 @@ public sealed class StoreGuardTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_stands_still_is_waited_for_as_long_as_configured_and_then_not_at_all()
+    public async Task A_store_that_is_silent_to_everybody_for_three_seconds_is_gone()
     {
-        var asking = guard.TryAsync(SharedStep.Look, static _ => new TaskCompletionSource<int>().Task).AsTask();
-        for (var slice = 0; slice < 5; slice++)
+        var asking = guard.AskAsync(SharedStep.Look, static _ => new TaskCompletionSource<int>().Task, TimeSpan.FromSeconds(6)).AsTask();
+        for (var slice = 0; slice < 12; slice++)
         {
             Assert.True(state.IsTogether);
-            time.Advance(TimeSpan.FromMilliseconds(10));
+            time.Advance(TimeSpan.FromMilliseconds(250));
             await Ring.QuiesceAsync();
         }
 
-        Assert.Equal((false, 0), await asking.Within("end of the wait"));
-        Assert.Equal("no answer within 50 ms", state.Current.Reason);
-        Assert.Equal([Asked("look", false)], meters.Lines);
+        Assert.Equal(StoreOutcome.Failed, (await asking.Within("end of the wait")).Outcome);
+        Assert.Equal(("no response to any command for 3 s", StoreTrouble.NoResponse, false), (
+            state.Current.Reason, state.Current.Cause, state.Current.IsInDoubt));
+        Assert.Equal(StoreOutcome.Standalone, (
+            await guard.AskAsync(SharedStep.Look, static _ => Task.FromResult(1), TimeSpan.FromSeconds(6))).Outcome);
+    }
+
+    [Fact]
+    public async Task One_late_answer_while_others_come_is_late_and_no_more()
+    {
+        var asking = guard.AskAsync(SharedStep.Look, static _ => new TaskCompletionSource<int>().Task, TimeSpan.FromSeconds(6)).AsTask();
+        for (var slice = 0; slice < 24; slice++)
+        {
+            await guard.TryAsync(SharedStep.Tell, static _ => Task.CompletedTask);
+            time.Advance(TimeSpan.FromMilliseconds(250));
+            await Ring.QuiesceAsync();
+        }
+
+        Assert.Equal(StoreOutcome.Late, (await asking.Within("end of the wait")).Outcome);
+        Assert.True(state.IsTogether);
+    }
+
+    /// <summary>A lost connection may be back in a moment: until it is known, what must happen once only waits.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task While_it_is_in_doubt_whether_redis_is_gone_a_question_waits(bool isBack)
+    {
+        state.GoAlone("no connection", StoreTrouble.ConnectionLost);
+        var asking = guard.AskAsync(SharedStep.Look, static _ => Task.FromResult(7), TimeSpan.FromSeconds(6)).AsTask();
+        await Ring.QuiesceAsync();
+        Assert.False(asking.IsCompleted);
+        if (isBack)
+        {
+            state.GoTogether();
+        }
+        else
+        {
+            state.StayAlone("connection refused");
+        }
+
+        Assert.Equal(isBack ? StoreOutcome.Answered : StoreOutcome.Standalone, (await asking.Within("the answer")).Outcome);
     }
 
     /// <summary>One late answer to a permit is no reason to leave the others.</summary>
@@ -73,7 +112,7 @@ public sealed class StoreGuardTests : IDisposable
         });
         Assert.Equal((false, 0), await asking);
         Assert.True(state.IsTogether);
-        Assert.Equal([Asked("permits", false)], meters.Lines);
+        Assert.Equal([Asked("permits", "late")], meters.Lines);
     }
 
     [Fact]
@@ -81,7 +120,7 @@ public sealed class StoreGuardTests : IDisposable
     {
         Assert.False(await guard.TryAsync(SharedStep.Release, static _ => Task.FromException(new SharedStoreException("its memory is full (maxmemory)"))));
         Assert.Equal("its memory is full (maxmemory)", state.Current.Reason);
-        Assert.Equal([Asked("release", false)], meters.Lines);
+        Assert.Equal([Asked("release", "failed")], meters.Lines);
     }
 
     [Fact]
@@ -96,13 +135,14 @@ public sealed class StoreGuardTests : IDisposable
     {
         foreach (var step in Enum.GetValues<SharedStep>())
         {
-            metrics.Asked(step, answered: true);
+            metrics.Asked(step, StoreOutcome.Answered);
         }
 
         metrics.Fenced();
         metrics.Waited();
-        string[] steps = ["look", "keep", "extend", "release", "revoke", "tell", "permits", "roll"];
-        Assert.Equal([.. steps.Select(step => Asked(step, true)), "aurora_gateway.shared.fenced 1", "aurora_gateway.shared.waits 1"], meters.Lines);
+        string[] steps = ["look", "keep", "send", "extend", "release", "revoke", "tell", "permits", "roll"];
+        Assert.Equal([.. steps.Select(
+            step => Asked(step)), "aurora_gateway.shared.fenced 1", "aurora_gateway.shared.waits 1"], meters.Lines);
     }
 
     [Fact]
@@ -110,8 +150,10 @@ public sealed class StoreGuardTests : IDisposable
     {
         Assert.Equal(["aurora_gateway.shared.together 1"], meters.Observe());
         state.GoAlone("no connection");
-        Assert.Equal(["aurora_gateway.shared.together 0"], meters.Observe());
+        Assert.Equal(["aurora_gateway.shared.standalone 1 aurora_gateway.shared.cause=unreachable", "aurora_gateway.shared.together 0"],
+            meters.Observe());
     }
 
-    private static string Asked(string step, bool answered) => $"aurora_gateway.shared.commands 1 aurora_gateway.shared.step={step} aurora_gateway.shared.answered={answered}";
+    private static string Asked(string step, string outcome = "answered") =>
+        $"aurora_gateway.shared.commands 1 aurora_gateway.shared.step={step} aurora_gateway.shared.outcome={outcome}";
 }

@@ -29,8 +29,13 @@ public sealed class StoredRefusalTests
         Assert.Equal(Seconds(seconds), StoredRefusal.Term(new KeyFailure(kind, "no") { RetryAfter = Seconds(retryAfter) }, new KeysOptions()));
 
     [Fact]
-    public void What_never_reached_Aurora_says_nothing_to_the_others() =>
-        Assert.Null(StoredRefusal.Term(new KeyFailure(KeyFailureKind.Unavailable, "no") { NothingSent = true }, new KeysOptions()));
+    public void An_Aurora_that_cannot_be_reached_is_told_to_the_others_and_what_is_our_own_trouble_is_not()
+    {
+        Assert.Equal(Seconds(2), StoredRefusal.Term(
+            new KeyFailure(KeyFailureKind.Unavailable, "no") { NothingSent = true }, new KeysOptions(), isSession: true));
+        Assert.Null(StoredRefusal.Term(new KeyFailure(KeyFailureKind.Throttled, "no") { NothingSent = true }, new KeysOptions()));
+        Assert.Null(StoredRefusal.Term(new KeyFailure(KeyFailureKind.Unavailable, "no"), new KeysOptions(), isSession: true));
+    }
 
     [Theory]
     [InlineData(-1, false)]

@@ -1,0 +1,68 @@
+namespace AuroraGateway.Keys.Shared;
+
+/// <summary>The last look at the lease before Aurora is asked.</summary>
+public sealed partial class SharedExchange
+{
+    private const int MostAttempts = 3;
+    private const int MostSends = 20;
+
+    private enum SendVerdict
+    {
+        May,
+        Lost,
+        Unknown,
+    }
+
+    /// <summary>
+    /// Whether the lease is still ours: asked where the response may have lain unread for a part of it, because this process did not run,
+    /// and for every session's token, which is marked as sent by it.
+    /// </summary>
+    private async ValueTask<SendVerdict> MaySendAsync(ExchangeRequest request, Attempt attempt, TimeSpan span)
+    {
+        if (request.Session is null)
+        {
+            if (span == redis.LeaseTime)
+            {
+                return SendVerdict.May;
+            }
+
+            var extended = await guard.AskAsync(
+                SharedStep.Extend, store => store.ExtendAsync(attempt.Names, attempt.Lease, span), RenewalPatience);
+            return extended is { IsAnswered: true, Value: false } ? SendVerdict.Lost : SendVerdict.May;
+        }
+
+        var mark = entries.Mark(attempt.Names, SpentMark.Sent, attempt.Lease);
+        for (var attempts = 0; attempts < MostSends; attempts++)
+        {
+            var sent = await guard.AskAsync(
+                SharedStep.Send, store => store.SendAsync(attempt.Names, new SendRequest(attempt.Lease, mark, span)), RenewalPatience);
+            switch (sent.Outcome)
+            {
+                case StoreOutcome.Answered:
+                    return sent.Value ? SendVerdict.May : SendVerdict.Lost;
+                case StoreOutcome.Late:
+                    return SendVerdict.Unknown;
+                case StoreOutcome.Failed when state.IsTogether || state.Current.IsInDoubt:
+                    break;
+                default:
+                    metrics.Alone(state.Current.Cause ?? StoreTrouble.Late);
+                    return SendVerdict.May;
+            }
+        }
+
+        return SendVerdict.Unknown;
+    }
+
+    /// <summary>The other replicas wait for what is said here: a connection that was lost and is back gets it again.</summary>
+    private async ValueTask<StoreResponse<T>> PersistAsync<T>(SharedStep step, Func<ISharedStore, Task<T>> call)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var response = await guard.AskAsync(step, call, RenewalPatience);
+            if (response.Outcome != StoreOutcome.Failed || attempt == MostAttempts || !(state.IsTogether || state.Current.IsInDoubt))
+            {
+                return response;
+            }
+        }
+    }
+}
