@@ -16,6 +16,9 @@ public sealed class Http1Way(string name, string proof, EndPoint endpoint, SslCl
         return await ReadAllAsync(bytes, cancellation);
     }
 
+    /// <summary>Opens another connection, for bytes.</summary>
+    public Task<RawSocket> OpenAsync(CancellationToken cancellation) => RawSocket.ConnectAsync(endpoint, cancellation, tls);
+
     /// <summary>A well-formed request, the last on its connection.</summary>
     public byte[] Last(string target) => Encoding.Latin1.GetBytes($"GET {target} HTTP/1.1\r\nHost: gateway\r\n{Proof}Connection: close\r\n\r\n");
 

@@ -112,6 +112,13 @@ public sealed class RawSocket : IDisposable
         }
     }
 
+    /// <summary>Closes with a reset, whatever is still to be sent or read.</summary>
+    public void Reset()
+    {
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        Dispose();
+    }
+
     public void Dispose()
     {
         // The socket first: the other side is to find a connection that broke, not one that said good-bye.

@@ -22,6 +22,9 @@ public sealed class Rig : IAsyncLifetime
 
     public AuroraEmulator Aurora { get; private set; } = null!;
 
+    /// <summary>All that were started for the ways in.</summary>
+    public IReadOnlyList<GatewayProcess> Gateways => gateways;
+
     /// <summary>In clear text.</summary>
     public GatewayProcess Gateway { get; private set; } = null!;
 

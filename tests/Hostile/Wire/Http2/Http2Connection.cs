@@ -78,6 +78,9 @@ public sealed class Http2Connection : IDisposable
         return Ended;
     }
 
+    /// <summary>Closes the connection with a reset.</summary>
+    public void Reset() => socket.Reset();
+
     public void Dispose() => socket.Dispose();
 
     /// <summary>Takes one frame in; for whoever waits for something else than an answer.</summary>
