@@ -38,6 +38,11 @@ internal static class Api
             return;
         }
 
+        if (behaviour.CacheControl is { } cacheControl)
+        {
+            call.Http.Response.Headers.CacheControl = cacheControl;
+        }
+
         await RouteAsync(call);
     }
 
@@ -59,7 +64,7 @@ internal static class Api
 
     private static Task RouteAsync(EmulatorCall call)
     {
-        switch (call.Segments)
+        switch (call.Behaviour.FormatSuffixes ? [.. call.Segments.Select(WithoutSuffix)] : call.Segments)
         {
             case ["tenants", var tenant, .. var rest]:
                 (call.Owner, call.Rest) = (tenant, rest);
@@ -75,6 +80,13 @@ internal static class Api
             default:
                 return call.NotFoundAsync();
         }
+    }
+
+    private static string WithoutSuffix(string segment)
+    {
+        var decoded = Uri.UnescapeDataString(segment).Trim(' ', ',');
+        var dot = decoded.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 ? decoded[..dot] : decoded;
     }
 
     private static Task BentAsync(EmulatorCall call, int status)

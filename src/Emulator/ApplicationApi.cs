@@ -18,6 +18,7 @@ internal static class ApplicationApi
     private static readonly Resource s_webhook = RecordCalls.Single(s_kind);
     private static readonly Resource s_modules = new() { Get = ModulesAsync };
     private static readonly Resource s_trigger = new() { Post = TriggerAsync };
+    private static readonly Resource s_tenant = new() { Get = TenantAsync, Post = TenantAsync, Put = TenantAsync, Delete = TenantAsync };
 
     public static Task AnswerAsync(EmulatorCall call)
     {
@@ -43,6 +44,7 @@ internal static class ApplicationApi
         ["webhooks", _] => s_webhook,
         ["webhooks", _, "trigger"] => s_trigger,
         ["components", "modules"] => s_modules,
+        ["tenants", _, ..] when call.Behaviour.TenantsOfApplication => s_tenant,
         _ => null,
     };
 
@@ -50,6 +52,8 @@ internal static class ApplicationApi
         call.Http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase)
             ? call.BytesAsync(200, "text/csv; charset=utf-8", SampleComponents.ModulesCsv())
             : call.ErrorAsync(406, "This list is answered as text/csv only.");
+
+    private static Task TenantAsync(EmulatorCall call) => call.JsonAsync(200, new JsonObject { ["tenant"] = call.Rest[1] });
 
     private static Task TriggerAsync(EmulatorCall call) => RecordCalls.Find(call, s_kind, call.Rest[1]) is null
         ? call.NotFoundAsync()

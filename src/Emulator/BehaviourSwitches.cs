@@ -42,12 +42,17 @@ internal static class BehaviourSwitches
     public static readonly BehaviourSwitch ApiEdge = BehaviourSwitch.OneOf("apiEdge", EdgeAnswer.Forms);
     public static readonly BehaviourSwitch ExchangeCoding = BehaviourSwitch.OneOf("exchangeCoding", BodyCoding.All);
 
+    public static readonly BehaviourSwitch CacheControl = BehaviourSwitch.HeaderText("cacheControl");
+    public static readonly BehaviourSwitch FormatSuffixes = BehaviourSwitch.Flag("formatSuffixes");
+    public static readonly BehaviourSwitch TenantsOfApplication = BehaviourSwitch.Flag("tenantsOfApplication");
+
     public static readonly BehaviourSwitch[] All = Number(
         ExchangeDelayMs, ExchangeStatus, ExchangeBody, RetryAfter, KeyLifetimeSeconds, ClockSkewSeconds, ApiDelayMs, ApiStatus,
         RatePerMinute, NewKeyRevokesOld, UnauthorizedTenants, RequireSessionToken, SessionTokenLifetimeSeconds, ExchangeSuccessStatus,
         ExpiresAtFormat, CreateTokenCountsTowardRate, RateSharedByTenant, ExchangeHang, ExchangeCloseWithoutAnswer, ExchangeRedirect,
         ExchangeExpiresAt, ExchangeBearerToken, ExchangeContentType, ExchangeBodyBytes, ExchangeSlowBytesMs, ExchangeTruncate,
-        ExchangeOmitDate, ApiCloseWithoutAnswer, EchoHeaders, ExchangeEdge, ApiEdge, ExchangeCoding);
+        ExchangeOmitDate, ApiCloseWithoutAnswer, EchoHeaders, ExchangeEdge, ApiEdge, ExchangeCoding, CacheControl, FormatSuffixes,
+        TenantsOfApplication);
 
     public static BehaviourSwitch? Find(string name) => Array.Find(All, each => each.Name == name);
 

@@ -151,6 +151,25 @@ public sealed class EmulatorBehaviour
     /// </summary>
     public string ExchangeCoding { get => Text(Switches.ExchangeCoding)!; set => Values[Switches.ExchangeCoding] = value; }
 
+    /// <summary><c>Cache-Control</c> of every response but those of <c>create_token</c>. Default null: none. Published nowhere.</summary>
+    public string? CacheControl { get => Text(Switches.CacheControl); set => Values[Switches.CacheControl] = value; }
+
+    /// <summary>
+    /// <c>/projects.json</c>, and segments with spaces or commas at their end, reach what <c>/projects</c> does. Default false.
+    /// Published nowhere.
+    /// </summary>
+    public bool FormatSuffixes { get => Flag(Switches.FormatSuffixes); set => Values[Switches.FormatSuffixes] = value; }
+
+    /// <summary>
+    /// The application key also reaches <c>/partner_applications/{id}/tenants/{tenant}/…</c>, by any method. Default false.
+    /// Published nowhere.
+    /// </summary>
+    public bool TenantsOfApplication
+    {
+        get => Flag(Switches.TenantsOfApplication);
+        set => Values[Switches.TenantsOfApplication] = value;
+    }
+
     internal BehaviourValues Values { get; } = new();
 
     /// <summary>Puts every switch back to its default.</summary>

@@ -93,7 +93,7 @@ public static class PolicyCompiler
             {
                 found.Add(new ConfigurationError($"{path}:Allow:{i}", wrong));
             }
-            else if (IsTenantPath(options.Allow[i]))
+            else if (!options.Application && IsTenantPath(options.Allow[i]))
             {
                 found.Add(new ConfigurationError($"{path}:Allow:{i}", "would never match: the pattern begins after /tenants/{tenant}; leave that out, and name tenants in Tenants"));
             }

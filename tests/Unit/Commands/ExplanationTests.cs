@@ -74,6 +74,29 @@ public sealed class ExplanationTests
         Assert.Contains("90 per 1m for the tenant's key", lines[4], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_request_to_the_application_that_names_a_tenant_shows_both_grants()
+    {
+        var path = $"/partner_applications/{Application}/tenants/{A}/status";
+        var (policy, options) = Compile([new GrantText("application", ["GET /tenants/*/status"]), new GrantText(A, ["GET /status"])]);
+        var allowed = Explanation.Of(policy, options, policy.Callers[0], "GET", path);
+        Assert.True(allowed.Allowed);
+        Assert.Equal("and for the tenant that it names: Callers:crm:Grants:1", allowed.Lines[1]);
+
+        (policy, options) = Compile([new GrantText("application", []), new GrantText(B, []), new GrantText(A, ["GET /projects"])]);
+        var refused = Explanation.Of(policy, options, policy.Callers[0], "GET", path);
+        Assert.False(refused.Allowed);
+        Assert.Equal(
+            [
+                "considered",
+                $"  names tenant {A}: a grant with Application and one for that tenant must both allow it",
+                "  Callers:crm:Grants:0: allows it for the application",
+                "  Callers:crm:Grants:1: is for other tenants",
+                "  Callers:crm:Grants:2: \"GET /projects\": the pattern does not match the path",
+            ],
+            refused.Lines.Skip(1));
+    }
+
     [Theory]
     [InlineData("GET", $"/tenants/{A}/../{B}/projects", "ambiguous-path")]
     [InlineData("GET", "/tenants/ABC/projects", "invalid-tenant")]
