@@ -56,10 +56,9 @@ internal static class Resend
             return false;
         }
 
-        // A request without a body that the client below was given with an empty one: it does not repeat such by itself (see AuroraClient).
         var hasBody = RequestFraming.CanHaveBody(http);
         var isPossible = unprocessed == Unprocessed.Ended
-            ? !hasBody && AuroraClient.IsIdempotent(new HttpMethod(http.Request.Method))
+            ? !hasBody && HadEmptyContent(http.Request)
             : !hasBody || visit.Body is { IsWhole: true };
         if (!isPossible)
         {
@@ -69,6 +68,12 @@ internal static class Resend
         ReplayPolicy.Rewind(http, visit);
         return true;
     }
+
+    // An idempotent request whose content is empty but has headers: the client below repeats only those without any (see AuroraClient).
+    private static bool HadEmptyContent(HttpRequest request) =>
+        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) &&
+        AuroraClient.IsIdempotent(new HttpMethod(request.Method)) &&
+        (request.ContentType is not null || request.ContentLength is not null);
 
     /// <returns>What is said of a request that could not be sent again; null if the failure does not mean that.</returns>
     public static Problem? ToProblem(Unprocessed unprocessed) => unprocessed switch
