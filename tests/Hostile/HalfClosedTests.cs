@@ -14,11 +14,13 @@ public sealed class HalfClosedTests
     [InlineData("GET", "", false)]
     [InlineData("GET", "Connection: close\r\n", false)]
     [InlineData("POST", "Content-Length: 2\r\n", false)]
+    [InlineData("PUT", "Content-Length: 2\r\n", true)]
+    [InlineData("POST", "Transfer-Encoding: chunked\r\n", false)]
     [InlineData("GET", "", true)]
     public async Task A_caller_that_sends_no_more_receives_its_response(string method, string lines, bool unixSocket)
     {
         var folder = Directory.CreateTempSubdirectory("aurora-half-");
-        await using var aurora = new RawUpstream { Answer = Response };
+        await using var aurora = new RawUpstream { Answer = Response, Close = false };
         await using var gateway = await GatewayProcess.StartAsync(aurora.BaseUrl, Canary.ApplicationKey, configuration =>
         {
             if (unixSocket)
@@ -56,8 +58,13 @@ public sealed class HalfClosedTests
             () => gateway.Written.Contains(" 499 GET /projects ", StringComparison.Ordinal), "the access line says so", Cancellation);
     }
 
-    private static byte[] Request(string method, string lines) => Encoding.Latin1.GetBytes(
-        $"{method} /tenants/{GatewayProcess.TenantA}/projects HTTP/1.1\r\nHost: gateway\r\n"
-        + $"X-Api-Key: {GatewayProcess.AllKey}\r\n{lines}\r\n"
-        + (lines.Contains("Length", StringComparison.Ordinal) ? "{}" : ""));
+    private static byte[] Request(string method, string lines)
+    {
+        var body = lines.Contains("chunked", StringComparison.Ordinal) ? "2\r\n{}\r\n0\r\n\r\n"
+            : lines.Contains("Length", StringComparison.Ordinal) ? "{}"
+            : "";
+        return Encoding.Latin1.GetBytes(
+            $"{method} /tenants/{GatewayProcess.TenantA}/projects HTTP/1.1\r\nHost: gateway\r\n"
+            + $"X-Api-Key: {GatewayProcess.AllKey}\r\n{lines}\r\n{body}");
+    }
 }

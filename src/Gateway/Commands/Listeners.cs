@@ -37,6 +37,10 @@ public static class Listeners
             {
                 endpoint.UseHttps(tls.Callback);
             }
+            else
+            {
+                endpoint.Use(HalfClosedCallers.ServedBy(TimeProvider.System));
+            }
         });
         Bind(kestrel, settings.Admin, static endpoint => endpoint.Use(static next => connection =>
         {

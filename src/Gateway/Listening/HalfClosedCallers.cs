@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -41,6 +42,7 @@ internal static class HalfClosedCallers
             },
             (socket, left, time));
         connection.ConnectionClosed = left.Token;
+        connection.Transport = new Duplex(new UnendedReader(connection.Transport.Input), connection.Transport.Output);
         await next(connection);
     }
 
@@ -55,6 +57,13 @@ internal static class HalfClosedCallers
         {
             // The connection ended before.
         }
+    }
+
+    private sealed class Duplex(PipeReader input, PipeWriter output) : IDuplexPipe
+    {
+        public PipeReader Input => input;
+
+        public PipeWriter Output => output;
     }
 
     private static bool IsHalfClosed(Socket socket)

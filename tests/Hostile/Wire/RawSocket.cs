@@ -67,6 +67,9 @@ public sealed class RawSocket : IDisposable
         }
     }
 
+    /// <summary>Closes the sending side only.</summary>
+    public void FinishSending() => socket.Shutdown(SocketShutdown.Send);
+
     /// <returns>What came until the other side closed.</returns>
     /// <exception cref="OperationCanceledException">It did not close in time.</exception>
     public async Task<byte[]> ReadToEndAsync(CancellationToken cancellation)
