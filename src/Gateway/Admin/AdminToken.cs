@@ -39,12 +39,12 @@ public sealed class AdminToken
     public static string? TryParse(FileSnapshot snapshot, out AdminToken? token)
     {
         token = null;
-        if (snapshot.Error is { } unreadable)
+        if (snapshot.TryDecode(out var text) is { } unreadable)
         {
             return unreadable;
         }
 
-        var text = Encoding.UTF8.GetString(snapshot.Contents[0]).TrimStart('\uFEFF').Trim();
+        text = text.Trim();
         if (text.Length is < Shortest or > Longest || text.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             return $"{snapshot.Paths[0]} must contain one token of {Shortest} to {Longest} visible ASCII characters and nothing else, such as `openssl rand -hex 32` prints";

@@ -1,8 +1,14 @@
+using System.Text;
+using AuroraGateway.Files;
+
 namespace AuroraGateway.Configuration;
 
 /// <summary>Reads the configuration file and the environment over it.</summary>
 public static class ConfigurationFile
 {
+    /// <summary>Bytes at most: twenty thousand callers take four million.</summary>
+    internal const int Largest = 64 * 1024 * 1024;
+
     private const string Beside = "config/gateway.json";
     private const string Installed = "/etc/aurora-gateway/gateway.json";
 
@@ -28,7 +34,13 @@ public static class ConfigurationFile
                     return null;
                 }
 
-                builder.AddJsonStream(new MemoryStream(File.ReadAllBytes(full)));
+                if (TextFile.TryRead(full, out var text, Largest) is { } wrong)
+                {
+                    error = new ConfigurationError("", wrong);
+                    return null;
+                }
+
+                builder.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(text)));
             }
 
             return builder.AddInMemoryCollection(FromEnvironment()).Build();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AuroraGateway.Files;
 
 namespace AuroraGateway.Configuration;
 
@@ -39,13 +40,13 @@ public sealed class ConfigurationSource(string? path, IReadOnlyDictionary<string
     /// <remarks>The bytes, not the stamps: Kubernetes swaps symbolic links, whose own stamps say nothing of what they lead to.</remarks>
     public string Digest()
     {
-        try
+        if (path is null)
         {
-            return path is null ? "" : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+            return "";
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return Unreadable;
-        }
+
+        return TextFile.TryReadBytes(path, out var content, ConfigurationFile.Largest) is null
+            ? Convert.ToHexStringLower(SHA256.HashData(content))
+            : Unreadable;
     }
 }

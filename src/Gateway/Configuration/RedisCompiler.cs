@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using AuroraGateway.Files;
 using AuroraGateway.Keys.Shared;
 
 namespace AuroraGateway.Configuration;
@@ -106,15 +107,6 @@ public static class RedisCompiler
         return Uri.CheckHostName(host) == UriHostNameType.Dns ? new DnsEndPoint(host, port) : null;
     }
 
-    private static string? Unreadable(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim().Length == 0 ? $"{path} is empty" : null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return $"{path} cannot be read: {exception.Message}";
-        }
-    }
+    private static string? Unreadable(string path) =>
+        TextFile.TryRead(path, out var text, RedisConnection.LargestPassword) ?? (text.Trim().Length == 0 ? $"{path} is empty" : null);
 }

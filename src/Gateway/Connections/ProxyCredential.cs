@@ -56,13 +56,12 @@ public sealed class ProxyCredential
     private static string? Read(string path, out string? authorization)
     {
         authorization = null;
-        var file = FileSnapshot.Read([path]);
-        if (file.Error is { } unreadable)
+        if (TextFile.TryRead(path, out var text) is { } unreadable)
         {
             return unreadable;
         }
 
-        var text = Encoding.UTF8.GetString(file.Contents[0]).Trim().TrimStart('\uFEFF');
+        text = text.Trim();
         if (text.IndexOf(':') < 1 || text.Length > Longest || text.Any(char.IsControl))
         {
             return $"{path}: expected one line user:password";

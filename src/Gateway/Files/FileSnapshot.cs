@@ -6,7 +6,7 @@ namespace AuroraGateway.Files;
 public sealed class FileSnapshot
 {
     /// <summary>Bytes of a file at the most; certificates and key sets are far smaller.</summary>
-    public const int LargestFile = 1024 * 1024;
+    public const int LargestFile = TextFile.Largest;
 
     private readonly byte[] digest;
 
@@ -39,29 +39,25 @@ public sealed class FileSnapshot
         var contents = new List<byte[]>(paths.Count);
         foreach (var path in paths)
         {
-            try
+            if (TextFile.TryReadBytes(path, out var content, LargestFile) is { } wrong)
             {
-                using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                if (file.Length > LargestFile)
-                {
-                    return new FileSnapshot(paths, [], $"{path} is larger than 1 MiB");
-                }
+                return new FileSnapshot(paths, [], wrong);
+            }
 
-                var content = new byte[file.Length];
-                file.ReadExactly(content);
-                contents.Add(content);
-            }
-            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-            {
-                return new FileSnapshot(paths, [], $"there is no file {path}");
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                return new FileSnapshot(paths, [], $"{path} cannot be read: {exception.Message}");
-            }
+            contents.Add(content);
         }
 
         return new FileSnapshot(paths, contents, null);
+    }
+
+    /// <param name="text">What a file says; empty if it cannot be read.</param>
+    /// <param name="file">Which of the files.</param>
+    /// <param name="isLenient">A byte that is no UTF-8 is replaced.</param>
+    /// <returns>Null, or what is wrong; never a part of the content.</returns>
+    public string? TryDecode(out string text, int file = 0, bool isLenient = false)
+    {
+        text = "";
+        return Error ?? TextFile.TryDecode(Paths[file], Contents[file], out text, isLenient);
     }
 
     public bool IsSameAs(FileSnapshot other) => digest.AsSpan().SequenceEqual(other.digest);

@@ -1,4 +1,3 @@
-using System.Text;
 using AuroraGateway.Files;
 
 namespace AuroraGateway.Callers.Jwt;
@@ -38,7 +37,8 @@ public sealed partial class JwksFileKeys : IJwtKeys
     public static string? TryParse(FileSnapshot snapshot, out JwtKeySet? keys)
     {
         keys = null;
-        return snapshot.Error ?? (JwtKeySet.TryParse(Encoding.UTF8.GetString(snapshot.Contents[0]), null, out keys) is { } wrong ? $"{snapshot.Paths[0]}: {wrong}" : null);
+        return snapshot.TryDecode(out var text)
+            ?? (JwtKeySet.TryParse(text, null, out keys) is { } wrong ? $"{snapshot.Paths[0]}: {wrong}" : null);
     }
 
     private void TakeOver(FileSnapshot snapshot)

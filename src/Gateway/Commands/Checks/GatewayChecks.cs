@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using AuroraGateway.Configuration;
+using AuroraGateway.Files;
 
 namespace AuroraGateway.Commands.Checks;
 
@@ -45,7 +46,8 @@ public sealed class GatewayChecks(string url, string? tokenFile, string path, Ti
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
             if (!string.IsNullOrEmpty(tokenFile))
             {
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(tokenFile, cancellation)).Trim());
+                TextFile.TryRead(tokenFile, out var token);
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
             }
 
             using var answer = await client.SendAsync(request, cancellation);

@@ -1,3 +1,4 @@
+using AuroraGateway.Files;
 using StackExchange.Redis;
 using StackExchange.Redis.Configuration;
 
@@ -8,7 +9,7 @@ namespace AuroraGateway.Keys.Shared;
 /// </summary>
 internal static class RedisConnection
 {
-    private const int LargestPassword = 4096;
+    internal const int LargestPassword = 4096;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     // The gateway waits less; a command that hangs for longer is forgotten by the library too.
@@ -111,15 +112,9 @@ internal static class RedisConnection
             return string.IsNullOrEmpty(value) ? null : value;
         }
 
-        try
-        {
-            var text = new FileInfo(file).Length <= LargestPassword ? File.ReadAllText(file).TrimEnd('\r', '\n') : "";
-            return text.Length > 0 ? text : last;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return last;
-        }
+        TextFile.TryRead(file, out var text, LargestPassword);
+        text = text.TrimEnd('\r', '\n');
+        return text.Length > 0 ? text : last;
     }
 
     /// <summary>Asked at every connection, so that a password rotated in its file is taken without a restart.</summary>

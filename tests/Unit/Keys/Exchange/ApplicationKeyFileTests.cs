@@ -29,7 +29,7 @@ public sealed class ApplicationKeyFileTests : IDisposable
         Assert.Equal("the-key", key!.Reveal());
 
         File.WriteAllText(path, "the-key".PadRight(LargestFile + 1));
-        Assert.Equal($"{path} is larger than 64 KiB: it must hold the application key and nothing else", ApplicationKeyFile.Read(path, out key));
+        Assert.Equal($"{path} is larger than 64 KiB", ApplicationKeyFile.Read(path, out key));
         Assert.Null(key);
     }
 
@@ -49,8 +49,7 @@ public sealed class ApplicationKeyFileTests : IDisposable
         Assert.Equal("there is no file /nowhere/key", ApplicationKeyFile.Read("/nowhere/key", out var key));
         Assert.Null(key);
 
-        using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        Assert.StartsWith(path + " cannot be read: ", ApplicationKeyFile.Read(path, out key), StringComparison.Ordinal);
+        Assert.Equal("/tmp is a directory; name a file", ApplicationKeyFile.Read("/tmp", out key));
         Assert.Null(key);
     }
 }
