@@ -1,5 +1,6 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using AuroraGateway.Files;
+using AuroraGateway.Trust;
 
 namespace AuroraGateway.Configuration;
 
@@ -14,22 +15,20 @@ internal static class PemFile
             return null;
         }
 
-        try
+        var authorities = TryRead(path, out var wrong);
+        if (authorities?.Error is null && wrong is null)
         {
-            var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPemFile(path);
-            if (certificates.Count > 0)
-            {
-                return certificates;
-            }
-
-            found.Add(new ConfigurationError(setting, $"{path} holds no PEM certificate"));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            found.Add(new ConfigurationError(setting, $"{path} cannot be read: {exception.Message}"));
+            return authorities!.Certificates;
         }
 
+        found.Add(new ConfigurationError(setting, (wrong ?? authorities!.Error)!));
         return null;
+    }
+
+    /// <returns>What the file contains; null if it cannot be read.</returns>
+    public static AuthorityFile? TryRead(string path, out string? wrong)
+    {
+        wrong = TextFile.TryRead(path, out var text, isLenient: true);
+        return wrong is null ? AuthorityFile.Parse(path, text) : null;
     }
 }

@@ -11,9 +11,11 @@ public static class ServerTrust
         one is null == other is null && (one ?? []).Select(static authority => authority.Thumbprint).SequenceEqual((other ?? []).Select(static authority => authority.Thumbprint));
 
     /// <param name="authorities">Trusted instead of the system's; null for those.</param>
-    /// <param name="host">Whose name the certificate must bear; null where the connection's own target is meant.</param>
+    /// <param name="host">The name that the certificate must contain; null where the connection's own target is meant.</param>
     public static SslClientAuthenticationOptions In(X509Certificate2Collection? authorities, string? host = null)
     {
+        PresentedChain.Install();
+
         // No certificate chooses addresses that we fetch issuers from, and no handshake waits for them: a server sends its whole chain.
         var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         if (authorities is not null)
@@ -22,6 +24,15 @@ public static class ServerTrust
             policy.CustomTrustStore.AddRange(authorities);
         }
 
-        return new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = policy };
+        var options = new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = policy };
+        if (authorities is not null && !authorities.All(AuthorityFile.IsSelfIssued))
+        {
+            // The framework accepts no authority but roots. Where there are only roots its own verdict says more about what is wrong.
+            options.RemoteCertificateValidationCallback = (_, _, chain, errors) => errors == SslPolicyErrors.None
+                || (errors == SslPolicyErrors.RemoteCertificateChainErrors && chain is not null
+                    && AnchoredChain.Judge(chain, authorities, out _) == X509ChainStatusFlags.NoError);
+        }
+
+        return options;
     }
 }

@@ -52,7 +52,7 @@ public sealed class SettingsCompilerTests
     [InlineData("Aurora:BaseUrl", "ftp://api.example.com", "origin")]
     [InlineData("Aurora:ApplicationId", "a/b", "id")]
     [InlineData("Aurora:ApplicationKey", "key with space", "Authorization")]
-    [InlineData("Aurora:CaFile", "/nowhere/ca.pem", "cannot be read")]
+    [InlineData("Aurora:CaFile", "/nowhere/ca.pem", "there is no file")]
     [InlineData("Listen:Url", "http://somewhere:80", "IP address")]
     [InlineData("Listen:AdminUrl", "http://127.0.0.1:8080", "another port")]
     [InlineData("Keys:RefreshAt", "1.5", "0.99")]

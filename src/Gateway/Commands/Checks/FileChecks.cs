@@ -35,6 +35,11 @@ public static class FileChecks
             }
         }
 
+        foreach (var finding in AuthorityChecks.Run(options, now))
+        {
+            yield return finding;
+        }
+
         if (options.Tls.CertificateFile is { Length: > 0 } file && TlsIdentity.TryLoad(FileSnapshot.Read(options.Tls.Files), out var identity) is null)
         {
             yield return Certificate(file, new CertificateStatus(identity!.NotBefore, identity.NotAfter), now);
