@@ -21,7 +21,7 @@ public static class DevCommand
 
     private static async Task<int> RunAsync(int port, int adminPort, int emulatorPort, CancellationToken cancellation)
     {
-        EventLoops.Choose(new TlsOptions());
+        EventLoops.Choose();
         var options = new EmulatorOptions { Port = emulatorPort };
         AuroraEmulator emulator;
         try

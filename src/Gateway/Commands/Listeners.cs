@@ -35,7 +35,7 @@ public static class Listeners
 
             if (tls is not null)
             {
-                endpoint.UseHttps(tls.Callback);
+                new TlsConnections(tls).Use(endpoint);
             }
             else
             {

@@ -29,7 +29,7 @@ public static class RunCommand
             return 1;
         }
 
-        EventLoops.Choose(settings.Options.Tls);
+        EventLoops.Choose();
         await using var app = GatewayHost.Build(settings);
         return await ServeAsync(app, settings, cancellation);
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace AuroraGateway.Listening;
@@ -16,10 +15,9 @@ public static class EventLoops
     private static bool IsOn => Environment.GetEnvironmentVariable(InlineVariable) == "1";
 
     /// <summary>Called once, before the process uses a socket. What the operator set in the environment stands.</summary>
-    public static void Choose(TlsOptions tls)
+    public static void Choose()
     {
-        // A revocation list is fetched within the handshake, and the thread waits for it.
-        if (Environment.GetEnvironmentVariable(InlineVariable) is null && tls.Revocation != X509RevocationMode.Online)
+        if (Environment.GetEnvironmentVariable(InlineVariable) is null)
         {
             Environment.SetEnvironmentVariable(InlineVariable, "1");
         }

@@ -3,22 +3,25 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using AuroraGateway.Callers.Certificates;
 using AuroraGateway.Files;
+using AuroraGateway.Trust;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace AuroraGateway.Listening;
 
-/// <summary>TLS of the data listener: each new connection gets the identity that is in force; a client certificate that does not hold ends the handshake.</summary>
-public sealed partial class ListenerTls : IDisposable
+/// <summary>
+/// TLS of the data listener: each new connection gets the identity that is in force; a client certificate that is not accepted ends it.
+/// </summary>
+public sealed class ListenerTls : IDisposable
 {
-    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RevocationTimeout = TimeSpan.FromSeconds(3);
+    // Two round trips and a signature. What is slower holds a place that another client could have.
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly X509RevocationMode revocation;
     private readonly FileTroubles troubles;
     private readonly TimeProvider time;
     private readonly ILogger<ListenerTls> log;
+    private readonly RevocationLists lists;
+    private readonly ClientJudge judge;
     private readonly Lock gate = new();
     private FileWatch watch;
     private volatile TlsIdentity identity;
@@ -26,10 +29,13 @@ public sealed partial class ListenerTls : IDisposable
     /// <exception cref="InvalidOperationException">The files became unusable since the configuration was checked.</exception>
     public ListenerTls(TlsOptions options, FileTroubles troubles, TimeProvider time, ILogger<ListenerTls> log)
     {
-        revocation = options.Revocation;
+        PresentedChain.Install();
         this.troubles = troubles;
         this.time = time;
         this.log = log;
+        lists = new RevocationLists(time);
+        judge = new ClientJudge(() => identity!, new RevocationCheck(options.Revocation, lists, time), time);
+        Clients = new ClientCertificates(options.Revocation != X509RevocationMode.NoCheck, time, log);
         identity = Read(options);
         TellIfOver();
         watch = new FileWatch(time, identity.Source, TakeOver);
@@ -43,12 +49,18 @@ public sealed partial class ListenerTls : IDisposable
     /// <summary>Until when.</summary>
     public DateTimeOffset NotAfter => identity.NotAfter;
 
+    /// <summary>True if clients are asked for certificates.</summary>
+    public bool AsksForCertificates => identity.ClientAuthorities is not null;
+
+    /// <summary>Those of the connections that are open.</summary>
+    internal ClientCertificates Clients { get; }
+
     /// <exception cref="InvalidOperationException">The files became unusable since the configuration was checked.</exception>
     public static TlsIdentity Read(TlsOptions options) => TlsIdentity.TryLoad(FileSnapshot.Read(options.Files), out var identity) is var (setting, wrong)
         ? throw new InvalidOperationException($"Tls:{setting}: {wrong}")
         : identity!;
 
-    /// <summary>Goes over to other files. What changes in the same ones is taken over without a word from here.</summary>
+    /// <summary>Goes over to other files. What changes in the same ones is taken over without a call from here.</summary>
     public void Change(TlsIdentity next)
     {
         lock (gate)
@@ -62,12 +74,29 @@ public sealed partial class ListenerTls : IDisposable
         }
     }
 
+    /// <summary>A handshake ended without success.</summary>
+    internal void Failed(HandshakeBudget budget)
+    {
+        // Load balancers and port scanners open connections and close them without a byte.
+        if (budget.HasBegun && !budget.IsReported)
+        {
+            TlsEvents.Failed(log, budget.IsShed
+                ? "too many handshakes at the same time"
+                : budget.IsExceeded ? $"it sent more than {budget.Limit} bytes before the handshake was complete"
+                : PresentedChain.TakeRefusal() is { } reason ? $"its certificates are not accepted: {reason}"
+                : "it did not complete it (no TLS 1.2 or 1.3 with a common cipher suite, a broken connection, or too slow)");
+        }
+    }
+
     public void Dispose()
     {
         lock (gate)
         {
             watch.Dispose();
         }
+
+        Clients.Dispose();
+        lists.Dispose();
     }
 
     private SslServerAuthenticationOptions Options(ConnectionContext connection)
@@ -77,12 +106,13 @@ public sealed partial class ListenerTls : IDisposable
         {
             ServerCertificateContext = current.Context,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            CipherSuitesPolicy = AcceptedCipherSuites.Policy,
             AllowRenegotiation = false,
         };
         if (current.ClientAuthorities is not null)
         {
             tls.ClientCertificateRequired = true;
-            tls.CertificateChainPolicy = Trust(current);
+            tls.CertificateChainPolicy = judge.Policy(current);
             tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Validate(connection, current, certificate, chain, errors);
 
             // A resumed session brings no chain to verify, and would outlive a revocation.
@@ -90,25 +120,6 @@ public sealed partial class ListenerTls : IDisposable
         }
 
         return tls;
-    }
-
-    private X509ChainPolicy Trust(TlsIdentity current)
-    {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = revocation,
-            RevocationFlag = X509RevocationFlag.ExcludeRoot,
-            UrlRetrievalTimeout = RevocationTimeout,
-
-            // A stranger's certificate must not choose addresses that we fetch issuers from.
-            DisableCertificateDownloads = true,
-            VerificationTimeIgnored = false,
-            VerificationTime = time.GetUtcNow().UtcDateTime,
-        };
-        policy.CustomTrustStore.AddRange(current.ClientAuthorities!);
-        policy.ApplicationPolicy.Add(new(ClientAuthentication));
-        return policy;
     }
 
     private bool Validate(ConnectionContext connection, TlsIdentity current, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
@@ -119,27 +130,35 @@ public sealed partial class ListenerTls : IDisposable
             return true;
         }
 
-        if (errors != SslPolicyErrors.None)
+        // Whether a path leads to an authority is judged here: the framework accepts no authority but roots.
+        var wrong = chain is null ? X509ChainStatusFlags.PartialChain : AnchoredChain.Judge(chain, current.ClientAuthorities!, out _);
+        var others = errors & ~SslPolicyErrors.RemoteCertificateChainErrors;
+        if (wrong != X509ChainStatusFlags.NoError || others != SslPolicyErrors.None)
         {
-            var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
-            Log.Refused(log, status is null or X509ChainStatusFlags.NoError ? errors.ToString() : status.Value.ToString());
-            return false;
+            return Refuse(connection, wrong != X509ChainStatusFlags.NoError ? wrong.ToString() : others.ToString());
         }
 
-        if (certificate is not X509Certificate2 full || PresentedCertificate.TryRead(full, time, IsTrusted(full, chain, current)) is not { } presented)
+        if (certificate is not X509Certificate2 full)
         {
-            Log.Refused(log, "it is an authority's own, or its names cannot be read");
-            return false;
+            return Refuse(connection, "it cannot be read");
+        }
+
+        var shown = new ShownCertificate(full, chain!.ChainPolicy.ExtraStore, judge, current);
+        if (PresentedCertificate.TryRead(full, time, shown.StandingAsync) is not { } presented)
+        {
+            return Refuse(connection, "it is the certificate of an authority, or its names cannot be read");
         }
 
         connection.Features.Set(presented);
+        connection.Features.Set(shown);
         return true;
     }
 
-    private Func<bool> IsTrusted(X509Certificate2 certificate, X509Chain? chain, TlsIdentity current)
+    private bool Refuse(ConnectionContext connection, string reason)
     {
-        var shown = new ShownChain(certificate, chain?.ChainPolicy.ExtraStore ?? [], current);
-        return () => shown.IsTrusted(identity, Trust);
+        connection.Features.Get<HandshakeBudget>()?.Report();
+        TlsEvents.Refused(log, reason);
+        return false;
     }
 
     private void TakeOver(FileSnapshot snapshot)
@@ -155,7 +174,7 @@ public sealed partial class ListenerTls : IDisposable
             if (TlsIdentity.TryLoad(snapshot, out var next) is var (setting, wrong))
             {
                 troubles.Found("Tls", $"Tls:{setting}: {wrong}");
-                Log.Stays(log, setting, wrong, identity.NotAfter);
+                TlsEvents.Stays(log, setting, wrong, identity.NotAfter);
                 return;
             }
 
@@ -169,31 +188,16 @@ public sealed partial class ListenerTls : IDisposable
     {
         identity = next;
         troubles.Mended("Tls");
-        Log.Changed(log, next.NotAfter);
+        TlsEvents.Changed(log, next.NotAfter);
         TellIfOver();
     }
 
-    // It is shown all the same: an old certificate that is over too would be no better, and some clients look at nothing.
+    // It is shown all the same: an old certificate that has expired too would be no better, and some clients look at nothing.
     private void TellIfOver()
     {
         if (identity.NotAfter <= time.GetUtcNow())
         {
-            Log.Over(log, identity.NotAfter);
+            TlsEvents.Over(log, identity.NotAfter);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1611, LogLevel.Information, "The listener's TLS files changed: new connections get the new certificate, valid until {NotAfter:u}")]
-        public static partial void Changed(ILogger log, DateTimeOffset notAfter);
-
-        [LoggerMessage(1612, LogLevel.Error, "The listener's TLS files changed and cannot be taken over (Tls:{Setting}: {Reason}): the old certificate stays, valid until {NotAfter:u}")]
-        public static partial void Stays(ILogger log, string setting, string reason, DateTimeOffset notAfter);
-
-        [LoggerMessage(1613, LogLevel.Information, "A client certificate was refused: {Reason}")]
-        public static partial void Refused(ILogger log, string reason);
-
-        [LoggerMessage(1614, LogLevel.Error, "The listener's certificate is over since {NotAfter:u}: callers refuse to connect. Put a new one into Tls:CertificateFile and Tls:KeyFile")]
-        public static partial void Over(ILogger log, DateTimeOffset notAfter);
     }
 }

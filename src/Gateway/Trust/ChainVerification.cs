@@ -4,12 +4,15 @@ using System.Runtime.InteropServices;
 namespace AuroraGateway.Trust;
 
 /// <summary>
-/// Two threads of the process that run TLS handshakes and verify certificate chains, with a bounded queue before them. A peer chooses how much work its chain
+/// Two threads of the process that run TLS handshakes and verify certificate chains, with a bounded queue before them. A peer chooses how
+/// much work its chain
 /// is: on an event loop it would hold up every caller.
 /// </summary>
 public sealed partial class ChainVerification
 {
-    /// <summary>Steps of handshakes that wait at most. With about a millisecond for one step the last of them waits for an eighth of a second.</summary>
+    /// <summary>
+    /// Steps of handshakes that wait at most. With about a millisecond for one step the last of them waits for an eighth of a second.
+    /// </summary>
     private const int Room = 256;
 
     private const int AtOnce = 2;
@@ -37,7 +40,9 @@ public sealed partial class ChainVerification
     /// <summary>Incoming and outgoing handshakes share these two threads.</summary>
     public static ChainVerification Shared { get; } = new();
 
-    /// <summary>Looks up whether certificates are revoked, which waits for other servers: apart, so that no handshake waits with it.</summary>
+    /// <summary>
+    /// Looks up whether certificates are revoked, which waits for other servers: apart, so that no handshake waits with it.
+    /// </summary>
     public static ChainVerification Revocation { get; } = new();
 
     /// <summary>What was refused because the queue was full, since the start.</summary>
@@ -46,7 +51,9 @@ public sealed partial class ChainVerification
     /// <summary>True on one of the threads.</summary>
     public bool IsCurrent => current == this;
 
-    /// <summary>Continues on one of the threads. The caller leaves it again with <see cref="LeaveAsync"/> before it does anything else than verify.</summary>
+    /// <summary>
+    /// Continues on one of the threads. The caller leaves it again with <see cref="LeaveAsync"/> before it does anything else than verify.
+    /// </summary>
     /// <exception cref="VerificationOverloadException">The queue is full.</exception>
     public Entrance EnterAsync()
     {

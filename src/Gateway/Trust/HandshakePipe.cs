@@ -58,7 +58,7 @@ public sealed class HandshakePipe : IDuplexPipe
         {
             budget.Demand();
             var result = await inner.ReadAsync(cancellation);
-            await threads.EnterAsync();
+            await budget.EnterAsync(threads);
 
             // What follows the handshake in the same read stays in the transport until it is read on its own.
             var isWhole = result.Buffer.Length <= budget.Left;

@@ -1,7 +1,8 @@
 namespace AuroraGateway.Trust;
 
 /// <summary>
-/// A connection below TLS. Until the handshake is complete it counts what the peer sends, and each piece is worked on by <see cref="ChainVerification"/>
+/// A connection below TLS. Until the handshake is complete it counts what the peer sends, and each piece is worked on by <see
+/// cref="ChainVerification"/>
 /// instead of the event loop that received it. Afterwards it only passes on.
 /// </summary>
 public sealed class HandshakeStream(Stream inner, HandshakeBudget budget, ChainVerification? threads = null) : Stream
@@ -45,7 +46,8 @@ public sealed class HandshakeStream(Stream inner, HandshakeBudget budget, ChainV
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        inner.WriteAsync(buffer, cancellationToken);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         inner.WriteAsync(buffer, offset, count, cancellationToken);
@@ -77,7 +79,7 @@ public sealed class HandshakeStream(Stream inner, HandshakeBudget budget, ChainV
         budget.Demand();
         var read = await inner.ReadAsync(buffer[..Math.Min(buffer.Length, budget.Left)], cancellation);
         budget.Spend(read);
-        await threads.EnterAsync();
+        await budget.EnterAsync(threads);
         return read;
     }
 }

@@ -1,14 +1,18 @@
 using System.Formats.Asn1;
+using System.Numerics;
 
 namespace AuroraGateway.Trust;
 
-/// <summary>Whether a public key of a peer is one that is verified with in well under a millisecond. Read from its encoding, before any use of it.</summary>
+/// <summary>
+/// Whether a public key of a peer is one that is verified with in well under a millisecond. Read from its encoding, before any use of it.
+/// </summary>
 internal static class KeyWork
 {
     /// <summary>Bytes of an encoded key at most: those of ML-DSA-87 take 2,614.</summary>
     public const int LargestEncoding = 4096;
 
-    // OpenSSL bounds the exponent only above 3,072 bits: below, a verification may take as long as 3,071 squarings do, some ten milliseconds.
+    // OpenSSL bounds the exponent only above 3,072 bits: below, a verification may take as long as 3,071 squarings do, some ten
+    // milliseconds.
     private const int MostModulusBits = 8192;
     private const int MostExponentBits = 32;
 
@@ -62,7 +66,8 @@ internal static class KeyWork
         var modulus = Bits(AsnDecoder.ReadIntegerBytes(numbers, AsnEncodingRules.BER, out var consumed));
         var exponent = Bits(AsnDecoder.ReadIntegerBytes(numbers[consumed..], AsnEncodingRules.BER, out _));
         return modulus > MostModulusBits ? $"it has an RSA key of {modulus} bits; at most {MostModulusBits} are supported"
-            : exponent > MostExponentBits ? $"it has an RSA key whose exponent has {exponent} bits; at most {MostExponentBits} are supported"
+            : exponent > MostExponentBits
+                ? $"it has an RSA key whose exponent has {exponent} bits; at most {MostExponentBits} are supported"
             : null;
     }
 
@@ -76,6 +81,6 @@ internal static class KeyWork
     private static int Bits(ReadOnlySpan<byte> number)
     {
         var significant = number.TrimStart((byte)0);
-        return significant.IsEmpty ? 0 : (significant.Length * 8) - System.Numerics.BitOperations.LeadingZeroCount((uint)significant[0]) + 24;
+        return significant.IsEmpty ? 0 : (significant.Length * 8) - BitOperations.LeadingZeroCount((uint)significant[0]) + 24;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 
 namespace AuroraGateway.Trust;
 
@@ -8,9 +9,10 @@ public static class OutgoingTls
     /// <param name="transport">The connection; disposed with the result, and at once if the handshake fails.</param>
     /// <param name="options">From <see cref="ServerTrust.In"/>, with the name of the server and its protocols.</param>
     /// <param name="cancellation">Ends the handshake.</param>
-    /// <exception cref="System.Security.Authentication.AuthenticationException">The server is not trusted.</exception>
-    /// <exception cref="IOException">The connection broke, the server's handshake is too large, or too many run at the same time.</exception>
-    public static async Task<SslStream> SecureAsync(Stream transport, SslClientAuthenticationOptions options, CancellationToken cancellation)
+    /// <exception cref="AuthenticationException">The server is not trusted.</exception>
+    /// <exception cref="IOException">The connection broke, the handshake is too large, or too many run at the same time.</exception>
+    public static async Task<SslStream> SecureAsync(
+        Stream transport, SslClientAuthenticationOptions options, CancellationToken cancellation)
     {
         var budget = new HandshakeBudget(HandshakeBudget.OfServer);
         var secure = new SslStream(new HandshakeStream(transport, budget));
@@ -21,10 +23,16 @@ public static class OutgoingTls
             await ChainVerification.LeaveAsync();
             return secure;
         }
-        catch
+        catch (Exception exception)
         {
+            var reason = PresentedChain.TakeRefusal();
             await secure.DisposeAsync();
             await ChainVerification.LeaveAsync();
+            if (reason is not null && exception is AuthenticationException)
+            {
+                throw new AuthenticationException($"The server's certificates are not accepted: {reason}.");
+            }
+
             throw;
         }
     }

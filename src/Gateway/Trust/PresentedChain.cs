@@ -5,11 +5,13 @@ using System.Security.Cryptography;
 namespace AuroraGateway.Trust;
 
 /// <summary>
-/// Looks at the certificates that a peer presents in a handshake before OpenSSL or the framework verifies a signature with one of their keys. On its own OpenSSL
+/// Looks at the certificates that a peer presents in a handshake before OpenSSL or the framework verifies a signature with one of their
+/// keys. On its own OpenSSL
 /// verifies every link of the chain, up to 100 KB of it, and the framework ignores the result and builds the chain again.
 /// </summary>
 /// <remarks>
-/// The framework offers no place for this. OpenSSL calls whoever asked for it on each new SSL_CTX; there its own verification is replaced by
+/// The framework offers no place for this. OpenSSL calls whoever asked for it on each new SSL_CTX; there its own verification is replaced
+/// by
 /// <see cref="Inspect"/>. Whether the chain is trusted is still for the framework to say.
 /// </remarks>
 public static unsafe class PresentedChain
@@ -22,9 +24,12 @@ public static unsafe class PresentedChain
     private const int ChainTooLong = 22;
     private const int Rejected = 28;
 
+    [ThreadStatic]
+    private static string? refusal;
+
     private static readonly Lock Gate = new();
     private static bool? isActive;
-    private static Native native;
+    private static OpenSslChain native;
 
     /// <summary>Called with the reason for each refusal, on the thread of the handshake.</summary>
     public static event Action<string>? Refused;
@@ -39,6 +44,14 @@ public static unsafe class PresentedChain
         }
     }
 
+    /// <summary>Why the last chain on this thread was refused, once; null if it was not.</summary>
+    public static string? TakeRefusal()
+    {
+        var reason = refusal;
+        refusal = null;
+        return reason;
+    }
+
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     private static bool TryInstall()
     {
@@ -46,12 +59,13 @@ public static unsafe class PresentedChain
         var version = SafeEvpPKeyHandle.OpenSslVersion >> 28;
         var name = version >= 3 ? "so.3" : "so.1.1";
         if (!NativeLibrary.TryLoad("libssl." + name, out var ssl) || !NativeLibrary.TryLoad("libcrypto." + name, out var crypto) ||
-            !Native.TryBind(ssl, crypto, out native))
+            !OpenSslChain.TryBind(ssl, crypto, out native))
         {
             return false;
         }
 
-        return native.NewIndex(ClassOfContexts, 0, 0, &OnNewContext, 0, 0) >= 0;
+        delegate* unmanaged[Cdecl]<nint, nint, nint, int, nint, nint, void> onNew = &OnNewContext;
+        return native.NewIndex(ClassOfContexts, 0, 0, (nint)onNew, 0, 0) >= 0;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -66,6 +80,7 @@ public static unsafe class PresentedChain
         {
             var (error, reason) = Judge(native.Untrusted(store));
             native.SetError(store, error);
+            refusal = reason;
             if (reason is null)
             {
                 return 1;
@@ -115,54 +130,5 @@ public static unsafe class PresentedChain
         }
 
         return (0, null);
-    }
-
-    /// <summary>The functions of OpenSSL that are used, by what they do here.</summary>
-    private struct Native
-    {
-        public delegate* unmanaged[Cdecl]<int, nint, nint, delegate* unmanaged[Cdecl]<nint, nint, nint, int, nint, nint, void>, nint, nint, int> NewIndex;
-        public delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, nint, int>, nint, void> SetVerification;
-        public delegate* unmanaged[Cdecl]<int> IndexOfConnection;
-        public delegate* unmanaged[Cdecl]<nint, int, nint, void> SetMode;
-        public delegate* unmanaged[Cdecl]<nint, nint> Untrusted;
-        public delegate* unmanaged[Cdecl]<nint, int, void> SetError;
-        public delegate* unmanaged[Cdecl]<nint, int, nint> DataOfStore;
-        public delegate* unmanaged[Cdecl]<nint, int> Count;
-        public delegate* unmanaged[Cdecl]<nint, int, nint> At;
-        public delegate* unmanaged[Cdecl]<nint, nint> KeyOf;
-        public delegate* unmanaged[Cdecl]<nint, byte**, int> Encode;
-
-        public static bool TryBind(nint ssl, nint crypto, out Native native)
-        {
-            native = default;
-            Span<nint> found = stackalloc nint[11];
-            string[] names =
-            [
-                "CRYPTO_get_ex_new_index", "X509_STORE_CTX_get0_untrusted", "X509_STORE_CTX_set_error", "X509_STORE_CTX_get_ex_data",
-                "OPENSSL_sk_num", "OPENSSL_sk_value", "X509_get_X509_PUBKEY", "i2d_X509_PUBKEY",
-                "SSL_CTX_set_cert_verify_callback", "SSL_get_ex_data_X509_STORE_CTX_idx", "SSL_set_verify",
-            ];
-            for (var i = 0; i < names.Length; i++)
-            {
-                if (!NativeLibrary.TryGetExport(i < 8 ? crypto : ssl, names[i], out found[i]))
-                {
-                    return false;
-                }
-            }
-
-            native.NewIndex =
-                (delegate* unmanaged[Cdecl]<int, nint, nint, delegate* unmanaged[Cdecl]<nint, nint, nint, int, nint, nint, void>, nint, nint, int>)found[0];
-            native.Untrusted = (delegate* unmanaged[Cdecl]<nint, nint>)found[1];
-            native.SetError = (delegate* unmanaged[Cdecl]<nint, int, void>)found[2];
-            native.DataOfStore = (delegate* unmanaged[Cdecl]<nint, int, nint>)found[3];
-            native.Count = (delegate* unmanaged[Cdecl]<nint, int>)found[4];
-            native.At = (delegate* unmanaged[Cdecl]<nint, int, nint>)found[5];
-            native.KeyOf = (delegate* unmanaged[Cdecl]<nint, nint>)found[6];
-            native.Encode = (delegate* unmanaged[Cdecl]<nint, byte**, int>)found[7];
-            native.SetVerification = (delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, nint, int>, nint, void>)found[8];
-            native.IndexOfConnection = (delegate* unmanaged[Cdecl]<int>)found[9];
-            native.SetMode = (delegate* unmanaged[Cdecl]<nint, int, nint, void>)found[10];
-            return true;
-        }
     }
 }

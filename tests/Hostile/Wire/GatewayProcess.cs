@@ -54,6 +54,16 @@ public sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time since the start.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public bool HasExited => process.HasExited;
 
     /// <summary>Starts one in front of <paramref name="aurora"/> and returns once its port is open.</summary>

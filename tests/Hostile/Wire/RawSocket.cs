@@ -20,6 +20,9 @@ public sealed class RawSocket : IDisposable
 
     private RawSocket(Socket socket, Stream stream) => (this.socket, this.stream) = (socket, stream);
 
+    /// <summary>True once the other side closed and everything that it sent is read.</summary>
+    public bool IsClosed => socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) && socket.Available == 0;
+
     /// <param name="endpoint">Where to.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <param name="tls">What to say in the handshake; null for clear text.</param>

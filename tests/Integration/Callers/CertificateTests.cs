@@ -98,6 +98,26 @@ public sealed class CertificateTests : IAsyncLifetime
         Assert.Equal((400, "forbidden-credential"), await StatusAsync(unknown, key));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_issuing_authority_counts_without_its_root_whether_the_client_sends_it_or_not(bool isSent)
+    {
+        using var root = new TestAuthority("Root");
+        using var issuing = new TestAuthority("Issuing CA", root);
+        using var namesake = new TestAuthority("Issuing CA", root);
+        await using var partial = await TlsGateway.StartAsync(settings => File.WriteAllText(settings["Tls:ClientCa"]!, issuing.Pem));
+        using var certificate = issuing.Spiffe("spiffe://corp/ops");
+        using var client = partial.Client(certificate, issuer: isSent ? issuing : null);
+        using var answer = await client.GetAsync(Projects);
+        Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
+
+        // The same root vouches for the other, and nobody configured it.
+        using var foreign = namesake.Spiffe("spiffe://corp/ops");
+        using var stranger = partial.Client(foreign, sent: isSent ? [namesake.Certificate, root.Certificate] : null);
+        await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetAsync(Projects));
+    }
+
     [Fact]
     public async Task With_revocation_lists_demanded_a_certificate_whose_status_is_unknown_is_refused()
     {

@@ -16,9 +16,10 @@ internal sealed class TestAuthority : IDisposable
 
     /// <param name="name">Its common name.</param>
     /// <param name="issuer">Who vouches for it; null for itself.</param>
-    public TestAuthority(string name, TestAuthority? issuer = null)
+    /// <param name="age">How many days ago it was made.</param>
+    public TestAuthority(string name, TestAuthority? issuer = null, int age = 0)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = TimeProvider.System.GetUtcNow().AddDays(-age);
         var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
@@ -34,6 +35,9 @@ internal sealed class TestAuthority : IDisposable
 
     /// <summary>With its private key.</summary>
     public X509Certificate2 Certificate { get; }
+
+    /// <summary>One that ended ten days ago.</summary>
+    public static TestAuthority Expired(string name) => new(name, age: 40);
 
     public string Pem => Certificate.ExportCertificatePem();
 

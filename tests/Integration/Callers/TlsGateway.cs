@@ -49,18 +49,21 @@ internal sealed class TlsGateway : IAsyncDisposable
     /// <param name="certificate">Null for none.</param>
     /// <param name="protocols">Versions of TLS that it speaks.</param>
     /// <param name="issuer">Shown beside the certificate.</param>
-    public HttpClient Client(X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None, TestAuthority? issuer = null) =>
-        Client(Gateway.Data, Authority, certificate, protocols, issuer);
+    /// <param name="sent">The same, without the issuer's key.</param>
+    public HttpClient Client(
+        X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None, TestAuthority? issuer = null, X509Certificate2[]? sent = null) =>
+        Client(Gateway.Data, Authority, certificate, protocols, sent ?? (issuer is null ? [] : [issuer.Certificate]));
 
-    /// <inheritdoc cref="Client(X509Certificate2?, SslProtocols, TestAuthority?)"/>
-    public static HttpClient Client(Uri data, TestAuthority authority, X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None, TestAuthority? issuer = null)
+    /// <inheritdoc cref="Client(X509Certificate2?, SslProtocols, TestAuthority?, X509Certificate2[])"/>
+    public static HttpClient Client(
+        Uri data, TestAuthority authority, X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None, X509Certificate2[]? sent = null)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(authority.Certificate);
         var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = policy, EnabledSslProtocols = protocols };
         if (certificate is not null)
         {
-            tls.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, issuer is null ? [] : [issuer.Certificate], offline: true);
+            tls.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, [.. sent ?? []], offline: true);
         }
 
         return new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = tls }) { BaseAddress = data };

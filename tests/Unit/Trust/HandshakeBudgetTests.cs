@@ -15,11 +15,29 @@ public sealed class HandshakeBudgetTests
         await using var stream = new HandshakeStream(new MemoryStream(new byte[1000]), budget, threads);
         var buffer = new byte[64];
         Assert.Equal(64, await stream.ReadAsync(buffer));
-        Assert.True(threads.IsCurrent);
         Assert.Equal(36, await stream.ReadAsync(buffer));
-        await Assert.ThrowsAsync<IOException>(() => stream.ReadAsync(buffer).AsTask());
+        await Assert.ThrowsAsync<HandshakeTooLargeException>(() => stream.ReadAsync(buffer).AsTask());
         Assert.True(budget.IsExceeded);
         await ChainVerification.LeaveAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_arrives_during_a_handshake_is_worked_on_by_the_threads_of_the_verification(bool isComplete)
+    {
+        var pipe = new Pipe();
+        var budget = new HandshakeBudget(100);
+        if (isComplete)
+        {
+            budget.Complete();
+        }
+
+        await using var stream = new HandshakeStream(pipe.Reader.AsStream(), budget, threads);
+        var where = stream.ReadAsync(new byte[10]).AsTask().ContinueWith(
+            _ => threads.IsCurrent, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await pipe.Writer.WriteAsync(new byte[10]);
+        Assert.Equal(!isComplete, await where.Within("continuation"));
     }
 
     [Fact]
@@ -29,7 +47,6 @@ public sealed class HandshakeBudgetTests
         await using var stream = new HandshakeStream(new MemoryStream(new byte[1000]), budget, threads);
         budget.Complete();
         Assert.Equal(1000, await stream.ReadAsync(new byte[2000]));
-        Assert.False(threads.IsCurrent);
     }
 
     [Fact]
@@ -61,7 +78,7 @@ public sealed class HandshakeBudgetTests
         var input = new HandshakePipe(new Duplex(pipe.Reader, pipe.Writer), budget, threads).Input;
         var first = await input.ReadAsync();
         input.AdvanceTo(first.Buffer.End);
-        await Assert.ThrowsAsync<IOException>(() => input.ReadAsync().AsTask());
+        await Assert.ThrowsAsync<HandshakeTooLargeException>(() => input.ReadAsync().AsTask());
         Assert.True(budget.IsExceeded);
         await ChainVerification.LeaveAsync();
     }
@@ -70,8 +87,10 @@ public sealed class HandshakeBudgetTests
     public async Task A_handshake_that_finds_the_queue_full_ends()
     {
         var full = new ChainVerification(threads: 1, room: 0);
-        await using var stream = new HandshakeStream(new MemoryStream(new byte[1000]), new HandshakeBudget(100), full);
+        var budget = new HandshakeBudget(100);
+        await using var stream = new HandshakeStream(new MemoryStream(new byte[1000]), budget, full);
         await Assert.ThrowsAsync<VerificationOverloadException>(() => stream.ReadAsync(new byte[10]).AsTask());
+        Assert.True(budget.IsShed);
     }
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;

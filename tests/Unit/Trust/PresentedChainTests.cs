@@ -100,7 +100,8 @@ public sealed class PresentedChainTests : IDisposable
         SslStreamCertificateContext.Create(Chain(1, static () => ECDsa.Create(ECCurve.NamedCurves.nistP256)).Leaf, [], offline: true);
 
     // True if both sides completed it and the server asked its callback about the client.
-    private static async Task<bool> HandshakeAsync(SslStreamCertificateContext server, X509Certificate2? client, X509Certificate2Collection issuers)
+    private static async Task<bool> HandshakeAsync(
+        SslStreamCertificateContext server, X509Certificate2? client, X509Certificate2Collection issuers)
     {
         using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();

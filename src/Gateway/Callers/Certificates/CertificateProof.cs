@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AuroraGateway.Problems;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Primitives;
 
@@ -21,6 +22,18 @@ public sealed class CertificateProof(FrozenDictionary<CertificateName, Caller> c
     private static readonly ProofReading Distrusted = ProofReading.Unknown(
         "The authority of the client certificate is trusted no longer; connect again with a certificate of one in Tls:ClientCa.");
 
+    private static readonly ProofReading Revoked = ProofReading.Unknown(
+        "The client certificate is revoked; connect again with its successor.");
+
+    private static readonly ProofReading RevocationUnknown = ProofReading.Unknown(
+        "No revocation list covers the client certificate any more; connect again once its authority publishes one.");
+
+    private static readonly ProofReading Unverified = new(null, new Problem(
+        ProblemCode.CallerUnverifiable, "The client certificate cannot be verified at present; try again shortly.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    });
+
     public int Count(HttpContext http, out StringValues field)
     {
         field = default;
@@ -30,14 +43,33 @@ public sealed class CertificateProof(FrozenDictionary<CertificateName, Caller> c
     public ValueTask<ProofReading> ReadAsync(HttpContext http, StringValues field)
     {
         var certificate = http.Features.Get<PresentedCertificate>()!;
-        if (certificate is { IsOver: false, IsTrusted: true })
+        if (certificate.IsOver)
         {
-            return new(Read(certificate));
+            return new(Close(http, Over));
         }
 
-        // No later request can fare better on this connection.
+        var standing = certificate.StandingAsync();
+        return standing.IsCompletedSuccessfully ? new(Read(http, certificate, standing.Result)) : AwaitAsync(http, certificate, standing);
+    }
+
+    private async ValueTask<ProofReading> AwaitAsync(
+        HttpContext http, PresentedCertificate certificate, ValueTask<CertificateStanding> standing) =>
+        Read(http, certificate, await standing);
+
+    private ProofReading Read(HttpContext http, PresentedCertificate certificate, CertificateStanding standing) => standing switch
+    {
+        CertificateStanding.Trusted => Read(certificate),
+        CertificateStanding.Unverified => Unverified,
+        CertificateStanding.Revoked => Close(http, Revoked),
+        CertificateStanding.RevocationUnknown => Close(http, RevocationUnknown),
+        _ => Close(http, Distrusted),
+    };
+
+    // No later request can fare better on this connection.
+    private static ProofReading Close(HttpContext http, ProofReading reading)
+    {
         http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
-        return new(certificate.IsOver ? Over : Distrusted);
+        return reading;
     }
 
     private ProofReading Read(PresentedCertificate certificate)

@@ -13,14 +13,15 @@ public sealed class PresentedCertificate
 
     private readonly DateTimeOffset notAfter;
     private readonly TimeProvider time;
-    private readonly Func<bool> isTrusted;
+    private readonly Func<ValueTask<CertificateStanding>> standing;
 
-    private PresentedCertificate(IReadOnlyList<CertificateName> names, DateTimeOffset notAfter, TimeProvider time, Func<bool> isTrusted)
+    private PresentedCertificate(
+        IReadOnlyList<CertificateName> names, DateTimeOffset notAfter, TimeProvider time, Func<ValueTask<CertificateStanding>> standing)
     {
         Names = names;
         this.notAfter = notAfter;
         this.time = time;
-        this.isTrusted = isTrusted;
+        this.standing = standing;
     }
 
     public IReadOnlyList<CertificateName> Names { get; }
@@ -28,14 +29,15 @@ public sealed class PresentedCertificate
     /// <summary>True once it ended: a connection may outlive the certificate that opened it.</summary>
     public bool IsOver => time.GetUtcNow() > notAfter;
 
-    /// <summary>False once nobody whom the gateway still trusts vouches for it.</summary>
-    public bool IsTrusted => isTrusted();
+    /// <summary>Whether a handshake would accept it still: at once, unless that has to be found out.</summary>
+    public ValueTask<CertificateStanding> StandingAsync() => standing();
 
     /// <param name="certificate">As the handshake found it good.</param>
     /// <param name="time">Whether it ended is told by it.</param>
-    /// <param name="isTrusted">Whether a handshake would find it good still; asked on every request.</param>
+    /// <param name="standing">Whether a handshake would accept it still; asked on every request.</param>
     /// <returns>Null if it cannot be read, or is an authority's own and no caller's.</returns>
-    public static PresentedCertificate? TryRead(X509Certificate2 certificate, TimeProvider time, Func<bool> isTrusted)
+    public static PresentedCertificate? TryRead(
+        X509Certificate2 certificate, TimeProvider time, Func<ValueTask<CertificateStanding>> standing)
     {
         try
         {
@@ -58,7 +60,8 @@ public sealed class PresentedCertificate
                 names.Add(new CertificateName(CertificateNameKind.Subject, subject));
             }
 
-            return new PresentedCertificate(names, new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero), time, isTrusted);
+            var notAfter = new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero);
+            return new PresentedCertificate(names, notAfter, time, standing);
         }
         catch (Exception exception) when (exception is CryptographicException or AsnContentException)
         {

@@ -31,6 +31,7 @@ internal static class EventOrigins
         [1106] = EventOrigin.Caller,
         [1107] = EventOrigin.Caller,
         [1613] = EventOrigin.Stranger,
+        [1615] = EventOrigin.Stranger,
     }.ToFrozenDictionary();
 
     public static EventOrigin Of(string category, int id)
