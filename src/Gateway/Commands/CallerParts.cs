@@ -5,6 +5,7 @@ using AuroraGateway.Commands.Checks;
 using AuroraGateway.Configuration;
 using AuroraGateway.Files;
 using AuroraGateway.Listening;
+using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Commands;
 
@@ -33,7 +34,8 @@ public static partial class CallerParts
     public static void Begin(WebApplication app, GatewaySettings settings)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("AuroraGateway.Configuration");
-        foreach (var warning in settings.Warnings.Concat(StrayVariables.Find()).Concat(ProxyVariables.Find(settings.Proxy is not null)))
+        var otlp = app.Services.GetRequiredService<OtlpSettings>();
+        foreach (var warning in settings.Warnings.Concat(EnvironmentWarnings.Find(settings.Proxy is not null, otlp)))
         {
             Log.Warned(log, warning.Path, warning.Message);
         }
@@ -43,8 +45,9 @@ public static partial class CallerParts
     {
         var time = provider.GetRequiredService<TimeProvider>();
         var log = provider.GetRequiredService<ILogger<JwtVerifier>>();
-        return rules.JwksFile is { } path ? new JwksFileKeys(path, provider.GetRequiredService<FileTroubles>(), time, log) : new DiscoveredKeys(
-            new Discovery(rules, provider.GetRequiredService<AddressBook>(), time), time, log);
+        return rules.JwksFile is { } path
+            ? new JwksFileKeys(path, provider.GetRequiredService<FileTroubles>(), time, log)
+            : new DiscoveredKeys(new Discovery(rules, provider.GetRequiredService<AddressBook>(), time), time, log);
     }
 
     private static partial class Log

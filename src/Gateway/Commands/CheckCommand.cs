@@ -4,6 +4,7 @@ using AuroraGateway.Commands.Checks;
 using AuroraGateway.Configuration;
 using AuroraGateway.Connections;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Commands;
 
@@ -55,7 +56,8 @@ public static class CheckCommand
         }
 
         yield return Finding.Good($"configuration: every rule holds; {settings.Policy.Callers.Count} callers, application {settings.Options.Aurora.ApplicationId}, Aurora at {settings.Origin}");
-        foreach (var warning in settings.Warnings.Concat(StrayVariables.Find()).Concat(ProxyVariables.Find(settings.Proxy is not null)))
+        var surroundings = EnvironmentWarnings.Find(settings.Proxy is not null, OtlpSettings.FromEnvironment());
+        foreach (var warning in settings.Warnings.Concat(surroundings))
         {
             yield return Finding.Look(warning.ToString());
         }

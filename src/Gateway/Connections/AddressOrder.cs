@@ -8,7 +8,9 @@ internal static class AddressOrder
     // At a quarter of a second between two attempts, more would not be tried within the patience of a client.
     private const int Most = 12;
 
-    /// <summary>Alternates between the families, beginning with the family that the resolver put first (RFC 6724 orders by reachability).</summary>
+    /// <summary>
+    /// Alternates between the families, beginning with the family that the resolver put first (RFC 6724 orders by reachability).
+    /// </summary>
     public static List<IPAddress> Interleave(IReadOnlyList<IPAddress> addresses)
     {
         var first = new Queue<IPAddress>(addresses.Where(address => address.AddressFamily == addresses[0].AddressFamily).Distinct());

@@ -7,10 +7,14 @@ namespace AuroraGateway.Connections;
 /// <param name="Limit">Time for TCP, and as much again for TLS.</param>
 /// <param name="Authorities">Trusted instead of the system's authorities; null for those.</param>
 /// <param name="Proxy">Where every connection goes through; null for none.</param>
-public sealed record ConnectTerms(TimeSpan Limit, X509Certificate2Collection? Authorities, ForwardProxy? Proxy)
+/// <param name="Certificate">Presented to the server; null for none.</param>
+public sealed record ConnectTerms(
+    TimeSpan Limit, X509Certificate2Collection? Authorities, ForwardProxy? Proxy, X509Certificate2? Certificate = null)
 {
     public bool Equals(ConnectTerms? other) =>
-        other is not null && Limit == other.Limit && ServerTrust.IsSame(Authorities, other.Authorities) && ForwardProxy.IsSame(Proxy, other.Proxy);
+        other is not null && Limit == other.Limit
+        && ServerTrust.IsSame(Authorities, other.Authorities) && ForwardProxy.IsSame(Proxy, other.Proxy)
+        && Certificate?.Thumbprint == other.Certificate?.Thumbprint;
 
     public override int GetHashCode() => Limit.GetHashCode();
 }

@@ -3,8 +3,9 @@ using System.Net;
 namespace AuroraGateway.Connections;
 
 /// <summary>
-/// Connects to the first of several addresses that works (happy eyeballs, RFC 8305, section 5). The next address is tried after a quarter of a second, or at
-/// once if one failed. An address whose TCP connection is there is given two seconds for the proxy and TLS before the next one is tried beside it.
+/// Connects to the first of several addresses that works (happy eyeballs, RFC 8305, section 5). The next address is tried after a quarter
+/// of a second, or at once if one failed. An address whose TCP connection is there is given two seconds for the proxy and TLS before the
+/// next one is tried beside it.
 /// </summary>
 internal sealed class ConnectionRace<T>(Func<IPAddress, TaskCompletionSource, CancellationToken, Task<T>> connect, TimeProvider time)
     where T : class, IDisposable
@@ -12,7 +13,9 @@ internal sealed class ConnectionRace<T>(Func<IPAddress, TaskCompletionSource, Ca
     /// <summary>RFC 8305, section 8: Connection Attempt Delay.</summary>
     public static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>For what comes after TCP. A server that accepts connections and stays silent costs this much and not the whole time limit.</summary>
+    /// <summary>
+    /// For what comes after TCP. A server that accepts connections and stays silent costs this much and not the whole time limit.
+    /// </summary>
     public static readonly TimeSpan HandshakeShare = TimeSpan.FromSeconds(2);
 
     private readonly List<(IPAddress Address, Task<T> Attempt)> running = [];
@@ -55,7 +58,7 @@ internal sealed class ConnectionRace<T>(Func<IPAddress, TaskCompletionSource, Ca
             foreach (var (address, attempt) in running)
             {
                 Beaten.Add(address);
-                _ = attempt.ContinueWith(static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                _ = DisposeLateAsync(attempt);
             }
         }
     }
@@ -88,6 +91,18 @@ internal sealed class ConnectionRace<T>(Func<IPAddress, TaskCompletionSource, Ca
             failures.Add(exception);
             Beaten.Add(address);
             return null;
+        }
+    }
+
+    private static async Task DisposeLateAsync(Task<T> attempt)
+    {
+        try
+        {
+            (await attempt).Dispose();
+        }
+        catch (Exception exception) when (exception is ConnectException or OperationCanceledException)
+        {
+            // It lost, and its connection is closed.
         }
     }
 

@@ -3,17 +3,19 @@ using System.Net.Security;
 
 namespace AuroraGateway.Connections;
 
-/// <summary>Makes the connections of one handler: bounded in number, checked for life, and with the protocol that the handler expects.</summary>
+/// <summary>
+/// Makes the connections of one handler: bounded in number, checked for life, and with the protocol that the handler expects.
+/// </summary>
 /// <param name="connector">Makes one.</param>
 /// <param name="most">At once, whatever their protocol. The handler itself bounds HTTP/1.1 only.</param>
 /// <param name="reach">Receives failures; null if nobody looks.</param>
 /// <param name="time">The clock.</param>
 /// <param name="suspect">Called when no further request should be given to the handler.</param>
-[SuppressMessage("Design", "CA1001", Justification = "Connections outlive the handler and give their places back; without a wait handle a semaphore holds nothing to dispose.")]
+[SuppressMessage("Design", "CA1001", Justification = "Connections outlive the handler. Without a wait handle there is nothing to dispose.")]
 internal sealed class ConnectionSource(ServerConnector connector, int most, Reach? reach, TimeProvider time, Action suspect)
 {
-    // While an HTTP/2 connection is made, the handler lets all other requests wait for it, and after a failure it tries for each of them in turn. A failure that
-    // took long stands for those that waited meanwhile.
+    // While an HTTP/2 connection is made, the handler lets all other requests wait for it, and after a failure it tries for each of them
+    // in turn. A failure that took long stands for those that waited meanwhile.
     private static readonly TimeSpan LongFailure = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FailureMemory = TimeSpan.FromSeconds(1);
 
@@ -55,7 +57,8 @@ internal sealed class ConnectionSource(ServerConnector connector, int most, Reac
         }
     }
 
-    private async Task<ServerConnection> MakeAsync(SocketsHttpConnectionContext context, List<SslApplicationProtocol>? protocols, CancellationToken cancellation)
+    private async Task<ServerConnection> MakeAsync(
+        SocketsHttpConnectionContext context, List<SslApplicationProtocol>? protocols, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
         try

@@ -38,7 +38,7 @@ public sealed class ForwardProxy(Uri address, ProxyCredential? credential)
 
     /// <summary>True if both lead to the same proxy with the same credential file.</summary>
     public static bool IsSame(ForwardProxy? one, ForwardProxy? other) =>
-        one is null || other is null ? one is null && other is null : one.ToString() == other.ToString() && one.Credential?.Path == other.Credential?.Path;
+        one?.ToString() == other?.ToString() && one?.Credential?.Path == other?.Credential?.Path;
 
     public override string ToString() => Host.Contains(':') ? $"http://[{Host}]:{Port}" : $"http://{Host}:{Port}";
 }

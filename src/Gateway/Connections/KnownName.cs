@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace AuroraGateway.Connections;
 
 /// <summary>
-/// A host name and its addresses. Look-ups have a time limit of their own. While one is slow or fails, the last good addresses are used and the look-up goes on
-/// behind; without any, a connection waits for it.
+/// A host name and its addresses. Look-ups have a time limit of their own. While one is slow or fails, the last good addresses are used
+/// and the look-up goes on behind; without any, a connection waits for it.
 /// </summary>
 public sealed class KnownName(string host, Resolver resolve, TimeProvider time)
 {
@@ -18,8 +18,13 @@ public sealed class KnownName(string host, Resolver resolve, TimeProvider time)
     /// <summary>How long a look-up is waited for while there are usable addresses.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long it is waited for without any: two lost packets of a resolver that asks again after five seconds, and its reply.</summary>
+    /// <summary>
+    /// How long it is waited for without any: two lost packets of a resolver that asks again after five seconds, and its reply.
+    /// </summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+
+    // After no address worked: one lost packet of the resolver.
+    private static readonly TimeSpan PatienceForOthers = TimeSpan.FromSeconds(6);
 
     // A failed look-up stands for the requests of the next second, so that they do not each start one.
     private static readonly TimeSpan FailureMemory = TimeSpan.FromSeconds(1);
@@ -82,7 +87,7 @@ public sealed class KnownName(string host, Resolver resolve, TimeProvider time)
 
         try
         {
-            var found = await WaitAsync(lookUp, LongestWait, cancellation);
+            var found = await WaitAsync(lookUp, PatienceForOthers, cancellation);
             return found.Any(address => !tried.Contains(address)) ? [.. found.Where(address => !tried.Contains(address))] : null;
         }
         catch (ConnectException)
@@ -96,16 +101,20 @@ public sealed class KnownName(string host, Resolver resolve, TimeProvider time)
     {
         lock (gate)
         {
-            foreach (var old in demoted.Where(pair => time.GetElapsedTime(pair.Value) >= DemotedFor).Select(static pair => pair.Key).ToList())
+            foreach (var (old, at) in demoted.ToList())
             {
-                demoted.Remove(old);
+                if (time.GetElapsedTime(at) >= DemotedFor)
+                {
+                    demoted.Remove(old);
+                }
             }
 
             demoted[address] = time.GetTimestamp();
         }
     }
 
-    private async ValueTask<IReadOnlyList<IPAddress>> WaitAsync(Task<ConnectException?> lookUp, TimeSpan patience, CancellationToken cancellation)
+    private async ValueTask<IReadOnlyList<IPAddress>> WaitAsync(
+        Task<ConnectException?> lookUp, TimeSpan patience, CancellationToken cancellation)
     {
         ConnectException? failed;
         try
@@ -114,7 +123,8 @@ public sealed class KnownName(string host, Resolver resolve, TimeProvider time)
         }
         catch (TimeoutException exception)
         {
-            failed = new ConnectException(ConnectStep.Name, $"the name {host} was not resolved within {patience.TotalSeconds:F0} s", exception);
+            var late = $"the name {host} was not resolved within {patience.TotalSeconds:F0} s";
+            failed = new ConnectException(ConnectStep.Name, late, exception);
         }
 
         lock (gate)

@@ -1,8 +1,8 @@
 namespace AuroraGateway.Connections;
 
 /// <summary>
-/// Looks at the open connections of a pool once a second, so that a path that fell silent is noticed before a request times out on it. It outlives its pool:
-/// requests in flight still depend on it.
+/// Looks at the open connections of a pool once a second, so that a path that fell silent is noticed before a request times out on it. It
+/// outlives its pool: requests in flight still depend on it.
 /// </summary>
 internal sealed class LifeCheck
 {

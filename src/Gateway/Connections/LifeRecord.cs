@@ -6,7 +6,10 @@ internal enum LifeVerdict
     /// <summary>Nothing speaks against it.</summary>
     Alive,
 
-    /// <summary>A request has been waiting for long. It may be slow, or the path is gone: other connections of the same age should not be used.</summary>
+    /// <summary>
+    /// A request has been waiting for long. It may be slow, or the path is gone: other connections of the same age should not be
+    /// used.
+    /// </summary>
     Suspect,
 
     /// <summary>Not even HTTP/2 pings are acknowledged.</summary>
@@ -19,7 +22,9 @@ internal sealed class LifeRecord(bool isHttp2)
     /// <summary>How long after the last frame a ping is sent.</summary>
     public static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(5);
 
-    /// <summary>A ping is sent after five seconds of silence, at a heartbeat every 1.25 s; the rest is for its way there and back.</summary>
+    /// <summary>
+    /// A ping is sent after five seconds of silence, at a heartbeat every 1.25 s; the rest is for its way there and back.
+    /// </summary>
     public static readonly TimeSpan PingSilence = TimeSpan.FromSeconds(8);
 
     /// <summary>How long a request over HTTP/1.1, which knows no ping, may wait before its contemporaries are suspected.</summary>

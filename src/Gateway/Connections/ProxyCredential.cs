@@ -4,7 +4,8 @@ using AuroraGateway.Files;
 namespace AuroraGateway.Connections;
 
 /// <summary>
-/// <c>user:password</c> for a forward proxy, from a file that is read again whenever a tunnel is opened. If it cannot be read then, the last good one is used.
+/// <c>user:password</c> for a forward proxy, from a file that is read again whenever a tunnel is opened. If it cannot be read then, the
+/// last good one is used.
 /// </summary>
 public sealed class ProxyCredential
 {

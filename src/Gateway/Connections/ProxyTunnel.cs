@@ -15,7 +15,8 @@ internal static class ProxyTunnel
     /// <param name="userAgent">Proxies log it, and some refuse a request without it.</param>
     /// <param name="cancellation">Of the connection.</param>
     /// <exception cref="ConnectException">The proxy opened none.</exception>
-    public static async Task OpenAsync(Stream stream, ForwardProxy proxy, DnsEndPoint server, string userAgent, CancellationToken cancellation)
+    public static async Task OpenAsync(
+        Stream stream, ForwardProxy proxy, DnsEndPoint server, string userAgent, CancellationToken cancellation)
     {
         var target = server.Host.Contains(':') ? $"[{server.Host.Trim('[', ']')}]:{server.Port}" : $"{server.Host}:{server.Port}";
         var authorization = proxy.Credential is { } credential ? $"Proxy-Authorization: {credential.Reveal()}\r\n" : "";
@@ -71,7 +72,8 @@ internal static class ProxyTunnel
     private static bool IsWhole(ReadOnlySpan<byte> head) => head.EndsWith("\r\n\r\n"u8) || head.EndsWith("\n\n"u8);
 
     private static int? ParseStatus(ReadOnlySpan<byte> head) =>
-        head.Length >= 12 && head.StartsWith("HTTP/1."u8) && head[8] == ' ' && int.TryParse(head.Slice(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null;
+        head.Length >= 12 && head.StartsWith("HTTP/1."u8) && head[8] == ' ' &&
+        int.TryParse(head.Slice(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null;
 
     private static string Meaning(int status, ForwardProxy proxy) => status switch
     {
@@ -82,5 +84,6 @@ internal static class ProxyTunnel
         _ => "it opened no tunnel. Check that Aurora:Proxy names a forward proxy that supports CONNECT",
     };
 
-    private static ConnectException Failed(ForwardProxy proxy, string what, Exception? inner = null) => new(ConnectStep.Proxy, $"the proxy {proxy} {what}", inner);
+    private static ConnectException Failed(ForwardProxy proxy, string what, Exception? inner = null) =>
+        new(ConnectStep.Proxy, $"the proxy {proxy} {what}", inner);
 }

@@ -1,8 +1,8 @@
 namespace AuroraGateway.Connections;
 
 /// <summary>
-/// Whether a server can be connected to. After a failure it tries by itself, so that the state does not depend on requests, which a load balancer withholds from a
-/// gateway that is not ready.
+/// Whether a server can be connected to. After a failure it tries by itself, so that the state does not depend on requests, which a load
+/// balancer withholds from a gateway that is not ready.
 /// </summary>
 public sealed class Reach(Func<CancellationToken, Task> probe, TimeProvider time, Action<ConnectException?> changed) : IDisposable
 {

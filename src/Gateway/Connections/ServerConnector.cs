@@ -1,10 +1,13 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using AuroraGateway.Responses;
 
 namespace AuroraGateway.Connections;
 
-/// <summary>Makes one connection to a server: name, TCP, proxy, TLS, each with time of its own, over the first address that works.</summary>
+/// <summary>
+/// Makes one connection to a server: name, TCP, proxy, TLS, each with time of its own, over the first address that works.
+/// </summary>
 public sealed class ServerConnector(ConnectTerms terms, AddressBook book, TimeProvider time)
 {
     /// <summary>A proxy looks the name up and connects before it responds to CONNECT.</summary>
@@ -16,7 +19,8 @@ public sealed class ServerConnector(ConnectTerms terms, AddressBook book, TimePr
     /// <param name="protocols">Offered by ALPN; null for clear text.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="ConnectException">No connection was made.</exception>
-    public async Task<ServerConnection> ConnectAsync(DnsEndPoint server, List<SslApplicationProtocol>? protocols, CancellationToken cancellation)
+    public async Task<ServerConnection> ConnectAsync(
+        DnsEndPoint server, List<SslApplicationProtocol>? protocols, CancellationToken cancellation)
     {
         var proxy = ProxyFor(protocols is not null);
         var name = book.Of(proxy?.Host ?? server.Host);
@@ -41,9 +45,11 @@ public sealed class ServerConnector(ConnectTerms terms, AddressBook book, TimePr
     public ForwardProxy? ProxyFor(bool isEncrypted) => Terms.Proxy is { } proxy && (isEncrypted || proxy.IsLoopback) ? proxy : null;
 
     private async Task<ServerConnection> RaceAsync(
-        KnownName name, IReadOnlyList<IPAddress> addresses, DnsEndPoint server, List<SslApplicationProtocol>? protocols, CancellationToken cancellation)
+        KnownName name, IReadOnlyList<IPAddress> addresses, DnsEndPoint server, List<SslApplicationProtocol>? protocols,
+        CancellationToken cancellation)
     {
-        var race = new ConnectionRace<ServerConnection>((address, connected, token) => AttemptAsync(address, server, protocols, connected, token), time);
+        var race = new ConnectionRace<ServerConnection>(
+            (address, connected, token) => AttemptAsync(address, server, protocols, connected, token), time);
         try
         {
             return await race.RunAsync(addresses, cancellation);
@@ -58,7 +64,8 @@ public sealed class ServerConnector(ConnectTerms terms, AddressBook book, TimePr
     }
 
     private async Task<ServerConnection> AttemptAsync(
-        IPAddress address, DnsEndPoint server, List<SslApplicationProtocol>? protocols, TaskCompletionSource connected, CancellationToken cancellation)
+        IPAddress address, DnsEndPoint server, List<SslApplicationProtocol>? protocols, TaskCompletionSource connected,
+        CancellationToken cancellation)
     {
         var proxy = ProxyFor(protocols is not null);
         var hop = new IPEndPoint(address, proxy?.Port ?? server.Port);
@@ -79,8 +86,8 @@ public sealed class ServerConnector(ConnectTerms terms, AddressBook book, TimePr
             }
 
             var encrypted = await WithinAsync(
-                Terms.Limit, token => TlsHandshake.RunAsync(socket, server, Terms.Authorities, protocols, token), ConnectStep.Tls,
-                $"{server.Host}:{server.Port} at {hop} accepted the connection and did not complete TLS within {Terms.Limit.TotalSeconds:0.#} s", cancellation);
+                Terms.Limit, token => TlsHandshake.RunAsync(socket, server, Terms, protocols, token), ConnectStep.Tls,
+                $"{server.Host} at {hop} did not complete the TLS handshake within {Terms.Limit.TotalSeconds:0.#} s", cancellation);
             return new ServerConnection(encrypted, socket, encrypted.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);
         }
         catch
@@ -92,7 +99,7 @@ public sealed class ServerConnector(ConnectTerms terms, AddressBook book, TimePr
 
     private static async Task<bool> TunnelAsync(ServerStream socket, ForwardProxy proxy, DnsEndPoint server, CancellationToken cancellation)
     {
-        await ProxyTunnel.OpenAsync(socket, proxy, server, UserAgent.Value, cancellation);
+        await ProxyTunnel.OpenAsync(socket, proxy, server, $"{Product.Name}/{Product.Version}", cancellation);
         return true;
     }
 
@@ -102,7 +109,8 @@ public sealed class ServerConnector(ConnectTerms terms, AddressBook book, TimePr
         try
         {
             return await WithinAsync(
-                Terms.Limit, token => ServerSocket.ConnectAsync(hop, token), ConnectStep.Tcp, $"no TCP connection to {where} within {Terms.Limit.TotalSeconds:0.#} s", cancellation);
+                Terms.Limit, token => ServerSocket.ConnectAsync(hop, token), ConnectStep.Tcp,
+                $"no TCP connection to {where} within {Terms.Limit.TotalSeconds:0.#} s", cancellation);
         }
         catch (SocketException exception)
         {
@@ -110,7 +118,8 @@ public sealed class ServerConnector(ConnectTerms terms, AddressBook book, TimePr
         }
     }
 
-    private async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> act, ConnectStep step, string late, CancellationToken cancellation)
+    private async Task<T> WithinAsync<T>(
+        TimeSpan limit, Func<CancellationToken, Task<T>> act, ConnectStep step, string late, CancellationToken cancellation)
     {
         using var timer = new CancellationTokenSource(limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timer.Token);

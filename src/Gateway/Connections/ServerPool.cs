@@ -1,8 +1,9 @@
 namespace AuroraGateway.Connections;
 
 /// <summary>
-/// Pooled connections that can be replaced as a whole: requests in flight finish on the old ones, the next request gets a new one. It is the answer to a
-/// connection that cannot be trusted, because a request timed out on it: SocketsHttpHandler offers no way to take a single one out.
+/// Pooled connections that can be replaced as a whole: requests in flight finish on the old ones, the next request gets a new one. It is
+/// the answer to a connection that cannot be trusted, because a request timed out on it: SocketsHttpHandler offers no way to take a
+/// single one out.
 /// </summary>
 public sealed class ServerPool : IDisposable
 {
@@ -45,28 +46,25 @@ public sealed class ServerPool : IDisposable
     /// <param name="shape">What the handler has besides its connections.</param>
     /// <param name="wrap">What sends over it.</param>
     public static ServerPool Open(
-        ServerConnector connector, int most, Reach? reach, TimeProvider time, Func<SocketsHttpHandler> shape, Func<HttpMessageHandler, HttpMessageInvoker> wrap) =>
+        ServerConnector connector, int most, Reach? reach, TimeProvider time, Func<SocketsHttpHandler> shape,
+        Func<HttpMessageHandler, HttpMessageInvoker> wrap) =>
         new(suspect => wrap(Handler(shape(), new ConnectionSource(connector, most, reach, time, suspect), most)), time);
 
     /// <summary>One that sends over a handler that stays.</summary>
     public static ServerPool Fixed(HttpMessageInvoker invoker) => new(_ => invoker, TimeProvider.System);
 
-    /// <summary>Gives no further request to the connections of <paramref name="used"/>. If they were replaced already, nothing happens.</summary>
+    /// <summary>Connections to the same server for something else: what makes these suspect makes those suspect.</summary>
+    public ServerPool? Twin { get; set; }
+
+    /// <summary>
+    /// Gives no further request to the connections of <paramref name="used"/>, nor to those of the twin. If they were replaced already,
+    /// nothing happens.
+    /// </summary>
     public void Distrust(HttpMessageInvoker used)
     {
-        lock (gate)
+        if (Replace(used) && Twin is { } twin)
         {
-            if (isDisposed || current != used)
-            {
-                return;
-            }
-
-            var next = Make();
-            if (next != used)
-            {
-                retired[used] = time.CreateTimer(_ => End(used), null, Linger, Timeout.InfiniteTimeSpan);
-                current = next;
-            }
+            twin.Replace(twin.Current);
         }
     }
 
@@ -106,6 +104,27 @@ public sealed class ServerPool : IDisposable
         // Null switches the handler's own tracing off: it would see a session token in a URL.
         handler.ActivityHeadersPropagator = null;
         return handler;
+    }
+
+    private bool Replace(HttpMessageInvoker used)
+    {
+        lock (gate)
+        {
+            if (isDisposed || current != used)
+            {
+                return false;
+            }
+
+            var next = Make();
+            if (next == used)
+            {
+                return false;
+            }
+
+            retired[used] = time.CreateTimer(_ => End(used), null, Linger, Timeout.InfiniteTimeSpan);
+            current = next;
+            return true;
+        }
     }
 
     private HttpMessageInvoker Make()

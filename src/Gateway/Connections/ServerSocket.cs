@@ -6,7 +6,8 @@ namespace AuroraGateway.Connections;
 /// <summary>Opens TCP connections whose kernel notices a path that is gone.</summary>
 internal static class ServerSocket
 {
-    // linux/tcp.h. Data or probes that stay unacknowledged for so long end the connection; without it the kernel tries for a quarter of an hour.
+    // linux/tcp.h. Data or probes that stay unacknowledged for so long end the connection; without it the kernel tries for a quarter of
+    // an hour.
     private const int TcpLevel = 6;
     private const int TcpUserTimeout = 18;
     private const int LongestUnacknowledged = 12_000;

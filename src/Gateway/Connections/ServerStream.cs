@@ -30,7 +30,8 @@ public sealed class ServerStream(Socket socket) : NetworkStream(socket, ownsSock
         Span<byte> info = stackalloc byte[LastDataReceived + sizeof(uint)];
         try
         {
-            return Socket.GetRawSocketOption(TcpLevel, TcpInfo, info) < info.Length ? null : (Read(info, LastDataSent), Read(info, LastDataReceived));
+            var length = Socket.GetRawSocketOption(TcpLevel, TcpInfo, info);
+            return length < info.Length ? null : (Read(info, LastDataSent), Read(info, LastDataReceived));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {

@@ -1,23 +1,50 @@
 namespace AuroraGateway.Telemetry;
 
-/// <summary>What the standard <c>OTEL_*</c> variables ask for (OpenTelemetry specification, "Environment Variable Specification").</summary>
+/// <summary>
+/// What the standard <c>OTEL_*</c> variables ask for (OpenTelemetry specification, "Environment Variable Specification"). They come from
+/// third parties (an operator's injector, a chart), so a mistake in them is a warning and never ends the start: the signal that it
+/// concerns is not exported.
+/// </summary>
 public sealed class OtlpSettings
 {
-    private readonly Dictionary<string, string?> variables;
+    private readonly OtlpVariables variables;
 
-    private OtlpSettings(Dictionary<string, string?> variables) => this.variables = variables;
+    private OtlpSettings(OtlpVariables variables)
+    {
+        this.variables = variables;
+        var isDisabled = string.Equals(variables.Value("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase);
+        Tls = OtlpTls.Read(variables, out var isTlsSound);
+        if (!isDisabled)
+        {
+            Traces = OtlpReading.Signal(variables, "TRACES", isTlsSound);
+            Metrics = OtlpReading.Signal(variables, "METRICS", isTlsSound);
+            OtlpReading.Unused(variables, hasExport: Traces is not null || Metrics is not null);
+        }
 
-    /// <summary>Traces are exported, so they are made.</summary>
-    public bool Traces => IsOn("TRACES");
+        OtlpCleaning.Run(variables);
+    }
 
-    /// <summary>Metrics are exported, besides being scraped.</summary>
-    public bool Metrics => IsOn("METRICS");
+    /// <summary>Where traces are exported to; null if they are not, and then none are made.</summary>
+    public OtlpSignal? Traces { get; }
+
+    /// <summary>Where metrics are exported to, besides being scraped; null if they are not.</summary>
+    public OtlpSignal? Metrics { get; }
+
+    /// <summary>Certificates for the collector.</summary>
+    public OtlpTls Tls { get; }
+
+    /// <summary>What was wrong, or has no effect.</summary>
+    public IReadOnlyList<OtlpWarning> Warnings => variables.Warnings;
 
     /// <summary>The environment names this service itself.</summary>
-    public bool NamesService => Value("OTEL_SERVICE_NAME") is not null || Value("OTEL_RESOURCE_ATTRIBUTES")?.Contains("service.name=", StringComparison.Ordinal) == true;
+    public bool NamesService =>
+        variables.Value("OTEL_SERVICE_NAME") is not null ||
+        variables.Value("OTEL_RESOURCE_ATTRIBUTES")?.Contains("service.name=", StringComparison.Ordinal) == true;
 
-    /// <summary>As the SDK wants to read them.</summary>
-    public IReadOnlyDictionary<string, string?> Variables => variables;
+    /// <summary>What the SDK reads by itself. Where to export to is not among it: the SDK throws for values that it cannot parse.</summary>
+    public IReadOnlyDictionary<string, string?> Variables => variables.Names
+        .Where(static name => !name.StartsWith("OTEL_EXPORTER_OTLP_", StringComparison.OrdinalIgnoreCase) || OtlpReading.IsOfMetrics(name))
+        .ToDictionary(static name => name, name => variables.Value(name), StringComparer.OrdinalIgnoreCase);
 
     public static OtlpSettings FromEnvironment()
     {
@@ -33,12 +60,5 @@ public sealed class OtlpSettings
         return Of(variables);
     }
 
-    public static OtlpSettings Of(IReadOnlyDictionary<string, string?> variables) => new(new Dictionary<string, string?>(variables, StringComparer.OrdinalIgnoreCase));
-
-    private bool IsOn(string signal) =>
-        !string.Equals(Value("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase) &&
-        !string.Equals(Value($"OTEL_{signal}_EXPORTER"), "none", StringComparison.OrdinalIgnoreCase) &&
-        (Value("OTEL_EXPORTER_OTLP_ENDPOINT") ?? Value($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT")) is not null;
-
-    private string? Value(string name) => variables.TryGetValue(name, out var value) && !string.IsNullOrWhiteSpace(value) ? value : null;
+    public static OtlpSettings Of(IReadOnlyDictionary<string, string?> variables) => new(new OtlpVariables(variables));
 }

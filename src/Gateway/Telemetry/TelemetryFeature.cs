@@ -31,6 +31,7 @@ public static class TelemetryFeature
         builder.Services.AddSingleton<ActiveRequests>();
         builder.Services.AddSingleton<RequestMetrics>();
         builder.Services.AddMetrics();
+        builder.Services.AddSingleton(otlp);
 
         // The SDK reads its variables from the configuration, which here is empty otherwise.
         builder.Configuration.AddInMemoryCollection(otlp.Variables);
@@ -39,14 +40,15 @@ public static class TelemetryFeature
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(OwnMeters, RuntimeMeter).AddPrometheusExporter();
-                if (otlp.Metrics)
+                if (otlp.Metrics is { } signal)
                 {
-                    metrics.AddOtlpExporter();
+                    metrics.AddOtlpExporter(options => OtlpHttp.Apply(options, signal, otlp.Tls));
                 }
             });
-        if (otlp.Traces)
+        if (otlp.Traces is { } spans)
         {
-            telemetry.WithTracing(static traces => traces.AddSource(Tracing.SourceName).AddOtlpExporter());
+            telemetry.WithTracing(traces =>
+                traces.AddSource(Tracing.SourceName).AddOtlpExporter(options => OtlpHttp.Apply(options, spans, otlp.Tls)));
         }
     }
 

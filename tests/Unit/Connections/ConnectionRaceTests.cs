@@ -4,10 +4,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Connections;
 
-/// <summary>Several addresses race: each gets its turn after a quarter of a second, the first connection wins, and nothing is left behind.</summary>
+/// <summary>
+/// Several addresses race: each gets its turn after a quarter of a second, the first connection wins, and nothing is left behind.
+/// </summary>
 public sealed class ConnectionRaceTests
 {
-    private static readonly IPAddress[] Addresses = [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2"), IPAddress.Parse("192.0.2.3")];
+    private static readonly IPAddress[] Addresses = [.. new[] { "192.0.2.1", "192.0.2.2", "192.0.2.3" }.Select(IPAddress.Parse)];
 
     private readonly FakeTimeProvider time = new();
     private readonly Dictionary<IPAddress, Runner> lanes = Addresses.ToDictionary(address => address, _ => new Runner());

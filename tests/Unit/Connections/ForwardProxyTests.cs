@@ -69,13 +69,15 @@ public sealed class ForwardProxyTests : IDisposable
         using var stream = new Duplex("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200 Connection established\r\nVia: x\r\n\r\nTUNNEL");
         await OpenAsync(stream);
         Assert.Equal(
-            $"CONNECT aurora.example:443 HTTP/1.1\r\nHost: aurora.example:443\r\nUser-Agent: agent\r\nProxy-Authorization: {Basic(Secret)}\r\n\r\n", stream.Written);
+            "CONNECT aurora.example:443 HTTP/1.1\r\nHost: aurora.example:443\r\nUser-Agent: agent\r\n"
+                + $"Proxy-Authorization: {Basic(Secret)}\r\n\r\n",
+            stream.Written);
         Assert.Equal("TUNNEL", stream.Rest);
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "responded 407 to CONNECT aurora.example:443: it does not accept the credential")]
-    [InlineData("HTTP/1.0 403 Filtered\r\nContent-Type: text/html\r\n\r\n<html>", "responded 403 to CONNECT aurora.example:443: its rules do not allow this")]
+    [InlineData("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "responded 407 to CONNECT aurora.example:443: it does not accept")]
+    [InlineData("HTTP/1.0 403 Filtered\r\nContent-Type: text/html\r\n\r\n<html>", "responded 403 to CONNECT aurora.example:443: its rules")]
     [InlineData("HTTP/1.1 502 Bad Gateway\r\n\r\n", "responded 502 to CONNECT aurora.example:443: it has no connection to the server")]
     [InlineData("HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\n\r\n", "responded 302")]
     [InlineData("", "closed the connection before its response")]
@@ -104,7 +106,8 @@ public sealed class ForwardProxyTests : IDisposable
     [Fact]
     public void Proxy_variables_are_mentioned_without_their_values()
     {
-        var found = ProxyVariables.Among(name => name is "HTTPS_PROXY" or "all_proxy" ? "http://user:s3cret@proxy:3128" : null, hasProxy: false).ToList();
+        static string? Variable(string name) => name is "HTTPS_PROXY" or "all_proxy" ? "http://user:s3cret@proxy:3128" : null;
+        var found = ProxyVariables.Among(Variable, hasProxy: false).ToList();
         Assert.Equal(["HTTPS_PROXY", "all_proxy"], found.Select(warning => warning.Path));
         Assert.All(found, warning => Assert.DoesNotContain("s3cret", warning.ToString(), StringComparison.Ordinal));
         Assert.All(found, warning => Assert.Contains("set Aurora:Proxy", warning.Message, StringComparison.Ordinal));
@@ -116,7 +119,8 @@ public sealed class ForwardProxyTests : IDisposable
     {
         Assert.Null(ProxyCredential.TryRead(file, out var credential));
         Assert.Null(ForwardProxy.TryParse("http://proxy.example:3128", credential, out var proxy));
-        return ProxyTunnel.OpenAsync(stream, proxy!, new DnsEndPoint("aurora.example", 443), "agent", TestContext.Current.CancellationToken);
+        var server = new DnsEndPoint("aurora.example", 443);
+        return ProxyTunnel.OpenAsync(stream, proxy!, server, "agent", TestContext.Current.CancellationToken);
     }
 
     private sealed class Duplex(string incoming) : MemoryStream
@@ -128,8 +132,10 @@ public sealed class ForwardProxyTests : IDisposable
 
         public string Rest => Encoding.ASCII.GetString(given.ToArray()[(int)given.Position..]);
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => given.ReadAsync(buffer, cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            given.ReadAsync(buffer, cancellationToken);
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => sent.WriteAsync(buffer, cancellationToken);
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            sent.WriteAsync(buffer, cancellationToken);
     }
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Connections;
 
-/// <summary>A resolver that is slow or fails costs no connection while there are good addresses, and no patience of its own when there are none.</summary>
+/// <summary>
+/// A resolver that is slow or fails costs no connection while there are good addresses, and no patience of its own when there are none.
+/// </summary>
 public sealed class KnownNameTests
 {
     private static readonly IPAddress One = IPAddress.Parse("192.0.2.1");

@@ -11,7 +11,8 @@ public sealed class LifeRecordTests
     public void Without_acknowledged_pings_an_HTTP_2_connection_is_dead_within_twelve_seconds()
     {
         var record = new LifeRecord(isHttp2: true);
-        var verdicts = Enumerable.Range(1, 12).Select(second => record.Judge(TimeSpan.FromSeconds(second % 5), TimeSpan.FromSeconds(second))).ToList();
+        var verdicts = Enumerable.Range(1, 12)
+            .Select(second => record.Judge(TimeSpan.FromSeconds(second % 5), TimeSpan.FromSeconds(second))).ToList();
         Assert.Equal(LifeVerdict.Alive, verdicts[6]);
         Assert.Equal(LifeVerdict.Dead, verdicts[11]);
     }

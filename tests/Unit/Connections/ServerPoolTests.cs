@@ -23,6 +23,19 @@ public sealed class ServerPoolTests
     }
 
     [Fact]
+    public void Its_twin_is_replaced_with_it_and_only_once()
+    {
+        using ServerPool pool = Open(), twin = Open();
+        (pool.Twin, twin.Twin) = (twin, pool);
+        var (first, other) = (pool.Current, twin.Current);
+        pool.Distrust(first);
+        twin.Distrust(other);
+        Assert.NotSame(first, pool.Current);
+        Assert.NotSame(other, twin.Current);
+        Assert.Equal(4, made.Count);
+    }
+
+    [Fact]
     public void The_old_ones_are_kept_for_requests_in_flight_and_then_disposed()
     {
         using var pool = Open();

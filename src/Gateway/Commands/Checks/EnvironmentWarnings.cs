@@ -1,0 +1,15 @@
+using AuroraGateway.Configuration;
+using AuroraGateway.Telemetry;
+
+namespace AuroraGateway.Commands.Checks;
+
+/// <summary>Variables of the environment that have no effect, or another one than somebody may expect.</summary>
+public static class EnvironmentWarnings
+{
+    public static IEnumerable<ConfigurationError> Find(bool hasProxy, OtlpSettings otlp) =>
+    [
+        .. StrayVariables.Find(),
+        .. ProxyVariables.Find(hasProxy),
+        .. otlp.Warnings.Select(static warning => new ConfigurationError(warning.Variable, warning.Message)),
+    ];
+}
