@@ -10,8 +10,8 @@ namespace AuroraGateway.Admin;
 
 /// <summary>Why the gateway is not ready, if it is not.</summary>
 public sealed class Readiness(
-    ExchangeEndpoint endpoint, LiveAurora aurora, KeyUpkeep upkeep, IConfigurationPart configuration, ISharedStorePart shared, FileTroubles files,
-    IHostApplicationLifetime lifetime)
+    ExchangeEndpoint endpoint, LiveAurora aurora, KeyUpkeep upkeep, IConfigurationPart configuration, ISharedStorePart shared,
+    FileTroubles files, IHostApplicationLifetime lifetime)
 {
     public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
 

@@ -83,7 +83,9 @@ public static class GatewayHost
         services.AddSingleton<AuroraConnections>();
         services.AddSingleton(provider => new LiveAurora(
             AuroraTakeOver.SiteOf(
-                settings, provider.GetRequiredService<AuroraConnections>().Open(AuroraTakeOver.TermsOf(settings), settings.Origin), provider.GetRequiredService<ILogger<ApplicationKeys>>()),
+                settings,
+                provider.GetRequiredService<AuroraConnections>().Open(AuroraTakeOver.TermsOf(settings), settings.Origin),
+                provider.GetRequiredService<ILogger<ApplicationKeys>>()),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ExchangeEndpoint(
             settings.Options.Keys, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ExchangeEndpoint>>()));
@@ -125,6 +127,7 @@ public static class GatewayHost
         services.AddHostedService(static provider => provider.GetRequiredService<KeyUpkeep>());
         services.AddSingleton<ApplicationKeyWatch>();
         services.AddHostedService(static provider => provider.GetRequiredService<ApplicationKeyWatch>());
+        services.AddHostedService<ProxyCredentialWatch>();
     }
 
     private static void AddReload(IServiceCollection services, GatewaySettings settings)

@@ -13,14 +13,14 @@ internal static class ProxySetting
         {
             if (!string.IsNullOrEmpty(options.ProxyCredentialFile))
             {
-                found.Add(new ConfigurationError("Aurora:ProxyCredentialFile", "has no use without Aurora:Proxy: set that, or leave this out"));
+                found.Add(new ConfigurationError("Aurora:ProxyCredentialFile", "has no effect without Aurora:Proxy: set that too"));
             }
 
             return null;
         }
 
         ProxyCredential? credential = null;
-        if (!string.IsNullOrEmpty(options.ProxyCredentialFile) && ProxyCredential.TryRead(options.ProxyCredentialFile, out credential) is { } unreadable)
+        if (options.ProxyCredentialFile is { Length: > 0 } path && ProxyCredential.TryRead(path, out credential) is { } unreadable)
         {
             found.Add(new ConfigurationError("Aurora:ProxyCredentialFile", unreadable));
         }
@@ -33,7 +33,8 @@ internal static class ProxySetting
 
         if (origin is { IsEncrypted: false } && !proxy!.IsLoopback)
         {
-            found.Add(new ConfigurationError("Aurora:Proxy", "cannot be used with http: the proxy would read the application key. Set Aurora:BaseUrl to an https address"));
+            found.Add(new ConfigurationError(
+                "Aurora:Proxy", "cannot be used with http: the proxy would read the application key. Use https in Aurora:BaseUrl"));
         }
 
         return proxy;

@@ -32,7 +32,8 @@ public static class ForwarderProblems
         ForwarderError.ResponseBodyClient when exception is OperationCanceledException or IOException => null,
         ForwarderError.RequestBodyClient when Inner<BadHttpRequestException>(exception) is { } unreadable => BodyProblems.For(unreadable),
         ForwarderError.RequestBodyClient => status == StatusCodes.Status408RequestTimeout ? BodyProblems.Stalled : null,
-        ForwarderError.Request or ForwarderError.RequestBodyDestination when ConnectException.In(exception) is { } unconnected => Unconnected(unconnected),
+        ForwarderError.Request or ForwarderError.RequestBodyDestination when ConnectException.In(exception) is { } unconnected =>
+            Unconnected(unconnected),
         ForwarderError.Request or ForwarderError.RequestBodyDestination => Inner<HttpRequestException>(exception)?.HttpRequestError switch
         {
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError => Unreachable,
@@ -46,7 +47,7 @@ public static class ForwarderProblems
 
     private static Problem Unconnected(ConnectException unconnected) => new(
         ProblemCode.AuroraUnreachable,
-        $"The gateway has no connection to Aurora: {unconnected.Message}. Nothing was sent. Try again; the operator can run `aurora-gateway check`.");
+        $"The gateway has no connection to Aurora: {unconnected.Message}. Nothing was sent. Try again. `aurora-gateway check` says more.");
 
     /// <summary>
     /// Over HTTP/2 a response may end without the bytes that it announced; Kestrel would make a bare 500 of one that brought none.

@@ -21,6 +21,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
 
+    public int Id => process.Id;
+
     public Uri Data { get; private set; } = null!;
 
     public Uri Admin { get; private set; } = null!;
@@ -40,9 +42,11 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Starts <c>run</c> and waits until it listens.</summary>
     /// <param name="settings">In the environment.</param>
     /// <param name="file">The configuration file; null for an empty one.</param>
-    public static async Task<GatewayProcess> StartAsync(IReadOnlyDictionary<string, string?> settings, string? file = null)
+    /// <param name="around">A command that runs the gateway's as its last arguments.</param>
+    public static async Task<GatewayProcess> StartAsync(
+        IReadOnlyDictionary<string, string?> settings, string? file = null, params string[] around)
     {
-        var gateway = Launch(["run", "--config", file ?? EmptyFile()], settings);
+        var gateway = Launch([.. around], ["run", "--config", file ?? EmptyFile()], settings);
         var ended = gateway.process.WaitForExitAsync();
         await Task.WhenAny(gateway.started.Task, ended, Task.Delay(Patience, TimeProvider.System));
         if (!gateway.started.Task.IsCompleted)
@@ -58,7 +62,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int Code, string Written)> RunAsync(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        await using var gateway = Launch(arguments, settings ?? new Dictionary<string, string?>());
+        await using var gateway = Launch([], arguments, settings ?? new Dictionary<string, string?>());
         return (await gateway.EndAsync(), gateway.Written);
     }
 
@@ -103,24 +107,24 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static GatewayProcess Launch(string[] arguments, IReadOnlyDictionary<string, string?> settings)
+    private static GatewayProcess Launch(List<string> command, string[] arguments, IReadOnlyDictionary<string, string?> settings)
     {
         var binary = Environment.GetEnvironmentVariable("AURORA_GATEWAY_BINARY");
-        var start = new ProcessStartInfo(string.IsNullOrEmpty(binary) ? Environment.ProcessPath is { } own && Path.GetFileName(own) == "dotnet" ? own : "dotnet" : binary)
+        if (string.IsNullOrEmpty(binary))
+        {
+            command.Add(Environment.ProcessPath is { } own && Path.GetFileName(own) == "dotnet" ? own : "dotnet");
+            command.Add(Path.Combine(AppContext.BaseDirectory, "aurora-gateway.dll"));
+        }
+        else
+        {
+            command.Add(binary);
+        }
+
+        var start = new ProcessStartInfo(command[0], [.. command[1..], .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (string.IsNullOrEmpty(binary))
-        {
-            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "aurora-gateway.dll"));
-        }
-
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         foreach (var (name, value) in settings)
         {
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;

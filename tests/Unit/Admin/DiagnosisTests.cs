@@ -58,6 +58,16 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
+    public void Aurora_that_cannot_be_connected_to_fails_with_the_reason_once()
+    {
+        var diagnosis = Of();
+        diagnosis.Aurora(static code => code == ProblemCode.AuroraUnreachable ? 20 : 0, "the proxy http://proxy:3128 responded 407");
+        var trouble = Assert.Single(diagnosis.Troubles);
+        Assert.Equal((Verdict.Failing, "aurora-unreachable"), (trouble.Level, trouble.Code));
+        Assert.StartsWith("The proxy http://proxy:3128 responded 407. ", trouble.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_issuer_that_is_down_is_named_and_nobody_is_said_to_call_without_a_proof()
     {
         var diagnosis = Of();

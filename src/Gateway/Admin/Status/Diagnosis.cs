@@ -101,7 +101,8 @@ public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
         if (unreachable is not null)
         {
             Add(
-                Verdict.Failing, "aurora-unreachable", "no connection to Aurora can be made", $"{char.ToUpperInvariant(unreachable[0])}{unreachable[1..]}. {Served()}",
+                Verdict.Failing, "aurora-unreachable", "no connection to Aurora can be made",
+                $"{char.ToUpperInvariant(unreachable[0])}{unreachable[1..]}. {Served()}",
                 "Run `aurora-gateway check` here: it names the step that fails (DNS, TCP, proxy, TLS). The gateway tries again by itself.");
         }
 

@@ -22,8 +22,7 @@ public sealed class Discovery : IDisposable
     private readonly ServerPool pool;
 
     public Discovery(JwtRules rules, AddressBook book, TimeProvider time)
-        : this(rules, ServerPool.Open(
-            new ServerConnector(new ConnectTerms(ConnectLimit, rules.Authorities, rules.Proxy), book, time), MostConnections, reach: null, time, Transport, Client))
+        : this(rules, Open(new ServerConnector(new ConnectTerms(ConnectLimit, rules.Authorities, rules.Proxy), book, time), time))
     {
     }
 
@@ -129,6 +128,9 @@ public sealed class Discovery : IDisposable
     }
 
     private static bool BeginsObject(ReadOnlySpan<byte> text) => text.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+
+    private static ServerPool Open(ServerConnector connector, TimeProvider time) =>
+        ServerPool.Open(connector, MostConnections, reach: null, time, Transport, Client);
 
     private static HttpClient Client(HttpMessageHandler transport) =>
         new(transport) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };

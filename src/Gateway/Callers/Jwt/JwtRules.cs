@@ -37,7 +37,8 @@ public sealed class JwtRules
     /// <summary>True if tokens fare alike under both; what a key set's file holds is another matter.</summary>
     public bool AreSameAs(JwtRules other) =>
         Authority?.OriginalString == other.Authority?.OriginalString && JwksFile == other.JwksFile && Issuer == other.Issuer && Audience == other.Audience &&
-        ClockSkew == other.ClockSkew && Algorithms.SetEquals(other.Algorithms) && ServerTrust.IsSame(Authorities, other.Authorities) && ForwardProxy.IsSame(Proxy, other.Proxy);
+        ClockSkew == other.ClockSkew && Algorithms.SetEquals(other.Algorithms) && ServerTrust.IsSame(Authorities, other.Authorities) &&
+        ForwardProxy.IsSame(Proxy, other.Proxy);
 
     /// <summary>Https, or http to this very host.</summary>
     public static bool IsSafe(Uri uri) => uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback);

@@ -22,8 +22,9 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
     {
         var uri = settings.Origin.Uri;
         var connector = new ServerConnector(AuroraTakeOver.TermsOf(settings).Connect, book, time);
-        var connected = await new ConnectionCheck(connector, book)
-            .RunAsync(new DnsEndPoint(uri.IdnHost, uri.Port), settings.Origin.IsEncrypted, "Aurora:Environment or Aurora:BaseUrl", cancellation);
+        var server = new DnsEndPoint(uri.IdnHost, uri.Port);
+        const string Setting = "Aurora:Environment or Aurora:BaseUrl";
+        var connected = await new ConnectionCheck(connector, book).RunAsync(server, settings.Origin.IsEncrypted, Setting, cancellation);
         foreach (var finding in connected)
         {
             yield return finding;

@@ -8,6 +8,7 @@ namespace AuroraGateway.Commands.Checks;
 internal sealed class ConnectionCheck(ServerConnector connector, AddressBook book)
 {
     private const int MostShown = 4;
+    private static readonly List<SslApplicationProtocol> Offered = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
 
     /// <param name="server">Host and port.</param>
     /// <param name="isEncrypted">False for http on loopback.</param>
@@ -20,7 +21,7 @@ internal sealed class ConnectionCheck(ServerConnector connector, AddressBook boo
         try
         {
             findings.Add(await NameAsync(proxy?.Host ?? server.Host, cancellation));
-            using var connection = await connector.ConnectAsync(server, isEncrypted ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : null, cancellation);
+            using var connection = await connector.ConnectAsync(server, isEncrypted ? Offered : null, cancellation);
             findings.Add(Finding.Good($"connection: {connection.Socket.Socket.RemoteEndPoint} answers"));
             if (proxy is not null)
             {
@@ -46,14 +47,15 @@ internal sealed class ConnectionCheck(ServerConnector connector, AddressBook boo
         return Finding.Good($"name: {host} is {string.Join(", ", addresses.Take(MostShown).Select(static address => address.ToString()))}");
     }
 
-    private static string Failed(ConnectException exception, DnsEndPoint server, ForwardProxy? proxy, string setting) => exception.Step switch
+    private static string Failed(ConnectException exception, DnsEndPoint server, ForwardProxy? proxy, string setting) =>
+        exception.Step switch
     {
         ConnectStep.Name => $"name: {exception.Message}. Check this machine's DNS and {(proxy is null ? setting : "Aurora:Proxy")}",
         ConnectStep.Tcp when proxy is null =>
-            $"connection: {exception.Message}. Check firewall and network policy, which must allow connections to {server.Host} port {server.Port}",
+            $"connection: {exception.Message}. Check firewall and network policy: they must allow {server.Host} port {server.Port}",
         ConnectStep.Tcp => $"connection: {exception.Message}. Check Aurora:Proxy, and that the gateway may connect to it",
         ConnectStep.Proxy => $"proxy: {exception.Message}",
-        _ => $"TLS: {exception.Message}. The server may not be the expected one, or a TLS-inspecting proxy is in the path. In that case set " +
-            $"{(setting.StartsWith("Jwt", StringComparison.Ordinal) ? "Jwt:CaFile" : "Aurora:CaFile")} to the proxy's CA",
+        _ => $"TLS: {exception.Message}. The server may not be the expected one, or a TLS-inspecting proxy is in the path. " +
+            $"In that case set {(setting.StartsWith("Jwt", StringComparison.Ordinal) ? "Jwt:CaFile" : "Aurora:CaFile")} to the proxy's CA",
     };
 }

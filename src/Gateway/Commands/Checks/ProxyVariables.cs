@@ -13,7 +13,7 @@ public static class ProxyVariables
         where !string.IsNullOrEmpty(variable(name))
         select new ConfigurationError(name, hasProxy
             ? "is set and not used: connections to Aurora and to Jwt:Authority go through Aurora:Proxy"
-            : "is set and not used: connections to Aurora and to Jwt:Authority are direct. If they must go through a proxy, set Aurora:Proxy");
+            : "is set and not used: connections to Aurora and to Jwt:Authority are direct. To use a proxy, set Aurora:Proxy");
 
     public static IEnumerable<ConfigurationError> Find(bool hasProxy) => Among(Environment.GetEnvironmentVariable, hasProxy);
 }

@@ -14,17 +14,20 @@ public sealed partial class AuroraConnections(AddressBook book, TimeProvider tim
     {
         var connector = new ServerConnector(terms.Connect, book, time);
         var reach = new Reach(cancellation => ProbeAsync(connector, origin, cancellation), time, trouble => Report(origin, trouble));
-        return new AuroraLines(
-            terms,
-            ServerPool.Open(connector, AuroraLines.MostExchanges, reach, time, AuroraTransport.Create, static handler => new HttpMessageInvoker(handler)),
-            ServerPool.Open(connector, terms.MaxConnections, reach, time, AuroraTransport.Create, static handler => new AuroraClient(handler)),
-            reach);
+        var exchanges = Pool(AuroraLines.MostExchanges, static handler => new HttpMessageInvoker(handler));
+        var calls = Pool(terms.MaxConnections, static handler => new AuroraClient(handler));
+        (exchanges.Twin, calls.Twin) = (calls, exchanges);
+        return new AuroraLines(terms, exchanges, calls, reach);
+
+        ServerPool Pool(int most, Func<HttpMessageHandler, HttpMessageInvoker> wrap) =>
+            ServerPool.Open(connector, most, reach, time, AuroraTransport.Create, wrap);
     }
 
     // Connects and hangs up: no request, and so no credential.
     private static async Task ProbeAsync(ServerConnector connector, AuroraOrigin origin, CancellationToken cancellation)
     {
-        using var connection = await connector.ConnectAsync(new DnsEndPoint(origin.Uri.IdnHost, origin.Uri.Port), origin.IsEncrypted ? ProbeProtocols : null, cancellation);
+        var server = new DnsEndPoint(origin.Uri.IdnHost, origin.Uri.Port);
+        using var connection = await connector.ConnectAsync(server, origin.IsEncrypted ? ProbeProtocols : null, cancellation);
     }
 
     private void Report(AuroraOrigin origin, ConnectException? trouble)
@@ -41,7 +44,7 @@ public sealed partial class AuroraConnections(AddressBook book, TimeProvider tim
 
     private static partial class Log
     {
-        [LoggerMessage(1331, LogLevel.Error, "No connection to Aurora at {Origin}: {Reason}. The gateway tries again by itself. Run `aurora-gateway check` here")]
+        [LoggerMessage(1331, LogLevel.Error, "No connection to Aurora at {Origin}: {Reason}. The gateway tries again by itself")]
         public static partial void Unreachable(ILogger log, string origin, string reason);
 
         [LoggerMessage(1332, LogLevel.Information, "Aurora at {Origin} can be connected to again")]

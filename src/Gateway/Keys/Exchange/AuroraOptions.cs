@@ -20,7 +20,9 @@ public sealed class AuroraOptions
     /// <summary>PEM file of certificate authorities to trust instead of the system's.</summary>
     public string? CaFile { get; set; }
 
-    /// <summary>A forward proxy, <c>http://host:port</c>, through which connections to Aurora and to the issuer of JWTs go (CONNECT).</summary>
+    /// <summary>
+    /// A forward proxy, <c>http://host:port</c>, through which connections to Aurora and to the issuer of JWTs go (CONNECT).
+    /// </summary>
     public string? Proxy { get; set; }
 
     /// <summary>A file that holds <c>user:password</c> for the proxy; read again when it changes.</summary>

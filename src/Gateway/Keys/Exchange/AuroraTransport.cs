@@ -1,6 +1,8 @@
 namespace AuroraGateway.Keys.Exchange;
 
-/// <summary>What requests to Aurora meet besides the connections: nothing is decoded, bounds on headers, how long connections are kept.</summary>
+/// <summary>
+/// What requests to Aurora meet besides the connections: nothing is decoded, bounds on headers, how long connections are kept.
+/// </summary>
 public static class AuroraTransport
 {
     // Each response on its way holds its headers three times: as bytes, as text, and as bytes for its caller.
@@ -16,6 +18,20 @@ public static class AuroraTransport
     /// </summary>
     public static void FixWindows() =>
         AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing", true);
+
+    // What a response over HTTP/2 may hold in memory while its caller does not take it. The runtime lets it grow to 16 MiB for a caller
+    // that was fast before.
+    private const string LargestWindow = "131072";
+    private const string WindowVariable = "DOTNET_SYSTEM_NET_HTTP_SOCKETSHTTPHANDLER_FLOWCONTROL_MAXSTREAMWINDOWSIZE";
+
+    // Read once by the runtime, before the first connection. What the operator set stands.
+    static AuroraTransport()
+    {
+        if (Environment.GetEnvironmentVariable(WindowVariable) is null)
+        {
+            Environment.SetEnvironmentVariable(WindowVariable, LargestWindow);
+        }
+    }
 
     public static SocketsHttpHandler Create() => new()
     {
