@@ -18,7 +18,6 @@ public static class LimitParts
         if (settings.Redis is null)
         {
             services.AddSingleton<ICounterStore, LocalCounters>();
-            services.AddSingleton<IQuotaLedger, LocalQuotaLedger>();
         }
         else
         {
@@ -29,10 +28,11 @@ public static class LimitParts
         var patience = settings.Redis is { Options.Timeout: var timeout } ? timeout + timeout : default;
         services.AddSingleton(provider => new QuotaGate(
             settings.Options.Limits.Aurora,
-            provider.GetRequiredService<IQuotaLedger>(),
             provider.GetRequiredService<LimitMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             capacity: Math.Min(QuotaGate.Capacity, settings.Budget.Keys),
+            store: provider.GetService<ILimitStore>(),
+            name: provider.GetService<SharedNames>() is { } names ? owner => NameOf(names, owner) : null,
             patience: patience));
     }
 
@@ -43,19 +43,12 @@ public static class LimitParts
 
     private static void AddShared(IServiceCollection services)
     {
-        services.AddSingleton<IPermitStore>(provider => new SharedPermits(
+        services.AddSingleton<ILimitStore>(static provider => new SharedLimitStore(
             provider.GetRequiredService<ISharedScripts>(),
             provider.GetRequiredService<StoreGuard>(),
-            provider.GetRequiredService<SharedState>(),
-            provider.GetRequiredService<SharedNames>().Roll));
-        services.AddSingleton<Allotments>();
-        services.AddHostedService(static provider => provider.GetRequiredService<Allotments>());
-        services.AddSingleton<IQuotaLedger>(provider =>
-        {
-            var names = provider.GetRequiredService<SharedNames>();
-            return new SharedQuotaLedger(provider.GetRequiredService<Allotments>(), owner => NameOf(names, owner));
-        });
-        services.AddSingleton<ICounterStore>(provider => new SharedCounters(
-            provider.GetRequiredService<Allotments>(), provider.GetRequiredService<SharedNames>().CounterOf, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<SharedMacs>(),
+            provider.GetRequiredService<ReplicaCount>()));
+        services.AddSingleton<ICounterStore>(static provider => new SharedCounters(
+            provider.GetRequiredService<ILimitStore>(), provider.GetRequiredService<SharedNames>().CounterOf, provider.GetRequiredService<TimeProvider>()));
     }
 }

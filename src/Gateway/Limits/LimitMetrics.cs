@@ -12,6 +12,9 @@ public sealed class LimitMetrics : IDisposable
         .. Enum.GetNames<LimitRefusalKind>().Select(name => new KeyValuePair<string, object?>("aurora_gateway.limit.kind", Slug(name))),
     ];
 
+    // Every call waits so long where replicas share the quota: that is no wait for the quota.
+    private static readonly TimeSpan OneResponse = TimeSpan.FromMilliseconds(10);
+
     private readonly Meter meter;
     private readonly Counter<long> refusals;
     private readonly Counter<long> closures;
@@ -38,7 +41,10 @@ public sealed class LimitMetrics : IDisposable
     public void Left(TimeSpan waited)
     {
         queue.Add(-1);
-        waits.Record(waited.TotalSeconds);
+        if (waited > OneResponse)
+        {
+            waits.Record(waited.TotalSeconds);
+        }
     }
 
     public void Dispose() => meter.Dispose();

@@ -1,224 +1,128 @@
 using AuroraGateway.Integration.Shared;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
+using AuroraGateway.Unit.Limits.Shared;
 
 namespace AuroraGateway.Integration.Limits;
 
-/// <summary>Aurora's quota of one key over several replicas.</summary>
+/// <summary>Limits over several replicas with the real script in a real Redis.</summary>
 public sealed class SharedQuotaTests
 {
-    private static readonly TimeSpan Half = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData(90)]
-    public async Task Ninety_a_minute_are_held_over_three_replicas_and_used_to_nine_tenths(int? burst)
-    {
-        await using var redis = await RedisProcess.StartAsync();
-        await using var fleet = await PermitFleet.StartAsync(3, redis, new QuotaOptions { Burst = burst });
-        await fleet.PassAsync(5 * Minute, each: () =>
-        {
-            for (var replica = 0; replica < 3; replica++)
-            {
-                fleet.Flood(replica);
-            }
-
-            return Task.CompletedTask;
-        });
-
-        Report(fleet, await redis.CountsAsync());
-        Assert.InRange(fleet.MostIn(Minute), 81, 90);
-        Assert.InRange(fleet.PassedSince(3 * Minute), 243, 270);
-        for (var replica = 0; replica < 3; replica++)
-        {
-            Assert.InRange(fleet.PassedSince(3 * Minute, replica), 70, 110);
-        }
-    }
-
     [Fact]
-    public async Task What_a_replica_does_not_use_any_more_another_may()
+    public async Task Fifty_replicas_admit_nearly_all_calls_of_tenants_that_are_offered_their_quota()
     {
         await using var redis = await RedisProcess.StartAsync();
-        await using var fleet = await PermitFleet.StartAsync(3, redis, new QuotaOptions { Burst = 90 });
-        await fleet.PassAsync(TimeSpan.FromSeconds(3), each: () => Task.WhenAll(fleet.Call(0), fleet.Call(1)).WaitAsync(TimeSpan.FromMinutes(1)));
-        var before = fleet.Passed();
-        await fleet.PassAsync(TimeSpan.FromSeconds(5), Half);
-
-        await fleet.PassAsync(TimeSpan.FromSeconds(30), each: () => FloodAsync(fleet, 2));
-
-        Assert.InRange(before, 20, 90);
-        Assert.InRange(fleet.Passed(2), 90 - before - 1, 90 - before);
-        Assert.InRange(fleet.MostIn(Minute), 81, 90);
-    }
-
-    [Fact]
-    public async Task After_redis_was_gone_a_quota_is_not_told_as_used_up_before_redis_was_asked()
-    {
-        await using var redis = await RedisProcess.StartAsync();
-        await using var fleet = await PermitFleet.StartAsync(1, redis);
-        fleet.Members[0].State.GoAlone("the test says so");
-        for (var i = 0; i < 3; i++)
-        {
-            await fleet.Call(0);
-        }
-
-        fleet.Members[0].State.GoTogether();
-        Assert.Equal(3, Assert.Single(fleet.Members[0].Gate.Read(1)).Used);
-    }
-
-    [Fact]
-    public async Task What_a_replica_held_that_died_counts_as_used_for_a_period_and_then_no_more()
-    {
-        await using var redis = await RedisProcess.StartAsync();
-        await using var fleet = await PermitFleet.StartAsync(2, redis);
-        await fleet.PassAsync(TimeSpan.FromSeconds(20), each: () => FloodAsync(fleet, 0));
-        fleet.Members[0].Die();
-
-        await fleet.PassAsync(3 * Minute, each: () => FloodAsync(fleet, 1));
-
-        Assert.InRange(fleet.MostIn(Minute), 81, 90);
-        Assert.InRange(fleet.PassedSince(Minute, 1), 81, 90);
+        await using var limits = await RedisLimits.StartAsync(50, redis);
+        await limits.Fleet.RunAsync(QuotaFleet.Minutes(2, 90, tenants: 8, replicas: 50));
+        await ReportAsync(limits);
+        Assert.InRange(limits.Fleet.Admitted / (double)limits.Fleet.Offered, 0.96, 1);
+        Assert.InRange(limits.Fleet.MostIn(Minute), 81, 90);
+        Assert.InRange(limits.Fleet.Scripts / (double)limits.Fleet.Offered, 0.5, 1.1);
     }
 
     [Fact]
     public async Task Without_redis_each_replica_uses_its_part_of_the_quota_and_all_of_them_together_no_more()
     {
         await using var redis = await RedisProcess.StartAsync();
-        await using var fleet = await PermitFleet.StartAsync(3, redis, timeout: TimeSpan.FromSeconds(1));
-        await fleet.PassAsync(TimeSpan.FromSeconds(10), Half);
+        await using var limits = await RedisLimits.StartAsync(3, redis, timeout: TimeSpan.FromSeconds(1));
+        await limits.Fleet.Call(0);
+        await limits.Fleet.PassAsync(TimeSpan.FromSeconds(70));
         await redis.KillAsync();
+        await limits.Fleet.RunAsync(QuotaFleet.Minutes(3, 180, tenants: 1, replicas: 3));
+        Assert.All(limits.States, static state => Assert.False(state.IsTogether));
+        Assert.InRange(limits.Fleet.MostIn(Minute), 75, 90);
 
-        await fleet.PassAsync(3 * Minute, each: () => FloodAsync(fleet, 0, 1, 2));
-
-        Assert.All(fleet.Members, member => Assert.False(member.State.IsTogether));
-        Assert.InRange(fleet.MostIn(Minute), 81, 90);
-        for (var replica = 0; replica < 3; replica++)
-        {
-            Assert.InRange(fleet.PassedSince(Minute, replica), 27, 30);
-        }
+        await redis.RestartAsync();
+        await limits.JoinAgainAsync();
+        await limits.Fleet.RunAsync(QuotaFleet.Minutes(2, 90, tenants: 1, replicas: 3));
+        Assert.InRange(limits.Fleet.MostIn(Minute), 75, 90);
     }
 
     [Fact]
-    public async Task What_is_no_account_in_redis_is_replaced_by_one()
+    public async Task What_somebody_writes_into_redis_neither_refuses_nor_closes()
     {
         await using var redis = await RedisProcess.StartAsync();
-        await using var fleet = await PermitFleet.StartAsync(2, redis);
-        Assert.Null((await fleet.Call(0)).Refusal);
-        foreach (var name in await redis.NamesAsync())
+        await using var limits = await RedisLimits.StartAsync(2, redis);
+        await limits.Fleet.Call(0, tenant: 1);
+        var now = limits.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var genuine = await redis.TextAsync(limits.Name(1));
+        var forged = $"{now} {now + 299_000}\n" + string.Concat(Enumerable.Range(0, 90).Select(i => $"m.{i} app {now} {now + 60_000} 1\n"));
+        foreach (var text in new[] { forged, new string('0', 40) + forged, genuine[..40] + forged, genuine, "poison", new string('9', 1_000_000) })
         {
-            await redis.DoAsync("DEL", name);
-            await redis.DoAsync("SET", name, "poison");
+            await redis.DoAsync("SET", limits.Name(), text);
+            Assert.Null((await limits.Fleet.Call(0)).Refusal);
+            Assert.Null((await limits.Fleet.Call(1)).Refusal);
+            await limits.Fleet.PassAsync(TimeSpan.FromMilliseconds(20));
         }
 
-        await fleet.PassAsync(3 * Minute, each: () => FloodAsync(fleet, 0, 1));
+        await redis.DoAsync("DEL", limits.Name());
+        await redis.DoAsync("HSET", limits.Name(), "closed", now + 299_000);
+        Assert.Null((await limits.Fleet.Call(0)).Refusal);
+        await limits.Fleet.PassAsync(TimeSpan.FromMilliseconds(20));
+        await redis.DoAsync("DEL", limits.Name());
+        Assert.Null((await limits.Fleet.Call(0)).Refusal);
 
-        Assert.InRange(fleet.PassedSince(Minute), 81, 90);
+        // What the replicas had used by then was noted again: fourteen calls before these two.
+        await limits.Fleet.Call(1);
+        await limits.Fleet.SettleAsync();
+        await limits.Fleet.Call(0);
+        Assert.Equal(16, limits.Fleet.Gates[0].Read(2).Max(static standing => standing.Used));
     }
 
     [Fact]
-    public async Task A_closure_in_redis_that_lasts_longer_than_any_is_none()
+    public async Task A_redis_that_pauses_for_a_moment_neither_loses_nor_doubles_places()
     {
         await using var redis = await RedisProcess.StartAsync();
-        await using var fleet = await PermitFleet.StartAsync(2, redis);
-        Assert.Null((await fleet.Call(0)).Refusal);
-        foreach (var name in (await redis.NamesAsync()).Where(name => name.EndsWith(":quota", StringComparison.Ordinal)))
-        {
-            await redis.DoAsync("HSET", name, "closed", (fleet.Clock.GetUtcNow() + TimeSpan.FromDays(20)).ToUnixTimeMilliseconds());
-        }
-
-        await fleet.PassAsync(3 * Minute, each: () => FloodAsync(fleet, 0, 1));
-
-        Assert.InRange(fleet.PassedSince(Minute), 81, 90);
-    }
-
-    [Fact]
-    public async Task A_member_in_redis_that_lasts_longer_than_any_is_believed_no_longer_than_one_that_died()
-    {
-        await using var redis = await RedisProcess.StartAsync();
-        await using var fleet = await PermitFleet.StartAsync(2, redis);
-        Assert.Null((await fleet.Call(0)).Refusal);
-        var until = (fleet.Clock.GetUtcNow() + TimeSpan.FromDays(20)).ToUnixTimeMilliseconds();
-        foreach (var name in (await redis.NamesAsync()).Where(name => name.EndsWith(":quota", StringComparison.Ordinal)))
-        {
-            await redis.DoAsync("HSET", name, "poison", $"90 90 {until} {until}");
-        }
-
-        await fleet.PassAsync(5 * Minute, each: () => FloodAsync(fleet, 0, 1));
-
-        Assert.InRange(fleet.PassedSince(Minute), 81, 90);
-    }
-
-    [Fact]
-    public async Task Replicas_in_redis_that_are_remembered_for_longer_than_any_do_not_make_the_others_parts_smaller()
-    {
-        await using var redis = await RedisProcess.StartAsync();
-        await using var fleet = await PermitFleet.StartAsync(2, redis);
-        foreach (var name in (await redis.NamesAsync()).Where(name => name.EndsWith(":roll", StringComparison.Ordinal)))
-        {
-            await redis.DoAsync("ZADD", name, (fleet.Clock.GetUtcNow() + TimeSpan.FromDays(20)).ToUnixTimeMilliseconds(), "poison");
-        }
-
-        await fleet.PassAsync(TimeSpan.FromSeconds(10), Half);
-
-        Assert.All(fleet.Members, member => Assert.Equal(2, member.Allotments.Replicas));
-    }
-
-    [Fact]
-    public async Task A_429_of_aurora_closes_the_quota_for_the_other_replicas_too()
-    {
-        await using var redis = await RedisProcess.StartAsync();
-        await using var fleet = await PermitFleet.StartAsync(2, redis);
-        await Task.WhenAll(fleet.Call(0), fleet.Call(1));
-        (await fleet.Call(0)).Permit.Close(TimeSpan.FromSeconds(30));
-
-        // Heard of with the next answer, which comes before what is held may not be used any more.
-        await fleet.PassAsync(TimeSpan.FromSeconds(10), each: () => FloodAsync(fleet, 1));
-        var before = fleet.Passed(1);
-        await fleet.PassAsync(TimeSpan.FromSeconds(15), each: () => FloodAsync(fleet, 1));
-        Assert.Equal(before, fleet.Passed(1));
-
-        await fleet.PassAsync(TimeSpan.FromSeconds(15), each: () => FloodAsync(fleet, 1));
-        Assert.True(fleet.Passed(1) > before);
+        await using var limits = await RedisLimits.StartAsync(2, redis, timeout: TimeSpan.FromMilliseconds(50));
+        await limits.Fleet.Call(0);
+        await redis.PauseAsync();
+        var calls = Enumerable.Range(0, 10).Select(call => limits.Fleet.Call(call % 2)).ToArray();
+        await Task.WhenAny(Task.WhenAll(calls), Task.Delay(TimeSpan.FromMilliseconds(400), TimeProvider.System, TestContext.Current.CancellationToken));
+        await redis.ContinueAsync();
+        await limits.Fleet.PassAsync(TimeSpan.FromSeconds(2));
+        Assert.All(await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken), static answer => Assert.Null(answer.Refusal));
+        await limits.Fleet.PassAsync(TimeSpan.FromSeconds(1));
+        await limits.Fleet.Call(0);
+        await limits.Fleet.Call(1);
+        var places = (await redis.TextAsync(limits.Name())).Split('\n').Skip(1).Select(static line => line.Split(' ')).Where(static words => words.Length == 5);
+        Assert.Equal(13, places.Sum(static words => int.Parse(words[4], System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     [Theory]
     [InlineData(10)]
     [InlineData(300)]
+    [InlineData(20_000)]
     public async Task A_callers_limit_counts_over_all_replicas(int limit)
     {
         await using var redis = await RedisProcess.StartAsync();
-        await using var fleet = await PermitFleet.StartAsync(3, redis);
+        await using var limits = await RedisLimits.StartAsync(3, redis);
         Assert.Null(LimitPeriod.TryParse("1m", out var period));
         Assert.Null(EndpointPattern.TryParse("*", out var everything));
         var rule = new LimitRule("Callers:app:Limits:0", "app", everything!, period, limit, perTenant: false);
-        var counters = fleet.Members.Select(member => member.Counter(rule)).ToArray();
-
-        await fleet.PassAsync(3 * Minute, TimeSpan.FromSeconds(1), async () =>
+        var counters = Enumerable.Range(0, 3).Select(replica => limits.Counter(replica, rule)).ToArray();
+        var passed = 0;
+        var offered = limit + (limit / 2);
+        for (var request = 0; request < offered; request++)
         {
-            for (var i = 0; i < Math.Max(1, limit / 30); i++)
+            using var lease = await counters[request % 3].AcquireAsync(1, TestContext.Current.CancellationToken);
+            passed += lease.IsAcquired ? 1 : 0;
+            if (request % 100 == 0)
             {
-                for (var replica = 0; replica < 3; replica++)
-                {
-                    await fleet.CountAsync(replica, counters[replica]);
-                }
+                limits.Clock.Advance(TimeSpan.FromMilliseconds(20));
             }
-        });
-
-        Report(fleet, await redis.CountsAsync());
-        Assert.InRange(fleet.MostIn(Minute), limit * 8 / 10, limit);
-    }
-
-    private static Task FloodAsync(PermitFleet fleet, params int[] replicas)
-    {
-        foreach (var replica in replicas)
-        {
-            fleet.Flood(replica);
         }
 
-        return Task.CompletedTask;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{passed} of {offered}, {limits.Fleet.Scripts / (double)offered:0.000} scripts a request");
+        Assert.InRange(passed, limit * 9 / 10, limit);
+        Assert.InRange(limits.Fleet.Scripts / (double)offered, 0, limit > 3_000 ? 0.05 : 1.1);
     }
 
-    private static void Report(PermitFleet fleet, Dictionary<string, long> counts) => TestContext.Current.TestOutputHelper?.WriteLine(
-        $"{fleet.Passed()} calls, {counts.GetValueOrDefault("eval")} scripts; most in a minute {fleet.MostIn(Minute)}, in the last three {fleet.PassedSince(3 * Minute)}; by replica {string.Join(' ', Enumerable.Range(0, fleet.Members.Count).Select(i => fleet.PassedSince(3 * Minute, i)))}");
+    private static async Task ReportAsync(RedisLimits limits)
+    {
+        var counts = await limits.Redis.CountsAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{limits.Fleet.Admitted} of {limits.Fleet.Offered} admitted, {limits.Fleet.Scripts / (double)limits.Fleet.Offered:0.00} scripts a call ({counts.GetValueOrDefault("eval")}), most in a minute {limits.Fleet.MostIn(Minute)}");
+    }
 }

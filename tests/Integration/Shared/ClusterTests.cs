@@ -36,7 +36,15 @@ public sealed class ClusterTests
         await using var cluster = await RedisCluster.StartAsync();
 
         // As long as it takes to move a slot by hand, process by process, on a busy machine.
-        await using var fleet = await Fleet.StartAsync(2, cluster.Endpoint, settings => settings["Redis:Timeout"] = "00:00:05");
+        await using var fleet = await Fleet.StartAsync(2, cluster.Endpoint, settings =>
+        {
+            settings["Redis:Timeout"] = "00:00:05";
+
+            // A quota of fewer than fifty a second has its account in Redis.
+            settings["Limits:Aurora:Limit"] = "100000";
+            settings["Limits:Aurora:Burst"] = "100000";
+            settings["Limits:Aurora:Period"] = "1h";
+        });
         var (tenant, owner) = (Tenants[0], new KeyOwner(TenantId.Parse(Tenants[0])));
         Assert.Equal(200, await fleet.CallAsync(0, PathOf(tenant)));
         Assert.Equal(200, await fleet.CallAsync(1, PathOf(tenant)));

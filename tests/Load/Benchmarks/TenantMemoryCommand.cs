@@ -49,7 +49,7 @@ internal static class TenantMemoryCommand
     private static QuotaGate Budgets(int tenants)
     {
         var gate = new QuotaGate(
-            new QuotaOptions(), new LocalQuotaLedger(), new LimitMetrics(new RingOfKeys.PlainMeters()), TimeProvider.System, tenants + 1);
+            new QuotaOptions(), new LimitMetrics(new RingOfKeys.PlainMeters()), TimeProvider.System, tenants + 1);
         for (var i = 0; i < tenants; i++)
         {
             var answer = gate.AcquireAsync(new QuotaOwner(TenantId.Parse(Scenarios.LoadTenants.Number(i)), null), "benchmark", CancellationToken.None).Result;

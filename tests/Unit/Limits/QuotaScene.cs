@@ -19,7 +19,7 @@ internal sealed class QuotaScene : IDisposable
     public QuotaScene(QuotaOptions? options = null, int capacity = QuotaGate.Capacity, IMeterFactory? meters = null)
     {
         Metrics = new LimitMetrics(meters ?? new NoMeters());
-        Gate = new QuotaGate(options ?? new QuotaOptions(), new LocalQuotaLedger(), Metrics, Clock, capacity);
+        Gate = new QuotaGate(options ?? new QuotaOptions(), Metrics, Clock, capacity);
     }
 
     public FakeTimeProvider Clock { get; } = new();

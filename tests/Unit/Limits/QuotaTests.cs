@@ -389,25 +389,10 @@ public sealed class QuotaTests
     public void A_budget_that_was_forgotten_lets_nobody_in()
     {
         using var metrics = new LimitMetrics(new NoMeters());
-        using var gate = new QuotaGate(new QuotaOptions(), new LocalQuotaLedger(), metrics, TimeProvider.System);
-        using var budget = new QuotaBudget(QuotaOwner.Application, gate, new LocalQuotaLedger(), TimeProvider.System);
+        using var gate = new QuotaGate(new QuotaOptions(), metrics, TimeProvider.System);
+        using var budget = new QuotaBudget(QuotaOwner.Application, gate, null, null, TimeProvider.System);
         Assert.True(budget.TryDrop());
         Assert.False(budget.TryEnter("a", CancellationToken.None, out _));
-    }
-
-    [Fact]
-    public async Task An_account_hears_that_nobody_waits_any_more_when_the_last_client_leaves()
-    {
-        using var metrics = new LimitMetrics(new NoMeters());
-        var account = new Listening();
-        using var gate = new QuotaGate(new QuotaOptions { Limit = 1, MaxWait = TimeSpan.FromHours(1) }, account, metrics, new FakeTimeProvider());
-        using var leaving = new CancellationTokenSource();
-        await gate.AcquireAsync(QuotaOwner.Application, "a", CancellationToken.None);
-        var waiting = gate.AcquireAsync(QuotaOwner.Application, "a", leaving.Token).AsTask();
-        Assert.Equal(1, account.Wanted);
-        await leaving.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        Assert.Equal(0, account.Wanted);
     }
 
     [Fact]
@@ -471,7 +456,7 @@ public sealed class QuotaTests
     public void A_call_that_need_not_wait_allocates_nothing()
     {
         using var metrics = new LimitMetrics(new NoMeters());
-        using var gate = new QuotaGate(new QuotaOptions { Limit = 100_000, Burst = 100_000 }, new LocalQuotaLedger(), metrics, TimeProvider.System);
+        using var gate = new QuotaGate(new QuotaOptions { Limit = 100_000, Burst = 100_000 }, metrics, TimeProvider.System);
         var owner = new QuotaOwner(TenantId.Parse(PolicyText.Tenant), null);
         var refused = Use(5_000);
         Assert.Equal(0, Allocations.Of(() => refused += Use(3_000)));
@@ -491,39 +476,5 @@ public sealed class QuotaTests
 
             return count;
         }
-    }
-
-    /// <summary>An account of this process that tells what it was told.</summary>
-    private sealed class Listening : IQuotaLedger, IQuotaAccount
-    {
-        private readonly SlidingLog log = new();
-
-        public int Wanted { get; private set; }
-
-        public long ClosedUntil => log.ClosedUntil;
-
-        public IQuotaAccount Open(QuotaOwner owner, Action changed) => this;
-
-        public void Want(QuotaTerms terms, int calls, long now) => Wanted = calls;
-
-        public bool IsIdle(QuotaTerms terms, long now) => log.IsIdle(terms, now);
-
-        public int Used(QuotaTerms terms, long now) => log.Used(terms, now);
-
-        public int Free(QuotaTerms terms, long now) => log.Free(terms, now);
-
-        public void Close(long until, long now) => log.Close(until, now);
-
-        public long FreeAt(QuotaTerms terms, int permits, long now) => log.FreeAt(terms, permits, now);
-
-        public long Gap(QuotaTerms terms, long now) => log.Gap(terms, now);
-
-        public long Take(long now) => log.Take(now);
-
-        public void Sent(QuotaTerms terms, long permit, long now) => log.Sent(terms, permit, now);
-
-        public void Answered(QuotaTerms terms, long permit, long now) => log.Answered(terms, permit, now);
-
-        public void Return(long permit) => log.Return(permit);
     }
 }

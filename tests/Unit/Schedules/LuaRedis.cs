@@ -19,6 +19,11 @@ internal sealed class LuaRedis(TimeProvider time)
     /// <summary>What stands under a name, or null.</summary>
     public string? Text(string name) => Find(name)?.Value as string;
 
+    /// <summary>Puts a text under a name, as somebody who may write to Redis could.</summary>
+    public void Set(string name, string text) => entries[name] = new Entry(text, null);
+
+    public void Delete(string name) => entries.Remove(name);
+
     /// <summary>Runs a script as one step.</summary>
     /// <returns>A whole number, a text, an array of those, or null.</returns>
     public object? Run(string script, string[] names, string[] values) => LuaScripts.Run(script, names, values, Do);

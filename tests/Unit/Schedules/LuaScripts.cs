@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using KeraLua;
 
@@ -13,6 +14,7 @@ internal sealed class LuaScripts : IDisposable
     private readonly Lua lua = new();
     private readonly Dictionary<string, int> compiled = [];
     private readonly LuaFunction call;
+    private readonly LuaFunction sum;
     private Func<string[], object?>? commands;
     private Exception? failure;
 
@@ -20,11 +22,14 @@ internal sealed class LuaScripts : IDisposable
     {
         // Kept in a field: Lua holds no reference to it.
         call = Call;
+        sum = Sum;
         lua.NewTable();
         lua.PushCFunction(call);
         lua.SetField(-2, "call");
         lua.PushCFunction(call);
         lua.SetField(-2, "pcall");
+        lua.PushCFunction(sum);
+        lua.SetField(-2, "sha1hex");
         lua.SetGlobal("redis");
     }
 
@@ -102,6 +107,15 @@ internal sealed class LuaScripts : IDisposable
 
         return 1;
     }
+
+    // What Redis offers its scripts.
+#pragma warning disable CA5350
+    private int Sum(IntPtr state)
+    {
+        lua.PushString(Convert.ToHexStringLower(SHA1.HashData(lua.ToBuffer(1))));
+        return 1;
+    }
+#pragma warning restore CA5350
 
     private static string Say(double number) => number.ToString("0.################", CultureInfo.InvariantCulture);
 

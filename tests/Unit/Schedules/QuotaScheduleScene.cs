@@ -1,13 +1,8 @@
 using System.Globalization;
-using AuroraGateway.Commands;
-using AuroraGateway.Keys.Shared;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Quota;
-using AuroraGateway.Limits.Shared;
 using AuroraGateway.Tenants;
-using AuroraGateway.Unit.Keys.Shared;
 using AuroraGateway.Unit.Limits;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AuroraGateway.Unit.Schedules;
 
@@ -17,14 +12,19 @@ internal sealed class QuotaScheduleScene : IDisposable
     // What the gateway takes for granted: after this Aurora has counted a call, answered or not.
     private static readonly TimeSpan CountedBy = TimeSpan.FromSeconds(5);
 
+    // The longest that a request to Redis is under way.
+    private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(8);
+
     private static readonly QuotaOwner Owner = new(TenantId.Parse(PolicyText.Tenant));
 
     private readonly Schedule schedule;
     private readonly QuotaOptions options;
     private readonly LuaRedis redis;
-    private readonly SharedNames names = new("test", Replica.Origin, Replica.Application);
+    private DateTimeOffset closedSince;
+    private DateTimeOffset closedUntil;
     private readonly List<Member> members = [];
     private readonly List<DateTimeOffset> counted = [];
+    private readonly List<DateTimeOffset> sent = [];
     private readonly List<Call> calls = [];
     private int clock;
 
@@ -43,37 +43,36 @@ internal sealed class QuotaScheduleScene : IDisposable
 
     public Member this[int replica] => members[replica];
 
+    /// <summary>True if Aurora responds with 429 now and then.</summary>
+    public bool Closes { get; set; }
+
     /// <summary>Calls that Aurora counted.</summary>
     public int Counted => counted.Count;
 
     public Member AddAlone()
     {
         var machine = schedule.AddMachine("the gateway");
-        return Add(machine, new QuotaGate(options, new LocalQuotaLedger(), new LimitMetrics(new NoMeters()), machine), null);
+        return Add(machine, new QuotaGate(options, new LimitMetrics(new NoMeters()), machine), null);
     }
 
-    public void AddFleet(int count)
+    /// <summary>Replicas that share a Redis.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="losses">One in so many requests or responses is lost, never two in a row; 0 for none.</param>
+    /// <param name="fault">Planted in the way to Redis.</param>
+    public void AddFleet(int count, int losses = 0, QuotaFault fault = QuotaFault.None)
     {
         for (var number = 1; number <= count; number++)
         {
             var machine = schedule.AddMachine($"replica {number}");
-            var store = new LuaStore(schedule, redis, names, machine, number);
-            var state = new SharedState(machine, NullLogger<SharedState>.Instance, configured: true);
-            state.GoTogether();
-            var guard = new StoreGuard(store, state, new SharedMetrics(new NoMeters(), state), TimeSpan.FromHours(1), machine);
-            var allotments = new Allotments(new SharedPermits(store, guard, state, names.Roll), machine);
-            var metrics = new LimitMetrics(new NoMeters());
-            Add(machine, new QuotaGate(options, new SharedQuotaLedger(allotments, _ => names.QuotaOf(new(Owner.Tenant))), metrics, machine, patience: TimeSpan.FromMilliseconds(100)), allotments);
-            schedule.Start($"{machine.Name} starts", () => allotments.StartAsync(CancellationToken.None), machine);
+            var store = new ScheduledLimitStore(schedule, redis, machine.Name) { Replicas = count, Losses = losses, Fault = fault, Closed = Closed };
+            Add(machine, new QuotaGate(options, new LimitMetrics(new NoMeters()), machine, store: store, patience: TimeSpan.FromMilliseconds(100)), store);
         }
-
-        schedule.Run();
     }
 
     /// <summary>One call, which its client may leave while it waits, and which may come to nothing after it got its permit.</summary>
     public async Task CallAsync(Member member, string caller)
     {
-        var call = new Call(caller, ++clock, calls.Count(other => other.Caller == caller && !other.IsOver) + 1);
+        var call = new Call(caller, ++clock, calls.Count(other => other.Caller == caller && !other.IsOver) + 1, schedule.Clock.GetUtcNow());
         calls.Add(call);
         using var leaving = new CancellationTokenSource();
         try
@@ -93,6 +92,8 @@ internal sealed class QuotaScheduleScene : IDisposable
             }
 
             call.Permit = answer.Permit.Number;
+            var isClosed = call.Since > closedSince && schedule.Clock.GetUtcNow() < closedUntil;
+            schedule.Check(!isClosed, $"{caller} passed after Aurora had closed the quota for all replicas");
             schedule.Note($"{Time}: {caller} has permit {call.Permit}");
             if (schedule.Choose(5) == 0)
             {
@@ -108,6 +109,12 @@ internal sealed class QuotaScheduleScene : IDisposable
                 schedule.Note($"{Time}: {caller} is counted");
                 await Task.Yield();
                 answer.Permit.Answered();
+                sent.Add(schedule.Clock.GetUtcNow());
+                if (Closes && schedule.Choose(10) == 0)
+                {
+                    schedule.Note($"{Time}: Aurora closes the quota");
+                    answer.Permit.Close(TimeSpan.FromSeconds(4));
+                }
             }
 
             answer.Permit.Release();
@@ -127,9 +134,29 @@ internal sealed class QuotaScheduleScene : IDisposable
         schedule.Run();
         Assert.InRange(counted.MostIn(period), 0, options.Limit);
 
+        // Everything is told now: no place is left of who left, who came to nothing, or whose response was lost.
+        foreach (var member in members.Where(static member => member.Store is not null))
+        {
+            member.Store!.Losses = 0;
+        }
+
+        for (var beat = 0; beat < 8; beat++)
+        {
+            schedule.Clock.Advance(TimeSpan.FromMilliseconds(500));
+            schedule.Run();
+        }
+
+        if (members.TrueForAll(static member => member.Store is not null && !member.Machine.IsDead))
+        {
+            var now = schedule.Clock.GetUtcNow();
+            // The account takes each for counted as much later as its note was under way, and up to five seconds and its slack without one.
+            Assert.InRange(Places(), 0, sent.Count(at => now - at < period + CountedBy + UnderWay + TimeSpan.FromSeconds(1)));
+        }
+
         // When the last call is long forgotten nobody holds a permit: neither who left nor who came to nothing.
         schedule.Clock.Advance(period + TimeSpan.FromMinutes(1));
-        foreach (var member in members.Where(static member => !member.Machine.IsDead && member.Allotments is null))
+        Assert.Equal(0, Places());
+        foreach (var member in members.Where(static member => !member.Machine.IsDead))
         {
             Assert.All(member.Gate.Read(10), static standing => Assert.Equal(0, standing.Used));
         }
@@ -158,24 +185,37 @@ internal sealed class QuotaScheduleScene : IDisposable
         foreach (var member in members)
         {
             member.Gate.Dispose();
-            member.Allotments?.Dispose();
         }
     }
 
     private string Time => schedule.Clock.GetUtcNow().ToString("mm:ss.f", CultureInfo.InvariantCulture);
 
-    private Member Add(Machine machine, QuotaGate gate, Allotments? allotments)
+    // Of the one account, future ones too.
+    private int Places() => (redis.Text(Owner.ToString()) ?? "").Split('\n').Skip(1)
+        .Select(static line => line.Split(' '))
+        .Where(words => words.Length == 5 && long.Parse(words[3], CultureInfo.InvariantCulture) > schedule.Clock.GetUtcNow().ToUnixTimeMilliseconds())
+        .Sum(static words => int.Parse(words[4], CultureInfo.InvariantCulture));
+
+    private void Closed(TimeSpan span)
     {
-        var member = new Member(machine, gate, allotments);
+        (closedSince, closedUntil) = (schedule.Clock.GetUtcNow(), schedule.Clock.GetUtcNow() + span);
+        schedule.Note($"{Time}: the quota is closed in Redis");
+    }
+
+    private Member Add(Machine machine, QuotaGate gate, ScheduledLimitStore? store)
+    {
+        var member = new Member(machine, gate, store);
         members.Add(member);
         return member;
     }
 
-    internal sealed record Member(Machine Machine, QuotaGate Gate, Allotments? Allotments);
+    internal sealed record Member(Machine Machine, QuotaGate Gate, ScheduledLimitStore? Store);
 
-    private sealed class Call(string caller, int came, int place)
+    private sealed class Call(string caller, int came, int place, DateTimeOffset since)
     {
         public string Caller { get; } = caller;
+
+        public DateTimeOffset Since { get; } = since;
 
         /// <summary>The order in which calls came.</summary>
         public int Came { get; } = came;

@@ -132,7 +132,7 @@ internal sealed class Schedule
     public string Trace()
     {
         var text = new StringBuilder();
-        foreach (var line in trace.Skip(trace.Count - Told))
+        foreach (var line in Exploration.One is null ? trace.Skip(trace.Count - Told) : trace)
         {
             text.Append("  ").AppendLine(line);
         }

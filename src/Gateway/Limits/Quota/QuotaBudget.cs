@@ -1,39 +1,59 @@
+using AuroraGateway.Limits.Shared;
+
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// One owner's share of Aurora's quota. A burst passes at once; what is left after it is spread evenly until more becomes free, so that a caller
-/// that comes later does not find the whole period used up. Calls that must wait stand in <see cref="WaitingLines"/>.
+/// One owner's share of Aurora's quota. Calls that must wait stand in <see cref="WaitingLines"/>; whose turn comes when is decided here
+/// (<c>QuotaBudget.Own.cs</c>), or in the account that replicas share (<c>QuotaBudget.Shared.cs</c>).
 /// </summary>
-internal sealed class QuotaBudget : IDisposable
+internal sealed partial class QuotaBudget : IDisposable
 {
     private readonly QuotaGate gate;
     private readonly TimeProvider time;
-    private readonly IQuotaAccount account;
+    private readonly SlidingLog log = new();
     private readonly WaitingLines lines = new();
     private readonly QuotaShares shares = new();
     private readonly QuotaOwner owner;
     private readonly Lock sync = new();
     private readonly bool isApplication;
+    private readonly SharedLimit? shared;
+    private readonly QuotaTurns? turns;
+    private readonly OpenCalls? open;
+    private readonly ILimitStore? store;
     private QuotaShares? refusals;
     private ITimer? timer;
+    private long armed = long.MaxValue;
     private long passedAt;
+    private long closedUntil = long.MinValue;
     private long? closedAt;
     private bool dropped;
 
-    public QuotaBudget(QuotaOwner owner, QuotaGate gate, IQuotaLedger ledger, TimeProvider time)
+    /// <param name="owner">Whose.</param>
+    /// <param name="gate">Settings and counts of all.</param>
+    /// <param name="store">What replicas share; null where this process counts by itself.</param>
+    /// <param name="shared">The account in it; null for a quota so large that each replica uses its part.</param>
+    /// <param name="time">The clock.</param>
+    public QuotaBudget(QuotaOwner owner, QuotaGate gate, ILimitStore? store, SharedLimit? shared, TimeProvider time)
     {
         this.gate = gate;
         this.time = time;
         this.owner = owner;
+        this.shared = shared;
+        this.store = store;
         isApplication = owner.IsApplication;
         passedAt = time.GetTimestamp() - gate.Terms.Window;
-        account = ledger.Open(owner, Reconsider);
+        if (shared is not null)
+        {
+            turns = new QuotaTurns(shared, log, time.TimestampFrequency);
+            open = new OpenCalls(shared, log);
+        }
     }
 
     /// <returns>False if the budget was forgotten meanwhile: there is another to ask.</returns>
     public bool TryEnter(string caller, CancellationToken cancellation, out ValueTask<QuotaAnswer> answer)
     {
         QuotaWaiter waiter;
+        bool asks;
         lock (sync)
         {
             answer = default;
@@ -44,42 +64,19 @@ internal sealed class QuotaBudget : IDisposable
 
             var now = time.GetTimestamp();
             var terms = gate.Terms;
-            if (lines.Count > 0)
+            if (EnterLocked(caller, terms, now) is { } known)
             {
-                Pump(terms, now);
-            }
-
-            if (lines.Count == 0 && MayPass(terms, now, out var due))
-            {
-                answer = new(new QuotaAnswer(Take(caller, terms, now, due), null, TimeSpan.Zero));
+                answer = new(known);
                 return true;
-            }
-
-            var earliest = Earliest(terms, lines.PositionOfNext(caller, terms, now), now);
-            if (earliest - now > terms.MaxWait)
-            {
-                account.Want(terms, lines.Count + 1, now);
-                answer = new(Refused(caller, account.ClosedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded, terms, earliest - now, TimeSpan.Zero));
-                return true;
-            }
-
-            if (lines.Count >= terms.MaxWaiters)
-            {
-                if (lines.Surplus(caller) is not { } surplus)
-                {
-                    answer = new(Refused(caller, LimitRefusalKind.QuotaQueueFull, terms, earliest - now, TimeSpan.Zero));
-                    return true;
-                }
-
-                Refuse(surplus, LimitRefusalKind.QuotaQueueFull, terms, now);
             }
 
             waiter = new QuotaWaiter(this, caller, now, now + terms.MaxWait);
             lines.Add(waiter, terms, now);
             gate.Queued();
-            Pump(terms, now);
+            asks = PumpLocked(terms, now);
         }
 
+        Ask(asks);
         answer = WaitAsync(waiter, cancellation);
         return true;
     }
@@ -88,66 +85,63 @@ internal sealed class QuotaBudget : IDisposable
     {
         lock (sync)
         {
-            account.Sent(gate.Terms, permit, time.GetTimestamp());
+            log.Sent(gate.Terms, permit, time.GetTimestamp());
         }
     }
 
     public void Answered(long permit)
     {
+        bool asks;
         lock (sync)
         {
-            account.Answered(gate.Terms, permit, time.GetTimestamp());
-            LookAgain();
+            var (terms, now) = (gate.Terms, time.GetTimestamp());
+            log.Answered(terms, permit, now);
+            open?.Answered(permit, terms, now);
+            asks = !dropped && PumpLocked(terms, now);
         }
+
+        Ask(asks);
     }
 
     public void Release(long permit)
     {
+        bool asks;
         lock (sync)
         {
-            account.Return(permit);
-            LookAgain();
-        }
-    }
-
-    public void Close(TimeSpan? retryAfter)
-    {
-        lock (sync)
-        {
-            var now = time.GetTimestamp();
-            var asked = (long)((retryAfter ?? gate.Terms.Period.Span / 10).TotalSeconds * time.TimestampFrequency);
-            account.Close(now + Math.Clamp(asked, 0, gate.Terms.Closure), now);
-            closedAt = now;
-            gate.Metrics.Closed();
-            LookAgain();
-        }
-    }
-
-    /// <summary>Looks again whose turn it is; at once if anybody waits.</summary>
-    public void Reconsider()
-    {
-        lock (sync)
-        {
-            LookAgain();
-        }
-    }
-
-    public void Leave(QuotaWaiter waiter)
-    {
-        lock (sync)
-        {
-            if (waiter.Place is null)
+            var (terms, now) = (gate.Terms, time.GetTimestamp());
+            if (!log.Return(permit))
             {
                 return;
             }
 
-            var now = time.GetTimestamp();
+            open?.Returned(permit, now);
+            asks = !dropped && PumpLocked(terms, now);
+        }
+
+        Ask(asks);
+    }
+
+    public void Close(TimeSpan? retryAfter) => Change((terms, now) =>
+    {
+        var asked = (long)((retryAfter ?? terms.Period.Span / 10).TotalSeconds * time.TimestampFrequency);
+        closedUntil = Math.Max(closedUntil, now + Math.Clamp(asked, 0, terms.Closure));
+        closedAt = now;
+        shared?.Close(closedUntil);
+        gate.Metrics.Closed();
+    });
+
+    /// <summary>Looks again whose turn it is; at once if anybody waits.</summary>
+    public void Reconsider() => Change(static (_, _) => { });
+
+    public void Leave(QuotaWaiter waiter) => Change((_, now) =>
+    {
+        if (waiter.Place is not null)
+        {
             lines.Remove(waiter);
             gate.Left(time.GetElapsedTime(waiter.Since, now));
             waiter.TrySetCanceled();
-            Pump(gate.Terms, now);
         }
-    }
+    });
 
     /// <summary>How it stands now.</summary>
     public QuotaStanding Read()
@@ -156,13 +150,13 @@ internal sealed class QuotaBudget : IDisposable
         {
             var now = time.GetTimestamp();
             var terms = gate.Terms;
-            var used = account.Used(terms, now);
+            var used = Math.Max(log.Taken(now), Math.Min(terms.Limit, shared?.Used(now, terms.Window) ?? 0));
             var (caller, most) = shares.Most(terms, now);
 
             // A permit that was given back stays counted as its caller's: never say more of one than of all.
             return new QuotaStanding(
                 owner, terms.Limit, used, lines.Count, caller, Math.Min(most, used), refusals?.Total(terms, now) ?? 0, refusals?.Most(terms, now).Caller,
-                account.ClosedUntil > now || now - closedAt < terms.Window);
+                closedUntil > now || now - closedAt < terms.Window);
         }
     }
 
@@ -172,7 +166,7 @@ internal sealed class QuotaBudget : IDisposable
         lock (sync)
         {
             var now = time.GetTimestamp();
-            if (lines.Count > 0 || account.ClosedUntil > now || !account.IsIdle(gate.Terms, now))
+            if (lines.Count > 0 || closedUntil > now || log.Taken(now) > 0 || shared?.IsAsking == true)
             {
                 return false;
             }
@@ -191,7 +185,7 @@ internal sealed class QuotaBudget : IDisposable
             timer?.Dispose();
             while (lines.Count > 0)
             {
-                Refuse(lines.Heads.First(), LimitRefusalKind.QuotaTimeout, gate.Terms, time.GetTimestamp());
+                RefuseLocked(lines.Heads.First(), LimitRefusalKind.QuotaTimeout, time.GetTimestamp(), gate.Terms, time.GetTimestamp());
             }
         }
     }
@@ -204,92 +198,94 @@ internal sealed class QuotaBudget : IDisposable
         }
     }
 
-    private void LookAgain()
+    private void Change(Action<QuotaTerms, long> change)
     {
-        if (lines.Count > 0 && !dropped)
+        bool asks;
+        lock (sync)
         {
-            Pump(gate.Terms, time.GetTimestamp());
+            var terms = gate.Terms;
+            var now = time.GetTimestamp();
+            change(terms, now);
+            asks = !dropped && PumpLocked(terms, now);
         }
+
+        Ask(asks);
+    }
+
+    // What is known at once: a permit, or a refusal. Null for a call that has to wait.
+    private QuotaAnswer? EnterLocked(string caller, QuotaTerms terms, long now)
+    {
+        var usesShared = shared?.IsUsable(now) == true;
+        if (!usesShared)
+        {
+            if (lines.Count > 0)
+            {
+                PumpLocked(terms, now);
+            }
+
+            if (lines.Count == 0 && MayPassLocked(terms, now, out var due))
+            {
+                // To tell the store of it when it is back.
+                ArmLocked(shared is null ? long.MaxValue : now + (time.TimestampFrequency / 4), now);
+                return new QuotaAnswer(TakeLocked(caller, terms, now, due), null, TimeSpan.Zero);
+            }
+        }
+
+        var earliest = shared is { IsGone: false } ? EarliestSharedLocked(caller, terms, now) : EarliestLocked(terms, lines.PositionOfNext(caller, terms, now), now);
+        if (earliest - now > terms.MaxWait)
+        {
+            return RefusedLocked(caller, TooLong(now), terms, earliest - now, TimeSpan.Zero);
+        }
+
+        if (lines.Count >= terms.MaxWaiters)
+        {
+            if (lines.Surplus(caller) is not { } surplus)
+            {
+                return RefusedLocked(caller, LimitRefusalKind.QuotaQueueFull, terms, earliest - now, TimeSpan.Zero);
+            }
+
+            RefuseLocked(surplus, LimitRefusalKind.QuotaQueueFull, earliest, terms, now);
+        }
+
+        return null;
     }
 
     // Serves whose turn has come, refuses those whose wait would be in vain, and sets the timer for the next of both.
-    private void Pump(QuotaTerms terms, long now)
+    // Returns true if the shared account is to be asked: the caller does so once it holds no lock.
+    private bool PumpLocked(QuotaTerms terms, long now)
     {
-        var due = long.MaxValue;
-        while (lines.Count > 0)
+        if (shared is null)
         {
-            if (MayPass(terms, now, out due))
+            if (lines.Count > 0)
             {
-                var next = lines.Next(terms, now);
-                lines.Remove(next);
-                var waited = time.GetElapsedTime(next.Since, now);
-                gate.Left(waited);
-                next.TrySetResult(new QuotaAnswer(Take(next.Caller, terms, now, due), null, waited));
-                continue;
+                PumpOwnLocked(terms, now);
             }
 
-            var earliest = Earliest(terms, 1, now);
-            if (lines.Heads.FirstOrDefault(head => head.Deadline <= now || head.Deadline < earliest) is not { } late)
-            {
-                break;
-            }
-
-            Refuse(late, late.Deadline <= now ? LimitRefusalKind.QuotaTimeout : account.ClosedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded, terms, now);
-        }
-
-        account.Want(terms, lines.Count, now);
-        if (lines.Count > 0)
-        {
-            SetTimer(Math.Min(due, lines.Heads.Min(head => head.Deadline)) - now);
-        }
-    }
-
-    private bool MayPass(QuotaTerms terms, long now, out long due)
-    {
-        due = account.ClosedUntil;
-        if (account.ClosedUntil > now)
-        {
             return false;
         }
 
-        var free = account.Free(terms, now);
-        if (free > 0 && free > terms.Reserve)
-        {
-            due = now;
-            return true;
-        }
-
-        due = free > 0 ? passedAt + account.Gap(terms, now) : account.FreeAt(terms, 1, now);
-        return free > 0 && due <= now;
+        return PumpSharedLocked(terms, now);
     }
 
-    // Before this, the call at this place in the order cannot pass even if everything goes well.
-    private long Earliest(QuotaTerms terms, int position, long now)
-    {
-        var spread = Math.Max(now, passedAt + terms.Even) + ((position - 1) * terms.Even);
-        var burst = account.FreeAt(terms, position + terms.Reserve, now);
-        return Math.Max(Math.Max(account.ClosedUntil, account.FreeAt(terms, position, now)), Math.Min(spread, burst));
-    }
+    private LimitRefusalKind TooLong(long now) => closedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded;
 
-    private QuotaPermit Take(string caller, QuotaTerms terms, long now, long due)
-    {
-        shares.Count(caller, terms, now);
-        lines.Passed(caller, terms, now);
-
-        // From when it was due: a timer that is late by some milliseconds each time must not slow the pace down.
-        passedAt = Math.Max(due, now - terms.Even);
-        return new QuotaPermit(this, account.Take(now));
-    }
-
-    private void Refuse(QuotaWaiter waiter, LimitRefusalKind kind, QuotaTerms terms, long now)
+    private void ServeLocked(QuotaWaiter waiter, QuotaPermit permit, long now)
     {
         lines.Remove(waiter);
         var waited = time.GetElapsedTime(waiter.Since, now);
         gate.Left(waited);
-        waiter.TrySetResult(Refused(waiter.Caller, kind, terms, Earliest(terms, lines.PositionOfNext(waiter.Caller, terms, now), now) - now, waited));
+        waiter.TrySetResult(new QuotaAnswer(permit, null, waited));
     }
 
-    private QuotaAnswer Refused(string caller, LimitRefusalKind kind, QuotaTerms terms, long ticks, TimeSpan waited)
+    private void RefuseLocked(QuotaWaiter waiter, LimitRefusalKind kind, long earliest, QuotaTerms terms, long now)
+    {
+        lines.Remove(waiter);
+        var waited = time.GetElapsedTime(waiter.Since, now);
+        gate.Left(waited);
+        waiter.TrySetResult(RefusedLocked(waiter.Caller, kind, terms, earliest - now, waited));
+    }
+
+    private QuotaAnswer RefusedLocked(string caller, LimitRefusalKind kind, QuotaTerms terms, long ticks, TimeSpan waited)
     {
         gate.Metrics.Refused(kind);
         (refusals ??= new QuotaShares()).Count(caller, terms, time.GetTimestamp());
@@ -297,17 +293,19 @@ internal sealed class QuotaBudget : IDisposable
         return new QuotaAnswer(default, QuotaProblems.For(kind, terms, isApplication, retryAfter), waited);
     }
 
-    private void SetTimer(long ticks)
+    private void ArmLocked(long due, long now)
     {
+        if (due == long.MaxValue || (armed <= due && armed > now))
+        {
+            return;
+        }
+
         // System timers count whole milliseconds and round down: without rounding up they would fire once too often.
-        var span = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(ticks * 1000d / time.TimestampFrequency), 1, uint.MaxValue / 2));
-        if (timer is null)
-        {
-            timer = time.CreateTimer(static state => ((QuotaBudget)state!).Reconsider(), this, span, Timeout.InfiniteTimeSpan);
-        }
-        else
-        {
-            timer.Change(span, Timeout.InfiniteTimeSpan);
-        }
+        armed = due;
+        var span = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((due - now) * 1000d / time.TimestampFrequency), 1, uint.MaxValue / 2));
+        timer ??= time.CreateTimer(static state => ((QuotaBudget)state!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer.Change(span, Timeout.InfiniteTimeSpan);
     }
+
+    private void Ring() => Change((_, _) => armed = long.MaxValue);
 }

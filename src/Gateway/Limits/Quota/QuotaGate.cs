@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using AuroraGateway.Limits.Callers;
+using AuroraGateway.Limits.Shared;
 
 namespace AuroraGateway.Limits.Quota;
 
@@ -12,7 +14,8 @@ public sealed class QuotaGate : IDisposable
     private static readonly TimeSpan SweepAtMost = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<QuotaOwner, QuotaBudget> budgets = new();
-    private readonly IQuotaLedger ledger;
+    private readonly ILimitStore? store;
+    private readonly Func<QuotaOwner, string> name;
     private readonly TimeProvider time;
     private readonly int capacity;
     private readonly TimeSpan patience;
@@ -23,11 +26,21 @@ public sealed class QuotaGate : IDisposable
     private int count;
     private int waiting;
 
-    public QuotaGate(QuotaOptions options, IQuotaLedger ledger, LimitMetrics metrics, TimeProvider time, int capacity = Capacity, TimeSpan patience = default)
+    /// <param name="options">The settings.</param>
+    /// <param name="metrics">What is refused, and who waits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="capacity">Budgets held at the most.</param>
+    /// <param name="store">What replicas share; null where this process counts by itself.</param>
+    /// <param name="name">An owner's name in the store; without a secret.</param>
+    /// <param name="patience">A call may wait that long in any case: for a response of the store.</param>
+    public QuotaGate(
+        QuotaOptions options, LimitMetrics metrics, TimeProvider time, int capacity = Capacity,
+        ILimitStore? store = null, Func<QuotaOwner, string>? name = null, TimeSpan patience = default)
     {
         terms = new QuotaTerms(options, time, patience);
         this.patience = patience;
-        this.ledger = ledger;
+        this.store = store;
+        this.name = name ?? (static owner => owner.ToString());
         this.time = time;
         this.capacity = capacity;
         Metrics = metrics;
@@ -133,7 +146,9 @@ public sealed class QuotaGate : IDisposable
                 return null;
             }
 
-            var budget = new QuotaBudget(owner, this, ledger, time);
+            // A script for each call of a large quota would be too many: each replica uses its part.
+            var isShared = store is not null && !SharedWindowLimiter.IsLarge(terms.Limit, terms.Period.Span);
+            var budget = new QuotaBudget(owner, this, store, isShared ? new SharedLimit(store!, name(owner), time) : null, time);
             budgets[owner] = budget;
             Interlocked.Increment(ref count);
             return budget;

@@ -1,4 +1,4 @@
-using AuroraGateway.Limits.Shared;
+using System.Globalization;
 
 namespace AuroraGateway.Limits.Quota;
 
@@ -8,6 +8,13 @@ public sealed class QuotaTerms
     // Aurora counts a call at some time between its sending and its answer. One that waits longer for its answer is taken to have been counted
     // by then: calls that take a minute must not hold their permits for two.
     private static readonly TimeSpan CountedBy = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest that a 429 of Aurora closes a quota, whatever it or the store says.</summary>
+    public static readonly TimeSpan LongestClosure = TimeSpan.FromMinutes(5);
+
+    // Within a shared account a call counts as sent and counted so soon after its place; a twentieth of the period, but not so short that each call is late.
+    private static readonly TimeSpan ShortestSlack = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestSlack = TimeSpan.FromSeconds(1);
 
     // Where a call may have to wait for the store's answer, one that may not wait at all could never pass.
     private const int FewWaiters = 64;
@@ -26,10 +33,16 @@ public sealed class QuotaTerms
         MaxWaitSpan = options.MaxWait > patience ? options.MaxWait : patience;
         Window = Ticks(period.Span, time);
         MaxWait = Ticks(MaxWaitSpan, time);
-        Remembered = period.Span + CountedBy;
         Uncertainty = Ticks(CountedBy, time);
-        Closure = Ticks(Allotments.LongestClosure, time);
+        Closure = Ticks(LongestClosure, time);
         Even = Math.Max(1, Window / Limit);
+        var slack = TimeSpan.FromTicks(Math.Clamp(period.Span.Ticks / 20, ShortestSlack.Ticks, LongestSlack.Ticks));
+        Slack = Ticks(slack, time);
+
+        // A place that lies ahead relies on what is noted until then: half a period leaves the time for that.
+        var ahead = options.MaxWait < period.Span / 2 ? options.MaxWait : period.Span / 2;
+        Patience = Ticks(ahead, time);
+        Shared = string.Create(CultureInfo.InvariantCulture, $"{Limit} {(long)period.Span.TotalMilliseconds} {(long)slack.TotalMilliseconds} {Reserve} {(long)ahead.TotalMilliseconds} 1");
     }
 
     public int Limit { get; }
@@ -51,8 +64,14 @@ public sealed class QuotaTerms
 
     public long MaxWait { get; }
 
-    /// <summary>How long a call that was sent counts, if its answer is slow.</summary>
-    public TimeSpan Remembered { get; }
+    /// <summary>Ticks after its time within which the shared account takes a place for counted.</summary>
+    public long Slack { get; }
+
+    /// <summary>Ticks that a place in the shared account may lie ahead.</summary>
+    public long Patience { get; }
+
+    /// <summary>As the shared account takes them.</summary>
+    internal string Shared { get; }
 
     /// <summary>Ticks after its sending by which Aurora has counted a call.</summary>
     public long Uncertainty { get; }

@@ -4,9 +4,10 @@ namespace AuroraGateway.Limits.Quota;
 /// Remembers every call for a whole period after the last instant at which Aurora can have counted it. Whether Aurora counts in fixed or in
 /// sliding windows, and wherever its windows begin, none of them ever holds more than the limit.
 /// </summary>
-public sealed class SlidingLog : IQuotaAccount
+internal sealed class SlidingLog
 {
-    private const long Pending = long.MaxValue;
+    /// <summary>The end of a call that was not sent yet.</summary>
+    public const long Pending = long.MaxValue;
     private const long Returned = long.MinValue;
     private const int FirstCapacity = 8;
 
@@ -16,24 +17,6 @@ public sealed class SlidingLog : IQuotaAccount
     private long next;
     private int taken;
 
-    public long ClosedUntil { get; private set; }
-
-    public bool IsIdle(QuotaTerms terms, long now) => Taken(now) == 0;
-
-    public int Used(QuotaTerms terms, long now) => Taken(now);
-
-    public int Free(QuotaTerms terms, long now) => terms.Limit - Taken(now);
-
-    public long FreeAt(QuotaTerms terms, int permits, long now) => FreeAt(terms, terms.Limit, permits, now);
-
-    public long Gap(QuotaTerms terms, long now) => Gap(terms, terms.Limit, now);
-
-    public void Close(long until, long now) => ClosedUntil = Math.Max(ClosedUntil, until);
-
-    public void Want(QuotaTerms terms, int calls, long now)
-    {
-    }
-
     /// <summary>Permits in use.</summary>
     public int Taken(long now)
     {
@@ -41,7 +24,7 @@ public sealed class SlidingLog : IQuotaAccount
         return taken;
     }
 
-    /// <summary>As <see cref="FreeAt(QuotaTerms, int, long)"/>, out of a limit of its own.</summary>
+    /// <summary>The earliest timestamp at which so many may be free; <paramref name="now"/> if they are.</summary>
     public long FreeAt(QuotaTerms terms, int limit, int permits, long now)
     {
         var missing = permits - (limit - Taken(now));
@@ -61,7 +44,7 @@ public sealed class SlidingLog : IQuotaAccount
         return missing > 0 ? Math.Max(latest, now + terms.Window) : latest;
     }
 
-    /// <summary>As <see cref="Gap(QuotaTerms, long)"/>, out of a limit of its own.</summary>
+    /// <summary>Ticks to leave between two calls so that what is free lasts until more becomes free.</summary>
     public long Gap(QuotaTerms terms, int limit, long now)
     {
         var free = limit - Taken(now);
@@ -89,7 +72,9 @@ public sealed class SlidingLog : IQuotaAccount
         return pending && free > 0 ? Math.Max(gap, (Math.Max(latest, now + terms.Window) - now) / free) : gap;
     }
 
-    public long Take(long now)
+    /// <summary>Takes the next permit.</summary>
+    /// <returns>Its number.</returns>
+    public long Take()
     {
         if (next - first == ends.Length)
         {
@@ -101,6 +86,7 @@ public sealed class SlidingLog : IQuotaAccount
         return next++;
     }
 
+    /// <summary>The call is about to be sent: Aurora counts it from now on.</summary>
     public void Sent(QuotaTerms terms, long permit, long now)
     {
         if (permit >= first && End(permit) == Pending)
@@ -109,6 +95,7 @@ public sealed class SlidingLog : IQuotaAccount
         }
     }
 
+    /// <summary>Aurora answered: it has counted the call by now.</summary>
     public void Answered(QuotaTerms terms, long permit, long now)
     {
         if (permit >= first && End(permit) is not (Pending or Returned))
@@ -117,12 +104,33 @@ public sealed class SlidingLog : IQuotaAccount
         }
     }
 
-    public void Return(long permit)
+    /// <summary>Gives the permit back unless it was sent: Aurora never saw the call.</summary>
+    /// <returns>True if it was given back now.</returns>
+    public bool Return(long permit)
     {
         if (permit >= first && End(permit) == Pending)
         {
             End(permit) = Returned;
             taken--;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>When the permit is free again; <see cref="Pending"/> before it is sent; null if it is.</summary>
+    public long? EndOf(long permit) => permit >= first && permit < next && End(permit) != Returned ? End(permit) : null;
+
+    /// <summary>Permits in use and when each is free again.</summary>
+    public IEnumerable<(long Permit, long End)> Live(long now)
+    {
+        for (var permit = first; permit < next; permit++)
+        {
+            var end = End(permit);
+            if (end != Returned && end > now)
+            {
+                yield return (permit, end);
+            }
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class WaitingLines
 
     public int Count { get; private set; }
 
+    /// <summary>Callers that wait.</summary>
+    public IEnumerable<string> Callers => waiting.Select(line => line.Calls.First!.Value.Caller);
+
     public IEnumerable<QuotaWaiter> Heads => waiting.Select(line => line.Calls.First!.Value);
 
     /// <summary>A call passed.</summary>
@@ -56,6 +59,12 @@ internal sealed class WaitingLines
         Count++;
     }
 
+    /// <summary>Calls of this caller that wait.</summary>
+    public int CountOf(string caller) => lines.TryGetValue(caller, out var line) ? line.Calls.Count : 0;
+
+    /// <summary>The first of this caller's calls; null if none waits.</summary>
+    public QuotaWaiter? First(string caller) => lines.TryGetValue(caller, out var line) ? line.Calls.First?.Value : null;
+
     /// <summary>Whose turn it is; call only while somebody waits.</summary>
     public QuotaWaiter Next(QuotaTerms terms, long now)
     {
@@ -90,7 +99,7 @@ internal sealed class WaitingLines
     /// <summary>The last of the longest line, if that is longer than this caller's by more than one: it makes room for a caller with fewer.</summary>
     public QuotaWaiter? Surplus(string caller)
     {
-        var own = lines.TryGetValue(caller, out var mine) ? mine.Calls.Count : 0;
+        var own = CountOf(caller);
         var longest = waiting.MaxBy(line => line.Calls.Count);
         return longest is not null && longest.Calls.Count > own + 1 ? longest.Calls.Last!.Value : null;
     }

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace AuroraGateway.Limits.Shared;
+
+/// <summary>
+/// One limit that replicas share, as one replica sees it: what it has to tell the store, whether the store can be asked now, and what it said last.
+/// One request is under way at a time. Not thread-safe: its user calls it under the user's own lock.
+/// </summary>
+internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider time)
+{
+    // One response that is late is asked for again; after the second, calls are not delayed for each attempt.
+    private const int MostMisses = 2;
+
+    // In the numbers of a response: the generation, places in use and the closure; then four for each want.
+    private const int Head = 3;
+    private const int Each = 4;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly string member = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+    private long? generation;
+    private long quietUntil = long.MinValue;
+    private long closing = long.MinValue;
+    private long closingSent;
+    private long heardAt;
+    private int used;
+    private int wants;
+    private int misses;
+
+    public LimitNotes Notes { get; } = new();
+
+    /// <summary>A request is under way.</summary>
+    public bool IsAsking { get; private set; }
+
+    /// <summary>The store is unavailable, not only late.</summary>
+    public bool IsGone => !store.IsTogether;
+
+    /// <summary>How long the limit stays closed, as of the last response.</summary>
+    public TimeSpan ClosedFor { get; private set; }
+
+    /// <summary>A closure that the store has yet to learn of.</summary>
+    public bool IsClosing(long now) => closing > now;
+
+    /// <summary>False while this replica counts by itself.</summary>
+    public bool IsUsable(long now) => store.IsTogether && now >= quietUntil;
+
+    /// <summary>Places in use by all replicas, as far as is known; null if that is too old.</summary>
+    public int? Used(long now, long memory) => generation is not null && now - heardAt < memory ? used : null;
+
+    public void Close(long until) => closing = Math.Max(closing, until);
+
+    /// <summary>The next request, with all notes; <see cref="SendAsync"/> and <see cref="End"/> follow.</summary>
+    /// <param name="terms">Limit, window, slack, spread, patience and queue, as <see cref="LimitScript.Take"/> takes them.</param>
+    /// <param name="memory">Ticks after which a place counts no more.</param>
+    /// <param name="callers">Who wants how many places.</param>
+    /// <param name="count">How many these are.</param>
+    /// <param name="now">The timestamp.</param>
+    public LimitRequest Begin(string terms, long memory, string callers, int count, long now)
+    {
+        IsAsking = true;
+        (wants, closingSent) = (count, closing);
+        var closure = Math.Max(0, (long)Math.Ceiling((closing - (double)now) * 1000 / time.TimestampFrequency));
+        return new LimitRequest(
+            name, string.Create(CultureInfo.InvariantCulture, $"{terms} {closure}"), member, Notes.Send(now, memory, time.TimestampFrequency), callers);
+    }
+
+    /// <summary>Holding no lock.</summary>
+    public ValueTask<long[]?> SendAsync(in LimitRequest request) => store.TakeAsync(request);
+
+    /// <summary>Takes what came of it.</summary>
+    /// <param name="numbers">Null for no response.</param>
+    /// <param name="now">The timestamp.</param>
+    /// <param name="isLost">The account in the store was lost: all places that are in use must be told again.</param>
+    /// <returns>One for each want, in their order; null for no response.</returns>
+    public LimitTurn[]? End(long[]? numbers, long now, out bool isLost)
+    {
+        IsAsking = false;
+        isLost = false;
+        if (numbers is null || numbers.Length != Head + (wants * Each))
+        {
+            quietUntil = ++misses >= MostMisses ? now + (long)(Pause.TotalSeconds * time.TimestampFrequency) : quietUntil;
+            Notes.Repeat();
+            return null;
+        }
+
+        Notes.Acknowledge();
+        closing = closing == closingSent ? long.MinValue : closing;
+        isLost = generation is { } known && known != numbers[0];
+        (generation, used, heardAt, quietUntil, misses) = (numbers[0], (int)numbers[1], now, long.MinValue, 0);
+        ClosedFor = TimeSpan.FromMilliseconds(numbers[2]);
+        return [.. numbers.Skip(Head).Chunk(Each).Select(static turn => new LimitTurn((int)turn[0], Span(turn[1]), Span(turn[2]), Span(turn[3])))];
+    }
+
+    private static TimeSpan? Span(long milliseconds) => milliseconds < 0 ? null : TimeSpan.FromMilliseconds(milliseconds);
+}
+
+/// <summary>What one caller got.</summary>
+/// <param name="Granted">Places that may be used now.</param>
+/// <param name="Place">One more place may be used after this time; null for none.</param>
+/// <param name="Again">When to ask for the rest; null for no appointment.</param>
+/// <param name="Wait">Nothing can pass before this time, which is longer than a place may lie ahead; null otherwise.</param>
+internal readonly record struct LimitTurn(int Granted, TimeSpan? Place, TimeSpan? Again, TimeSpan? Wait);

@@ -1,0 +1,25 @@
+using AuroraGateway.Load.Runner;
+
+namespace AuroraGateway.Load.Scenarios;
+
+/// <summary>How large <c>fleet-20</c> is.</summary>
+/// <param name="Replicas">Gateways.</param>
+/// <param name="Fleets">Of how many of them the quota is offered to.</param>
+/// <param name="Tenants">Of each row.</param>
+/// <param name="Limit">Aurora's quota of a tenant.</param>
+/// <param name="Period">As the configuration writes it.</param>
+/// <param name="PeriodLength">The same.</param>
+/// <param name="Periods">How many each row lasts.</param>
+/// <param name="IsWhole">All rows.</param>
+internal sealed record FleetSize(int Replicas, int[] Fleets, int Tenants, int Limit, string Period, TimeSpan PeriodLength, int Periods, bool IsWhole)
+{
+    /// <summary>Aurora's own window is a minute.</summary>
+    public bool IsStrict => Period == "1m";
+
+    public TimeSpan Length => PeriodLength * Periods;
+
+    public static FleetSize Of(Profile profile) => profile.Pick(
+        new FleetSize(4, [4], 4, 20, "2s", TimeSpan.FromSeconds(2), 2, false),
+        new FleetSize(10, [1, 10], 10, 90, "1m", TimeSpan.FromMinutes(1), 1, true),
+        new FleetSize(20, [1, 3, 20], 40, 90, "1m", TimeSpan.FromMinutes(1), 2, true));
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text;
+using AuroraGateway.Load.Compare;
+using AuroraGateway.Load.Processes;
+using AuroraGateway.Load.Reports;
+using AuroraGateway.Load.Runner;
+
+namespace AuroraGateway.Load.Scenarios;
+
+/// <summary>Writes the figures of <c>fleet-20</c> into <c>docs/performance.md</c>.</summary>
+internal static class FleetTable
+{
+    public static async Task Write(IEnumerable<FleetRow> rows, Profile profile, CancellationToken cancellationToken)
+    {
+        var page = RepositoryRoot.Under("docs", "performance.md");
+        var text = new StringBuilder();
+        var date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        text.Append(CultureInfo.InvariantCulture, $"`dotnet run -c Release --project tests/Load -- fleet-20 --profile {profile.Name}`, {date}, {Machine.Describe()}.\n\n");
+        text.Append("| what | measured | target |\n|---|---|---|\n");
+        foreach (var row in rows)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {row.What} | {row.Figure} | {row.Target} |\n");
+        }
+
+        await File.WriteAllTextAsync(page, ReadmeTable.Replace(await File.ReadAllTextAsync(page, cancellationToken), "fleet-20", text.ToString()), cancellationToken);
+    }
+}

@@ -1,0 +1,32 @@
+using AuroraGateway.Limits.Shared;
+
+namespace AuroraGateway.Unit.Limits.Shared;
+
+/// <summary>Counts the requests of one replica to the store, and keeps the last.</summary>
+internal sealed class CountedStore(ILimitStore inner) : ILimitStore
+{
+    private int requests;
+    private int underWay;
+
+    public bool IsTogether => inner.IsTogether;
+
+    public int Replicas => inner.Replicas;
+
+    public int Requests => Volatile.Read(ref requests);
+
+    public int UnderWay => Volatile.Read(ref underWay);
+
+    public async ValueTask<long[]?> TakeAsync(LimitRequest request)
+    {
+        Interlocked.Increment(ref requests);
+        Interlocked.Increment(ref underWay);
+        try
+        {
+            return await inner.TakeAsync(request);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
+        }
+    }
+}
