@@ -40,3 +40,16 @@ need_promtool() {
   fi
   export PATH="$PWD/artifacts/tools:$PATH"
 }
+
+# oidc-provider from npm, an issuer that tokens of the tests come from, into artifacts/issuer: only what the lock file names, and no script of a package is run.
+need_issuer() {
+  local from=tests/Integration/Issuers/oidc-provider to=artifacts/issuer
+  cmp -s "$from/package-lock.json" "$to/node_modules/.installed" && return
+  echo "Installing oidc-provider into $to for the tests" >&2
+  mkdir -p "$to" && cp "$from/package.json" "$from/package-lock.json" "$to" &&
+    (cd "$to" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error >&2) &&
+    cp "$from/package-lock.json" "$to/node_modules/.installed" || {
+    echo "npm could not install oidc-provider. Look at its message above, and run ./test again." >&2
+    exit 1
+  }
+}

@@ -6,3 +6,4 @@ need clang=clang /usr/include/zlib.h=zlib1g-dev curl=curl python3=python3 redis-
   node=nodejs npm=npm systemd-analyze=systemd faketime=faketime nginx=nginx-light haproxy=haproxy tinyproxy=tinyproxy \
   openssl=openssl ip=iproute2
 need_promtool
+need_issuer

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using AuroraGateway.Emulator;
 
 namespace AuroraGateway.Integration.Published;
@@ -12,44 +9,20 @@ public sealed class LostLinesTests : IAsyncLifetime
 {
     private const int Calls = 100;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("aurora-lines-");
-    private readonly int data = FreePort.Take();
-    private readonly int admin = FreePort.Take();
-    private readonly HttpClient client = new();
     private AuroraEmulator emulator = null!;
+    private ConfiguredFolder folder = null!;
 
     public async ValueTask InitializeAsync()
     {
         emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
         emulator.Behaviour.RatePerMinute = 1_000_000;
-        var settings = new JsonObject
-        {
-            ["Aurora"] = new JsonObject
-            {
-                ["BaseUrl"] = emulator.BaseUrl.GetLeftPart(UriPartial.Authority),
-                ["ApplicationId"] = "00000000-0000-4000-8000-000000000001",
-                ["ApplicationKeyFile"] = File("key", "emulator-application-key"),
-            },
-            ["Listen"] = new JsonObject { ["Url"] = $"http://127.0.0.1:{data}", ["AdminUrl"] = $"http://127.0.0.1:{admin}" },
-            ["Callers"] = new JsonObject
-            {
-                ["app"] = new JsonObject
-                {
-                    ["ApiKeySha256"] = new JsonArray(GatewayUnderTest.Sha256(GatewayUnderTest.CallerKey)),
-                    ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }),
-                },
-            },
-            ["Limits"] = new JsonObject { ["Aurora"] = new JsonObject { ["Limit"] = 100_000, ["Burst"] = 100_000 } },
-        };
-        File("gateway.json", settings.ToJsonString());
-        client.DefaultRequestHeaders.Add("X-Api-Key", GatewayUnderTest.CallerKey);
+        folder = new ConfiguredFolder(emulator.BaseUrl);
     }
 
     public async ValueTask DisposeAsync()
     {
-        client.Dispose();
+        folder.Dispose();
         await emulator.DisposeAsync();
-        folder.Delete(recursive: true);
     }
 
     [Theory]
@@ -60,7 +33,7 @@ public sealed class LostLinesTests : IAsyncLifetime
         using var gateway = await StartAsync(script);
         var errors = gateway.StandardError.ReadToEndAsync();
         await CallAsync();
-        await Poll.UntilAsync(async () => await MetricAsync("aurora_gateway_access_lines_dropped_total") == Calls);
+        await Poll.UntilAsync(async () => await folder.MetricAsync("aurora_gateway_access_lines_dropped_total") == Calls);
         await StopAsync(gateway);
         var told = (await errors).Split('\n').Where(static line => line.Contains("[1711]", StringComparison.Ordinal)).ToList();
         Assert.Contains($"({reason})", Assert.Single(told), StringComparison.Ordinal);
@@ -73,39 +46,23 @@ public sealed class LostLinesTests : IAsyncLifetime
     {
         using var gateway = await StartAsync(script);
         await CallAsync();
-        await Poll.UntilAsync(async () => await MetricAsync("aurora_gateway_events_dropped_total") > 0);
-        Assert.Equal(0, await MetricAsync("aurora_gateway_access_lines_dropped_total"));
-        Assert.Contains("Events are lost: standard error cannot be written", await client.GetStringAsync($"http://127.0.0.1:{admin}/"), StringComparison.Ordinal);
+        await Poll.UntilAsync(async () => await folder.MetricAsync("aurora_gateway_events_dropped_total") > 0);
+        Assert.Equal(0, await folder.MetricAsync("aurora_gateway_access_lines_dropped_total"));
+        var page = await folder.Client.GetStringAsync(folder.Admin);
+        Assert.Contains("Events are lost: standard error cannot be written", page, StringComparison.Ordinal);
         await StopAsync(gateway);
-    }
-
-    private string File(string name, string text)
-    {
-        var path = Path.Combine(folder.FullName, name);
-        System.IO.File.WriteAllText(path, text);
-        return path;
     }
 
     private async Task<Process> StartAsync(string script)
     {
         var start = new ProcessStartInfo("sh", ["-c", script, PublishedBinary.Path])
         {
-            WorkingDirectory = folder.FullName,
+            WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         var gateway = Process.Start(start)!;
-        await Poll.UntilAsync(async () =>
-        {
-            try
-            {
-                return (await client.GetAsync($"http://127.0.0.1:{admin}/livez")).IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        });
+        await folder.UntilLiveAsync();
         return gateway;
     }
 
@@ -113,24 +70,14 @@ public sealed class LostLinesTests : IAsyncLifetime
     {
         for (var i = 0; i < Calls; i++)
         {
-            using var response = await client.GetAsync($"http://127.0.0.1:{data}/tenants/{GatewayUnderTest.Tenant}/projects?per_page=1");
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal(200, (await folder.CallAsync()).Status);
         }
-    }
-
-    private async Task<long> MetricAsync(string name)
-    {
-        var metrics = await client.GetStringAsync($"http://127.0.0.1:{admin}/metrics");
-        var found = Regex.Match(metrics, $@"^{name}(?:\{{[^}}]*\}})? (\d+)", RegexOptions.Multiline);
-        return found.Success ? long.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture) : -1;
     }
 
     private async Task StopAsync(Process gateway)
     {
-        var pid = Path.Combine(folder.FullName, "pid");
-        var id = System.IO.File.Exists(pid)
-            ? (await System.IO.File.ReadAllTextAsync(pid)).Trim()
-            : gateway.Id.ToString(CultureInfo.InvariantCulture);
+        var pid = Path.Combine(folder.Path, "pid");
+        var id = File.Exists(pid) ? (await File.ReadAllTextAsync(pid)).Trim() : gateway.Id.ToString(CultureInfo.InvariantCulture);
         using var kill = Process.Start("kill", ["-TERM", id]);
         await kill.WaitForExitAsync();
         await gateway.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
