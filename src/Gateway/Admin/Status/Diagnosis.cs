@@ -122,8 +122,9 @@ public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
         {
             Add(
                 Verdict.Impaired, "issuer-unreachable", "callers' JWTs cannot be verified",
-                $"{Count(unverified, "request was", "requests were")} refused in the last minute because the keys of the JWTs' issuer cannot be had.",
-                "See whether the issuer is up; `aurora-gateway check` here tries `Jwt:Authority` and says what is wrong. The gateway asks again by itself.", "callers");
+                $"{Count(unverified, "request was", "requests were")} refused in the last minute because the issuer could not be asked for the key that their JWT names.",
+                "See whether the issuer is up; `aurora-gateway check` here tries `Jwt:Authority` and says what is wrong. The gateway asks again by itself. "
+                + "If other JWTs are accepted, callers send invented key ids, for which the issuer is asked once in ten seconds at most.", "callers");
         }
 
         if (lastMinute(ProblemCode.InternalError) is > 0 and var own)

@@ -10,6 +10,11 @@ public sealed partial class ApplicationKeyWatch(
     private const string Setting = "Aurora:ApplicationKeyFile";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    // The key in use serves meanwhile, and its renewal, which would try the changed key too, may be hours away.
+    private static readonly TimeSpan TryAgain = TimeSpan.FromMinutes(1);
+
+    private long tried = time.GetTimestamp();
+
     /// <summary>One look at the file.</summary>
     public void Look()
     {
@@ -44,8 +49,18 @@ public sealed partial class ApplicationKeyWatch(
                 endpoint.Forgive();
             }
 
-            ring.Prove();
+            Prove();
         }
+        else if (site.Keys.IsUndecided && time.GetElapsedTime(tried) >= TryAgain)
+        {
+            Prove();
+        }
+    }
+
+    private void Prove()
+    {
+        tried = time.GetTimestamp();
+        ring.Prove();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

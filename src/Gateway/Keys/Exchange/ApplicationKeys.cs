@@ -33,6 +33,18 @@ public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<Applic
         }
     }
 
+    /// <summary>The changed key was tried, and something in front of Aurora responded.</summary>
+    public bool IsUndecided
+    {
+        get
+        {
+            lock (gate)
+            {
+                return undecided && candidate is not null;
+            }
+        }
+    }
+
     /// <summary>Fingerprint of a changed key that Aurora refused, for the operator; null once another took over.</summary>
     public string? RefusedCandidate
     {

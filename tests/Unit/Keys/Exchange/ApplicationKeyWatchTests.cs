@@ -60,6 +60,27 @@ public sealed class ApplicationKeyWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_changed_key_that_something_in_front_of_Aurora_left_undecided_is_tried_again_each_minute()
+    {
+        await ring.HoldAsync(Ring.Owner(7), "tk_1");
+        File.WriteAllText(path, "new-key");
+        watch.Look();
+        var tried = await ring.Exchange.NextAsync();
+        site.Keys.Undecided(site.Keys.Candidate!, "403 with text/html");
+        tried.Answer(ring.Exchange.Key("tk_2"));
+        await Waiting.UntilAsync(() => ring.Keys.Snapshot(1).Slots.Single() is { IsExchanging: false });
+
+        ring.Time.Advance(TimeSpan.FromSeconds(59));
+        watch.Look();
+        await Ring.QuiesceAsync();
+        Assert.Equal(2, ring.Exchange.Count);
+        ring.Time.Advance(TimeSpan.FromSeconds(1));
+        watch.Look();
+        await ring.Exchange.NextAsync();
+        Assert.Equal(3, ring.Exchange.Count);
+    }
+
+    [Fact]
     public void An_unchanged_file_or_none_changes_nothing()
     {
         watch.Look();
