@@ -4,8 +4,7 @@ namespace AuroraGateway.Forwarding;
 
 /// <summary>
 /// Tells what a caller causes from what the gateway does wrong. A client that leaves shows as a reset, an aborted connection, a
-/// cancellation or a stream that was
-/// closed, and often before RequestAborted is set.
+/// cancellation or a stream that was closed, and often before RequestAborted is set.
 /// </summary>
 internal static class CallerFault
 {

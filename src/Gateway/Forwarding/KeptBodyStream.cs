@@ -4,8 +4,7 @@ namespace AuroraGateway.Forwarding;
 
 /// <summary>
 /// A request body that is kept as far as there is room for it. A body that is kept whole can be read again; of another one the kept
-/// beginning is read first,
-/// then the rest from the caller, once.
+/// beginning is read first, then the rest from the caller, once.
 /// </summary>
 public sealed class KeptBodyStream(Stream inner, long length, BodyBudget budget, CallerShare share) : Stream
 {

@@ -6,8 +6,7 @@ namespace AuroraGateway.Listening;
 
 /// <summary>
 /// What one connection may make the server hold before anything of the gateway reads it. Kestrel's own bounds are a megabyte each, which
-/// a few hundred callers
-/// with unread bodies make the memory of a container.
+/// a few hundred callers with unread bodies make the memory of a container.
 /// </summary>
 public static class BufferLimits
 {

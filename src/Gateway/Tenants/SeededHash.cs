@@ -4,8 +4,7 @@ namespace AuroraGateway.Tenants;
 
 /// <summary>
 /// A hash of 128 bits that callers choose, for keys of tables. Seeded in each process: without the seed no one can choose values that
-/// collide, as they
-/// can with <see cref="Guid.GetHashCode"/>, which is an XOR.
+/// collide, as they can with <see cref="Guid.GetHashCode"/>, which is an XOR.
 /// </summary>
 public static class SeededHash
 {

@@ -13,8 +13,7 @@ public static class AuroraTransport
 
     /// <summary>
     /// Called once, before the process sends anything. The handler's own windows grow to 16 MB a stream while its caller reads fast; a
-    /// few dozen callers that then
-    /// stop reading would fill the memory of a container.
+    /// few dozen callers that then stop reading would fill the memory of a container.
     /// </summary>
     public static void FixWindows() =>
         AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing", true);

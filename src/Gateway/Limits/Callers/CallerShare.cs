@@ -5,8 +5,8 @@ namespace AuroraGateway.Limits.Callers;
 
 /// <summary>
 /// One caller's requests that the gateway holds, and how many of them may be at once. A request has a place while its body is read and
-/// while it is on its way to
-/// Aurora. While it waits for its turn or its key it stands aside: it is held, but takes no place from the caller's other tenants.
+/// while it is on its way to Aurora. While it waits for its turn or its key it stands aside: it is held, but takes no place from the
+/// caller's other tenants.
 /// </summary>
 public sealed class CallerShare
 {
