@@ -14,6 +14,8 @@ public sealed class EventFloodTests(Rig rig) : CorpusTest(rig)
     private const int MostLines = 12;
     private const string Refusal = "A client certificate was refused";
 
+    private static readonly string[] Beside = [" caller=", " dbug: ", " trce: "];
+
     [Fact]
     public async Task Protocol_errors_are_a_few_lines_without_a_stack_trace()
     {
@@ -34,9 +36,12 @@ public sealed class EventFloodTests(Rig rig) : CorpusTest(rig)
             }
         }
 
-        var lines = gateway.Written[before..].Split('\n').Where(line => !line.Contains(" caller=", StringComparison.Ordinal)).ToList();
+        // At the most verbose level, where the sockets' own lines for each connection stand beside the events.
+        var lines = gateway.Written[before..].Split('\n')
+            .Where(line => !Beside.Any(word => line.Contains(word, StringComparison.Ordinal)))
+            .ToList();
         Assert.DoesNotContain(lines, line => line.Contains("   at ", StringComparison.Ordinal));
-        Assert.InRange(lines.Count, 0, 3 * MostLines);
+        Assert.True(lines.Count <= 3 * MostLines, $"{lines.Count} lines: {string.Join('\n', lines.Take(5))}");
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class LimitedEventsTests : IDisposable
 
     [Theory]
     [InlineData(Own, 1613, 10)]
+    [InlineData(Own, 6, 10)]
     [InlineData(Kestrel, 0, 10)]
     [InlineData(Kestrel + ".Connections", 24, 10)]
     [InlineData(Own, 1001, 60)]

@@ -11,6 +11,7 @@ internal static class EventOrigins
     /// <summary>Prefix of the gateway's own categories.</summary>
     public const string OwnCategories = "AuroraGateway";
 
+    private const int FirstOwn = 1000;
     private const string HostCategories = "Microsoft.Extensions.Hosting";
     private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
 
@@ -32,13 +33,15 @@ internal static class EventOrigins
         [1107] = EventOrigin.Caller,
         [1613] = EventOrigin.Stranger,
         [1615] = EventOrigin.Stranger,
+        [1616] = EventOrigin.Caller,
     }.ToFrozenDictionary();
 
     public static EventOrigin Of(string category, int id)
     {
         if (category.StartsWith(OwnCategories, StringComparison.Ordinal))
         {
-            return Own.GetValueOrDefault(id);
+            // A category of the gateway may be used by the framework, whose ids are small: the sockets' lines for each connection.
+            return id < FirstOwn ? EventOrigin.Stranger : Own.GetValueOrDefault(id);
         }
 
         return category.StartsWith(HostCategories, StringComparison.Ordinal) ? EventOrigin.Gateway
