@@ -67,6 +67,26 @@ public sealed class LeaseScheduleTests
         schedule.Run();
     });
 
+    /// <summary>Connections are lost in the middle of commands, and each replica gets no processor for a moment, again and again; Redis is there.</summary>
+    [Fact]
+    public void A_session_token_is_sent_once_by_replicas_that_are_starved_and_lose_connections()
+    {
+        var alone = 0;
+        Exploration.ByChance(300, schedule =>
+        {
+            using var scene = new LeaseScene(schedule) { Answers = 1, Losses = 20 };
+            scene.AddReplicas(3);
+            Race(schedule, scene);
+            Starve(schedule, scene);
+            schedule.Run();
+            alone += scene.Sent.Alone;
+            schedule.Check(scene.Sent.Together + scene.Sent.Alone <= 1 || scene.Sent.Alone > 0, "a session's token was sent twice");
+        });
+
+        // A replica whose every attempt to join again was lost for a second takes Redis for gone.
+        Assert.InRange(alone, 0, 15);
+    }
+
     private static async Task CallAsync(Schedule schedule, LeaseScene.Member member)
     {
         for (var call = 0; call < 4; call++)
@@ -101,6 +121,26 @@ public sealed class LeaseScheduleTests
                     }
                 },
                 member.Machine);
+        }
+    }
+
+    // Each replica stands still for 20 to 500 milliseconds at random.
+    private static void Starve(Schedule schedule, LeaseScene scene)
+    {
+        for (var replica = 0; replica < 3; replica++)
+        {
+            var machine = scene[replica].Machine;
+            schedule.Start($"the processor of {machine.Name}", async () =>
+            {
+                for (var i = 0; i < 6; i++)
+                {
+                    await Task.Yield();
+                    machine.IsPaused = true;
+                    await Task.Yield();
+                    schedule.Clock.Advance(TimeSpan.FromMilliseconds(20 + schedule.Choose(480)));
+                    machine.IsPaused = false;
+                }
+            });
         }
     }
 

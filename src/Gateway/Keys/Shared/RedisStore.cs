@@ -8,6 +8,9 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
 {
     private const int MostMessages = 10_000;
     private const int PageSize = 250;
+
+    // More than replicas can have written: what lies beyond was put there to keep them reading.
+    private const int MostPages = 2 * MostMessages / PageSize;
     private static readonly TimeSpan MessageMemory = TimeSpan.FromHours(25);
     private readonly RedisLink link = new(target, shared.News, time);
 
@@ -116,7 +119,7 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
                 messages.AddRange((string[])parts[2]!);
                 return ((long)parts[0], (long)parts[1]);
             });
-            if (count < PageSize || messages.Count > MostMessages)
+            if (count < PageSize || page == MostPages || messages.Count > MostMessages)
             {
                 return (now, messages);
             }
