@@ -83,7 +83,7 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
 
     // A connection that is back subscribes again, beside what is asked over the other: what is said before Redis knows of it is neither
     // past nor heard.
-    // So it says something to itself until it hears that. When both connections went at once, the library may think that it has subscribed
+    // So it publishes a mark until it receives it. When both connections went at once, the library may think that it has subscribed
     // and has
     // not: then another one is opened. Waits are counted, not measured: time in which this process does not run proves nothing.
     public async Task ListenAgainAsync()
@@ -165,7 +165,7 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
         opened.ConnectionRestored += (_, _) => Restored?.Invoke();
         connection = opened;
 
-        // Whoever ended the store meanwhile saw no connection to close.
+        // A store that was disposed meanwhile saw no connection to close.
         Interlocked.MemoryBarrier();
         if (ended)
         {

@@ -13,6 +13,21 @@ public sealed partial class SharedExchange
         Unknown,
     }
 
+    /// <summary>Exchanges while the lease is held.</summary>
+    /// <returns>Null if the lease was lost before anything was sent.</returns>
+    private async ValueTask<ExchangeOutcome?> SendAsync(ExchangeRequest request, Attempt attempt, CancellationToken cancellation)
+    {
+        // What lay unread in this process for long, will do so again.
+        var span = LeaseHold.Longer(redis.LeaseTime, time.GetElapsedTime(attempt.Asked.Timestamp));
+        await using var hold = new LeaseHold(guard, attempt.Names, attempt.Lease, span, time);
+        return await MaySendAsync(request, attempt, span) switch
+        {
+            SendVerdict.Lost => null,
+            SendVerdict.May when !cancellation.IsCancellationRequested => await inner.BuyAsync(request, cancellation),
+            _ => StillSpending,
+        };
+    }
+
     /// <summary>
     /// Whether the lease is still ours: asked where the response may have lain unread for a part of it, because this process did not run,
     /// and for every session's token, which is marked as sent by it.

@@ -68,57 +68,43 @@ public sealed partial class SharedExchange : IKeyExchange
             using var expectation = wakeups.Expect(search.Names.Entry);
             var asked = Keys.Moment.Of(time);
             var looked = await guard.AskAsync(SharedStep.Look, store => store.LookAsync(search.Names, search.Question), search.Left(time));
-            if (!looked.IsAnswered)
+            var outcome = looked.IsAnswered
+                ? await JudgeAsync(request, search, looked.Value, asked, expectation, cancellation)
+                : await WithoutAnswerAsync(request, looked.Outcome, cancellation);
+            if (outcome is { } done)
             {
-                if (await WithoutAnswerAsync(request, looked.Outcome, cancellation) is { } outcome)
+                return done;
+            }
+        }
+    }
+
+    /// <returns>Null to look again.</returns>
+    private async ValueTask<ExchangeOutcome?> JudgeAsync(
+        ExchangeRequest request, Search search, Look look, Keys.Moment asked, Wakeups.Expectation expectation,
+        CancellationToken cancellation)
+    {
+        switch (look.Kind)
+        {
+            case LookKind.Entry or LookKind.Refusal:
+                return search.Open(look, asked);
+            case LookKind.Leased:
+                var bought = await BuyUnderLeaseAsync(request, search.Lease(look, asked, Keys.Moment.Of(time)), cancellation);
+                if (bought is null)
                 {
-                    return outcome;
+                    search.Renew();
                 }
 
-                // The connection was lost, and it is open whether Redis is gone: the next look waits for that.
-                continue;
-            }
-
-            var look = looked.Value;
-            switch (look.Kind)
-            {
-                case LookKind.Entry or LookKind.Refusal:
-                    if (search.Open(look, asked) is { } found)
-                    {
-                        return found;
-                    }
-
-                    break;
-                case LookKind.Leased:
-                    if (await BuyUnderLeaseAsync(request, search.Lease(look, asked, Keys.Moment.Of(time)), cancellation) is { } bought)
-                    {
-                        return bought;
-                    }
-
-                    search.Renew();
-                    break;
-                case LookKind.Held:
-                    if (!search.IsAuthentic(look))
-                    {
-                        break;
-                    }
-
-                    if (search.IsPatienceOver(time))
-                    {
-                        return request.Session is null ? StillExchanging : StillSpending;
-                    }
-
-                    metrics.Waited();
-                    await WaitAsync(search, expectation, look.Left, cancellation);
-                    break;
-                default:
-                    if (search.IsAuthentic(look))
-                    {
-                        return Spent(look.Kind);
-                    }
-
-                    break;
-            }
+                return bought;
+            case var _ when !search.IsAuthentic(look):
+                return null;
+            case LookKind.Held when search.IsPatienceOver(time):
+                return request.Session is null ? StillExchanging : StillSpending;
+            case LookKind.Held:
+                metrics.Waited();
+                await WaitAsync(search, expectation, look.Left, cancellation);
+                return null;
+            default:
+                return Spent(look.Kind);
         }
     }
 
@@ -161,25 +147,10 @@ public sealed partial class SharedExchange : IKeyExchange
     /// <returns>Null if the lease was lost before anything was sent: to be looked for again.</returns>
     private async ValueTask<ExchangeOutcome?> BuyUnderLeaseAsync(ExchangeRequest request, Attempt attempt, CancellationToken cancellation)
     {
-        ExchangeOutcome outcome;
+        ExchangeOutcome? ended;
         try
         {
-            // What lay unread in this process for long, will do so again.
-            var span = LeaseHold.Longer(redis.LeaseTime, time.GetElapsedTime(attempt.Asked.Timestamp));
-            await using (new LeaseHold(guard, attempt.Names, attempt.Lease, span, time))
-            {
-                switch (await MaySendAsync(request, attempt, span))
-                {
-                    case SendVerdict.Lost:
-                        return null;
-                    case SendVerdict.Unknown:
-                        outcome = StillSpending;
-                        break;
-                    default:
-                        outcome = cancellation.IsCancellationRequested ? StillSpending : await inner.BuyAsync(request, cancellation);
-                        break;
-                }
-            }
+            ended = await SendAsync(request, attempt, cancellation);
         }
         catch (Exception exception)
         {
@@ -187,6 +158,11 @@ public sealed partial class SharedExchange : IKeyExchange
             var timedOut = exception is OperationCanceledException && cancellation.IsCancellationRequested;
             await ReleaseAsync(request, attempt, timedOut ? DeadlinePassed : null);
             throw;
+        }
+
+        if (ended is not { } outcome)
+        {
+            return null;
         }
 
         // A changed application key that was refused has bought nothing: under its seal there must be no entry, or it would pass for proved.
