@@ -51,6 +51,9 @@ internal sealed class LeaseScene : IDisposable
     /// <summary>Times that a session's token was sent by a replica that worked together with the others, and by one that worked alone.</summary>
     public (int Together, int Alone) Sent { get; private set; }
 
+    /// <summary>Callers that were told that their session's token is of no use.</summary>
+    public int Rejected { get; private set; }
+
     public Member this[int replica] => members[replica];
 
     public Member AddReplica()
@@ -169,6 +172,8 @@ internal sealed class LeaseScene : IDisposable
             {
                 Assert.Equal(owner, key.Owner);
             }
+
+            scene.Rejected += answer.Failure is { Kind: KeyFailureKind.SessionRejected } ? 1 : 0;
 
             return answer.Key;
         }

@@ -67,6 +67,18 @@ public sealed class LeaseScheduleTests
         schedule.Run();
     });
 
+    [Fact]
+    public void Replicas_that_are_starved_reject_no_session_token() => Exploration.ByChance(300, schedule =>
+    {
+        using var scene = new LeaseScene(schedule);
+        scene.AddReplicas(3);
+        Race(schedule, scene);
+        Starve(schedule, scene);
+        schedule.Run();
+        schedule.Check(scene.Rejected == 0, "a user was told that the session's token is of no use");
+        Assert.Equal((1, 0), scene.Sent);
+    });
+
     /// <summary>Connections are lost in the middle of commands, and each replica gets no processor for a moment, again and again; Redis is there.</summary>
     [Fact]
     public void A_session_token_is_sent_once_by_replicas_that_are_starved_and_lose_connections()

@@ -22,7 +22,7 @@ public sealed partial class SharedExchange
         await using var hold = new LeaseHold(guard, attempt.Names, attempt.Lease, span, time);
         return await MaySendAsync(request, attempt, span) switch
         {
-            SendVerdict.Lost => null,
+            SendVerdict.Lost => (ExchangeOutcome?)null,
             SendVerdict.May when !cancellation.IsCancellationRequested => await inner.BuyAsync(request, cancellation),
             _ => StillSpending,
         };
