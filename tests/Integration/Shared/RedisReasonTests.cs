@@ -35,7 +35,8 @@ public sealed class RedisReasonTests
         await ReasonAsync("redis.invalid:6379", "resolved");
         await using var redis = await RedisProcess.StartAsync();
         await ReasonAsync(redis.Endpoint, "TLS", settings => settings["Redis:Tls"] = "true");
-        await ReasonAsync(redis.Endpoint, "has no password", settings => settings["Redis:Password"] = "secret");
+        await using var secret = await RedisProcess.StartAsync("--requirepass", "secret");
+        await ReasonAsync(secret.Endpoint, "refuses the user or the password", settings => settings["Redis:Password"] = "another");
     }
 
     private static async Task ReasonAsync(string endpoint, string? reason, Action<Dictionary<string, string?>>? change = null)

@@ -52,6 +52,8 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
 
     public async Task ProbeAsync(CancellationToken cancellation) => await DoAsync(RedisScripts.Probe, [shared.Probe], []);
 
+    public string? Refusal => null;
+
     public Task ForgetConnectionAsync() => Task.CompletedTask;
 
     public async Task<bool> SendAsync(OwnerNames names, SendRequest request) =>

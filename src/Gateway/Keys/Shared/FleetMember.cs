@@ -163,10 +163,12 @@ public sealed class FleetMember(
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
             // Whatever it is: without another attempt the replica would stay standalone until its end.
-            var cause = StoreGuard.Cause(exception);
+            var (why, cause) = exception is TimeoutException && store.Refusal is { } refusal
+                ? (refusal, StoreTrouble.Unreachable)
+                : (StoreGuard.Why(exception, atMost), StoreGuard.Cause(exception));
             if (isLast || cause is not (StoreTrouble.ConnectionLost or StoreTrouble.NotConnected))
             {
-                state.StayAlone(StoreGuard.Why(exception, atMost), cause);
+                state.StayAlone(why, cause);
             }
 
             return false;

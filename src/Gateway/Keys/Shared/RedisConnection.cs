@@ -15,8 +15,9 @@ internal static class RedisConnection
     // The gateway waits less; a command that hangs for longer is forgotten by the library too.
     private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(15);
 
+    /// <summary>Beside its caller: behind Sentinels the library blocks while it looks for the primary.</summary>
     public static Task<ConnectionMultiplexer> OpenAsync(RedisTarget target, RedisDial dial) =>
-        ConnectionMultiplexer.ConnectAsync(Options(target, dial));
+        Task.Run(() => ConnectionMultiplexer.ConnectAsync(Options(target, dial)));
 
     /// <summary>Subscribes. The library opens a connection of its own for that, a little after the first: what fails fast is tried again until it is there.</summary>
     public static async Task ListenAsync(ConnectionMultiplexer connection, string channel, Action<string> heard, TimeSpan atMost, TimeProvider time)

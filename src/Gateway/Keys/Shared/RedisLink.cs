@@ -28,6 +28,9 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
 
     public event Action? Restored;
 
+    /// <inheritdoc cref="ISharedStore.Refusal"/>
+    public string? Refusal => dial.Failure ?? dial.Said;
+
     /// <summary>A command was answered: what fails from now on is a connection that was lost.</summary>
     public void Works()
     {

@@ -26,6 +26,8 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
         remove => link.Restored -= value;
     }
 
+    public string? Refusal => link.Refusal;
+
     public async Task ProbeAsync(CancellationToken cancellation)
     {
         await link.ConnectAsync(cancellation);

@@ -266,6 +266,17 @@ public sealed class FleetMemberTests : IDisposable
     }
 
     [Fact]
+    public async Task An_attempt_that_hangs_is_told_by_what_the_connection_says_of_it()
+    {
+        Store.Refusal = "the TLS handshake failed";
+        Store.OnProbe = static () => new TaskCompletionSource().Task;
+        var starting = scene.StartAsync();
+        await PassUntilAsync(() => scene.Reason == "the TLS handshake failed");
+        await starting;
+        await scene.StopAsync();
+    }
+
+    [Fact]
     public async Task A_beat_that_stays_unanswered_makes_the_replica_standalone()
     {
         await scene.StartAsync();

@@ -59,6 +59,8 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore
         return OnProbe?.Invoke() ?? Task.CompletedTask;
     }
 
+    public string? Refusal { get; set; }
+
     /// <summary>Times that the connection was to be closed and the name looked up again.</summary>
     public int Forgotten { get; private set; }
 
