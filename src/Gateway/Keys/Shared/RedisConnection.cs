@@ -15,9 +15,19 @@ internal static class RedisConnection
     // The gateway waits less; a command that hangs for longer is forgotten by the library too.
     private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(15);
 
-    /// <summary>Beside its caller: behind Sentinels the library blocks while it looks for the primary.</summary>
-    public static Task<ConnectionMultiplexer> OpenAsync(RedisTarget target, RedisDial dial) =>
-        Task.Run(() => ConnectionMultiplexer.ConnectAsync(Options(target, dial)));
+    /// <exception cref="SharedStoreException">The Sentinels do not name a primary.</exception>
+    public static async Task<ConnectionMultiplexer> OpenAsync(RedisTarget target, RedisDial dial, TimeProvider time)
+    {
+        var options = Options(target, dial);
+        if (options.ServiceName is { Length: > 0 }
+            && await SentinelCheck.RefusalAsync(target, dial, options.SentinelUser, options.SentinelPassword, time) is { } why)
+        {
+            throw new SharedStoreException(why, StoreTrouble.Unreachable);
+        }
+
+        // Beside its caller: behind Sentinels the library blocks while it looks for the primary.
+        return await Task.Run(() => ConnectionMultiplexer.ConnectAsync(options));
+    }
 
     /// <summary>Subscribes. The library opens a connection of its own for that, a little after the first: what fails fast is tried again until it is there.</summary>
     public static async Task ListenAsync(ConnectionMultiplexer connection, string channel, Action<string> heard, TimeSpan atMost, TimeProvider time)

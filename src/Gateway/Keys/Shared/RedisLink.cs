@@ -164,7 +164,7 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
 
     private async Task<ConnectionMultiplexer> OpenAsync()
     {
-        var opened = await RedisConnection.OpenAsync(target, dial);
+        var opened = await RedisConnection.OpenAsync(target, dial, time);
         opened.ConnectionRestored += (_, _) => Restored?.Invoke();
         connection = opened;
 

@@ -14,6 +14,11 @@ internal static class RedisTrouble
     /// <returns>Null if it is no trouble of Redis.</returns>
     public static SharedStoreException? Of(Exception exception, string? dialFailure, string? said, bool worked)
     {
+        if (exception is SharedStoreException known)
+        {
+            return known;
+        }
+
         if (Explain(exception) is not { } why)
         {
             return null;

@@ -18,7 +18,7 @@ public static class SharedProbe
         ConnectionMultiplexer connection;
         try
         {
-            connection = await RedisConnection.OpenAsync(redis, dial);
+            connection = await RedisConnection.OpenAsync(redis, dial, time);
         }
         catch (Exception exception) when (RedisTrouble.Of(exception, dial.Failure, dial.Said, worked: false) is { } trouble)
         {
