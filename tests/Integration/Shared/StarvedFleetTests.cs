@@ -6,6 +6,8 @@ namespace AuroraGateway.Integration.Shared;
 /// <summary>Published replicas that get no processor: what they do not have time to read is not taken for a Redis that is gone.</summary>
 public sealed class StarvedFleetTests
 {
+    private const int AtOnce = 12;
+
     private static readonly Dictionary<string, string> Defaults = new()
     {
         ["Redis__Timeout"] = "00:00:00.05", ["Redis__LeaseTime"] = "00:00:03", ["Redis__RetryInterval"] = "00:00:01",
@@ -24,8 +26,7 @@ public sealed class StarvedFleetTests
         Assert.SkipUnless(quotas.AreApplied, "This user may make no control group for a CPU quota.");
 
         var size = int.TryParse(Environment.GetEnvironmentVariable("AURORA_GATEWAY_STARVED"), out var asked) ? asked : 6;
-        var calls = (await Task.WhenAll(
-            CallAsync(aurora, fleet.Replicas, size, callsPerToken: size > 12 ? 30 : 9))).SelectMany(static each => each).ToArray();
+        var calls = await CallAsync(aurora, fleet.Replicas, size, callsPerToken: size > 12 ? 30 : 9);
         Report(calls, exchanges);
         Assert.Equal(2 * size, exchanges.Count);
         Assert.All(exchanges, static each => Assert.Equal(1, each.Value));
@@ -45,7 +46,7 @@ public sealed class StarvedFleetTests
         var stopping = fleet.Replicas.Select(
             (replica, number) => StopAgainAndAgainAsync(replica.Id, new Random(2026 + number), over.Token)).ToArray();
 
-        var calls = (await Task.WhenAll(CallAsync(aurora, fleet.Replicas, 12, callsPerToken: 9))).SelectMany(static each => each).ToArray();
+        var calls = await CallAsync(aurora, fleet.Replicas, 12, callsPerToken: 9);
         await over.CancelAsync();
         await Task.WhenAll(stopping);
         Report(calls, exchanges);
@@ -71,17 +72,21 @@ public sealed class StarvedFleetTests
         return exchanges;
     }
 
-    /// <summary>Each token and each cold tenant has a tenant of its own, and its calls go to all replicas at once.</summary>
-    private static IEnumerable<Task<int[]>> CallAsync(AuroraEmulator aurora, PublishedGateway[] replicas, int size, int callsPerToken)
+    /// <summary>Each token and each cold tenant has a tenant of its own, and its calls go to all replicas at once; a dozen at a time.</summary>
+    private static async Task<int[]> CallAsync(AuroraEmulator aurora, PublishedGateway[] replicas, int size, int callsPerToken)
     {
-        for (var i = 0; i < size; i++)
+        var statuses = new ConcurrentBag<int>();
+        await Parallel.ForEachAsync(Enumerable.Range(0, size), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
         {
             var token = aurora.IssueSessionToken();
             var (session, cold) = ($"aaaaaaaa-aaaa-4aaa-8aaa-{i:D12}", $"bbbbbbbb-bbbb-4bbb-8bbb-{i:D12}");
-            yield return Task.WhenAll(
-                Enumerable.Range(0, callsPerToken).Select(call => replicas[call % replicas.Length].CallAsync(token, session)));
-            yield return Task.WhenAll(replicas.Select(replica => replica.CallAsync(tenant: cold)));
-        }
+            var calls = Enumerable.Range(0, callsPerToken).Select(call => replicas[call % replicas.Length].CallAsync(token, session));
+            foreach (var status in await Task.WhenAll(calls.Concat(replicas.Select(replica => replica.CallAsync(tenant: cold)))))
+            {
+                statuses.Add(status);
+            }
+        });
+        return [.. statuses];
     }
 
     private static void Report(int[] calls, ConcurrentDictionary<string, int> exchanges) => TestContext.Current.TestOutputHelper?.WriteLine(

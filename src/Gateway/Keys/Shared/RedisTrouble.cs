@@ -28,6 +28,8 @@ internal static class RedisTrouble
         {
             RedisConnectionException sentinel when sentinel.Message.StartsWith("Sentinel:", StringComparison.Ordinal) =>
                 new($"the Sentinels do not name a primary: {dialFailure ?? said ?? "check Redis:SentinelService"}", StoreTrouble.Unreachable),
+            RedisServerException server when said is not null && server.Message.Contains("NOAUTH", StringComparison.Ordinal) =>
+                new(said, StoreTrouble.Unreachable),
             RedisServerException server when ReadOnly.Any(code => server.Message.Contains(code, StringComparison.Ordinal)) =>
                 new(why, StoreTrouble.ReadOnly),
             RedisServerException => new(why),
