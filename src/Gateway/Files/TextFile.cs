@@ -6,8 +6,7 @@ namespace AuroraGateway.Files;
 
 /// <summary>
 /// Reads text files as editors and tools write them: UTF-8 with or without a byte order mark, UTF-16 with one. A file is bounded in size,
-/// and a pipe without
-/// a writer or an endless device does not block the reader.
+/// and a pipe without a writer or an endless device does not block the reader.
 /// </summary>
 public static partial class TextFile
 {

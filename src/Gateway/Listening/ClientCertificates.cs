@@ -7,8 +7,7 @@ namespace AuroraGateway.Listening;
 
 /// <summary>
 /// The open connections with a client certificate. Where revocation lists count each is judged again within five minutes; after an hour
-/// each ends, so that
-/// its client shows a certificate again.
+/// each ends, so that its client shows a certificate again.
 /// </summary>
 internal sealed class ClientCertificates : IDisposable
 {

@@ -6,8 +6,7 @@ namespace AuroraGateway.Listening;
 
 /// <summary>
 /// The certificate of a client on an open connection and the last judgement of it. A request reads that; it is judged again when the
-/// authorities changed, and
-/// now and then where revocation lists count, never on an event loop.
+/// authorities changed, and now and then where revocation lists count, never on an event loop.
 /// </summary>
 internal sealed class ShownCertificate
 {

@@ -5,9 +5,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace AuroraGateway.Listening;
 
 /// <summary>
-/// Stands around TLS on the connections of the data listener. Below it the bytes of a handshake are counted, and its steps leave the event
-/// loop; above it the
-/// request is given back to the event loop, once the client's certificate is judged.
+/// Wraps TLS on the connections of the data listener. Below it the bytes of a handshake are counted, and its steps leave the event
+/// loop; above it the request is given back to the event loop, once the client's certificate is judged.
 /// </summary>
 public sealed class TlsConnections(ListenerTls tls)
 {

@@ -4,8 +4,7 @@ namespace AuroraGateway.Trust;
 
 /// <summary>
 /// Whether a chain leads to a configured authority. The framework accepts only a chain that ends in a self-signed root; an operator often
-/// has the certificate
-/// of the issuing authority alone.
+/// has the certificate of the issuing authority alone.
 /// </summary>
 public static class AnchoredChain
 {

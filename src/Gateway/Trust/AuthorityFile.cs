@@ -95,7 +95,7 @@ public sealed class AuthorityFile
             + (lists.Count == 0 ? "" : $", and {lists.Count} revocation list{(lists.Count == 1 ? "" : "s")}");
     }
 
-    /// <summary>A certificate that issued itself is a root, or stands for itself alone: a server of one's own.</summary>
+    /// <summary>A certificate that issued itself: a root, or that of a server without an authority.</summary>
     public static bool IsSelfIssued(X509Certificate2 certificate) =>
         certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
 

@@ -5,8 +5,7 @@ namespace AuroraGateway.Trust;
 
 /// <summary>
 /// Two threads of the process that run TLS handshakes and verify certificate chains, with a bounded queue before them. A peer chooses how
-/// much work its chain
-/// is: on an event loop it would hold up every caller.
+/// much work its chain is: on an event loop it would hold up every caller.
 /// </summary>
 public sealed partial class ChainVerification
 {

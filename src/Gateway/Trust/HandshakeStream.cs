@@ -2,8 +2,7 @@ namespace AuroraGateway.Trust;
 
 /// <summary>
 /// A connection below TLS. Until the handshake is complete it counts what the peer sends, and each piece is worked on by <see
-/// cref="ChainVerification"/>
-/// instead of the event loop that received it. Afterwards it only passes on.
+/// cref="ChainVerification"/> instead of the event loop that received it. Afterwards it only passes on.
 /// </summary>
 public sealed class HandshakeStream(Stream inner, HandshakeBudget budget, ChainVerification? threads = null) : Stream
 {

@@ -6,13 +6,12 @@ namespace AuroraGateway.Trust;
 
 /// <summary>
 /// Looks at the certificates that a peer presents in a handshake before OpenSSL or the framework verifies a signature with one of their
-/// keys. On its own OpenSSL
-/// verifies every link of the chain, up to 100 KB of it, and the framework ignores the result and builds the chain again.
+/// keys. On its own OpenSSL verifies every link of the chain, up to 100 KB of it, and the framework ignores the result and builds the chain
+/// again.
 /// </summary>
 /// <remarks>
-/// The framework offers no place for this. OpenSSL calls whoever asked for it on each new SSL_CTX; there its own verification is replaced
-/// by
-/// <see cref="Inspect"/>. Whether the chain is trusted is still for the framework to say.
+/// The framework offers no place for this. OpenSSL calls a registered function on each new SSL_CTX; there its own verification is replaced
+/// by <see cref="Inspect"/>. Whether the chain is trusted is still for the framework to say.
 /// </remarks>
 public static unsafe class PresentedChain
 {

@@ -8,8 +8,7 @@ namespace AuroraGateway.Trust;
 
 /// <summary>
 /// Fetches the revocation lists that certificates name, and keeps each for two minutes. The framework keeps a list until the next is
-/// announced, which may be
-/// in a month: until then it does not see what was revoked meanwhile.
+/// announced, which may be in a month: until then it does not see what was revoked meanwhile.
 /// </summary>
 /// <remarks>Asked only for certificates that lead to a configured authority, so that no stranger chooses an address.</remarks>
 public sealed class RevocationLists(TimeProvider time) : IDisposable

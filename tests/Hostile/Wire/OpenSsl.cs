@@ -3,7 +3,7 @@ using System.Net;
 
 namespace AuroraGateway.Hostile.Wire;
 
-/// <summary>The openssl command as a client that nobody here wrote.</summary>
+/// <summary>The openssl command as a client.</summary>
 internal static class OpenSsl
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);

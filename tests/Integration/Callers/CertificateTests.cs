@@ -112,7 +112,7 @@ public sealed class CertificateTests : IAsyncLifetime
         using var answer = await client.GetAsync(Projects);
         Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
 
-        // The same root vouches for the other, and nobody configured it.
+        // Issued below the same root, which is not configured.
         using var foreign = namesake.Spiffe("spiffe://corp/ops");
         using var stranger = partial.Client(foreign, sent: isSent ? [namesake.Certificate, root.Certificate] : null);
         await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetAsync(Projects));

@@ -6,8 +6,8 @@ using System.Text;
 namespace AuroraGateway.Integration.Callers;
 
 /// <summary>
-/// A certificate authority made by the openssl command: a root, an issuing authority below it, and clients of that, whose revocation list is
-/// published by HTTP on loopback.
+/// A certificate authority made by the openssl command: a root, an issuing authority below it, and clients of that, whose revocation list
+/// is published by HTTP on loopback.
 /// </summary>
 internal sealed class OpenSslAuthority : IAsyncDisposable
 {

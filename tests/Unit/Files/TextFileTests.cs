@@ -80,6 +80,6 @@ public sealed class TextFileTests : IDisposable
         }
 
         var read = Task.Run(() => TextFile.TryRead(File, out _));
-        Assert.Contains("is a pipe", await read.Within("answer about a pipe"), StringComparison.Ordinal);
+        Assert.Contains("is a pipe", await read.Within("result for a pipe"), StringComparison.Ordinal);
     }
 }
