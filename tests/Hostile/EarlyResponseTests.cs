@@ -16,9 +16,9 @@ public sealed class EarlyResponseTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    // nginx refuses what is too large at once, reads no more of it and resets the connection (with keep-alive it would read the rest).
+    // nginx refuses what is too large at once, reads on for a second (lingering_time) and resets the connection.
     private static string Nginx(string listen, string status) =>
-        $"client_max_body_size 20k; lingering_close off; keepalive_timeout 0; client_body_buffer_size 8k;\n"
+        $"client_max_body_size 20k; lingering_close off; lingering_time 1s; keepalive_timeout 0; client_body_buffer_size 8k;\n"
         + $"server {{ listen 127.0.0.1:{{port}} {listen} server_name localhost; error_page 413 ={status} /early;\n"
         + "location ~ create_token$ { default_type application/json; return 200 '{\"token\":{\"bearer_token\":\"" + Canary.TemporaryKey
         + "0123456789abcdef01234567\",\"expires_at\":\"2099-01-01 00:00:00 UTC\"}}'; }\n"
