@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using AuroraGateway.Hostile.Confined;
 
 namespace AuroraGateway.Hostile.Wire;
 
@@ -54,6 +55,19 @@ public sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most that was ever resident, in bytes, as the kernel remembers it.</summary>
+    public long PeakMemory => long.Parse(
+        File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).AsSpan(6).Trim(" \tkB"), CultureInfo.InvariantCulture) * 1024;
+
+    /// <summary>The file that it reads.</summary>
+    public string ConfigurationFile => Path.Combine(folder.FullName, "gateway.json");
+
+    /// <summary>Changes how many descriptors it may have open, while it runs.</summary>
+    public void LimitDescriptors(int most) => Repository.Run("prlimit", "--pid", $"{process.Id}", $"--nofile={most}:");
+
+    /// <summary>Descriptors that it has open.</summary>
+    public int Descriptors => Directory.EnumerateFileSystemEntries($"/proc/{process.Id}/fd").Count();
+
     /// <summary>Processor time since the start.</summary>
     public TimeSpan Processor
     {
@@ -72,8 +86,10 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <param name="adjust">Changes the configuration before it is written.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <param name="environment">Variables that it finds beside those of the tests.</param>
+    /// <param name="confinement">Bounds its memory and descriptors; null for this process's own.</param>
     public static async Task<GatewayProcess> StartAsync(
-        Uri aurora, string applicationKey, Action<JsonObject>? adjust, CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null)
+        Uri aurora, string applicationKey, Action<JsonObject>? adjust, CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null,
+        Confinement? confinement = null)
     {
         var folder = Directory.CreateTempSubdirectory("aurora-hostile-");
         var (data, admin) = (FreeEndpoint(), FreeEndpoint());
@@ -94,6 +110,7 @@ public sealed class GatewayProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
+        confinement?.Wrap(start);
         var gateway = new GatewayProcess(Process.Start(start)!, folder, listener, admin);
         try
         {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AuroraGateway.Emulator;
 using AuroraGateway.Hostile.Chaos;
+using AuroraGateway.Hostile.Confined;
 using AuroraGateway.Hostile.Wire.Http2;
 
 namespace AuroraGateway.Hostile.Wire;
@@ -104,6 +105,22 @@ public sealed class Rig : IAsyncLifetime
 
     /// <summary>The gateway with TLS.</summary>
     public async Task<GatewayProcess> TlsAsync() => tls ??= await StartAsync(identities!.ListenWithTls);
+
+    /// <summary>A gateway of its own, confined; its caller disposes it.</summary>
+    public Task<GatewayProcess> StartConfinedAsync(Confinement confinement, bool encrypted, Action<JsonObject>? adjust) =>
+        GatewayProcess.StartAsync(
+            Aurora.BaseUrl, Canary.ApplicationKey, configuration =>
+            {
+                identities!.Configure(configuration);
+                if (encrypted)
+                {
+                    identities.ListenWithTls(configuration);
+                }
+
+                configuration["Log"]!["Level"] = "Information";
+                adjust?.Invoke(configuration);
+            },
+            CancellationToken.None, confinement: confinement);
 
     /// <summary>A new HTTP/2 connection to the gateway with TLS.</summary>
     public async Task<Http2Connection> OpenHttp2Async(CancellationToken cancellation, bool certificate = false, bool opensWindows = true, params (ushort, uint)[] settings)

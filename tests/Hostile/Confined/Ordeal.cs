@@ -1,0 +1,123 @@
+using System.Globalization;
+using AuroraGateway.Hostile.Wire;
+
+namespace AuroraGateway.Hostile.Confined;
+
+/// <summary>
+/// A gateway in the container that ships, under attack: it stays alive, answers <c>/livez</c> within a second, keeps another caller waiting for no more than
+/// twice its calm p99 (or 50 ms), is itself again within five seconds after the attack, and stays below its memory limit.
+/// </summary>
+public sealed class Ordeal : IAsyncDisposable
+{
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(5);
+
+    private readonly Rig rig;
+    private readonly bool isTls;
+    private readonly Confinement confinement;
+
+    private Ordeal(Rig rig, bool isTls, Confinement confinement, GatewayProcess gateway) => (this.rig, this.isTls, this.confinement, Gateway) = (rig, isTls, confinement, gateway);
+
+    /// <summary>AURORA_HOSTILE_SCALE: multiplies the numbers of an attack for a long run by command.</summary>
+    public static int Scale { get; } = int.TryParse(Environment.GetEnvironmentVariable("AURORA_HOSTILE_SCALE"), out var scale) ? scale : 1;
+
+    public GatewayProcess Gateway { get; }
+
+    /// <param name="rig">Has the emulated Aurora and the callers' proofs.</param>
+    /// <param name="tls">The data listener speaks TLS and asks for client certificates.</param>
+    /// <param name="descriptors">RLIMIT_NOFILE.</param>
+    /// <param name="adjust">Changes the configuration.</param>
+    /// <param name="memory">The memory limit in bytes.</param>
+    public static async Task<Ordeal> StartAsync(
+        Rig rig, bool tls = false, int descriptors = Confinement.UsualDescriptors, Action<System.Text.Json.Nodes.JsonObject>? adjust = null,
+        long memory = Confinement.ShippedMemory)
+    {
+        var confinement = Confinement.Create(memory, descriptors);
+        try
+        {
+            var gateway = await rig.StartConfinedAsync(confinement, tls, adjust);
+            TestContext.Current.TestOutputHelper?.WriteLine($"Confined by {confinement.Kind}, {memory >> 20} MiB, {descriptors} descriptors.");
+            return new Ordeal(rig, tls, confinement, gateway);
+        }
+        catch
+        {
+            confinement.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Measures calm, runs the attack to its end, disposes what it held, and judges.</summary>
+    /// <param name="attack">Returns what holds the attack up; it is disposed when the attack is to end.</param>
+    /// <param name="needsFresh">New connections of the other caller are served too, each within a second or twice the calm p99.</param>
+    public async Task EndureAsync(Func<CancellationToken, Task<IDisposable?>> attack, bool needsFresh = true)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var calm = await MeasureAsync(() => Task.Delay(Calm, TimeProvider.System, cancellation));
+        IDisposable? held = null;
+        var during = await MeasureAsync(async () =>
+        {
+            held = await attack(cancellation);
+            await Task.Delay(Calm, TimeProvider.System, cancellation);
+        });
+        Assert.False(Gateway.HasExited, $"The gateway ended.\n{Tail(Gateway.Written)}");
+        held?.Dispose();
+        var recovered = await RecoverAsync(cancellation);
+        var text = Report(calm, during, recovered);
+        TestContext.Current.TestOutputHelper?.WriteLine(text);
+        Judge(calm, during, recovered, needsFresh, text);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        confinement.Dispose();
+    }
+
+    private void Judge(Bystander calm, Bystander during, TimeSpan recovered, bool needsFresh, string text)
+    {
+        var bad = during.Failures.Where(failure => needsFresh || !failure.StartsWith("fresh", StringComparison.Ordinal)).ToList();
+        Assert.True(bad.Count == 0, $"{text}\n{string.Join('\n', bad.Take(5))}\n{Tail(Gateway.Written)}");
+
+        // What the machine itself is late by is not the gateway's: two threads of the test measure that at the same time.
+        var own = during.Machine.P99;
+        Assert.True(during.Kept.P99 <= Max(calm.Kept.P99 * 2, Least) + (own * 2), $"Another caller waited too long. {text}");
+        Assert.True(during.Livez.Longest <= Second + (during.Machine.Longest * 2), $"/livez took too long. {text}");
+        Assert.True(!needsFresh || during.Fresh.P99 <= Max(calm.Fresh.P99 * 2, Second) + (during.Machine.Longest * 2), $"A new connection of another caller waited too long. {text}");
+        Assert.True(recovered <= Recovery, $"It was not itself again in time. {text}");
+        Assert.True(Gateway.PeakMemory < confinement.Memory, $"Too much memory. {text}");
+    }
+
+    private async Task<Bystander> MeasureAsync(Func<Task> meanwhile)
+    {
+        using var bystander = Watch();
+        await Task.Run(bystander.Start);
+        await meanwhile();
+        await Task.Run(bystander.Stop);
+        return bystander;
+    }
+
+    private async Task<TimeSpan> RecoverAsync(CancellationToken cancellation)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        using var bystander = Watch();
+        string? wrong = null;
+        await Until.TrueAsync(async () => (wrong = await Task.Run(bystander.Look)) is null, $"service is normal again ({wrong})", cancellation);
+        return TimeProvider.System.GetElapsedTime(start);
+    }
+
+    private Bystander Watch() => new(
+        Gateway.Data, Gateway.Admin, isTls ? rig.Handshake(System.Net.Security.SslApplicationProtocol.Http11, certificate: false) : null,
+        "/tenants/" + GatewayProcess.TenantA, $"Authorization: Bearer {rig.Token}\r\n");
+
+    private string Report(Bystander calm, Bystander during, TimeSpan recovered) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"p99 {calm.Kept.P99.TotalMilliseconds:0.0} → {during.Kept.P99.TotalMilliseconds:0.0} ms ({during.Kept.Count} calls), new connections " +
+        $"{calm.Fresh.P99.TotalMilliseconds:0} → {during.Fresh.P99.TotalMilliseconds:0} ms, /livez at most {during.Livez.Longest.TotalMilliseconds:0} ms, machine p99 " +
+        $"{during.Machine.P99.TotalMilliseconds:0.0} ms, at most {during.Machine.Longest.TotalMilliseconds:0} ms; normal after {recovered.TotalSeconds:0.0} s; peak resident memory {Gateway.PeakMemory >> 20} MiB, counted {(confinement.Peak ?? 0) >> 20} MiB of {confinement.Memory >> 20} MiB");
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static string Tail(string text) => text.Length <= 2000 ? text : text[^2000..];
+}
