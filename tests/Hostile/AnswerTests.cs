@@ -41,6 +41,9 @@ public sealed class AnswerTests(AnswerTests.HostileAurora hostile) : IClassFixtu
             {
                 Assert.Equal($"{way}: 502", $"{way}: {answer.Status}");
                 Assert.StartsWith("aurora-gateway; error=", answer.Field("Proxy-Status"), StringComparison.Ordinal);
+
+                // One for each gateway: no answer of the corpus costs a key.
+                Assert.InRange(hostile.Aurora.Exchanges, 1, hostile.Ways.Count);
                 continue;
             }
 

@@ -17,6 +17,7 @@ public sealed class RawUpstream : IAsyncDisposable
     private readonly Task accepting;
     private readonly List<string> requests = [];
     private int connections;
+    private int exchanges;
 
     public RawUpstream()
     {
@@ -30,6 +31,12 @@ public sealed class RawUpstream : IAsyncDisposable
     public byte[] Answer { get; set; } = [];
 
     public bool Close { get; set; } = true;
+
+    /// <summary>What it answers to an exchange, byte for byte, before it closes the connection; null for a key.</summary>
+    public byte[]? ExchangeAnswer { get; set; }
+
+    /// <summary>How many exchanges came.</summary>
+    public int Exchanges => Volatile.Read(ref exchanges);
 
     /// <summary>How often anybody connected.</summary>
     public int Connections => Volatile.Read(ref connections);
@@ -90,6 +97,13 @@ public sealed class RawUpstream : IAsyncDisposable
                 {
                     if (head.Contains("/create_token", StringComparison.Ordinal))
                     {
+                        Interlocked.Increment(ref exchanges);
+                        if (ExchangeAnswer is { } answer)
+                        {
+                            await stream.WriteAsync(answer, stopping.Token);
+                            return;
+                        }
+
                         await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Exchange.Length}\r\nContent-Type: application/json\r\n\r\n{Exchange}"), stopping.Token);
                         continue;
                     }

@@ -42,32 +42,7 @@ public sealed class Discovery : IDisposable
         var client = (HttpClient)pool.Current;
         try
         {
-            var document = new Uri(Authority.AbsoluteUri.TrimEnd('/') + Suffix);
-            var (body, refused) = await GetAsync(client, document, deadline.Token);
-            if (refused is not null)
-            {
-                return (null, refused);
-            }
-
-            if (TryRead(body) is not { } named)
-            {
-                return (null, $"{document} is no discovery document: it must be a JSON object with issuer and jwks_uri");
-            }
-
-            if (!IsExpected(named.Issuer))
-            {
-                return (null, $"{document} speaks for another issuer than the configuration names");
-            }
-
-            if (!Uri.TryCreate(named.KeySet, UriKind.Absolute, out var address) || !JwtRules.IsSafe(address))
-            {
-                return (null, $"{document} names no jwks_uri with https");
-            }
-
-            (body, refused) = await GetAsync(client, address, deadline.Token);
-            return refused is not null ? (null, refused)
-                : JwtKeySet.TryParse(body, named.Issuer, out var keys) is { } wrong ? (null, $"{address}: {wrong}")
-                : (keys, null);
+            return await FetchAsync(client, deadline.Token);
         }
         catch (OperationCanceledException)
         {
@@ -81,6 +56,36 @@ public sealed class Discovery : IDisposable
     }
 
     public void Dispose() => pool.Dispose();
+
+    private async Task<(JwtKeySet? Keys, string? Error)> FetchAsync(HttpClient client, CancellationToken cancellation)
+    {
+        var document = new Uri(Authority.AbsoluteUri.TrimEnd('/') + Suffix);
+        var (body, refused) = await GetAsync(client, document, cancellation);
+        if (refused is not null)
+        {
+            return (null, refused);
+        }
+
+        if (TryRead(body) is not { } named)
+        {
+            return (null, $"{document} is no discovery document: it must be a JSON object with issuer and jwks_uri");
+        }
+
+        if (!IsExpected(named.Issuer))
+        {
+            return (null, $"{document} speaks for another issuer than the configuration names");
+        }
+
+        if (!Uri.TryCreate(named.KeySet, UriKind.Absolute, out var address) || !JwtRules.IsSafe(address))
+        {
+            return (null, $"{document} names no jwks_uri with https");
+        }
+
+        (body, refused) = await GetAsync(client, address, cancellation);
+        return refused is not null ? (null, refused)
+            : JwtKeySet.TryParse(body, named.Issuer, out var keys) is { } wrong ? (null, $"{address}: {wrong}")
+            : (keys, null);
+    }
 
     // Discovery 1.0, section 4.3: exactly the configured issuer. The authority may lack the slash at the end that some issuers carry in their name.
     private bool IsExpected(string issuer) => rules.Issuer is { } exact
@@ -114,7 +119,7 @@ public sealed class Discovery : IDisposable
         switch ((int)response.StatusCode)
         {
             case >= 300 and < 400:
-                return ("", $"{what}, and a redirect is not followed: Jwt:Authority, or the jwks_uri in its document, must be the final address");
+                return ("", $"{what}, and a redirect is not followed: Jwt:Authority and the jwks_uri in its document must be final addresses");
             case 401 or 403:
                 return ("", $"{what}: the issuer requires a credential for its public keys, or a firewall in the path refused the request");
             case < 200 or >= 300:
@@ -123,7 +128,8 @@ public sealed class Discovery : IDisposable
 
         using var text = await ResponseText.ReadAsync(response, LargestDocument, cancellation);
         return text.Trouble is { } trouble ? ("", $"{what}, but {trouble}")
-            : MediaType.IsHtml(MediaType.Of(response.Content)) && !BeginsObject(text.Utf8.Span) ? ("", $"{what}: a login page or an edge, not the issuer")
+            : MediaType.IsHtml(MediaType.Of(response.Content)) && !BeginsObject(text.Utf8.Span)
+                ? ("", $"{what}: a login page or an edge, not the issuer")
             : (Encoding.UTF8.GetString(text.Utf8.Span), null);
     }
 

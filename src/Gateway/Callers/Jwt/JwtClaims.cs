@@ -31,9 +31,6 @@ public sealed class JwtClaims : IDisposable
         return null;
     }
 
-    /// <summary>True if no time is written as text: the framework reads <c>"exp":"1700000000"</c> too, others refuse it or take it for endless.</summary>
-    public bool HasNumericDates => IsNumberOrMissing("exp") && IsNumberOrMissing("nbf");
-
     /// <summary>True if the claim is exactly that value, or a list that contains it.</summary>
     public bool Has(string claim, string value)
     {
@@ -59,9 +56,6 @@ public sealed class JwtClaims : IDisposable
     }
 
     public void Dispose() => document.Dispose();
-
-    private bool IsNumberOrMissing(string claim) =>
-        !document.RootElement.TryGetProperty(claim, out var found) || found.ValueKind == JsonValueKind.Number;
 
     private static bool Is(JsonElement element, string value) => element.ValueKind switch
     {

@@ -17,12 +17,12 @@ public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time
     private static readonly JwtVerdict Expired = JwtVerdict.No("The JWT is expired; get a new one.");
     private static readonly JwtVerdict Early = JwtVerdict.No("The JWT is not valid yet; check the clocks.");
 
-    private static readonly JwtVerdict BadDates = JwtVerdict.No("The JWT cannot be taken: exp and nbf must be numbers (RFC 7519, section 2).");
-
-    private static readonly Problem NoKeys = new(ProblemCode.CallerUnverifiable, "The keys of the JWT's issuer cannot be had at present; try again shortly.");
+    private static readonly Problem NoKeys = new(
+        ProblemCode.CallerUnverifiable, "The keys of the JWT's issuer cannot be had at present; try again shortly.");
     private static readonly Problem NewKey = new(
         ProblemCode.CallerUnverifiable,
-        "The JWT names a key that the issuer had not published when it was last asked, and the issuer cannot be asked again yet. Try again after Retry-After.");
+        "The JWT names a key that the issuer had not published when it was last asked, and the issuer cannot be asked again yet. "
+        + "Try again after Retry-After.");
 
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = JwtHeader.MaxTokenLength };
 
@@ -115,9 +115,7 @@ public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time
             };
         }
 
-        return JwtClaims.TryRead(token) is not { } claims ? Malformed
-            : claims.HasNumericDates ? new JwtVerdict(claims, End(parsed), set, null)
-            : BadDates;
+        return JwtClaims.TryRead(token) is { } claims ? new JwtVerdict(claims, End(parsed), set, null) : Malformed;
     }
 
     private TokenValidationParameters Parameters(JwtKeySet set, IReadOnlyList<SecurityKey> found)

@@ -99,7 +99,8 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
 
     private static Finding[] Edge(HttpResponseMessage response) =>
         AuroraErrors.MayBe(response.Content) && (int)response.StatusCode is < 300 or >= 400 and not 407 and not 511 ? []
-            : [Finding.Look($"path: GET /versions returned {EdgeHint.Of(response)}, which is not from Aurora's API: check for a firewall, proxy, CDN or login page in the path")];
+            : [Finding.Look($"path: GET /versions returned {EdgeHint.Of(response)}, which is not from Aurora's API: "
+                + "check for a firewall, proxy, CDN or login page in the path")];
 
     private static Finding Clock(DateTimeOffset? theirs, DateTimeOffset before, DateTimeOffset after)
     {

@@ -12,6 +12,9 @@ public static class ExpiresAt
     private static readonly string[] Iso =
     [
         "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz",
+
+        // As Ruby writes a time that is not in UTC.
+        "yyyy-MM-dd HH:mm:ss zzz",
     ];
 
     public static bool TryParse(string text, out DateTimeOffset value) =>

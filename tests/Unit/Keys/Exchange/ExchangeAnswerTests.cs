@@ -37,6 +37,8 @@ public sealed class ExchangeAnswerTests
     [InlineData("2023-07-29T04:30:46Z")]
     [InlineData("2023-07-29T04:30:46.123Z")]
     [InlineData("2023-07-29T06:30:46+02:00")]
+    [InlineData("2023-07-29 04:30:46 +0000")]
+    [InlineData("2023-07-29 06:30:46 +0200")]
     public void Iso_8601_with_a_zone_is_taken_too(string expires) => Assert.NotNull(Read(Token("tk", expires), Now).Bought);
 
     [Theory]
