@@ -11,6 +11,7 @@ public sealed class StarvedFleetTests
     private static readonly Dictionary<string, string> Defaults = new()
     {
         ["Redis__Timeout"] = "00:00:00.05", ["Redis__LeaseTime"] = "00:00:03", ["Redis__RetryInterval"] = "00:00:01",
+        ["Keys__NewTenantsPerMinute"] = "100000", ["Keys__ExchangesPerMinute"] = "100000",
     };
 
     /// <summary>Fifty millicores each, as the manifests request; 100 tokens and tenants were measured, a few stand here.</summary>

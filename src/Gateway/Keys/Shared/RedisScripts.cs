@@ -219,8 +219,8 @@ internal static class RedisScripts
     public const string CallRoll = Prelude + """
         local t = now()
         if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then redis.call('DEL', KEYS[1]) end
-        if ARGV[2] ~= '' then redis.call('ZREM', KEYS[1], ARGV[2]) end
         redis.call('ZADD', KEYS[1], t + ARGV[3], ARGV[1])
+        if ARGV[2] ~= '' and ARGV[2] ~= ARGV[1] then redis.call('ZREM', KEYS[1], ARGV[2]) end
         redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', t)
         redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. string.format('%d', t + ARGV[3]), '+inf')
         redis.call('PEXPIRE', KEYS[1], ARGV[3])
@@ -232,8 +232,9 @@ internal static class RedisScripts
         return { t, redis.call('ZCARD', KEYS[1]), members }
         """;
 
-    /// <summary>KEYS: probe.</summary>
+    /// <summary>KEYS: probe. A full Redis refuses the first write of a script only, and only one that needs memory.</summary>
     public const string Probe = """
+        redis.call('SET', KEYS[1], '1', 'PX', 10000)
         redis.call('DEL', KEYS[1])
         redis.call('HSET', KEYS[1], 'a', '1')
         redis.call('HGETALL', KEYS[1])

@@ -35,9 +35,9 @@ internal static class RedisTrouble
             RedisServerException => new(why),
             RedisTimeoutException => new(why, StoreTrouble.Late),
             RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
-                new(Inner(exception) ?? why, StoreTrouble.Unreachable),
+                new(said ?? Inner(exception) ?? why, StoreTrouble.Unreachable),
             RedisConnectionException or RedisCommandException or RedisException or ObjectDisposedException or OperationCanceledException =>
-                Inner(exception) is { } inner ? new(inner, StoreTrouble.Unreachable)
+                Inner(exception) is { } inner ? new(said ?? inner, StoreTrouble.Unreachable)
                 : dialFailure is { } failure ? new(failure, StoreTrouble.Unreachable)
                 : worked ? new(why, StoreTrouble.ConnectionLost) : new(why, StoreTrouble.NotConnected),
             _ => new(why),
