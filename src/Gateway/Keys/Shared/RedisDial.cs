@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -12,8 +13,11 @@ namespace AuroraGateway.Keys.Shared;
 /// TLS, bounds what
 /// is read, and remembers why the last attempt failed. Time in which this process did not run is not counted.
 /// </summary>
-internal sealed class RedisDial(RedisTarget target, TimeProvider time) : Tunnel
+internal sealed class RedisDial(RedisTarget target, TimeProvider time) : Tunnel, IDisposable
 {
+    // The library forgets a connection without closing a stream that is not of its own making.
+    private readonly ConcurrentDictionary<(EndPoint, ConnectionType), RedisStream> open = new();
+
     private readonly Lock gate = new();
     private string? failure;
     private bool isLost;
@@ -52,7 +56,8 @@ internal sealed class RedisDial(RedisTarget target, TimeProvider time) : Tunnel
 
             var stream = await opening;
             Note(null);
-            return new RedisStream(stream, connectionType == ConnectionType.Subscription, Refuse, said => Said = said, time);
+            return Track(endpoint, connectionType, new RedisStream(
+                stream, connectionType == ConnectionType.Subscription, Refuse, said => Said = said, time));
         }
         catch (Exception exception)
         {
@@ -61,6 +66,28 @@ internal sealed class RedisDial(RedisTarget target, TimeProvider time) : Tunnel
                 : Explain(exception));
             throw;
         }
+    }
+
+    /// <summary>Closes every connection.</summary>
+    public void Dispose()
+    {
+        foreach (var (place, stream) in open)
+        {
+            open.TryRemove(KeyValuePair.Create(place, stream));
+            stream.Dispose();
+        }
+    }
+
+    private RedisStream Track(EndPoint endpoint, ConnectionType connectionType, RedisStream stream)
+    {
+        RedisStream? former = null;
+        open.AddOrUpdate((endpoint, connectionType), stream, (_, before) =>
+        {
+            former = before;
+            return stream;
+        });
+        former?.Dispose();
+        return stream;
     }
 
     /// <summary>Something other than the connection says what is wrong: an answer that is too large, a refused password.</summary>

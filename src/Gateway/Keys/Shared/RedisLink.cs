@@ -160,6 +160,8 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
         {
             await RedisConnection.CloseAsync(open);
         }
+
+        dial.Dispose();
     }
 
     private async Task<ConnectionMultiplexer> OpenAsync()
@@ -173,6 +175,7 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
         if (ended)
         {
             await RedisConnection.CloseAsync(opened);
+            dial.Dispose();
         }
 
         return opened;
@@ -182,6 +185,7 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
     {
         (connection, listening, worked) = (null, false, false);
         await RedisConnection.CloseAsync(old);
+        dial.Dispose();
     }
 
     private void Hear(string text)

@@ -97,6 +97,7 @@ internal sealed class RedisStream(Stream inner, bool isSubscription, Action<stri
         if (count == 0)
         {
             ReportEnd();
+            inner.Dispose();
             return 0;
         }
 

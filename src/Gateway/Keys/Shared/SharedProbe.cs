@@ -14,7 +14,7 @@ public static class SharedProbe
     /// <returns>A sentence for each finding; none holds a secret.</returns>
     public static async Task<IReadOnlyList<SharedFinding>> RunAsync(RedisTarget redis, SharedNames names, TimeProvider time)
     {
-        var dial = new RedisDial(redis, time);
+        using var dial = new RedisDial(redis, time);
         ConnectionMultiplexer connection;
         try
         {
