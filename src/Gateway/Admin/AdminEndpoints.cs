@@ -25,7 +25,7 @@ public static class AdminEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/livez", static () => TypedResults.Text("live\n"));
+        routes.MapGet("/livez", static (HttpContext http, IServiceProvider services) => LivezAsync(http, services.GetService<IResourcePart>()?.NotLive));
         routes.MapGet("/readyz", static (HttpContext http, Readiness readiness) => readiness.AnswerAsync(http));
         routes.MapGet("/", static (HttpContext http, StatusBoard board) => StatusPage.AnswerAsync(http, board.Read(), whole: true));
         routes.MapGet("/status", static (HttpContext http, StatusBoard board) => http.Request.Headers.Accept == "text/html"
@@ -37,6 +37,14 @@ public static class AdminEndpoints
         routes.MapPut("/log/level", static (HttpContext http, LogLevelSwitch level, ILogger<LogLevelSwitch> log) => TurnAsync(http, level, log));
         routes.MapPost("/reload", static (HttpContext http, IServiceProvider services) => ReloadAsync(http, services.GetService<IReload>()));
         routes.MapPrometheusScrapingEndpoint("/metrics");
+    }
+
+    private static Task LivezAsync(HttpContext http, string? notLive)
+    {
+        http.Response.StatusCode = notLive is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-store";
+        return http.Response.WriteAsync(notLive is null ? "live\n" : $"not live: {notLive}\n", http.RequestAborted);
     }
 
     private static Task DropAsync(HttpContext http, string text, KeyRing ring, DropPace pace)

@@ -11,7 +11,7 @@ namespace AuroraGateway.Admin;
 /// <summary>Why the gateway is not ready, if it is not.</summary>
 public sealed class Readiness(
     ExchangeEndpoint endpoint, LiveAurora aurora, KeyUpkeep upkeep, IConfigurationPart configuration, ISharedStorePart shared,
-    FileTroubles files, IHostApplicationLifetime lifetime)
+    FileTroubles files, IHostApplicationLifetime lifetime, IResourcePart? resources = null)
 {
     public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
 
@@ -28,6 +28,11 @@ public sealed class Readiness(
         if (IsDraining)
         {
             reasons.Add("draining: the gateway is shutting down");
+        }
+
+        if (resources?.NotLive is { } notLive)
+        {
+            reasons.Add("not-live: " + notLive);
         }
 
         if (endpoint.Trouble is { } trouble)
@@ -52,7 +57,8 @@ public sealed class Readiness(
     public IReadOnlyList<string> Warnings()
     {
         string[] alone = shared.Read() is { IsReachable: false } store ? [$"redis: {store.Endpoint}: {store.Detail}; this replica works alone"] : [];
-        return [.. alone, .. configuration.Warnings(), .. files.All.Select(file => $"file: {file.Wrong}; what it held before is in force")];
+        string[] exhausted = resources?.IsExhausted == true ? ["descriptors: none is left, so that connections wait; raise RLIMIT_NOFILE"] : [];
+        return [.. alone, .. exhausted, .. configuration.Warnings(), .. files.All.Select(file => $"file: {file.Wrong}; what it held before is in force")];
     }
 
     public async Task AnswerAsync(HttpContext http)

@@ -6,7 +6,6 @@ using AuroraGateway.Connections;
 using AuroraGateway.Configuration;
 using AuroraGateway.Files;
 using AuroraGateway.Forwarding;
-using AuroraGateway.Hosting;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
@@ -34,15 +33,8 @@ public static class GatewayHost
         AuroraTransport.FixWindows();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.AddTelemetry(settings.Options.Log, accessOutput, otlp ?? OtlpSettings.FromEnvironment());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Open(kestrel, settings));
-        builder.WebHost.UseSockets(sockets =>
-        {
-            var listen = settings.Options.Listen;
-            sockets.CreateBoundListenSocket = endpoint => BufferLimits.Apply(UnixSocketFile.Bind(
-                endpoint, endpoint.ToString() == settings.Admin.SocketPath ? listen.AdminSocketMode : listen.SocketMode));
-            EventLoops.Apply(sockets);
-            BufferLimits.Apply(sockets);
-        });
+        var parts = HostingParts.Add(builder.Services, settings);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Open(kestrel, settings, parts));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Options.Listen.Grace);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(settings);
@@ -67,10 +59,10 @@ public static class GatewayHost
         app.Services.GetService<CertificateGauges>();
         app.Services.GetRequiredService<StatusBoard>();
         CallerParts.Begin(app, settings);
-        HostingEvents.Budget(app.Services.GetRequiredService<ILogger<ResourceBudget>>(), settings.Budget);
-        app.MapWhen(Listeners.IsAdmin, static admin => admin.UseAdmin());
-        var pipeline = app.Services.GetRequiredService<GatewayPipeline>();
-        app.Run(pipeline.HandleAsync);
+        HostingParts.Begin(app, settings);
+        var admin = ((IApplicationBuilder)app).New();
+        admin.UseAdmin();
+        app.Run(Listeners.Route(admin.Build(), app.Services.GetRequiredService<GatewayPipeline>()));
         return app;
     }
 
@@ -156,6 +148,7 @@ public static class GatewayHost
             new HeaderAllowList(settings.Options.Headers.Allow),
             new ReplayPolicy(settings.Options.Replay, provider.GetRequiredService<BodyBudget>()),
             settings.Options.Aurora.ActivityTimeout));
+        services.AddSingleton(new PendingRefusals(settings.Budget.PendingRefusals));
         services.AddSingleton<GatewayPipeline>();
     }
 }

@@ -1,6 +1,9 @@
+using System.Net;
+using AuroraGateway.Callers;
 using AuroraGateway.Callers.UnixSocket;
 using AuroraGateway.Configuration;
 using AuroraGateway.Forwarding;
+using AuroraGateway.Hosting;
 using AuroraGateway.Listening;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -12,7 +15,10 @@ namespace AuroraGateway.Commands;
 /// <summary>The two listeners: data for callers, admin for the operator.</summary>
 public static class Listeners
 {
-    public static void Open(KestrelServerOptions kestrel, GatewaySettings settings)
+    // What a stranger's head may cost before any proof is known: twice this as text, which the budget counts for each connection.
+    private const int LongestHead = 32 * 1024;
+
+    public static void Open(KestrelServerOptions kestrel, GatewaySettings settings, HostingParts parts)
     {
         kestrel.AddServerHeader = false;
         kestrel.RequestHeaderEncodingSelector = StrictFields.For;
@@ -21,13 +27,19 @@ public static class Listeners
         kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
         kestrel.AllowSynchronousIO = false;
         kestrel.Limits.MaxRequestBodySize = settings.Options.Listen.MaxBody;
-        kestrel.Limits.MaxConcurrentConnections = settings.Budget.Connections;
+
+        // Each listener has its own bound (ConnectionTable, AdminListener): Kestrel's would count both together.
+        kestrel.Limits.MaxConcurrentConnections = null;
         kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.MaxRequestHeadersTotalSize = LongestHead;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = LongestHead;
         BufferLimits.Apply(kestrel.Limits);
+        var connections = kestrel.ApplicationServices.GetRequiredService<CallerConnections>();
         var tls = settings.Data.IsTls ? kestrel.ApplicationServices.GetRequiredService<ListenerTls>() : null;
-        Bind(kestrel, settings.Data, endpoint =>
+        Listen(kestrel, parts.Data, endpoint =>
         {
+            endpoint.Use(connections.Use);
             if (settings.Data.SocketPath is not null)
             {
                 endpoint.Use(TellPeer);
@@ -42,15 +54,30 @@ public static class Listeners
                 endpoint.Use(HalfClosedCallers.ServedBy(TimeProvider.System));
             }
         });
-        Bind(kestrel, settings.Admin, static endpoint => endpoint.Use(static next => connection =>
+        Listen(kestrel, parts.Admin, static endpoint => endpoint.Use(static next => connection =>
         {
-            connection.Features.Set(AdminConnection.Instance);
+            connection.Features.Set<ConnectionProof>(OperatorProof.Instance);
             return next(connection);
         }));
     }
 
-    // By the connection, not by a port or a Host header that a caller could choose. The indexer is asked on every request, and costs a third of Get<T>.
-    public static bool IsAdmin(HttpContext http) => http.Features[typeof(AdminConnection)] is not null;
+    /// <summary>Sends each request to the pipeline of its listener. The indexer is asked on every request, and costs a third of Get&lt;T&gt;.</summary>
+    public static RequestDelegate Route(RequestDelegate admin, GatewayPipeline data) => http =>
+    {
+        var proof = (ConnectionProof?)http.Features[typeof(ConnectionProof)];
+        if (proof is OperatorProof)
+        {
+            return admin(http);
+        }
+
+        if (proof is null or { IsProven: true })
+        {
+            return data.HandleAsync(http);
+        }
+
+        proof.Seen();
+        return data.HandleAsync(http, proof);
+    };
 
     private static ConnectionDelegate TellPeer(ConnectionDelegate next) => connection =>
     {
@@ -58,24 +85,11 @@ public static class Listeners
         return next(connection);
     };
 
-    private static void Bind(KestrelServerOptions kestrel, ListenAddress address, Action<KestrelListenOptions> configure)
+    private static void Listen(KestrelServerOptions kestrel, IReadOnlyList<EndPoint> endpoints, Action<KestrelListenOptions> configure)
     {
-        if (address.SocketPath is { } path)
+        foreach (var endpoint in endpoints)
         {
-            kestrel.ListenUnixSocket(path, configure);
+            kestrel.Listen(endpoint, configure);
         }
-        else
-        {
-            // A host without IPv6 has no second loopback address, and listens on the first alone.
-            foreach (var endpoint in address.Endpoints.Where(endpoint => !address.IsLocalhost || LocalAddresses.Has(endpoint.Address)))
-            {
-                kestrel.Listen(endpoint, configure);
-            }
-        }
-    }
-
-    private sealed class AdminConnection
-    {
-        public static readonly AdminConnection Instance = new();
     }
 }

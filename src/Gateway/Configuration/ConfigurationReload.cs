@@ -1,5 +1,6 @@
 using AuroraGateway.Admin;
 using AuroraGateway.Callers.Jwt;
+using AuroraGateway.Files;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
 using AuroraGateway.Limits.Callers;
@@ -25,6 +26,9 @@ public sealed partial class ConfigurationReload(
 {
     /// <summary>What was refused is tried again this often: a file that it names may have come meanwhile.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
+    private static readonly ConfigurationError NoDescriptor =
+        new("", "not read: the process has no file descriptor left. Nothing was changed; raise RLIMIT_NOFILE, or wait until connections end");
 
     private readonly SemaphoreSlim one = new(1, 1);
     private string? refused;
@@ -64,7 +68,14 @@ public sealed partial class ConfigurationReload(
         try
         {
             var before = seen;
-            seen = snapshot.Source.Digest();
+            var now = snapshot.Source.Digest();
+            if (now == ConfigurationSource.NoDescriptor)
+            {
+                // Not changed, as far as anyone can tell; the next look tries again.
+                return;
+            }
+
+            seen = now;
             state.Seen(seen != state.Digest);
             if (seen == state.Digest)
             {
@@ -118,6 +129,13 @@ public sealed partial class ConfigurationReload(
         }
 
         var next = first.Source.Load(out var errors, out var digest);
+        if (next is null && (digest == ConfigurationSource.NoDescriptor || errors.Any(static error => DescriptorExhaustion.IsIn(error.Message))))
+        {
+            // It says nothing of the configuration, which is neither refused nor in force.
+            Log.Skipped(log, first.Source.Path);
+            return [NoDescriptor];
+        }
+
         if (next is null)
         {
             return Refuse(first.Source, digest, errors, isAsked);
@@ -173,6 +191,9 @@ public sealed partial class ConfigurationReload(
 
         [LoggerMessage(1404, LogLevel.Warning, "{Setting}: {Warning}")]
         public static partial void Warned(ILogger log, string setting, string warning);
+
+        [LoggerMessage(1405, LogLevel.Warning, "The configuration {File} was not read: no file descriptor is left. What was loaded before stays in force; the file is read again")]
+        public static partial void Skipped(ILogger log, string? file);
 
         [LoggerMessage(1403, LogLevel.Warning, "Restart needed for {Settings}: these were changed but cannot be taken over by a running gateway")]
         public static partial void RestartNeeded(ILogger log, string settings);

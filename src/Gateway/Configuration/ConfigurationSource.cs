@@ -8,6 +8,9 @@ namespace AuroraGateway.Configuration;
 /// <param name="defaults">Settings under the file's.</param>
 public sealed class ConfigurationSource(string? path, IReadOnlyDictionary<string, string?> defaults)
 {
+    /// <summary>The digest of a file that could not be opened for want of a descriptor: nothing is known of it.</summary>
+    public const string NoDescriptor = "no descriptor";
+
     private const string Unreadable = "unreadable";
 
     /// <summary>Null for none.</summary>
@@ -36,7 +39,7 @@ public sealed class ConfigurationSource(string? path, IReadOnlyDictionary<string
         return settings;
     }
 
-    /// <summary>What the file holds now, as a SHA-256 in hexadecimal; the same word whenever it cannot be read.</summary>
+    /// <summary>What the file holds now, as a SHA-256 in hexadecimal; the same word whenever it cannot be read, another without a file descriptor to read it with.</summary>
     /// <remarks>The bytes, not the stamps: Kubernetes swaps symbolic links, whose own stamps say nothing of what they lead to.</remarks>
     public string Digest()
     {
@@ -45,8 +48,7 @@ public sealed class ConfigurationSource(string? path, IReadOnlyDictionary<string
             return "";
         }
 
-        return TextFile.TryReadBytes(path, out var content, ConfigurationFile.Largest) is null
-            ? Convert.ToHexStringLower(SHA256.HashData(content))
-            : Unreadable;
+        var wrong = TextFile.TryReadBytes(path, out var content, ConfigurationFile.Largest);
+        return wrong is null ? Convert.ToHexStringLower(SHA256.HashData(content)) : DescriptorExhaustion.IsIn(wrong) ? NoDescriptor : Unreadable;
     }
 }

@@ -34,6 +34,9 @@ public sealed class FileSnapshot
     /// <summary>Why one could not be read; null if all could.</summary>
     public string? Error { get; }
 
+    /// <summary>No descriptor was left to open them with: this says nothing of the files.</summary>
+    public bool IsWithoutDescriptor { get; private init; }
+
     public static FileSnapshot Read(IReadOnlyList<string> paths)
     {
         var contents = new List<byte[]>(paths.Count);
@@ -41,7 +44,7 @@ public sealed class FileSnapshot
         {
             if (TextFile.TryReadBytes(path, out var content, LargestFile) is { } wrong)
             {
-                return new FileSnapshot(paths, [], wrong);
+                return new FileSnapshot(paths, [], wrong) { IsWithoutDescriptor = DescriptorExhaustion.IsIn(wrong) };
             }
 
             contents.Add(content);

@@ -36,7 +36,7 @@ public sealed class FileWatch : IDisposable
         try
         {
             var now = FileSnapshot.Read(last.Paths);
-            if (!now.IsSameAs(last))
+            if (!now.IsWithoutDescriptor && !now.IsSameAs(last))
             {
                 last = now;
                 changed(now);

@@ -17,7 +17,7 @@ namespace AuroraGateway.Forwarding;
 
 /// <summary>The main path of a request, step by step.</summary>
 public sealed partial class GatewayPipeline(
-    LivePolicy policies, QuotaGate quota, LimitMetrics limitMetrics, KeyRing ring, Upstream upstream, AccessLog accessLog, RequestMetrics metrics, ActiveRequests active, TimeProvider time,
+    LivePolicy policies, QuotaGate quota, LimitMetrics limitMetrics, KeyRing ring, Upstream upstream, AccessLog accessLog, RequestMetrics metrics, ActiveRequests active, PendingRefusals refusals, TimeProvider time,
     ILogger<GatewayPipeline> log)
 {
     private static readonly Problem NoRoute = new(ProblemCode.NoRoute, "The gateway forwards /tenants/{tenant}/… and /v2/tenants/{tenant}/…, and for callers granted Application /partner_applications/{application_id}/… too.");
@@ -32,14 +32,16 @@ public sealed partial class GatewayPipeline(
     private static readonly Problem ApplicationKeyRejected = new(ProblemCode.ApplicationKeyRejected, "Aurora answered 401: it does not take the application key. The operator must put a valid one into Aurora:ApplicationKeyFile.");
     private static readonly Problem Failed = new(ProblemCode.InternalError, "The gateway failed; its log says more under this trace id.");
 
-    public async Task HandleAsync(HttpContext http)
+    /// <param name="http">The request.</param>
+    /// <param name="unproven">Its connection, if no caller has identified itself on it yet.</param>
+    public async Task HandleAsync(HttpContext http, ConnectionProof? unproven = null)
     {
         var late = active.Enter();
         using var span = RequestSpan.StartServer(http);
         var visit = new Visit { Started = time.GetTimestamp(), TraceId = TraceContext.TraceIdOf(http), Method = http.Request.Method };
         try
         {
-            visit.Problem = await AdmitAsync(http, visit);
+            visit.Problem = await AdmitAsync(http, visit, unproven);
             var forward = visit.Problem is null;
             while (forward)
             {
@@ -90,7 +92,7 @@ public sealed partial class GatewayPipeline(
         {
             if (visit.Problem is { } problem)
             {
-                await ProblemAnswer.WriteAsync(http, problem, visit.TraceId.ToString());
+                await refusals.WriteAsync(http, problem, visit.TraceId.ToString());
             }
         }
         catch (Exception exception) when (CallerFault.Of(exception, http, isReading: false) != CallerFault.Kind.None)
@@ -131,7 +133,7 @@ public sealed partial class GatewayPipeline(
     /// <summary>Steps 1 to 5. Where nobody has to be waited for, they are done when this returns.</summary>
     /// <returns>Null if the request may be forwarded with what the visit now holds, else why not.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Problem?> AdmitAsync(HttpContext http, Visit visit)
+    private async ValueTask<Problem?> AdmitAsync(HttpContext http, Visit visit, ConnectionProof? unproven)
     {
         // 1. Guard.
         var method = visit.Method;
@@ -177,6 +179,7 @@ public sealed partial class GatewayPipeline(
         }
 
         visit.Caller = caller.Name;
+        unproven?.Prove(caller);
         if (target.Kind == TargetKind.None)
         {
             return NoRoute;

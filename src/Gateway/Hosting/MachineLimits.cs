@@ -12,11 +12,14 @@ public sealed record MachineLimits(long Memory, string MemorySource, int Descrip
     /// <summary>This process's own, read once.</summary>
     public static MachineLimits Own => LazyOwn.Value;
 
+    // In a cgroup the collector bounds its heap to three quarters of the limit unless it is told another bound: that is no limit of the process.
+    private const double UsualShareOfHeap = 0.74;
+
     /// <param name="available">What the garbage collector says: the machine's memory, or its own heap limit.</param>
     /// <param name="cgroup">The cgroup's limit; null without one.</param>
     /// <param name="descriptors">RLIMIT_NOFILE.</param>
     /// <param name="processors">How many.</param>
-    public static MachineLimits Of(long available, long? cgroup, int descriptors, int processors) => cgroup is { } limit && limit <= available
+    public static MachineLimits Of(long available, long? cgroup, int descriptors, int processors) => cgroup is { } limit && limit * UsualShareOfHeap <= available
         ? new MachineLimits(limit, "cgroup", descriptors, processors)
         : new MachineLimits(available, cgroup is null ? "machine" : "heap limit", descriptors, processors);
 

@@ -8,17 +8,20 @@ public sealed record ResourceBudget
     private const long KiB = 1024;
     private const long MiB = 1024 * KiB;
 
-    /// <summary>What a connection of a caller costs at the most while it waits, with an unfinished head of 16 KiB. Measured, docs/operations.md.</summary>
-    public const long PlainConnectionBytes = 48 * KiB;
+    /// <summary>What a connection costs at the most before a proof is known, with an unfinished head of 32 KiB. Measured, docs/operations.md.</summary>
+    public const long PlainConnectionBytes = 88 * KiB;
 
     /// <summary>The same over TLS, HTTP/2 included.</summary>
-    public const long TlsConnectionBytes = 96 * KiB;
+    public const long TlsConnectionBytes = 136 * KiB;
 
     /// <summary>A request on its way to Aurora: the connection, and a buffer for each direction.</summary>
     public const long AuroraConnectionBytes = 104 * KiB;
 
     /// <summary>A tenant or session that is remembered, with its key.</summary>
     public const long KeyBytes = 640;
+
+    /// <summary>A request that is refused, until its client takes the response.</summary>
+    public const long RefusalBytes = 12 * KiB;
 
     /// <summary>The process at rest, with the collector's youngest generation.</summary>
     public const long FixedBytes = 64 * MiB;
@@ -53,6 +56,9 @@ public sealed record ResourceBudget
     /// <summary>Of those, what one caller may take.</summary>
     public long ReplayBytesPerCaller { get; private init; }
 
+    /// <summary>Refusals that may wait for their clients to take them.</summary>
+    public int PendingRefusals { get; private init; }
+
     /// <summary>Descriptors that the data listener and the connections to Aurora leave to files, Redis, the issuer and the admin listener.</summary>
     public int ReservedDescriptors { get; private init; }
 
@@ -83,6 +89,7 @@ public sealed record ResourceBudget
             Keys = claims.Keys ?? Within(100, Part(1) / KeyBytes, MostKeys),
             ReplayBytes = replay,
             ReplayBytesPerCaller = replay / 4,
+            PendingRefusals = Within(100, memory / 16 / RefusalBytes, MostConnections),
             ReservedDescriptors = reserved,
         };
     }

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace AuroraGateway.Listening;
 
@@ -10,8 +9,8 @@ namespace AuroraGateway.Listening;
 /// </summary>
 public static class BufferLimits
 {
-    // More than the longest head, 32 KiB and its request line.
-    private const int Connection = 64 * 1024;
+    /// <summary>Bytes of a connection that are received and not read, or written and not sent: more than the longest head, 32 KiB and its request line.</summary>
+    public const int Connection = 64 * 1024;
 
     // A body that is read at once never waits for its window: these bound what arrives before that.
     private const int Http2Stream = 64 * 1024;
@@ -26,12 +25,6 @@ public static class BufferLimits
         limits.MaxResponseBufferSize = Connection;
         limits.Http2.InitialStreamWindowSize = Http2Stream;
         limits.Http2.InitialConnectionWindowSize = Http2Connection;
-    }
-
-    public static void Apply(SocketTransportOptions sockets)
-    {
-        sockets.MaxReadBufferSize = Connection;
-        sockets.MaxWriteBufferSize = Connection;
     }
 
     /// <summary>Accepted connections inherit the bounds of the socket that listens.</summary>

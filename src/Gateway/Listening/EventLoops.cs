@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-
 namespace AuroraGateway.Listening;
 
 /// <summary>
@@ -12,7 +10,8 @@ public static class EventLoops
     private const string InlineVariable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
     private const string CountVariable = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
-    private static bool IsOn => Environment.GetEnvironmentVariable(InlineVariable) == "1";
+    /// <summary>Sockets complete on the event loops.</summary>
+    public static bool IsOn => Environment.GetEnvironmentVariable(InlineVariable) == "1";
 
     /// <summary>Called once, before the process uses a socket. What the operator set in the environment stands.</summary>
     public static void Choose()
@@ -27,14 +26,5 @@ public static class EventLoops
         {
             Environment.SetEnvironmentVariable(CountVariable, Math.Max(1, Environment.ProcessorCount / 2).ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
-    }
-
-    /// <summary>Lets Kestrel do as the sockets do.</summary>
-    public static void Apply(SocketTransportOptions sockets)
-    {
-        sockets.UnsafePreferInlineScheduling = IsOn;
-
-        // Saves a system call for each request; a connection that waits holds a buffer of 4 KiB for it.
-        sockets.WaitForDataBeforeAllocatingBuffer = false;
     }
 }

@@ -47,8 +47,8 @@ public class ResourceBudgetTests
     public void An_explicit_setting_takes_from_the_others()
     {
         var usual = ResourceBudget.Of(Container with { Descriptors = 65_536 }, new ResourceClaims());
-        var budget = ResourceBudget.Of(Container with { Descriptors = 65_536 }, new ResourceClaims(Connections: 2_500));
-        Assert.Equal(2_500, budget.Connections);
+        var budget = ResourceBudget.Of(Container with { Descriptors = 65_536 }, new ResourceClaims(Connections: 1_200));
+        Assert.Equal(1_200, budget.Connections);
         Assert.True(budget.ReplayBytes < usual.ReplayBytes && budget.Keys < usual.Keys, budget.ToString());
         Assert.InRange(Bytes(budget), 0, Container.Memory * 7 / 8);
     }
@@ -59,9 +59,9 @@ public class ResourceBudgetTests
         var misfits = ResourceBudget.Misfits(Container with { Descriptors = 65_536 }, new ResourceClaims(true, 10_000, 5_000, 10_000_000)).ToList();
         Assert.Equal(["Listen:MaxConnections", "Aurora:MaxConnections", "Keys:Capacity"], misfits.Select(misfit => misfit.Setting));
         Assert.Equal(
-            "10000 TLS connections need 937 MiB; the memory limit is 256 MiB (cgroup): set at most 1536 or raise the limit", misfits[0].Wrong);
+            "10000 TLS connections need 1328 MiB; the memory limit is 256 MiB (cgroup): set at most 1084 or raise the limit", misfits[0].Wrong);
         Assert.All(misfits, misfit => Assert.Contains("256 MiB", misfit.Wrong, StringComparison.Ordinal));
-        Assert.Empty(ResourceBudget.Misfits(Container with { Descriptors = 65_536 }, new ResourceClaims(true, 1_536)));
+        Assert.Empty(ResourceBudget.Misfits(Container with { Descriptors = 65_536 }, new ResourceClaims(true, 1_084)));
         Assert.Empty(ResourceBudget.Misfits(Large, new ResourceClaims(true, 10_000, 5_000, 10_000_000)));
     }
 
@@ -81,6 +81,9 @@ public class ResourceBudgetTests
         Assert.Equal((100, "machine"), Memory(MachineLimits.Of(100, null, 1024, 2)));
         Assert.Equal((50, "cgroup"), Memory(MachineLimits.Of(100, 50, 1024, 2)));
         Assert.Equal((100, "heap limit"), Memory(MachineLimits.Of(100, 200, 1024, 2)));
+
+        // The collector's own default in a container.
+        Assert.Equal((256, "cgroup"), Memory(MachineLimits.Of(192, 256, 1024, 2)));
 
         static (long, string) Memory(MachineLimits limits) => (limits.Memory, limits.MemorySource);
     }

@@ -8,6 +8,7 @@ namespace AuroraGateway.Admin.Status;
 public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
 {
     private const double MuchOfQuota = 0.9;
+    private const double MuchOfResource = 0.9;
     private const int FewRefusals = 10;
     private const int MostNamed = 3;
 
@@ -28,6 +29,39 @@ public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
             Add(
                 Verdict.Draining, "draining", $"{Count(active, "request is", "requests are")} still under way", "Nothing new is exchanged, and `/readyz` sends callers to other replicas.",
                 "Nothing: it ends by itself when they are done, or after `Listen:Grace`.");
+        }
+    }
+
+    public void Resources(string? notLive, bool isExhausted, IReadOnlyList<ResourceStatus> resources)
+    {
+        if (notLive is not null)
+        {
+            Add(
+                Verdict.Failing, "not-live", "the data listener does not work", $"{char.ToUpperInvariant(notLive[0])}{notLive[1..]}. Callers cannot connect.",
+                "Restart the process; an orchestrator that probes `/livez` does so by itself. Keep the log: it says since when.", "state");
+        }
+
+        var full = resources.Where(static resource => resource.Limit > 0 && resource.Used >= resource.Limit * MuchOfResource).ToDictionary(static resource => resource.Name);
+        if (isExhausted || full.ContainsKey("descriptors"))
+        {
+            Add(
+                Verdict.Impaired, "descriptors-short", isExhausted ? "no file descriptor is left" : "few file descriptors are left", Used(resources, "descriptors", 1, "descriptors"),
+                "Raise RLIMIT_NOFILE (`LimitNOFILE` of systemd, `ulimits` of Compose), or lower `Listen:MaxConnections` or `Aurora:MaxConnections`.", "state");
+        }
+
+        if (full.ContainsKey("memory"))
+        {
+            Add(
+                Verdict.Impaired, "memory-short", "memory is short", Used(resources, "memory", 1024 * 1024, "MiB"),
+                "Raise the memory limit, or lower `Listen:MaxConnections`, `Aurora:MaxConnections` or `Keys:Capacity`.", "state");
+        }
+
+        if (full.ContainsKey("connections"))
+        {
+            Add(
+                Verdict.Well, "connections-full", "the bound of connections is nearly reached",
+                Used(resources, "connections", 1, "connections") + " New ones take the place of the oldest on which no caller has identified itself.",
+                "See who connects to the data listener. If they are callers, raise `Listen:MaxConnections` with the memory limit and RLIMIT_NOFILE.", "state");
         }
     }
 
@@ -251,6 +285,11 @@ public sealed class Diagnosis(KeyRingSnapshot keys, DateTimeOffset now)
         "caller-unknown" => "Compare the caller's key with the digests under `Callers:…:ApiKeySha256`. If it is none of yours, see who can reach the data listener.",
         _ => "Tell its owners: each answer's detail says what to do.",
     };
+
+    private static string Used(IReadOnlyList<ResourceStatus> resources, string name, long unit, string units) =>
+        resources.FirstOrDefault(resource => resource.Name == name) is { } resource
+            ? string.Create(CultureInfo.InvariantCulture, $"{resource.Used / unit} of {resource.Limit / unit} {units} are used.")
+            : "";
 
     private string Served() => keys.Held == 0 ? "No key is held." :
         $"{Count(keys.Held, "key is", "keys are")} still held and served" + (keys.FirstEnd is { } end ? $"; the first ends in {Wording.Span(end - now)}." : ".");

@@ -65,6 +65,9 @@ public sealed record GatewayStatus
 
     public required ConfigurationStatus Configuration { get; init; }
 
+    /// <summary>What is used of memory, descriptors and connections.</summary>
+    public IReadOnlyList<ResourceStatus> Resources { get; init; } = [];
+
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<ChangeStatus> Changes { get; init; }
 }
@@ -124,6 +127,12 @@ public sealed record SharedStoreStatus(bool IsReachable, string Endpoint, string
 /// <param name="Refused">Every mistake of a newer one that was refused.</param>
 /// <param name="RestartNeeded">Settings that were changed and wait for a restart.</param>
 public sealed record ConfigurationStatus(DateTimeOffset LoadedAt, string? Source, string Digest, IReadOnlyList<string> Refused, IReadOnlyList<string> RestartNeeded);
+
+/// <summary>How much of a resource is used.</summary>
+/// <param name="Name">One of a closed list.</param>
+/// <param name="Used">Now.</param>
+/// <param name="Limit">At the most.</param>
+public sealed record ResourceStatus(string Name, long Used, long Limit);
 
 /// <summary>A state change, as shown.</summary>
 public sealed record ChangeStatus(DateTimeOffset At, LogLevel Level, string What, int Times);

@@ -30,6 +30,7 @@ public sealed class StatusBoard : IDisposable
     private readonly ISharedStorePart? shared;
     private readonly IConfigurationPart? configuration;
     private readonly ICertificatePart? certificate;
+    private readonly IResourcePart? resources;
     private readonly Dictionary<string, DateTimeOffset> seen = new(StringComparer.Ordinal);
     private readonly ITimer timer;
     private readonly Lock gate = new();
@@ -39,7 +40,7 @@ public sealed class StatusBoard : IDisposable
 
     public StatusBoard(
         KeyRing ring, ExchangeEndpoint endpoint, LiveAurora aurora, Readiness readiness, RequestTallies tallies, ActiveRequests active, StateChanges changes, FileTroubles files, TimeProvider time,
-        IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null, ICertificatePart? certificate = null)
+        IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null, ICertificatePart? certificate = null, IResourcePart? resources = null)
     {
         this.ring = ring;
         this.endpoint = endpoint;
@@ -54,6 +55,7 @@ public sealed class StatusBoard : IDisposable
         this.shared = shared;
         this.configuration = configuration;
         this.certificate = certificate;
+        this.resources = resources;
         startedAt = since = time.GetUtcNow();
         timer = time.CreateTimer(static board => ((StatusBoard)board!).Read(), this, Watch, Watch);
     }
@@ -71,6 +73,8 @@ public sealed class StatusBoard : IDisposable
 
         var diagnosis = new Diagnosis(keys, now);
         diagnosis.Process(readiness.IsDraining, readiness.Pending, active.Count);
+        var used = resources?.Read() ?? [];
+        diagnosis.Resources(resources?.NotLive, resources?.IsExhausted == true, used);
         diagnosis.Endpoint(endpoint.Trouble, application);
         diagnosis.Tenants();
         diagnosis.Aurora(tallies.LastMinute, readiness.Unreachable);
@@ -97,6 +101,7 @@ public sealed class StatusBoard : IDisposable
             Quotas = quotas,
             Redis = redis,
             Configuration = file,
+            Resources = used,
             Changes = [.. changes.Newest().Select(change => new ChangeStatus(change.At, change.Level, change.What, change.Times))],
         };
     }

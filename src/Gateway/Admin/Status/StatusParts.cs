@@ -28,3 +28,15 @@ public interface ICertificatePart
 {
     CertificateStatus Read();
 }
+
+/// <summary>Shows whether the data listener works, and what is used of memory, descriptors and connections.</summary>
+public interface IResourcePart
+{
+    /// <summary>Why the process is not live; null if it is.</summary>
+    string? NotLive { get; }
+
+    /// <summary>Connections cannot be accepted for want of descriptors.</summary>
+    bool IsExhausted { get; }
+
+    IReadOnlyList<ResourceStatus> Read();
+}

@@ -152,8 +152,17 @@ public static class StatusSections
             : $"{status.Redis.Endpoint}: {status.Redis.Detail}{(status.Redis.Since is { } since ? $", since {Wording.Clock(since, status.Now)}" : "")}", status.Redis?.IsReachable != false);
         Item(html, "Configuration", $"in force since {Wording.Clock(status.Configuration.LoadedAt, status.Now)}{(status.Configuration.Source is { } source ? ", from " + source : "")}"
             + (status.Configuration.Refused.Count == 0 ? "" : $"; a newer one was refused: {string.Join(" · ", status.Configuration.Refused.Take(5))}"), status.Configuration.Refused.Count == 0);
+        if (status.Resources.Count > 0)
+        {
+            Item(html, "Resources", string.Join(", ", status.Resources.Select(ResourceText)), status.Resources.All(resource => resource.Used * 10 < resource.Limit * 9));
+        }
+
         html.AddRaw("</dl></section>");
     }
+
+    private static string ResourceText(ResourceStatus resource) => resource.Name is "memory" or "replay_bytes"
+        ? $"{resource.Used >> 20} of {resource.Limit >> 20} MiB {(resource.Name == "memory" ? "memory" : "of bodies kept for replay")}"
+        : $"{resource.Used} of {resource.Limit} {resource.Name.Replace('_', ' ')}";
 
     private static void Item(Html html, string name, string value, bool good) =>
         html.Add($"<div><dt>{name}</dt><dd class=\"{(good ? "" : "bad")}\">{value}</dd></div>");

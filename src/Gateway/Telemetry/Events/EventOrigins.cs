@@ -34,6 +34,10 @@ internal static class EventOrigins
         [1613] = EventOrigin.Stranger,
         [1615] = EventOrigin.Stranger,
         [1616] = EventOrigin.Caller,
+        [1702] = EventOrigin.Stranger,
+        [1703] = EventOrigin.Stranger,
+        [1706] = EventOrigin.Stranger,
+        [1707] = EventOrigin.Stranger,
     }.ToFrozenDictionary();
 
     public static EventOrigin Of(string category, int id)

@@ -1,0 +1,27 @@
+namespace AuroraGateway.Callers;
+
+/// <summary>Whether a caller has identified itself on a connection. At the bound of connections those without proof are closed first.</summary>
+public abstract class ConnectionProof
+{
+    private volatile bool isProven;
+    private int refusals;
+
+    public bool IsProven
+    {
+        get => isProven;
+        protected set => isProven = value;
+    }
+
+    /// <summary>A request of this caller with a good proof came over the connection.</summary>
+    public abstract void Prove(Caller caller);
+
+    /// <summary>A refusal is about to be written.</summary>
+    /// <returns>How many wait on this connection, with it.</returns>
+    public int BeginRefusal() => Interlocked.Increment(ref refusals);
+
+    /// <summary>It was written, or cannot be.</summary>
+    public void EndRefusal() => Interlocked.Decrement(ref refusals);
+
+    /// <summary>A request came, whose proof is not known yet.</summary>
+    public abstract void Seen();
+}

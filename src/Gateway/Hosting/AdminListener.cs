@@ -1,0 +1,247 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+
+namespace AuroraGateway.Hosting;
+
+/// <summary>
+/// The admin listener with a thread of its own for accepting and reading: the event loops of .NET's sockets, which carry the callers' requests, may be busy or
+/// stand still, and probes are answered all the same. It keeps a descriptor in reserve, so that a probe is also answered when the process has none left.
+/// </summary>
+public sealed class AdminListener : IConnectionListener
+{
+    private const int Backlog = 128;
+
+    // Milliseconds; looked at when the next connection comes.
+    private const long LongestSilence = 30_000;
+
+    // After a failed accept: never at once again.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly Channel<ConnectionContext> accepted = Channel.CreateUnbounded<ConnectionContext>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly LinkedList<AdminConnection> connections = [];
+    private readonly Socket listener;
+    private readonly Socket wake;
+    private readonly AcceptState state;
+    private readonly Func<string?> notLive;
+    private readonly int most;
+    private readonly DescriptorReserve reserve = new();
+    private volatile bool isClosing;
+    private int count;
+    private int woken;
+    private long id;
+
+    /// <param name="endpoint">Where to listen.</param>
+    /// <param name="bind">Makes the listening socket.</param>
+    /// <param name="most">Connections at once; one more closes the oldest.</param>
+    /// <param name="state">Learns of failures.</param>
+    /// <param name="notLive">What <c>/livez</c> says; null for live.</param>
+    public AdminListener(EndPoint endpoint, Func<EndPoint, Socket> bind, int most, AcceptState state, Func<string?> notLive)
+    {
+        (this.most, this.state, this.notLive) = (most, state, notLive);
+        listener = bind(endpoint);
+        listener.Listen(Backlog);
+        listener.Blocking = false;
+        EndPoint = listener.LocalEndPoint!;
+        wake = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        wake.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        wake.Connect(wake.LocalEndPoint!);
+        new Thread(Run) { IsBackground = true, Name = "admin" }.Start();
+    }
+
+    public EndPoint EndPoint { get; }
+
+    /// <summary>Open now.</summary>
+    public int Count => Volatile.Read(ref count);
+
+    /// <summary>Why the process is not live; null if it is.</summary>
+    internal string? NotLive => notLive();
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (await accepted.Reader.WaitToReadAsync(cancellationToken))
+        {
+            if (accepted.Reader.TryRead(out var connection))
+            {
+                return connection;
+            }
+        }
+
+        return null;
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        isClosing = true;
+        Wake();
+        accepted.Writer.TryComplete();
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await UnbindAsync();
+        reserve.Dispose();
+    }
+
+    /// <summary>Gives Kestrel a connection on which a request has begun.</summary>
+    internal void HandOver(AdminConnection connection)
+    {
+        if (!accepted.Writer.TryWrite(connection))
+        {
+            connection.End();
+        }
+    }
+
+    /// <summary>Makes the loop look again at what its connections want.</summary>
+    internal void Wake()
+    {
+        if (Interlocked.Exchange(ref woken, 1) == 0)
+        {
+            try
+            {
+                wake.Send([1], SocketFlags.None, out _);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The loop has ended.
+            }
+        }
+    }
+
+    private void Run()
+    {
+        var isPaused = false;
+        while (true)
+        {
+            var readable = new List<Socket> { wake };
+            var writable = new List<Socket>();
+            if (!isClosing && !isPaused)
+            {
+                readable.Add(listener);
+            }
+
+            CloseThoseOver();
+            readable.AddRange(connections.Where(connection => connection.WantsToRead).Select(connection => connection.Socket));
+            writable.AddRange(connections.Where(connection => connection.WantsToWrite).Select(connection => connection.Socket));
+            if (isClosing && connections.Count == 0)
+            {
+                break;
+            }
+
+            if (isClosing)
+            {
+                listener.Dispose();
+            }
+
+            Socket.Select(readable, writable, null, isPaused ? Pause : Timeout.InfiniteTimeSpan);
+            isPaused = false;
+            var ready = new HashSet<Socket>(readable);
+            if (ready.Contains(wake))
+            {
+                Drain();
+            }
+
+            if (ready.Contains(listener))
+            {
+                isPaused = !TryAccept();
+            }
+
+            Serve(ready, [.. writable]);
+        }
+
+        listener.Dispose();
+        wake.Dispose();
+    }
+
+    private void Serve(HashSet<Socket> readable, HashSet<Socket> writable)
+    {
+        foreach (var connection in connections)
+        {
+            if (writable.Contains(connection.Socket))
+            {
+                connection.Write();
+            }
+
+            if (readable.Contains(connection.Socket) && connection.WantsToRead)
+            {
+                connection.Read();
+            }
+        }
+    }
+
+    private void Drain()
+    {
+        Span<byte> one = stackalloc byte[1];
+        while (wake.Receive(one, SocketFlags.None, out var error) > 0 && error == SocketError.Success)
+        {
+        }
+
+        // Last: who wakes the loop in between sends nothing, and what it changed is read after this.
+        Interlocked.Exchange(ref woken, 0);
+    }
+
+    private void CloseThoseOver()
+    {
+        for (var node = connections.First; node is not null;)
+        {
+            var next = node.Next;
+            if (node.Value.IsOver)
+            {
+                connections.Remove(node);
+                node.Value.Close();
+                reserve.Fill();
+            }
+
+            node = next;
+        }
+
+        Volatile.Write(ref count, connections.Count);
+    }
+
+    private bool TryAccept()
+    {
+        try
+        {
+            Start(listener.Accept());
+            return true;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.ConnectionAborted or SocketError.ConnectionReset)
+        {
+            return true;
+        }
+        catch (SocketException exception)
+        {
+            state.Failed(exception.Message);
+
+            // The descriptor in reserve serves this connection; it is taken back when the connection ends.
+            return reserve.Release();
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
+    private void Start(Socket socket)
+    {
+        if (connections.Count >= most)
+        {
+            connections.First!.Value.End();
+        }
+
+        socket.Blocking = false;
+        if (socket.AddressFamily != AddressFamily.Unix)
+        {
+            socket.NoDelay = true;
+        }
+
+        foreach (var silent in connections.Where(static connection => connection.IsSilent && Environment.TickCount64 - connection.Since > LongestSilence))
+        {
+            silent.End();
+        }
+
+        connections.AddLast(AdminConnection.Start(socket, this, $"admin-{++id}"));
+    }
+}

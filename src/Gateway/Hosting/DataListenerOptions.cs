@@ -1,0 +1,10 @@
+using System.Net;
+
+namespace AuroraGateway.Hosting;
+
+/// <summary>How the data listener opens and buffers its connections.</summary>
+/// <param name="Bind">Makes the listening socket.</param>
+/// <param name="IsInline">Sockets complete on the event loops.</param>
+/// <param name="ReadBuffer">Bytes that a connection may have received and not yet read.</param>
+/// <param name="WriteBuffer">Bytes that a connection may have written and not yet sent.</param>
+public sealed record DataListenerOptions(Func<EndPoint, System.Net.Sockets.Socket> Bind, bool IsInline, long ReadBuffer, long WriteBuffer);
