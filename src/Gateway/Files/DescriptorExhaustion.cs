@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace AuroraGateway.Files;
@@ -12,14 +11,6 @@ public static class DescriptorExhaustion
 
     private static readonly string[] Messages = [Marshal.GetPInvokeErrorMessage(OfProcess), Marshal.GetPInvokeErrorMessage(OfSystem)];
 
-    /// <summary>.NET puts the system's number into HResult where it has no exception of its own for it.</summary>
-    public static bool Is(Exception exception) => exception switch
-    {
-        SocketException socket => socket.SocketErrorCode == SocketError.TooManyOpenSockets,
-        IOException file => file.HResult is OfProcess or OfSystem || file.InnerException is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets },
-        _ => false,
-    };
-
-    /// <summary>The same of a message that was made from such an exception.</summary>
+    /// <summary>Whether a message was made from the exception that .NET throws then: it quotes the system's own text.</summary>
     public static bool IsIn(string message) => Array.Exists(Messages, known => message.Contains(known, StringComparison.OrdinalIgnoreCase));
 }
