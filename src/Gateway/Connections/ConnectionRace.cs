@@ -52,6 +52,11 @@ internal sealed class ConnectionRace<T>(Func<IPAddress, TaskCompletionSource, Ca
                 }
             }
         }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Under the caller's own token: it compares them.
+            throw new OperationCanceledException(cancellation);
+        }
         finally
         {
             await all.CancelAsync();

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Net.Security;
 
 namespace AuroraGateway.Connections;
@@ -19,11 +20,13 @@ internal sealed class ConnectionSource(ServerConnector connector, int most, Reac
     private static readonly TimeSpan LongFailure = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FailureMemory = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Http11Memory = TimeSpan.FromMinutes(10);
+
     private readonly LifeCheck life = new(time, suspect);
     private readonly SemaphoreSlim places = new(most);
-    private volatile ConnectException? failure;
-    private long failedAt;
+    private volatile LateFailure? failure;
     private volatile bool isHttp11;
+    private long isHttp11Since;
 
     public int Open => life.Open;
 
@@ -32,16 +35,16 @@ internal sealed class ConnectionSource(ServerConnector connector, int most, Reac
         await places.WaitAsync(cancellation);
         try
         {
-            if (failure is { } recent && time.GetElapsedTime(Interlocked.Read(ref failedAt)) < FailureMemory)
+            if (failure is { } recent && recent.Server.Equals(context.DnsEndPoint) && time.GetElapsedTime(recent.At) < FailureMemory)
             {
-                throw new ConnectException(recent.Step, recent.Message, recent);
+                throw new ConnectException(recent.Reason.Step, recent.Reason.Message, recent.Reason);
             }
 
             var protocols = Protocols(context.InitialRequestMessage);
             var connection = await MakeAsync(context, protocols, cancellation);
 
             // From here on the handler speaks HTTP/1.1 on every connection, so HTTP/2 must not be offered again.
-            isHttp11 |= protocols is { Count: > 1 } && !connection.IsHttp2;
+            Remember(protocols is { Count: > 1 } && !connection.IsHttp2);
             life.Add(connection.Socket, connection.IsHttp2);
             connection.Socket.OnClosed(() =>
             {
@@ -72,8 +75,7 @@ internal sealed class ConnectionSource(ServerConnector connector, int most, Reac
         {
             if (time.GetElapsedTime(began) >= LongFailure)
             {
-                Interlocked.Exchange(ref failedAt, time.GetTimestamp());
-                failure = exception;
+                failure = new LateFailure(context.DnsEndPoint, exception, time.GetTimestamp());
             }
 
             reach?.Failed();
@@ -81,8 +83,24 @@ internal sealed class ConnectionSource(ServerConnector connector, int most, Reac
         }
     }
 
+    // Only a new handler asks for HTTP/2 again, as a server may offer it again that did not for a while.
+    private void Remember(bool isFirstHttp11)
+    {
+        if (isFirstHttp11)
+        {
+            Interlocked.Exchange(ref isHttp11Since, time.GetTimestamp());
+            isHttp11 = true;
+        }
+        else if (isHttp11 && time.GetElapsedTime(Interlocked.Read(ref isHttp11Since)) >= Http11Memory)
+        {
+            suspect();
+        }
+    }
+
     private List<SslApplicationProtocol>? Protocols(HttpRequestMessage request) =>
         request.RequestUri?.Scheme != Uri.UriSchemeHttps ? null
         : request.Version.Major >= 2 && !isHttp11 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]
         : [SslApplicationProtocol.Http11];
+
+    private sealed record LateFailure(DnsEndPoint Server, ConnectException Reason, long At);
 }

@@ -81,7 +81,7 @@ internal sealed class LifeCheck
             var isSuspect = false;
             foreach (var (stream, record) in now)
             {
-                var verdict = stream.Silence() is { } silence ? record.Judge(silence.SinceSent, silence.SinceReceived) : LifeVerdict.Alive;
+                var verdict = stream.Silence() is { } silence ? record.Judge(silence) : LifeVerdict.Alive;
                 isSuspect |= verdict == LifeVerdict.Suspect;
                 if (verdict == LifeVerdict.Dead)
                 {

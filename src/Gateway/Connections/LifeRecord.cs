@@ -12,7 +12,7 @@ internal enum LifeVerdict
     /// </summary>
     Suspect,
 
-    /// <summary>Not even HTTP/2 pings are acknowledged.</summary>
+    /// <summary>Not even HTTP/2 pings, or what was sent at all, is acknowledged.</summary>
     Dead,
 }
 
@@ -33,17 +33,33 @@ internal sealed class LifeRecord(bool isHttp2)
     // Counted in looks, not by the clock: a process that was stopped has not sent pings either, and must first get the time to.
     private const int LooksToDie = 3;
 
+    // Retransmissions of a second and more: a path that is gone, and not one that lost a packet.
+    private const int UnacknowledgedLooksToDie = 12;
+
     private int silentLooks;
+    private int unacknowledgedLooks;
     private bool isSuspected;
 
-    public LifeVerdict Judge(TimeSpan sinceSent, TimeSpan sinceReceived)
+    public LifeVerdict Judge(in PathSilence silence)
     {
-        if (isHttp2)
+        var isUnacknowledged = silence.IsUnacknowledged && silence.SinceAcknowledged >= LifeCheck.Interval;
+        unacknowledgedLooks = isUnacknowledged ? unacknowledgedLooks + 1 : 0;
+        if (unacknowledgedLooks >= UnacknowledgedLooksToDie)
         {
-            silentLooks = sinceReceived >= PingSilence ? silentLooks + 1 : 0;
-            return silentLooks >= LooksToDie ? LifeVerdict.Dead : LifeVerdict.Alive;
+            return LifeVerdict.Dead;
         }
 
+        return isHttp2 ? JudgePings(silence) : JudgeResponse(silence.SinceSent, silence.SinceReceived);
+    }
+
+    private LifeVerdict JudgePings(in PathSilence silence)
+    {
+        silentLooks = silence.SinceReceived >= PingSilence ? silentLooks + 1 : 0;
+        return silentLooks >= LooksToDie ? LifeVerdict.Dead : LifeVerdict.Alive;
+    }
+
+    private LifeVerdict JudgeResponse(TimeSpan sinceSent, TimeSpan sinceReceived)
+    {
         var isWaiting = sinceReceived > sinceSent;
         if (!isWaiting || sinceSent < ResponseSilence)
         {

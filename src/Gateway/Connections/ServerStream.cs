@@ -8,8 +8,10 @@ public sealed class ServerStream(Socket socket) : NetworkStream(socket, ownsSock
     // linux/tcp.h: struct tcp_info begins with eight bytes, then 32-bit numbers.
     private const int TcpLevel = 6;
     private const int TcpInfo = 11;
+    private const int Unacknowledged = 24;
     private const int LastDataSent = 44;
     private const int LastDataReceived = 52;
+    private const int LastAckReceived = 56;
 
     private Action? closed;
 
@@ -19,19 +21,22 @@ public sealed class ServerStream(Socket socket) : NetworkStream(socket, ownsSock
         closed = action;
     }
 
-    /// <summary>Asks the kernel how long ago data was sent and received; null where it cannot say.</summary>
-    public (TimeSpan SinceSent, TimeSpan SinceReceived)? Silence()
+    /// <summary>Asks the kernel; null where it cannot say.</summary>
+    internal PathSilence? Silence()
     {
         if (!OperatingSystem.IsLinux())
         {
             return null;
         }
 
-        Span<byte> info = stackalloc byte[LastDataReceived + sizeof(uint)];
+        Span<byte> info = stackalloc byte[LastAckReceived + sizeof(uint)];
         try
         {
             var length = Socket.GetRawSocketOption(TcpLevel, TcpInfo, info);
-            return length < info.Length ? null : (Read(info, LastDataSent), Read(info, LastDataReceived));
+            var isUnacknowledged = BitConverter.ToUInt32(info[Unacknowledged..]) > 0;
+            return length < info.Length
+                ? null
+                : new PathSilence(Read(info, LastDataSent), Read(info, LastDataReceived), Read(info, LastAckReceived), isUnacknowledged);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
