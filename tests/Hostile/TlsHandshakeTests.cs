@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using AuroraGateway.Hostile.Confined;
 using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile;
@@ -14,6 +15,8 @@ namespace AuroraGateway.Hostile;
 public sealed class TlsHandshakeTests(Rig rig) : CorpusTest(rig)
 {
     private const long MegaByte = 1024 * 1024;
+    private const int Attackers = 12;
+    private const int Handshakes = 6;
 
     private static readonly byte[] Call = Encoding.ASCII.GetBytes(
         $"GET /tenants/{GatewayProcess.TenantA} HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: {GatewayProcess.AllKey}\r\n"
@@ -30,13 +33,7 @@ public sealed class TlsHandshakeTests(Rig rig) : CorpusTest(rig)
         using var chain = new SlowChain(certificates);
         await ServedAsync(gateway);
         var (before, calls) = (gateway.Processor, new List<double>());
-        var attackers = Enumerable.Range(0, 12).Select(_ => Task.Run(async () =>
-        {
-            for (var i = 0; i < 6; i++)
-            {
-                await FailAsync(gateway, chain);
-            }
-        })).ToArray();
+        var attackers = Attack(gateway, chain);
         while (!attackers.All(static attacker => attacker.IsCompleted))
         {
             calls.Add((await ServedAsync(gateway)).TotalMilliseconds);
@@ -45,12 +42,24 @@ public sealed class TlsHandshakeTests(Rig rig) : CorpusTest(rig)
         await Task.WhenAll(attackers);
 
         // A handshake of a caller takes a millisecond or two; one signature checked with such a key takes eight, and the chain has many.
-        var spent = (gateway.Processor - before) / ((12 * 6) + (2 * calls.Count));
+        var spent = (gateway.Processor - before) / ((Attackers * Handshakes) + (2 * calls.Count));
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"{certificates} certificates ({chain.Length} bytes): {spent.TotalMilliseconds:F2} ms of processor a handshake; "
             + $"another caller's {calls.Count} new connections and calls: "
             + $"median {calls.Order().ElementAt(calls.Count / 2):F0} ms, slowest {calls.Max():F0} ms");
         Assert.InRange(spent.TotalMilliseconds, 0, 6);
+    }
+
+    [Fact]
+    public async Task The_same_in_the_container_that_ships()
+    {
+        using var chain = new SlowChain(67);
+        await using var ordeal = await Ordeal.StartAsync(Rig, tls: true);
+        await ordeal.EndureAsync(async _ =>
+        {
+            await Task.WhenAll(Attack(ordeal.Gateway, chain));
+            return null;
+        });
     }
 
     [Fact]
@@ -137,6 +146,17 @@ public sealed class TlsHandshakeTests(Rig rig) : CorpusTest(rig)
         var said = await OpenSsl.ConnectAsync(gateway.Data, "", options.Split(' '));
         Assert.True(said.Contains("Cipher is (NONE)", StringComparison.Ordinal) == !isOffered, said);
     }
+
+    private static Task[] Attack(GatewayProcess gateway, SlowChain chain) =>
+    [
+        .. Enumerable.Range(0, Attackers).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < Handshakes; i++)
+            {
+                await FailAsync(gateway, chain);
+            }
+        })),
+    ];
 
     private static async Task DripAsync(RawSocket attacker)
     {
