@@ -66,6 +66,22 @@ public sealed class ConfinedTests(Rig rig) : CorpusTest(rig)
             Encrypted, () => RawSocket.ConnectAsync(ordeal.Gateway.Data, cancellation, Rig.Handshake(SslApplicationProtocol.Http2, certificate: false)), preface, cancellation));
     }
 
+    [Theory]
+    [InlineData("no caller's key")]
+    [InlineData(GatewayProcess.ViewerKey)]
+    public async Task Refusals_over_HTTP2_that_are_not_taken(string key)
+    {
+        // No window for the body of any response, and more requests than it may have at once, which are refused, for want of a proof or of a grant: each refusal waits for the client.
+        var block = Hpack.Encode([
+            new(":method", "DELETE"), new(":scheme", "https"), new(":authority", "gateway"), new(":path", "/tenants/" + GatewayProcess.TenantB), new("x-api-key", key)]);
+        byte[] bytes = [
+            .. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame.Settings((1, 0), (4, 0)).ToBytes(),
+            .. Enumerable.Range(0, 25).SelectMany(i => Frame.Headers((uint)((2 * i) + 1), block).ToBytes())];
+        await using var ordeal = await Ordeal.StartAsync(Rig, tls: true);
+        await ordeal.EndureAsync(cancellation => Strangers.OpenAsync(
+            Encrypted, () => RawSocket.ConnectAsync(ordeal.Gateway.Data, cancellation, Rig.Handshake(SslApplicationProtocol.Http2, certificate: false)), bytes, cancellation));
+    }
+
     [Fact]
     public async Task Pipelined_requests_whose_refusals_are_not_taken()
     {

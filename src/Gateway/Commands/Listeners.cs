@@ -35,6 +35,7 @@ public static class Listeners
         kestrel.Limits.MaxRequestHeadersTotalSize = LongestHead;
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = LongestHead;
         BufferLimits.Apply(kestrel.Limits);
+        kestrel.Limits.Http2.MaxStreamsPerConnection = settings.Budget.Http2Streams;
         var connections = kestrel.ApplicationServices.GetRequiredService<CallerConnections>();
         var tls = settings.Data.IsTls ? kestrel.ApplicationServices.GetRequiredService<ListenerTls>() : null;
         Listen(kestrel, parts.Data, endpoint =>

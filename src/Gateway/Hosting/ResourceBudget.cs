@@ -20,6 +20,9 @@ public sealed record ResourceBudget
     /// <summary>A tenant or session that is remembered, with its key.</summary>
     public const long KeyBytes = 640;
 
+    /// <summary>A request over HTTP/2 that is open, or whose memory the server keeps for the next.</summary>
+    public const long StreamBytes = 14 * KiB;
+
     /// <summary>A request that is refused, until its client takes the response.</summary>
     public const long RefusalBytes = 12 * KiB;
 
@@ -30,6 +33,7 @@ public sealed record ResourceBudget
     private const int MostConnections = 10_000;
     private const int MostAuroraConnections = 1024;
     private const int MostKeys = 100_000;
+    private const int MostHttp2Streams = 100;
     private const long MostReplayBytes = 256 * MiB;
 
     private ResourceBudget(MachineLimits limits) => Limits = limits;
@@ -55,6 +59,9 @@ public sealed record ResourceBudget
 
     /// <summary>Of those, what one caller may take.</summary>
     public long ReplayBytesPerCaller { get; private init; }
+
+    /// <summary>Requests at once on one connection over HTTP/2. The server keeps the memory of as many for each connection that ever had them.</summary>
+    public int Http2Streams { get; private init; }
 
     /// <summary>Refusals that may wait for their clients to take them.</summary>
     public int PendingRefusals { get; private init; }
@@ -89,6 +96,7 @@ public sealed record ResourceBudget
             Keys = claims.Keys ?? Within(100, Part(1) / KeyBytes, MostKeys),
             ReplayBytes = replay,
             ReplayBytesPerCaller = replay / 4,
+            Http2Streams = Within(10, limits.Memory / 3 / connections / StreamBytes, MostHttp2Streams),
             PendingRefusals = Within(100, memory / 16 / RefusalBytes, MostConnections),
             ReservedDescriptors = reserved,
         };
