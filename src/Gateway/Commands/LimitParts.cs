@@ -49,6 +49,8 @@ public static class LimitParts
             provider.GetRequiredService<SharedMacs>(),
             provider.GetRequiredService<ReplicaCount>()));
         services.AddSingleton<ICounterStore>(static provider => new SharedCounters(
-            provider.GetRequiredService<ILimitStore>(), provider.GetRequiredService<SharedNames>().CounterOf, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<ILimitStore>(),
+            provider.GetRequiredService<SharedNames>().CounterOf,
+            provider.GetRequiredService<TimeProvider>()));
     }
 }

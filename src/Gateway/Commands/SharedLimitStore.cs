@@ -10,7 +10,8 @@ namespace AuroraGateway.Commands;
 /// <param name="macs">Derive the secret of each account from the application keys.</param>
 /// <param name="count">The replicas.</param>
 /// <param name="clock">Milliseconds; null for the store's own clock, which all replicas have in common.</param>
-public sealed class SharedLimitStore(ISharedScripts scripts, StoreGuard guard, SharedMacs macs, ReplicaCount count, Func<long>? clock = null) : ILimitStore
+public sealed class SharedLimitStore(
+    ISharedScripts scripts, StoreGuard guard, SharedMacs macs, ReplicaCount count, Func<long>? clock = null) : ILimitStore
 {
     public bool IsTogether => guard.IsTogether;
 
@@ -20,7 +21,8 @@ public sealed class SharedLimitStore(ISharedScripts scripts, StoreGuard guard, S
     {
         var now = clock is null ? "" : clock().ToString(CultureInfo.InvariantCulture);
         var (answered, numbers) = await guard.TryAsync(SharedStep.Permits, _ => scripts.RunAsync(
-            LimitScript.Take, request.Name, now, macs.Tags(MacKind.Permit, request.Name), request.Terms, request.Member, request.Notes, request.Wants));
+            LimitScript.Take, request.Name,
+            now, macs.Tags(MacKind.Permit, request.Name), request.Terms, request.Member, request.Notes, request.Wants));
         return answered ? numbers : null;
     }
 }

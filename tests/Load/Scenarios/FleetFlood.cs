@@ -6,7 +6,8 @@ using AuroraGateway.Load.Runner;
 namespace AuroraGateway.Load.Scenarios;
 
 /// <summary>One tenant: a caller floods half of the replicas, another trickles over one of the rest.</summary>
-internal sealed class FleetFlood(ScenarioContext context, IReadOnlyList<GatewayProcess> fleet, CallerSettings flood, CallerSettings trickle, FleetSize size)
+internal sealed class FleetFlood(
+    ScenarioContext context, IReadOnlyList<GatewayProcess> fleet, CallerSettings flood, CallerSettings trickle, FleetSize size)
 {
     private const double FloodsASecond = 30;
     private const double TricklesASecond = 0.4;
@@ -37,7 +38,8 @@ internal sealed class FleetFlood(ScenarioContext context, IReadOnlyList<GatewayP
         var longest = waits.DefaultIfEmpty().Max();
         return new FleetRow(
             $"flood on {flooded} replicas, a trickle on another, one tenant",
-            string.Create(CultureInfo.InvariantCulture, $"the trickle waited {longest:0.00} s at most; {trickled.Failed} of its calls were refused"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"the trickle waited {longest:0.00} s at most; {trickled.Failed} of its calls were refused"),
             string.Create(CultureInfo.InvariantCulture, $"< {fair:0.00} s, twice its fair share; 0"),
             [Threshold.AtMost("trickle: longest wait, s", longest, fair), Threshold.Exactly("trickle: refused", trickled.Failed, 0)]);
     }

@@ -20,7 +20,8 @@ internal sealed record FleetRow(string What, string Figure, string Target, IRead
         var refused = step.CountOf("429");
         return new FleetRow(
             what,
-            string.Create(CultureInfo.InvariantCulture, $"{share:0.0 %} {target}; {refused} times 429 from Aurora; {perCall:0.00} scripts a call"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"{share:0.0 %} {target}; {refused} times 429 from Aurora; {perCall:0.00} scripts a call"),
             string.Create(CultureInfo.InvariantCulture, $"≥ {least:0 %}; 0; ≤ 1.1"),
             [
                 Threshold.AtLeast($"{what}: {target}", share, least),

@@ -11,7 +11,8 @@ namespace AuroraGateway.Load.Scenarios;
 /// <param name="PeriodLength">The same.</param>
 /// <param name="Periods">How many each row lasts.</param>
 /// <param name="IsWhole">All rows.</param>
-internal sealed record FleetSize(int Replicas, int[] Fleets, int Tenants, int Limit, string Period, TimeSpan PeriodLength, int Periods, bool IsWhole)
+internal sealed record FleetSize(
+    int Replicas, int[] Fleets, int Tenants, int Limit, string Period, TimeSpan PeriodLength, int Periods, bool IsWhole)
 {
     /// <summary>Aurora's own window is a minute.</summary>
     public bool IsStrict => Period == "1m";

@@ -15,13 +15,15 @@ internal static class FleetTable
         var page = RepositoryRoot.Under("docs", "performance.md");
         var text = new StringBuilder();
         var date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        text.Append(CultureInfo.InvariantCulture, $"`dotnet run -c Release --project tests/Load -- fleet-20 --profile {profile.Name}`, {date}, {Machine.Describe()}.\n\n");
+        text.Append(
+            CultureInfo.InvariantCulture, $"`dotnet run -c Release --project tests/Load -- fleet-20 --profile {profile.Name}`, {date}, {Machine.Describe()}.\n\n");
         text.Append("| what | measured | target |\n|---|---|---|\n");
         foreach (var row in rows)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {row.What} | {row.Figure} | {row.Target} |\n");
         }
 
-        await File.WriteAllTextAsync(page, ReadmeTable.Replace(await File.ReadAllTextAsync(page, cancellationToken), "fleet-20", text.ToString()), cancellationToken);
+        var before = await File.ReadAllTextAsync(page, cancellationToken);
+        await File.WriteAllTextAsync(page, ReadmeTable.Replace(before, "fleet-20", text.ToString()), cancellationToken);
     }
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
-/// A Redis in memory, as far as the product's scripts use one: the scripts are run as they are, by a Lua interpreter. Its clock is the test's.
+/// A Redis in memory, as far as the product's scripts use one: the scripts are run as they are, by a Lua interpreter. Its clock is the
+/// test's.
 /// Texts are bytes, one a character.
 /// </summary>
 internal sealed class LuaRedis(TimeProvider time)

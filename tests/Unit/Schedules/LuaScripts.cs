@@ -5,7 +5,8 @@ using KeraLua;
 
 namespace AuroraGateway.Unit.Schedules;
 
-/// <summary>Runs Lua as Redis does: <c>KEYS</c>, <c>ARGV</c>, <c>redis.call</c> and <c>redis.pcall</c>. One interpreter for each thread.</summary>
+/// <summary>Runs Lua as Redis does: <c>KEYS</c>, <c>ARGV</c>, <c>redis.call</c> and <c>redis.pcall</c>. One interpreter for each
+/// thread.</summary>
 internal sealed class LuaScripts : IDisposable
 {
     [ThreadStatic]

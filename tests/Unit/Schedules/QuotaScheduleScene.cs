@@ -6,7 +6,8 @@ using AuroraGateway.Unit.Limits;
 
 namespace AuroraGateway.Unit.Schedules;
 
-/// <summary>Calls that share one quota, at one replica or at several that part it among themselves, and an Aurora that counts them whenever it likes.</summary>
+/// <summary>Calls that share one quota, at one replica or at several that part it among themselves, and an Aurora that counts them
+/// whenever it likes.</summary>
 internal sealed class QuotaScheduleScene : IDisposable
 {
     // What the gateway takes for granted: after this Aurora has counted a call, answered or not.

@@ -2,11 +2,13 @@ using AuroraGateway.Limits;
 
 namespace AuroraGateway.Unit.Schedules;
 
-/// <summary>Aurora's quota under schedules: never more than the limit in any window, nobody waits for ever, who left costs nothing, and callers take turns.</summary>
+/// <summary>Aurora's quota under schedules: never more than the limit in any window, nobody waits for ever, who left costs nothing, and
+/// callers take turns.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class QuotaScheduleTests
 {
-    // The longest that any step of a replica is put off: whoever stands still for the term, the period and a while sends what it was permitted before.
+    // The longest that any step of a replica is put off: whoever stands still for the term, the period and a while sends what it was
+    // permitted before.
     private static readonly TimeSpan StandsStill = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(6);

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
-/// A world on one thread: several lines of work, of which one makes one step at a time, from one await to the next. Who is next, and what the world
+/// A world on one thread: several lines of work, of which one makes one step at a time, from one await to the next. Who is next, and what
+/// the world
 /// answers, comes from <see cref="IChoices"/>: so every interleaving can be had again.
 /// </summary>
 internal sealed class Schedule

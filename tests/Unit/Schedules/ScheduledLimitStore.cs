@@ -4,7 +4,8 @@ using AuroraGateway.Limits.Shared;
 namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
-/// One replica's way to the account of a limit. A request is two steps of its line of work: it arrives and is carried out, and its response comes
+/// One replica's way to the account of a limit. A request is two steps of its line of work: it arrives and is carried out, and its
+/// response comes
 /// back. Between any two the replica may stand still; and where the test says so, a request or a response is lost.
 /// </summary>
 internal sealed class ScheduledLimitStore(Schedule schedule, LuaRedis redis, string replica) : ILimitStore

@@ -8,6 +8,9 @@ namespace AuroraGateway.Limits.Callers;
 /// <param name="time">The clock.</param>
 public sealed class SharedCounters(ILimitStore store, Func<string, string> name, TimeProvider time) : ICounterStore
 {
-    public WindowLimiter Open(LimitRule rule, string partition) => new SharedWindowLimiter(
-        rule.Limit, rule.Period.Span, store, name($"{rule.Caller}\n{rule.Endpoint.Text}\n{rule.Period.Text}\n{rule.Limit}\n{rule.PerTenant}\n{partition}"), time);
+    public WindowLimiter Open(LimitRule rule, string partition)
+    {
+        var counter = $"{rule.Caller}\n{rule.Endpoint.Text}\n{rule.Period.Text}\n{rule.Limit}\n{rule.PerTenant}\n{partition}";
+        return new SharedWindowLimiter(rule.Limit, rule.Period.Span, store, name(counter), time);
+    }
 }

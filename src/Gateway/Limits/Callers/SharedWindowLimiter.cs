@@ -5,16 +5,18 @@ using AuroraGateway.Limits.Shared;
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>
-/// At most <c>limit</c> permits of all replicas together in any span of the period. A small limit asks the store for each request, or once for several
-/// that wait; a large one takes a stock ahead, as much as was used lately, which may be used for a tenth of the period.
+/// At most <c>limit</c> permits of all replicas together in any span of the period. A small limit asks the store for each request, or
+/// once for
+/// several that wait; a large one takes a stock ahead, as much as was used lately, which may be used for a tenth of the period.
 /// </summary>
-public sealed class SharedWindowLimiter : WindowLimiter
+public sealed partial class SharedWindowLimiter : WindowLimiter
 {
     // From so many a second on, permits are taken in stock; one replica takes no more than a quarter of the limit.
     private const int Large = 50;
     private const int PartOfPeriod = 10;
     private const int PartOfLimit = 4;
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan? Soon = TimeSpan.FromMilliseconds(50);
 
     private readonly int limit;
     private readonly TimeProvider time;
@@ -32,6 +34,7 @@ public sealed class SharedWindowLimiter : WindowLimiter
     private long takenAt;
     private int left;
     private int used;
+    private int wanted;
 
     private int alone;
     private int since;
@@ -49,9 +52,11 @@ public sealed class SharedWindowLimiter : WindowLimiter
         window = new SegmentedWindow(period, time);
         shared = new SharedLimit(store, name, time);
         usedAt = askedAt = time.GetTimestamp();
-        var span = !IsLarge(limit, period) ? TimeSpan.Zero : period / PartOfPeriod < LongestHold ? period / PartOfPeriod : LongestHold;
+        var part = period / PartOfPeriod;
+        var span = !IsLarge(limit, period) ? TimeSpan.Zero : part < LongestHold ? part : LongestHold;
         (hold, memory) = (Ticks(span), Ticks(period));
-        terms = string.Create(CultureInfo.InvariantCulture, $"{limit} {(long)period.TotalMilliseconds} {(long)span.TotalMilliseconds} 0 0 0");
+        terms = string.Create(
+            CultureInfo.InvariantCulture, $"{limit} {(long)period.TotalMilliseconds} {(long)span.TotalMilliseconds} 0 0 0");
     }
 
     public override TimeSpan? IdleDuration
@@ -156,100 +161,6 @@ public sealed class SharedWindowLimiter : WindowLimiter
 
         alone += permits;
         return GrantLocked(permits, now);
-    }
-
-    private async Task AskAsync()
-    {
-        while (true)
-        {
-            LimitRequest request;
-            lock (sync)
-            {
-                var now = time.GetTimestamp();
-                if (shared.IsAsking || waiting.Count == 0)
-                {
-                    return;
-                }
-
-                if (!shared.IsUsable(now))
-                {
-                    ServeAloneLocked(now);
-                    return;
-                }
-
-                request = BeginLocked(now);
-            }
-
-            var numbers = await shared.SendAsync(request);
-            lock (sync)
-            {
-                EndLocked(numbers, time.GetTimestamp());
-            }
-        }
-    }
-
-    private LimitRequest BeginLocked(long now)
-    {
-        if (left > 0 && now - takenAt < hold + (hold / 2))
-        {
-            // Later than that the account has merged it.
-            left = 0;
-            NoteLocked();
-        }
-
-        if (alone > 0)
-        {
-            shared.Notes.Counted(++number, "0", now, isNew: true, Math.Min(alone, window.Total(now)));
-            alone = 0;
-        }
-
-        // As much as was used lately will be used while the stock lasts.
-        var stock = hold == 0 ? 0 : Math.Min(limit / PartOfLimit, since * (double)hold / Math.Max(hold / 2, now - askedAt));
-        (askedAt, since, left, used) = (now, 0, 0, 0);
-        number++;
-        return shared.Begin(terms, memory, string.Create(CultureInfo.InvariantCulture, $"0:{number}:{Math.Min(limit, waiting.Count + (int)stock)}"), 1, now);
-    }
-
-    private void EndLocked(long[]? numbers, long now)
-    {
-        if (shared.End(numbers, now, out var isLost) is not [var got])
-        {
-            // It may have been counted: nothing is used under this number.
-            shared.Notes.GivenBack(number, now);
-            if (!shared.IsUsable(now))
-            {
-                ServeAloneLocked(now);
-            }
-
-            return;
-        }
-
-        // What this replica used counts from now on again: for a period too much rather than too little.
-        alone = isLost ? window.Total(now) : alone;
-        (takenAt, left) = (now, got.Granted);
-        while (left > 0 && waiting.TryDequeue(out var waiter))
-        {
-            if (waiter.TrySetResult(GrantedLease.Instance))
-            {
-                GrantLocked(1, now);
-                (left, used) = (left - 1, used + 1);
-            }
-        }
-
-        if (hold == 0 && left > 0)
-        {
-            left = 0;
-            NoteLocked();
-        }
-
-        if (got.Wait is { } wait)
-        {
-            barredUntil = now + Math.Max(Ticks(wait), hold / 2);
-            while (waiting.TryDequeue(out var waiter))
-            {
-                waiter.TrySetResult(RefuseLocked(now + Ticks(wait), now));
-            }
-        }
     }
 
     private void ServeAloneLocked(long now)

@@ -3,8 +3,8 @@ using AuroraGateway.Limits.Shared;
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// Calls that have their place in the shared account and no response of Aurora's yet. The account takes each for counted a moment after its time;
-/// of one that takes longer it is told so in time. Not thread-safe.
+/// Calls that have their place in the shared account and no response of Aurora's yet. The account takes each for counted a moment after its
+/// time; of one that takes longer it is told so in time. Not thread-safe.
 /// </summary>
 internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
 {

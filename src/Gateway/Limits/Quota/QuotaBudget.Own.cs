@@ -1,14 +1,16 @@
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// The quota as this process counts it by itself. A burst passes at once; what is left after it is spread evenly until more becomes free, so that a
+/// The quota as this process counts it by itself. A burst passes at once; what is left after it is spread evenly until more becomes free,
+/// so that a
 /// caller that comes later does not find the whole period used up.
 /// </summary>
 internal sealed partial class QuotaBudget
 {
     private int LimitLocked(QuotaTerms terms) => store?.PartOf(terms.Limit) ?? terms.Limit;
 
-    private int ReserveLocked(QuotaTerms terms) => store is null ? terms.Reserve : (int)((long)terms.Reserve * LimitLocked(terms) / terms.Limit);
+    private int ReserveLocked(QuotaTerms terms) =>
+        store is null ? terms.Reserve : (int)((long)terms.Reserve * LimitLocked(terms) / terms.Limit);
 
     private void PumpOwnLocked(QuotaTerms terms, long now, bool refuses = true)
     {
@@ -29,7 +31,8 @@ internal sealed partial class QuotaBudget
             }
 
             var position = lines.PositionOfNext(late.Caller, terms, now);
-            RefuseLocked(late, late.Deadline <= now ? LimitRefusalKind.QuotaTimeout : TooLong(now), EarliestLocked(terms, position, now), terms, now);
+            var kind = late.Deadline <= now ? LimitRefusalKind.QuotaTimeout : TooLong(now);
+            RefuseLocked(late, kind, EarliestLocked(terms, position, now), terms, now);
         }
 
         if (lines.Count > 0)

@@ -2,7 +2,8 @@ using AuroraGateway.Limits.Shared;
 
 namespace AuroraGateway.Limits.Quota;
 
-/// <summary>The quota as all replicas count it together: one request to the shared account at a time, for all callers that wait here.</summary>
+/// <summary>The quota as all replicas count it together: one request to the shared account at a time, for all callers that wait
+/// here.</summary>
 internal sealed partial class QuotaBudget
 {
     private long EarliestSharedLocked(string caller, QuotaTerms terms, long now)
@@ -43,7 +44,8 @@ internal sealed partial class QuotaBudget
 
         while (lines.Heads.FirstOrDefault(head => head.Deadline <= now) is { } late)
         {
-            RefuseLocked(late, closedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaTimeout, turns.Of(late.Caller).Earliest, terms, now);
+            var kind = closedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaTimeout;
+            RefuseLocked(late, kind, turns.Of(late.Caller).Earliest, terms, now);
         }
 
         foreach (var turn in turns.Abandoned(lines))
@@ -123,7 +125,8 @@ internal sealed partial class QuotaBudget
 
         if (numbers is not null && shared!.ClosedFor > TimeSpan.Zero)
         {
-            closedUntil = Math.Max(closedUntil, now + Math.Min(terms.Closure, (long)(shared.ClosedFor.TotalSeconds * time.TimestampFrequency)));
+            var closed = (long)(shared.ClosedFor.TotalSeconds * time.TimestampFrequency);
+            closedUntil = Math.Max(closedUntil, now + Math.Min(terms.Closure, closed));
         }
 
         foreach (var (turn, response) in answered)
@@ -134,31 +137,38 @@ internal sealed partial class QuotaBudget
                 continue;
             }
 
-            var passed = 0;
-            for (; passed < got.Granted && lines.First(turn.Caller) is { } waiter; passed++)
-            {
-                PassLocked(waiter, turn.First + passed, now, terms, now);
-            }
-
-            if (passed < got.Granted)
-            {
-                turns.GiveBack(turn.First + passed, got.Granted - passed, now);
-                open!.Flush(now);
-            }
-
-            turns.Settle(turn, got.Granted);
-            while (got.Wait is not null && lines.First(turn.Caller) is { } waiter && waiter.Deadline < turn.Earliest)
-            {
-                RefuseLocked(waiter, TooLong(now), turn.Earliest, terms, now);
-            }
+            TakeTurnLocked(turn, got, terms, now);
         }
     }
 
-    // No response: the places asked for may have been taken or not. After the second, calls pass by themselves under these numbers; the rest is given back.
+    private void TakeTurnLocked(QuotaTurns.Turn turn, LimitTurn got, QuotaTerms terms, long now)
+    {
+        var passed = 0;
+        for (; passed < got.Granted && lines.First(turn.Caller) is { } waiter; passed++)
+        {
+            PassLocked(waiter, turn.First + passed, now, terms, now);
+        }
+
+        if (passed < got.Granted)
+        {
+            turns!.GiveBack(turn.First + passed, got.Granted - passed, now);
+            open!.Flush(now);
+        }
+
+        turns!.Settle(turn, got.Granted);
+        while (got.Wait is not null && lines.First(turn.Caller) is { } waiter && waiter.Deadline < turn.Earliest)
+        {
+            RefuseLocked(waiter, TooLong(now), turn.Earliest, terms, now);
+        }
+    }
+
+    // No response: the places asked for may have been taken or not. After the second, calls pass by themselves under these numbers; the
+    // rest is given back.
     private void GoAloneLocked(QuotaTurns.Turn turn, QuotaTerms terms, long now)
     {
         var passed = 0;
-        while (!shared!.IsUsable(now) && passed < turn.Count && lines.First(turn.Caller) is { } waiter && MayGoAloneLocked(turn.Count - passed, terms, now))
+        while (!shared!.IsUsable(now)
+            && passed < turn.Count && lines.First(turn.Caller) is { } waiter && MayGoAloneLocked(turn.Count - passed, terms, now))
         {
             PassLocked(waiter, turn.First + passed, null, terms, now);
             passed++;
@@ -171,7 +181,8 @@ internal sealed partial class QuotaBudget
     }
 
     // What was asked for is in the log already.
-    private bool MayGoAloneLocked(int asked, QuotaTerms terms, long now) => closedUntil <= now && log.Taken(now) - asked < LimitLocked(terms);
+    private bool MayGoAloneLocked(int asked, QuotaTerms terms, long now) =>
+        closedUntil <= now && log.Taken(now) - asked < LimitLocked(terms);
 
     private void PassLocked(QuotaWaiter waiter, long place, long? at, QuotaTerms terms, long now)
     {

@@ -4,7 +4,8 @@ using AuroraGateway.Limits.Shared;
 
 namespace AuroraGateway.Limits.Quota;
 
-/// <summary>Step 4, second half: shares Aurora's quota out, a budget for each key as Aurora counts them. Budgets not in use are forgotten.</summary>
+/// <summary>Step 4, second half: shares Aurora's quota out, a budget for each key as Aurora counts them. Budgets not in use are
+/// forgotten.</summary>
 public sealed class QuotaGate : IDisposable
 {
     /// <summary>Budgets held at the most.</summary>
@@ -59,7 +60,8 @@ public sealed class QuotaGate : IDisposable
     internal LimitMetrics Metrics { get; }
 
     /// <summary>
-    /// One permit to call Aurora, at once if there is one, else when the caller's turn comes. A call that is sent a second time takes a second
+    /// One permit to call Aurora, at once if there is one, else when the caller's turn comes. A call that is sent a second time takes a
+    /// second
     /// permit: Aurora counts both.
     /// </summary>
     /// <param name="owner">Whose key is put on.</param>

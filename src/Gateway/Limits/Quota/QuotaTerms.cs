@@ -5,14 +5,16 @@ namespace AuroraGateway.Limits.Quota;
 /// <summary>The quota's settings in force, in ticks of the clock; replaced whole at a reload.</summary>
 public sealed class QuotaTerms
 {
-    // Aurora counts a call at some time between its sending and its answer. One that waits longer for its answer is taken to have been counted
+    // Aurora counts a call at some time between its sending and its answer. One that waits longer for its answer is taken to have been
+    // counted
     // by then: calls that take a minute must not hold their permits for two.
     private static readonly TimeSpan CountedBy = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest that a 429 of Aurora closes a quota, whatever it or the store says.</summary>
     public static readonly TimeSpan LongestClosure = TimeSpan.FromMinutes(5);
 
-    // Within a shared account a call counts as sent and counted so soon after its place; a twentieth of the period, but not so short that each call is late.
+    // Within a shared account a call counts as sent and counted so soon after its place; a twentieth of the period, but not so short that
+    // each call is late.
     private static readonly TimeSpan ShortestSlack = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestSlack = TimeSpan.FromSeconds(1);
 
@@ -42,7 +44,8 @@ public sealed class QuotaTerms
         // A place that lies ahead relies on what is noted until then: half a period leaves the time for that.
         var ahead = options.MaxWait < period.Span / 2 ? options.MaxWait : period.Span / 2;
         Patience = Ticks(ahead, time);
-        Shared = string.Create(CultureInfo.InvariantCulture, $"{Limit} {(long)period.Span.TotalMilliseconds} {(long)slack.TotalMilliseconds} {Reserve} {(long)ahead.TotalMilliseconds} 1");
+        var (window, late, patient) = ((long)period.Span.TotalMilliseconds, (long)slack.TotalMilliseconds, (long)ahead.TotalMilliseconds);
+        Shared = string.Create(CultureInfo.InvariantCulture, $"{Limit} {window} {late} {Reserve} {patient} 1");
     }
 
     public int Limit { get; }
@@ -50,8 +53,10 @@ public sealed class QuotaTerms
     public LimitPeriod Period { get; }
 
     /// <summary>
-    /// Permits that are not given out in a burst but spread over the period. Half of them by default: then two calls that are spread are never
-    /// further apart than two even shares, so that with n callers taking turns none waits longer than twice its fair share, n times the period over the limit.
+    /// Permits that are not given out in a burst but spread over the period. Half of them by default: then two calls that are spread are
+    /// never
+    /// further apart than two even shares, so that with n callers taking turns none waits longer than twice its fair share, n times the
+    /// period over the limit.
     /// </summary>
     public int Reserve { get; }
 

@@ -6,7 +6,8 @@ using AuroraGateway.Limits.Shared;
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// The turns of one owner's callers in the shared account: each caller that waits here holds at most one future place, or an appointment to ask
+/// The turns of one owner's callers in the shared account: each caller that waits here holds at most one future place, or an appointment
+/// to ask
 /// for one. A permit has the same number as its place. Not thread-safe.
 /// </summary>
 internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, long frequency)
@@ -60,7 +61,8 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, long freque
     public IEnumerable<Turn> Due(long now) => turns.Values.Where(turn => turn.At <= now).ToArray();
 
     /// <summary>Places that no call waits for any more.</summary>
-    public IEnumerable<Turn> Abandoned(WaitingLines lines) => turns.Values.Where(turn => turn.At is not null && lines.CountOf(turn.Caller) == 0).ToArray();
+    public IEnumerable<Turn> Abandoned(WaitingLines lines) =>
+        turns.Values.Where(turn => turn.At is not null && lines.CountOf(turn.Caller) == 0).ToArray();
 
     /// <summary>When something is to be done next.</summary>
     public long NextDue(WaitingLines lines, long now)
@@ -107,7 +109,7 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, long freque
     public (Turn Turn, LimitTurn? Got)[] Answer(long[]? numbers, QuotaTerms terms, long now, out bool isLost)
     {
         var got = shared.End(numbers, now, out isLost);
-        (Turn Turn, LimitTurn? Got)[] answered = [.. asked.Select((turn, i) => (turn, got?[i]))];
+        (Turn Turn, LimitTurn? Got)[] answered = [.. asked.Select((turn, i) => (turn, got?[i].AtMost(turn.Count)))];
         if (isLost)
         {
             Restate(terms, now);
@@ -166,7 +168,8 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, long freque
 
     private void Appoint(Turn turn, LimitTurn got, QuotaTerms terms, long now)
     {
-        (turn.Barred, turn.Again) = (long.MinValue, long.MinValue);
+        var soon = now + Ticks(TimeSpan.FromMilliseconds(50));
+        (turn.Barred, turn.Again) = (long.MinValue, got.Granted > 0 || got.Place is not null ? long.MinValue : soon);
         if (got.Place is { } place)
         {
             (turn.At, turn.Place) = (now + Ticks(place), turn.First + got.Granted);
@@ -182,15 +185,20 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, long freque
             // Asked again when the place could lie within the patience.
             turn.Earliest = now + Ticks(wait);
             turn.Barred = turn.Earliest - terms.MaxWait;
-            turn.Again = Math.Max(now + Ticks(TimeSpan.FromMilliseconds(50)), turn.Earliest - terms.Patience);
+            turn.Again = Math.Max(soon, turn.Earliest - terms.Patience);
         }
     }
 
     private void Restate(QuotaTerms terms, long now)
     {
         // What was asked for just now is in the new account, or is nothing.
-        foreach (var (place, end) in log.Live(now).Where(live => asked.TrueForAll(turn => live.Permit < turn.First || live.Permit >= turn.First + turn.Count)))
+        foreach (var (place, end) in log.Live(now))
         {
+            if (asked.Exists(turn => place >= turn.First && place < turn.First + turn.Count))
+            {
+                continue;
+            }
+
             shared.Notes.Counted(place, "0", end == SlidingLog.Pending ? now + terms.Uncertainty : end - terms.Window, isNew: true);
         }
     }

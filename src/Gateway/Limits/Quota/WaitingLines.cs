@@ -1,8 +1,10 @@
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// Who waits for one budget: a line for each caller, first come first served. Callers take turns; but one that has had more than its share of the
-/// period lets those go first that have not. So a caller that comes anew stands neither behind another's thousand waiting calls nor behind the
+/// Who waits for one budget: a line for each caller, first come first served. Callers take turns; but one that has had more than its
+/// share of the
+/// period lets those go first that have not. So a caller that comes anew stands neither behind another's thousand waiting calls nor
+/// behind the
 /// thousand that it has made already. Not thread-safe.
 /// </summary>
 internal sealed class WaitingLines
@@ -96,7 +98,8 @@ internal sealed class WaitingLines
         }
     }
 
-    /// <summary>The last of the longest line, if that is longer than this caller's by more than one: it makes room for a caller with fewer.</summary>
+    /// <summary>The last of the longest line, if that is longer than this caller's by more than one: it makes room for a caller with
+    /// fewer.</summary>
     public QuotaWaiter? Surplus(string caller)
     {
         var own = CountOf(caller);

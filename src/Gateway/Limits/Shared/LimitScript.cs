@@ -1,14 +1,17 @@
 namespace AuroraGateway.Limits.Shared;
 
 /// <summary>
-/// One limit as a sliding log in Redis; see <c>README.md</c> beside the room. The whole account is one value with a checksum under a secret that only
+/// One limit as a sliding log in Redis; see <c>README.md</c> beside the room. The whole account is one value with a checksum under a
+/// secret that only
 /// replicas derive, bound to the name: what was not written by this script is an empty account. The store's clock is the only one.
 /// </summary>
 public static class LimitScript
 {
     /// <summary>
-    /// KEYS: the account. ARGV: time in milliseconds or an empty string for the store's own; secrets of 32 hexadecimal digits in a row, the first is
-    /// written with and each is accepted; limit, window, slack, spread, patience, queue (1 or 0), closure; member; notes; wants. Returns generation,
+    /// KEYS: the account. ARGV: time in milliseconds or an empty string for the store's own; secrets of 32 hexadecimal digits in a row,
+    /// the first is
+    /// written with and each is accepted; limit, window, slack, spread, patience, queue (1 or 0), closure; member; notes; wants. Returns
+    /// generation,
     /// places in use, milliseconds closed, and for each want: granted, place, again, wait (-1 for none).
     /// </summary>
     public const string Take = Read + Note + Count + Turns + Write;
@@ -44,7 +47,8 @@ public static class LimitScript
         local latest = t + patience + slack + window + 10000
         local places, byId, turns = {}, {}, {}
         for id, caller, from, till, count in string.gmatch(text, '([%w.]+) (%w+) (%d+) (%d+) (%d+)\n') do
-          local place = { id = id, caller = caller, from = tonumber(from), till = math.min(tonumber(till), latest), count = tonumber(count) }
+          till = math.min(tonumber(till), latest)
+          local place = { id = id, caller = caller, from = tonumber(from), till = till, count = tonumber(count) }
           if place.till > t and place.count == 0 then
             turns[caller] = math.min(place.till, t + patience)
           elseif place.till > t then
@@ -72,7 +76,8 @@ public static class LimitScript
 
         """;
 
-    // A large limit's places that can no longer change, or are too many, are merged, each to the end of its hundredth of the window: the account
+    // A large limit's places that can no longer change, or are too many, are merged, each to the end of its hundredth of the window: the
+    // account
     // stays small.
     private const string Count = """
         local live, merged = {}, {}
@@ -111,7 +116,8 @@ public static class LimitScript
         for _, place in ipairs(live) do count(place) end
         local function sort() table.sort(live, function(a, b) return a.till < b.till end) end
         local function take(caller, number, from, n)
-          local place = { id = ARGV[4] .. '.' .. string.format('%d', number), caller = caller, from = from, till = from + slack + window, count = n }
+          local id = ARGV[4] .. '.' .. string.format('%d', number)
+          local place = { id = id, caller = caller, from = from, till = from + slack + window, count = n }
           live[#live + 1] = place
           count(place)
         end

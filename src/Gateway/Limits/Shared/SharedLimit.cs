@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace AuroraGateway.Limits.Shared;
 
 /// <summary>
-/// One limit that replicas share, as one replica sees it: what it has to tell the store, whether the store can be asked now, and what it said last.
+/// One limit that replicas share, as one replica sees it: what it has to tell the store, whether the store can be asked now, and what it
+/// said last.
 /// One request is under way at a time. Not thread-safe: its user calls it under the user's own lock.
 /// </summary>
 internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider time)
@@ -15,6 +16,10 @@ internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider t
     // In the numbers of a response: the generation, places in use and the closure; then four for each want.
     private const int Head = 3;
     private const int Each = 4;
+
+    // Whatever responds: no closure is longer than five minutes, and no period than 31 days.
+    private const long LongestClosure = 300_000;
+    private const long LongestSpan = 31L * 24 * 3_600_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly string member = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
@@ -61,7 +66,11 @@ internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider t
         (wants, closingSent) = (count, closing);
         var closure = Math.Max(0, (long)Math.Ceiling((closing - (double)now) * 1000 / time.TimestampFrequency));
         return new LimitRequest(
-            name, string.Create(CultureInfo.InvariantCulture, $"{terms} {closure}"), member, Notes.Send(now, memory, time.TimestampFrequency), callers);
+            name,
+            string.Create(CultureInfo.InvariantCulture, $"{terms} {closure}"),
+            member,
+            Notes.Send(now, memory, time.TimestampFrequency),
+            callers);
     }
 
     /// <summary>Holding no lock.</summary>
@@ -86,12 +95,16 @@ internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider t
         Notes.Acknowledge();
         closing = closing == closingSent ? long.MinValue : closing;
         isLost = generation is { } known && known != numbers[0];
-        (generation, used, heardAt, quietUntil, misses) = (numbers[0], (int)numbers[1], now, long.MinValue, 0);
-        ClosedFor = TimeSpan.FromMilliseconds(numbers[2]);
-        return [.. numbers.Skip(Head).Chunk(Each).Select(static turn => new LimitTurn((int)turn[0], Span(turn[1]), Span(turn[2]), Span(turn[3])))];
+        (generation, used, heardAt, quietUntil, misses) = (numbers[0], (int)Math.Clamp(numbers[1], 0, int.MaxValue), now, long.MinValue, 0);
+        ClosedFor = TimeSpan.FromMilliseconds(Math.Clamp(numbers[2], 0, LongestClosure));
+        return [.. numbers.Skip(Head).Chunk(Each).Select(Turn)];
     }
 
-    private static TimeSpan? Span(long milliseconds) => milliseconds < 0 ? null : TimeSpan.FromMilliseconds(milliseconds);
+    private static LimitTurn Turn(long[] numbers) =>
+        new((int)Math.Clamp(numbers[0], 0, int.MaxValue), Span(numbers[1]), Span(numbers[2]), Span(numbers[3]));
+
+    private static TimeSpan? Span(long milliseconds) =>
+        milliseconds < 0 ? null : TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestSpan));
 }
 
 /// <summary>What one caller got.</summary>
@@ -99,4 +112,8 @@ internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider t
 /// <param name="Place">One more place may be used after this time; null for none.</param>
 /// <param name="Again">When to ask for the rest; null for no appointment.</param>
 /// <param name="Wait">Nothing can pass before this time, which is longer than a place may lie ahead; null otherwise.</param>
-internal readonly record struct LimitTurn(int Granted, TimeSpan? Place, TimeSpan? Again, TimeSpan? Wait);
+internal readonly record struct LimitTurn(int Granted, TimeSpan? Place, TimeSpan? Again, TimeSpan? Wait)
+{
+    /// <summary>No more than was asked for, whatever responds.</summary>
+    public LimitTurn AtMost(int asked) => this with { Granted = Math.Min(Granted, asked), Place = Granted < asked ? Place : null };
+}

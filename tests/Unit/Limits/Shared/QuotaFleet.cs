@@ -11,7 +11,8 @@ namespace AuroraGateway.Unit.Limits.Shared;
 internal readonly record struct Arrival(double Second, int Replica, int Tenant, string Caller);
 
 /// <summary>
-/// Aurora's quota at several replicas on one clock that the test moves: arrivals, an Aurora that counts a call at any time before it responds, and
+/// Aurora's quota at several replicas on one clock that the test moves: arrivals, an Aurora that counts a call at any time before it
+/// responds, and
 /// what came of it.
 /// </summary>
 internal sealed class QuotaFleet : IDisposable

@@ -1,6 +1,7 @@
 namespace AuroraGateway.Unit.Limits.Shared;
 
-/// <summary>The figures that the shared quota has to reach, on a simulated clock: 90 calls a minute, each tenant offered so many at random replicas.</summary>
+/// <summary>The figures that the shared quota has to reach, on a simulated clock: 90 calls a minute, each tenant offered so many at
+/// random replicas.</summary>
 public sealed class SharedQuotaFigureTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

@@ -243,6 +243,22 @@ public sealed class SharedQuotaTests
         Assert.Null((await lua.Fleet.Call(1)).Refusal);
     }
 
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MinValue)]
+    [InlineData(1_000_000_000_000)]
+    public async Task An_absurd_response_is_bounded(long number)
+    {
+        using var lua = new LuaFleet(1, Tight);
+        var store = new AbsurdStore(number);
+        using var fleet = new QuotaFleet(1, Tight, lua.Fleet.Clock, _ => store);
+        var call = fleet.Call(0);
+        await fleet.PassAsync(TimeSpan.FromSeconds(6));
+        Assert.True(call.IsCompleted);
+        Assert.Equal(0, fleet.Gates[0].Waiting);
+        Assert.InRange(fleet.Gates[0].Read(1)[0].Used, 0, 4);
+    }
+
     [Fact]
     public async Task Of_a_quota_of_thousands_a_second_each_replica_uses_its_part_without_a_script()
     {
@@ -263,6 +279,16 @@ public sealed class SharedQuotaTests
         }
 
         await lua.Fleet.PassAsync(lua.Fleet.Latency < TimeSpan.FromSeconds(1) ? TimeSpan.FromMilliseconds(40) : TimeSpan.Zero);
+    }
+
+    private sealed class AbsurdStore(long number) : AuroraGateway.Limits.Shared.ILimitStore
+    {
+        public bool IsTogether => true;
+
+        public int Replicas => 1;
+
+        public ValueTask<long[]?> TakeAsync(AuroraGateway.Limits.Shared.LimitRequest request) =>
+            new([.. Enumerable.Repeat(number, 3 + (4 * request.Wants.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length))]);
     }
 
     private sealed class HeldStore(LuaLimitStore inner, Task until) : AuroraGateway.Limits.Shared.ILimitStore
