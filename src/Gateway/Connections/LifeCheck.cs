@@ -85,7 +85,7 @@ internal sealed class LifeCheck
                 isSuspect |= verdict == LifeVerdict.Suspect;
                 if (verdict == LifeVerdict.Dead)
                 {
-                    stream.Dispose();
+                    stream.End();
                 }
             }
 

@@ -21,6 +21,22 @@ public sealed class ServerStream(Socket socket) : NetworkStream(socket, ownsSock
         closed = action;
     }
 
+    /// <summary>
+    /// Lets whoever reads and writes see the end of the connection, as if the server had closed it. Disposing it under them would look like a fault of
+    /// their own.
+    /// </summary>
+    public void End()
+    {
+        try
+        {
+            Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It has ended.
+        }
+    }
+
     /// <summary>Asks the kernel; null where it cannot say.</summary>
     internal PathSilence? Silence()
     {

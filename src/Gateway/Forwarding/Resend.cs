@@ -102,8 +102,8 @@ internal static class Resend
                     return Unprocessed.Ended;
 
                 // The client repeats by itself what was certainly not processed, and finds that the body, which the forwarder offers
-                // once, is used up.
-                case InvalidOperationException when !isOutermost && error == ForwarderError.Request:
+                // once, is used up. A connection that was disposed says nothing of the kind.
+                case InvalidOperationException and not ObjectDisposedException when !isOutermost && error == ForwarderError.Request:
                     return Unprocessed.Refused;
             }
         }
