@@ -22,6 +22,7 @@ internal static class CallerFault
         EndedEarly,
     }
 
+    /// <remarks>Kestrel reports a chunk size beyond 32 bits as an IOException around an OverflowException.</remarks>
     /// <param name="exception">What was thrown.</param>
     /// <param name="http">While which request.</param>
     /// <param name="isReading">The request's body was being read.</param>
@@ -45,7 +46,7 @@ internal static class CallerFault
         return exception switch
         {
             BadHttpRequestException when IsUnexpectedEnd(exception) => Kind.EndedEarly,
-            BadHttpRequestException or EndOfStreamException => Kind.BadBody,
+            BadHttpRequestException or EndOfStreamException or { InnerException: OverflowException } => Kind.BadBody,
             _ => isReading ? Kind.Left : Kind.None,
         };
     }

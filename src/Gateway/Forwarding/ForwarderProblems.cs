@@ -31,6 +31,7 @@ public static class ForwarderProblems
         // It took nothing of its answer for as long as Aurora:ActivityTimeout, or it left meanwhile.
         ForwarderError.ResponseBodyClient when exception is OperationCanceledException or IOException => null,
         ForwarderError.RequestBodyClient when Inner<BadHttpRequestException>(exception) is { } unreadable => BodyProblems.For(unreadable),
+        ForwarderError.RequestBodyClient when Inner<OverflowException>(exception) is { } tooLong => BodyProblems.For(tooLong),
         ForwarderError.RequestBodyClient => status == StatusCodes.Status408RequestTimeout ? BodyProblems.Stalled : null,
         ForwarderError.Request or ForwarderError.RequestBodyDestination when ConnectException.In(exception) is { } unconnected =>
             Unconnected(unconnected),

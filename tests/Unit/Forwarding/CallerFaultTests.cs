@@ -21,6 +21,7 @@ public sealed class CallerFaultTests
         { new IOException("broken pipe"), false, true, "Left" },
         { new BadHttpRequestException("bad chunk"), true, false, "BadBody" },
         { new EndOfStreamException(), true, false, "BadBody" },
+        { new IOException("Bad chunk size data.", new OverflowException()), true, false, "BadBody" },
         { new BadHttpRequestException("Unexpected end of request content."), true, false, "EndedEarly" },
         { new BadHttpRequestException("Unexpected end of request content."), true, true, "Left" },
         { new InvalidOperationException("ours"), true, true, "None" },
