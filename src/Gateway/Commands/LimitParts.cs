@@ -30,7 +30,7 @@ public static class LimitParts
             settings.Options.Limits.Aurora,
             provider.GetRequiredService<LimitMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
-            capacity: Math.Min(QuotaGate.Capacity, settings.Budget.Keys),
+            capacity: settings.Budget.QuotaBudgets,
             store: provider.GetService<ILimitStore>(),
             name: provider.GetService<SharedNames>() is { } names ? owner => NameOf(names, owner) : null,
             patience: patience));

@@ -54,6 +54,12 @@ public sealed record ResourceBudget
     /// <summary>Tenants and sessions remembered at once.</summary>
     public int Keys { get; private init; }
 
+    /// <summary>
+    /// Keys for which Aurora's quota is counted at once. A small <c>Keys:Capacity</c> does not lower it: what a tenant used is counted for a period after its key
+    /// was forgotten.
+    /// </summary>
+    public int QuotaBudgets { get; private init; }
+
     /// <summary>Bytes of request bodies kept for replay, of all callers together.</summary>
     public long ReplayBytes { get; private init; }
 
@@ -87,13 +93,15 @@ public sealed record ResourceBudget
         var aurora = claims.AuroraConnections ?? Within(8, Math.Min(Part(2) / AuroraConnectionBytes, forAurora), MostAuroraConnections);
         var connections = claims.Connections ?? Within(16, Math.Min(Part(5) / perConnection, descriptors - aurora), MostConnections);
         var replay = Math.Min(Part(2), MostReplayBytes);
+        var keys = claims.Keys ?? Within(100, Part(1) / KeyBytes, MostKeys);
         return new ResourceBudget(limits)
         {
             IsTls = claims.IsTls,
             Connections = connections,
             AuroraConnections = aurora,
             AdminConnections = Math.Clamp(reserved / 4, 8, 32),
-            Keys = claims.Keys ?? Within(100, Part(1) / KeyBytes, MostKeys),
+            Keys = keys,
+            QuotaBudgets = Math.Max(Math.Min(keys, MostKeys), Within(100, memory / 10 / KeyBytes, MostKeys)),
             ReplayBytes = replay,
             ReplayBytesPerCaller = replay / 4,
             Http2Streams = Within(10, limits.Memory / 3 / connections / StreamBytes, MostHttp2Streams),

@@ -37,6 +37,16 @@ public class ResourceBudgetTests
     }
 
     [Fact]
+    public void A_small_capacity_of_keys_does_not_lower_the_number_of_tenants_whose_quota_is_counted()
+    {
+        var usual = ResourceBudget.Of(Container, new ResourceClaims(false));
+        var small = ResourceBudget.Of(Container, new ResourceClaims(false, Keys: 100));
+        Assert.Equal(100, small.Keys);
+        Assert.InRange(small.QuotaBudgets, 10_000, usual.Keys * 2);
+        Assert.Equal(50_000, ResourceBudget.Of(Container, new ResourceClaims(false, Keys: 50_000)).QuotaBudgets);
+    }
+
+    [Fact]
     public void A_large_machine_gets_the_usual_bounds_and_no_more()
     {
         var budget = ResourceBudget.Of(Large, new ResourceClaims());
