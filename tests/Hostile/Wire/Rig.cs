@@ -104,7 +104,13 @@ public sealed class Rig : IAsyncLifetime
     public string Forge(string line) => identities!.Forge(Corpus.Repeat(line));
 
     /// <summary>The gateway with TLS.</summary>
-    public async Task<GatewayProcess> TlsAsync() => tls ??= await StartAsync(identities!.ListenWithTls);
+    public async Task<GatewayProcess> TlsAsync() => tls ??= await StartAsync(configuration =>
+    {
+        identities!.ListenWithTls(configuration);
+
+        // Few connections, so that a connection has all hundred streams on every machine: streams are bounded by memory.
+        configuration["Listen"]!["MaxConnections"] = 1_000;
+    });
 
     /// <summary>A gateway of its own, confined; its caller disposes it.</summary>
     public Task<GatewayProcess> StartConfinedAsync(Confinement confinement, bool encrypted, Action<JsonObject>? adjust) =>

@@ -112,6 +112,41 @@ public sealed class ClusterTests
         Assert.All(statuses, status => Assert.Equal(200, status));
     }
 
+    [Fact]
+    public async Task A_node_that_was_taken_out_of_the_cluster_and_stays_up_is_left()
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        await using var fleet = await Fleet.StartAsync(2, cluster.Endpoint);
+        var tenants = await TenantsOnEveryMasterAsync(cluster, fleet, each: 2);
+        foreach (var tenant in tenants)
+        {
+            Assert.Equal(200, await fleet.CallAsync(0, PathOf(tenant)));
+        }
+
+        await cluster.RetireAsync(0, to: 1);
+
+        // Until the replicas have left the node, a tenant of its slots costs an exchange on each of them, and no request fails.
+        var number = 1_000;
+        async Task<long> ExchangesOfNextAsync()
+        {
+            string tenant;
+            do
+            {
+                tenant = $"{++number:D8}-1111-4111-8111-111111111111";
+            }
+            while (RedisCluster.OwnerOf(await cluster.SlotOfAsync(NameOf(fleet, tenant))) != 0);
+
+            Assert.Equal((200, 200), (await fleet.CallAsync(0, PathOf(tenant)), await fleet.CallAsync(1, PathOf(tenant))));
+            return fleet.Emulator.Stats.ExchangesByTenant[tenant];
+        }
+
+        await Poll.UntilAsync(async () => await ExchangesOfNextAsync() == 1, TimeSpan.FromSeconds(20));
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(1, await ExchangesOfNextAsync());
+        }
+    }
+
     /// <summary>Names hold a digest of Aurora's port, so where a tenant lies is another place in each run: asked for, not left to chance.</summary>
     private static async Task<string[]> TenantsOnEveryMasterAsync(RedisCluster cluster, Fleet fleet, int each)
     {

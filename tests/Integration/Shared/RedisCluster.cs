@@ -77,6 +77,30 @@ internal sealed class RedisCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives a node's slots to another and takes it out of the cluster. It stays up, and serves no slot any more.</summary>
+    /// <param name="node">The node, of three.</param>
+    /// <param name="to">The node that gets its slots, empty.</param>
+    public async Task RetireAsync(int node, int to)
+    {
+        string[] range = [Text(Slots * node / nodes.Length), Text((Slots * (node + 1) / nodes.Length) - 1)];
+        await ExpectAsync("OK", nodes[node], "FLUSHALL");
+        foreach (var each in nodes)
+        {
+            await ExpectAsync("OK", each, ["CLUSTER", "DELSLOTSRANGE", .. range]);
+        }
+
+        await ExpectAsync("OK", nodes[to], ["CLUSTER", "ADDSLOTSRANGE", .. range]);
+        await ExpectAsync("OK", nodes[node], "CLUSTER", "RESET", "HARD");
+        var staying = nodes.Where((_, index) => index != node).ToList();
+        foreach (var each in staying)
+        {
+            await ExpectAsync("OK", each, "CLUSTER", "FORGET", ids[node]);
+        }
+
+        await Poll.UntilAsync(async () => (await Task.WhenAll(staying.Select(each => each.AskAsync("CLUSTER", "INFO")))).All(state =>
+            state.Contains("cluster_state:ok", StringComparison.Ordinal) && state.Contains("cluster_slots_ok:16384", StringComparison.Ordinal)));
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in nodes)
