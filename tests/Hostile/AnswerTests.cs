@@ -42,8 +42,8 @@ public sealed class AnswerTests(AnswerTests.HostileAurora hostile) : IClassFixtu
                 Assert.Equal($"{way}: 502", $"{way}: {answer.Status}");
                 Assert.StartsWith("aurora-gateway; error=", answer.Field("Proxy-Status"), StringComparison.Ordinal);
 
-                // One for each gateway: no answer of the corpus costs a key.
-                Assert.InRange(hostile.Aurora.Exchanges, 1, hostile.Ways.Count);
+                // One for each gateway, and one for the other tenant of the test below if that ran before: no response of the corpus costs a key.
+                Assert.InRange(hostile.Aurora.Exchanges, 1, hostile.Ways.Count + 1);
                 continue;
             }
 

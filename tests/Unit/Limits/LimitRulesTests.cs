@@ -51,6 +51,8 @@ public sealed class LimitRulesTests
     [InlineData("/projects", "expected *, or a verb")]
     [InlineData(":/projects", "could never match")]
     [InlineData("get:projects", "a slash behind the colon")]
+    [InlineData("*:projects", "a slash behind the colon")]
+    [InlineData("get:", "a slash behind the colon")]
     [InlineData("get:/a;b", "use ? for one character")]
     [InlineData("((get)|(putt)):/projects", "could never match")]
     public void What_is_no_endpoint_is_refused_with_what_one_is(string text, string remedy)

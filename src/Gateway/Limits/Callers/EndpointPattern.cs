@@ -49,7 +49,7 @@ public sealed class EndpointPattern
 
         string[] forms = verbs.Length == 0 ? [path] : [.. verbs.Select(verb => $"{verb}:{path}")];
         var read = new EndpointPattern(spelled, forms);
-        if (!read.Overlaps("*", PathPattern.Everything))
+        if ((verbs.Length > 0 && path is not ['/' or '*' or '?', ..]) || !read.Overlaps("*", PathPattern.Everything))
         {
             return "could never match: write verb:/path with a slash behind the colon, like get:/projects/*";
         }
