@@ -7,7 +7,14 @@ namespace AuroraGateway.Forwarding;
 /// <summary>The one table from YARP's errors to what the caller hears.</summary>
 public static class ForwarderProblems
 {
-    private static readonly Problem Unreachable = new(ProblemCode.AuroraUnreachable, "The gateway got no connection to Aurora; try again, and check Aurora's status page and the network if it stays so.");
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    // Nothing was sent, so that any method can be repeated.
+    private static readonly Problem Unreachable = new(ProblemCode.AuroraUnreachable, "The gateway got no connection to Aurora; try again, and check Aurora's status page and the network if it stays so.")
+    {
+        RetryAfter = Soon,
+    };
+
     private static readonly Problem Broken = new(ProblemCode.AuroraUnreachable, "The connection to Aurora broke before an answer. The request may have been acted on: check before sending one again that is not idempotent.");
     private static readonly Problem BadAnswer = new(ProblemCode.AuroraBadAnswer, "Aurora's answer is not HTTP that the gateway understands.");
     private static readonly Problem TimedOut = new(ProblemCode.AuroraTimeout, "Aurora did not answer in time (Aurora:ActivityTimeout). The request may have been acted on.");
@@ -48,7 +55,10 @@ public static class ForwarderProblems
 
     private static Problem Unconnected(ConnectException unconnected) => new(
         ProblemCode.AuroraUnreachable,
-        $"The gateway has no connection to Aurora: {unconnected.Message}. Nothing was sent. Try again. `aurora-gateway check` says more.");
+        $"The gateway has no connection to Aurora: {unconnected.Message}. Nothing was sent. Try again. `aurora-gateway check` says more.")
+    {
+        RetryAfter = Soon,
+    };
 
     /// <summary>
     /// Over HTTP/2 a response may end without the bytes that it announced; Kestrel would make a bare 500 of one that brought none.

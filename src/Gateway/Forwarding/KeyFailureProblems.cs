@@ -23,9 +23,13 @@ public static class KeyFailureProblems
 
     private static TimeSpan? RetryAfter(KeyFailure failure) => failure.Kind switch
     {
-        // What only a person can mend is not worth asking again on a clock.
-        KeyFailureKind.SessionRejected or KeyFailureKind.SessionEnded => null,
-        KeyFailureKind.Throttled or KeyFailureKind.Unavailable or KeyFailureKind.Shed or KeyFailureKind.Draining => failure.RetryAfter ?? TimeSpan.FromSeconds(1),
+        // What only a person can fix: its code is `never`.
+        KeyFailureKind.SessionRejected or KeyFailureKind.SessionEnded or KeyFailureKind.TenantNotAuthorized
+            or KeyFailureKind.ApplicationKeyRejected => null,
+
+        // The request was not sent, so that any method can be repeated.
+        KeyFailureKind.Throttled or KeyFailureKind.Unavailable or KeyFailureKind.Shed or KeyFailureKind.Draining
+            or KeyFailureKind.BadAnswer => failure.RetryAfter ?? TimeSpan.FromSeconds(1),
         _ => failure.RetryAfter,
     };
 }

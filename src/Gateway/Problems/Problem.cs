@@ -5,7 +5,10 @@ namespace AuroraGateway.Problems;
 /// <param name="Detail">One or two sentences that say what to do.</param>
 public sealed record Problem(ProblemCode Code, string Detail)
 {
-    /// <summary>When asking again makes sense; sent as <c>Retry-After</c> in whole seconds, rounded up (RFC 9110, section 10.2.3).</summary>
+    /// <summary>
+    /// When the request can be sent again; sent as <c>Retry-After</c> in whole seconds, rounded up (RFC 9110, section 10.2.3), unless the
+    /// code's <see cref="Retry"/> is never.
+    /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Response fields that go with this refusal, such as <c>RateLimit</c>.</summary>

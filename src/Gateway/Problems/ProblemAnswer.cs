@@ -24,8 +24,9 @@ public static class ProblemAnswer
             return;
         }
 
-        var body = Body(problem, problem.Row, instance);
-        SetHead(response, problem, body.Length);
+        var advice = RetryAdvice.Of(problem, http.Request.Method);
+        var body = Body(problem, advice, instance);
+        SetHead(response, problem, advice, body.Length);
         if (HttpMethods.IsHead(http.Request.Method))
         {
             return;
@@ -38,11 +39,11 @@ public static class ProblemAnswer
         catch (InvalidOperationException) when (!response.HasStarted)
         {
             // The server counts bytes that it refused before, and takes no more of them: the headers have to do.
-            SetHead(response, problem, length: 0);
+            SetHead(response, problem, advice, length: 0);
         }
     }
 
-    private static void SetHead(HttpResponse response, Problem problem, int length)
+    private static void SetHead(HttpResponse response, Problem problem, RetryAdvice advice, int length)
     {
         var row = problem.Row;
         response.Clear();
@@ -52,7 +53,7 @@ public static class ProblemAnswer
         headers["Proxy-Status"] = row.ProxyStatus;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
-        if (problem.RetryAfter is { } wait)
+        if (advice.Wait is { } wait)
         {
             headers.RetryAfter = WholeSeconds(wait).ToString(CultureInfo.InvariantCulture);
         }
@@ -78,8 +79,9 @@ public static class ProblemAnswer
     /// <summary>Rounded up: a client that waits as told never comes too early.</summary>
     public static long WholeSeconds(TimeSpan wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
 
-    private static ReadOnlyMemory<byte> Body(Problem problem, ProblemTable.Row row, string instance)
+    private static ReadOnlyMemory<byte> Body(Problem problem, RetryAdvice advice, string instance)
     {
+        var row = problem.Row;
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer, Plain))
         {
@@ -89,6 +91,7 @@ public static class ProblemAnswer
             json.WriteNumber("status", row.Status);
             json.WriteString("detail", problem.Detail);
             json.WriteString("instance", instance);
+            json.WriteString("retry", advice.Word);
             json.WriteStartArray("errors");
             json.WriteStartObject();
             json.WriteString("message", problem.Detail);
