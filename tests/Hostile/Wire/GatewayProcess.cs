@@ -80,7 +80,7 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
-    /// <summary>Starts one in front of <paramref name="aurora"/> and returns once its port is open.</summary>
+    /// <summary>Starts one in front of <paramref name="aurora"/> and returns once both of its listeners are open.</summary>
     /// <param name="aurora">Where it takes Aurora to be.</param>
     /// <param name="applicationKey">What it buys keys with.</param>
     /// <param name="adjust">Changes the configuration before it is written.</param>
@@ -114,7 +114,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         var gateway = new GatewayProcess(Process.Start(start)!, folder, listener, admin);
         try
         {
-            await Until.TrueAsync(() => gateway.HasExited || CanConnect(listener), "the gateway listens", cancellation);
+            await Until.TrueAsync(() => gateway.HasExited || (CanConnect(listener) && CanConnect(admin)), "both listeners are open", cancellation);
             if (gateway.HasExited)
             {
                 await gateway.reading.WaitAsync(TimeSpan.FromSeconds(30), cancellation);
