@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # Build:  docker build -t aurora-gateway .        (buildah and podman build it too)
-# Run:    docker run --rm --read-only -p 8080:8080 -e Listen__Url=http://0.0.0.0:8080 \
+# Run:    docker run --rm --read-only -p 8080:8080 -e AURORA_GATEWAY__Listen__Url=http://0.0.0.0:8080 \
 #           -v "$PWD/gateway.json:/etc/aurora-gateway/gateway.json:ro" \
 #           -v "$PWD/application-key:/run/secrets/aurora-application-key:ro" aurora-gateway
 # tests/Image/build proves both stages over stand-ins for the two base images.
@@ -36,7 +36,7 @@ COPY --from=build /out/aurora-gateway /aurora-gateway
 # The `app` user of the base image, as a number: runAsNonRoot can only judge numbers.
 USER 1654:1654
 
-# Both listeners are on loopback until the configuration says otherwise (Listen__Url=http://0.0.0.0:8080): a sidecar needs no more.
+# Both listeners are on loopback until the configuration says otherwise (AURORA_GATEWAY__Listen__Url=http://0.0.0.0:8080): a sidecar needs no more.
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=6s --start-period=35s --retries=3 CMD ["/aurora-gateway", "health"]
 ENTRYPOINT ["/aurora-gateway"]

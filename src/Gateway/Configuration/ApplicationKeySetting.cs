@@ -18,7 +18,8 @@ public static class ApplicationKeySetting
         }
         else if (string.IsNullOrEmpty(options.ApplicationKeyFile))
         {
-            found.Add(new ConfigurationError("Aurora:ApplicationKeyFile", "missing: name the file that holds the application key, or set Aurora__ApplicationKey in the environment"));
+            found.Add(new ConfigurationError("Aurora:ApplicationKeyFile", 
+                "missing: name the file that contains the application key, or set AURORA_GATEWAY__Aurora__ApplicationKey in the environment"));
         }
         else if (ApplicationKeyFile.Read(options.ApplicationKeyFile, out key) is { } error)
         {

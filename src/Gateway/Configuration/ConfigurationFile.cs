@@ -68,23 +68,14 @@ public static class ConfigurationFile
         return $"line {line + 1}, column {(json.BytePositionInLine ?? 0) + 1}: {(end < 0 ? json.Message : json.Message[..end])}";
     }
 
-    // Only what names one of our sections: the environment is full of what is not ours.
     private static Dictionary<string, string?> FromEnvironment()
     {
-        var sections = SchemaCheck.Sections();
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
-            if (ServiceLinks.Is((string)variable.Key))
+            if (EnvironmentSettings.IsSetting((string)variable.Key))
             {
-                continue;
-            }
-
-            var name = ((string)variable.Key).Replace("__", ":", StringComparison.Ordinal);
-            var colon = name.IndexOf(':', StringComparison.Ordinal);
-            if (colon > 0 && sections.Contains(name[..colon], StringComparer.OrdinalIgnoreCase))
-            {
-                settings[name] = (string?)variable.Value;
+                settings[string.Join(':', EnvironmentSettings.Names((string)variable.Key))] = (string?)variable.Value;
             }
         }
 

@@ -32,14 +32,6 @@ public sealed class SchemaCheck : IDisposable
         return check.errors;
     }
 
-    /// <summary>The names that the schema knows at its root.</summary>
-    public static IReadOnlyList<string> Sections()
-    {
-        using var stream = typeof(SchemaCheck).Assembly.GetManifestResourceStream("gateway.schema.json")!;
-        using var schema = JsonDocument.Parse(stream);
-        return [.. schema.RootElement.GetProperty("properties").EnumerateObject().Select(property => property.Name)];
-    }
-
     /// <summary>Each section at the root with the names of its settings.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Settings()
     {

@@ -59,7 +59,7 @@ public sealed class CheckCommandTests
     {
         await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
         var settings = ShutdownTests.Settings(emulator, "00:00:01");
-        (settings["Listen__AdminUrl"], settings["Listen__AdminSocketMode"]) = (url, mode);
+        (settings["Listen:AdminUrl"], settings["Listen:AdminSocketMode"]) = (url, mode);
         var (_, written) = await GatewayProcess.RunAsync(["check", "--config", GatewayProcess.EmptyFile()], settings);
         Assert.Equal(audience is not null, written.Contains("! admin: " + audience, StringComparison.Ordinal));
         Assert.Equal(audience is not null, written.Contains("Admin:TokenFile", StringComparison.Ordinal));
@@ -135,14 +135,14 @@ public sealed class CheckCommandTests
     }
 
     [Fact]
-    public async Task A_variable_with_a_mistyped_section_wants_a_look()
+    public async Task A_variable_without_the_prefix_is_not_read_and_is_named()
     {
         await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
         var settings = ShutdownTests.Settings(emulator, "00:00:01");
-        settings["Key:RefreshAt"] = "0.5";
+        settings["Key__RefreshAt"] = "0.5";
         var (code, written) = await GatewayProcess.RunAsync(["check", "--config", GatewayProcess.EmptyFile()], settings);
         Assert.Equal(0, code);
-        Assert.Contains("! Key__RefreshAt: is not read; did you mean Keys__RefreshAt?", written);
+        Assert.Contains("! Key__RefreshAt: is not read. If it is meant for the gateway, write AURORA_GATEWAY__Keys__RefreshAt", written);
     }
 
     [Fact]

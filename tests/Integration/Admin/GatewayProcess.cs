@@ -127,7 +127,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         };
         foreach (var (name, value) in settings)
         {
-            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+            // A setting is named with colons; what has none is a variable of another kind.
+            start.Environment[name.Contains(':', StringComparison.Ordinal) ? "AURORA_GATEWAY__" + name.Replace(":", "__", StringComparison.Ordinal) : name] = value;
         }
 
         return new GatewayProcess(start);

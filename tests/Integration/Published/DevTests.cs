@@ -52,7 +52,7 @@ public sealed partial class DevTests
     [Fact]
     public async Task The_environment_changes_a_setting_in_dev_too()
     {
-        var environment = new Dictionary<string, string> { ["Callers__viewer__Grants__0__Allow__0"] = "GET /projects", ["Log__Format"] = "Json" };
+        var environment = new Dictionary<string, string> { ["AURORA_GATEWAY__Callers__viewer__Grants__0__Allow__0"] = "GET /projects", ["AURORA_GATEWAY__Log__Format"] = "Json" };
         await using var binary = PublishedBinary.Start(environment, "dev", "--port", "0", "--admin-port", "0", "--emulator-port", "0");
         await Poll.UntilAsync(() => Task.FromResult(CurlLine().IsMatch(binary.Output)));
         using var viewer = new HttpClient { BaseAddress = new Uri(Address(binary, "gateway")) };

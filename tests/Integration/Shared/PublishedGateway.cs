@@ -65,7 +65,7 @@ internal sealed class PublishedGateway : IAsyncDisposable
         };
         foreach (var (name, value) in environment.Concat(settings ?? new Dictionary<string, string>()))
         {
-            start.Environment[name] = value;
+            start.Environment["AURORA_GATEWAY__" + name] = value;
         }
 
         var process = Process.Start(start)!;

@@ -36,7 +36,7 @@ public sealed partial class SystemdTests
     public void It_hands_the_key_over_as_a_credential_and_waits_for_requests_under_way()
     {
         var credential = Regex.Match(Unit, "^LoadCredential=([^:]+):/", RegexOptions.Multiline).Groups[1].Value;
-        Assert.Contains($"\nEnvironment=Aurora__ApplicationKeyFile=%d/{credential}\n", Unit, StringComparison.Ordinal);
+        Assert.Contains($"\nEnvironment=AURORA_GATEWAY__Aurora__ApplicationKeyFile=%d/{credential}\n", Unit, StringComparison.Ordinal);
         var wait = int.Parse(Regex.Match(Unit, "^TimeoutStopSec=([0-9]+)$", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture);
         Assert.True(wait > new ListenOptions().Grace.TotalSeconds);
     }
@@ -45,7 +45,7 @@ public sealed partial class SystemdTests
     public void The_admin_listener_is_a_socket_in_the_units_own_folder()
     {
         var folder = Regex.Match(Unit, "^RuntimeDirectory=(.+)$", RegexOptions.Multiline).Groups[1].Value;
-        Assert.Contains($"\nEnvironment=Listen__AdminUrl=unix:/run/{folder}/admin.sock\n", Unit, StringComparison.Ordinal);
+        Assert.Contains($"\nEnvironment=AURORA_GATEWAY__Listen__AdminUrl=unix:/run/{folder}/admin.sock\n", Unit, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("Overall exposure level for [^:]+: ([0-9.]+)")]

@@ -18,7 +18,7 @@ public sealed class ComposeTests
 
         var emulator = new EmulatorOptions();
         Assert.Equal(emulator.ApplicationId, settings.Options.Aurora.ApplicationId);
-        Assert.Equal(emulator.ApplicationKey, gateway["environment"]["Aurora__ApplicationKey"].Text);
+        Assert.Equal(emulator.ApplicationKey, gateway["environment"]["AURORA_GATEWAY__Aurora__ApplicationKey"].Text);
         Assert.Equal(["emulator", "--port", $"{settings.Origin.Uri.Port}"], Compose["services"]["aurora"]["command"].Texts);
         Assert.Equal("redis:6379", settings.Options.Redis.Endpoint);
         Assert.NotNull(Compose["services"].Find("redis"));
@@ -29,7 +29,7 @@ public sealed class ComposeTests
     [Fact]
     public void Its_caller_calls_where_the_gateway_listens_with_a_key_that_it_knows()
     {
-        var settings = EmbeddedConfiguration.Compile(Compose["configs"]["gateway"]["content"].Text, ("Aurora__ApplicationKey", "any-key-of-some-length"));
+        var settings = EmbeddedConfiguration.Compile(Compose["configs"]["gateway"]["content"].Text, ("AURORA_GATEWAY__Aurora__ApplicationKey", "any-key-of-some-length"));
         var command = Compose["services"]["caller"]["command"].Texts;
         var url = new Uri(command[^1]);
         Assert.Contains(url.Host, Compose["services"]["aurora"]["networks"]["default"]["aliases"].Texts);

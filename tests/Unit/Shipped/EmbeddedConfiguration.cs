@@ -36,7 +36,7 @@ internal static class EmbeddedConfiguration
             var configuration = new ConfigurationBuilder()
                 .AddConfiguration(shipped)
                 .AddInMemoryCollection(standIns)
-                .AddInMemoryCollection(environment.Select(variable => KeyValuePair.Create(variable.Name.Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value)))
+                .AddInMemoryCollection(environment.Select(variable => KeyValuePair.Create(string.Join(':', EnvironmentSettings.Names(variable.Name)), (string?)variable.Value)))
                 .Build();
             var settings = SettingsCompiler.Compile(configuration, out var errors);
             Assert.Empty(errors);

@@ -57,7 +57,7 @@ public sealed class ResourceManifestTests
     {
         Systemd => null,
         Compose => EmbeddedConfiguration.Compile(
-            Yaml.Documents(file).Single()["configs"]["gateway"]["content"].Text, ("Aurora__ApplicationKey", "any-key-of-some-length")).Options,
+            Yaml.Documents(file).Single()["configs"]["gateway"]["content"].Text, ("AURORA_GATEWAY__Aurora__ApplicationKey", "any-key-of-some-length")).Options,
         _ => EmbeddedConfiguration.Compile(
             Yaml.Documents(file).Single(document => document["kind"].Text == "ConfigMap")["data"]["gateway.json"].Text).Options,
     };

@@ -11,7 +11,7 @@ public sealed class AuroraOptions
 
     public string ApplicationId { get; set; } = "";
 
-    /// <summary>The key itself; meant for the environment (<c>Aurora__ApplicationKey</c>).</summary>
+    /// <summary>The key itself; meant for the environment (<c>AURORA_GATEWAY__Aurora__ApplicationKey</c>).</summary>
     public string? ApplicationKey { get; set; }
 
     /// <summary>A file that holds the key; read again when it changes.</summary>

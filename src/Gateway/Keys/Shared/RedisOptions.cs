@@ -9,7 +9,7 @@ public sealed class RedisOptions
     /// <summary>ACL user; null for Redis's default user.</summary>
     public string? User { get; set; }
 
-    /// <summary>The password itself; meant for the environment (<c>Redis__Password</c>).</summary>
+    /// <summary>The password itself; meant for the environment (<c>AURORA_GATEWAY__Redis__Password</c>).</summary>
     public string? Password { get; set; }
 
     /// <summary>A file that holds the password; read again at every connection.</summary>
