@@ -9,6 +9,8 @@
 # (docker buildx with one builder per platform); the SDK does not run under QEMU.
 FROM mcr.microsoft.com/dotnet/sdk:10.0.401-noble-aot@sha256:96f3b7d45f53eb05990f05b89ce61c4e23d07a5098521c2f20b018630e34f298 AS build
 ARG TARGETARCH
+ARG REVISION=
+ARG SOURCE_DATE_EPOCH=
 WORKDIR /source
 
 # Packages are a layer of their own: they change less often than the sources.
@@ -19,7 +21,8 @@ RUN dotnet restore src/Gateway --locked-mode
 
 COPY config/gateway.schema.json config/
 COPY src/ src/
-RUN dotnet publish src/Gateway --configuration Release --no-restore ${TARGETARCH:+--arch $TARGETARCH} --output /out
+RUN dotnet publish src/Gateway --configuration Release --no-restore ${TARGETARCH:+--arch $TARGETARCH} \
+    -p:SourceRevisionId=$REVISION --output /out
 
 # No shell, no package manager, no root: the C library, OpenSSL, certificates, time zones and one executable.
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0.12-noble-chiseled@sha256:18d4848091a40d13dbfdd6a8340c1657dc3e2f2d7fa2f042e9d162e68669dbc9

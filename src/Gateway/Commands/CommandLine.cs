@@ -14,6 +14,7 @@ public static class CommandLine
         {
             RunCommand.Create(), DevCommand.Create(), EmulatorCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), CallerKeyCommand.Create(), HealthCommand.Create(),
         };
+        VersionAction.Replace(root);
 
         // A bare `aurora-gateway` is `run`.
         var effective = arguments is [] || arguments[0] is "--config" || arguments[0].StartsWith("--config=", StringComparison.Ordinal) ? ["run", .. arguments] : arguments;

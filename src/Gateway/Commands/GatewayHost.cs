@@ -52,6 +52,7 @@ public static class GatewayHost
         app.Lifetime.ApplicationStopping.Register(ring.StopExchanging);
         var level = app.Services.GetRequiredService<LogLevelSwitch>();
         app.Lifetime.ApplicationStarted.Register(() => level.HasStarted = true);
+        app.Services.GetRequiredService<BuildGauge>();
         app.Services.GetRequiredService<KeyGauges>();
         app.Services.GetRequiredService<QuotaGauges>();
         app.Services.GetRequiredService<AdminGauges>();

@@ -1,3 +1,5 @@
+using AuroraGateway.Platform;
+
 namespace AuroraGateway.Connections;
 
 /// <summary>
@@ -99,7 +101,7 @@ public sealed class ServerPool : IDisposable
         handler.KeepAlivePingDelay = LifeRecord.PingDelay;
 
         // Where the kernel does not tell how long a connection has been silent (see LifeCheck), this ends it.
-        handler.KeepAlivePingTimeout = OperatingSystem.IsLinux() ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(5);
+        handler.KeepAlivePingTimeout = LinuxCalls.AreUsed ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(5);
 
         // Null switches the handler's own tracing off: it would see a session token in a URL.
         handler.ActivityHeadersPropagator = null;

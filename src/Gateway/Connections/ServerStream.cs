@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Connections;
 
@@ -40,7 +41,7 @@ public sealed class ServerStream(Socket socket) : NetworkStream(socket, ownsSock
     /// <summary>Asks the kernel; null where it cannot say.</summary>
     internal PathSilence? Silence()
     {
-        if (!OperatingSystem.IsLinux())
+        if (!LinuxCalls.AreUsed)
         {
             return null;
         }

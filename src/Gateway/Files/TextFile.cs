@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using AuroraGateway.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace AuroraGateway.Files;
@@ -109,7 +110,7 @@ public static partial class TextFile
 
     private static FileStream Open(string path)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!LinuxCalls.AreUsed)
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Hosting;
 
@@ -13,7 +14,7 @@ public static partial class FileDescriptors
     /// <returns>The limit that holds now.</returns>
     public static int Raise()
     {
-        if (!OperatingSystem.IsLinux() || GetLimit(LimitOfFiles, out var limit) != 0)
+        if (!LinuxCalls.AreUsed || GetLimit(LimitOfFiles, out var limit) != 0)
         {
             return Unknown;
         }
@@ -27,6 +28,11 @@ public static partial class FileDescriptors
     /// <summary>Open descriptors; null where the system does not list them.</summary>
     public static int? Open()
     {
+        if (!LinuxCalls.AreUsed)
+        {
+            return null;
+        }
+
         try
         {
             // The listing itself opens one.

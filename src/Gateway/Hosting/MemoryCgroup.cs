@@ -1,4 +1,5 @@
 using System.Globalization;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Hosting;
 
@@ -96,6 +97,11 @@ public sealed class MemoryCgroup(Func<string, string?> read)
 
     private static string? ReadFile(string path)
     {
+        if (!LinuxCalls.AreUsed)
+        {
+            return null;
+        }
+
         try
         {
             return File.ReadAllText(path);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Keys;
 
@@ -22,7 +23,7 @@ internal sealed partial class CoarseClock : TimeProvider
 
     /// <summary>The coarse reading of <paramref name="time"/>; itself where there is none: a test's clock, or another system than Linux.</summary>
     public static TimeProvider Of(TimeProvider time) =>
-        ReferenceEquals(time, System) && OperatingSystem.IsLinux() && Environment.Is64BitProcess && System.TimestampFrequency == NanosecondsPerSecond
+        ReferenceEquals(time, System) && LinuxCalls.AreUsed && Environment.Is64BitProcess && System.TimestampFrequency == NanosecondsPerSecond
             && Read(RealtimeCoarse, out _) == 0 && Read(MonotonicCoarse, out _) == 0
             ? new CoarseClock()
             : time;

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Listening;
 
@@ -8,7 +9,7 @@ namespace AuroraGateway.Listening;
 internal static class AcceptedCipherSuites
 {
     /// <summary>Null where the system chooses them.</summary>
-    public static CipherSuitesPolicy? Policy { get; } = OperatingSystem.IsLinux() ? Create() : null;
+    public static CipherSuitesPolicy? Policy { get; } = LinuxCalls.AreUsed ? Create() : null;
 
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     private static CipherSuitesPolicy Create() => new(

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using AuroraGateway.Platform;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -70,10 +71,10 @@ internal static class HalfClosedCallers
     {
         try
         {
-            // A Unix socket has no such state.
+            // A Unix socket has no such state, and only Linux reports it of a TCP socket.
             Span<byte> state = stackalloc byte[1];
             return socket.AddressFamily == AddressFamily.Unix ||
-                (socket.GetRawSocketOption(TcpLevel, TcpInfo, state) == 1 && state[0] == CloseWait);
+                (LinuxCalls.AreUsed && socket.GetRawSocketOption(TcpLevel, TcpInfo, state) == 1 && state[0] == CloseWait);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using System.Reflection;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Responses;
 
@@ -9,8 +9,7 @@ internal static class Product
     public const string Name = "aurora-gateway";
 
     /// <summary>Declared first: the initialiser of the next member reads it.</summary>
-    public static string Version { get; } =
-        typeof(Product).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+    public static string Version { get; } = Build.Own.Version;
 
     private static readonly ProductInfoHeaderValue UserAgent = new(Name, Version);
     private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");

@@ -30,6 +30,7 @@ public static class TelemetryFeature
         builder.Services.AddSingleton<RequestTallies>();
         builder.Services.AddSingleton<ActiveRequests>();
         builder.Services.AddSingleton<RequestMetrics>();
+        builder.Services.AddSingleton<BuildGauge>();
         builder.Services.AddMetrics();
         builder.Services.AddSingleton(otlp);
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Trust;
 
@@ -123,7 +124,7 @@ public sealed partial class ChainVerification
     private void Work()
     {
         current = this;
-        if (OperatingSystem.IsLinux())
+        if (LinuxCalls.AreUsed)
         {
             // Zero names the calling thread. If it is refused the thread runs like any other.
             _ = SetPriority(0, 0, Niceness);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Trust;
 
@@ -39,7 +40,7 @@ public static unsafe class PresentedChain
     {
         lock (Gate)
         {
-            return isActive ??= OperatingSystem.IsLinux() && TryInstall();
+            return isActive ??= LinuxCalls.AreUsed && TryInstall();
         }
     }
 

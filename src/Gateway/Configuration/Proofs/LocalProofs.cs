@@ -23,9 +23,9 @@ internal sealed class LocalProofs
         {
             found.Add(new ConfigurationError(path, $"the kernel says {uid} of every user that has no id in the gateway's user namespace: it could be anybody"));
         }
-        else if (!OperatingSystem.IsLinux())
+        else if (PeerCredentials.Own is null)
         {
-            found.Add(new ConfigurationError(path, "only Linux tells the user of a Unix socket's peer: use another proof"));
+            found.Add(new ConfigurationError(path, "this system does not report the user of a Unix socket's peer: use another proof"));
         }
         else if (!uids.TryAdd(uid, caller))
         {

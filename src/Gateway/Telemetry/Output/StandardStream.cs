@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Telemetry.Output;
 
@@ -13,9 +14,10 @@ internal sealed partial class StandardStream(int descriptor) : Stream
     private const short Writable = 4;
     private const int ForEver = -1;
 
-    public static StandardStream Output => new(1);
+    /// <summary>The framework's own where there is no <c>write(2)</c>: a closed pipe is then not noticed.</summary>
+    public static Stream Output => LinuxCalls.AreUsed ? new StandardStream(1) : Console.OpenStandardOutput();
 
-    public static StandardStream Error => new(2);
+    public static Stream Error => LinuxCalls.AreUsed ? new StandardStream(2) : Console.OpenStandardError();
 
     public override bool CanRead => false;
 
