@@ -18,11 +18,11 @@ internal static class CompareCommand
         var seconds = new Option<int>("--seconds") { Description = "Length of a peer's turn at full speed; a warm-up is three times as long", DefaultValueFactory = _ => 1 };
         var steady = new Option<int>("--steady-seconds") { Description = $"Length of its turns at {ComparisonSize.FixedRate} requests a second, in all of a round", DefaultValueFactory = _ => 5 };
         var connections = new Option<int>("--connections") { Description = "wrk's connections", DefaultValueFactory = _ => 64 };
-        var keepsReadme = new Option<bool>("--no-readme") { Description = "Prints the table only; a run of all peers otherwise also writes it into README.md" };
+        var keepsPage = new Option<bool>("--no-page") { Description = "Prints the table only; a run of all peers otherwise also writes it into docs/performance.md" };
         var prepares = new Option<bool>("--prepare") { Description = "Installs and builds what a comparison needs, and measures nothing" };
         var command = new Command("compare", "Measures the gateway beside nginx + Lua, HAProxy, Caddy and bare YARP, and prints ratios")
         {
-            names, rounds, warmUps, seconds, steady, connections, keepsReadme, prepares,
+            names, rounds, warmUps, seconds, steady, connections, keepsPage, prepares,
         };
         command.Validators.Add(result =>
         {
@@ -53,7 +53,7 @@ internal static class CompareCommand
                 parsed.GetValue(rounds), parsed.GetValue(warmUps), TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 TimeSpan.FromSeconds(parsed.GetValue(steady)), parsed.GetValue(connections));
             var chosen = parsed.GetValue(names) is { Length: > 0 } some ? PeerNames.All.Where(some.Contains).ToList() : PeerNames.All;
-            return Run(chosen, size, chosen.Count == PeerNames.All.Count && !parsed.GetValue(keepsReadme), cancellationToken);
+            return Run(chosen, size, chosen.Count == PeerNames.All.Count && !parsed.GetValue(keepsPage), cancellationToken);
         });
         return command;
     }
@@ -73,7 +73,7 @@ internal static class CompareCommand
         }
     }
 
-    private static async Task<int> Run(IReadOnlyList<string> names, ComparisonSize size, bool writesReadme, CancellationToken cancellationToken)
+    private static async Task<int> Run(IReadOnlyList<string> names, ComparisonSize size, bool writesPage, CancellationToken cancellationToken)
     {
         try
         {
@@ -96,12 +96,12 @@ internal static class CompareCommand
                 : ("compare", ComparisonTable.Markdown(result, $"dotnet run -c Release --project tests/Load -- compare --rounds {size.Rounds} --seconds {size.Flood.TotalSeconds:0} --steady-seconds {size.Steady.TotalSeconds:0}"));
             Console.WriteLine();
             Console.WriteLine(table);
-            if (writesReadme)
+            if (writesPage)
             {
-                var file = RepositoryRoot.Under("README.md");
-                var page = ReadmeTable.Replace(await File.ReadAllTextAsync(file, cancellationToken), place, table);
+                var file = RepositoryRoot.Under("docs/performance.md");
+                var page = PageTable.Replace(await File.ReadAllTextAsync(file, cancellationToken), place, table);
                 await File.WriteAllTextAsync(file, page, cancellationToken);
-                Console.WriteLine("README.md has the new table.");
+                Console.WriteLine("docs/performance.md has the new table.");
             }
 
             return 0;

@@ -4,7 +4,7 @@ using AuroraGateway.Load.Reports;
 
 namespace AuroraGateway.Load.Compare;
 
-/// <summary>The comparison as the README shows it: every peer in its quiet rounds, ratios with their spread, and the targets beside what was reached.</summary>
+/// <summary>The comparison as docs/performance.md shows it: every peer in its quiet rounds, ratios with their spread, and the targets beside what was reached.</summary>
 internal static class ComparisonTable
 {
     public static string Markdown(ComparisonResult result, string command)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AuroraGateway.Load.Compare;
 
-/// <summary>What was counted on the instruction clock, as the README shows it.</summary>
+/// <summary>What was counted on the instruction clock, as docs/performance.md shows it.</summary>
 internal static class CountTable
 {
     public static string Markdown(ComparisonResult result, string command)

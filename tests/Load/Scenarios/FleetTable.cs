@@ -24,6 +24,6 @@ internal static class FleetTable
         }
 
         var before = await File.ReadAllTextAsync(page, cancellationToken);
-        await File.WriteAllTextAsync(page, ReadmeTable.Replace(before, "fleet-20", text.ToString()), cancellationToken);
+        await File.WriteAllTextAsync(page, PageTable.Replace(before, "fleet-20", text.ToString()), cancellationToken);
     }
 }

@@ -89,12 +89,12 @@ public sealed partial class DocumentsTests
     }
 
     [Fact]
-    public void Every_promise_of_the_readme_names_a_test_that_exists()
+    public void Every_guarantee_names_a_test_that_exists()
     {
         var tests = ShippedFile.Find("tests", "*.cs").Select(ShippedFile.Read).SelectMany(source => TestMethod().Matches(source)).Select(test => test.Groups[1].Value).ToHashSet();
-        var rows = Promise().Matches(ShippedFile.Read("README.md")).Select(row => row.Groups[1].Value).ToList();
+        var rows = Promise().Matches(ShippedFile.Read("docs/guarantees.md")).Select(row => row.Groups[1].Value).ToList();
         Assert.NotEmpty(rows);
-        Assert.All(rows, test => Assert.True(tests.Contains(test), $"README.md promises what {test} shows, which is no test."));
+        Assert.All(rows, test => Assert.True(tests.Contains(test), $"docs/guarantees.md names {test}, which is no test."));
     }
 
     // As GitHub makes them: lower case, spaces to hyphens, punctuation dropped.

@@ -71,12 +71,12 @@ public class CompareTests
         const string Page = "# Title\n<!-- compare:begin -->\nold\n<!-- compare:end -->\n<!-- count:begin -->\nold\n<!-- count:end -->\nthe end\n";
 
         Assert.Equal(
-            "# Title\n<!-- compare:begin -->\nold\n<!-- compare:end -->\n<!-- count:begin -->\nnew\n<!-- count:end -->\nthe end\n", ReadmeTable.Replace(Page, "count", "new\n"));
+            "# Title\n<!-- compare:begin -->\nold\n<!-- compare:end -->\n<!-- count:begin -->\nnew\n<!-- count:end -->\nthe end\n", PageTable.Replace(Page, "count", "new\n"));
     }
 
     [Fact]
     public void A_page_without_markers_is_not_written_on() =>
-        Assert.Throws<InvalidOperationException>(() => ReadmeTable.Replace("# Title\n", "compare", "new"));
+        Assert.Throws<InvalidOperationException>(() => PageTable.Replace("# Title\n", "compare", "new"));
 
     [Theory]
     [InlineData("console=ttyS0 quiet clock=instructions\n", true)]
