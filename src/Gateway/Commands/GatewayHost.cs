@@ -141,7 +141,7 @@ public static class GatewayHost
         services.AddSingleton<BodyGauges>();
         services.AddSingleton(provider =>
         {
-            settings.Policy.Limits.Open(provider.GetRequiredService<ICounterStore>(), provider.GetRequiredService<TimeProvider>(), previous: null);
+            settings.Policy.Limits.Open(provider.GetRequiredService<Counters>(), provider.GetRequiredService<TimeProvider>(), previous: null);
             return new LivePolicy(settings.Policy, provider.GetRequiredService<LiveAurora>().Current, provider.GetRequiredService<LiveJwt>().Current);
         });
         services.AddSingleton(provider => new Upstream(

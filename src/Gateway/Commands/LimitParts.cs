@@ -15,14 +15,19 @@ public static class LimitParts
     {
         services.AddSingleton<LimitMetrics>();
         services.AddSingleton<QuotaGauges>();
-        if (settings.Redis is null)
+        if (settings.Redis is not null)
         {
-            services.AddSingleton<ICounterStore, LocalCounters>();
+            services.AddSingleton<ILimitStore>(static provider => new SharedLimitStore(
+                provider.GetRequiredService<ISharedScripts>(),
+                provider.GetRequiredService<StoreGuard>(),
+                provider.GetRequiredService<SharedMacs>(),
+                provider.GetRequiredService<ReplicaCount>()));
         }
-        else
-        {
-            AddShared(services);
-        }
+
+        services.AddSingleton(static provider => new Counters(
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<ILimitStore>(),
+            provider.GetService<SharedNames>() is { } names ? names.CounterOf : null));
 
         // A call may have to wait for one answer of Redis before it is known whether there is a permit.
         var patience = settings.Redis is { Options.Timeout: var timeout } ? timeout + timeout : default;
@@ -40,17 +45,4 @@ public static class LimitParts
     public static string NameOf(SharedNames names, QuotaOwner owner) => owner.IsApplication
         ? names.ApplicationQuota
         : names.QuotaOf(new KeyOwner(owner.Tenant, (SessionHandle?)owner.Session));
-
-    private static void AddShared(IServiceCollection services)
-    {
-        services.AddSingleton<ILimitStore>(static provider => new SharedLimitStore(
-            provider.GetRequiredService<ISharedScripts>(),
-            provider.GetRequiredService<StoreGuard>(),
-            provider.GetRequiredService<SharedMacs>(),
-            provider.GetRequiredService<ReplicaCount>()));
-        services.AddSingleton<ICounterStore>(static provider => new SharedCounters(
-            provider.GetRequiredService<ILimitStore>(),
-            provider.GetRequiredService<SharedNames>().CounterOf,
-            provider.GetRequiredService<TimeProvider>()));
-    }
 }

@@ -14,7 +14,7 @@ public sealed partial class ConfigurationReload(
     GatewaySettings start,
     ConfigurationState state,
     LivePolicy policies,
-    ICounterStore counters,
+    Counters counters,
     QuotaGate quota,
     Upstream upstream,
     KeysOptions keys,

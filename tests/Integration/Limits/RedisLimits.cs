@@ -44,7 +44,7 @@ internal sealed class RedisLimits : IAsyncDisposable
         return limits;
     }
 
-    public WindowLimiter Counter(int replica, LimitRule rule) => new SharedCounters(Fleet.Stores[replica], names.CounterOf, Clock).Open(rule, "");
+    public WindowLimiter Counter(int replica, LimitRule rule) => new Counters(Clock, Fleet.Stores[replica], names.CounterOf).Open(rule, "");
 
     /// <summary>The account of a tenant's quota.</summary>
     public string Name(int tenant = 0) => LimitParts.NameOf(names, QuotaFleet.Owner(tenant));

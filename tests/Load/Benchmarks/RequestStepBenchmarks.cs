@@ -50,7 +50,7 @@ public class RequestStepBenchmarks : IDisposable
             ["Callers:crm:Limits:0:Limit"] = "1000000000",
         }).Build();
         policy = PolicyReading.Compile(settings, out var errors)?.Policy ?? throw new InvalidOperationException(string.Join("; ", errors));
-        policy.Limits.Open(new LocalCounters(TimeProvider.System), TimeProvider.System, previous: null);
+        policy.Limits.Open(new Counters(TimeProvider.System), TimeProvider.System, previous: null);
         caller = policy.Callers[0];
         quota = new QuotaGate(new QuotaOptions { Limit = 1_000_000, Burst = 1_000_000, Period = "1s" }, metrics, TimeProvider.System);
         if (TargetGuard.Check(raw, out target) is { } problem)

@@ -201,7 +201,7 @@ public sealed class LimitTableTests
     private Policy Open(string limits, Policy? previous = null)
     {
         var policy = PolicyText.Of(limits);
-        policy.Limits.Open(new LocalCounters(clock), clock, previous?.Limits);
+        policy.Limits.Open(new Counters(clock), clock, previous?.Limits);
         return policy;
     }
 

@@ -16,7 +16,7 @@ internal sealed class QuotaScene : IDisposable
     private int started;
     private int done;
 
-    public QuotaScene(QuotaOptions? options = null, int capacity = QuotaGate.Capacity, IMeterFactory? meters = null)
+    public QuotaScene(QuotaOptions? options = null, int capacity = 100_000, IMeterFactory? meters = null)
     {
         Metrics = new LimitMetrics(meters ?? new NoMeters());
         Gate = new QuotaGate(options ?? new QuotaOptions(), Metrics, Clock, capacity);

@@ -328,21 +328,37 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public void What_was_used_is_told_over_both_halves_of_a_period_and_no_longer()
+    public void What_was_used_and_refused_is_counted_for_a_period_and_no_longer()
     {
         var clock = new FakeTimeProvider();
         var terms = new QuotaTerms(new QuotaOptions { Limit = 4, Period = "10s" }, clock);
-        var shares = new QuotaShares();
-        shares.Count("a", terms, clock.GetTimestamp());
-        shares.Count("a", terms, clock.GetTimestamp());
+        var lines = new WaitingLines(clock);
+        Count("a");
+        Count("a");
         clock.Advance(TimeSpan.FromSeconds(6));
-        shares.Count("b", terms, clock.GetTimestamp());
-        Assert.Equal(3, shares.Total(terms, clock.GetTimestamp()));
-        Assert.Equal(("a", 2), shares.Most(terms, clock.GetTimestamp()));
+        Count("b");
+        lines.Of("b", clock.GetTimestamp()).Refuse(terms, clock.GetTimestamp());
+        Assert.Equal(("a", 2), lines.Most(line => line.Used(clock.GetTimestamp())));
+        Assert.Equal(("b", 1), lines.Most(line => line.Refused(clock.GetTimestamp())));
         clock.Advance(TimeSpan.FromSeconds(6));
-        Assert.Equal(("b", 1), shares.Most(terms, clock.GetTimestamp()));
+        Assert.Equal(("b", 1), lines.Most(line => line.Used(clock.GetTimestamp())));
         clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal((null, 0), shares.Most(terms, clock.GetTimestamp()));
+        Assert.Equal((null, 0), lines.Most(line => line.Used(clock.GetTimestamp())));
+        Assert.All(lines.All, line => Assert.True(line.IsIdle(clock.GetTimestamp())));
+
+        void Count(string caller) => lines.Passed(lines.Of(caller, clock.GetTimestamp()), terms, clock.GetTimestamp());
+    }
+
+    [Fact]
+    public void A_reload_with_another_period_counts_what_is_used_in_that_period()
+    {
+        var clock = new FakeTimeProvider();
+        var (before, after) = (new QuotaTerms(new QuotaOptions { Period = "10s" }, clock), new QuotaTerms(new QuotaOptions { Period = "60s" }, clock));
+        var line = new CallerLine("a", clock);
+        line.Use(before, clock.GetTimestamp());
+        line.Use(after, clock.GetTimestamp());
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, line.Used(clock.GetTimestamp()));
     }
 
     [Theory]
@@ -369,7 +385,7 @@ public sealed class QuotaTests
     {
         var tenant = TenantId.Parse(PolicyText.Tenant);
         Assert.Equal(["application", PolicyText.Tenant, PolicyText.Tenant + " session one"], new[] { QuotaOwner.Application, new QuotaOwner(tenant), new QuotaOwner(tenant, "one") }.Select(owner => $"{owner}"));
-        Assert.Equal([null, null, "one"], new[] { QuotaOwner.Application, new QuotaOwner(tenant), new QuotaOwner(tenant, "one") }.Select(owner => owner.Session));
+        Assert.Equal([true, false, false], new[] { QuotaOwner.Application, new QuotaOwner(tenant), new QuotaOwner(tenant, "one") }.Select(owner => owner.IsApplication));
     }
 
     [Fact]
@@ -398,26 +414,30 @@ public sealed class QuotaTests
     [Fact]
     public void Who_had_more_than_its_share_is_not_taken_for_a_newcomer_when_old_callers_are_forgotten()
     {
-        var terms = new QuotaTerms(Tight, new FakeTimeProvider());
-        var lines = new WaitingLines();
+        var clock = new FakeTimeProvider();
+        var terms = new QuotaTerms(Tight, clock);
+        var lines = new WaitingLines(clock);
         for (var caller = 0; caller < 63; caller++)
         {
-            lines.Passed($"old {caller}", terms, now: terms.Window);
+            Pass($"old {caller}");
         }
 
-        var now = 10 * terms.Window;
+        clock.Advance(terms.Period.Span * 10);
         for (var call = 0; call < 3; call++)
         {
-            lines.Passed("greedy", terms, now);
+            Pass("greedy");
         }
 
-        lines.Passed("one more", terms, now);
+        Pass("one more");
+        var now = clock.GetTimestamp();
         foreach (var caller in new[] { "greedy", "modest" })
         {
-            lines.Add(new QuotaWaiter(null!, caller, now, now), terms, now);
+            lines.Add(new QuotaWaiter(null!, lines.Of(caller, now), now, now));
         }
 
-        Assert.Equal("modest", lines.Next(terms, now).Caller);
+        Assert.Equal("modest", lines.Next(terms, now).Line.Caller);
+
+        void Pass(string caller) => lines.Passed(lines.Of(caller, clock.GetTimestamp()), terms, clock.GetTimestamp());
     }
 
     [Fact]

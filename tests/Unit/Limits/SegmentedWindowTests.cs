@@ -14,9 +14,9 @@ public sealed class SegmentedWindowTests
     [Fact]
     public void What_is_taken_back_is_of_the_youngest_wherever_that_lies()
     {
-        window.Add(1);
+        window.Add(1, clock.GetTimestamp());
         Assert.Equal(1, Pass(10));
-        window.Add(2);
+        window.Add(2, clock.GetTimestamp());
         Assert.Equal(3, Pass(10));
 
         window.Return();
@@ -31,11 +31,11 @@ public sealed class SegmentedWindowTests
     [Fact]
     public void What_is_over_already_may_be_taken_back_and_makes_no_difference()
     {
-        window.Add(3);
+        window.Add(3, clock.GetTimestamp());
         clock.Advance(TimeSpan.FromSeconds(100));
         window.Return();
         Assert.Equal(0, Pass(0));
-        window.Add(1);
+        window.Add(1, clock.GetTimestamp());
         Assert.Equal(1, Pass(60));
     }
 

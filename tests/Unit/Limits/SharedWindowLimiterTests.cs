@@ -138,12 +138,11 @@ public sealed class SharedWindowLimiterTests
         Assert.Null(limiter.IdleDuration);
         clock.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal(TimeSpan.FromSeconds(11), limiter.IdleDuration);
-        var statistics = limiter.GetStatistics()!;
-        Assert.Equal((1, 0, 8), (statistics.TotalSuccessfulLeases, statistics.TotalFailedLeases, statistics.CurrentAvailablePermits));
+        Assert.Equal(8, limiter.GetStatistics()!.CurrentAvailablePermits);
     }
 
-    private SharedWindowLimiter[] Limiters(int replicas, int limit, TimeSpan period) =>
-        [.. Enumerable.Range(0, replicas).Select(number => new SharedWindowLimiter(limit, period, counted[number], "limit", clock))];
+    private WindowLimiter[] Limiters(int replicas, int limit, TimeSpan period) =>
+        [.. Enumerable.Range(0, replicas).Select(number => new WindowLimiter(limit, period, clock, counted[number], "limit"))];
 
     private static async Task<bool> Passes(WindowLimiter limiter)
     {

@@ -45,9 +45,6 @@ public sealed class SharedNames
     /// <summary>Which replicas are up: <see cref="Membership"/>.</summary>
     public string Members => $"{root}{{{application}}}:members";
 
-    /// <summary>Who is here.</summary>
-    public string Roll => $"{root}{{{application}}}:roll";
-
     /// <summary>Of the quota of the application's own calls.</summary>
     public string ApplicationQuota => $"{root}{{{application}}}:quota";
 

@@ -19,7 +19,8 @@ public sealed class CallerShare
     private ShareTerms terms;
 
     // Made for the first request that waits: there may be tens of thousands of callers, and few of them wait.
-    private WaitingTenants? waiting;
+    private Dictionary<TenantId, int>? waiting;
+    private int allWaiting;
 
     /// <param name="terms">How many there may be.</param>
     public CallerShare(ShareTerms terms) => this.terms = terms;
@@ -47,11 +48,11 @@ public sealed class CallerShare
             Interlocked.Add(ref counts, -Place);
         }
 
-        LazyInitializer.EnsureInitialized(ref waiting).Begin(tenant);
+        Wait(tenant, 1);
     }
 
     /// <summary>The request does not wait any more; it still has no place.</summary>
-    public void Waited(TenantId tenant) => waiting!.End(tenant);
+    public void Waited(TenantId tenant) => Wait(tenant, -1);
 
     /// <summary>Takes a place again for a request that stood aside.</summary>
     /// <returns>Null, or why there is none.</returns>
@@ -68,7 +69,7 @@ public sealed class CallerShare
     {
         var current = terms;
         var half = Math.Max(current.Most, current.MostHeld / 2);
-        return Volatile.Read(ref waiting) is { } some && some.Count >= half && some.Of(tenant) >= half ? current.TooManyWait : null;
+        return Volatile.Read(ref allWaiting) >= half && Wait(tenant, 0) >= half ? current.TooManyWait : null;
     }
 
     /// <summary>Counts bytes of a body, to be taken off by <see cref="ForgetBody"/>.</summary>
@@ -90,6 +91,27 @@ public sealed class CallerShare
 
     /// <summary>For requests to come; those that are held stay counted.</summary>
     public void Change(ShareTerms next) => terms = next;
+
+    // Entered only by requests that wait, or while very many do.
+    private int Wait(TenantId tenant, int more)
+    {
+        var byTenant = LazyInitializer.EnsureInitialized(ref waiting);
+        lock (byTenant)
+        {
+            var count = byTenant.GetValueOrDefault(tenant) + more;
+            allWaiting += more;
+            if (count > 0)
+            {
+                byTenant[tenant] = count;
+            }
+            else
+            {
+                byTenant.Remove(tenant);
+            }
+
+            return count;
+        }
+    }
 
     private Problem? TryAdd(long what)
     {

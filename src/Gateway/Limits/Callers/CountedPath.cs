@@ -3,9 +3,8 @@ using System.Buffers;
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>
-/// The path as rules count it: <c>/projects.json</c>, <c>/projects%20</c> and <c>/projects%2C</c> may reach the same resource at Aurora
-/// as <c>/projects</c>.
-/// For counting only; what is sent stays as it is.
+/// The path as rules count it: <c>/projects.json</c>, <c>/projects%20</c> and <c>/projects%2C</c> may reach the same resource at Aurora as
+/// <c>/projects</c>. For counting only; what is sent stays as it is.
 /// </summary>
 internal static class CountedPath
 {

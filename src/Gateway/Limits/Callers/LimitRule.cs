@@ -4,55 +4,45 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>One rule of one caller: which requests it counts, and how many may pass.</summary>
-public sealed class LimitRule
+/// <param name="path">Where it stands in the configuration.</param>
+/// <param name="caller">Whose rule it is.</param>
+/// <param name="endpoint">Which requests count.</param>
+/// <param name="period">Over what span.</param>
+/// <param name="limit">How many may pass in it; at least 1.</param>
+/// <param name="perTenant">Each tenant has a counter of its own.</param>
+public sealed class LimitRule(string path, string caller, EndpointPattern endpoint, LimitPeriod period, int limit, bool perTenant)
 {
     private LimiterPartitions? partitions;
     private WindowLimiter? all;
 
-    /// <param name="path">Where it stands in the configuration.</param>
-    /// <param name="caller">Whose rule it is.</param>
-    /// <param name="endpoint">Which requests count.</param>
-    /// <param name="period">Over what span.</param>
-    /// <param name="limit">How many may pass in it; at least 1.</param>
-    /// <param name="perTenant">Each tenant has a counter of its own.</param>
-    public LimitRule(string path, string caller, EndpointPattern endpoint, LimitPeriod period, int limit, bool perTenant)
-    {
-        Path = path;
-        Caller = caller;
-        Endpoint = endpoint;
-        Period = period;
-        Limit = limit;
-        PerTenant = perTenant;
+    public string Path => path;
 
-        // A structured field's string holds visible ASCII, and quotes and backslashes only escaped (RFC 9651, section 3.3.3); a pattern holds no backslash.
-        Name = string.Concat($"{endpoint.Text} {period.Text}{(perTenant ? " per tenant" : "")}".Select(letter => letter is >= ' ' and <= '~' and not '"' ? letter : '_'));
-        Policy = string.Create(CultureInfo.InvariantCulture, $"\"{Name}\";q={limit};w={period.Seconds}");
-    }
+    public string Caller => caller;
 
-    public string Path { get; }
+    public EndpointPattern Endpoint => endpoint;
 
-    public string Caller { get; }
+    public LimitPeriod Period => period;
 
-    public EndpointPattern Endpoint { get; }
+    public int Limit => limit;
 
-    public LimitPeriod Period { get; }
+    public bool PerTenant => perTenant;
 
-    public int Limit { get; }
-
-    public bool PerTenant { get; }
-
-    /// <summary>Its name in <c>RateLimit</c> and <c>RateLimit-Policy</c>.</summary>
-    public string Name { get; }
+    /// <summary>
+    /// Its name in <c>RateLimit</c> and <c>RateLimit-Policy</c>. A structured field's string holds visible ASCII, and quotes and backslashes
+    /// only escaped (RFC 9651, section 3.3.3); a pattern holds no backslash.
+    /// </summary>
+    public string Name { get; } = NameOf(endpoint, period, perTenant);
 
     /// <summary>Its item in <c>RateLimit-Policy</c>.</summary>
-    public string Policy { get; }
+    public string Policy { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"\"{NameOf(endpoint, period, perTenant)}\";q={limit};w={period.Seconds}");
 
     /// <summary>True if counters of the other may go on under this one.</summary>
     public bool CountsTheSame(LimitRule other) =>
         Caller == other.Caller && Endpoint.Text == other.Endpoint.Text && Period == other.Period && Limit == other.Limit && PerTenant == other.PerTenant;
 
     /// <summary>Begins to count; goes on where <paramref name="previous"/> stood.</summary>
-    public void Open(ICounterStore counters, TimeProvider time, LimitRule? previous)
+    public void Open(Counters counters, TimeProvider time, LimitRule? previous)
     {
         if (PerTenant)
         {
@@ -69,4 +59,7 @@ public sealed class LimitRule
         all ?? partitions?.For(target.Kind == TargetKind.Tenant ? target.Tenant : null) ?? throw new InvalidOperationException("The rule does not count yet.");
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Endpoint} {Limit} per {Period}{(PerTenant ? ", each tenant by itself" : "")}");
+
+    private static string NameOf(EndpointPattern endpoint, LimitPeriod period, bool perTenant) => string.Concat(
+        $"{endpoint.Text} {period.Text}{(perTenant ? " per tenant" : "")}".Select(letter => letter is >= ' ' and <= '~' and not '"' ? letter : '_'));
 }

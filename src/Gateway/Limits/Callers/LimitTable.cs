@@ -18,7 +18,7 @@ public sealed class LimitTable(IReadOnlyList<IReadOnlyList<LimitRule>> byCaller)
         byCaller[caller.Index].Where(rule => rule.Endpoint.Matches(method, target.Rest));
 
     /// <summary>Begins to count; the counters of rules that stand unchanged in <paramref name="previous"/> go on.</summary>
-    public void Open(ICounterStore counters, TimeProvider time, LimitTable? previous)
+    public void Open(Counters counters, TimeProvider time, LimitTable? previous)
     {
         var before = previous?.byCaller.SelectMany(rules => rules).ToList() ?? [];
         foreach (var rule in byCaller.SelectMany(rules => rules))

@@ -4,7 +4,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>A counter for each tenant, and a bound on how many: tenants beyond it share one.</summary>
-public sealed class LimiterPartitions(LimitRule rule, ICounterStore counters, TimeProvider time)
+public sealed class LimiterPartitions(LimitRule rule, Counters counters, TimeProvider time)
 {
     /// <summary>Tenants that have a counter of their own at the most.</summary>
     public const int Capacity = 10_000;

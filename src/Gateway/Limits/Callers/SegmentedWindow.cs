@@ -18,12 +18,12 @@ internal sealed class SegmentedWindow
     public SegmentedWindow(TimeSpan period, TimeProvider time)
     {
         this.time = time;
+        Period = period;
         start = time.GetTimestamp();
         segmentTicks = Math.Max(1, (long)Math.Ceiling(period.TotalSeconds * time.TimestampFrequency / Segments));
     }
 
-    /// <summary>How long anything is remembered at the most.</summary>
-    public TimeSpan Memory => TimeSpan.FromSeconds((Segments + 1) * segmentTicks / (double)time.TimestampFrequency);
+    public TimeSpan Period { get; }
 
     /// <summary>What is counted now.</summary>
     public int Total(long timestamp)
@@ -45,9 +45,10 @@ internal sealed class SegmentedWindow
         return total;
     }
 
-    /// <summary>Counts; call <see cref="Total"/> before.</summary>
-    public void Add(int permits)
+    /// <summary>Counts.</summary>
+    public void Add(int permits, long timestamp)
     {
+        Total(timestamp);
         counts[(int)(head % (Segments + 1))] += permits;
         total += permits;
     }

@@ -3,32 +3,23 @@ using AuroraGateway.Problems;
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>How many requests of one caller may be held at once, and what one more receives. The same for all callers.</summary>
-public sealed class ShareTerms
+/// <param name="most">Places, at least 1.</param>
+/// <param name="mostHeld">Requests with or without a place; never less than the places.</param>
+public sealed class ShareTerms(int most, int mostHeld = int.MaxValue)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
-    /// <param name="most">Places, at least 1.</param>
-    /// <param name="mostHeld">Requests with or without a place; never less than the places.</param>
-    public ShareTerms(int most, int mostHeld = int.MaxValue)
-    {
-        Most = most;
-        MostHeld = Math.Max(most, mostHeld);
-        Full = Refusal(
-            $"This caller has {Most} requests on their way to Aurora, as many as it may have at once (Limits:InFlightPerCaller). " +
-            "Wait as long as Retry-After says, and send fewer at once; " +
-            "what is neither sent nor taken counts until Aurora:ActivityTimeout.");
-        TooManyHeld = Refusal(
-            $"This caller has {MostHeld} requests that wait or are on their way to Aurora, as many as the gateway holds for one caller. " +
-            "Wait as long as Retry-After says, and send fewer at once.");
-    }
+    public int Most { get; } = most;
 
-    public int Most { get; }
+    public int MostHeld { get; } = Math.Max(most, mostHeld);
 
-    public int MostHeld { get; }
+    public Problem Full { get; } = Refusal(
+        $"This caller has {most} requests on their way to Aurora, as many as it may have at once (Limits:InFlightPerCaller). " +
+        "Wait as long as Retry-After says, and send fewer at once; what is neither sent nor taken counts until Aurora:ActivityTimeout.");
 
-    public Problem Full { get; }
-
-    public Problem TooManyHeld { get; }
+    public Problem TooManyHeld { get; } = Refusal(
+        $"This caller has {Math.Max(most, mostHeld)} requests that wait or are on their way to Aurora, as many as the gateway holds for one caller. " +
+        "Wait as long as Retry-After says, and send fewer at once.");
 
     public Problem TooManyWait { get; } = Refusal(
         "Half of all requests that the gateway holds for this caller wait for this tenant's turn or key. " +

@@ -1,40 +1,67 @@
+using System.Security.Cryptography;
+using System.Text;
+using AuroraGateway.Limits.Callers;
+
 namespace AuroraGateway.Limits.Quota;
 
-/// <summary>One caller at one budget: its calls that wait, and how much of the last period it had. Not thread-safe.</summary>
-internal sealed class CallerLine
+/// <summary>
+/// One caller at one budget: its calls that wait, what it used and was refused in the last period, and its turn in the shared account.
+/// Not thread-safe.
+/// </summary>
+internal sealed class CallerLine(string caller, TimeProvider time)
 {
-    // Of the period; use is forgotten a sixteenth late. It decides whose turn it is, not whether there is a permit.
-    private const int Segments = 16;
+    private SegmentedWindow? used;
+    private SegmentedWindow? refused;
 
-    private readonly int[] counts = new int[Segments + 1];
-    private long head;
-    private int used;
+    public string Caller => caller;
 
     public LinkedList<QuotaWaiter> Calls { get; } = new();
 
     /// <summary>The number of its last turn; 0 for never.</summary>
     public long ServedAt { get; set; }
 
+    /// <summary>Stands for its name in the account.</summary>
+    public string Id => field ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller)).AsSpan(0, 4));
+
+    /// <summary>From then on the place that it holds may be used; null while it holds none.</summary>
+    public long? At { get; set; }
+
+    public long Place { get; set; }
+
+    /// <summary>No place is to be asked for before then.</summary>
+    public long Again { get; set; } = long.MinValue;
+
+    /// <summary>A call that comes before then would wait for too long.</summary>
+    public long Barred { get; set; } = long.MinValue;
+
+    /// <summary>The earliest that one could pass, at the last refusal.</summary>
+    public long Earliest { get; set; }
+
+    /// <summary>The first number of those that are asked for, and how many these are.</summary>
+    public long First { get; set; }
+
+    public int Asked { get; set; }
+
+    /// <summary>A place may be asked for.</summary>
+    public bool MayAsk(long now) => At is null && Again <= now;
+
     /// <summary>Calls that passed in the last period.</summary>
-    public int Used(QuotaTerms terms, long now)
-    {
-        var segment = now / Math.Max(1, terms.Window / Segments);
-        var steps = Math.Min(segment - head, Segments + 1);
-        for (var i = 1; i <= steps; i++)
-        {
-            ref var count = ref counts[(int)((head + i) % (Segments + 1))];
-            used -= count;
-            count = 0;
-        }
+    public int Used(long now) => used?.Total(now) ?? 0;
 
-        // A shorter or longer period after a reload renumbers the segments: then it forgets early, once.
-        head = segment;
-        return used;
-    }
+    /// <summary>Calls that were refused in the last period.</summary>
+    public int Refused(long now) => refused?.Total(now) ?? 0;
 
-    public void Use(QuotaTerms terms, long now)
+    public void Use(QuotaTerms terms, long now) => Count(ref used, terms, now);
+
+    public void Refuse(QuotaTerms terms, long now) => Count(ref refused, terms, now);
+
+    /// <summary>Forgetting it forgets nothing.</summary>
+    public bool IsIdle(long now) => Calls.Count == 0 && At is null && Asked == 0 && Used(now) == 0 && Refused(now) == 0;
+
+    private void Count(ref SegmentedWindow? window, QuotaTerms terms, long now)
     {
-        used = Used(terms, now) + 1;
-        counts[(int)(head % (Segments + 1))]++;
+        // A reload with another period forgets what was counted, once: it decides whose turn it is, not whether there is a permit.
+        window = window?.Period == terms.Period.Span ? window : new SegmentedWindow(terms.Period.Span, time);
+        window.Add(1, now);
     }
 }

@@ -13,25 +13,21 @@ internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
     /// <summary>When something is to be done next.</summary>
     public long NextDue { get; private set; } = long.MaxValue;
 
-    /// <summary>When the store must be told, whether or not anybody wants a place.</summary>
+    /// <summary>When the store must be told, whether or not a caller wants a place.</summary>
     public long FlushAt { get; private set; } = long.MaxValue;
-
-    public bool IsUrgent(long now) => FlushAt <= now;
 
     /// <param name="place">Its number.</param>
     /// <param name="caller">As the account calls it.</param>
-    /// <param name="covered">By then the account takes it for counted.</param>
-    public void Begin(long place, string caller, long covered)
+    /// <param name="covered">By then the account takes it for counted; now if it does not know the place yet.</param>
+    /// <param name="now">The timestamp.</param>
+    public void Begin(long place, string caller, long covered, long now)
     {
         open[place] = (caller, covered);
         NextDue = Math.Min(NextDue, covered);
-    }
-
-    /// <summary>The account does not know the place yet.</summary>
-    public void BeginAlone(long place, string caller, long now)
-    {
-        Begin(place, caller, now);
-        FlushAt = now;
+        if (covered == now)
+        {
+            FlushAt = now;
+        }
     }
 
     /// <summary>Aurora responded.</summary>
@@ -43,18 +39,25 @@ internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
         }
     }
 
-    /// <summary>It was not sent.</summary>
-    public void Returned(long place, long now)
+    /// <summary>The place is not used; another may wait for it.</summary>
+    public void GiveBack(long place, long now)
     {
-        if (open.Remove(place))
-        {
-            shared.Notes.GivenBack(place, now);
-            FlushAt = now;
-        }
+        open.Remove(place);
+        log.Return(place);
+        shared.Notes.GivenBack(place, now);
+        FlushAt = Math.Min(FlushAt, now);
     }
 
-    /// <summary>Another may wait for what was given back.</summary>
-    public void Flush(long now) => FlushAt = Math.Min(FlushAt, now);
+    /// <summary>The account was lost: the store is told of all places but those that are being asked for.</summary>
+    public void Restate(Func<long, bool> isAsked, QuotaTerms terms, long now)
+    {
+        foreach (var (place, _) in log.Live(now).Where(each => !isAsked(each.Permit)))
+        {
+            shared.Notes.Counted(place, "0", CountedBy(place, terms, now), isNew: true);
+        }
+
+        FlushAt = Math.Min(FlushAt, now);
+    }
 
     /// <summary>A request takes all notes with it.</summary>
     public void Flushed() => FlushAt = long.MaxValue;
@@ -67,22 +70,18 @@ internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
             return;
         }
 
-        NextDue = long.MaxValue;
         foreach (var (place, call) in open.Where(each => each.Value.Covered <= now).ToArray())
         {
             var by = CountedBy(place, terms, now);
             Tell(place, call, by, terms, now);
+            open.Remove(place);
             if (by > call.Covered)
             {
                 open[place] = call with { Covered = by };
             }
-            else
-            {
-                open.Remove(place);
-            }
         }
 
-        NextDue = open.Count > 0 ? open.Values.Min(static call => call.Covered) : long.MaxValue;
+        NextDue = open.Values.Select(static call => call.Covered).DefaultIfEmpty(long.MaxValue).Min();
     }
 
     // One that is not sent yet is counted at some later time.

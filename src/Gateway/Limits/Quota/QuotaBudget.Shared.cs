@@ -2,36 +2,35 @@ using AuroraGateway.Limits.Shared;
 
 namespace AuroraGateway.Limits.Quota;
 
-/// <summary>The quota as all replicas count it together: one request to the shared account at a time, for all callers that wait
-/// here.</summary>
+/// <summary>
+/// The quota as all replicas count it together: one request to the shared account at a time, for all callers that wait here.
+/// </summary>
 internal sealed partial class QuotaBudget
 {
-    private long EarliestSharedLocked(string caller, QuotaTerms terms, long now)
+    private long EarliestSharedLocked(CallerLine line, QuotaTerms terms, long now)
     {
-        var turn = turns!.Of(caller);
-        if (closedUntil - now > terms.MaxWait || turn.Barred > now)
+        if (closedUntil - now > terms.MaxWait || line.Barred > now)
         {
-            return Math.Max(closedUntil, turn.Earliest);
+            return Math.Max(closedUntil, line.Earliest);
         }
 
         // Those that stand before it here pass at the even rate at best.
-        return Math.Max(now, turn.At ?? Math.Max(now, turn.Again)) + (long)(0.7 * terms.Even * Math.Max(0, lines.CountOf(caller) - 1));
+        return Math.Max(now, line.At ?? line.Again) + (long)(0.7 * terms.Even * Math.Max(0, line.Calls.Count - 1));
     }
 
     private bool PumpSharedLocked(QuotaTerms terms, long now)
     {
         open!.Look(terms, now);
-        foreach (var turn in turns!.Due(now))
+        foreach (var line in lines.All.Where(line => line.At <= now))
         {
-            if (lines.First(turn.Caller) is { } waiter && closedUntil <= now && now - turn.At <= terms.Window / 2)
+            if (line.Calls.First is { } first && closedUntil <= now && now - line.At <= terms.Window / 2)
             {
-                PassLocked(waiter, turn.Place, turn.At!.Value, terms, now);
-                turn.At = null;
+                PassLocked(first.Value, line.Place, line.At!.Value + terms.Slack, terms, now);
+                line.At = null;
             }
             else
             {
-                turns.GiveBack(turn, now);
-                open.Flush(now);
+                turns!.GiveBack(line, now);
             }
         }
 
@@ -45,27 +44,23 @@ internal sealed partial class QuotaBudget
         while (lines.Heads.FirstOrDefault(head => head.Deadline <= now) is { } late)
         {
             var kind = closedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaTimeout;
-            RefuseLocked(late, kind, turns.Of(late.Caller).Earliest, terms, now);
+            RefuseLocked(late, kind, late.Line.Earliest, terms, now);
         }
 
-        foreach (var turn in turns.Abandoned(lines))
+        foreach (var line in lines.All.Where(static line => line.At is not null && line.Calls.Count == 0))
         {
-            turns.GiveBack(turn, now);
-            open.Flush(now);
+            turns!.GiveBack(line, now);
         }
 
         ArmSharedLocked(usesShared, now);
-        return usesShared && !shared.IsAsking && (turns.HasWants(lines, now) || open.IsUrgent(now) || shared.IsClosing(now));
+        return usesShared && !shared.IsAsking
+            && (lines.Waiting.Any(line => line.MayAsk(now)) || open.FlushAt <= now || shared.IsClosing(now));
     }
 
     private void ArmSharedLocked(bool usesShared, long now)
     {
-        var due = Math.Min(turns!.NextDue(lines, now), open!.NextDue);
-        if (lines.Count > 0)
-        {
-            due = Math.Min(due, lines.Heads.Min(static head => head.Deadline));
-        }
-
+        var due = Math.Min(turns!.NextDue(now), open!.NextDue);
+        due = Math.Min(due, lines.Heads.Select(static head => head.Deadline).DefaultIfEmpty(long.MaxValue).Min());
         if (usesShared && open.FlushAt > now)
         {
             due = Math.Min(due, open.FlushAt);
@@ -102,102 +97,54 @@ internal sealed partial class QuotaBudget
                     return;
                 }
 
-                request = turns!.Ask(lines, terms, now);
-                open!.Flushed();
+                request = turns!.Ask(terms, now);
             }
 
             var numbers = await shared!.SendAsync(request);
             lock (sync)
             {
-                var now = time.GetTimestamp();
-                TakeLocked(numbers, terms, now);
+                EndLocked(numbers, terms, time.GetTimestamp());
             }
         }
     }
 
-    private void TakeLocked(long[]? numbers, QuotaTerms terms, long now)
+    private void EndLocked(long[]? numbers, QuotaTerms terms, long now)
     {
-        var answered = turns!.Answer(numbers, terms, now, out var isLost);
-        if (isLost)
-        {
-            open!.Flush(now);
-        }
-
+        var answered = turns!.Answer(numbers, terms, now);
         if (numbers is not null && shared!.ClosedFor > TimeSpan.Zero)
         {
-            var closed = (long)(shared.ClosedFor.TotalSeconds * time.TimestampFrequency);
-            closedUntil = Math.Max(closedUntil, now + Math.Min(terms.Closure, closed));
+            closedUntil = Math.Max(closedUntil, now + (long)(shared.ClosedFor.TotalSeconds * time.TimestampFrequency));
         }
 
-        foreach (var (turn, response) in answered)
+        foreach (var (line, response) in answered)
         {
-            if (response is not { } got)
+            var passed = 0;
+            var granted = response?.Granted ?? line.Asked;
+            while (passed < granted && line.Calls.First is { } first
+                && (response is not null || MayGoAloneLocked(line.Asked - passed, terms, now)))
             {
-                GoAloneLocked(turn, terms, now);
-                continue;
+                PassLocked(first.Value, line.First + passed++, response is null ? now : now + terms.Slack, terms, now);
             }
 
-            TakeTurnLocked(turn, got, terms, now);
-        }
-    }
-
-    private void TakeTurnLocked(QuotaTurns.Turn turn, LimitTurn got, QuotaTerms terms, long now)
-    {
-        var passed = 0;
-        for (; passed < got.Granted && lines.First(turn.Caller) is { } waiter; passed++)
-        {
-            PassLocked(waiter, turn.First + passed, now, terms, now);
-        }
-
-        if (passed < got.Granted)
-        {
-            turns!.GiveBack(turn.First + passed, got.Granted - passed, now);
-            open!.Flush(now);
-        }
-
-        turns!.Settle(turn, got.Granted);
-        while (got.Wait is not null && lines.First(turn.Caller) is { } waiter && waiter.Deadline < turn.Earliest)
-        {
-            RefuseLocked(waiter, TooLong(now), turn.Earliest, terms, now);
+            turns.Settle(line, passed, granted, now);
+            while (response?.Wait is not null && line.Calls.First is { } first && first.Value.Deadline < line.Earliest)
+            {
+                RefuseLocked(first.Value, TooLong(now), line.Earliest, terms, now);
+            }
         }
     }
 
     // No response: the places asked for may have been taken or not. After the second, calls pass by themselves under these numbers; the
-    // rest is given back.
-    private void GoAloneLocked(QuotaTurns.Turn turn, QuotaTerms terms, long now)
-    {
-        var passed = 0;
-        while (!shared!.IsUsable(now)
-            && passed < turn.Count && lines.First(turn.Caller) is { } waiter && MayGoAloneLocked(turn.Count - passed, terms, now))
-        {
-            PassLocked(waiter, turn.First + passed, null, terms, now);
-            passed++;
-        }
-
-        turns!.GiveBack(turn.First + passed, turn.Count - passed, now);
-        open!.Flush(now);
-        turn.Again = long.MinValue;
-        turns.Settle(turn, passed);
-    }
-
-    // What was asked for is in the log already.
+    // rest is given back. What was asked for is in the log already.
     private bool MayGoAloneLocked(int asked, QuotaTerms terms, long now) =>
-        closedUntil <= now && log.Taken(now) - asked < LimitLocked(terms);
+        !shared!.IsUsable(now) && closedUntil <= now && log.Taken(now) - asked < LimitLocked(terms);
 
-    private void PassLocked(QuotaWaiter waiter, long place, long? at, QuotaTerms terms, long now)
+    // By then the account takes the call for counted.
+    private void PassLocked(QuotaWaiter waiter, long place, long covered, QuotaTerms terms, long now)
     {
-        shares.Count(waiter.Caller, terms, now);
-        lines.Passed(waiter.Caller, terms, now);
+        lines.Passed(waiter.Line, terms, now);
         passedAt = now;
-        if (at is { } start)
-        {
-            open!.Begin(place, turns!.IdOf(waiter.Caller), start + terms.Slack);
-        }
-        else
-        {
-            open!.BeginAlone(place, turns!.IdOf(waiter.Caller), now);
-        }
-
+        open!.Begin(place, waiter.Line.Id, covered, now);
         ServeLocked(waiter, new QuotaPermit(this, place), now);
     }
 }

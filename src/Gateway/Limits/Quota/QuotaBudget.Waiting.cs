@@ -13,28 +13,26 @@ internal sealed partial class QuotaBudget
 
     private LimitRefusalKind TooLong(long now) => closedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded;
 
-    private void ServeLocked(QuotaWaiter waiter, QuotaPermit permit, long now)
+    private TimeSpan LeftLocked(QuotaWaiter waiter, long now)
     {
         lines.Remove(waiter);
         var waited = time.GetElapsedTime(waiter.Since, now);
         gate.Left(waited);
-        waiter.TrySetResult(new QuotaAnswer(permit, null, waited));
+        return waited;
     }
 
-    private void RefuseLocked(QuotaWaiter waiter, LimitRefusalKind kind, long earliest, QuotaTerms terms, long now)
-    {
-        lines.Remove(waiter);
-        var waited = time.GetElapsedTime(waiter.Since, now);
-        gate.Left(waited);
-        waiter.TrySetResult(RefusedLocked(waiter.Caller, kind, terms, earliest - now, waited));
-    }
+    private void ServeLocked(QuotaWaiter waiter, QuotaPermit permit, long now) =>
+        waiter.TrySetResult(new QuotaAnswer(permit, null, LeftLocked(waiter, now)));
 
-    private QuotaAnswer RefusedLocked(string caller, LimitRefusalKind kind, QuotaTerms terms, long ticks, TimeSpan waited)
+    private void RefuseLocked(QuotaWaiter waiter, LimitRefusalKind kind, long earliest, QuotaTerms terms, long now) =>
+        waiter.TrySetResult(RefusedLocked(waiter.Line, kind, terms, earliest - now, LeftLocked(waiter, now)));
+
+    private QuotaAnswer RefusedLocked(CallerLine line, LimitRefusalKind kind, QuotaTerms terms, long ticks, TimeSpan waited)
     {
         gate.Metrics.Refused(kind);
-        (refusals ??= new QuotaShares()).Count(caller, terms, time.GetTimestamp());
+        line.Refuse(terms, time.GetTimestamp());
         var retryAfter = TimeSpan.FromSeconds(Math.Max(1, ticks / (double)time.TimestampFrequency));
-        return new QuotaAnswer(default, QuotaProblems.For(kind, terms, isApplication, retryAfter), waited);
+        return new QuotaAnswer(default, QuotaProblems.For(kind, terms, owner.IsApplication, retryAfter), waited);
     }
 
     private void ArmLocked(long due, long now)
@@ -51,5 +49,9 @@ internal sealed partial class QuotaBudget
         timer.Change(span, Timeout.InfiniteTimeSpan);
     }
 
-    private void Ring() => Change((_, _) => armed = long.MaxValue);
+    private void Ring() => Change(0, static (budget, _, _, _) =>
+    {
+        budget.armed = long.MaxValue;
+        return true;
+    });
 }

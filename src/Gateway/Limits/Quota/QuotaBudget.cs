@@ -11,16 +11,13 @@ internal sealed partial class QuotaBudget : IDisposable
     private readonly QuotaGate gate;
     private readonly TimeProvider time;
     private readonly SlidingLog log = new();
-    private readonly WaitingLines lines = new();
-    private readonly QuotaShares shares = new();
+    private readonly WaitingLines lines;
     private readonly QuotaOwner owner;
     private readonly Lock sync = new();
-    private readonly bool isApplication;
     private readonly SharedLimit? shared;
     private readonly QuotaTurns? turns;
     private readonly OpenCalls? open;
     private readonly ILimitStore? store;
-    private QuotaShares? refusals;
     private ITimer? timer;
     private long armed = long.MaxValue;
     private long passedAt;
@@ -40,12 +37,12 @@ internal sealed partial class QuotaBudget : IDisposable
         this.owner = owner;
         this.shared = shared;
         this.store = store;
-        isApplication = owner.IsApplication;
+        lines = new WaitingLines(time);
         passedAt = time.GetTimestamp() - gate.Terms.Window;
         if (shared is not null)
         {
-            turns = new QuotaTurns(shared, log, time.TimestampFrequency);
             open = new OpenCalls(shared, log);
+            turns = new QuotaTurns(shared, log, open, lines, time.TimestampFrequency);
         }
     }
 
@@ -62,16 +59,16 @@ internal sealed partial class QuotaBudget : IDisposable
                 return false;
             }
 
-            var now = time.GetTimestamp();
-            var terms = gate.Terms;
-            if (EnterLocked(caller, terms, now) is { } known)
+            var (terms, now) = (gate.Terms, time.GetTimestamp());
+            var line = lines.Of(caller, now);
+            if (EnterLocked(line, terms, now) is { } known)
             {
                 answer = new(known);
                 return true;
             }
 
-            waiter = new QuotaWaiter(this, caller, now, now + terms.MaxWait);
-            lines.Add(waiter, terms, now);
+            waiter = new QuotaWaiter(this, line, now, now + terms.MaxWait);
+            lines.Add(waiter);
             gate.Queued();
             asks = PumpLocked(terms, now);
         }
@@ -89,58 +86,46 @@ internal sealed partial class QuotaBudget : IDisposable
         }
     }
 
-    public void Answered(long permit)
+    public void Answered(long permit) => Change(permit, static (budget, permit, terms, now) =>
     {
-        bool asks;
-        lock (sync)
-        {
-            var (terms, now) = (gate.Terms, time.GetTimestamp());
-            log.Answered(terms, permit, now);
-            open?.Answered(permit, terms, now);
-            asks = !dropped && PumpLocked(terms, now);
-        }
-
-        Ask(asks);
-    }
-
-    public void Release(long permit)
-    {
-        bool asks;
-        lock (sync)
-        {
-            var (terms, now) = (gate.Terms, time.GetTimestamp());
-            if (!log.Return(permit))
-            {
-                return;
-            }
-
-            open?.Returned(permit, now);
-            asks = !dropped && PumpLocked(terms, now);
-        }
-
-        Ask(asks);
-    }
-
-    public void Close(TimeSpan? retryAfter) => Change((terms, now) =>
-    {
-        var asked = (long)((retryAfter ?? terms.Period.Span / 10).TotalSeconds * time.TimestampFrequency);
-        closedUntil = Math.Max(closedUntil, now + Math.Clamp(asked, 0, terms.Closure));
-        closedAt = now;
-        shared?.Close(closedUntil);
-        gate.Metrics.Closed();
+        budget.log.Answered(terms, permit, now);
+        budget.open?.Answered(permit, terms, now);
+        return true;
     });
 
-    /// <summary>Looks again whose turn it is; at once if anybody waits.</summary>
-    public void Reconsider() => Change(static (_, _) => { });
+    public void Release(long permit) => Change(permit, static (budget, permit, _, now) =>
+    {
+        if (!budget.log.Return(permit))
+        {
+            return false;
+        }
 
-    public void Leave(QuotaWaiter waiter) => Change((_, now) =>
+        budget.open?.GiveBack(permit, now);
+        return true;
+    });
+
+    public void Close(TimeSpan? retryAfter) => Change(retryAfter, static (budget, retryAfter, terms, now) =>
+    {
+        var asked = (long)((retryAfter ?? terms.Period.Span / 10).TotalSeconds * budget.time.TimestampFrequency);
+        budget.closedUntil = Math.Max(budget.closedUntil, now + Math.Clamp(asked, 0, terms.Closure));
+        budget.closedAt = now;
+        budget.shared?.Close(budget.closedUntil);
+        budget.gate.Metrics.Closed();
+        return true;
+    });
+
+    /// <summary>Looks again whose turn it is; at once if a call waits.</summary>
+    public void Reconsider() => Change(0, static (_, _, _, _) => true);
+
+    public void Leave(QuotaWaiter waiter) => Change(waiter, static (budget, waiter, _, now) =>
     {
         if (waiter.Place is not null)
         {
-            lines.Remove(waiter);
-            gate.Left(time.GetElapsedTime(waiter.Since, now));
+            budget.LeftLocked(waiter, now);
             waiter.TrySetCanceled();
         }
+
+        return true;
     });
 
     /// <summary>How it stands now.</summary>
@@ -148,15 +133,14 @@ internal sealed partial class QuotaBudget : IDisposable
     {
         lock (sync)
         {
-            var now = time.GetTimestamp();
-            var terms = gate.Terms;
+            var (terms, now) = (gate.Terms, time.GetTimestamp());
             var used = Math.Max(log.Taken(now), Math.Min(terms.Limit, shared?.Used(now, terms.Window) ?? 0));
-            var (caller, most) = shares.Most(terms, now);
+            var (caller, most) = lines.Most(line => line.Used(now));
 
             // A permit that was given back stays counted as its caller's: never say more of one than of all.
             return new QuotaStanding(
-                owner, terms.Limit, used, lines.Count, caller, Math.Min(most, used), refusals?.Total(terms, now) ?? 0, refusals?.Most(terms, now).Caller,
-                closedUntil > now || now - closedAt < terms.Window);
+                owner, terms.Limit, used, lines.Count, caller, Math.Min(most, used), lines.All.Sum(line => line.Refused(now)),
+                lines.Most(line => line.Refused(now)).Caller, closedUntil > now || now - closedAt < terms.Window);
         }
     }
 
@@ -185,30 +169,30 @@ internal sealed partial class QuotaBudget : IDisposable
             timer?.Dispose();
             while (lines.Count > 0)
             {
-                RefuseLocked(lines.Heads.First(), LimitRefusalKind.QuotaTimeout, time.GetTimestamp(), gate.Terms, time.GetTimestamp());
+                var now = time.GetTimestamp();
+                RefuseLocked(lines.Heads.First(), LimitRefusalKind.QuotaTimeout, now, gate.Terms, now);
             }
         }
     }
 
-    private void Change(Action<QuotaTerms, long> change)
+    /// <param name="state">For the change, so that it allocates nothing.</param>
+    /// <param name="change">Returns false if there is nothing to look at.</param>
+    private void Change<T>(T state, Func<QuotaBudget, T, QuotaTerms, long, bool> change)
     {
         bool asks;
         lock (sync)
         {
-            var terms = gate.Terms;
-            var now = time.GetTimestamp();
-            change(terms, now);
-            asks = !dropped && PumpLocked(terms, now);
+            var (terms, now) = (gate.Terms, time.GetTimestamp());
+            asks = change(this, state, terms, now) && !dropped && PumpLocked(terms, now);
         }
 
         Ask(asks);
     }
 
     // What is known at once: a permit, or a refusal. Null for a call that has to wait.
-    private QuotaAnswer? EnterLocked(string caller, QuotaTerms terms, long now)
+    private QuotaAnswer? EnterLocked(CallerLine line, QuotaTerms terms, long now)
     {
-        var usesShared = shared?.IsUsable(now) == true;
-        if (!usesShared)
+        if (shared?.IsUsable(now) != true)
         {
             if (lines.Count > 0)
             {
@@ -219,23 +203,23 @@ internal sealed partial class QuotaBudget : IDisposable
             {
                 // To tell the store of it when it is back.
                 ArmLocked(shared is null ? long.MaxValue : now + (time.TimestampFrequency / 4), now);
-                return new QuotaAnswer(TakeLocked(caller, terms, now, due), null, TimeSpan.Zero);
+                return new QuotaAnswer(TakeLocked(line, terms, now, due), null, TimeSpan.Zero);
             }
         }
 
         var earliest = shared is { IsGone: false }
-            ? EarliestSharedLocked(caller, terms, now)
-            : EarliestLocked(terms, lines.PositionOfNext(caller, terms, now), now);
+            ? EarliestSharedLocked(line, terms, now)
+            : EarliestLocked(terms, lines.PositionOfNext(line, terms, now), now);
         if (earliest - now > terms.MaxWait)
         {
-            return RefusedLocked(caller, TooLong(now), terms, earliest - now, TimeSpan.Zero);
+            return RefusedLocked(line, TooLong(now), terms, earliest - now, TimeSpan.Zero);
         }
 
         if (lines.Count >= terms.MaxWaiters)
         {
-            if (lines.Surplus(caller) is not { } surplus)
+            if (lines.Surplus(line) is not { } surplus)
             {
-                return RefusedLocked(caller, LimitRefusalKind.QuotaQueueFull, terms, earliest - now, TimeSpan.Zero);
+                return RefusedLocked(line, LimitRefusalKind.QuotaQueueFull, terms, earliest - now, TimeSpan.Zero);
             }
 
             RefuseLocked(surplus, LimitRefusalKind.QuotaQueueFull, earliest, terms, now);
@@ -248,16 +232,16 @@ internal sealed partial class QuotaBudget : IDisposable
     // Returns true if the shared account is to be asked: the caller does so once it holds no lock.
     private bool PumpLocked(QuotaTerms terms, long now)
     {
-        if (shared is null)
+        if (shared is not null)
         {
-            if (lines.Count > 0)
-            {
-                PumpOwnLocked(terms, now);
-            }
-
-            return false;
+            return PumpSharedLocked(terms, now);
         }
 
-        return PumpSharedLocked(terms, now);
+        if (lines.Count > 0)
+        {
+            PumpOwnLocked(terms, now);
+        }
+
+        return false;
     }
 }

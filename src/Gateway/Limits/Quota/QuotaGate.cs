@@ -8,9 +8,6 @@ namespace AuroraGateway.Limits.Quota;
 /// forgotten.</summary>
 public sealed class QuotaGate : IDisposable
 {
-    /// <summary>Budgets held at the most.</summary>
-    public const int Capacity = 100_000;
-
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SweepAtMost = TimeSpan.FromSeconds(1);
 
@@ -35,7 +32,7 @@ public sealed class QuotaGate : IDisposable
     /// <param name="name">An owner's name in the store; without a secret.</param>
     /// <param name="patience">A call may wait that long in any case: for a response of the store.</param>
     public QuotaGate(
-        QuotaOptions options, LimitMetrics metrics, TimeProvider time, int capacity = Capacity,
+        QuotaOptions options, LimitMetrics metrics, TimeProvider time, int capacity = 100_000,
         ILimitStore? store = null, Func<QuotaOwner, string>? name = null, TimeSpan patience = default)
     {
         terms = new QuotaTerms(options, time, patience);
@@ -61,8 +58,7 @@ public sealed class QuotaGate : IDisposable
 
     /// <summary>
     /// One permit to call Aurora, at once if there is one, else when the caller's turn comes. A call that is sent a second time takes a
-    /// second
-    /// permit: Aurora counts both.
+    /// second permit: Aurora counts both.
     /// </summary>
     /// <param name="owner">Whose key is put on.</param>
     /// <param name="caller">Who calls; callers take turns.</param>
@@ -149,7 +145,7 @@ public sealed class QuotaGate : IDisposable
             }
 
             // A script for each call of a large quota would be too many: each replica uses its part.
-            var isShared = store is not null && !SharedWindowLimiter.IsLarge(terms.Limit, terms.Period.Span);
+            var isShared = store is not null && !WindowLimiter.IsLarge(terms.Limit, terms.Period.Span);
             var budget = new QuotaBudget(owner, this, store, isShared ? new SharedLimit(store!, name(owner), time) : null, time);
             budgets[owner] = budget;
             Interlocked.Increment(ref count);

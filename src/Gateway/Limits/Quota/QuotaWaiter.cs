@@ -1,10 +1,10 @@
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>One call that waits for its turn.</summary>
-internal sealed class QuotaWaiter(QuotaBudget budget, string caller, long since, long deadline)
+internal sealed class QuotaWaiter(QuotaBudget budget, CallerLine line, long since, long deadline)
     : TaskCompletionSource<QuotaAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    public string Caller { get; } = caller;
+    public CallerLine Line { get; } = line;
 
     public long Since { get; } = since;
 

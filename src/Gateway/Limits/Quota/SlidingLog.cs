@@ -72,18 +72,22 @@ internal sealed class SlidingLog
         return pending && free > 0 ? Math.Max(gap, (Math.Max(latest, now + terms.Window) - now) / free) : gap;
     }
 
-    /// <summary>Takes the next permit.</summary>
-    /// <returns>Its number.</returns>
-    public long Take()
+    /// <summary>Takes the next permits.</summary>
+    /// <returns>The number of the first.</returns>
+    public long Take(int permits = 1)
     {
-        if (next - first == ends.Length)
+        while (next - first + permits > ends.Length)
         {
             Grow();
         }
 
-        End(next) = Pending;
-        taken++;
-        return next++;
+        for (var more = 0; more < permits; more++)
+        {
+            End(next++) = Pending;
+        }
+
+        taken += permits;
+        return next - permits;
     }
 
     /// <summary>The call is about to be sent: Aurora counts it from now on.</summary>
@@ -136,34 +140,17 @@ internal sealed class SlidingLog
 
     private ref long End(long permit) => ref ends[(int)(permit % ends.Length)];
 
-    // In order: one that ended behind one that has not is freed with it, a little late and never too early.
+    // In order: one that ended behind one that has not is freed with it, a little late and never too early. But a call that has its permit
+    // and waits for its key is not sent yet: what was sent behind it comes free all the same.
     private void Trim(long now)
     {
-        while (first < next && End(first) <= now)
+        for (var permit = first; permit < next && (End(permit) <= now || End(first) == Pending); permit++)
         {
-            if (End(first) != Returned)
+            if (End(permit) <= now)
             {
-                taken--;
-            }
-
-            first++;
-        }
-
-        // A call that has its permit and waits for its key is not sent yet: what was sent behind it comes free all the same.
-        if (first < next && End(first) == Pending)
-        {
-            TrimBehind(now);
-        }
-    }
-
-    private void TrimBehind(long now)
-    {
-        for (var permit = first + 1; permit < next; permit++)
-        {
-            if (End(permit) != Returned && End(permit) <= now)
-            {
+                taken -= End(permit) == Returned ? 0 : 1;
                 End(permit) = Returned;
-                taken--;
+                first += permit == first ? 1 : 0;
             }
         }
     }

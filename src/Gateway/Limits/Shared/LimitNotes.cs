@@ -4,9 +4,9 @@ using System.Text;
 namespace AuroraGateway.Limits.Shared;
 
 /// <summary>
-/// What the store has yet to learn of places: counted, given back, or used without the store. A note is kept until a response
-/// acknowledges it, and
-/// the script applies it by its number, so that a request or a response that is lost neither loses nor doubles a place. Not thread-safe.
+/// What the store has yet to learn of places: counted, given back, or used without the store. A note is kept until a response acknowledges
+/// it, and the script applies it by its number, so that a request or a response that is lost neither loses nor doubles a place. Not
+/// thread-safe.
 /// </summary>
 internal sealed class LimitNotes
 {

@@ -2,22 +2,17 @@ namespace AuroraGateway.Limits.Shared;
 
 /// <summary>
 /// One limit as a sliding log in Redis; see <c>README.md</c> beside the room. The whole account is one value with a checksum under a
-/// secret that only
-/// replicas derive, bound to the name: what was not written by this script is an empty account. The store's clock is the only one.
+/// secret that only replicas derive, bound to the name: what was not written by this script is an empty account. The store's clock is the
+/// only one.
 /// </summary>
 public static class LimitScript
 {
     /// <summary>
     /// KEYS: the account. ARGV: time in milliseconds or an empty string for the store's own; secrets of 32 hexadecimal digits in a row,
-    /// the first is
-    /// written with and each is accepted; limit, window, slack, spread, patience, queue (1 or 0), closure; member; notes; wants. Returns
-    /// generation,
-    /// places in use, milliseconds closed, and for each want: granted, place, again, wait (-1 for none).
+    /// the first is written with and each is accepted; limit, window, slack, spread, patience, queue (1 or 0), closure; member; notes;
+    /// wants. Returns generation, places in use, milliseconds closed, and for each want: granted, place, again, wait (-1 for none).
     /// </summary>
-    public const string Take = Read + Note + Count + Turns + Write;
-
-    /// <summary>Characters of an account at the most: more was not written here.</summary>
-    public const int LongestAccount = 131_072;
+    public const string Take = Read + Count + Turns;
 
     private const string Read = """
         local t = tonumber(ARGV[1])
@@ -56,10 +51,6 @@ public static class LimitScript
             byId[id] = place
           end
         end
-
-        """;
-
-    private const string Note = """
         for kind, number, count, age, caller in string.gmatch(ARGV[5], '([=+])(%d+):(%d+):(-?%d+):(%w+)') do
           local id, till = ARGV[4] .. '.' .. number, t - tonumber(age) + window
           local place = byId[id]
@@ -77,8 +68,7 @@ public static class LimitScript
         """;
 
     // A large limit's places that can no longer change, or are too many, are merged, each to the end of its hundredth of the window: the
-    // account
-    // stays small.
+    // account stays small.
     private const string Count = """
         local live, merged = {}, {}
         for _, place in ipairs(places) do
@@ -204,10 +194,6 @@ public static class LimitScript
           for _, value in ipairs({ granted, place, again, wait }) do answer[#answer + 1] = math.ceil(value) end
         end
         answer[2] = used
-
-        """;
-
-    private const string Write = """
         sort()
         local lines, ends = { string.format('%d %d\n', made, closed) }, closed
         for _, place in ipairs(live) do

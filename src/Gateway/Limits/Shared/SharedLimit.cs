@@ -5,8 +5,7 @@ namespace AuroraGateway.Limits.Shared;
 
 /// <summary>
 /// One limit that replicas share, as one replica sees it: what it has to tell the store, whether the store can be asked now, and what it
-/// said last.
-/// One request is under way at a time. Not thread-safe: its user calls it under the user's own lock.
+/// said last. One request is under way at a time. Not thread-safe: its user calls it under the user's own lock.
 /// </summary>
 internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider time)
 {

@@ -39,7 +39,6 @@ public sealed class SharedNamesTests : IDisposable
         Assert.Equal("test:v1:{68dfc2f7dedf4993}:news2", Names.News);
         Assert.Equal("test:v1:{68dfc2f7dedf4993}:probe", Names.Probe);
         Assert.Equal("test:v1:{68dfc2f7dedf4993}:members", Names.Members);
-        Assert.Equal("test:v1:{68dfc2f7dedf4993}:roll", Names.Roll);
         Assert.Equal("test:v1:{68dfc2f7dedf4993}:quota", Names.ApplicationQuota);
     }
 

@@ -4,8 +4,10 @@ using AuroraGateway.Limits.Shared;
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>One request to the store at a time, for all that wait and for the stock.</summary>
-public sealed partial class SharedWindowLimiter
+public sealed partial class WindowLimiter
 {
+    private static readonly TimeSpan? Soon = TimeSpan.FromMilliseconds(50);
+
     private async Task AskAsync()
     {
         while (true)
@@ -14,7 +16,7 @@ public sealed partial class SharedWindowLimiter
             lock (sync)
             {
                 var now = time.GetTimestamp();
-                if (shared.IsAsking || waiting.Count == 0)
+                if (shared!.IsAsking || waiting.Count == 0)
                 {
                     return;
                 }
@@ -47,7 +49,7 @@ public sealed partial class SharedWindowLimiter
 
         if (alone > 0)
         {
-            shared.Notes.Counted(++number, "0", now, isNew: true, Math.Min(alone, window.Total(now)));
+            shared!.Notes.Counted(++number, "0", now, isNew: true, Math.Min(alone, window.Total(now)));
             alone = 0;
         }
 
@@ -55,12 +57,12 @@ public sealed partial class SharedWindowLimiter
         var stock = hold == 0 ? 0 : Math.Min(limit / PartOfLimit, since * (double)hold / Math.Max(hold / 2, now - askedAt));
         (askedAt, since, left, used, wanted) = (now, 0, 0, 0, Math.Min(limit, waiting.Count + (int)stock));
         number++;
-        return shared.Begin(terms, memory, string.Create(CultureInfo.InvariantCulture, $"0:{number}:{wanted}"), 1, now);
+        return shared!.Begin(terms, memory, string.Create(CultureInfo.InvariantCulture, $"0:{number}:{wanted}"), 1, now);
     }
 
     private void EndLocked(long[]? numbers, long now)
     {
-        if (shared.End(numbers, now, out var isLost) is not [var got])
+        if (shared!.End(numbers, now, out var isLost) is not [var got])
         {
             // It may have been counted: nothing is used under this number.
             shared.Notes.GivenBack(number, now);
@@ -77,7 +79,7 @@ public sealed partial class SharedWindowLimiter
         (takenAt, left) = (now, got.AtMost(wanted).Granted);
         while (left > 0 && waiting.TryDequeue(out var waiter))
         {
-            if (waiter.TrySetResult(GrantedLease.Instance))
+            if (waiter.TrySetResult(WindowLease.Granted))
             {
                 GrantLocked(1, now);
                 (left, used) = (left - 1, used + 1);
@@ -97,6 +99,26 @@ public sealed partial class SharedWindowLimiter
             {
                 waiter.TrySetResult(RefuseLocked(now + Ticks(wait), now));
             }
+        }
+    }
+
+    private void ServeAloneLocked(long now)
+    {
+        while (waiting.TryDequeue(out var waiter))
+        {
+            waiter.TrySetResult(CountAloneLocked(1, now));
+        }
+    }
+
+    private void NoteLocked()
+    {
+        if (used + left == 0)
+        {
+            shared!.Notes.GivenBack(number, takenAt);
+        }
+        else
+        {
+            shared!.Notes.Counted(number, "0", takenAt + hold, isNew: false, used + left);
         }
     }
 }
