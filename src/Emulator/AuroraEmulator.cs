@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using AuroraGateway.Emulator.Webhooks;
 using Microsoft.AspNetCore.Http;
 
 namespace AuroraGateway.Emulator;
@@ -10,14 +12,23 @@ public sealed class AuroraEmulator : IAsyncDisposable
 
     private AuroraEmulator(EmulatedAurora aurora, EmulatorServer server) => (_aurora, _server) = (aurora, server);
 
-    /// <summary><c>http://127.0.0.1:PORT/</c>.</summary>
+    /// <summary>Where it is reached from this machine: <c>http://127.0.0.1:PORT/</c> unless another address was chosen.</summary>
     public Uri BaseUrl => _server.Address;
+
+    /// <summary>The application that it knows.</summary>
+    public string ApplicationId => _aurora.Options.ApplicationId;
+
+    /// <summary>The key with which the application calls <c>create_token</c> and manages its webhooks.</summary>
+    public string ApplicationKey => _aurora.Options.ApplicationKey;
 
     /// <summary>Its switches; the same as <c>PUT /_emulator/behaviour</c>.</summary>
     public EmulatorBehaviour Behaviour => _aurora.Behaviour;
 
     /// <summary>What arrived so far; the same as <c>GET /_emulator/stats</c>.</summary>
     public EmulatorStats Stats => _aurora.Stats;
+
+    /// <summary>The last 200 attempts to deliver a webhook, oldest first; the same as <c>GET /_emulator/webhooks</c>.</summary>
+    public IReadOnlyList<WebhookAttempt> WebhookAttempts => _aurora.Webhooks.Log.Snapshot();
 
     /// <summary>The last 200 requests as received, oldest first.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _aurora.Recorded.Snapshot();
@@ -38,10 +49,11 @@ public sealed class AuroraEmulator : IAsyncDisposable
         set => _aurora.OnRequest = value;
     }
 
-    /// <summary>Starts one.</summary>
+    /// <summary>Starts one; without options on a free port of 127.0.0.1, with sample data for every tenant.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<AuroraEmulator> StartAsync(EmulatorOptions options, CancellationToken cancellation = default)
+    public static async Task<AuroraEmulator> StartAsync(EmulatorOptions? options = null, CancellationToken cancellation = default)
     {
+        options ??= new EmulatorOptions();
         var aurora = new EmulatedAurora(options);
         return new AuroraEmulator(aurora, await EmulatorServer.StartAsync(options, aurora.AnswerAsync, cancellation));
     }
@@ -51,6 +63,43 @@ public sealed class AuroraEmulator : IAsyncDisposable
 
     /// <summary>Ends the keys that the tenant holds now.</summary>
     public void Revoke(string tenant) => _aurora.Keys.Revoke(tenant);
+
+    /// <summary>
+    /// A tenant's administrator authorises the application: <c>create_token</c> succeeds and the registered webhooks are sent.
+    /// </summary>
+    /// <exception cref="ArgumentException">The tenant is no UUID in lowercase letters.</exception>
+    public void Authorize(string tenant) => SetStatus(tenant, enabled: true);
+
+    /// <summary>
+    /// A tenant's administrator withdraws the authorisation: <c>create_token</c> answers 403, the tenant's keys end
+    /// (<see cref="EmulatorBehaviour.WithdrawEndsKeys"/>) and the registered webhooks are sent.
+    /// </summary>
+    /// <exception cref="ArgumentException">The tenant is no UUID in lowercase letters.</exception>
+    public void Withdraw(string tenant) => SetStatus(tenant, enabled: false);
+
+    /// <summary>Registers a webhook for <c>app_status_changed</c>, as <c>POST …/webhooks</c> does; returns its id.</summary>
+    /// <param name="urlTemplate">For example <c>http://127.0.0.1:5000/hook?tenant=&lt;TENANT_ID&gt;&amp;status=&lt;STATUS&gt;</c>.</param>
+    /// <param name="headerName">The header that authenticates Aurora.</param>
+    /// <param name="headerValue">Its value.</param>
+    /// <exception cref="ArgumentException">Aurora would refuse it.</exception>
+    /// <exception cref="InvalidOperationException">There are 100 webhooks.</exception>
+    public string AddWebhook(string urlTemplate, string headerName, string headerValue)
+    {
+        var fields = new JsonObject
+        {
+            ["event"] = WebhookEvent.StatusChanged,
+            ["url_template"] = urlTemplate,
+            ["header_auth_key"] = headerName,
+            ["header_auth_value"] = headerValue,
+        };
+        var read = WebhookFields.Empty.With(fields, out var wrong);
+        if ((read.Missing() ?? wrong) is { } mistake)
+        {
+            throw new ArgumentException(mistake);
+        }
+
+        return _aurora.Webhooks.Table.Add(read, _aurora.Clock.Told)?.Id ?? throw new InvalidOperationException("There are 100 webhooks.");
+    }
 
     /// <summary>Clears counters and recorded requests; behaviour, keys and what callers created stay.</summary>
     public void Reset() => _aurora.Reset();
@@ -65,5 +114,28 @@ public sealed class AuroraEmulator : IAsyncDisposable
     public Task WaitForRequestsAsync(int count, CancellationToken cancellation = default) =>
         Stats.RequestArrivals.WaitForAsync(count, cancellation);
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    /// <summary>Completes when receivers have accepted so many webhooks since the start or the last reset.</summary>
+    /// <exception cref="TimeoutException">They did not within a minute.</exception>
+    public Task WaitForWebhooksAsync(int count, CancellationToken cancellation = default) =>
+        _aurora.Webhooks.Log.Delivered.WaitForAsync(count, cancellation);
+
+    /// <summary>Stops it. Requests in flight and webhooks that were not delivered end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _aurora.Webhooks.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    private void SetStatus(string tenant, bool enabled)
+    {
+        if (!TenantIds.IsCanonical(tenant))
+        {
+            throw new ArgumentException("The tenant must be a UUID in lowercase letters.", nameof(tenant));
+        }
+
+        if (_aurora.Webhooks.SetStatus(tenant, enabled) is null)
+        {
+            throw new InvalidOperationException("20000 tenants have withdrawn, as many as this emulator keeps.");
+        }
+    }
 }

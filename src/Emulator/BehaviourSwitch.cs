@@ -25,9 +25,9 @@ internal sealed class BehaviourSwitch
     /// <summary>Its place in the table of values.</summary>
     public int Index { get; set; }
 
-    public static BehaviourSwitch Flag(string name) => new(
+    public static BehaviourSwitch Flag(string name, bool @default = false) => new(
         name,
-        false,
+        @default,
         "true or false",
         json => json.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null },
         static _ => true);

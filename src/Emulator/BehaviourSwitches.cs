@@ -46,13 +46,27 @@ internal static class BehaviourSwitches
     public static readonly BehaviourSwitch FormatSuffixes = BehaviourSwitch.Flag("formatSuffixes");
     public static readonly BehaviourSwitch TenantsOfApplication = BehaviourSwitch.Flag("tenantsOfApplication");
 
+    public static readonly BehaviourSwitch OnlySeededTenants = BehaviourSwitch.Flag("onlySeededTenants");
+    public static readonly BehaviourSwitch WithdrawEndsKeys = BehaviourSwitch.Flag("withdrawEndsKeys", true);
+    public static readonly BehaviourSwitch WebhookDelayMs = BehaviourSwitch.Number("webhookDelayMs", 0, 0, 86_400_000);
+    public static readonly BehaviourSwitch WebhookDuplicates = BehaviourSwitch.Number("webhookDuplicates", 0, 0, 100);
+    public static readonly BehaviourSwitch WebhookReorder = BehaviourSwitch.Flag("webhookReorder");
+    public static readonly BehaviourSwitch WebhookTimeoutMs = BehaviourSwitch.Number("webhookTimeoutMs", 10_000, 1, 600_000);
+    public static readonly BehaviourSwitch WebhookTimeScale = BehaviourSwitch.Number("webhookTimeScale", 1, 1, 1_000_000);
+    public static readonly BehaviourSwitch WebhookAuthRequired = BehaviourSwitch.Flag("webhookAuthRequired", true);
+    public static readonly BehaviourSwitch WebhookHttpsRequired = BehaviourSwitch.Flag("webhookHttpsRequired");
+    public static readonly BehaviourSwitch WebhookPlaceholdersRequired = BehaviourSwitch.Flag("webhookPlaceholdersRequired");
+    public static readonly BehaviourSwitch WebhookSecretsShown = BehaviourSwitch.Flag("webhookSecretsShown", true);
+    public static readonly BehaviourSwitch WebhookDeletion = BehaviourSwitch.Flag("webhookDeletion", true);
+
     public static readonly BehaviourSwitch[] All = Number(
         ExchangeDelayMs, ExchangeStatus, ExchangeBody, RetryAfter, KeyLifetimeSeconds, ClockSkewSeconds, ApiDelayMs, ApiStatus,
         RatePerMinute, NewKeyRevokesOld, UnauthorizedTenants, RequireSessionToken, SessionTokenLifetimeSeconds, ExchangeSuccessStatus,
         ExpiresAtFormat, CreateTokenCountsTowardRate, RateSharedByTenant, ExchangeHang, ExchangeCloseWithoutAnswer, ExchangeRedirect,
         ExchangeExpiresAt, ExchangeBearerToken, ExchangeContentType, ExchangeBodyBytes, ExchangeSlowBytesMs, ExchangeTruncate,
         ExchangeOmitDate, ApiCloseWithoutAnswer, EchoHeaders, ExchangeEdge, ApiEdge, ExchangeCoding, CacheControl, FormatSuffixes,
-        TenantsOfApplication);
+        TenantsOfApplication, OnlySeededTenants, WithdrawEndsKeys, WebhookDelayMs, WebhookDuplicates, WebhookReorder, WebhookTimeoutMs,
+        WebhookTimeScale, WebhookAuthRequired, WebhookHttpsRequired, WebhookPlaceholdersRequired, WebhookSecretsShown, WebhookDeletion);
 
     public static BehaviourSwitch? Find(string name) => Array.Find(All, each => each.Name == name);
 

@@ -7,6 +7,7 @@ internal sealed class BehaviourValues
 {
     private readonly Lock _writing = new();
     private volatile object?[] _values = Defaults();
+    private object?[] _initial = Defaults();
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes at the next change of any switch.</summary>
@@ -26,7 +27,14 @@ internal sealed class BehaviourValues
         }
     }
 
-    public void Restore() => Change(static values => Defaults().CopyTo(values, 0));
+    public void Restore() => Change(values => _initial.CopyTo(values, 0));
+
+    /// <summary>Makes the present values those that <see cref="Restore"/> puts back.</summary>
+    public void KeepAsInitial() => _initial = _values;
+
+    /// <summary>Replaces a value by one made from it, with no other change between.</summary>
+    public void Update(BehaviourSwitch which, Func<object?, object?> next) =>
+        Change(values => values[which.Index] = next(values[which.Index]));
 
     /// <summary>Merges what a client sent, all of it or nothing; null, or what is wrong with it.</summary>
     public string? Merge(JsonElement json)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AuroraGateway.Emulator.Pages;
 
 namespace AuroraGateway.Emulator;
 
@@ -8,6 +9,10 @@ internal static class ControlApi
 {
     public static Task AnswerAsync(EmulatorCall call) => (call.Segments[1..], call.Method) switch
     {
+        ([] or [""], "GET" or "HEAD") => EmulatorPage.AnswerAsync(call),
+        (["webhooks"], "GET") => call.JsonAsync(200, writer => call.Aurora.Webhooks.Log.Write(writer, call.Aurora.Webhooks.Sender.Pending)),
+        (["tenants", var tenant, "authorize"], "POST") => SetStatusAsync(call, tenant, enabled: true),
+        (["tenants", var tenant, "withdraw"], "POST") => SetStatusAsync(call, tenant, enabled: false),
         (["stats"], "GET") => call.JsonAsync(200, call.Aurora.Stats.Write),
         (["requests"], "GET") => call.JsonAsync(200, writer => WriteRequests(writer, call.Aurora.Recorded.Snapshot())),
         (["reset"], "POST") => ResetAsync(call),
@@ -16,8 +21,9 @@ internal static class ControlApi
         (["revoke", var tenant], "POST") => RevokeAsync(call, tenant),
         (["behaviour"], "GET") => call.JsonAsync(200, call.Behaviour.Values.Write),
         (["behaviour"], "PUT") => MergeAsync(call),
-        (["stats"] or ["requests"], _) => call.MethodRefusedAsync("GET"),
-        (["reset"] or ["sessions"] or ["revoke", _], _) => call.MethodRefusedAsync("POST"),
+        ([] or [""], _) => call.MethodRefusedAsync("GET, HEAD"),
+        (["stats"] or ["requests"] or ["webhooks"], _) => call.MethodRefusedAsync("GET"),
+        (["reset"] or ["sessions"] or ["revoke", _] or ["tenants", _, "authorize" or "withdraw"], _) => call.MethodRefusedAsync("POST"),
         (["behaviour"], _) => call.MethodRefusedAsync("GET, PUT"),
         _ => call.NotFoundAsync(),
     };
@@ -32,6 +38,23 @@ internal static class ControlApi
     {
         call.Aurora.Keys.Revoke(tenant);
         return call.EmptyAsync(204);
+    }
+
+    private static Task SetStatusAsync(EmulatorCall call, string tenant, bool enabled)
+    {
+        if (!TenantIds.IsCanonical(tenant))
+        {
+            return call.ErrorAsync(422, "The tenant must be a UUID in lowercase letters.");
+        }
+
+        return call.Aurora.Webhooks.SetStatus(tenant, enabled) is { } webhooks
+            ? call.JsonAsync(200, new JsonObject
+            {
+                ["tenant_id"] = tenant,
+                ["status"] = enabled ? "enabled" : "disabled",
+                ["webhooks"] = webhooks,
+            })
+            : call.ErrorAsync(422, "20000 tenants have withdrawn, as many as this emulator keeps. Authorise some, or start it again.");
     }
 
     private static async Task MergeAsync(EmulatorCall call)

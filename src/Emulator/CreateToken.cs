@@ -99,7 +99,7 @@ internal static class CreateToken
             return CreateTokenAnswer.Refused(429, "The rate limit of this API key is used up.");
         }
 
-        if (behaviour.UnauthorizedTenants.Contains(tenant))
+        if (behaviour.UnauthorizedTenants.Contains(tenant) || (behaviour.OnlySeededTenants && aurora.Seed.Find(tenant) is null))
         {
             return CreateTokenAnswer.Refused(403, "The tenant has not authorised this application.");
         }

@@ -1,3 +1,5 @@
+using AuroraGateway.Emulator.Seeds;
+using AuroraGateway.Emulator.Webhooks;
 using Microsoft.AspNetCore.Http;
 
 namespace AuroraGateway.Emulator;
@@ -10,6 +12,9 @@ internal sealed class EmulatedAurora
         Options = options;
         Clock = new EmulatorClock(options.TimeProvider, Behaviour);
         Credentials = new CredentialScan(this);
+        Webhooks = new ApplicationWebhooks(this);
+        Seed = options.Seed?.Content ?? SeedContent.Empty;
+        Plant();
     }
 
     public EmulatorOptions Options { get; }
@@ -30,6 +35,10 @@ internal sealed class EmulatedAurora
 
     public CredentialScan Credentials { get; }
 
+    public SeedContent Seed { get; }
+
+    public ApplicationWebhooks Webhooks { get; }
+
     /// <summary>The application key is an API key too, with a limit of its own.</summary>
     public RateWindow ApplicationRate { get; } = new();
 
@@ -41,6 +50,7 @@ internal sealed class EmulatedAurora
     {
         Stats.Clear();
         Recorded.Clear();
+        Webhooks.Log.Clear();
     }
 
     public async Task AnswerAsync(HttpContext http)
@@ -54,6 +64,26 @@ internal sealed class EmulatedAurora
         {
             // The client left, or the emulator is being stopped: nobody is there to answer.
         }
+    }
+
+    private void Plant()
+    {
+        foreach (var (which, value) in Seed.Switches)
+        {
+            Behaviour.Values[which] = value;
+        }
+
+        foreach (var tenant in Seed.Tenants.Values.Where(each => !each.Authorized))
+        {
+            Behaviour.SetAuthorized(tenant.Id, authorized: false);
+        }
+
+        foreach (var webhook in Seed.Webhooks)
+        {
+            Webhooks.Table.Add(webhook, Clock.Told);
+        }
+
+        Behaviour.Values.KeepAsInitial();
     }
 
     private Task RouteAsync(EmulatorCall call)

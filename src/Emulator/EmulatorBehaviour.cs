@@ -6,7 +6,7 @@ namespace AuroraGateway.Emulator;
 /// <summary>
 /// How this Aurora bends: the switches of <c>PUT /_emulator/behaviour</c> under the same names, safe to turn from any thread.
 /// </summary>
-public sealed class EmulatorBehaviour
+public sealed partial class EmulatorBehaviour
 {
     /// <summary>Milliseconds before <c>create_token</c> answers. Default 0.</summary>
     public int ExchangeDelayMs { get => Number(Switches.ExchangeDelayMs); set => Values[Switches.ExchangeDelayMs] = value; }
@@ -172,7 +172,7 @@ public sealed class EmulatorBehaviour
 
     internal BehaviourValues Values { get; } = new();
 
-    /// <summary>Puts every switch back to its default.</summary>
+    /// <summary>Puts every switch back to its value at the start: the seed's, else the default.</summary>
     public void Restore() => Values.Restore();
 
     private bool Flag(BehaviourSwitch which) => (bool)Values[which]!;

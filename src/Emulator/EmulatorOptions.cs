@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AuroraGateway.Emulator;
@@ -5,7 +6,10 @@ namespace AuroraGateway.Emulator;
 /// <summary>How an emulated Aurora starts.</summary>
 public sealed class EmulatorOptions
 {
-    /// <summary>TCP port on 127.0.0.1; 0 takes a free one.</summary>
+    /// <summary>The address to listen on. Beyond loopback everyone who reaches the port controls the emulator.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The TCP port; 0 takes a free one.</summary>
     public int Port { get; init; }
 
     /// <summary>The one application that it knows.</summary>
@@ -13,6 +17,9 @@ public sealed class EmulatorOptions
 
     /// <summary>The application key that it accepts at <c>create_token</c>.</summary>
     public string ApplicationKey { get; init; } = "emulator-application-key";
+
+    /// <summary>Tenants, projects and designs to start with. Null: every tenant has sample data.</summary>
+    public EmulatorSeed? Seed { get; init; }
 
     /// <summary>Where it takes the time from.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

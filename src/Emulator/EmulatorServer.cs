@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
@@ -31,12 +30,25 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
         kestrel.Limits.MaxRequestHeaderCount = 1_000;
         kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
         kestrel.Limits.Http2.MaxStreamsPerConnection = 1_000;
-        kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = options.Protocols);
+        kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = options.Protocols);
         var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions { Backlog = 4096 }), NullLoggerFactory.Instance);
         _server = new KestrelServer(Options.Create(kestrel), sockets, NullLoggerFactory.Instance);
     }
 
-    public Uri Address => new(_server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+    /// <summary>Where a client on this machine reaches it: a server on all addresses is reached on loopback.</summary>
+    public Uri Address
+    {
+        get
+        {
+            var bound = new Uri(_server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+            return bound.Host switch
+            {
+                "0.0.0.0" => new UriBuilder(bound) { Host = "127.0.0.1" }.Uri,
+                "[::]" => new UriBuilder(bound) { Host = "[::1]" }.Uri,
+                _ => bound,
+            };
+        }
+    }
 
     public static async Task<EmulatorServer> StartAsync(EmulatorOptions options, RequestDelegate answer, CancellationToken cancellation)
     {

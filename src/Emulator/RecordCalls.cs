@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AuroraGateway.Emulator.Seeds;
 
 namespace AuroraGateway.Emulator;
 
@@ -56,14 +57,21 @@ internal static class RecordCalls
     /// <summary>The object as it is now; null for one that is not there or is another owner's.</summary>
     public static JsonObject? Find(EmulatorCall call, RecordKind kind, string id)
     {
-        if (kind.IndexOf(call.Owner, id) is not { } index)
+        var seeded = call.Aurora.Seed.Find(call.Owner);
+        var index = kind.IndexOf(call.Owner, id);
+        if (index is null && seeded?.Has(kind, id) != true)
         {
             return null;
         }
 
-        return call.Aurora.Shelves.Find(call.Owner) is { } shelf && shelf.TryRead(id, out var record)
-            ? record
-            : index < kind.Samples ? kind.SampleOf(call.Owner, index) : null;
+        if (call.Aurora.Shelves.Find(call.Owner) is { } shelf && shelf.TryRead(id, out var record))
+        {
+            return record;
+        }
+
+        return seeded is not null && SeededTenant.Replaces(kind)
+            ? seeded.Find(kind, id)
+            : index < kind.Samples ? kind.SampleOf(call.Owner, index.Value) : null;
     }
 
     private static Task WrappedAsync(EmulatorCall call, int status, string wrapper, JsonObject record) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using AuroraGateway.Emulator.Seeds;
 
 namespace AuroraGateway.Emulator;
 
@@ -32,7 +33,9 @@ internal static class RecordPages
 
     public static IEnumerable<string> IdsOf(EmulatorCall call, RecordKind kind)
     {
-        var samples = Enumerable.Range(0, kind.Samples).Select(index => kind.IdOf(call.Owner, index));
+        var samples = call.Aurora.Seed.Find(call.Owner) is { } seeded && SeededTenant.Replaces(kind)
+            ? seeded.Ids(kind)
+            : Enumerable.Range(0, kind.Samples).Select(index => kind.IdOf(call.Owner, index));
         return call.Aurora.Shelves.Find(call.Owner) is { } shelf
             ? samples.Where(id => !shelf.TryRead(id, out var record) || record is not null).Concat(shelf.Created(kind))
             : samples;
@@ -41,6 +44,11 @@ internal static class RecordPages
     public static IEnumerable<string> IdsBelow(EmulatorCall call, RecordKind parent, RecordKind kind, string field)
     {
         var parentId = call.Rest[1];
+        if (call.Aurora.Seed.Find(call.Owner) is not null && SeededTenant.Replaces(kind))
+        {
+            return IdsOf(call, kind).Where(id => Text(RecordCalls.Find(call, kind, id)?[field]) == parentId);
+        }
+
         // Samples are dealt out evenly and in order: the n-th parent has the n-th handful.
         var each = kind.Samples / parent.Samples;
         var index = parent.IndexOf(call.Owner, parentId) ?? 0;

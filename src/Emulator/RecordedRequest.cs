@@ -6,6 +6,7 @@ public sealed class RecordedRequest
     internal RecordedRequest(string method, string target, string protocol, KeyValuePair<string, string>[] headers) =>
         (Method, Target, Protocol, Headers) = (method, target, protocol, headers);
 
+    /// <summary>The method, for example <c>GET</c>.</summary>
     public string Method { get; }
 
     /// <summary>The request target with its query, byte for byte.</summary>

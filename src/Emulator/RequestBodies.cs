@@ -9,6 +9,16 @@ internal static class RequestBodies
 {
     private const long Largest = 4 * 1024 * 1024;
 
+    /// <summary>The body as JSON; null if there is none.</summary>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public static async Task<JsonNode?> ReadAnyAsync(this EmulatorCall call)
+    {
+        call.Http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = Largest;
+        using var text = new StreamReader(call.Http.Request.Body);
+        var json = await text.ReadToEndAsync(call.Aborted);
+        return json.Length == 0 ? null : JsonNode.Parse(json, null, new JsonDocumentOptions { AllowDuplicateProperties = false });
+    }
+
     /// <summary>The object inside the wrapper; null when the call has been answered with what is wrong with it.</summary>
     public static async Task<JsonObject?> ReadWrappedAsync(this EmulatorCall call, string wrapper)
     {

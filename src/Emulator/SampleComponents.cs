@@ -18,21 +18,40 @@ internal static class SampleComponents
         .Select((name, place) => (Name: name, Kind: Kind(name, (ushort)(0x0100 + place))))
         .ToFrozenDictionary(
             each => each.Name,
-            each => (RecordCalls.Collection(each.Kind, create: false), RecordCalls.Single(each.Kind, update: false)));
+            each => (List(each.Name, each.Kind), RecordCalls.Single(each.Kind, update: false)));
 
     public static Resource? Collection(string name) => s_resources.TryGetValue(name, out var found) ? found.Collection : null;
 
     public static Resource? Single(string name) => s_resources.TryGetValue(name, out var found) ? found.Single : null;
 
-    public static byte[] ModulesCsv()
+    /// <summary>The application's list, which is answered as CSV only.</summary>
+    public static Resource? Csv(string name) => s_names.Contains(name) ? new Resource { Get = call => CsvAsync(call, name) } : null;
+
+    public static bool WantsCsv(EmulatorCall call) =>
+        call.Http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase);
+
+    private static Task CsvAsync(EmulatorCall call, string name) => WantsCsv(call)
+        ? call.BytesAsync(200, "text/csv; charset=utf-8", Table(name))
+        : call.ErrorAsync(406, "This list is answered as text/csv only.");
+
+    private static byte[] Table(string name)
     {
         var csv = new StringBuilder("id,manufacturer,name,dc_rating\r\n");
         for (var index = 0; index < 12; index++)
         {
-            csv.Append(CultureInfo.InvariantCulture, $"{index + 1},Example Solar,MOD-{300 + (index * 10)},{300 + (index * 10)}\r\n");
+            csv.Append(CultureInfo.InvariantCulture, $"{index + 1},Example Solar,{Model(name, index)},{300 + (index * 10)}\r\n");
         }
 
         return Encoding.UTF8.GetBytes(csv.ToString());
+    }
+
+    private static string Model(string name, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name[..3].ToUpperInvariant()}-{300 + (index * 10)}");
+
+    private static Resource List(string name, RecordKind kind)
+    {
+        var json = RecordCalls.Collection(kind, create: false).Get!;
+        return new Resource { Get = call => WantsCsv(call) ? CsvAsync(call, name) : json(call) };
     }
 
     private static RecordKind Kind(string name, ushort code)
@@ -41,7 +60,7 @@ internal static class SampleComponents
         return new RecordKind(one, name, code, 12, (_, index) => new JsonObject
         {
             ["manufacturer"] = "Example Solar",
-            ["name"] = string.Create(CultureInfo.InvariantCulture, $"{name[..3].ToUpperInvariant()}-{300 + (index * 10)}"),
+            ["name"] = Model(name, index),
         });
     }
 }

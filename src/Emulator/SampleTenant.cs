@@ -22,6 +22,7 @@ internal static class SampleTenant
     public static readonly RecordKind Assets = new("asset", "assets", 0x0006, 3 * 257, Asset);
     public static readonly RecordKind DesignRequests = new("design_request", "design_requests", 0x0007, 3, DesignRequest);
     public static readonly RecordKind Agreements = new("agreement", "agreements", 0x0008, 257, Agreement);
+    public static readonly RecordKind Teams = new("team", "teams", 0x000a, 2, Team);
     public static readonly RecordKind Webhooks = new("webhook", "webhooks", 0x0009, 1, Webhook);
 
     /// <summary><c>GET /versions</c>, which belongs to no tenant and asks for no key.</summary>
@@ -68,6 +69,12 @@ internal static class SampleTenant
     private static JsonObject Role(string tenant, int index) => new() { ["name"] = s_roleNames[index] };
 
     private static JsonObject Partner(string tenant, int index) => new() { ["name"] = Pick(s_firms, index) + " Partners" };
+
+    private static JsonObject Team(string tenant, int index) => new()
+    {
+        ["name"] = Pick(s_states, index) + " team",
+        ["user_ids"] = new JsonArray(Users.IdOf(tenant, index), Users.IdOf(tenant, index + 2)),
+    };
 
     private static JsonObject User(string tenant, int index) => new()
     {

@@ -3,7 +3,11 @@ namespace AuroraGateway.Emulator;
 /// <summary>The paths below a tenant, as far as they are known of Aurora.</summary>
 internal static class TenantRoutes
 {
-    private static readonly Resource s_tenant = new() { Get = call => call.JsonAsync(200, SampleTenant.Tenant(call.Owner)) };
+    private static readonly Resource s_tenant = new()
+    {
+        Get = call => call.JsonAsync(200, call.Aurora.Seed.Find(call.Owner)?.Describe() ?? SampleTenant.Tenant(call.Owner)),
+    };
+
     private static readonly Resource s_ssoProvider = new() { Get = call => call.JsonAsync(200, SampleTenant.SsoProvider(call.Owner)) };
     private static readonly Resource s_users = RecordCalls.Collection(SampleTenant.Users);
     private static readonly Resource s_user = RecordCalls.Single(SampleTenant.Users);
@@ -41,6 +45,9 @@ internal static class TenantRoutes
     private static readonly Resource s_upload = new() { Post = TenantStreams.UploadAsync, Put = TenantStreams.UploadAsync };
     private static readonly Resource s_asset = RecordCalls.Single(SampleTenant.Assets, update: false);
     private static readonly Resource s_assetContent = new() { Get = TenantStreams.ContentAsync };
+    private static readonly Resource s_teams = RecordCalls.Collection(SampleTenant.Teams, create: false);
+    private static readonly Resource s_team = RecordCalls.Single(SampleTenant.Teams, update: false);
+    private static readonly Resource s_agreements = RecordCalls.Collection(SampleTenant.Agreements, create: false);
     private static readonly Resource s_agreement = RecordCalls.Single(SampleTenant.Agreements, update: false);
     private static readonly Resource s_agreementJob = new() { Post = call => TenantJobs.RunAsync(call, SampleTenant.Agreements) };
     private static readonly Resource s_agreementJobStatus = new() { Get = call => TenantJobs.StatusAsync(call, SampleTenant.Agreements) };
@@ -83,6 +90,9 @@ internal static class TenantRoutes
         ["assets"] or ["uploads"] => s_upload,
         ["assets", _] => s_asset,
         ["assets", _, "content"] => s_assetContent,
+        ["teams"] => s_teams,
+        ["teams", _] => s_team,
+        ["agreements"] => s_agreements,
         ["agreements", _] => s_agreement,
         ["agreements", _, "download_url", "run"] => s_agreementJob,
         ["agreements", _, "download_url", "status"] => s_agreementJobStatus,
@@ -91,6 +101,6 @@ internal static class TenantRoutes
         ["webhooks"] => s_webhooks,
         ["webhooks", _] => s_webhook,
         ["_echo"] when call.Behaviour.EchoHeaders => s_echo,
-        _ => null,
+        _ => NotEmulated.Find(call.Rest),
     };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using AuroraGateway.Emulator;
 
 namespace AuroraGateway.Commands;
@@ -9,28 +10,105 @@ public static class EmulatorCommand
     public static Command Create()
     {
         var defaults = new EmulatorOptions();
-        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = static _ => 9080, HelpName = "PORT" };
-        var id = new Option<string>("--application-id") { Description = "The application that it knows.", DefaultValueFactory = _ => defaults.ApplicationId, HelpName = "ID" };
-        var key = new Option<string>("--application-key") { Description = "The application key that it takes.", DefaultValueFactory = _ => defaults.ApplicationKey, HelpName = "KEY" };
-        var command = new Command("emulator", "Run the Aurora emulator alone, for your own integration tests.") { port, id, key };
-        command.SetAction((parsed, cancellation) => RunAsync(
-            new EmulatorOptions { Port = parsed.GetValue(port), ApplicationId = parsed.GetValue(id)!, ApplicationKey = parsed.GetValue(key)! }, cancellation));
+        var port = new Option<int?>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one. Default: 9080.", HelpName = "PORT" };
+        var listen = new Option<string?>("--listen")
+        {
+            Description = "Address and port, instead of --port. Beyond loopback everyone who reaches it controls the emulator.",
+            HelpName = "ADDRESS:PORT",
+        };
+        var seed = new Option<string?>("--seed") { Description = "JSON file with tenants, projects and designs.", HelpName = "FILE" };
+        var id = new Option<string>("--application-id")
+        {
+            Description = "The application that it knows.", DefaultValueFactory = _ => defaults.ApplicationId, HelpName = "ID",
+        };
+        var key = new Option<string>("--application-key")
+        {
+            Description = "The application key that it accepts.", DefaultValueFactory = _ => defaults.ApplicationKey, HelpName = "KEY",
+        };
+        var command = new Command("emulator", "Run the Aurora emulator alone, for your own integration tests.")
+        {
+            port, listen, seed, id, key,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(port) is { Implicit: false } && result.GetResult(listen) is { Implicit: false })
+            {
+                result.AddError("--listen and --port cannot be used together: write the port into --listen.");
+            }
+            else if (result.GetValue(listen) is { } text && EmulatorAddress.TryParse(text) is null)
+            {
+                result.AddError($"--listen {text}: expected ADDRESS:PORT, for example 127.0.0.1:9080, 0.0.0.0:9080 or [::1]:9080.");
+            }
+            else if (result.GetValue(port) is < 0 or > 65535)
+            {
+                result.AddError("--port: expected a number from 0 to 65535.");
+            }
+        });
+        command.SetAction((parsed, cancellation) =>
+        {
+            var address = EmulatorAddress.TryParse(parsed.GetValue(listen))
+                ?? new IPEndPoint(IPAddress.Loopback, parsed.GetValue(port) ?? 9080);
+            return RunAsync(address, parsed.GetValue(seed), parsed.GetValue(id)!, parsed.GetValue(key)!, cancellation);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(EmulatorOptions options, CancellationToken cancellation)
+    private static async Task<int> RunAsync(IPEndPoint listen, string? seedFile, string id, string key, CancellationToken cancellation)
     {
+        if (!TryRead(seedFile, out var seed))
+        {
+            return 1;
+        }
+
         try
         {
+            var options = new EmulatorOptions
+            {
+                Address = listen.Address, Port = listen.Port, ApplicationId = id, ApplicationKey = key, Seed = seed,
+            };
             await using var emulator = await AuroraEmulator.StartAsync(options, cancellation);
-            Console.WriteLine($"Aurora emulator on {emulator.BaseUrl.GetLeftPart(UriPartial.Authority)}, application {options.ApplicationId}. It is no Aurora: its data are made up. Bend it with PUT /_emulator/behaviour.");
+            var url = emulator.BaseUrl.GetLeftPart(UriPartial.Authority);
+            Console.WriteLine(
+                $"Aurora emulator on {url}, application {id}. It is no Aurora: its data are made up. "
+                + $"Change it with PUT /_emulator/behaviour. Page: {url}/_emulator/");
+            if (!IPAddress.IsLoopback(listen.Address))
+            {
+                await Console.Error.WriteLineAsync(
+                    $"aurora-gateway: the emulator listens on {listen.Address}: everyone who reaches this port can read and change it. "
+                    + "Use it in a test network only.");
+            }
+
             await Termination.WaitAsync(cancellation);
             return 0;
         }
         catch (IOException exception)
         {
-            await Console.Error.WriteLineAsync($"aurora-gateway: cannot listen on port {options.Port}: {exception.Message} Choose another with --port.");
+            await Console.Error.WriteLineAsync(
+                $"aurora-gateway: cannot listen on {listen}: {exception.Message} Choose another with --listen or --port.");
             return 1;
         }
+    }
+
+    private static bool TryRead(string? file, out EmulatorSeed? seed)
+    {
+        seed = null;
+        try
+        {
+            seed = file is null ? null : EmulatorSeed.FromFile(file);
+            return true;
+        }
+        catch (EmulatorSeedException exception)
+        {
+            foreach (var mistake in exception.Mistakes)
+            {
+                Console.Error.WriteLine($"aurora-gateway: seed {file}: {mistake}");
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            Console.Error.WriteLine($"aurora-gateway: seed {file} cannot be read: {exception.Message} Check --seed.");
+        }
+
+        return false;
     }
 }

@@ -12,17 +12,20 @@ public class ApplicationApiTests : EmulatorTest
             HttpMethod.Post,
             path,
             ApplicationKey,
-            """{"partner_application_webhook":{"event":"app_status_changed","url_template":"https://x.example","enabled":true}}""",
+            """{"partner_application_webhook":{"event":"app_status_changed","url_template":"http://127.0.0.1:1/?t=<TENANT_ID>","header_auth_key":"X-K","header_auth_value":"v"}}""",
             201);
         var id = (string)made["partner_application_webhook"]!["id"]!;
 
-        Assert.Equal(2, (await JsonAsync(HttpMethod.Get, path, ApplicationKey))["partner_application_webhooks"]!.AsArray().Count);
+        Assert.Single((await JsonAsync(HttpMethod.Get, path, ApplicationKey))["partner_application_webhooks"]!.AsArray());
+        await JsonAsync(HttpMethod.Post, $"{path}/{id}/trigger", ApplicationKey, status: 202);
         await JsonAsync(HttpMethod.Put, $"{path}/{id}", ApplicationKey, """{"partner_application_webhook":{"enabled":false}}""");
         var changed = await JsonAsync(HttpMethod.Get, $"{path}/{id}", ApplicationKey);
         Assert.False((bool)changed["partner_application_webhook"]!["enabled"]!);
-        await JsonAsync(HttpMethod.Post, $"{path}/{id}/trigger", ApplicationKey, status: 202);
+        Assert.Equal(422, await StatusAsync(HttpMethod.Post, $"{path}/{id}/trigger", ApplicationKey));
         Assert.Equal(422, await StatusAsync(HttpMethod.Post, path, ApplicationKey, """{"partner_application_webhook":{"event":"x"}}"""));
         Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"{path}/{Other}", ApplicationKey));
+        Assert.Equal(204, await StatusAsync(HttpMethod.Delete, $"{path}/{id}", ApplicationKey));
+        Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"{path}/{id}", ApplicationKey));
     }
 
     [Fact]

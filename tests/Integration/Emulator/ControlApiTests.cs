@@ -76,7 +76,8 @@ public class ControlApiTests : EmulatorTest
     public async Task Unknown_paths_and_methods_are_refused()
     {
         Assert.Equal(404, await StatusAsync(HttpMethod.Get, "/_emulator/nothing", null));
-        Assert.Equal(404, await StatusAsync(HttpMethod.Get, "/_emulator", null));
+        Assert.Equal(405, await StatusAsync(HttpMethod.Post, "/_emulator", null));
+        Assert.Equal(405, await StatusAsync(HttpMethod.Get, $"/_emulator/tenants/{Tenant}/withdraw", null));
         Assert.Equal(405, await StatusAsync(HttpMethod.Post, "/_emulator/stats", null));
         Assert.Equal(0, Emulator.Stats.Requests);
     }

@@ -21,16 +21,18 @@ public abstract class EmulatorTest : IAsyncLifetime
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    protected virtual EmulatorOptions Options => new() { TimeProvider = Clock };
+
     public virtual async ValueTask InitializeAsync()
     {
-        Emulator = await AuroraEmulator.StartAsync(new EmulatorOptions { TimeProvider = Clock }, Cancellation);
+        Emulator = await AuroraEmulator.StartAsync(Options, Cancellation);
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
         {
             BaseAddress = Emulator.BaseUrl,
         };
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         Http.Dispose();
         await Emulator.DisposeAsync();

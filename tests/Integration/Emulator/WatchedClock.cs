@@ -15,6 +15,16 @@ public sealed class WatchedClock() : FakeTimeProvider(new DateTimeOffset(2026, 3
         return timer;
     }
 
+    /// <summary>Waits until a timer of this length was set, then moves the clock over it.</summary>
+    public async Task AdvanceOverAsync(TimeSpan due, CancellationToken cancellation)
+    {
+        while (await _timers.Reader.ReadAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(1), cancellation) != due)
+        {
+        }
+
+        Advance(due);
+    }
+
     /// <summary>Waits until one more timer was set, then moves the clock.</summary>
     public async Task AdvanceWhenAwaitedAsync(TimeSpan by, CancellationToken cancellation)
     {

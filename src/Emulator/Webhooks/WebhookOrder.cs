@@ -1,0 +1,46 @@
+namespace AuroraGateway.Emulator.Webhooks;
+
+/// <summary>Reorders the deliveries of a webhook in pairs: the first waits until the second was sent, or for a few seconds.</summary>
+internal sealed class WebhookOrder(TimeProvider time)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+
+    /// <summary>Completes when it is this delivery's turn; then call what it returns once the delivery was sent.</summary>
+    public async Task<Action> TakeTurnAsync(string webhook, CancellationToken cancellation)
+    {
+        TaskCompletionSource mine;
+        lock (_lock)
+        {
+            if (_waiting.Remove(webhook, out var earlier))
+            {
+                return () => earlier.TrySetResult();
+            }
+
+            _waiting[webhook] = mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        try
+        {
+            await mine.Task.WaitAsync(Longest, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // No second delivery came: there is nothing to swap with.
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                if (_waiting.TryGetValue(webhook, out var still) && still == mine)
+                {
+                    _waiting.Remove(webhook);
+                }
+            }
+        }
+
+        return static () => { };
+    }
+}
