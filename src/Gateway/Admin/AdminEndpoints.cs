@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using AuroraGateway.Admin.Status;
+using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Keys;
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry;
@@ -9,12 +10,15 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Admin;
 
 /// <summary>The admin listener's routes.</summary>
-public static class AdminEndpoints
+internal static class AdminEndpoints
 {
     /// <summary>Tenants and sessions that <c>/keys</c> lists.</summary>
     private const int MostListed = 1000;
 
-    private static readonly AdminJson Json = new(new JsonSerializerOptions(AdminJson.Default.Options) { Encoder = ProblemAnswer.Plain.Encoder });
+    /// <summary>Tenants that <c>/status</c> lists.</summary>
+    private const int MostInStatus = 100;
+
+    internal static readonly AdminJson Json = new(new JsonSerializerOptions(AdminJson.Default.Options) { Encoder = ProblemAnswer.Plain.Encoder });
 
     private static readonly Problem NotATenant = new(ProblemCode.InvalidTenant, "A tenant is a UUID in lower case with hyphens.");
     private static readonly Problem NotALevel = new(ProblemCode.NoRoute, "Say ?level= with Trace, Debug, Information, Warning, Error, Critical or None.");
@@ -30,7 +34,9 @@ public static class AdminEndpoints
         routes.MapGet("/", static (HttpContext http, StatusBoard board) => StatusPage.AnswerAsync(http, board.Read(), whole: true));
         routes.MapGet("/status", static (HttpContext http, StatusBoard board) => http.Request.Headers.Accept == "text/html"
             ? StatusPage.AnswerAsync(http, board.Read(), whole: false)
-            : AnswerAsync(http, board.Read(), Json.GatewayStatus));
+            : AnswerAsync(http, Listed(board.Read()), Json.GatewayStatus));
+        routes.MapPut("/troubles/{code}/mute", static (HttpContext http, string code, StatusBoard board, Mutes mutes) => MuteEndpoints.MuteAsync(http, code, board, mutes));
+        routes.MapDelete("/troubles/{code}/mute", static (HttpContext http, string code, Mutes mutes) => MuteEndpoints.UnmuteAsync(http, code, mutes));
         routes.MapGet("/keys", static (HttpContext http, KeyRing ring) => AnswerAsync(http, ring.Snapshot(MostListed), Json.KeyRingSnapshot));
         routes.MapDelete("/keys/{tenant}", static (HttpContext http, string tenant, KeyRing ring, DropPace pace) => DropAsync(http, tenant, ring, pace));
         routes.MapGet("/log/level", static (HttpContext http, LogLevelSwitch level) => AnswerAsync(http, new LevelInForce(level.Level), Json.LevelInForce));
@@ -38,6 +44,14 @@ public static class AdminEndpoints
         routes.MapPost("/reload", static (HttpContext http, IServiceProvider services) => ReloadAsync(http, services.GetService<IReload>()));
         routes.MapPrometheusScrapingEndpoint("/metrics");
     }
+
+    // A monitor reads it every few seconds: those in trouble are first.
+    private static GatewayStatus Listed(GatewayStatus status) => status with
+    {
+        Keys = status.Keys with { Slots = [.. status.Keys.Slots.Take(MostInStatus)] },
+        Tenants = [.. status.Tenants.Take(MostInStatus)],
+        Quotas = status.Quotas is null ? null : [.. status.Quotas.Take(MostInStatus)],
+    };
 
     private static Task LivezAsync(HttpContext http, string? notLive)
     {
@@ -89,7 +103,7 @@ public static class AdminEndpoints
         await AnswerAsync(http, outcome, Json.ReloadOutcome);
     }
 
-    private static Task AnswerAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type)
+    internal static Task AnswerAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type)
     {
         http.Response.Headers.CacheControl = "no-store";
         return http.Response.WriteAsJsonAsync(value, type, contentType: null, http.RequestAborted);

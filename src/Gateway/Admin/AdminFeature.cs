@@ -1,4 +1,5 @@
 using AuroraGateway.Admin.Status;
+using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Files;
 using Microsoft.AspNetCore.Connections;
 
@@ -7,7 +8,7 @@ namespace AuroraGateway.Admin;
 /// <summary>Puts the admin listener together.</summary>
 public static class AdminFeature
 {
-    public static void AddAdmin(this IServiceCollection services, AdminOptions options, AdminToken? token, Neighbours neighbours)
+    public static void AddAdmin(this IServiceCollection services, AdminOptions options, AdminToken? token, Func<IServiceProvider, Neighbours> neighbours)
     {
         services.AddRoutingCore();
         services.AddSingleton(neighbours);
@@ -18,6 +19,8 @@ public static class AdminFeature
         services.AddSingleton<DropPace>();
         services.AddSingleton<IQuotaPart, QuotaPart>();
         services.AddSingleton<ISharedStorePart, SharedStorePart>();
+        services.AddSingleton<Mutes>();
+        services.AddSingleton<StatusReader>();
         services.AddSingleton<StatusBoard>();
         services.AddSingleton<AdminGauges>();
         services.AddHostedService<Drain>();

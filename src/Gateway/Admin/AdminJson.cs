@@ -9,13 +9,19 @@ namespace AuroraGateway.Admin;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
 [JsonSerializable(typeof(GatewayStatus))]
 [JsonSerializable(typeof(KeyRingSnapshot))]
+[JsonSerializable(typeof(MutedTrouble))]
 [JsonSerializable(typeof(DroppedKeys))]
 [JsonSerializable(typeof(LevelInForce))]
 [JsonSerializable(typeof(ReloadOutcome))]
-public sealed partial class AdminJson : JsonSerializerContext;
+internal sealed partial class AdminJson : JsonSerializerContext;
 
 /// <summary>The answer to <c>DELETE /keys/{tenant}</c>.</summary>
 public sealed record DroppedKeys(string Tenant, int Dropped);
+
+/// <summary>The response to <c>PUT</c> and <c>DELETE /troubles/{code}/mute</c>.</summary>
+/// <param name="Code">Of the trouble.</param>
+/// <param name="MutedUntil">Null if it is not muted any more.</param>
+internal sealed record MutedTrouble(string Code, DateTimeOffset? MutedUntil);
 
 /// <summary>The answer to <c>/log/level</c>.</summary>
 public sealed record LevelInForce(LogLevel Level);

@@ -6,7 +6,7 @@ namespace AuroraGateway.Admin;
 public static class AdminProblems
 {
     private static readonly Problem NoRoute = new(
-        ProblemCode.NoRoute, "The admin listener has / /livez /readyz /metrics /status /keys /keys/{tenant} /log/level /reload.");
+        ProblemCode.NoRoute, "The admin listener has / /runbook /livez /readyz /metrics /status /troubles/{code}/mute /keys /keys/{tenant} /log/level /reload.");
 
     public static Task AnswerAsync(HttpContext http, Problem problem) => ProblemAnswer.WriteAsync(http, problem, http.TraceIdentifier);
 

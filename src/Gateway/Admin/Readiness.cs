@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AuroraGateway.Admin.Status;
+using AuroraGateway.Connections;
 using AuroraGateway.Files;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
@@ -20,6 +21,9 @@ public sealed class Readiness(
 
     /// <summary>Why no connection to Aurora can be made; null if one can, as far as is known.</summary>
     public string? Unreachable => aurora.Current.Lines.Trouble;
+
+    /// <summary>The layer at which connections to Aurora fail; null if they do not.</summary>
+    public ConnectStep? FailingLayer => aurora.Current.Lines.FailingStep;
 
     /// <summary>Empty when ready.</summary>
     public IReadOnlyList<string> Reasons()

@@ -14,6 +14,7 @@ using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Listening;
 using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -45,7 +46,8 @@ public static class GatewayHost
         CallerParts.Add(builder.Services, settings);
         AddForwarding(builder.Services, settings);
         AddReload(builder.Services, settings);
-        builder.Services.AddAdmin(settings.Options.Admin, settings.AdminToken, new Neighbours(settings.Redis?.Options.Endpoint));
+        builder.Services.AddAdmin(settings.Options.Admin, settings.AdminToken, provider => StatusParts.NeighboursOf(settings, provider));
+        builder.Services.AddSingleton(new TenantDirectory(settings.Tenants));
 
         var app = builder.Build();
         var ring = app.Services.GetRequiredService<KeyRing>();
@@ -150,6 +152,7 @@ public static class GatewayHost
             new ReplayPolicy(settings.Options.Replay, provider.GetRequiredService<BodyBudget>()),
             settings.Options.Aurora.ActivityTimeout));
         services.AddSingleton(new PendingRefusals(settings.Budget.PendingRefusals));
+        services.AddSingleton<AuroraResponses<TenantId>>();
         services.AddSingleton<GatewayPipeline>();
     }
 }

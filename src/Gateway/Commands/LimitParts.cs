@@ -31,14 +31,19 @@ public static class LimitParts
 
         // A call may have to wait for one answer of Redis before it is known whether there is a permit.
         var patience = settings.Redis is { Options.Timeout: var timeout } ? timeout + timeout : default;
-        services.AddSingleton(provider => new QuotaGate(
-            settings.Options.Limits.Aurora,
-            provider.GetRequiredService<LimitMetrics>(),
-            provider.GetRequiredService<TimeProvider>(),
-            capacity: settings.Budget.QuotaBudgets,
-            store: provider.GetService<ILimitStore>(),
-            name: provider.GetService<SharedNames>() is { } names ? owner => NameOf(names, owner) : null,
-            patience: patience));
+        services.AddSingleton(provider =>
+        {
+            var gate = new QuotaGate(
+                settings.Options.Limits.Aurora,
+                provider.GetRequiredService<LimitMetrics>(),
+                provider.GetRequiredService<TimeProvider>(),
+                capacity: settings.Budget.QuotaBudgets,
+                store: provider.GetService<ILimitStore>(),
+                name: provider.GetService<SharedNames>() is { } names ? owner => NameOf(names, owner) : null,
+                patience: patience);
+            gate.Change(settings.Options.Limits.Aurora, TenantCompiler.QuotasOf(settings.Tenants));
+            return gate;
+        });
     }
 
     /// <summary>An owner's name in Redis: a digest stands for a session.</summary>

@@ -63,7 +63,7 @@ public static class Listeners
     }
 
     /// <summary>Sends each request to the pipeline of its listener. The indexer is asked on every request, and costs a third of Get&lt;T&gt;.</summary>
-    public static RequestDelegate Route(RequestDelegate admin, GatewayPipeline data) => http =>
+    internal static RequestDelegate Route(RequestDelegate admin, GatewayPipeline data) => http =>
     {
         var proof = (ConnectionProof?)http.Features[typeof(ConnectionProof)];
         if (proof is OperatorProof)

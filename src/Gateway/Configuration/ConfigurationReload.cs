@@ -6,11 +6,12 @@ using AuroraGateway.Keys;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Listening;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Configuration;
 
 /// <summary>Takes a changed configuration over whole, or refuses it whole and leaves the last good one in force.</summary>
-public sealed partial class ConfigurationReload(
+internal sealed partial class ConfigurationReload(
     GatewaySettings start,
     ConfigurationState state,
     LivePolicy policies,
@@ -21,6 +22,7 @@ public sealed partial class ConfigurationReload(
     AuroraTakeOver aurora,
     LiveJwt jwt,
     TimeProvider time,
+    TenantDirectory tenants,
     ILogger<ConfigurationReload> log,
     ListenerTls? tls = null) : IReload, IDisposable
 {
@@ -171,7 +173,8 @@ public sealed partial class ConfigurationReload(
         upstream.Headers = new HeaderAllowList(next.Options.Headers.Allow);
         upstream.Replay = new ReplayPolicy(next.Options.Replay, upstream.Replay.Budget);
         upstream.ActivityTimeout = next.Options.Aurora.ActivityTimeout;
-        quota.Change(next.Options.Limits.Aurora);
+        quota.Change(next.Options.Limits.Aurora, TenantCompiler.QuotasOf(next.Tenants));
+        tenants.Change(next.Tenants);
         if (identity is not null)
         {
             tls!.Change(identity);

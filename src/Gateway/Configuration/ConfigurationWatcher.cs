@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace AuroraGateway.Configuration;
 
 /// <summary>Looks at the configuration file every second, and reads it at once on SIGHUP.</summary>
-public sealed class ConfigurationWatcher(ConfigurationReload reload, TimeProvider time) : BackgroundService
+internal sealed class ConfigurationWatcher(ConfigurationReload reload, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 

@@ -23,6 +23,8 @@ public sealed class GatewayOptions
 
     public Dictionary<string, CallerOptions> Callers { get; set; } = [];
 
+    public Dictionary<string, TenantOptions> Tenants { get; set; } = [];
+
     public JwtOptions Jwt { get; set; } = new();
 
     public KeysOptions Keys { get; set; } = new();

@@ -31,6 +31,9 @@ public sealed class GatewaySettings
 
     public required Policy Policy { get; init; }
 
+    /// <summary>Names and quotas.</summary>
+    internal IReadOnlyDictionary<TenantId, TenantEntry> Tenants { get; init; } = new Dictionary<TenantId, TenantEntry>();
+
     public required IReadOnlyList<TenantId> Warm { get; init; }
 
     /// <summary>What it was read from; null if it was put together by hand.</summary>

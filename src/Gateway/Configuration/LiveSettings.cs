@@ -10,6 +10,7 @@ public static class LiveSettings
     [
         "$schema",
         nameof(GatewayOptions.Callers),
+        nameof(GatewayOptions.Tenants),
         nameof(GatewayOptions.Jwt),
         nameof(GatewayOptions.Limits),
         nameof(GatewayOptions.Headers),

@@ -47,6 +47,7 @@ public static class SettingsCompiler
         var redis = RedisCompiler.Compile(options.Redis, found);
         var budget = BudgetCompiler.Compile(sound, options, limits ?? MachineLimits.Own, found);
         var policy = PolicyCompiler.Compile(options, demo, budget.Limits.Memory, found);
+        var tenants = TenantCompiler.Compile(options, found);
         var proxy = ProxySetting.Resolve(options.Aurora, origin, found);
         var jwt = JwtRulesCompiler.Compile(options.Jwt, proxy, found);
         var data = Parse<ListenAddress>("Listen:Url", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.Url, out value));
@@ -78,6 +79,7 @@ public static class SettingsCompiler
             Proxy = proxy,
             Redis = redis,
             Policy = policy!,
+            Tenants = tenants,
             Warm = warm,
             Budget = budget,
             Data = data!,

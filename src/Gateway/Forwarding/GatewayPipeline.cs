@@ -9,6 +9,7 @@ using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -16,9 +17,9 @@ using Yarp.ReverseProxy.Forwarder;
 namespace AuroraGateway.Forwarding;
 
 /// <summary>The main path of a request, step by step.</summary>
-public sealed partial class GatewayPipeline(
+internal sealed partial class GatewayPipeline(
     LivePolicy policies, QuotaGate quota, LimitMetrics limitMetrics, KeyRing ring, Upstream upstream, AccessLog accessLog, RequestMetrics metrics, ActiveRequests active, PendingRefusals refusals, TimeProvider time,
-    ILogger<GatewayPipeline> log)
+    AuroraResponses<TenantId> responses, ILogger<GatewayPipeline> log)
 {
     private static readonly Problem NoRoute = new(ProblemCode.NoRoute, "The gateway forwards /tenants/{tenant}/… and /v2/tenants/{tenant}/…, and for callers granted Application /partner_applications/{application_id}/… too.");
     private static readonly Problem MethodRefused = new(ProblemCode.MethodRefused, "TRACE, CONNECT, protocol upgrades and methods that are no plain word in capitals are never forwarded.");
@@ -47,9 +48,9 @@ public sealed partial class GatewayPipeline(
             {
                 // 6. Forward. Not in a method of its own: another one to await costs each request nine hundred instructions.
                 var site = visit.Site!;
-                var swap = StartSending(http, visit, site);
-                using var client = swap.Span;
                 var sent = time.GetTimestamp();
+                var swap = StartSending(http, visit, site, sent);
+                using var client = swap.Span;
                 var lines = site.Lines;
                 var calls = lines.Calls;
 
@@ -62,6 +63,11 @@ public sealed partial class GatewayPipeline(
                 visit.Problem = swap.Refused ? await PrepareReplayAsync(http, visit)
                     : resend ? null
                     : swap.Foreign ?? (hasEnded ? ForwarderProblems.OfEnd(http) : ProblemOf(http, visit, error));
+                if (!swap.HasResponse)
+                {
+                    CallOf(http, visit, sent).Unanswered(visit.Problem, visit.ClientLeft);
+                }
+
                 if (visit.Problem is { Code: ProblemCode.AuroraTimeout })
                 {
                     lines.DistrustCalls(calls);
@@ -282,7 +288,7 @@ public sealed partial class GatewayPipeline(
         return null;
     }
 
-    private KeySwap StartSending(HttpContext http, Visit visit, AuroraSite site)
+    private KeySwap StartSending(HttpContext http, Visit visit, AuroraSite site, long sent)
     {
         if (visit.Sends++ == 0)
         {
@@ -301,11 +307,19 @@ public sealed partial class GatewayPipeline(
             visit.Key is { } key ? key.Authorization : "Bearer " + site.Keys.Current.Reveal(),
             visit.Target,
             visit.Key is { } refusable ? new RefusedKey(ring, refusable) : null,
-            new CountedCall(visit.Permit, time))
+            CallOf(http, visit, sent))
         {
             Span = RequestSpan.StartClient(http, site.Origin, visit.Sends),
         };
     }
+
+    // How long a body takes that is streamed is its caller's doing.
+    private CountedCall CallOf(HttpContext http, Visit visit, long sent) => new(visit.Permit, time, responses)
+    {
+        Tenant = visit.Target.Kind == TargetKind.Application ? null : visit.Target.Tenant,
+        Sent = sent,
+        IsTimed = visit.Body is { IsWhole: true } || !RequestFraming.CanHaveBody(http),
+    };
 
     /// <summary>7. 401 from Aurora: exactly this key was discarded. Once more with the next if that is safe, and only once.</summary>
     /// <returns>Null if the request may be sent once more, else why not.</returns>

@@ -8,7 +8,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace AuroraGateway.Forwarding;
 
 /// <summary>Step 6: builds the request to Aurora from the allow-list, puts the key on, and holds the final URI against the key's tenant.</summary>
-public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authorization, RequestTarget target, RefusedKey? refusal, CountedCall call) : HttpTransformer
+internal sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authorization, RequestTarget target, RefusedKey? refusal, CountedCall call) : HttpTransformer
 {
     private bool hasLength;
 
@@ -17,6 +17,9 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
 
     /// <summary>Set if a 401 was held back because it is not Aurora's: what the caller receives instead.</summary>
     public Problem? Foreign { get; private set; }
+
+    /// <summary>True once the header of a response was received.</summary>
+    public bool HasResponse { get; private set; }
 
     /// <summary>True once all of Aurora's answer was passed on. What becomes of the request's body then changes nothing (RFC 9113, section 8.1, lets a server answer before its end).</summary>
     public bool Passed { get; private set; }
@@ -71,6 +74,7 @@ public sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authoriza
             return new(false);
         }
 
+        HasResponse = true;
         call.Answered(proxyResponse);
         Span?.SetTag("http.response.status_code", (int)proxyResponse.StatusCode);
         return RefusalOrigin.Concerns(proxyResponse.StatusCode)

@@ -26,6 +26,16 @@ public sealed class QuotaOptions
 
     /// <summary>Calls that may wait for one budget at once.</summary>
     public int MaxWaiters { get; set; } = 1000;
+
+    /// <summary>The same with another limit, whose burst has the same share.</summary>
+    internal QuotaOptions With(int limit) => new()
+    {
+        Limit = limit,
+        Period = Period,
+        Burst = Burst is { } burst ? (int)Math.Max(1, (long)burst * limit / Limit) : null,
+        MaxWait = MaxWait,
+        MaxWaiters = MaxWaiters,
+    };
 }
 
 /// <summary>One rule of a caller, in AspNetCoreRateLimit's notation.</summary>

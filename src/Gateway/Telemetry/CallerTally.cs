@@ -1,9 +1,10 @@
 using AuroraGateway.Problems;
+using AuroraGateway.Telemetry.Windows;
 
 namespace AuroraGateway.Telemetry;
 
 /// <summary>One caller's requests, counted in place: a request pays for a few increments, whoever reads them.</summary>
-public sealed class CallerTally(string caller, TimeProvider time)
+internal sealed class CallerTally(string caller, TimeProvider time)
 {
     private static readonly int Codes = Enum.GetValues<ProblemCode>().Length;
 
@@ -18,8 +19,15 @@ public sealed class CallerTally(string caller, TimeProvider time)
     /// <summary>All, and those that the gateway itself refused.</summary>
     public Heartbeat Heartbeat { get; } = new(time);
 
-    public void Count(in RequestOutcome outcome)
+    /// <summary>Its requests of the last minute.</summary>
+    public ResponseWindow Window { get; } = new(time);
+
+    /// <param name="outcome">How the request ended.</param>
+    /// <param name="took">From the request line to the end of the response.</param>
+    public void Count(in RequestOutcome outcome, TimeSpan took)
     {
+        var kind = ResponseClasses.Of(outcome);
+        Window.Count(kind, time.GetTimestamp(), kind < ResponseClass.Refused ? took : null);
         var refused = outcome.Refusal is not null;
         Interlocked.Increment(ref counts[(outcome.Class * 2) + (refused ? 1 : 0)]);
         if (outcome.Refusal is { } code)
@@ -38,6 +46,10 @@ public sealed class CallerTally(string caller, TimeProvider time)
 
     /// <summary>Those of the last five minutes.</summary>
     public int RecentRefusals(ProblemCode code) => Volatile.Read(ref recent[(int)code])?.Read().Bad.Sum() ?? 0;
+
+    /// <summary>Those of the last minute.</summary>
+    public int RefusalsLastMinute(ProblemCode code) =>
+        Volatile.Read(ref recent[(int)code])?.Read().Bad.TakeLast(ResponseWindow.Minute).Sum() ?? 0;
 
     private Heartbeat Begin(ProblemCode code)
     {

@@ -7,7 +7,7 @@ namespace AuroraGateway.Telemetry;
 /// Counts requests. What is split by caller is counted in <see cref="RequestTallies"/> and only read here when somebody looks;
 /// the duration's histogram has two tags of a dozen values together, built once.
 /// </summary>
-public sealed class RequestMetrics : IDisposable
+internal sealed class RequestMetrics : IDisposable
 {
     public const string MeterName = "AuroraGateway.Requests";
 
@@ -38,7 +38,7 @@ public sealed class RequestMetrics : IDisposable
 
     public void Ended(string? caller, in RequestOutcome outcome, TimeSpan took)
     {
-        tallies.Count(caller, outcome);
+        tallies.Count(caller, outcome, took);
         duration.Record(took.TotalSeconds, Classes[outcome.Class], outcome.Refusal is null ? ByAurora : ByGateway);
     }
 

@@ -4,7 +4,7 @@ using AuroraGateway.Problems;
 namespace AuroraGateway.Telemetry;
 
 /// <summary>What has been asked and answered since the start, by caller; and lately, by refusal.</summary>
-public sealed class RequestTallies(TimeProvider time)
+internal sealed class RequestTallies(TimeProvider time)
 {
     /// <summary>The name under which requests stand whose caller is not known.</summary>
     public const string Unknown = "-";
@@ -17,9 +17,12 @@ public sealed class RequestTallies(TimeProvider time)
     private readonly CallerTally unknown = new(Unknown, time);
     private readonly CallerTally others = new("(others)", time);
 
-    public void Count(string? caller, in RequestOutcome outcome)
+    /// <param name="caller">Null if it is not known.</param>
+    /// <param name="outcome">How the request ended.</param>
+    /// <param name="took">From the request line to the end of the response.</param>
+    public void Count(string? caller, in RequestOutcome outcome, TimeSpan took = default)
     {
-        TallyOf(caller).Count(outcome);
+        TallyOf(caller).Count(outcome, took);
         if (outcome.Refusal is { } code)
         {
             byCode[(int)code].Beat(bad: true);

@@ -59,15 +59,6 @@ public sealed partial class DocumentsTests
     }
 
     [Fact]
-    public void Every_trouble_of_the_status_page_leads_to_its_page_of_the_runbook()
-    {
-        var runbook = ShippedFile.Read("docs/operations.md");
-        var table = runbook[runbook.IndexOf("What the status page", StringComparison.Ordinal)..runbook.IndexOf("### ", StringComparison.Ordinal)];
-        var codes = ShippedFile.Find("src/Gateway/Admin/Status", "*.cs").SelectMany(file => Trouble().Matches(ShippedFile.Read(file))).Select(match => match.Groups[1].Value).Distinct();
-        Assert.Equal(codes.Order(StringComparer.Ordinal), Code().Matches(string.Concat(FirstCell().Matches(table))).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
     public void Every_answer_of_the_gateway_is_in_the_callers_table()
     {
         var rows = Row().Matches(ShippedFile.Read("docs/callers.md")).ToDictionary(row => row.Groups[1].Value, row => $"{row.Groups[2].Value} {row.Groups[3].Value}");
@@ -98,8 +89,10 @@ public sealed partial class DocumentsTests
     }
 
     // As GitHub makes them: lower case, spaces to hyphens, punctuation dropped.
-    private static HashSet<string> Anchors(string path) =>
-        [.. Heading().Matches(Fence().Replace(File.ReadAllText(path), "")).Select(heading => Dropped().Replace(heading.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
+    internal static HashSet<string> Anchors(string path) =>
+        [.. Heading().Matches(Fence().Replace(File.ReadAllText(path), "")).Select(heading => AnchorOf(heading.Groups[1].Value.Trim()))];
+
+    internal static string AnchorOf(string heading) => Dropped().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-');
 
     [GeneratedRegex(@"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")]
     private static partial Regex Link();
@@ -115,15 +108,6 @@ public sealed partial class DocumentsTests
 
     [GeneratedRegex("^\\| `([a-z-]+)` \\| ([0-9]{3}) \\| ([a-z]+) \\|", RegexOptions.Multiline)]
     private static partial Regex Row();
-
-    [GeneratedRegex("Verdict\\.[A-Z][a-z]+, \"([a-z-]+):?\"")]
-    private static partial Regex Trouble();
-
-    [GeneratedRegex("^\\| `[^|]+\\|", RegexOptions.Multiline)]
-    private static partial Regex FirstCell();
-
-    [GeneratedRegex("`([a-z-]+)`")]
-    private static partial Regex Code();
 
     [GeneratedRegex("public (?:async )?(?:Task|void|ValueTask) ([A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+)\\(")]
     private static partial Regex TestMethod();

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>A share as a bar, with its words beside it: nothing is told by colour alone.</summary>
-public static class Bar
+internal static class Bar
 {
     /// <param name="html">Where to.</param>
     /// <param name="share">0 to 1.</param>

@@ -6,7 +6,7 @@ using System.Text.Encodings.Web;
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>Writes HTML; every value put into a text is encoded, so that none can become markup.</summary>
-public sealed class Html
+internal sealed class Html
 {
     private readonly StringBuilder text = new(16 * 1024);
 

@@ -5,7 +5,7 @@ using AuroraGateway.Telemetry;
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>Five minutes of one caller as sixty columns, refusals in front.</summary>
-public static class Sparkline
+internal static class Sparkline
 {
     private const int Height = 24;
     private const int Column = 3;

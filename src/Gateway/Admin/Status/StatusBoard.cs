@@ -1,147 +1,66 @@
-using AuroraGateway.Files;
-using AuroraGateway.Keys;
-using AuroraGateway.Keys.Exchange;
-using AuroraGateway.Keys.Trouble;
-using AuroraGateway.Problems;
-using AuroraGateway.Telemetry;
-using AuroraGateway.Telemetry.Events;
+using AuroraGateway.Admin.Status.Troubles;
 
 namespace AuroraGateway.Admin.Status;
 
-/// <summary>Gathers what the status page shows.</summary>
-public sealed class StatusBoard : IDisposable
+/// <summary>Judges what <see cref="StatusReader"/> reads: which troubles count, since when, and what the first line says.</summary>
+internal sealed class StatusBoard : IDisposable
 {
-    private const int MostTenants = 100;
-    private const int CellsPerMinute = 60 / Heartbeat.SecondsPerCell;
-
-    // "Since when" must not depend on somebody looking.
+    // "Since when" must not depend on somebody looking, and what is usual is learned meanwhile.
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(5);
 
-    private readonly KeyRing ring;
-    private readonly ExchangeEndpoint endpoint;
-    private readonly LiveAurora aurora;
-    private readonly Readiness readiness;
-    private readonly RequestTallies tallies;
-    private readonly ActiveRequests active;
-    private readonly StateChanges changes;
-    private readonly FileTroubles files;
-    private readonly TimeProvider time;
-    private readonly IQuotaPart? quota;
-    private readonly ISharedStorePart? shared;
-    private readonly IConfigurationPart? configuration;
-    private readonly ICertificatePart? certificate;
-    private readonly IResourcePart? resources;
+    private readonly StatusReader reader;
+    private readonly Mutes mutes;
     private readonly Dictionary<string, DateTimeOffset> seen = new(StringComparer.Ordinal);
     private readonly ITimer timer;
     private readonly Lock gate = new();
-    private readonly DateTimeOffset startedAt;
     private Verdict verdict;
     private DateTimeOffset since;
+    private volatile IReadOnlyList<Trouble> latest = [];
 
-    public StatusBoard(
-        KeyRing ring, ExchangeEndpoint endpoint, LiveAurora aurora, Readiness readiness, RequestTallies tallies, ActiveRequests active, StateChanges changes, FileTroubles files, TimeProvider time,
-        IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null, ICertificatePart? certificate = null, IResourcePart? resources = null)
+    public StatusBoard(StatusReader reader, Mutes mutes, TimeProvider time)
     {
-        this.ring = ring;
-        this.endpoint = endpoint;
-        this.aurora = aurora;
-        this.readiness = readiness;
-        this.tallies = tallies;
-        this.active = active;
-        this.changes = changes;
-        this.files = files;
-        this.time = time;
-        this.quota = quota;
-        this.shared = shared;
-        this.configuration = configuration;
-        this.certificate = certificate;
-        this.resources = resources;
-        startedAt = since = time.GetUtcNow();
+        this.reader = reader;
+        this.mutes = mutes;
+        since = time.GetUtcNow();
+        verdict = Verdict.Unknown;
         timer = time.CreateTimer(static board => ((StatusBoard)board!).Read(), this, Watch, Watch);
     }
 
+    /// <summary>The troubles of the last reading, a few seconds old at most.</summary>
+    public IReadOnlyList<Trouble> Latest => latest;
+
     public GatewayStatus Read()
     {
-        var now = time.GetUtcNow();
-        var keys = ring.Snapshot(MostTenants);
-        var callers = tallies.All.Select(Show).Where(caller => caller.Total > 0).ToList();
-        var site = aurora.Current;
-        var application = new ApplicationKeyStatus(site.Keys.Current.Fingerprint, site.Keys.Candidate?.Fingerprint, site.Keys.RefusedCandidate);
-        var quotas = quota?.Read(MostTenants);
-        var redis = shared?.Read();
-        var file = configuration?.Read() ?? new ConfigurationStatus(startedAt, Source: null, Digest: "", Refused: [], RestartNeeded: []);
-
-        var diagnosis = new Diagnosis(keys, now);
-        diagnosis.Process(readiness.IsDraining, readiness.Pending, active.Count);
-        var used = resources?.Read() ?? [];
-        diagnosis.Resources(resources?.NotLive, resources?.IsExhausted == true, used);
-        diagnosis.Endpoint(endpoint.Trouble, application);
-        diagnosis.Tenants();
-        diagnosis.Aurora(tallies.LastMinute, readiness.Unreachable);
-        diagnosis.Quotas(quotas);
-        diagnosis.Redis(redis);
-        diagnosis.Configuration(file);
-        diagnosis.Files(files.All);
-        diagnosis.Certificate(certificate?.Read());
-        diagnosis.Callers(callers);
-        var (worst, from, troubles) = Judge(diagnosis.Troubles, now);
-        return new GatewayStatus
+        var status = reader.Read();
+        lock (gate)
         {
-            Now = now,
-            Version = TelemetryFeature.Version,
-            StartedAt = startedAt,
-            Verdict = worst,
-            Since = from,
-            Troubles = troubles,
-            Aurora = site.Origin.ToString(),
-            ActiveRequests = active.Count,
-            Keys = keys,
-            Callers = callers,
-            ApplicationKey = application,
-            Quotas = quotas,
-            Redis = redis,
-            Configuration = file,
-            Resources = used,
-            Changes = [.. changes.Newest().Select(change => new ChangeStatus(change.At, change.Level, change.What, change.Times))],
-        };
+            return JudgeLocked(status);
+        }
     }
 
     public void Dispose() => timer.Dispose();
 
-    private (Verdict Verdict, DateTimeOffset Since, IReadOnlyList<Trouble> Troubles) Judge(IReadOnlyList<Trouble> troubles, DateTimeOffset now)
+    private GatewayStatus JudgeLocked(GatewayStatus status)
     {
-        var worst = troubles.Count == 0 ? Verdict.Well : troubles[0].Level;
-        lock (gate)
+        foreach (var gone in seen.Keys.Except(status.Troubles.Select(static trouble => trouble.Code)).ToList())
         {
-            if (worst != verdict)
-            {
-                verdict = worst;
-                since = now;
-            }
-
-            foreach (var gone in seen.Keys.Except(troubles.Select(trouble => trouble.Code)).ToList())
-            {
-                seen.Remove(gone);
-            }
-
-            foreach (var trouble in troubles)
-            {
-                seen.TryAdd(trouble.Code, now);
-            }
-
-            return (verdict, since, [.. troubles.Select(trouble => trouble with { Since = seen[trouble.Code] })]);
+            seen.Remove(gone);
         }
-    }
 
-    private static CallerStatus Show(CallerTally tally)
-    {
-        var (all, refused) = tally.Heartbeat.Read();
-        var refusals = Enum.GetValues<ProblemCode>()
-            .Select(code => (ProblemTable.For(code).Slug, Count: (long)tally.RecentRefusals(code)))
-            .Where(refusal => refusal.Count > 0)
-            .OrderByDescending(refusal => refusal.Count)
-            .ToDictionary(refusal => refusal.Slug, refusal => refusal.Count);
-        var total = Enumerable.Range(0, RequestOutcome.Classes).Sum(index => tally.Requests(index, byGateway: false) + tally.Requests(index, byGateway: true));
-        return new CallerStatus(tally.Caller, total, all.TakeLast(CellsPerMinute).Sum(), refused.TakeLast(CellsPerMinute).Sum(), refusals, all, refused);
+        foreach (var trouble in status.Troubles)
+        {
+            seen.TryAdd(trouble.Code, status.Now);
+        }
+
+        latest = TroubleOrder.Of(mutes.Apply([.. status.Troubles.Select(trouble => trouble with { Since = seen[trouble.Code] })]));
+        var counting = latest.Where(static trouble => trouble.MutedUntil is null).ToList();
+        var worst = counting.Count == 0 ? Verdict.Well : counting.Max(static trouble => trouble.Level);
+        if (worst != verdict)
+        {
+            verdict = worst;
+            since = status.Now;
+        }
+
+        return status with { Verdict = verdict, Since = since, Troubles = latest, Headline = Troubles.Headline.Of(verdict, counting, status.Now) };
     }
 }

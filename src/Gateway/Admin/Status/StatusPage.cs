@@ -4,7 +4,7 @@ using System.Text;
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>The status page: rendered here, readable without script; the script only fetches it anew and puts what changed into place.</summary>
-public static class StatusPage
+internal static class StatusPage
 {
     private static readonly string Style = Resource("status.css");
     private static readonly string Script = Resource("status.js");

@@ -3,7 +3,7 @@ using AuroraGateway.Telemetry;
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>The sections of the status page, in the order in which a tired person asks: is it well, what do I do, who is hit.</summary>
-public static class StatusSections
+internal static class StatusSections
 {
     public static string Title(GatewayStatus status) => $"{Sign(status.Verdict)} {Headline(status)} – Aurora Gateway";
 
@@ -191,16 +191,7 @@ public static class StatusSections
         html.AddRaw("</section>");
     }
 
-    private static string Headline(GatewayStatus status)
-    {
-        if (status.Verdict == Verdict.Well)
-        {
-            return Word(Verdict.Well);
-        }
-
-        var worst = status.Troubles.Where(trouble => trouble.Level == status.Verdict).ToList();
-        return $"{Word(status.Verdict)}: {worst[0].Name}{(worst.Count > 1 ? $", and {worst.Count - 1} more" : "")}";
-    }
+    private static string Headline(GatewayStatus status) => status.Headline;
 
     private static string Capital(string name) => char.IsLower(name[0]) ? char.ToUpperInvariant(name[0]) + name[1..] : name;
 

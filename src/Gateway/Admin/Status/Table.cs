@@ -1,7 +1,7 @@
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>Tables that become cards on a narrow screen; their roles are written out, because a changed display would take them away.</summary>
-public static class Table
+internal static class Table
 {
     public static void Begin(Html html, string labelledBy, params ReadOnlySpan<string> columns)
     {

@@ -3,7 +3,7 @@ using AuroraGateway.Keys;
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>Tenants and sessions: each key's life as a bar, and why the last exchange failed.</summary>
-public static class TenantSection
+internal static class TenantSection
 {
     private const double Low = 0.1;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>Times as a person says them.</summary>
-public static class Wording
+internal static class Wording
 {
     /// <summary>The two largest units that say something: <c>12 h 59 min</c>.</summary>
     public static string Span(TimeSpan span)
@@ -17,6 +17,11 @@ public static class Wording
             _ => $"{span.Days} d {span.Hours} h",
         }}");
     }
+
+    /// <summary>A duration of a call: <c>85 ms</c>, <c>1.2 s</c>.</summary>
+    public static string Short(TimeSpan span) => span.TotalSeconds < 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalMilliseconds:0} ms")
+        : string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s");
 
     public static string Ago(DateTimeOffset then, DateTimeOffset now) => now - then < TimeSpan.FromSeconds(1) ? "now" : Span(now - then) + " ago";
 

@@ -34,6 +34,9 @@ public sealed class AuroraLines(LineTerms terms, ServerPool exchanges, ServerPoo
     /// <summary>Why Aurora cannot be connected to; null if it can, as far as is known.</summary>
     public string? Trouble => reach?.Trouble?.Message;
 
+    /// <summary>The step at which connections fail; null if they do not.</summary>
+    public ConnectStep? FailingStep => reach?.Trouble?.Step;
+
     /// <summary>An exchange timed out: its connection, and those as old as it, get no further one.</summary>
     public void DistrustExchanges(HttpMessageInvoker used) => exchanges.Distrust(used);
 

@@ -91,7 +91,7 @@ internal sealed partial class QuotaBudget
             lock (sync)
             {
                 var now = time.GetTimestamp();
-                terms = gate.Terms;
+                terms = Terms;
                 if (dropped || !PumpLocked(terms, now))
                 {
                     return;

@@ -38,13 +38,15 @@ internal sealed partial class QuotaBudget : IDisposable
         this.shared = shared;
         this.store = store;
         lines = new WaitingLines(time);
-        passedAt = time.GetTimestamp() - gate.Terms.Window;
+        passedAt = time.GetTimestamp() - Terms.Window;
         if (shared is not null)
         {
             open = new OpenCalls(shared, log);
             turns = new QuotaTurns(shared, log, open, lines, time.TimestampFrequency);
         }
     }
+
+    private QuotaTerms Terms => gate.TermsOf(owner);
 
     /// <returns>False if the budget was forgotten meanwhile: there is another to ask.</returns>
     public bool TryEnter(string caller, CancellationToken cancellation, out ValueTask<QuotaAnswer> answer)
@@ -59,7 +61,7 @@ internal sealed partial class QuotaBudget : IDisposable
                 return false;
             }
 
-            var (terms, now) = (gate.Terms, time.GetTimestamp());
+            var (terms, now) = (Terms, time.GetTimestamp());
             var line = lines.Of(caller, now);
             if (EnterLocked(line, terms, now) is { } known)
             {
@@ -82,7 +84,7 @@ internal sealed partial class QuotaBudget : IDisposable
     {
         lock (sync)
         {
-            log.Sent(gate.Terms, permit, time.GetTimestamp());
+            log.Sent(Terms, permit, time.GetTimestamp());
         }
     }
 
@@ -133,7 +135,7 @@ internal sealed partial class QuotaBudget : IDisposable
     {
         lock (sync)
         {
-            var (terms, now) = (gate.Terms, time.GetTimestamp());
+            var (terms, now) = (Terms, time.GetTimestamp());
             var used = Math.Max(log.Taken(now), Math.Min(terms.Limit, shared?.Used(now, terms.Window) ?? 0));
             var (caller, most) = lines.Most(line => line.Used(now));
 
@@ -170,7 +172,7 @@ internal sealed partial class QuotaBudget : IDisposable
             while (lines.Count > 0)
             {
                 var now = time.GetTimestamp();
-                RefuseLocked(lines.Heads.First(), LimitRefusalKind.QuotaTimeout, now, gate.Terms, now);
+                RefuseLocked(lines.Heads.First(), LimitRefusalKind.QuotaTimeout, now, Terms, now);
             }
         }
     }
@@ -182,7 +184,7 @@ internal sealed partial class QuotaBudget : IDisposable
         bool asks;
         lock (sync)
         {
-            var (terms, now) = (gate.Terms, time.GetTimestamp());
+            var (terms, now) = (Terms, time.GetTimestamp());
             asks = change(this, state, terms, now) && !dropped && PumpLocked(terms, now);
         }
 

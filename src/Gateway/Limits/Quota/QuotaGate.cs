@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Shared;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Limits.Quota;
 
@@ -19,7 +21,7 @@ public sealed class QuotaGate : IDisposable
     private readonly TimeSpan patience;
     private readonly ITimer sweeper;
     private readonly Lock adding = new();
-    private volatile QuotaTerms terms;
+    private volatile QuotaTermsTable terms;
     private long sweptAt;
     private int count;
     private int waiting;
@@ -35,7 +37,7 @@ public sealed class QuotaGate : IDisposable
         QuotaOptions options, LimitMetrics metrics, TimeProvider time, int capacity = 100_000,
         ILimitStore? store = null, Func<QuotaOwner, string>? name = null, TimeSpan patience = default)
     {
-        terms = new QuotaTerms(options, time, patience);
+        terms = new QuotaTermsTable(options, FrozenDictionary<TenantId, int>.Empty, time, patience);
         this.patience = patience;
         this.store = store;
         this.name = name ?? (static owner => owner.ToString());
@@ -52,7 +54,7 @@ public sealed class QuotaGate : IDisposable
     /// <summary>Calls that wait now, over all budgets.</summary>
     public int Waiting => Volatile.Read(ref waiting);
 
-    internal QuotaTerms Terms => terms;
+    internal QuotaTerms TermsOf(in QuotaOwner owner) => terms.Of(owner);
 
     internal LimitMetrics Metrics { get; }
 
@@ -71,7 +73,7 @@ public sealed class QuotaGate : IDisposable
             if ((budgets.TryGetValue(owner, out var budget) ? budget : Add(owner)) is not { } found)
             {
                 Metrics.Refused(LimitRefusalKind.QuotaCapacity);
-                return new(new QuotaAnswer(default, QuotaProblems.For(LimitRefusalKind.QuotaCapacity, terms, owner.IsApplication, SweepAtMost), TimeSpan.Zero));
+                return new(new QuotaAnswer(default, QuotaProblems.For(LimitRefusalKind.QuotaCapacity, TermsOf(owner), owner.IsApplication, SweepAtMost), TimeSpan.Zero));
             }
 
             if (found.TryEnter(caller, cancellation, out var answer))
@@ -82,9 +84,11 @@ public sealed class QuotaGate : IDisposable
     }
 
     /// <summary>Takes changed settings over; what was counted stays counted, calls that wait go on waiting.</summary>
-    public void Change(QuotaOptions options)
+    /// <param name="options">The settings.</param>
+    /// <param name="tenants">Limits of tenants for which Aurora raised the quota; null for none.</param>
+    public void Change(QuotaOptions options, IReadOnlyDictionary<TenantId, int>? tenants = null)
     {
-        terms = new QuotaTerms(options, time, patience);
+        terms = new QuotaTermsTable(options, tenants ?? FrozenDictionary<TenantId, int>.Empty, time, patience);
         foreach (var budget in budgets.Values)
         {
             budget.Reconsider();
@@ -145,7 +149,8 @@ public sealed class QuotaGate : IDisposable
             }
 
             // A script for each call of a large quota would be too many: each replica uses its part.
-            var isShared = store is not null && !WindowLimiter.IsLarge(terms.Limit, terms.Period.Span);
+            var own = TermsOf(owner);
+            var isShared = store is not null && !WindowLimiter.IsLarge(own.Limit, own.Period.Span);
             var budget = new QuotaBudget(owner, this, store, isShared ? new SharedLimit(store!, name(owner), time) : null, time);
             budgets[owner] = budget;
             Interlocked.Increment(ref count);

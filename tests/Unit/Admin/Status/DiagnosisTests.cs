@@ -1,8 +1,12 @@
 using AuroraGateway.Admin.Status;
+using AuroraGateway.Admin.Status.Aurora;
+using AuroraGateway.Admin.Status.Diagnoses;
+using AuroraGateway.Connections;
 using AuroraGateway.Keys;
 using AuroraGateway.Problems;
+using AuroraGateway.Telemetry.Windows;
 
-namespace AuroraGateway.Unit.Admin;
+namespace AuroraGateway.Unit.Admin.Status;
 
 /// <summary>From what the rooms know to sentences that say what to do.</summary>
 public sealed class DiagnosisTests
@@ -18,7 +22,10 @@ public sealed class DiagnosisTests
         diagnosis.Tenants();
         diagnosis.Quotas([new("t", 90, 10, 3, "crm", 10)]);
         diagnosis.Redis(new(true, "redis:6379", "well", null));
-        diagnosis.Aurora(static _ => 0);
+        diagnosis.Responses(AuroraReport.Empty);
+        diagnosis.Connections(null, null);
+        diagnosis.Refusals();
+        diagnosis.Evidence(isKnown: true, everCalled: true);
         Assert.Empty(diagnosis.Troubles);
     }
 
@@ -60,18 +67,20 @@ public sealed class DiagnosisTests
     [Fact]
     public void Aurora_that_cannot_be_connected_to_fails_with_the_reason_once()
     {
-        var diagnosis = Of();
-        diagnosis.Aurora(static code => code == ProblemCode.AuroraUnreachable ? 20 : 0, "the proxy http://proxy:3128 responded 407");
+        var diagnosis = Of(callers: [Minute("crm", ProblemCode.AuroraUnreachable, 20)]);
+        diagnosis.Connections("the proxy http://proxy:3128 responded 407", ConnectStep.Proxy);
         var trouble = Assert.Single(diagnosis.Troubles);
         Assert.Equal((Verdict.Failing, "aurora-unreachable"), (trouble.Level, trouble.Code));
+        Assert.Equal("Aurora cannot be reached: the proxy fails", trouble.Name);
+        Assert.Equal((20L, "crm"), (trouble.Impact.CallsPerMinute, Assert.Single(trouble.Impact.Callers)));
         Assert.StartsWith("The proxy http://proxy:3128 responded 407. ", trouble.What, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_issuer_that_is_down_is_named_and_nobody_is_said_to_call_without_a_proof()
     {
-        var diagnosis = Of();
-        diagnosis.Aurora(static code => code == ProblemCode.CallerUnverifiable ? 20 : 0);
+        var diagnosis = Of(callers: [Minute("-", ProblemCode.CallerUnverifiable, 20)]);
+        diagnosis.Refusals();
         diagnosis.Callers([new("-", 20, 20, 20, new Dictionary<string, long> { ["caller-unverifiable"] = 20 }, [], [])]);
         var trouble = Assert.Single(diagnosis.Troubles);
         Assert.Equal((Verdict.Impaired, "issuer-unreachable"), (trouble.Level, trouble.Code));
@@ -158,8 +167,8 @@ public sealed class DiagnosisTests
         diagnosis.Callers([
             new("crm", 20, 20, 15, new Dictionary<string, long> { ["not-granted"] = 15 }, [], []),
             new("-", 20, 20, 20, new Dictionary<string, long> { ["caller-unknown"] = 20 }, [], [])]);
-        Assert.Contains("explain --caller crm", diagnosis.Troubles[0].Remedy);
-        Assert.Contains("ApiKeySha256", diagnosis.Troubles[1].Remedy);
+        Assert.Contains("ApiKeySha256", diagnosis.Troubles[0].Remedy);
+        Assert.Contains("explain --caller crm", diagnosis.Troubles[1].Remedy);
     }
 
     [Fact]
@@ -173,6 +182,59 @@ public sealed class DiagnosisTests
         Assert.Contains("2 tenants have not authorised", diagnosis.Troubles[1].Name);
     }
 
-    private static Diagnosis Of(Dictionary<KeyFailureKind, int>? failing = null, IReadOnlyList<KeySlotView>? slots = null) =>
-        new(new KeyRingSnapshot(3, 1, 0, failing ?? [], Noon + TimeSpan.FromMinutes(778), slots ?? []), Noon);
+    [Theory]
+    [InlineData(ConnectStep.Name, "DNS")]
+    [InlineData(ConnectStep.Tcp, "TCP")]
+    [InlineData(ConnectStep.Tls, "TLS")]
+    public void Where_Aurora_cannot_be_reached_the_layer_is_named(ConnectStep step, string layer)
+    {
+        var diagnosis = Of();
+        diagnosis.Connections("it failed", step);
+        Assert.Equal($"Aurora cannot be reached: {layer} fails", Assert.Single(diagnosis.Troubles).Name);
+    }
+
+    [Fact]
+    public void The_API_and_the_token_endpoint_are_layers_too()
+    {
+        var diagnosis = Of(callers: [Minute("crm", ProblemCode.AuroraTimeout, 4)]);
+        diagnosis.Connections(null, null);
+        Assert.Contains("Aurora's API", Assert.Single(diagnosis.Troubles).Name, StringComparison.Ordinal);
+        diagnosis = Of();
+        diagnosis.Endpoint(new KeyFailure(KeyFailureKind.Unavailable, "Aurora responded 500."), Application);
+        Assert.Contains("token endpoint", Assert.Single(diagnosis.Troubles).Name, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 20, 0, true)]
+    [InlineData(1, 20, 40, true)]
+    [InlineData(1, 20, 60, false)]
+    [InlineData(1, 2, 0, false)]
+    [InlineData(1, 1, 0, false)]
+    [InlineData(3, 20, 5, true)]
+    [InlineData(3, 20, 20, false)]
+    [InlineData(12, 20, 0, false)]
+    public void One_withdrawn_tenant_out_of_many_is_a_note_and_many_are_not(int withdrawn, int owners, int callsOfHundred, bool isNote)
+    {
+        var minute = Minute("crm", ProblemCode.TenantNotAuthorized, callsOfHundred);
+        minute.Counts.Add([.. Enumerable.Repeat(0L, (int)ResponseClass.Success), 100 - callsOfHundred]);
+        var diagnosis = new Diagnosis(
+            new KeyRingSnapshot(owners, owners - withdrawn, 0, new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = withdrawn }, null, []), Noon, [minute]);
+        diagnosis.Tenants();
+        var trouble = Assert.Single(diagnosis.Troubles);
+        Assert.Equal(isNote ? Verdict.Well : Verdict.Impaired, trouble.Level);
+        Assert.Equal(((long?)callsOfHundred, (int?)withdrawn), (trouble.Impact.CallsPerMinute, trouble.Impact.Tenants));
+    }
+
+    private static CallerMinute Minute(string caller, ProblemCode code, int count)
+    {
+        var counts = new ResponseCounts();
+        var values = new long[ResponseClasses.Count];
+        values[(int)ResponseClass.Refused] = count;
+        counts.Add(values);
+        return new(caller, counts, new Dictionary<ProblemCode, int> { [code] = count });
+    }
+
+    private static Diagnosis Of(
+        Dictionary<KeyFailureKind, int>? failing = null, IReadOnlyList<KeySlotView>? slots = null, IReadOnlyList<CallerMinute>? callers = null) =>
+        new(new KeyRingSnapshot(3, 1, 0, failing ?? [], Noon + TimeSpan.FromMinutes(778), slots ?? []), Noon, callers);
 }

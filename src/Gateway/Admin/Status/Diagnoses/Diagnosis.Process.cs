@@ -1,0 +1,143 @@
+using System.Globalization;
+using AuroraGateway.Admin.Status.Troubles;
+
+namespace AuroraGateway.Admin.Status.Diagnoses;
+
+/// <summary>The process itself: start and end, resources, files, configuration, Redis.</summary>
+internal sealed partial class Diagnosis
+{
+    private const double MuchOfResource = 0.9;
+
+    public void Process(bool isDraining, string? pending, int active)
+    {
+        if (pending is not null)
+        {
+            Add(Verdict.Impaired, "starting", "it is not ready yet", $"It is still {pending}.", "Wait; `Keys:WarmTimeout` bounds it.");
+        }
+
+        if (isDraining)
+        {
+            Add(
+                Verdict.Draining, "draining", $"{Count(active, "request is", "requests are")} still under way",
+                "No keys are exchanged any more, and `/readyz` sends callers to other replicas.",
+                "Nothing: it ends by itself when they are done, or after `Listen:Grace`.");
+        }
+    }
+
+    /// <summary>No call says whether Aurora works.</summary>
+    /// <param name="isKnown">Aurora responded to something in the last hour.</param>
+    /// <param name="everCalled">Aurora responded to something since the start.</param>
+    public void Evidence(bool isKnown, bool everCalled)
+    {
+        if (!isKnown)
+        {
+            Add(
+                Verdict.Unknown, "unknown", everCalled ? "no call was sent to Aurora in the last hour" : "no call was sent to Aurora yet",
+                "Whether Aurora, the network and the keys work is not known before a call is made.",
+                "Make a call, or run `aurora-gateway check --tenant ID` here: it tries name, connection, TLS and one key exchange.", Impact.Unknown);
+        }
+    }
+
+    public void Resources(string? notLive, bool isExhausted, IReadOnlyList<ResourceStatus> resources)
+    {
+        if (notLive is not null)
+        {
+            Add(
+                Verdict.Failing, "not-live", "the data listener does not work", $"{Capital(notLive)}. Callers cannot connect.",
+                "Restart the process; an orchestrator that probes `/livez` does so by itself. Keep the log: it says since when.");
+        }
+
+        var full = resources.Where(static resource => resource.Limit > 0 && resource.Used >= resource.Limit * MuchOfResource)
+            .ToDictionary(static resource => resource.Name);
+        if (isExhausted || full.ContainsKey("descriptors"))
+        {
+            Add(
+                Verdict.Impaired, "descriptors-short", isExhausted ? "no file descriptor is left" : "few file descriptors are left",
+                Used(resources, "descriptors", 1, "descriptors"),
+                "Raise RLIMIT_NOFILE (`LimitNOFILE` of systemd, `ulimits` of Compose), or lower `Listen:MaxConnections` or `Aurora:MaxConnections`.");
+        }
+
+        if (full.ContainsKey("memory"))
+        {
+            Add(
+                Verdict.Impaired, "memory-short", "memory is short", Used(resources, "memory", 1024 * 1024, "MiB"),
+                "Raise the memory limit, or lower `Listen:MaxConnections`, `Aurora:MaxConnections` or `Keys:Capacity`.");
+        }
+
+        if (full.ContainsKey("connections"))
+        {
+            Add(
+                Verdict.Well, "connections-full", "the bound of connections is nearly reached",
+                Used(resources, "connections", 1, "connections") + " New ones take the place of the oldest on which no caller has identified itself.",
+                "See who connects to the data listener. If they are callers, raise `Listen:MaxConnections` with the memory limit and RLIMIT_NOFILE.");
+        }
+    }
+
+    public void Redis(SharedStoreStatus? redis)
+    {
+        if (redis is { IsReachable: false })
+        {
+            Add(
+                Verdict.Impaired, "redis-gone", "Redis is gone",
+                $"{redis.Endpoint}: {redis.Detail.TrimEnd('.')}. No request fails because of it: this replica runs standalone, "
+                + "exchanges keys for itself and counts its part of each limit.",
+                "Bring Redis back, or fix the path to it: `aurora-gateway check` tries it. The gateway joins again by itself.");
+        }
+    }
+
+    public void Configuration(ConfigurationStatus configuration)
+    {
+        if (configuration.Refused.Count > 0)
+        {
+            Add(
+                Verdict.Impaired, "configuration-refused", "a changed configuration was refused",
+                $"It has {Count(configuration.Refused.Count, "mistake", "mistakes")}; the one before is in force. {configuration.Refused[0]}",
+                "Correct the file; `aurora-gateway check` lists every mistake.");
+        }
+
+        if (configuration.RestartNeeded.Count > 0)
+        {
+            Add(
+                Verdict.Well, "restart-needed", "changed settings wait for a restart", string.Join(", ", configuration.RestartNeeded) + ".",
+                "Restart the gateway when it suits.");
+        }
+    }
+
+    public void Files(IReadOnlyList<(string Reader, string Wrong)> files)
+    {
+        foreach (var (reader, wrong) in files)
+        {
+            Add(
+                Verdict.Impaired, "file-refused:" + reader, "a changed file cannot be taken over", $"{wrong.TrimEnd('.')}. What it held before is in force.",
+                "Correct the file; it is read again within seconds. Do not restart before: a start needs it whole.");
+        }
+    }
+
+    public void Certificate(CertificateStatus? certificate)
+    {
+        if (certificate is null)
+        {
+            return;
+        }
+
+        const string Remedy = "Put a new one into `Tls:CertificateFile` and `Tls:KeyFile`; it is read within seconds.";
+        var left = certificate.NotAfter - now;
+        if (left <= TimeSpan.Zero)
+        {
+            Add(
+                Verdict.Failing, "certificate-over", "the listener's certificate is over",
+                $"It ended {Wording.Span(-left)} ago: callers refuse to connect.", Remedy);
+        }
+        else if (left < certificate.Late)
+        {
+            Add(
+                Verdict.Impaired, "certificate-ends", "the listener's certificate ends soon",
+                $"It ends in {Wording.Span(left)}; then callers refuse to connect.", Remedy);
+        }
+    }
+
+    private static string Used(IReadOnlyList<ResourceStatus> resources, string name, long unit, string units) =>
+        resources.FirstOrDefault(resource => resource.Name == name) is { } resource
+            ? string.Create(CultureInfo.InvariantCulture, $"{resource.Used / unit} of {resource.Limit / unit} {units} are used.")
+            : "";
+}
