@@ -14,6 +14,20 @@ public sealed partial class KeyRing
     // Where a search found no room, each newcomer would make it again: for backend owners, for sessions.
     private readonly long[] searchAgainAt = [long.MinValue, long.MinValue];
 
+    /// <summary>True if Aurora's last word on the owner is that the tenant has not authorised the application.</summary>
+    public bool IsNotAuthorized(in KeyOwner owner)
+    {
+        if (!slots.TryGetValue(owner, out var slot))
+        {
+            return false;
+        }
+
+        lock (slot.Gate)
+        {
+            return slot.LastFailure is { Kind: KeyFailureKind.TenantNotAuthorized };
+        }
+    }
+
     /// <param name="owner">Whose slot.</param>
     /// <param name="known">True if the owner is no newcomer: a key was bought for it before, or its failure is remembered.</param>
     /// <returns>Null if the ring is full of what must not be forgotten.</returns>

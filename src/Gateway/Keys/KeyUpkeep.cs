@@ -4,7 +4,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys;
 
 /// <summary>
-/// What keys need without traffic: warm tenants are bought at start, spread out, and kept renewed; an endpoint in trouble is probed, because a gateway that is
+/// What keys need without traffic: warm tenants are bought at start, spread out over five seconds, and kept renewed; an endpoint in trouble is probed, because a gateway that is
 /// not ready gets no requests that would find out.
 /// </summary>
 public sealed class KeyUpkeep(KeyRing ring, ExchangeEndpoint endpoint, IReadOnlyList<TenantId> first, KeysOptions options, TimeProvider time) : BackgroundService
@@ -17,9 +17,10 @@ public sealed class KeyUpkeep(KeyRing ring, ExchangeEndpoint endpoint, IReadOnly
     private readonly long started = time.GetTimestamp();
     private volatile Warming warming = new(first);
     private volatile int held;
+    private volatile int settled;
 
-    /// <summary>Why readiness waits, or null: every warm tenant has a key, or that took too long.</summary>
-    public string? Pending => held >= Warm.Count || time.GetElapsedTime(started) >= options.WarmTimeout
+    /// <summary>Why readiness waits, or null: every warm tenant has a key or was refused one for good, or that took too long.</summary>
+    public string? Pending => settled >= Warm.Count || time.GetElapsedTime(started) >= options.WarmTimeout
         ? null
         : $"warming: {held} of {Warm.Count} tenants of Keys:Warm have a key";
 
@@ -35,7 +36,21 @@ public sealed class KeyUpkeep(KeyRing ring, ExchangeEndpoint endpoint, IReadOnly
         var warming = this.warming;
         var tenants = warming.Tenants;
         warming.Begun = Math.Min(tenants.Count, warming.Begun + ((tenants.Count + SpreadOver - 1) / SpreadOver));
-        held = tenants.Take(warming.Begun).Count(tenant => ring.KeepWarm(new KeyOwner(tenant)));
+        var (withKey, refused) = (0, 0);
+        foreach (var tenant in tenants.Take(warming.Begun))
+        {
+            if (ring.KeepWarm(new KeyOwner(tenant)))
+            {
+                withKey++;
+            }
+            else if (warming.IsRefused(tenant, ring))
+            {
+                refused++;
+            }
+        }
+
+        held = withKey;
+        settled = withKey + refused;
         if (endpoint.Trouble is not null && endpoint.Refusal() is null)
         {
             ring.Prove();
@@ -55,9 +70,22 @@ public sealed class KeyUpkeep(KeyRing ring, ExchangeEndpoint endpoint, IReadOnly
     /// <param name="tenants">To be kept warm.</param>
     private sealed class Warming(IReadOnlyList<TenantId> tenants)
     {
+        private readonly HashSet<TenantId> refused = [];
+
         public IReadOnlyList<TenantId> Tenants { get; } = tenants;
 
         /// <summary>So many of them were begun with; of the thread that tends alone.</summary>
         public int Begun { get; set; }
+
+        /// <summary>True once Aurora said that the tenant has not authorised the application. It is asked again from time to time, and stays settled meanwhile.</summary>
+        public bool IsRefused(TenantId tenant, KeyRing ring)
+        {
+            if (ring.IsNotAuthorized(new KeyOwner(tenant)))
+            {
+                refused.Add(tenant);
+            }
+
+            return refused.Contains(tenant);
+        }
     }
 }

@@ -33,7 +33,7 @@ public sealed class KeyUpkeepTests : IDisposable
     [Fact]
     public async Task Readiness_waits_until_every_warm_tenant_has_a_key()
     {
-        ring.Exchange.Automatic = request => request.Owner == Ring.Owner(1) ? ring.Exchange.Key("tk_1") : new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403");
+        ring.Exchange.Automatic = request => request.Owner == Ring.Owner(1) ? ring.Exchange.Key("tk_1") : new KeyFailure(KeyFailureKind.Unavailable, "503");
         using var upkeep = Keep(2);
         Assert.Equal("warming: 0 of 2 tenants of Keys:Warm have a key", upkeep.Pending);
         await TendAsync(upkeep);
@@ -41,10 +41,30 @@ public sealed class KeyUpkeepTests : IDisposable
         Assert.Equal("warming: 1 of 2 tenants of Keys:Warm have a key", upkeep.Pending);
 
         ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_2");
-        ring.Time.Advance(ring.Options.RefusalMemory);
+        ring.Time.Advance(ring.Options.LongestBackOff);
         await TendAsync(upkeep);
         upkeep.Tend();
         Assert.Null(upkeep.Pending);
+    }
+
+    [Fact]
+    public async Task A_warm_tenant_that_has_withdrawn_does_not_hold_readiness_back()
+    {
+        ring.Exchange.Automatic = request => request.Owner == Ring.Owner(1) ? ring.Exchange.Key("tk_1") : new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403");
+        using var upkeep = Keep(2);
+        await TendAsync(upkeep);
+        Assert.Equal("warming: 0 of 2 tenants of Keys:Warm have a key", upkeep.Pending);
+        await TendAsync(upkeep);
+        upkeep.Tend();
+        Assert.Null(upkeep.Pending);
+
+        // While it is asked again it is settled as before.
+        ring.Exchange.Automatic = null;
+        ring.Time.Advance(ring.Options.RefusalMemory);
+        upkeep.Tend();
+        var again = await ring.Exchange.NextAsync();
+        Assert.Null(upkeep.Pending);
+        again.Answer(new KeyFailure(KeyFailureKind.Unavailable, "503"));
     }
 
     [Fact]
