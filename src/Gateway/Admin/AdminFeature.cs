@@ -23,7 +23,7 @@ public static class AdminFeature
         services.AddSingleton<StatusReader>();
         services.AddSingleton<StatusBoard>();
         services.AddSingleton<AdminGauges>();
-        services.AddHostedService<Drain>();
+        services.AddHostedService<StartReport>();
     }
 
     public static void UseAdmin(this IApplicationBuilder admin)

@@ -6,15 +6,16 @@ using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Problems;
+using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Admin;
 
 /// <summary>Why the gateway is not ready, if it is not.</summary>
 public sealed class Readiness(
     ExchangeEndpoint endpoint, LiveAurora aurora, KeyUpkeep upkeep, IConfigurationPart configuration, ISharedStorePart shared,
-    FileTroubles files, IHostApplicationLifetime lifetime, IResourcePart? resources = null)
+    FileTroubles files, ActiveRequests active, IResourcePart? resources = null)
 {
-    public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
+    public bool IsDraining => active.IsLeaving;
 
     /// <summary>What must come first, such as the warm tenants; null once it is there.</summary>
     public string? Pending => upkeep.Pending;

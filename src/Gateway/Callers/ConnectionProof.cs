@@ -22,6 +22,15 @@ public abstract class ConnectionProof
     /// <summary>It was written, or cannot be.</summary>
     public void EndRefusal() => Interlocked.Decrement(ref refusals);
 
+    /// <summary>The process stops: the response is the last on this connection.</summary>
+    public abstract bool IsEnding { get; }
+
+    /// <summary>A request begins.</summary>
+    public abstract void Begin();
+
+    /// <summary>It is over.</summary>
+    public abstract void End();
+
     /// <summary>A request came, whose proof is not known yet.</summary>
     public abstract void Seen();
 }

@@ -14,4 +14,14 @@ public sealed class OperatorProof : ConnectionProof
     public override void Seen()
     {
     }
+
+    public override bool IsEnding => false;
+
+    public override void Begin()
+    {
+    }
+
+    public override void End()
+    {
+    }
 }

@@ -6,6 +6,7 @@ using AuroraGateway.Connections;
 using AuroraGateway.Configuration;
 using AuroraGateway.Files;
 using AuroraGateway.Forwarding;
+using AuroraGateway.Hosting;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
@@ -21,22 +22,23 @@ using Yarp.ReverseProxy.Forwarder;
 namespace AuroraGateway.Commands;
 
 /// <summary>Puts the rooms together to a running gateway.</summary>
-public static class GatewayHost
+internal static class GatewayHost
 {
     /// <param name="settings">A configuration that passed every rule.</param>
     /// <param name="accessOutput">Where access lines go; null for standard output.</param>
     /// <param name="time">The clock.</param>
     /// <param name="otlp">What is exported where; null asks the environment.</param>
-    public static WebApplication Build(GatewaySettings settings, Stream? accessOutput = null, TimeProvider? time = null, OtlpSettings? otlp = null)
+    /// <param name="inherited">Sockets that a supervisor passed on; null for none.</param>
+    public static WebApplication Build(
+        GatewaySettings settings, Stream? accessOutput = null, TimeProvider? time = null, OtlpSettings? otlp = null, InheritedSockets? inherited = null)
     {
         // A bare LF ends no line: whoever stands before us may read it as part of one.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         AuroraTransport.FixWindows();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.AddTelemetry(settings.Options.Log, accessOutput, otlp ?? OtlpSettings.FromEnvironment());
-        var parts = HostingParts.Add(builder.Services, settings);
+        var parts = HostingParts.Add(builder.Services, settings, inherited ?? new InheritedSockets());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Open(kestrel, settings, parts));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Options.Listen.Grace);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<FileTroubles>();
@@ -50,8 +52,6 @@ public static class GatewayHost
         builder.Services.AddSingleton(new TenantDirectory(settings.Tenants));
 
         var app = builder.Build();
-        var ring = app.Services.GetRequiredService<KeyRing>();
-        app.Lifetime.ApplicationStopping.Register(ring.StopExchanging);
         var level = app.Services.GetRequiredService<LogLevelSwitch>();
         app.Lifetime.ApplicationStarted.Register(() => level.HasStarted = true);
         app.Services.GetRequiredService<BuildGauge>();

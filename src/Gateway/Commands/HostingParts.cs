@@ -4,21 +4,31 @@ using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Hosting;
+using AuroraGateway.Keys;
 using AuroraGateway.Listening;
+using AuroraGateway.Telemetry;
 using Microsoft.AspNetCore.Connections;
 
 namespace AuroraGateway.Commands;
 
 /// <summary>The two listeners with their bounds, and what watches over them.</summary>
-public sealed class HostingParts
+internal sealed class HostingParts
 {
     private readonly List<DataListener> listeners = [];
     private readonly List<AdminListener> adminListeners = [];
 
-    private HostingParts(GatewaySettings settings)
+    private readonly ListenerSockets sockets;
+
+    private HostingParts(GatewaySettings settings, InheritedSockets inherited)
     {
-        Data = EndpointsOf(settings.Data);
-        Admin = EndpointsOf(settings.Admin);
+        sockets = new ListenerSockets(inherited, settings.Options.Listen);
+        Data = inherited.Data.Count > 0 ? inherited.Data : EndpointsOf(settings.Data);
+        Admin = inherited.Admin.Count > 0 ? inherited.Admin : EndpointsOf(settings.Admin);
+        Terms = new DepartureTerms(settings.Options.Listen.Linger ?? (Data.All(IsLocal) ? TimeSpan.Zero : DepartureTerms.RemoteLinger), settings.Options.Listen.Grace)
+        {
+            IsReplaced = settings.Options.Listen.Handover,
+            IsInherited = inherited.Data.Count > 0,
+        };
     }
 
     /// <summary>What the data listener is bound to.</summary>
@@ -26,23 +36,27 @@ public sealed class HostingParts
 
     public IReadOnlyList<EndPoint> Admin { get; }
 
+    /// <summary>How long the process stays after SIGTERM.</summary>
+    public DepartureTerms Terms { get; }
+
     /// <summary>Those that are open; Kestrel disposes them.</summary>
     public IReadOnlyList<DataListener> Listeners => listeners;
 
-    public static HostingParts Add(IServiceCollection services, GatewaySettings settings)
+    public static HostingParts Add(IServiceCollection services, GatewaySettings settings, InheritedSockets inherited)
     {
-        var parts = new HostingParts(settings);
+        var parts = new HostingParts(settings, inherited);
         var budget = settings.Budget;
         services.AddSingleton(parts);
         services.AddSingleton(budget);
         services.AddSingleton(provider => new ConnectionTable(
             budget.Connections, ConnectionTable.ShareOf(budget.Connections, settings.Policy.Callers.Count), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<OpenConnections>();
         services.AddSingleton<AcceptState>();
         services.AddSingleton<ListenerProbe>();
         services.AddSingleton<CallerConnections>();
         services.AddSingleton(static _ => new StrangerThreads());
         services.AddSingleton<IConnectionListenerFactory>(provider => new ListenerFactory(
-            endpoint => parts.Admin.Any(admin => ReferenceEquals(admin, endpoint)), endpoint => parts.OpenData(endpoint, settings, provider), endpoint => parts.OpenAdmin(endpoint, settings, provider)));
+            endpoint => parts.Admin.Any(admin => ReferenceEquals(admin, endpoint)), endpoint => parts.OpenData(endpoint, provider), endpoint => parts.OpenAdmin(endpoint, settings, provider)));
         services.AddSingleton(provider => new ResourceUse(
             budget, provider.GetRequiredService<ConnectionTable>(), () => parts.adminListeners.Sum(static listener => listener.Count), ReplayBytes(provider)));
         services.AddSingleton(provider => new Liveness(
@@ -53,6 +67,7 @@ public sealed class HostingParts
             provider.GetRequiredService<ConnectionTable>(), provider.GetRequiredService<ResourceBudget>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ListenerUpkeep>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<ListenerUpkeep>());
+        AddDeparture(services, parts);
         services.AddSingleton<ResourceGauges>();
         services.AddSingleton<IResourcePart, ResourcePart>();
         return parts;
@@ -75,38 +90,60 @@ public sealed class HostingParts
         ? [new UnixDomainSocketEndPoint(path)]
         : [.. address.Endpoints.Where(endpoint => !address.IsLocalhost || LocalAddresses.Has(endpoint.Address))];
 
-    private DataListener OpenData(EndPoint endpoint, GatewaySettings settings, IServiceProvider provider)
+    private static void AddDeparture(IServiceCollection services, HostingParts parts)
+    {
+        // The server's own deadline is by the system's clock too.
+        services.AddHostedService(provider => new Departure(
+            parts.Terms, new DepartingListeners(parts.listeners, parts.adminListeners, provider.GetRequiredService<KeyRing>()),
+            provider.GetRequiredService<OpenConnections>(), provider.GetRequiredService<ActiveRequests>(),
+            provider.GetRequiredService<IHostApplicationLifetime>(), TimeProvider.System, provider.GetRequiredService<ILogger<Departure>>()));
+        services.AddSingleton(static provider => new Supervisor(
+            Environment.GetEnvironmentVariable(Supervisor.Variable), TimeProvider.System, provider.GetRequiredService<ILogger<Supervisor>>()));
+        services.AddHostedService(provider => new SupervisorNotices(
+            provider.GetRequiredService<Supervisor>(), SupervisorNotices.Watchdog(Environment.GetEnvironmentVariable, Environment.ProcessId),
+            () => provider.GetRequiredService<Liveness>().Reason is null, parts.Terms, provider.GetRequiredService<IHostApplicationLifetime>(), TimeProvider.System));
+        services.AddHostedService(static provider => new SecondSignal(Environment.Exit, provider.GetRequiredService<ILogger<SecondSignal>>()));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = parts.Terms.Longest + DepartureTerms.Rest);
+    }
+
+    private static bool IsLocal(EndPoint endpoint) => endpoint is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address);
+
+    private DataListener OpenData(EndPoint endpoint, IServiceProvider provider)
     {
         var listener = new DataListener(
             endpoint,
-            new DataListenerOptions(Bind, EventLoops.IsOn, BufferLimits.Connection, BufferLimits.Connection),
+            new DataListenerOptions(sockets.BindData, EventLoops.IsOn, BufferLimits.Connection, BufferLimits.Connection),
             provider.GetRequiredService<ConnectionTable>(),
             provider.GetRequiredService<AcceptState>(),
             provider.GetRequiredService<ListenerProbe>(),
+            provider.GetRequiredService<OpenConnections>(),
             provider.GetRequiredService<ILogger<DataListener>>());
         listeners.Add(listener);
         return listener;
-
-        Socket Bind(EndPoint at) => BufferLimits.Apply(UnixSocketFile.Bind(at, settings.Options.Listen.SocketMode));
     }
 
     private AdminListener OpenAdmin(EndPoint endpoint, GatewaySettings settings, IServiceProvider provider)
     {
         var liveness = provider.GetRequiredService<Liveness>();
         var listener = new AdminListener(
-            endpoint, Bind, settings.Budget.AdminConnections, provider.GetRequiredService<AcceptState>(), () => liveness.Reason);
+            endpoint, sockets.BindAdmin, settings.Budget.AdminConnections, provider.GetRequiredService<AcceptState>(), () => liveness.Reason);
         adminListeners.Add(listener);
         return listener;
-
-        Socket Bind(EndPoint at) => BufferLimits.Apply(UnixSocketFile.Bind(at, settings.Options.Listen.AdminSocketMode));
     }
 
-    // Before one is bound there is nothing to ask.
+    // Before one is bound there is nothing to ask, and one that closes because the process stops accepts nothing.
     private async Task ProbeAsync(ListenerProbe probe, CancellationToken cancellation)
     {
-        foreach (var listener in listeners.ToArray())
+        foreach (var listener in listeners.Where(static listener => !listener.IsLeaving).ToArray())
         {
-            await probe.TryAsync(listener.EndPoint, cancellation);
+            try
+            {
+                await probe.TryAsync(listener.EndPoint, cancellation);
+            }
+            catch (Exception exception) when (exception is SocketException or OperationCanceledException && (listener.IsLeaving || ListeningPort.IsShared(listener.EndPoint)))
+            {
+                // It closed meanwhile, or the connection went to the other process on this address: that says nothing of this one.
+            }
         }
     }
 }

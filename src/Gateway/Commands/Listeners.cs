@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using AuroraGateway.Callers;
 using AuroraGateway.Callers.UnixSocket;
 using AuroraGateway.Configuration;
@@ -13,7 +14,7 @@ using KestrelListenOptions = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOpti
 namespace AuroraGateway.Commands;
 
 /// <summary>The two listeners: data for callers, admin for the operator.</summary>
-public static class Listeners
+internal static class Listeners
 {
     // What a stranger's head may cost before any proof is known: twice this as text, which the budget counts for each connection.
     private const int LongestHead = 32 * 1024;
@@ -38,10 +39,10 @@ public static class Listeners
         kestrel.Limits.Http2.MaxStreamsPerConnection = settings.Budget.Http2Streams;
         var connections = kestrel.ApplicationServices.GetRequiredService<CallerConnections>();
         var tls = settings.Data.IsTls ? kestrel.ApplicationServices.GetRequiredService<ListenerTls>() : null;
-        Listen(kestrel, parts.Data, endpoint =>
+        Listen(kestrel, parts.Data, (endpoint, isSocketFile) =>
         {
             endpoint.Use(connections.Use);
-            if (settings.Data.SocketPath is not null)
+            if (isSocketFile)
             {
                 endpoint.Use(TellPeer);
             }
@@ -55,7 +56,7 @@ public static class Listeners
                 endpoint.Use(HalfClosedCallers.ServedBy(TimeProvider.System));
             }
         });
-        Listen(kestrel, parts.Admin, static endpoint => endpoint.Use(static next => connection =>
+        Listen(kestrel, parts.Admin, static (endpoint, _) => endpoint.Use(static next => connection =>
         {
             connection.Features.Set<ConnectionProof>(OperatorProof.Instance);
             return next(connection);
@@ -71,12 +72,11 @@ public static class Listeners
             return admin(http);
         }
 
-        if (proof is null or { IsProven: true })
+        if (proof is { IsProven: false })
         {
-            return data.HandleAsync(http);
+            proof.Seen();
         }
 
-        proof.Seen();
         return data.HandleAsync(http, proof);
     };
 
@@ -86,11 +86,11 @@ public static class Listeners
         return next(connection);
     };
 
-    private static void Listen(KestrelServerOptions kestrel, IReadOnlyList<EndPoint> endpoints, Action<KestrelListenOptions> configure)
+    private static void Listen(KestrelServerOptions kestrel, IReadOnlyList<EndPoint> endpoints, Action<KestrelListenOptions, bool> configure)
     {
         foreach (var endpoint in endpoints)
         {
-            kestrel.Listen(endpoint, configure);
+            kestrel.Listen(endpoint, options => configure(options, endpoint is UnixDomainSocketEndPoint));
         }
     }
 }

@@ -4,7 +4,7 @@ using AuroraGateway.Hosting;
 namespace AuroraGateway.Commands;
 
 /// <summary>Liveness and the use of resources on the admin listener.</summary>
-public sealed class ResourcePart(ResourceUse use, AcceptState state, Liveness liveness) : IResourcePart
+internal sealed class ResourcePart(ResourceUse use, AcceptState state, Liveness liveness) : IResourcePart
 {
     public string? NotLive => liveness.Reason;
 

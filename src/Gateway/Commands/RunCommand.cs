@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using AuroraGateway.Configuration;
+using AuroraGateway.Hosting;
 using AuroraGateway.Listening;
 
 namespace AuroraGateway.Commands;
@@ -30,8 +31,27 @@ public static class RunCommand
         }
 
         EventLoops.Choose();
-        await using var app = GatewayHost.Build(settings);
+        if (TakeSockets() is not { } inherited)
+        {
+            return 1;
+        }
+
+        await using var app = GatewayHost.Build(settings, inherited: inherited);
         return await ServeAsync(app, settings, cancellation);
+    }
+
+    /// <summary>What a supervisor passed on, or null after the reason why it cannot be used was written to standard error.</summary>
+    private static InheritedSockets? TakeSockets()
+    {
+        try
+        {
+            return InheritedSockets.Take(InheritedSockets.Names.ToDictionary(name => name, Environment.GetEnvironmentVariable), Environment.ProcessId);
+        }
+        catch (InvalidDataException exception)
+        {
+            Console.Error.WriteLine($"aurora-gateway: cannot listen on the sockets that were passed on: {exception.Message}.");
+            return null;
+        }
     }
 
     /// <summary>The settings, or null after every mistake was written to standard error.</summary>

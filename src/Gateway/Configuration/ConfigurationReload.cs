@@ -2,6 +2,7 @@ using AuroraGateway.Admin;
 using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Files;
 using AuroraGateway.Forwarding;
+using AuroraGateway.Hosting;
 using AuroraGateway.Keys;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
@@ -24,7 +25,8 @@ internal sealed partial class ConfigurationReload(
     TimeProvider time,
     TenantDirectory tenants,
     ILogger<ConfigurationReload> log,
-    ListenerTls? tls = null) : IReload, IDisposable
+    ListenerTls? tls = null,
+    Supervisor? supervisor = null) : IReload, IDisposable
 {
     /// <summary>What was refused is tried again this often: a file that it names may have come meanwhile.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -99,6 +101,7 @@ internal sealed partial class ConfigurationReload(
     // What no rule foresaw is a mistake of the file too. It must neither end the watch, and the gateway with it, nor be tried again every second.
     private IReadOnlyList<ConfigurationError> ReloadInAnyCase(bool isAsked)
     {
+        supervisor?.Reloading();
         try
         {
             return Reload(isAsked);
@@ -107,6 +110,10 @@ internal sealed partial class ConfigurationReload(
         {
             // The kind only: the text may quote a value that is a secret.
             return Refuse(start.Snapshot!.Source, start.Snapshot.Source.Digest(), [new("", $"it fails in a way that no rule foresaw ({exception.GetType().Name}): undo the last change")], isAsked);
+        }
+        finally
+        {
+            supervisor?.Ready();
         }
     }
 

@@ -13,6 +13,7 @@ internal static class DurationRules
         Within("Aurora:ConnectTimeout", options.Aurora.ConnectTimeout, Moment, Hour, found);
         Within("Aurora:ActivityTimeout", options.Aurora.ActivityTimeout, Moment, Day, found);
         Within("Listen:Grace", options.Listen.Grace, TimeSpan.Zero, Day, found);
+        Within("Listen:Linger", options.Listen.Linger ?? TimeSpan.Zero, TimeSpan.Zero, Hour, found);
         Within("Limits:Aurora:MaxWait", options.Limits.Aurora.MaxWait, TimeSpan.Zero, Hour, found);
 
         var keys = options.Keys;

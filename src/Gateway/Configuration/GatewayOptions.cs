@@ -59,7 +59,13 @@ public sealed class ListenOptions
     /// <summary>Mode of the admin listener's Unix socket. The operator alone unless set: who may call the data listener is another audience.</summary>
     public string AdminSocketMode { get; set; } = "600";
 
-    /// <summary>How long requests in flight may take to finish after SIGTERM.</summary>
+    /// <summary>How long new connections are still accepted after SIGTERM; null for five seconds, and for none where the data listener is on loopback.</summary>
+    public TimeSpan? Linger { get; set; }
+
+    /// <summary>Lets a second process of the same user listen on the same addresses, so that it can replace this one.</summary>
+    public bool Handover { get; set; }
+
+    /// <summary>How long requests in flight may take to finish after SIGTERM and <see cref="Linger"/>.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Connections that callers may hold open at once; null for as many as memory and descriptors allow.</summary>

@@ -34,15 +34,22 @@ internal sealed partial class GatewayPipeline(
     private static readonly Problem Failed = new(ProblemCode.InternalError, "The gateway failed; its log says more under this trace id.");
 
     /// <param name="http">The request.</param>
-    /// <param name="unproven">Its connection, if no caller has identified itself on it yet.</param>
-    public async Task HandleAsync(HttpContext http, ConnectionProof? unproven = null)
+    /// <param name="connection">Its connection; null if that is not watched.</param>
+    public async Task HandleAsync(HttpContext http, ConnectionProof? connection = null)
     {
         var late = active.Enter();
+        connection?.Begin();
         using var span = RequestSpan.StartServer(http);
-        var visit = new Visit { Started = time.GetTimestamp(), TraceId = TraceContext.TraceIdOf(http), Method = http.Request.Method };
+        var visit = new Visit
+        {
+            Started = time.GetTimestamp(),
+            TraceId = TraceContext.TraceIdOf(http),
+            Method = http.Request.Method,
+            IsLate = late && active.IsLateRefused,
+        };
         try
         {
-            visit.Problem = await AdmitAsync(http, visit, unproven);
+            visit.Problem = await AdmitAsync(http, visit, connection);
             var forward = visit.Problem is null;
             while (forward)
             {
@@ -50,6 +57,7 @@ internal sealed partial class GatewayPipeline(
                 var site = visit.Site!;
                 var sent = time.GetTimestamp();
                 var swap = StartSending(http, visit, site, sent);
+                swap.Connection = connection;
                 using var client = swap.Span;
                 var lines = site.Lines;
                 var calls = lines.Calls;
@@ -98,7 +106,7 @@ internal sealed partial class GatewayPipeline(
         {
             if (visit.Problem is { } problem)
             {
-                await refusals.WriteAsync(http, problem, visit.TraceId.ToString());
+                await refusals.WriteAsync(http, LastResponse.IsDue(http, connection) ? LastResponse.Announce(problem) : problem, visit.TraceId.ToString());
             }
         }
         catch (Exception exception) when (CallerFault.Of(exception, http, isReading: false) != CallerFault.Kind.None)
@@ -108,6 +116,7 @@ internal sealed partial class GatewayPipeline(
         finally
         {
             Conclude(http, visit, span);
+            connection?.End();
             active.Leave(late);
         }
     }
@@ -139,7 +148,7 @@ internal sealed partial class GatewayPipeline(
     /// <summary>Steps 1 to 5. Where nobody has to be waited for, they are done when this returns.</summary>
     /// <returns>Null if the request may be forwarded with what the visit now holds, else why not.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Problem?> AdmitAsync(HttpContext http, Visit visit, ConnectionProof? unproven)
+    private async ValueTask<Problem?> AdmitAsync(HttpContext http, Visit visit, ConnectionProof? connection)
     {
         // 1. Guard.
         var method = visit.Method;
@@ -185,7 +194,11 @@ internal sealed partial class GatewayPipeline(
         }
 
         visit.Caller = caller.Name;
-        unproven?.Prove(caller);
+        if (connection is { IsProven: false })
+        {
+            connection.Prove(caller);
+        }
+
         if (target.Kind == TargetKind.None)
         {
             return NoRoute;
@@ -359,7 +372,9 @@ internal sealed partial class GatewayPipeline(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Problem?> TakeKeyAsync(HttpContext http, Visit visit)
     {
-        var asked = ring.GetAsync(visit.Owner, visit.Session, visit.Caller, visit.Site, http.RequestAborted);
+        var asked = visit.IsLate
+            ? new(ring.Cached(visit.Owner, visit.Site))
+            : ring.GetAsync(visit.Owner, visit.Session, visit.Caller, visit.Site, http.RequestAborted);
         var began = asked.IsCompleted ? (long?)null : time.GetTimestamp();
         var answer = asked.IsCompleted ? await asked : await AsideAsync(visit, asked);
         if (began is { } since)

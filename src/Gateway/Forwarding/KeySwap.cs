@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AuroraGateway.Callers;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Problems;
 using AuroraGateway.Tenants;
@@ -26,6 +27,9 @@ internal sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authori
 
     /// <summary>The span that Aurora's work belongs to; null passes the caller's own trace context on.</summary>
     public Activity? Span { get; set; }
+
+    /// <summary>The caller's connection; null if that is not watched.</summary>
+    public ConnectionProof? Connection { get; set; }
 
     /// <summary>Where a request target goes, byte for byte: the URI is never canonicalised.</summary>
     public static Uri Destination(string prefix, in RequestTarget target) =>
@@ -100,6 +104,11 @@ internal sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authori
         refusal?.Accepted(proxyResponse);
 
         AnswerFields.Copy(proxyResponse, httpContext.Response.Headers);
+        if (LastResponse.IsDue(httpContext, Connection))
+        {
+            httpContext.Response.Headers.Connection = "close";
+        }
+
         var length = proxyResponse.Content.Headers.ContentLength;
         hasLength = length is not null;
         if (AnswerFields.HasNoBody(proxyResponse.StatusCode))

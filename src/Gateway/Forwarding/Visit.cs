@@ -53,6 +53,9 @@ public sealed class Visit : AccessLine
     /// <summary>What is kept of its body; released when the visit is over. Null if nothing is.</summary>
     public KeptBodyStream? Body { get; set; }
 
+    /// <summary>It came while the process stops, and nothing is exchanged for it.</summary>
+    public bool IsLate { get; init; }
+
     /// <summary>Its body is being read before it is sent: what goes wrong now is its caller's doing.</summary>
     public bool IsReading { get; set; }
 

@@ -9,27 +9,33 @@ namespace AuroraGateway.Hosting;
 /// The admin listener with a thread of its own for accepting and reading: the event loops of .NET's sockets, which carry the callers' requests, may be busy or
 /// stand still, and probes are answered all the same. It keeps a descriptor in reserve, so that a probe is also answered when the process has none left.
 /// </summary>
-public sealed class AdminListener : IConnectionListener
+internal sealed class AdminListener : IConnectionListener
 {
     private const int Backlog = 128;
 
     // Milliseconds; looked at when the next connection comes.
     private const long LongestSilence = 30_000;
 
+    // Milliseconds: handshakes that have begun end meanwhile.
+    private const long LongestEmptying = 250;
+
     // After a failed accept: never at once again.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<ConnectionContext> accepted = Channel.CreateUnbounded<ConnectionContext>(new UnboundedChannelOptions { SingleReader = true });
     private readonly LinkedList<AdminConnection> connections = [];
+    private readonly ListeningSocket bound;
     private readonly Socket listener;
-    private readonly Socket wake;
+    private readonly WakeSocket wake = new();
     private readonly AcceptState state;
     private readonly Func<string?> notLive;
     private readonly int most;
     private readonly DescriptorReserve reserve = new();
     private volatile bool isClosing;
+    private volatile bool isLeaving;
+    private bool isClosed;
+    private long? leavesAt;
     private int count;
-    private int woken;
     private long id;
 
     /// <param name="endpoint">Where to listen.</param>
@@ -37,16 +43,20 @@ public sealed class AdminListener : IConnectionListener
     /// <param name="most">Connections at once; one more closes the oldest.</param>
     /// <param name="state">Learns of failures.</param>
     /// <param name="notLive">What <c>/livez</c> says; null for live.</param>
-    public AdminListener(EndPoint endpoint, Func<EndPoint, Socket> bind, int most, AcceptState state, Func<string?> notLive)
+    public AdminListener(EndPoint endpoint, Func<EndPoint, ListeningSocket> bind, int most, AcceptState state, Func<string?> notLive)
     {
         (this.most, this.state, this.notLive) = (most, state, notLive);
-        listener = bind(endpoint);
-        listener.Listen(Backlog);
+        bound = bind(endpoint);
+        listener = bound.Socket;
+        if (!bound.IsInherited)
+        {
+            listener.Listen(Backlog);
+        }
+
         listener.Blocking = false;
-        EndPoint = listener.LocalEndPoint!;
-        wake = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
-        wake.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        wake.Connect(wake.LocalEndPoint!);
+
+        // The file of a Unix socket was renamed after it was bound.
+        EndPoint = listener.AddressFamily == AddressFamily.Unix ? endpoint : listener.LocalEndPoint!;
         new Thread(Run) { IsBackground = true, Name = "admin" }.Start();
     }
 
@@ -69,6 +79,16 @@ public sealed class AdminListener : IConnectionListener
         }
 
         return null;
+    }
+
+    /// <summary>Leaves new connections to another process that listens on the same address, if there is one; those that are open go on.</summary>
+    public void LeaveIfShared()
+    {
+        if (bound.IsShared && ListeningPort.IsShared(EndPoint))
+        {
+            isLeaving = true;
+            Wake();
+        }
     }
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
@@ -95,29 +115,20 @@ public sealed class AdminListener : IConnectionListener
     }
 
     /// <summary>Makes the loop look again at what its connections want.</summary>
-    internal void Wake()
-    {
-        if (Interlocked.Exchange(ref woken, 1) == 0)
-        {
-            try
-            {
-                wake.Send([1], SocketFlags.None, out _);
-            }
-            catch (ObjectDisposedException)
-            {
-                // The loop has ended.
-            }
-        }
-    }
+    internal void Wake() => wake.Wake();
 
     private void Run()
     {
         var isPaused = false;
         while (true)
         {
-            var readable = new List<Socket> { wake };
+            var readable = new List<Socket> { wake.Socket };
             var writable = new List<Socket>();
-            if (!isClosing && !isPaused)
+            if (isClosing || HasLeft())
+            {
+                CloseListener();
+            }
+            else if (!isPaused)
             {
                 readable.Add(listener);
             }
@@ -130,17 +141,12 @@ public sealed class AdminListener : IConnectionListener
                 break;
             }
 
-            if (isClosing)
-            {
-                listener.Dispose();
-            }
-
-            Socket.Select(readable, writable, null, isPaused ? Pause : Timeout.InfiniteTimeSpan);
+            Socket.Select(readable, writable, null, isPaused || leavesAt is not null ? Pause : Timeout.InfiniteTimeSpan);
             isPaused = false;
             var ready = new HashSet<Socket>(readable);
-            if (ready.Contains(wake))
+            if (ready.Contains(wake.Socket))
             {
-                Drain();
+                wake.Clear();
             }
 
             if (ready.Contains(listener))
@@ -151,8 +157,38 @@ public sealed class AdminListener : IConnectionListener
             Serve(ready, [.. writable]);
         }
 
-        listener.Dispose();
+        CloseListener();
         wake.Dispose();
+    }
+
+    // By this thread, which alone waits for the socket.
+    private void CloseListener()
+    {
+        if (!isClosed)
+        {
+            isClosed = true;
+            leavesAt = null;
+            bound.Withdraw?.Invoke();
+            listener.Dispose();
+        }
+    }
+
+    private bool HasLeft()
+    {
+        if (!isLeaving || isClosed)
+        {
+            return isClosed;
+        }
+
+        if (leavesAt is { } end)
+        {
+            return Environment.TickCount64 >= end;
+        }
+
+        ListeningPort.SendNewToTheOther(listener);
+        ListeningPort.RefuseNew(listener);
+        leavesAt = Environment.TickCount64 + LongestEmptying;
+        return false;
     }
 
     private void Serve(HashSet<Socket> readable, HashSet<Socket> writable)
@@ -169,17 +205,6 @@ public sealed class AdminListener : IConnectionListener
                 connection.Read();
             }
         }
-    }
-
-    private void Drain()
-    {
-        Span<byte> one = stackalloc byte[1];
-        while (wake.Receive(one, SocketFlags.None, out var error) > 0 && error == SocketError.Success)
-        {
-        }
-
-        // Last: who wakes the loop in between sends nothing, and what it changed is read after this.
-        Interlocked.Exchange(ref woken, 0);
     }
 
     private void CloseThoseOver()

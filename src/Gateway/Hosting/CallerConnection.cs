@@ -1,16 +1,21 @@
 using AuroraGateway.Callers;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace AuroraGateway.Hosting;
 
 /// <summary>One connection to the data listener, as <see cref="ConnectionTable"/> keeps it. A feature of the connection.</summary>
 /// <param name="table">That counts it.</param>
+/// <param name="open">All that are open.</param>
 /// <param name="isProbe">It is the gateway's own, which asks whether the listener works.</param>
-public sealed class CallerConnection(ConnectionTable table, bool isProbe) : ConnectionProof
+internal sealed class CallerConnection(ConnectionTable table, OpenConnections open, bool isProbe) : ConnectionProof
 {
     private ConnectionContext? context;
     private volatile bool isShed;
     private long since;
+    private long lastUsed = Environment.TickCount64;
+    private int requests;
 
     public bool IsProbe => isProbe;
 
@@ -31,6 +36,44 @@ public sealed class CallerConnection(ConnectionTable table, bool isProbe) : Conn
     {
         get => Volatile.Read(ref since);
         set => Volatile.Write(ref since, value);
+    }
+
+    public override bool IsEnding => open.IsEnding;
+
+    private bool IsHttp2 => context?.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true;
+
+    public override void Begin()
+    {
+        Interlocked.Increment(ref requests);
+        if (open.IsEnding && IsHttp2)
+        {
+            // Not before: without a request on it, the server would close it with the GOAWAY, and a request that is on its way would be lost.
+            RequestClose();
+        }
+    }
+
+    public override void End()
+    {
+        Volatile.Write(ref lastUsed, Environment.TickCount64);
+        Interlocked.Decrement(ref requests);
+    }
+
+    /// <summary>Sends GOAWAY to an HTTP/2 client with requests on the connection; they finish.</summary>
+    public void GoAwayIfBusy()
+    {
+        if (Volatile.Read(ref requests) > 0 && IsHttp2)
+        {
+            RequestClose();
+        }
+    }
+
+    /// <summary>Closes it if it has no request, nothing has arrived, and it was not used for so long.</summary>
+    public void CloseIfIdle(TimeSpan quiet)
+    {
+        if (Volatile.Read(ref requests) == 0 && Environment.TickCount64 - Volatile.Read(ref lastUsed) >= quiet.TotalMilliseconds && !HasArrived())
+        {
+            RequestClose();
+        }
     }
 
     public override void Prove(Caller caller)
@@ -67,6 +110,21 @@ public sealed class CallerConnection(ConnectionTable table, bool isProbe) : Conn
             Close(connection);
         }
     }
+
+    private bool HasArrived()
+    {
+        try
+        {
+            return Volatile.Read(ref context)?.Features.Get<IConnectionSocketFeature>()?.Socket.Available > 0;
+        }
+        catch (Exception exception) when (exception is System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    // Gracefully: a request whose first bytes have been read is still served.
+    private void RequestClose() => Volatile.Read(ref context)?.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 
     private static void Close(ConnectionContext connection) =>
         connection.Abort(new ConnectionAbortedException("The connection made room for another: no caller had identified itself on it."));

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 namespace AuroraGateway.Hosting;
 
 /// <summary>The first step of each connection to the data listener: the gateway's own probe ends here, a caller's is counted until it is over.</summary>
-public sealed class CallerConnections(ConnectionTable table, ListenerProbe probe, StrangerThreads threads)
+internal sealed class CallerConnections(ConnectionTable table, OpenConnections open, ListenerProbe probe, StrangerThreads threads)
 {
     public ConnectionDelegate Use(ConnectionDelegate next) => connection => RunAsync(connection, next);
 
@@ -28,6 +28,7 @@ public sealed class CallerConnections(ConnectionTable table, ListenerProbe probe
         finally
         {
             connection.Transport = transport;
+            open.Remove(own);
             table.Leave(own);
         }
     }

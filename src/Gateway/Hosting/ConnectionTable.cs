@@ -1,7 +1,7 @@
 namespace AuroraGateway.Hosting;
 
 /// <summary>What became of a connection that arrived.</summary>
-public enum Admission
+internal enum Admission
 {
     /// <summary>There was room.</summary>
     Admitted,
@@ -20,7 +20,7 @@ public enum Admission
 /// <param name="most">Connections at once.</param>
 /// <param name="mostOfOne">Of those, how many of one caller are kept at the bound; the rest of them count as without proof.</param>
 /// <param name="time">The clock.</param>
-public sealed class ConnectionTable(int most, int mostOfOne, TimeProvider time)
+internal sealed class ConnectionTable(int most, int mostOfOne, TimeProvider time)
 {
     /// <summary>A connection without a request, or whose requests proved nothing, is closed after this long.</summary>
     public static readonly TimeSpan LongestUnproven = TimeSpan.FromSeconds(30);

@@ -8,31 +8,54 @@ namespace AuroraGateway.Hosting;
 
 /// <summary>
 /// The data listener's accept loop, on a thread of its own. Kestrel's own loop repeats a failed accept at once (aspnetcore#64931): without descriptors it
-/// takes the event loop for itself. This one waits after a failure, keeps the bound of connections, and recognises the gateway's own probe.
+/// takes the event loop for itself. This one waits after a failure, keeps the bound of connections, recognises the gateway's own probe, and closes without
+/// resetting a connection that waits to be accepted.
 /// </summary>
-public sealed class DataListener : IConnectionListener
+internal sealed class DataListener : IConnectionListener
 {
     private const int Backlog = 512;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
+    // Handshakes that have begun when the listener closes end within a round trip; without one for so long the queue is empty for good.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LocalRest = TimeSpan.FromMilliseconds(10);
+
+    // Milliseconds.
+    private const long LongestEmptying = 2_000;
+
     private readonly Channel<ConnectionContext> accepted =
         Channel.CreateUnbounded<ConnectionContext>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
+    private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim closing = new();
+    private readonly WakeSocket wake = new();
+    private readonly List<Socket> ready = [];
     private readonly Socket listener;
+    private readonly ListeningSocket bound;
     private readonly ConnectionTable table;
     private readonly AcceptState state;
     private readonly ListenerProbe probe;
+    private readonly OpenConnections open;
     private readonly SocketConnectionContextFactory factory;
     private readonly ILogger log;
+    private long? closesAt;
 
-    public DataListener(EndPoint endpoint, DataListenerOptions options, ConnectionTable table, AcceptState state, ListenerProbe probe, ILogger log)
+    public DataListener(
+        EndPoint endpoint, DataListenerOptions options, ConnectionTable table, AcceptState state, ListenerProbe probe, OpenConnections open, ILogger log)
     {
-        (this.table, this.state, this.probe, this.log) = (table, state, probe, log);
-        listener = options.Bind(endpoint);
-        listener.Listen(Backlog);
-        EndPoint = listener.LocalEndPoint!;
+        (this.table, this.state, this.probe, this.open, this.log) = (table, state, probe, open, log);
+        bound = options.Bind(endpoint);
+        listener = bound.Socket;
+        if (!bound.IsInherited)
+        {
+            listener.Listen(Backlog);
+        }
+
+        listener.Blocking = false;
+
+        // The file of a Unix socket was renamed after it was bound.
+        EndPoint = listener.AddressFamily == AddressFamily.Unix ? endpoint : listener.LocalEndPoint!;
         factory = new SocketConnectionContextFactory(
             new SocketConnectionFactoryOptions
             {
@@ -49,6 +72,9 @@ public sealed class DataListener : IConnectionListener
 
     public EndPoint EndPoint { get; }
 
+    /// <summary>It closes because the process stops: that it accepts nothing is no fault.</summary>
+    public bool IsLeaving { get; private set; }
+
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         while (await accepted.Reader.WaitToReadAsync(cancellationToken))
@@ -62,13 +88,14 @@ public sealed class DataListener : IConnectionListener
         return null;
     }
 
-    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    /// <summary>Takes what waits in the queue and closes the listener.</summary>
+    public Task LeaveAsync()
     {
-        // Ends a blocking accept, too.
-        closing.Set();
-        listener.Dispose();
-        return ValueTask.CompletedTask;
+        IsLeaving = true;
+        return CloseAsync();
     }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => new(CloseAsync());
 
     public async ValueTask DisposeAsync()
     {
@@ -76,23 +103,32 @@ public sealed class DataListener : IConnectionListener
         factory.Dispose();
     }
 
+    private bool IsLocal => EndPoint is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address);
+
+    private Task CloseAsync()
+    {
+        closing.Set();
+        wake.Wake();
+        return closed.Task;
+    }
+
     private void Accept()
     {
         var pause = TimeSpan.Zero;
-        while (!closing.IsSet)
+        while (Wait())
         {
             try
             {
                 Admit(listener.Accept());
                 pause = TimeSpan.Zero;
             }
-            catch (Exception) when (closing.IsSet)
-            {
-                break;
-            }
             catch (SocketException exception) when (IsOfPeer(exception.SocketErrorCode))
             {
                 // The peer left before its turn came: nothing is wrong here.
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
+            {
+                // Another process that holds the same socket was faster.
             }
             catch (Exception exception)
             {
@@ -100,7 +136,71 @@ public sealed class DataListener : IConnectionListener
             }
         }
 
+        if (bound.IsShared)
+        {
+            ListeningPort.EndSending(listener);
+        }
+
+        // By this thread, which alone waits for it: closing a socket on which another thread waits would also end it for a process that holds it too.
+        listener.Dispose();
+        wake.Dispose();
         accepted.Writer.TryComplete();
+        closed.TrySetResult();
+    }
+
+    /// <summary>Waits for the next connection.</summary>
+    /// <returns>False once the listener closes and none has come for a while.</returns>
+    private bool Wait()
+    {
+        while (true)
+        {
+            if (closing.IsSet && HasClosed())
+            {
+                return false;
+            }
+
+            ready.Clear();
+            ready.Add(wake.Socket);
+            ready.Add(listener);
+            Socket.Select(ready, null, null, closesAt is null ? Timeout.InfiniteTimeSpan : IsLocal ? LocalRest : Rest);
+            if (ready.Contains(wake.Socket))
+            {
+                wake.Clear();
+            }
+            else if (ready.Count == 0 && closesAt is not null)
+            {
+                return false;
+            }
+
+            if (ready.Contains(listener))
+            {
+                return true;
+            }
+        }
+    }
+
+    // Whoever floods the port must not keep it open.
+    private bool HasClosed()
+    {
+        if (bound.IsInherited)
+        {
+            return true;
+        }
+
+        if (closesAt is not { } end)
+        {
+            closesAt = Environment.TickCount64 + LongestEmptying;
+            if (bound.IsShared)
+            {
+                ListeningPort.SendNewToTheOther(listener);
+            }
+
+            ListeningPort.RefuseNew(listener);
+            bound.Withdraw?.Invoke();
+            return false;
+        }
+
+        return Environment.TickCount64 >= end;
     }
 
     private static bool IsOfPeer(SocketError error) =>
@@ -111,7 +211,7 @@ public sealed class DataListener : IConnectionListener
         CallerConnection connection;
         try
         {
-            connection = new CallerConnection(table, probe.IsOwn(socket.RemoteEndPoint));
+            connection = new CallerConnection(table, open, probe.IsOwn(socket.RemoteEndPoint));
             if (!connection.IsProbe && table.Enter(connection) == Admission.Refused)
             {
                 // Not a FIN: what the peer has sent already is not read any more.
@@ -133,6 +233,11 @@ public sealed class DataListener : IConnectionListener
 
         var context = factory.Create(socket);
         connection.Attach(context);
+        if (!connection.IsProbe)
+        {
+            open.Add(connection);
+        }
+
         accepted.Writer.TryWrite(context);
     }
 

@@ -7,4 +7,4 @@ namespace AuroraGateway.Hosting;
 /// <param name="IsInline">Sockets complete on the event loops.</param>
 /// <param name="ReadBuffer">Bytes that a connection may have received and not yet read.</param>
 /// <param name="WriteBuffer">Bytes that a connection may have written and not yet sent.</param>
-public sealed record DataListenerOptions(Func<EndPoint, System.Net.Sockets.Socket> Bind, bool IsInline, long ReadBuffer, long WriteBuffer);
+internal sealed record DataListenerOptions(Func<EndPoint, ListeningSocket> Bind, bool IsInline, long ReadBuffer, long WriteBuffer);

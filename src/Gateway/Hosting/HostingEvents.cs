@@ -26,4 +26,16 @@ public static partial class HostingEvents
 
     [LoggerMessage(1707, LogLevel.Warning, "Memory is short ({Used} MiB of {Limit} MiB): {Closed} connections on which no caller had identified itself were closed")]
     public static partial void MemoryShort(ILogger log, long used, long limit, int closed);
+
+    [LoggerMessage(1502, LogLevel.Warning, "Draining: not ready any more, {Active} requests under way; new connections are accepted for {Linger} (Listen:Linger), and all ends within {Longest} (with Listen:Grace). A second signal ends the process at once")]
+    public static partial void Draining(ILogger log, int active, TimeSpan linger, TimeSpan longest);
+
+    [LoggerMessage(1709, LogLevel.Warning, "Requests are cut off: {Active} were still under way {Longest} after the process was asked to stop. Raise Listen:Grace if they need longer")]
+    public static partial void GraceOver(ILogger log, TimeSpan longest, int active);
+
+    [LoggerMessage(1710, LogLevel.Warning, "Ended at once by a second signal ({Signal}); requests under way are cut off")]
+    public static partial void EndedAtOnce(ILogger log, System.Runtime.InteropServices.PosixSignal signal);
+
+    [LoggerMessage(1720, LogLevel.Warning, "The supervisor at {Address} (NOTIFY_SOCKET) cannot be told the state of the process: {Reason}. It may take the process for one that has not started, or end it")]
+    public static partial void NotNotified(ILogger log, string address, string reason);
 }

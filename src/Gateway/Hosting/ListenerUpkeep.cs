@@ -1,7 +1,7 @@
 namespace AuroraGateway.Hosting;
 
 /// <summary>Closes connections without a proof that are old, or that memory is short for; logs when the bound of connections is reached.</summary>
-public sealed class ListenerUpkeep : IHostedService, IDisposable
+internal sealed class ListenerUpkeep : IHostedService, IDisposable
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

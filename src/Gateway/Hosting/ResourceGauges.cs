@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace AuroraGateway.Hosting;
 
 /// <summary>Shows in the metrics what is used of the budget, and what was closed or refused to stay within it.</summary>
-public sealed class ResourceGauges : IDisposable
+internal sealed class ResourceGauges : IDisposable
 {
     private readonly Meter meter;
 

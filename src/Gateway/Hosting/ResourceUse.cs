@@ -11,7 +11,7 @@ public readonly record struct ResourceFigure(string Name, long Used, long Limit)
 /// <param name="connections">To the data listener.</param>
 /// <param name="adminConnections">Reads how many there are to the admin listener.</param>
 /// <param name="replayBytes">Reads how many bytes are kept for replay.</param>
-public sealed class ResourceUse(ResourceBudget budget, ConnectionTable connections, Func<int> adminConnections, Func<long> replayBytes)
+internal sealed class ResourceUse(ResourceBudget budget, ConnectionTable connections, Func<int> adminConnections, Func<long> replayBytes)
 {
     public IReadOnlyList<ResourceFigure> Read() =>
     [

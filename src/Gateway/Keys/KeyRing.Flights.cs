@@ -6,12 +6,6 @@ namespace AuroraGateway.Keys;
 /// <summary>Misses, the one exchange per owner, and what comes of it.</summary>
 public sealed partial class KeyRing
 {
-    private static readonly KeyFailure Draining = new(KeyFailureKind.Draining, "The gateway is shutting down and exchanges nothing more; ask another replica.")
-    {
-        RetryAfter = TimeSpan.FromSeconds(1),
-        NothingSent = true,
-    };
-
     private static readonly KeyFailure Full = new(KeyFailureKind.Shed, "The gateway remembers as many tenants or sessions as it may (Keys:Capacity, Keys:MaxSessions).")
     {
         RetryAfter = TimeSpan.FromSeconds(5),

@@ -261,9 +261,6 @@ public sealed partial class KeyRing : IDisposable
         return dropped;
     }
 
-    /// <summary>From now on no exchange begins; one under way is finished for those who wait, and keys held are still served.</summary>
-    public void StopExchanging() => stopping.Cancel();
-
     public void Dispose()
     {
         // Not disposed: it would throw at whoever stops a gateway whose start failed, and without a timer nothing is left of it.

@@ -7,8 +7,18 @@ public sealed class ActiveRequests
     private int before;
     private int after;
     private volatile bool draining;
+    private volatile bool isLeaving;
 
     public int Count => Volatile.Read(ref before) + Volatile.Read(ref after);
+
+    /// <summary>The process stops: it is not ready, and serves what comes until its callers have left.</summary>
+    public bool IsLeaving => isLeaving;
+
+    /// <summary>True once requests that came after <see cref="DrainAsync"/> are served with cached keys only.</summary>
+    public bool IsLateRefused { get; private set; }
+
+    /// <summary>From now on the process is not ready.</summary>
+    public void BeginLeaving() => isLeaving = true;
 
     /// <returns>A stub, to be handed back to <see cref="Leave"/>.</returns>
     public bool Enter()
@@ -27,8 +37,10 @@ public sealed class ActiveRequests
     }
 
     /// <summary>Completes once every request is done that began before this call.</summary>
-    public Task DrainAsync()
+    /// <param name="refusesLate">Those that begin later are served with cached keys only.</param>
+    public Task DrainAsync(bool refusesLate = false)
     {
+        IsLateRefused = refusesLate;
         draining = true;
 
         // Nobody may leave between the two unseen by both.

@@ -117,8 +117,9 @@ public sealed class ListenerTests
         var probe = new ListenerProbe();
         await using var listener = new DataListener(
             new IPEndPoint(IPAddress.Loopback, 0),
-            new DataListenerOptions(Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions.CreateDefaultBoundListenSocket, false, 32_768, 65_536),
-            table, new AcceptState(TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<AcceptState>.Instance), probe,
+            new DataListenerOptions(
+                static at => new ListeningSocket(Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions.CreateDefaultBoundListenSocket(at)), false, 32_768, 65_536),
+            table, new AcceptState(TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<AcceptState>.Instance), probe, new OpenConnections(),
             Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         using var patience = new CancellationTokenSource();
         var attempt = probe.TryAsync(listener.EndPoint, patience.Token);

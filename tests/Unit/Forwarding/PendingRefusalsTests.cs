@@ -58,6 +58,16 @@ public class PendingRefusalsTests
 
     private sealed class Connection : ConnectionProof
     {
+        public override bool IsEnding => false;
+
+        public override void Begin()
+        {
+        }
+
+        public override void End()
+        {
+        }
+
         public override void Prove(Caller caller)
         {
         }

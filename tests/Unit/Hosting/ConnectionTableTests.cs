@@ -90,7 +90,7 @@ public class ConnectionTableTests
     public void A_connection_that_was_chosen_before_it_was_known_is_closed_when_it_is()
     {
         var table = new ConnectionTable(1, 1, clock);
-        var early = new CallerConnection(table, isProbe: false);
+        var early = new CallerConnection(table, new OpenConnections(), isProbe: false);
         table.Enter(early);
         Open(table, out _);
         var context = new DefaultConnectionContext();
@@ -142,7 +142,7 @@ public class ConnectionTableTests
 
     private static CallerConnection Open(ConnectionTable table, out Admission admission)
     {
-        var connection = new CallerConnection(table, isProbe: false);
+        var connection = new CallerConnection(table, new OpenConnections(), isProbe: false);
         admission = table.Enter(connection);
         connection.Attach(new DefaultConnectionContext());
         return connection;

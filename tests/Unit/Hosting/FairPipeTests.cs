@@ -104,6 +104,16 @@ public sealed class FairPipeTests : IDisposable
 
     private sealed class Proof : ConnectionProof
     {
+        public override bool IsEnding => false;
+
+        public override void Begin()
+        {
+        }
+
+        public override void End()
+        {
+        }
+
         public override void Prove(Caller caller) => IsProven = true;
 
         public override void Seen()

@@ -69,7 +69,7 @@ public sealed class ListenerUpkeepTests : IDisposable
 
     private List<CallerConnection> Open(int count) => [.. Enumerable.Range(0, count).Select(_ =>
     {
-        var connection = new CallerConnection(table, isProbe: false);
+        var connection = new CallerConnection(table, new OpenConnections(), isProbe: false);
         table.Enter(connection);
         connection.Attach(new DefaultConnectionContext());
         return connection;

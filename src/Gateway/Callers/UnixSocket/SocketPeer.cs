@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Callers.UnixSocket;
 
@@ -8,6 +9,26 @@ public sealed record SocketPeer(uint? Uid)
 {
     /// <summary>What Linux reports for every user without an id in the gateway's own user namespace (<c>/proc/sys/kernel/overflowuid</c>): any user.</summary>
     public const uint Overflow = 65534;
+
+    /// <summary>The user that this process runs as; null where the system does not report it.</summary>
+    public static uint? Own
+    {
+        get
+        {
+            if (!LinuxCalls.AreUsed)
+            {
+                return null;
+            }
+
+            // Both ends are this process's. The name is in no folder.
+            using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            listener.Bind(new UnixDomainSocketEndPoint($"\0aurora-gateway-self-{Guid.NewGuid():N}"));
+            listener.Listen(1);
+            using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            client.Connect(listener.LocalEndPoint!);
+            return Of(client).Uid;
+        }
+    }
 
     public static SocketPeer Of(Socket socket) => new(PeerCredentials.Own?.Read(socket));
 }
