@@ -50,7 +50,7 @@ internal static class EmbeddedConfiguration
 
     private static string? StandIn(string setting, ECDsa key) => setting switch
     {
-        "Aurora:ApplicationKeyFile" or "Redis:PasswordFile" => "a-secret-for-this-test-only",
+        "Aurora:ApplicationKeyFile" or "Redis:PasswordFile" or "Admin:TokenFile" => "a-secret-for-this-test-only",
         "Tls:KeyFile" => key.ExportPkcs8PrivateKeyPem(),
         "Tls:CertificateFile" or "Tls:ClientCa" => Certificate(key),
         _ => null,
