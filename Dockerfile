@@ -2,7 +2,7 @@
 # Build:  docker build -t aurora-gateway .        (buildah and podman build it too)
 # Run:    docker run --rm --read-only -p 8080:8080 -e AURORA_GATEWAY__Listen__Url=http://0.0.0.0:8080 \
 #           -v "$PWD/gateway.json:/etc/aurora-gateway/gateway.json:ro" \
-#           -v "$PWD/application-key:/run/secrets/aurora-application-key:ro" aurora-gateway
+#           -v "$PWD/application-key:/run/secrets/aurora-gateway/application-key:ro" aurora-gateway
 # tests/Image/build proves both stages over stand-ins for the two base images.
 
 # The SDK with the AOT toolchain. Native code is made by the machine that runs it: build linux/arm64 on an arm64 node
@@ -30,11 +30,13 @@ ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="aurora-gateway" \
       org.opencontainers.image.description="Puts each tenant's temporary Aurora key on your services' calls, so that none of them ever holds one." \
+      org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.base.name="mcr.microsoft.com/dotnet/runtime-deps:10.0.12-noble-chiseled"
 
 COPY --from=build /out/aurora-gateway /aurora-gateway
+COPY LICENSE THIRD-PARTY.md /usr/share/doc/aurora-gateway/
 
 # The `app` user of the base image, as a number: runAsNonRoot can only judge numbers.
 USER 1654:1654
