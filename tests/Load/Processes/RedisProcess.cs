@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -7,14 +8,15 @@ namespace AuroraGateway.Load.Processes;
 internal sealed class RedisProcess : IAsyncDisposable
 {
     private readonly ChildProcess process;
+    private readonly int port;
 
     private RedisProcess(ChildProcess process, int port)
     {
         this.process = process;
-        Endpoint = $"127.0.0.1:{port}";
+        this.port = port;
     }
 
-    public string Endpoint { get; }
+    public string Endpoint => $"127.0.0.1:{port}";
 
     public static async Task<RedisProcess> Start(string folder, CancellationToken cancellationToken)
     {
@@ -30,6 +32,40 @@ internal sealed class RedisProcess : IAsyncDisposable
         {
             await process.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>The names that match, and the bytes that each takes.</summary>
+    public async Task<IReadOnlyList<(string Name, long Bytes)>> Memory(string pattern, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", port, cancellationToken);
+        await using var stream = client.GetStream();
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        var found = new List<(string Name, long Bytes)>();
+        var names = new List<string>();
+        for (var left = await Ask($"KEYS {pattern}"); left > 0; left--)
+        {
+            // The length, and then the name: names here are words without a space.
+            await reader.ReadLineAsync(cancellationToken);
+            names.Add((await reader.ReadLineAsync(cancellationToken))!);
+        }
+
+        foreach (var name in names)
+        {
+            found.Add((name, await Ask($"MEMORY USAGE {name}")));
+        }
+
+        return found;
+
+        // The number on the first line of the response.
+        async Task<long> Ask(string command)
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"), cancellationToken);
+            var line = await reader.ReadLineAsync(cancellationToken) ?? "";
+            return long.TryParse(line.AsSpan(1), CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw new InvalidOperationException($"{command}: {line}");
         }
     }
 

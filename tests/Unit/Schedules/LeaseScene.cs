@@ -40,6 +40,12 @@ internal sealed class LeaseScene : IDisposable
     /// <summary>One in so many commands is lost.</summary>
     public int Losses { get; set; }
 
+    /// <summary>So many of the next exchanges get no response from Aurora.</summary>
+    public int Silent { get; set; }
+
+    /// <summary>Planted: a replica takes the lease that another holds.</summary>
+    public bool TakesLeasesInUse { get; set; }
+
     public int Exchanges { get; private set; }
 
     /// <summary>Exchanges under way at once, at the most.</summary>
@@ -55,6 +61,8 @@ internal sealed class LeaseScene : IDisposable
     public int Rejected { get; private set; }
 
     public Member this[int replica] => members[replica];
+
+    public int Count => members.Count;
 
     public Member AddReplica()
     {
@@ -73,7 +81,7 @@ internal sealed class LeaseScene : IDisposable
         }
 
         schedule.Run();
-        members.ForEach(member => member.Store.Losses = Losses);
+        members.ForEach(member => (member.Store.Losses, member.Store.TakesLeasesInUse) = (Losses, TakesLeasesInUse));
     }
 
     public void Dispose() => members.ForEach(static member => member.Dispose());
@@ -193,6 +201,12 @@ internal sealed class LeaseScene : IDisposable
             try
             {
                 await Task.Yield();
+                if (scene.Silent > 0)
+                {
+                    scene.Silent--;
+                    await Task.Delay(Timeout.InfiniteTimeSpan, Machine, cancellation);
+                }
+
                 if (scene.schedule.Choose(scene.Answers) == 1)
                 {
                     return new KeyFailure(KeyFailureKind.Unavailable, "500");

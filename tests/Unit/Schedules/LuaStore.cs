@@ -43,6 +43,9 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
     /// <summary>One in so many commands is lost, half of them after they were carried out; 0 for none.</summary>
     public int Losses { get; set; }
 
+    /// <summary>Planted: a lease that another replica holds is taken all the same.</summary>
+    public bool TakesLeasesInUse { get; set; }
+
     /// <summary>Before and after a key is kept, and after a look: what the test holds against its own knowledge.</summary>
     public Action<OwnerNames, LookQuestion, Look>? Looked { get; set; }
 
@@ -84,7 +87,8 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
                     _ => new Look(kind, now, Text: (string)parts[2]!),
                 };
                 Looked?.Invoke(names, question, look);
-            });
+            },
+            before: TakesLeasesInUse ? () => redis.Delete(names.Lease) : null);
         return look;
     }
 

@@ -12,12 +12,20 @@ internal sealed class CountedStore(ILimitStore inner) : ILimitStore
 
     public int Replicas => inner.Replicas;
 
+    /// <summary>Its replica was killed: nothing arrives any more.</summary>
+    public bool IsDead { get; set; }
+
     public int Requests => Volatile.Read(ref requests);
 
     public int UnderWay => Volatile.Read(ref underWay);
 
     public async ValueTask<long[]?> TakeAsync(LimitRequest request)
     {
+        if (IsDead)
+        {
+            return null;
+        }
+
         Interlocked.Increment(ref requests);
         Interlocked.Increment(ref underWay);
         try

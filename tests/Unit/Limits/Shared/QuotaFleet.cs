@@ -25,14 +25,20 @@ internal sealed class QuotaFleet : IDisposable
     private readonly ConcurrentDictionary<string, int> refused = new();
     private readonly LimitMetrics metrics = new(new NoMeters());
     private readonly Random random = new(7);
+    private readonly Func<int, CountedStore> open;
+    private readonly Func<CountedStore, QuotaGate> start;
     private int started;
     private int done;
+    private int scriptsOfTheDead;
 
-    public QuotaFleet(int replicas, QuotaOptions options, FakeTimeProvider clock, Func<int, ILimitStore> store, Func<QuotaOwner, string>? name = null)
+    public QuotaFleet(
+        int replicas, QuotaOptions options, FakeTimeProvider clock, Func<int, ILimitStore> store, Func<QuotaOwner, string>? name = null)
     {
         Clock = clock;
-        Stores = [.. Enumerable.Range(0, replicas).Select(number => new CountedStore(store(number)))];
-        Gates = [.. Stores.Select(each => new QuotaGate(options, metrics, clock, store: each, name: name, patience: TimeSpan.FromMilliseconds(100)))];
+        open = number => new CountedStore(store(number));
+        start = each => new QuotaGate(options, metrics, clock, store: each, name: name, patience: TimeSpan.FromMilliseconds(100));
+        Stores = [.. Enumerable.Range(0, replicas).Select(open)];
+        Gates = [.. Stores.Select(start)];
     }
 
     public FakeTimeProvider Clock { get; }
@@ -48,7 +54,7 @@ internal sealed class QuotaFleet : IDisposable
 
     public int Admitted => waits.Count;
 
-    public int Scripts => Stores.Sum(static store => store.Requests);
+    public int Scripts => scriptsOfTheDead + Stores.Sum(static store => store.Requests);
 
     public int Refused(string caller = "app") => refused.GetValueOrDefault(caller);
 
@@ -65,6 +71,35 @@ internal sealed class QuotaFleet : IDisposable
                   from call in Enumerable.Range(0, calls)
                   select new Arrival((60 * minute) + (60 * random.NextDouble()), random.Next(replicas), tenant, callers?[random.Next(callers.Length)] ?? "app");
         return all.ToArray().OrderBy(static arrival => arrival.Second);
+    }
+
+    /// <summary>Arrivals without memory: of each tenant so many calls a minute on average.</summary>
+    public static IEnumerable<Arrival> Poisson(int minutes, int calls, int tenants, int replicas, int seed = 1)
+    {
+        var random = new Random(seed);
+        var all = new List<Arrival>();
+        for (var tenant = 0; tenant < tenants; tenant++)
+        {
+            for (var second = Next(); second < 60 * minutes; second += Next())
+            {
+                all.Add(new Arrival(second, random.Next(replicas), tenant, "app"));
+            }
+        }
+
+        return all.OrderBy(static arrival => arrival.Second);
+
+        double Next() => -Math.Log(1 - random.NextDouble()) * 60 / calls;
+    }
+
+    /// <summary>A replica is killed: its calls break off, and what it had yet to note is lost. Another takes its place.</summary>
+    public void Kill(int replica)
+    {
+        var dead = Gates[replica];
+        scriptsOfTheDead += Stores[replica].Requests;
+        Stores[replica].IsDead = true;
+        Stores[replica] = open(replica);
+        Gates[replica] = start(Stores[replica]);
+        dead.Dispose();
     }
 
     /// <summary>The most calls of one tenant that Aurora counted in any span of this length.</summary>

@@ -1,3 +1,5 @@
+using AuroraGateway.Load.Scenarios;
+
 namespace AuroraGateway.Unit.Limits.Shared;
 
 /// <summary>The figures that the shared quota has to reach, on a simulated clock: 90 calls a minute, each tenant offered so many at
@@ -57,6 +59,45 @@ public sealed class SharedQuotaFigureTests
         Assert.InRange(lua.Fleet.Waits("trickle").Max(), TimeSpan.Zero, TimeSpan.FromSeconds(2.66));
         Assert.InRange(lua.Fleet.Admitted, 160, 190);
         Assert.InRange(lua.Fleet.MostIn(Minute), 81, 90);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 2)]
+    [InlineData(20, 3)]
+    public async Task Of_arrivals_without_memory_about_as_many_pass_as_of_one_central_queue(int replicas, int seed)
+    {
+        using var lua = new LuaFleet(replicas);
+        var arrivals = QuotaFleet.Poisson(2, 90, tenants: 16, replicas, seed).ToArray();
+        await lua.Fleet.RunAsync(arrivals);
+        var queue = arrivals.GroupBy(static arrival => arrival.Tenant, static arrival => arrival.Second)
+            .Sum(static seconds => CentralQueue.Admitted(seconds, 90, Minute, TimeSpan.FromSeconds(5)));
+        Report(lua.Fleet);
+        TestContext.Current.TestOutputHelper?.WriteLine($"one central queue: {queue / (double)lua.Fleet.Offered:0.000}");
+
+        // The last fiftieth of a quota is left to a caller that comes later.
+        Assert.InRange(lua.Fleet.Admitted, 0.98 * queue, lua.Fleet.Offered);
+        Assert.InRange(lua.Fleet.MostIn(Minute), 81, 90);
+    }
+
+    /// <summary>Each loses the places that it held ahead, one of a tenant at the most.</summary>
+    [Fact]
+    public async Task Of_twenty_replicas_one_is_killed_each_ten_seconds_and_nearly_all_calls_are_admitted()
+    {
+        using var lua = new LuaFleet(20);
+        var arrivals = QuotaFleet.Minutes(2, 90, tenants: 8, 20).ToArray();
+        for (var ten = 0; ten < 12; ten++)
+        {
+            var now = arrivals.Where(arrival => (int)(arrival.Second / 10) == ten);
+            await lua.Fleet.RunAsync(now.Select(arrival => arrival with { Second = arrival.Second % 10 }), TimeSpan.Zero);
+            lua.Fleet.Kill(ten % 20);
+        }
+
+        await lua.Fleet.PassAsync(TimeSpan.FromSeconds(6));
+        Report(lua.Fleet);
+        Assert.InRange(lua.Fleet.Admitted / (double)lua.Fleet.Offered, 0.96, 1);
+        Assert.InRange(lua.Fleet.MostIn(Minute), 81, 90);
+        Assert.InRange(lua.Fleet.Scripts / (double)lua.Fleet.Offered, 0.5, 1.1);
     }
 
     private static void Report(QuotaFleet fleet) => TestContext.Current.TestOutputHelper?.WriteLine(
