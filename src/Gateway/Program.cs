@@ -1,6 +1,6 @@
 using AuroraGateway.Commands;
 
-// Commands/       run, dev, emulator, check, explain, caller-key, health
+// Commands/       run, dev, emulator, check, explain, caller-key, health, webhooks
 // Configuration/  the file and the environment, every mistake at once
 //
 // A request meets the rooms in this order (Forwarding/GatewayPipeline.cs):

@@ -86,6 +86,11 @@ public static class CheckCommand
             yield return finding;
         }
 
+        if (reached && await WebhookChecks.RunAsync(settings, TimeProvider.System, cancellation) is { } webhooks)
+        {
+            yield return webhooks;
+        }
+
         if (settings.Jwt is { Authority: not null } rules)
         {
             yield return await IssuerAsync(rules);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AuroraGateway.Commands.Webhooks;
 using AuroraGateway.Configuration;
 
 namespace AuroraGateway.Commands;
@@ -13,6 +14,7 @@ public static class CommandLine
         var root = new RootCommand("Aurora Gateway: puts each tenant's temporary Aurora key on your services' calls, so that none of them ever holds one.")
         {
             RunCommand.Create(), DevCommand.Create(), EmulatorCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), CallerKeyCommand.Create(), HealthCommand.Create(),
+            WebhooksCommand.Create(),
         };
         VersionAction.Replace(root);
 

@@ -9,6 +9,13 @@ public static class ConfigurationWarnings
     public static IReadOnlyList<ConfigurationError> Of(GatewayOptions options, ListenAddress data)
     {
         var warnings = new List<ConfigurationError>();
+        if (!string.IsNullOrEmpty(options.Aurora.AllowInsecure))
+        {
+            warnings.Add(new ConfigurationError(
+                "Aurora:AllowInsecure",
+                $"keys cross the network to {options.Aurora.AllowInsecure} readable. This is for an emulator in a test network only"));
+        }
+
         foreach (var (name, caller) in options.Callers.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             if (caller.Grants.Count == 0)

@@ -9,6 +9,7 @@ using AuroraGateway.Keys.Shared;
 using AuroraGateway.Limits;
 using AuroraGateway.Listening;
 using AuroraGateway.Telemetry;
+using AuroraGateway.Webhooks;
 
 namespace AuroraGateway.Configuration;
 
@@ -42,6 +43,8 @@ public sealed class GatewayOptions
     public TelemetryOptions Telemetry { get; set; } = new();
 
     public AdminOptions Admin { get; set; } = new();
+
+    public WebhooksOptions Webhooks { get; set; } = new();
 }
 
 /// <summary>Where the gateway listens.</summary>

@@ -8,6 +8,7 @@ using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Tenants;
+using AuroraGateway.Webhooks;
 
 namespace AuroraGateway.Configuration;
 
@@ -51,6 +52,12 @@ public sealed class GatewaySettings
 
     /// <summary>What JWTs are held against; null if none are taken.</summary>
     public required JwtRules? Jwt { get; init; }
+
+    /// <summary>Where Aurora reaches the receiver of webhooks; null if that is not configured.</summary>
+    public Uri? WebhookUrl { get; init; }
+
+    /// <summary>By what Aurora proves itself there.</summary>
+    internal WebhookSecret? WebhookSecret { get; init; }
 
     /// <summary>What is allowed and yet worth a word.</summary>
     public required IReadOnlyList<ConfigurationError> Warnings { get; init; }

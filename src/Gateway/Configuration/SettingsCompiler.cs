@@ -28,7 +28,16 @@ public static class SettingsCompiler
         }
 
         var found = new List<ConfigurationError>();
-        var origin = Parse<AuroraOrigin>(string.IsNullOrEmpty(configuration["Aurora:BaseUrl"]) ? "Aurora:Environment" : "Aurora:BaseUrl", found, (out AuroraOrigin? value) => AuroraOrigin.TryParse(options.Aurora.Environment, options.Aurora.BaseUrl, out value));
+        var origin = Parse<AuroraOrigin>(
+            string.IsNullOrEmpty(configuration["Aurora:BaseUrl"]) ? "Aurora:Environment" : "Aurora:BaseUrl",
+            found,
+            (out AuroraOrigin? value) => AuroraOrigin.TryParse(
+                options.Aurora.Environment, options.Aurora.BaseUrl, out value, options.Aurora.AllowInsecure));
+        if (InsecureHost.Mistake(options.Aurora) is { } insecure)
+        {
+            found.Add(new ConfigurationError("Aurora:AllowInsecure", insecure));
+        }
+
         if (options.Aurora.ApplicationId.Length == 0)
         {
             found.Add(new ConfigurationError("Aurora:ApplicationId", "missing: set the id of your partner application"));
@@ -58,6 +67,8 @@ public static class SettingsCompiler
         }
 
         var token = Parse<AdminToken>("Admin:TokenFile", found, (out AdminToken? value) => AdminToken.TryRead(options.Admin.TokenFile, out value));
+        var webhookUrl = WebhookSetting.Url(options.Webhooks, origin, found);
+        var webhookSecret = WebhookSetting.Secret(options.Webhooks, found);
         DurationRules.Check(options, found);
         TlsCheck.Run(options.Tls, data, found);
         List<TenantId> warm = [];
@@ -86,6 +97,8 @@ public static class SettingsCompiler
             Admin = admin!,
             AdminToken = token,
             Jwt = jwt,
+            WebhookUrl = webhookUrl,
+            WebhookSecret = webhookSecret,
             Warnings = ConfigurationWarnings.Of(options, data!),
         };
     }

@@ -12,7 +12,10 @@ public class ApplicationApiTests : EmulatorTest
             HttpMethod.Post,
             path,
             ApplicationKey,
-            """{"partner_application_webhook":{"event":"app_status_changed","url_template":"http://127.0.0.1:1/?t=<TENANT_ID>","header_auth_key":"X-K","header_auth_value":"v"}}""",
+            """
+            {"partner_application_webhook":{"event":"app_status_changed","url_template":"http://127.0.0.1:1/?t=<TENANT_ID>",
+              "header_auth_key":"X-K","header_auth_value":"v"}}
+            """,
             201);
         var id = (string)made["partner_application_webhook"]!["id"]!;
 

@@ -54,9 +54,11 @@ public class EmulatorPageTests : EmulatorTest
     [Fact]
     public async Task It_listens_where_it_is_told_to()
     {
-        await using var everywhere = await AuroraEmulator.StartAsync(new EmulatorOptions { Address = System.Net.IPAddress.Any }, Cancellation);
+        var options = new EmulatorOptions { Address = System.Net.IPAddress.Any };
+        await using var everywhere = await AuroraEmulator.StartAsync(options, Cancellation);
         Assert.Equal("127.0.0.1", everywhere.BaseUrl.Host);
         using var http = new HttpClient();
-        Assert.Contains("Aurora emulator", await http.GetStringAsync(new Uri(everywhere.BaseUrl, "/_emulator/"), Cancellation), StringComparison.Ordinal);
+        var page = await http.GetStringAsync(new Uri(everywhere.BaseUrl, "/_emulator/"), Cancellation);
+        Assert.Contains("Aurora emulator", page, StringComparison.Ordinal);
     }
 }

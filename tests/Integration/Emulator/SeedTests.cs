@@ -15,7 +15,9 @@ public class SeedTests : EmulatorTest
             {
               "tenants": [
                 { "id": "{{Seeded}}", "name": "Acme Solar", "country": "DE",
-                  "projects": [ { "id": "{{Project}}", "name": "Moreno", "designs": [ { "name": "South" }, { "name": "East" } ] }, { "name": "B" } ] },
+                  "projects": [
+                    { "id": "{{Project}}", "name": "Moreno", "designs": [ { "name": "South" }, { "name": "East" } ] },
+                    { "name": "B" } ] },
                 { "id": "{{Withdrawn}}", "authorized": false }
               ],
               "behaviour": { "onlySeededTenants": true, "ratePerMinute": 1000 },

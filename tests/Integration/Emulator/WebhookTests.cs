@@ -37,7 +37,8 @@ public class WebhookTests : EmulatorTest
         }
 
         var request = Assert.Single(_receiver.Requests);
-        Assert.StartsWith($"/hook?tenant={Tenant}&status=disabled&app={Application}&session=st_test_", request.Target, StringComparison.Ordinal);
+        var target = $"/hook?tenant={Tenant}&status=disabled&app={Application}&session=st_test_";
+        Assert.StartsWith(target, request.Target, StringComparison.Ordinal);
         Assert.Equal("GET", request.Method);
         Assert.Equal("secret", request.Headers.Single(header => header.Key == "X-Webhook-Key").Value);
 
@@ -50,7 +51,8 @@ public class WebhookTests : EmulatorTest
         }
 
         var log = await JsonAsync(HttpMethod.Get, "/_emulator/webhooks", null);
-        Assert.Equal((2, id, "204"), ((int)log["delivered"]!, (string?)log["attempts"]![1]!["webhookId"], (string?)log["attempts"]![1]!["outcome"]));
+        var attempt = log["attempts"]![1]!;
+        Assert.Equal((2, id, "204"), ((int)log["delivered"]!, (string?)attempt["webhookId"], (string?)attempt["outcome"]));
         Assert.DoesNotContain("st_test_", log.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(422, await StatusAsync(HttpMethod.Post, "/_emulator/tenants/x/withdraw", null));
     }
@@ -127,7 +129,9 @@ public class WebhookTests : EmulatorTest
     public async Task A_test_has_the_values_that_its_sender_chose_and_random_ones_else()
     {
         var id = await RegisterAsync(Template("?t=<TENANT_ID>&p=<PROJECT_ID>&s=<STATUS>"));
-        const string Body = """{"application_partner_webhook":{"url_parameters":[{"name":"<STATUS>","value":"a b"},{"name":"PROJECT_ID","value":"7"}]}}""";
+        const string Body = """
+            {"application_partner_webhook":{"url_parameters":[{"name":"<STATUS>","value":"a b"},{"name":"PROJECT_ID","value":"7"}]}}
+            """;
         await JsonAsync(HttpMethod.Post, $"/application_partners/{Application}/webhooks/{id}/trigger", ApplicationKey, Body, 202);
         await Emulator.WaitForWebhooksAsync(1, Cancellation);
         var target = Assert.Single(_receiver.Requests).Target;
@@ -135,7 +139,8 @@ public class WebhookTests : EmulatorTest
         Assert.True(Guid.TryParse(target["/hook?t=".Length..].Split('&')[0], out _));
 
         var path = $"/partner_applications/{Application}/webhooks/{id}/trigger";
-        Assert.Equal(422, await StatusAsync(HttpMethod.Post, path, ApplicationKey, """{"application_partner_webhook":{"url_parameters":[1]}}"""));
+        const string Wrong = """{"application_partner_webhook":{"url_parameters":[1]}}""";
+        Assert.Equal(422, await StatusAsync(HttpMethod.Post, path, ApplicationKey, Wrong));
         Assert.Equal(422, await StatusAsync(HttpMethod.Post, path, ApplicationKey, "x"));
     }
 
@@ -174,7 +179,10 @@ public class WebhookTests : EmulatorTest
     {
         var webhook = new JsonObject
         {
-            ["event"] = "app_status_changed", ["url_template"] = template, ["header_auth_key"] = "X-Webhook-Key", ["header_auth_value"] = "secret",
+            ["event"] = "app_status_changed",
+            ["url_template"] = template,
+            ["header_auth_key"] = "X-Webhook-Key",
+            ["header_auth_value"] = "secret",
         };
         var body = new JsonObject { ["partner_application_webhook"] = webhook }.ToJsonString();
         var made = await JsonAsync(HttpMethod.Post, $"/partner_applications/{Application}/webhooks", ApplicationKey, body, 201);

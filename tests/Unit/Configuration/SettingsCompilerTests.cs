@@ -47,6 +47,24 @@ public sealed class SettingsCompilerTests
     }
 
     [Theory]
+    [InlineData("Sandbox", null, "aurora", "cannot be used with Aurora:Environment")]
+    [InlineData(null, "https://aurora", "aurora", "has no effect with https")]
+    [InlineData(null, "http://aurora", "other", "Write \"aurora\"")]
+    [InlineData(null, "http://aurora", "true", "Write \"aurora\"")]
+    [InlineData(null, "http://api.aurorasolar.com", "api.aurorasolar.com", "cannot name a host of Aurora")]
+    [InlineData(null, "http://aurora", "http://aurora", "the host of BaseUrl")]
+    [InlineData(null, "http://aurora:9080", "aurora", null)]
+    public void An_insecure_aurora_is_named_by_its_host_and_never_a_hosted_one(
+        string? environment, string? baseUrl, string host, string? mistake)
+    {
+        var errors = ErrorsOf(
+            Good, ("Aurora:Environment", environment), ("Aurora:BaseUrl", baseUrl), ("Aurora:AllowInsecure", host));
+        var found = errors.SingleOrDefault(error => error.Path == "Aurora:AllowInsecure");
+        Assert.Equal(mistake is null, found is null);
+        Assert.Contains(mistake ?? "", found?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Aurora:BaseUrl", "http://api.example.com", "https")]
     [InlineData("Aurora:BaseUrl", "https://api.example.com/path", "origin")]
     [InlineData("Aurora:BaseUrl", "ftp://api.example.com", "origin")]

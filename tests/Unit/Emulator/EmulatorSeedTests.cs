@@ -42,7 +42,8 @@ public class EmulatorSeedTests
     [InlineData("{ \"tenants\": [], \"tenants\": [] }", "this is not JSON")]
     public void A_mistake_is_named_with_its_place(string json, string expected)
     {
-        var exception = Assert.Throws<EmulatorSeedException>(() => EmulatorSeed.FromJson(json.Replace("ID", $"\"{Tenant}\"", StringComparison.Ordinal)));
+        var seed = json.Replace("ID", $"\"{Tenant}\"", StringComparison.Ordinal);
+        var exception = Assert.Throws<EmulatorSeedException>(() => EmulatorSeed.FromJson(seed));
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
         Assert.Single(exception.Mistakes);
     }

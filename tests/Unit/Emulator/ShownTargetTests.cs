@@ -5,7 +5,8 @@ namespace AuroraGateway.Unit.Emulator;
 public class ShownTargetTests
 {
     [Theory]
-    [InlineData("/tenants/7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01/projects?page=2", "/tenants/7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01/projects?page=2")]
+    [InlineData("/tenants/7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01", "/tenants/7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01")]
+    [InlineData("/projects?page=2", "/projects?page=2")]
     [InlineData("/v2/tenants/tk_test_0123", "/v2/tenants/…")]
     [InlineData("/x?session_token=st_test_0123&page=a", "/x?session_token=…&page=…")]
     [InlineData("/x?tk_test_0123=1", "/x?…=1")]

@@ -19,10 +19,13 @@ public sealed class ComposeTests
         var emulator = new EmulatorOptions();
         Assert.Equal(emulator.ApplicationId, settings.Options.Aurora.ApplicationId);
         Assert.Equal(emulator.ApplicationKey, gateway["environment"]["AURORA_GATEWAY__Aurora__ApplicationKey"].Text);
-        Assert.Equal(["emulator", "--port", $"{settings.Origin.Uri.Port}"], Compose["services"]["aurora"]["command"].Texts);
+        Assert.Equal(["emulator", "--listen", $"0.0.0.0:{settings.Origin.Uri.Port}"], Compose["services"]["aurora"]["command"].Texts);
+        Assert.Equal(("aurora", "aurora"), (settings.Origin.Uri.Host, settings.Options.Aurora.AllowInsecure));
         Assert.Equal("redis:6379", settings.Options.Redis.Endpoint);
         Assert.NotNull(Compose["services"].Find("redis"));
-        Assert.Equal("service:aurora", gateway["network_mode"].Text);
+        Assert.All(["aurora", "gateway", "caller"], name => Assert.Null(Compose["services"][name].Find("network_mode")));
+        Assert.Equal("aurora-gateway", Compose["services"]["aurora"]["image"].Text);
+        Assert.Equal("aurora-gateway", gateway["image"].Text);
         Assert.Equal("/etc/aurora-gateway/gateway.json", gateway["configs"].Items.Single()["target"].Text);
     }
 
@@ -32,7 +35,7 @@ public sealed class ComposeTests
         var settings = EmbeddedConfiguration.Compile(Compose["configs"]["gateway"]["content"].Text, ("AURORA_GATEWAY__Aurora__ApplicationKey", "any-key-of-some-length"));
         var command = Compose["services"]["caller"]["command"].Texts;
         var url = new Uri(command[^1]);
-        Assert.Contains(url.Host, Compose["services"]["aurora"]["networks"]["default"]["aliases"].Texts);
+        Assert.Equal("gateway", url.Host);
         Assert.Equal(settings.Data.Endpoint!.Port, url.Port);
         Assert.Contains(DemoSettings.Tenants[0], url.AbsolutePath, StringComparison.Ordinal);
 
@@ -42,7 +45,9 @@ public sealed class ComposeTests
 
     [Fact]
     public void Only_this_machine_reaches_its_ports() =>
-        Assert.All(Compose["services"]["aurora"]["ports"].Texts, port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
+        Assert.All(
+            Compose["services"]["aurora"]["ports"].Texts.Concat(Compose["services"]["gateway"]["ports"].Texts),
+            port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
 
     [Fact]
     public void Our_containers_run_without_any_right()

@@ -85,7 +85,9 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
             var before = time.GetUtcNow();
             using var answer = await lines.Calls.SendAsync(request, deadline.Token);
             var after = time.GetUtcNow();
-            var how = settings.Origin.IsEncrypted ? "TLS: its certificate is trusted" : "HTTP without TLS, as is allowed on loopback";
+            var how = settings.Origin.IsEncrypted
+                ? "TLS: its certificate is trusted"
+                : "HTTP without TLS, which is for loopback and emulators only";
             return [Finding.Good($"{how}; it speaks HTTP {answer.Version}"), .. Edge(answer), Clock(answer.Headers.Date, before, after)];
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)

@@ -27,7 +27,12 @@ public static class FileChecks
             yield return finding;
         }
 
-        foreach (var (name, path) in new[] { ("admin token file", options.Admin.TokenFile), ("Redis password file", options.Redis.PasswordFile), ("TLS key file", options.Tls.KeyFile) })
+        (string Name, string? Path)[] secrets =
+        [
+            ("admin token file", options.Admin.TokenFile), ("Redis password file", options.Redis.PasswordFile),
+            ("TLS key file", options.Tls.KeyFile), ("webhook header file", options.Webhooks.HeaderValueFile),
+        ];
+        foreach (var (name, path) in secrets)
         {
             if (!string.IsNullOrEmpty(path))
             {

@@ -9,6 +9,9 @@ public sealed class AuroraOptions
     /// <summary>Instead of <see cref="Environment"/>: an origin, https only but for loopback.</summary>
     public string? BaseUrl { get; set; }
 
+    /// <summary>The host of <see cref="BaseUrl"/> if that is an emulator which is called over http and is not on loopback.</summary>
+    public string? AllowInsecure { get; set; }
+
     public string ApplicationId { get; set; } = "";
 
     /// <summary>The key itself; meant for the environment (<c>AURORA_GATEWAY__Aurora__ApplicationKey</c>).</summary>

@@ -22,8 +22,12 @@ public sealed class AuroraOrigin
 
     public bool IsEncrypted { get; }
 
+    /// <param name="environment">As in <c>Aurora:Environment</c>.</param>
+    /// <param name="baseUrl">As in <c>Aurora:BaseUrl</c>.</param>
+    /// <param name="origin">The origin, or null.</param>
+    /// <param name="insecureHost">The host that may be called over http although it is not loopback; null for none.</param>
     /// <returns>Null, or what is wrong.</returns>
-    public static string? TryParse(string? environment, string? baseUrl, out AuroraOrigin? origin)
+    public static string? TryParse(string? environment, string? baseUrl, out AuroraOrigin? origin, string? insecureHost = null)
     {
         origin = null;
         if (string.IsNullOrEmpty(baseUrl))
@@ -52,9 +56,10 @@ public sealed class AuroraOrigin
             return "expected an origin only: no path, query, fragment or user";
         }
 
-        if (uri.Scheme == "http" && !IsLoopback(uri))
+        if (uri.Scheme == "http" && !IsLoopback(uri) && !InsecureHost.Is(uri, insecureHost))
         {
-            return "plain http is taken for loopback addresses only, because the application key would cross the network readable; use https";
+            return "plain http is accepted for loopback addresses only, because everyone on the network could read the application key. "
+                + "Use https; for an emulator in a test network name its host in Aurora:AllowInsecure";
         }
 
         origin = new AuroraOrigin(uri);

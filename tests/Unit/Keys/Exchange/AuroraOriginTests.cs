@@ -35,14 +35,31 @@ public sealed class AuroraOriginTests
     [InlineData(null, "https://aurora.example/?a", "expected an origin only")]
     [InlineData(null, "https://aurora.example/#a", "expected an origin only")]
     [InlineData(null, "https://user@aurora.example", "expected an origin only")]
-    [InlineData(null, "http://aurora.example", "plain http is taken for loopback addresses only")]
-    [InlineData(null, "http://192.0.2.1", "plain http is taken for loopback addresses only")]
-    [InlineData(null, "http://127.0.0.1.example", "plain http is taken for loopback addresses only")]
-    [InlineData(null, "http://[2001:db8::1]", "plain http is taken for loopback addresses only")]
+    [InlineData(null, "http://aurora.example", "plain http is accepted for loopback addresses only")]
+    [InlineData(null, "http://192.0.2.1", "plain http is accepted for loopback addresses only")]
+    [InlineData(null, "http://127.0.0.1.example", "plain http is accepted for loopback addresses only")]
+    [InlineData(null, "http://[2001:db8::1]", "plain http is accepted for loopback addresses only")]
     public void Anything_else_is_refused_with_what_was_expected(string? environment, string? baseUrl, string expected)
     {
         Assert.Contains(expected, AuroraOrigin.TryParse(environment, baseUrl, out var origin), StringComparison.Ordinal);
         Assert.Null(origin);
+    }
+
+    [Theory]
+    [InlineData("http://aurora:9080", "aurora", true)]
+    [InlineData("http://AURORA:9080", "aurora", true)]
+    [InlineData("http://[2001:db8::1]:9080", "2001:db8::1", true)]
+    [InlineData("http://[2001:db8::1]:9080", "[2001:db8::1]", true)]
+    [InlineData("http://aurora.example", "aurora", false)]
+    [InlineData("http://aurora", "aurora.example", false)]
+    [InlineData("http://aurora", "true", false)]
+    [InlineData("http://aurora", "*", false)]
+    [InlineData("http://api.aurorasolar.com", "api.aurorasolar.com", false)]
+    [InlineData("http://api.aurorasolar.com.", "api.aurorasolar.com.", false)]
+    public void Http_beyond_loopback_needs_the_name_of_exactly_this_host(string baseUrl, string insecureHost, bool accepted)
+    {
+        Assert.Equal(accepted, AuroraOrigin.TryParse(null, baseUrl, out var origin, insecureHost) is null);
+        Assert.Equal(accepted, origin is { IsEncrypted: false });
     }
 
     [Theory]

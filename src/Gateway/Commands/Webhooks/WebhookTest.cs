@@ -1,0 +1,99 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AuroraGateway.Configuration;
+using AuroraGateway.Files;
+
+namespace AuroraGateway.Commands.Webhooks;
+
+/// <summary>Makes Aurora send a test webhook, and waits until the receiver of a running gateway has it.</summary>
+internal sealed class WebhookTest(WebhookCalls aurora, GatewaySettings settings, TimeProvider time)
+{
+    /// <summary>What the status of a test begins with. The receiver notes such a webhook and does nothing else.</summary>
+    public const string Mark = "test-";
+
+    private const int LargestStatus = 16 * 1024 * 1024;
+
+    // Aurora waits ten seconds for a response; a queue of its own comes on top.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(500);
+
+    private readonly string admin = AdminClient.Reachable(settings.Options.Listen.AdminUrl);
+
+    public async Task<int> RunAsync(string id, CancellationToken cancellation)
+    {
+        var mark = Mark + RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var runs = await LastTestAsync(cancellation) is not null;
+        if (await aurora.TriggerAsync(id, Values(mark), cancellation) is { } wrong)
+        {
+            return WebhooksCommand.Fail(wrong);
+        }
+
+        if (!runs)
+        {
+            Console.WriteLine($"Aurora accepted the test. No webhook receiver runs at {admin}, so its arrival cannot be observed here. "
+                + $"Look for status={mark} in your receiver's log.");
+            return 0;
+        }
+
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < Patience)
+        {
+            if (await LastTestAsync(cancellation) == mark)
+            {
+                Console.WriteLine($"The test arrived after {time.GetElapsedTime(started).TotalSeconds:F1} s.");
+                return 0;
+            }
+
+            await Task.Delay(Between, time, cancellation);
+        }
+
+        return WebhooksCommand.Fail($"the test did not arrive within {Patience.TotalSeconds:F0} s. "
+            + "Check that the URL of the webhook leads to Webhooks:Url, and the header: aurora-gateway webhooks list");
+    }
+
+    private JsonObject Values(string mark)
+    {
+        (string Name, string Value)[] values =
+        [
+            ("<TENANT_ID>", Guid.NewGuid().ToString()), ("<STATUS>", mark), ("<APP_ID>", settings.Options.Aurora.ApplicationId),
+        ];
+        var parameters = new JsonArray();
+        foreach (var (name, value) in values)
+        {
+            parameters.Add((JsonNode)new JsonObject { ["name"] = name, ["value"] = value });
+        }
+
+        return new JsonObject { ["url_parameters"] = parameters };
+    }
+
+    /// <summary>The last test that the running gateway's receiver noted, empty if none yet; null if there is no receiver.</summary>
+    private async Task<string?> LastTestAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var client = AdminClient.For(admin);
+            client.MaxResponseContentBufferSize = LargestStatus;
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/status");
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+            if (settings.Options.Admin.TokenFile is { Length: > 0 } file)
+            {
+                TextFile.TryRead(file, out var token);
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
+            }
+
+            using var response = await client.SendAsync(request, cancellation);
+            using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("webhooks", out var webhooks) && webhooks.ValueKind == JsonValueKind.Object
+                ? webhooks.TryGetProperty("lastTest", out var last) ? last.GetString() ?? "" : ""
+                : null;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or UriFormatException or JsonException
+            or InvalidOperationException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+}
