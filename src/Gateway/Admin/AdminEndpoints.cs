@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using AuroraGateway.Admin.Audit;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Keys;
@@ -68,14 +69,21 @@ internal static class AdminEndpoints
             return AdminProblems.AnswerAsync(http, NotATenant);
         }
 
-        return pace.TryTake(tenant) is { } wait
-            ? AdminProblems.AnswerAsync(http, TooManyDrops with { RetryAfter = wait })
-            : AnswerAsync(http, new DroppedKeys(text, ring.DropTenant(tenant)), Json.DroppedKeys);
+        if (pace.TryTake(tenant) is { } wait)
+        {
+            AdminAudit.Describe(http, "paced: nothing was dropped");
+            return AdminProblems.AnswerAsync(http, TooManyDrops with { RetryAfter = wait });
+        }
+
+        var dropped = ring.DropTenant(tenant);
+        AdminAudit.Describe(http, $"keys dropped: {dropped}");
+        return AnswerAsync(http, new DroppedKeys(text, dropped), Json.DroppedKeys);
     }
 
     private static Task TurnAsync(HttpContext http, LogLevelSwitch level, ILogger log)
     {
         var asked = http.Request.Query["level"].ToString();
+        AdminAudit.Describe(http, $"level before: {level.Level}, asked for: {asked}");
         if (!Enum.TryParse<LogLevel>(asked, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed) || !char.IsAsciiLetter(asked[0]))
         {
             return AdminProblems.AnswerAsync(http, NotALevel);
@@ -99,6 +107,7 @@ internal static class AdminEndpoints
         }
 
         var outcome = await reload.ReloadAsync(http.RequestAborted);
+        AdminAudit.Describe(http, outcome.Audit);
         http.Response.StatusCode = outcome.Applied ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity;
         await AnswerAsync(http, outcome, Json.ReloadOutcome);
     }

@@ -1,3 +1,4 @@
+using AuroraGateway.Admin.Audit;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Files;
@@ -16,6 +17,7 @@ public static class AdminFeature
         services.AddSingleton(provider => new AdminTokenFile(
             options.TokenFile, token, provider.GetRequiredService<FileTroubles>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AdminTokenFile>>()));
         services.AddSingleton(provider => new AdminGuard(options, provider.GetRequiredService<AdminTokenFile>()));
+        services.AddSingleton<AuditLog>();
         services.AddSingleton<DropPace>();
         services.AddSingleton<IQuotaPart, QuotaPart>();
         services.AddSingleton<ISharedStorePart, SharedStorePart>();
@@ -30,11 +32,14 @@ public static class AdminFeature
     {
         admin.Use(OffTheEventLoops);
         var guard = admin.ApplicationServices.GetRequiredService<AdminGuard>();
+        var audit = admin.ApplicationServices.GetRequiredService<AuditLog>();
+        admin.Use(next => AdminAudit.Around(next, audit, guard));
         admin.Use(next => async http =>
         {
             http.Response.Headers.XContentTypeOptions = "nosniff";
             if (guard.Check(http) is { } problem)
             {
+                AdminAudit.Refuse(http, problem);
                 await AdminProblems.AnswerAsync(http, problem);
                 return;
             }

@@ -31,13 +31,17 @@ public sealed class AdminGuard(AdminOptions options, AdminTokenFile tokens)
             return ForeignHost;
         }
 
-        if (tokens.Current is { } token && (http.Request.Headers.Authorization is not [{ } authorization] || !token.IsIn(authorization)))
+        if (IsAuthenticated(http) == false)
         {
             return NoToken;
         }
 
         return IsRead(http.Request.Method) || !IsForeign(http.Request) ? null : CrossSite;
     }
+
+    /// <returns>Null if no token is required.</returns>
+    public bool? IsAuthenticated(HttpContext http) =>
+        tokens.Current is { } token ? http.Request.Headers.Authorization is [{ } authorization] && token.IsIn(authorization) : null;
 
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 

@@ -27,4 +27,8 @@ internal sealed record MutedTrouble(string Code, DateTimeOffset? MutedUntil);
 public sealed record LevelInForce(LogLevel Level);
 
 /// <summary>The answer to <c>POST /reload</c>.</summary>
-public sealed record ReloadOutcome(bool Applied, DateTimeOffset LoadedAt, IReadOnlyList<string> Errors, IReadOnlyList<string> RestartNeeded);
+public sealed record ReloadOutcome(bool Applied, DateTimeOffset LoadedAt, IReadOnlyList<string> Errors, IReadOnlyList<string> RestartNeeded)
+{
+    /// <summary>What the audit says of it. The mistakes themselves have an event of their own.</summary>
+    internal string Audit => Applied ? "configuration applied" : $"configuration refused, mistakes: {Errors.Count}";
+}

@@ -1,3 +1,4 @@
+using AuroraGateway.Admin.Audit;
 using AuroraGateway.Problems;
 
 namespace AuroraGateway.Admin;
@@ -8,7 +9,11 @@ public static class AdminProblems
     private static readonly Problem NoRoute = new(
         ProblemCode.NoRoute, "The admin listener has / /runbook /livez /readyz /metrics /status /troubles/{code}/mute /keys /keys/{tenant} /log/level /reload.");
 
-    public static Task AnswerAsync(HttpContext http, Problem problem) => ProblemAnswer.WriteAsync(http, problem, http.TraceIdentifier);
+    public static Task AnswerAsync(HttpContext http, Problem problem)
+    {
+        AdminAudit.DescribeProblem(http, problem);
+        return ProblemAnswer.WriteAsync(http, problem, http.TraceIdentifier);
+    }
 
     /// <summary>Gives the router's bare 404 and 405 a body.</summary>
     public static Task AnswerUnmatchedAsync(HttpContext http)

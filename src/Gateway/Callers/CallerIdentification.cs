@@ -9,11 +9,12 @@ namespace AuroraGateway.Callers;
 public sealed class CallerIdentification(IReadOnlyList<ICallerProof> proofs, LoopbackCaller? anonymous = null)
 {
     private static readonly ProofReading NoProof = ProofReading.Unknown(
-        "Send exactly one proof of who calls: X-Api-Key, or Authorization: Bearer with a caller key or a JWT, a client certificate, or a known Unix socket peer.");
+        "Send exactly one proof of who calls: X-Api-Key, or Authorization: Bearer with a caller key or a JWT, a client certificate, or a known Unix socket peer.",
+        ProofKind.None);
 
     private static readonly ProofReading TwoProofs = new(null, new Problem(
         ProblemCode.ForbiddenCredential,
-        "The request bears more than one proof of identity; send exactly one (a dummy Authorization header counts)."));
+        "The request bears more than one proof of identity; send exactly one (a dummy Authorization header counts)."), ProofKind.Several);
 
     private readonly ICallerProof[] proofs = [.. proofs];
 
@@ -34,7 +35,7 @@ public sealed class CallerIdentification(IReadOnlyList<ICallerProof> proofs, Loo
 
         return count switch
         {
-            0 => new(anonymous?.Find(http) is { } caller ? ProofReading.Of(caller) : NoProof),
+            0 => new(anonymous?.Find(http) is { } caller ? ProofReading.Of(caller, ProofKind.Loopback) : NoProof),
             1 => borne!.ReadAsync(http, field),
             _ => new(TwoProofs),
         };

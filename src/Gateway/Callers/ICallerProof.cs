@@ -20,9 +20,10 @@ public interface ICallerProof
 /// <summary>What a proof showed: a caller, or why it shows none.</summary>
 /// <param name="Caller">The caller, if the proof is good.</param>
 /// <param name="Refusal">Why not, without quoting the proof.</param>
-public readonly record struct ProofReading(Caller? Caller, Problem? Refusal)
+/// <param name="Kind">Of the proof, good or bad.</param>
+public readonly record struct ProofReading(Caller? Caller, Problem? Refusal, ProofKind Kind)
 {
-    public static ProofReading Of(Caller caller) => new(caller, null);
+    public static ProofReading Of(Caller caller, ProofKind kind) => new(caller, null, kind);
 
-    public static ProofReading Unknown(string detail) => new(null, new Problem(ProblemCode.CallerUnknown, detail));
+    public static ProofReading Unknown(string detail, ProofKind kind) => new(null, new Problem(ProblemCode.CallerUnknown, detail), kind);
 }

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using AuroraGateway.Configuration;
 using AuroraGateway.Hosting;
 using AuroraGateway.Listening;
+using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Events;
 
 namespace AuroraGateway.Commands;
 
@@ -57,18 +59,18 @@ public static class RunCommand
     /// <summary>The settings, or null after every mistake was written to standard error.</summary>
     public static GatewaySettings? Load(string? path, IReadOnlyDictionary<string, string?>? defaults = null)
     {
-        var settings = new ConfigurationSource(path, defaults ?? new Dictionary<string, string?>()).Load(out var errors, out _);
+        defaults ??= new Dictionary<string, string?>();
+        var settings = new ConfigurationSource(path, defaults).Load(out var errors, out _);
         if (settings is null && errors is [{ Path: "" } unreadable])
         {
-            Console.Error.WriteLine($"aurora-gateway: {unreadable.Message}");
+            StartReport.Write(StartReport.FormatOf(path, defaults), unreadable.Message);
         }
         else if (settings is null)
         {
-            Console.Error.WriteLine($"aurora-gateway: the configuration{(path is null ? "" : " " + path)} has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}; nothing was started:");
-            foreach (var error in errors)
-            {
-                Console.Error.WriteLine($"  {error}");
-            }
+            StartReport.Write(
+                StartReport.FormatOf(path, defaults),
+                $"the configuration{(path is null ? "" : " " + path)} has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}; nothing was started",
+                [.. errors.Select(static error => error.ToString())]);
         }
 
         return settings;
@@ -85,7 +87,16 @@ public static class RunCommand
         {
             // What was logged comes before: whoever looks at the last line must find the reason there.
             await app.DisposeAsync();
-            await Console.Error.WriteLineAsync($"aurora-gateway: cannot listen on {settings.Data} and {settings.Admin}: {exception.Message.TrimEnd('.')}. {Remedy(exception)}");
+            StartReport.Write(
+                settings.Options.Log.Format,
+                $"cannot listen on {settings.Data} and {settings.Admin}: {exception.Message.TrimEnd('.')}. {Remedy(exception)}");
+            return 1;
+        }
+        catch (Exception exception) when (settings.Options.Log.Format == LogFormat.Json && exception is not OperationCanceledException)
+        {
+            // A fault of the gateway's own. The runtime would write it as text, in lines that a reader of JSON cannot use.
+            await app.DisposeAsync();
+            StartReport.Write(LogFormat.Json, $"the gateway failed to start: {ExceptionText.Of(exception)}");
             return 1;
         }
 

@@ -1,12 +1,15 @@
 using System.Runtime.InteropServices;
+using AuroraGateway.Admin;
+using AuroraGateway.Admin.Audit;
 
 namespace AuroraGateway.Configuration;
 
 /// <summary>Looks at the configuration file every second, and reads it at once on SIGHUP.</summary>
-internal sealed class ConfigurationWatcher(ConfigurationReload reload, TimeProvider time) : BackgroundService
+internal sealed class ConfigurationWatcher(ConfigurationReload reload, TimeProvider time, ILoggerFactory logs) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
+    private readonly AuditLog audit = new(logs);
     private PosixSignalRegistration? hangUp;
 
     // Not in ExecuteAsync, which begins at some time after the gateway said that it started: until then SIGHUP would end the process.
@@ -16,7 +19,7 @@ internal sealed class ConfigurationWatcher(ConfigurationReload reload, TimeProvi
         {
             // Its default is to end the process.
             signal.Cancel = true;
-            _ = reload.ReloadAsync(CancellationToken.None);
+            _ = ReloadAsync();
         });
         return base.StartAsync(cancellationToken);
     }
@@ -34,5 +37,11 @@ internal sealed class ConfigurationWatcher(ConfigurationReload reload, TimeProvi
         {
             await reload.LookAsync(stoppingToken);
         }
+    }
+
+    private async Task ReloadAsync()
+    {
+        var outcome = await ((IReload)reload).ReloadAsync(CancellationToken.None);
+        audit.Write(new AdminAction("SIGHUP", outcome.Applied ? AuditLog.Done : AuditLog.Failed) { Detail = outcome.Audit });
     }
 }

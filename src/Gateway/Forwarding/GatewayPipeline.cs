@@ -66,6 +66,7 @@ internal sealed partial class GatewayPipeline(
                 var error = await upstream.Forwarder.SendAsync(
                     http, site.Origin.Prefix, calls, upstream.RequestTo(site), swap, CancellationToken.None);
                 visit.AuroraTime += time.GetElapsedTime(sent);
+                visit.Download = swap.Content;
                 var hasEnded = error == ForwarderError.None || swap.Passed;
                 var resend = !hasEnded && Resend.Prepare(http, visit, error);
                 visit.Problem = swap.Refused ? await PrepareReplayAsync(http, visit)
@@ -128,6 +129,8 @@ internal sealed partial class GatewayPipeline(
             Abandon(http, visit);
         }
 
+        RequestFacts.Read(http, visit);
+        visit.SpanId = span?.SpanId.ToHexString();
         visit.Conclude(visit.ClientLeft ? StatusCodes.Status499ClientClosedRequest : http.Response.StatusCode, time);
         metrics.Ended(visit.Caller, new RequestOutcome(visit.Status, visit.Problem?.Code), visit.Duration);
         RequestSpan.End(span, visit, visit.Status);
@@ -187,7 +190,8 @@ internal sealed partial class GatewayPipeline(
         // 2. Caller.
         var policy = policies.Current;
         visit.Site = policy.Site;
-        var (caller, unknown) = await policy.Identification.IdentifyAsync(http);
+        var (caller, unknown, proof) = await policy.Identification.IdentifyAsync(http);
+        visit.Proof = ProofKinds.NameOf(proof);
         if (caller is null)
         {
             return unknown;
@@ -309,7 +313,7 @@ internal sealed partial class GatewayPipeline(
             var isKept = visit.Body is { IsWhole: true };
             if (LongBodyStream.Is(http.Request.ContentLength) && !isKept && RequestFraming.CanHaveBody(http))
             {
-                http.Request.Body = new LongUpload(http.Request.Body, http.Request.ContentLength);
+                http.Request.Body = visit.Upload = new LongUpload(http.Request.Body, http.Request.ContentLength);
             }
         }
 

@@ -18,6 +18,9 @@ public sealed class KeptBodyStream(Stream inner, long length, BodyBudget budget,
     private int block;
     private int offset;
 
+    /// <summary>Bytes kept: all that were read before the body was sent.</summary>
+    public long Kept => kept;
+
     /// <summary>True once all of it is kept.</summary>
     public bool IsWhole { get; private set; }
 

@@ -25,6 +25,9 @@ internal sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authori
     /// <summary>True once all of Aurora's answer was passed on. What becomes of the request's body then changes nothing (RFC 9113, section 8.1, lets a server answer before its end).</summary>
     public bool Passed { get; private set; }
 
+    /// <summary>The response's content if it is long or of unknown length: counts what was read of it.</summary>
+    public LongContent? Content { get; private set; }
+
     /// <summary>The span that Aurora's work belongs to; null passes the caller's own trace context on.</summary>
     public Activity? Span { get; set; }
 
@@ -117,7 +120,7 @@ internal sealed class KeySwap(HeaderAllowList allowList, Uri uri, string authori
         }
         else if (LongBodyStream.Is(length))
         {
-            proxyResponse.Content = new LongContent(proxyResponse.Content);
+            proxyResponse.Content = Content = new LongContent(proxyResponse.Content);
         }
 
         return true;

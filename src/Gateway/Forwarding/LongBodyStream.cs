@@ -11,6 +11,9 @@ public sealed class LongBodyStream(Stream inner) : Stream
 
     private int left = Stretch;
 
+    /// <summary>Bytes read so far.</summary>
+    public long Taken { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -41,9 +44,7 @@ public sealed class LongBodyStream(Stream inner) : Stream
             return CountAsync(reading);
         }
 
-        var read = reading.Result;
-        left -= read;
-        return new(read);
+        return new(Count(reading.Result));
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -71,10 +72,12 @@ public sealed class LongBodyStream(Stream inner) : Stream
         base.Dispose(disposing);
     }
 
-    private async ValueTask<int> CountAsync(ValueTask<int> reading)
+    private async ValueTask<int> CountAsync(ValueTask<int> reading) => Count(await reading);
+
+    private int Count(int read)
     {
-        var read = await reading;
         left -= read;
+        Taken += read;
         return read;
     }
 

@@ -2,12 +2,18 @@ using System.Net;
 
 namespace AuroraGateway.Forwarding;
 
-/// <summary>An answer's content read through a <see cref="LongBodyStream"/>; the fields have been copied by then.</summary>
+/// <summary>A response's content read through a <see cref="LongBodyStream"/>; the headers have been copied by then.</summary>
 public sealed class LongContent(HttpContent inner) : HttpContent
 {
-    protected override async Task<Stream> CreateContentReadStreamAsync() => new LongBodyStream(await inner.ReadAsStreamAsync());
+    private LongBodyStream? body;
 
-    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => new LongBodyStream(await inner.ReadAsStreamAsync(cancellationToken));
+    /// <summary>Bytes read so far.</summary>
+    public long Taken => body?.Taken ?? 0;
+
+    protected override async Task<Stream> CreateContentReadStreamAsync() => body = new LongBodyStream(await inner.ReadAsStreamAsync());
+
+    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
+        body = new LongBodyStream(await inner.ReadAsStreamAsync(cancellationToken));
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => inner.CopyToAsync(stream, context);
 

@@ -14,6 +14,9 @@ internal sealed class LongUpload(Stream inner, long? length) : Stream
     private readonly StoppedUpload upload = StoppedUpload.Begin();
     private long left = length ?? 0;
 
+    /// <summary>Bytes read from the caller so far.</summary>
+    public long Taken => body.Taken;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;

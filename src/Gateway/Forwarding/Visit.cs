@@ -59,6 +59,12 @@ public sealed class Visit : AccessLine
     /// <summary>Its body is being read before it is sent: what goes wrong now is its caller's doing.</summary>
     public bool IsReading { get; set; }
 
+    /// <summary>Its body if that is long and not kept whole: counts what was read of it.</summary>
+    internal LongUpload? Upload { get; set; }
+
+    /// <summary>The response's body if that is long or of unknown length: counts what was read of it.</summary>
+    internal LongContent? Download { get; set; }
+
     public Problem? Problem { get; set; }
 
     public bool ClientLeft { get; set; }
@@ -83,6 +89,8 @@ public sealed class Visit : AccessLine
         Permit = default;
         Share = null;
         Body = null;
+        Upload = null;
+        Download = null;
         Target = default;
         Shorten();
     }
@@ -90,10 +98,11 @@ public sealed class Visit : AccessLine
     // A client chooses up to 8 KB of target and method, and thousands of lines may wait while standard output is not read.
     private void Shorten()
     {
-        if (Tenant.Length + Rest.Length > LongestPath || Method.Length > LongestMethod)
+        if (Path.Length > LongestPath || Tenant.Length + Rest.Length > LongestPath || Method.Length > LongestMethod)
         {
             Tenant = Tenant.ToString().AsMemory();
             Rest = Rest[..Math.Min(Rest.Length, LongestPath)].ToString().AsMemory();
+            Path = Path[..Math.Min(Path.Length, LongestPath)].ToString().AsMemory();
             Method = Method.Length > LongestMethod ? OtherMethod : Method;
         }
     }

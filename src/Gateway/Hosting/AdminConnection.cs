@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using AuroraGateway.Callers.UnixSocket;
 using Microsoft.AspNetCore.Connections;
 
 namespace AuroraGateway.Hosting;
@@ -27,6 +28,11 @@ internal sealed class AdminConnection : DefaultConnectionContext
         (received, toSend) = (input.Writer, output.Reader);
         (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
         ConnectionClosed = closed.Token;
+        if (socket.AddressFamily == AddressFamily.Unix)
+        {
+            // Read now: the process may have ended when its request is served.
+            Features.Set(SocketPeer.Of(socket));
+        }
     }
 
     public Socket Socket => socket;

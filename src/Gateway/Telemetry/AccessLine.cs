@@ -1,14 +1,47 @@
+using System.Net;
+
 namespace AuroraGateway.Telemetry;
 
 /// <summary>What one request leaves in the access log. No query, no body, no secret.</summary>
 public class AccessLine
 {
+    public const int LongestUserAgent = 256;
+
     /// <summary>When it ended.</summary>
     public DateTimeOffset At { get; set; }
 
     public required TraceMark TraceId { get; init; }
 
+    /// <summary>The request's own span; null unless traces are exported.</summary>
+    public string? SpanId { get; set; }
+
     public required string Method { get; set; }
+
+    /// <summary>As it came, without the query; written as its shape only.</summary>
+    public ReadOnlyMemory<char> Path { get; set; }
+
+    /// <summary>Such as <c>HTTP/1.1</c>.</summary>
+    public string Protocol { get; set; } = "";
+
+    /// <summary>Null over a Unix socket.</summary>
+    public IPAddress? ClientAddress { get; set; }
+
+    public int ClientPort { get; set; }
+
+    /// <summary>The user at the other end of a Unix socket.</summary>
+    public uint? ClientUid { get; set; }
+
+    /// <summary>Shortened to <see cref="LongestUserAgent"/>; cleaned where it is written.</summary>
+    public string? UserAgent { get; set; }
+
+    /// <summary>The kind of proof that was offered; null for none.</summary>
+    public string? Proof { get; set; }
+
+    /// <summary>Bytes of the request's body that were read; null if that is not known.</summary>
+    public long? BytesIn { get; set; }
+
+    /// <summary>Bytes of the response's body that were written; null if that is not known.</summary>
+    public long? BytesOut { get; set; }
 
     public string? Caller { get; set; }
 

@@ -27,7 +27,7 @@ internal ref struct LineCursor(Span<byte> room)
 
     public void Add(in TraceMark trace) => Written += trace.Write(room[Written..]);
 
-    public void Add<T>(T figure) where T : struct, IUtf8SpanFormattable
+    public void Add<T>(T figure) where T : IUtf8SpanFormattable
     {
         figure.TryFormat(room[Written..], out var written, default, CultureInfo.InvariantCulture);
         Written += written;

@@ -32,11 +32,7 @@ public static class Logging
         logging.AddFilter<StateChangeLogger>(static (category, _) => category?.StartsWith(Own, StringComparison.Ordinal) == true);
         if (options.Format == LogFormat.Json)
         {
-            logging.AddJsonConsole(console =>
-            {
-                console.UseUtcTimestamp = true;
-                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-            });
+            logging.Services.AddSingleton<ConsoleFormatter>(static provider => new JsonEventFormatter(provider.GetRequiredService<TimeProvider>()));
         }
         else
         {
@@ -49,7 +45,7 @@ public static class Logging
             });
         }
 
-        Limit(logging.Services, options.Format == LogFormat.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple);
+        Limit(logging.Services, options.Format == LogFormat.Json ? JsonEventFormatter.FormatterName : ConsoleFormatterNames.Simple);
     }
 
     // Of what was added above only the formatters are used: the console's own provider would write beside the limiter.
@@ -73,7 +69,8 @@ public static class Logging
         // The framework asks several times for each request, and for Debug or Information: refused before any name is compared.
         if (category is null || level < least)
         {
-            return false;
+            // What an operator did is logged at any level: turning the level must not hide what follows.
+            return level >= LogLevel.Information && category == EventOrigins.AuditCategory;
         }
 
         return level < LogLevel.Warning ? category.StartsWith(Own, StringComparison.Ordinal) : !IsSilent(category);

@@ -14,10 +14,10 @@ public static class RouteShape
     private static readonly FrozenSet<string> Words = new[]
     {
         "accept", "activate", "agreements", "assets", "auto_designer", "batteries", "components", "consumption_profile", "content",
-        "create_token", "deactivate", "default", "design_requests", "designs", "download_url", "financings", "generate_token",
-        "inverters", "modules", "optimizers", "partners", "performance_simulation", "pricing", "projects", "proposal_pdf_generation",
+        "application_partners", "create_token", "deactivate", "default", "design_requests", "designs", "download_url", "financings", "generate_token",
+        "inverters", "modules", "optimizers", "partner_applications", "partners", "performance_simulation", "pricing", "projects", "proposal_pdf_generation",
         "proposals", "racking_arrays", "roles", "roof_summary", "run", "sso_provider", "status", "summary", "tenants", "trigger",
-        "uploads", "users", "versions", "web_proposal", "webhooks",
+        "uploads", "users", "v2", "versions", "web_proposal", "webhooks",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Known = Words.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -31,7 +31,26 @@ public static class RouteShape
 
     /// <param name="text">Where to.</param>
     /// <param name="rest">The path below the tenant or application.</param>
-    public static void Append(IBufferWriter<char> text, ReadOnlySpan<char> rest)
+    public static void Append(IBufferWriter<char> text, ReadOnlySpan<char> rest) => Append(text, rest, tenant: default, isWhole: false);
+
+    /// <summary>A whole path as it came: the tenant stays in it, every other id, name or unknown word becomes a star.</summary>
+    /// <param name="text">Where to.</param>
+    /// <param name="path">Without the query; also one that the gateway refused.</param>
+    /// <param name="tenant">The tenant as the path spells it; empty for none.</param>
+    public static void AppendPath(IBufferWriter<char> text, ReadOnlySpan<char> path, ReadOnlySpan<char> tenant)
+    {
+        if (path.StartsWith('/'))
+        {
+            Append(text, path, tenant, isWhole: true);
+        }
+        else
+        {
+            // An asterisk, an authority or a whole URI.
+            text.Write("*");
+        }
+    }
+
+    private static void Append(IBufferWriter<char> text, ReadOnlySpan<char> rest, ReadOnlySpan<char> tenant, bool isWhole)
     {
         var segments = 0;
         while (!rest.IsEmpty)
@@ -47,7 +66,7 @@ public static class RouteShape
             }
 
             text.Write("/");
-            if (Known.Contains(segment))
+            if (Known.Contains(segment) || (isWhole && (segment.IsEmpty || segment.SequenceEqual(tenant))))
             {
                 text.Write(segment);
             }

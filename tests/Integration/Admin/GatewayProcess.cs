@@ -59,6 +59,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return gateway;
     }
 
+    /// <summary>Starts <c>run</c>, whatever it listens on.</summary>
+    public static GatewayProcess Launch(IReadOnlyDictionary<string, string?> settings) => Launch([], ["run", "--config", EmptyFile()], settings);
+
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int Code, string Written)> RunAsync(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null)
     {

@@ -10,6 +10,7 @@ using AuroraGateway.Limits.Quota;
 using AuroraGateway.Tenants;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Configuration;
@@ -66,7 +67,7 @@ public sealed class ReloadTests : IAsyncDisposable
     [Fact]
     public async Task A_hangup_does_not_end_the_process_from_the_moment_of_the_start_on()
     {
-        using var watcher = new ConfigurationWatcher(Reload, clock);
+        using var watcher = new ConfigurationWatcher(Reload, clock, NullLoggerFactory.Instance);
         var starting = watcher.StartAsync(CancellationToken.None);
 
         // Caught, or ignored where nohup started these tests. proc(5): masks in hexadecimal, SIGHUP is the lowest bit.

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AuroraGateway.Problems;
 using AuroraGateway.Unit.Shipped;
@@ -67,6 +68,20 @@ public sealed partial class DocumentsTests
             Assert.True(rows.TryGetValue(problem.Slug, out var found), $"docs/callers.md has no row for {problem.Slug}.");
             Assert.Equal($"{problem.Status} {RetryAdvice.WordOf(problem.Retry)}", found);
         });
+    }
+
+    [Fact]
+    public void Every_field_of_the_log_is_described_as_the_schema_describes_it()
+    {
+        var document = ShippedFile.Read("docs/logs.md");
+        foreach (var (_, shape) in JsonNode.Parse(ShippedFile.Read("config/log.schema.json"))!["$defs"]!.AsObject())
+        {
+            var begin = document.IndexOf($"{shape!["title"]}.", StringComparison.Ordinal);
+            Assert.True(begin >= 0, $"docs/logs.md has no part \"{shape["title"]}\".");
+            var part = document[begin..].Split("\n## ")[0];
+            Assert.All(shape["properties"]!.AsObject(), field =>
+                Assert.Contains($"\n| `{field.Key}` | {field.Value!["description"]}", part, StringComparison.Ordinal));
+        }
     }
 
     [Fact]

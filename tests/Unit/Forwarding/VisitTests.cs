@@ -16,8 +16,9 @@ public sealed class VisitTests
     public void A_long_path_and_method_are_shortened(string method, int path, string writtenMethod, int writtenPath)
     {
         Assert.Null(TargetGuard.Check($"/tenants/{Tenant}/{new string('a', path - 1)}?{new string('q', 100)}", out var target));
-        var visit = new Visit { Started = 0, TraceId = TraceMark.Random(), Method = method, Target = target };
+        var visit = new Visit { Started = 0, TraceId = TraceMark.Random(), Method = method, Target = target, Path = new string('/', 8_000).AsMemory() };
         visit.Conclude(200, TimeProvider.System);
         Assert.Equal((Tenant, writtenMethod, writtenPath), (visit.Tenant.ToString(), visit.Method, visit.Rest.Length));
+        Assert.Equal(512, visit.Path.Length);
     }
 }

@@ -8,9 +8,12 @@ public sealed class BearerProof(ApiKeyRegister register) : ICallerProof
     private const string Scheme = "Bearer ";
 
     private static readonly ProofReading Unknown = ProofReading.Unknown(
-        "The bearer token is not a caller key that the gateway knows. Aurora's own keys are not taken here: use the key that the gateway's operator gave you.");
+        "The bearer token is not a caller key that the gateway knows. Aurora's own keys are not taken here: use the key that the gateway's operator gave you.",
+        ProofKind.BearerKey);
 
-    private static readonly ProofReading OtherScheme = ProofReading.Unknown("Authorization must be `Bearer` with a caller key.");
+    private static readonly ProofReading OtherScheme = ProofReading.Unknown(
+        "Authorization must be `Bearer` with a caller key.",
+        ProofKind.BearerKey);
 
     public int Count(HttpContext http, out StringValues field)
     {
@@ -30,7 +33,7 @@ public sealed class BearerProof(ApiKeyRegister register) : ICallerProof
         var value = Value(field);
         return new(
             value.IsEmpty ? OtherScheme
-            : register.Find(value) is { } caller ? ProofReading.Of(caller)
+            : register.Find(value) is { } caller ? ProofReading.Of(caller, ProofKind.BearerKey)
             : Unknown);
     }
 }

@@ -12,27 +12,31 @@ namespace AuroraGateway.Callers.Certificates;
 public sealed class CertificateProof(FrozenDictionary<CertificateName, Caller> callers) : ICallerProof
 {
     private static readonly ProofReading Nobody = ProofReading.Unknown(
-        "The client certificate is good, but no caller of the gateway is configured for its names.");
+        "The client certificate is good, but no caller of the gateway is configured for its names.", ProofKind.Certificate);
 
     private static readonly ProofReading Several = ProofReading.Unknown(
-        "The client certificate bears the names of several callers; it must be the certificate of one.");
+        "The client certificate bears the names of several callers; it must be the certificate of one.", ProofKind.Certificate);
 
-    private static readonly ProofReading Over = ProofReading.Unknown("The client certificate has expired since the connection was opened; connect again with its successor.");
+    private static readonly ProofReading Over = ProofReading.Unknown(
+        "The client certificate has expired since the connection was opened; connect again with its successor.",
+        ProofKind.Certificate);
 
     private static readonly ProofReading Distrusted = ProofReading.Unknown(
-        "The authority of the client certificate is trusted no longer; connect again with a certificate of one in Tls:ClientCa.");
+        "The authority of the client certificate is trusted no longer; connect again with a certificate of one in Tls:ClientCa.",
+        ProofKind.Certificate);
 
     private static readonly ProofReading Revoked = ProofReading.Unknown(
-        "The client certificate is revoked; connect again with its successor.");
+        "The client certificate is revoked; connect again with its successor.", ProofKind.Certificate);
 
     private static readonly ProofReading RevocationUnknown = ProofReading.Unknown(
-        "No revocation list covers the client certificate any more; connect again once its authority publishes one.");
+        "No revocation list covers the client certificate any more; connect again once its authority publishes one.",
+        ProofKind.Certificate);
 
     private static readonly ProofReading Unverified = new(null, new Problem(
         ProblemCode.CallerUnverifiable, "The client certificate cannot be verified at present; try again shortly.")
     {
         RetryAfter = TimeSpan.FromSeconds(1),
-    });
+    }, ProofKind.Certificate);
 
     public int Count(HttpContext http, out StringValues field)
     {
@@ -88,6 +92,6 @@ public sealed class CertificateProof(FrozenDictionary<CertificateName, Caller> c
             }
         }
 
-        return found is null ? Nobody : ProofReading.Of(found);
+        return found is null ? Nobody : ProofReading.Of(found, ProofKind.Certificate);
     }
 }

@@ -6,9 +6,15 @@ namespace AuroraGateway.Callers.Jwt;
 /// <summary>A JWT as <c>Authorization: Bearer</c>; a bearer value of another shape is an API key.</summary>
 public sealed class JwtBearerProof(JwtVerifier verifier, JwtCallers callers, BearerProof keys) : ICallerProof
 {
-    private static readonly ProofReading TooLong = ProofReading.Unknown("The JWT is longer than 16 KiB; ask the issuer for one with fewer claims.");
-    private static readonly ProofReading Nobody = ProofReading.Unknown("The JWT is good, but no caller of the gateway is configured for its claims.");
-    private static readonly ProofReading Several = ProofReading.Unknown("The JWT is good, but the claims of several callers match it: the gateway's configuration must tell them apart.");
+    private static readonly ProofReading TooLong = ProofReading.Unknown(
+        "The JWT is longer than 16 KiB; ask the issuer for one with fewer claims.",
+        ProofKind.Jwt);
+    private static readonly ProofReading Nobody = ProofReading.Unknown(
+        "The JWT is good, but no caller of the gateway is configured for its claims.",
+        ProofKind.Jwt);
+    private static readonly ProofReading Several = ProofReading.Unknown(
+        "The JWT is good, but the claims of several callers match it: the gateway's configuration must tell them apart.",
+        ProofKind.Jwt);
 
     private readonly VerifiedTokens verified = new();
 
@@ -28,7 +34,7 @@ public sealed class JwtBearerProof(JwtVerifier verifier, JwtCallers callers, Bea
         }
 
         var digest = TokenDigest.Of(value);
-        return verified.Find(digest, verifier.Keys, verifier.Now) is { } caller ? new(ProofReading.Of(caller))
+        return verified.Find(digest, verifier.Keys, verifier.Now) is { } caller ? new(ProofReading.Of(caller, ProofKind.Jwt))
             : JwtHeader.IsObject(value) ? VerifyAsync(value.ToString(), digest, http.RequestAborted)
             : keys.ReadAsync(http, field);
     }
@@ -38,7 +44,7 @@ public sealed class JwtBearerProof(JwtVerifier verifier, JwtCallers callers, Bea
         var verdict = await verifier.VerifyAsync(token, cancellation);
         if (verdict.Claims is null)
         {
-            return new ProofReading(null, verdict.Refusal);
+            return new ProofReading(null, verdict.Refusal, ProofKind.Jwt);
         }
 
         using (verdict.Claims)
@@ -49,7 +55,7 @@ public sealed class JwtBearerProof(JwtVerifier verifier, JwtCallers callers, Bea
             }
 
             verified.Remember(digest, caller, verdict.Keys!, verifier.Now, verdict.Until);
-            return ProofReading.Of(caller);
+            return ProofReading.Of(caller, ProofKind.Jwt);
         }
     }
 }

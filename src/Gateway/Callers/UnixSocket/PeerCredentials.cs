@@ -22,12 +22,26 @@ internal sealed class PeerCredentials(int level, int option, int size, int uid, 
     public static PeerCredentials? Own { get; } = LinuxCalls.AreUsed ? Linux : OperatingSystem.IsMacOS() ? MacOS : null;
 
     /// <returns>Null where the peer has left or the system does not report its user.</returns>
-    public uint? Read(Socket socket)
+    public uint? Read(Socket socket) => Read(socket, out _);
+
+    /// <param name="socket">The Unix socket.</param>
+    /// <param name="pid">The peer's process; null where it is not reported.</param>
+    /// <returns>Null where the peer has left or the system does not report its user.</returns>
+    public uint? Read(Socket socket, out uint? pid)
     {
         Span<byte> value = stackalloc byte[size];
+        pid = null;
         try
         {
-            return Parse(value[..socket.GetRawSocketOption(level, option, value)]);
+            var known = value[..socket.GetRawSocketOption(level, option, value)];
+            var user = Parse(known);
+            if (user is not null && version is null && Number(known) is > 0 and var process)
+            {
+                // Zero is a process of another namespace.
+                pid = process;
+            }
+
+            return user;
         }
         catch (SocketException)
         {

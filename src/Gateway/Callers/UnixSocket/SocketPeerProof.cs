@@ -12,7 +12,8 @@ public sealed class SocketPeerProof(FrozenDictionary<uint, Caller> callers) : IC
         return Find(http) is null ? 0 : 1;
     }
 
-    public ValueTask<ProofReading> ReadAsync(HttpContext http, StringValues field) => new(ProofReading.Of(Find(http)!));
+    public ValueTask<ProofReading> ReadAsync(HttpContext http, StringValues field) =>
+        new(ProofReading.Of(Find(http)!, ProofKind.UnixSocket));
 
     private Caller? Find(HttpContext http) =>
         http.Features.Get<SocketPeer>() is { Uid: { } uid } && callers.TryGetValue(uid, out var caller) ? caller : null;

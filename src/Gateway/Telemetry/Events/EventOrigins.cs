@@ -11,6 +11,9 @@ internal static class EventOrigins
     /// <summary>Prefix of the gateway's own categories.</summary>
     public const string OwnCategories = "AuroraGateway";
 
+    /// <summary>Of what operators did on the admin listener or by a signal.</summary>
+    public const string AuditCategory = "AuroraGateway.Audit";
+
     private const int FirstOwn = 1000;
     private const string HostCategories = "Microsoft.Extensions.Hosting";
     private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
@@ -31,6 +34,9 @@ internal static class EventOrigins
         [1104] = EventOrigin.Caller,
         [1106] = EventOrigin.Caller,
         [1107] = EventOrigin.Caller,
+
+        // A refused request to the admin listener.
+        [1522] = EventOrigin.Caller,
         [1613] = EventOrigin.Stranger,
         [1615] = EventOrigin.Stranger,
         [1616] = EventOrigin.Caller,
