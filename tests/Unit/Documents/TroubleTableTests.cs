@@ -14,7 +14,8 @@ public sealed partial class TroubleTableTests
     // They watch what the gateway itself cannot see or judge: that it is gone, or what happened again and again within an hour.
     private static readonly string[] WithoutTrouble =
     [
-        "AuroraGatewayDown", "AuroraGatewayAccessLinesLost", "AuroraGatewayRedisUnsteady", "AuroraGatewayExchangesAlone", "AuroraGatewayRedisForged",
+        "AuroraGatewayDown", "AuroraGatewayAccessLinesLost", "AuroraGatewayRedisUnsteady", "AuroraGatewayExchangesAlone",
+        "AuroraGatewayRedisForged",
     ];
 
     private static IReadOnlyList<Yaml> Alerts =>
