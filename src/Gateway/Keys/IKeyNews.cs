@@ -10,6 +10,9 @@ public interface IKeyNews
 
     /// <summary>The operator dropped all keys of the tenant.</summary>
     void Dropped(TenantId tenant);
+
+    /// <summary>Aurora announced that the tenant authorised the application, or withdrew that; see <see cref="KeyRing.Reconsider"/>.</summary>
+    void Reconsidered(TenantId tenant, bool isAuthorised);
 }
 
 /// <summary>Tells nobody: this process is alone.</summary>
@@ -22,6 +25,10 @@ public sealed class NoKeyNews : IKeyNews
     }
 
     public void Dropped(TenantId tenant)
+    {
+    }
+
+    public void Reconsidered(TenantId tenant, bool isAuthorised)
     {
     }
 }

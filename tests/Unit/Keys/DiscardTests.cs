@@ -156,5 +156,9 @@ public sealed class DiscardTests : IDisposable
         }
 
         public void Dropped(TenantId tenant) => OnDropped!();
+
+        public void Reconsidered(TenantId tenant, bool isAuthorised)
+        {
+        }
     }
 }

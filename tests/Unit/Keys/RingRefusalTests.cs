@@ -143,5 +143,7 @@ public sealed class RingRefusalTests : IDisposable
         public void Discarded(in KeyOwner owner, string fingerprint) => All.Add($"{owner} {fingerprint}");
 
         public void Dropped(TenantId tenant) => All.Add(tenant.ToString());
+
+        public void Reconsidered(TenantId tenant, bool isAuthorised) => All.Add($"{tenant} {isAuthorised}");
     }
 }

@@ -121,6 +121,9 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
 
     public Task DiscardAsync(OwnerNames names, string fingerprint) => DoAsync(RedisScripts.Discard, [names.Entry], [fingerprint]);
 
+    public Task ForgetAsync(OwnerNames names, bool keepsKey) =>
+        DoAsync(RedisScripts.Forget, keepsKey ? [names.Refusal] : [names.Refusal, names.Entry], []);
+
     public async Task<long> DropAsync(OwnerNames names, TimeSpan memory) => (long)(await DoAsync(
         RedisScripts.Drop,
         [names.Epoch, names.Entry, names.Refusal],

@@ -122,6 +122,10 @@ public sealed class Hearing(
         {
             ring.DropTenantHere(dropped.Tenant);
         }
+        else if (message is NewsMessage.Reconsidered changed)
+        {
+            ring.ReconsiderHere(changed.Tenant, changed.IsAuthorised);
+        }
     }
 
     /// <summary>

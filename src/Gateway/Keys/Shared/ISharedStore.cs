@@ -41,6 +41,9 @@ public interface ISharedStore
     /// <summary>Deletes the owner's key if it is the one with this fingerprint.</summary>
     Task DiscardAsync(OwnerNames names, string fingerprint);
 
+    /// <summary>Deletes what the owner's last exchange brought: the refusal, and the key unless it stays.</summary>
+    Task ForgetAsync(OwnerNames names, bool keepsKey);
+
     /// <summary>Voids all keys of the tenant.</summary>
     /// <param name="names">Of the tenant's backend owner.</param>
     /// <param name="memory">How long the new epoch is remembered: longer than any entry lives.</param>

@@ -5,9 +5,8 @@ namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
 /// What replicas say to each other, as words with blanks between: <c>v2 SENDER NUMBER TIME landed ENTRY</c>,
-/// <c>… discarded TENANT FINGERPRINT [DIGEST CALLER]</c>, <c>… dropped TENANT</c>, each authenticated by <see cref="SignedNews"/>. Anything
-/// else is
-/// ignored. TIME is by the store's clock, milliseconds since 1970.
+/// <c>… discarded TENANT FINGERPRINT [DIGEST CALLER]</c>, <c>… dropped TENANT</c>, <c>… enabled TENANT</c>, <c>… disabled TENANT</c>, each
+/// authenticated by <see cref="SignedNews"/>. Anything else is ignored. TIME is by the store's clock, milliseconds since 1970.
 /// </summary>
 public abstract record NewsMessage
 {
@@ -23,6 +22,9 @@ public abstract record NewsMessage
     /// <summary>All keys of a tenant are void.</summary>
     public sealed record Dropped(TenantId Tenant) : NewsMessage;
 
+    /// <summary>Aurora announced a change of the tenant's authorisation.</summary>
+    public sealed record Reconsidered(TenantId Tenant, bool IsAuthorised) : NewsMessage;
+
     /// <param name="sender">The replica, without blanks.</param>
     /// <param name="number">Tells two messages of the same content apart.</param>
     /// <param name="at">When, by the store's clock.</param>
@@ -33,6 +35,7 @@ public abstract record NewsMessage
         Discarded { Owner.Session: { } session } discarded => $"discarded {discarded.Owner.Tenant} {discarded.Fingerprint} {Convert.ToHexStringLower(session.Digest)} {session.Caller}",
         Discarded discarded => $"discarded {discarded.Owner.Tenant} {discarded.Fingerprint}",
         Dropped dropped => $"dropped {dropped.Tenant}",
+        Reconsidered changed => $"{(changed.IsAuthorised ? "enabled" : "disabled")} {changed.Tenant}",
         _ => throw new InvalidOperationException("A kind of news without a text."),
     };
 
@@ -56,6 +59,7 @@ public abstract record NewsMessage
         {
             ("landed", 6) => new Landed(words[5]),
             ("dropped", 6) when TenantId.TryParse(words[5], out var tenant) => new Dropped(tenant),
+            ("enabled" or "disabled", 6) when TenantId.TryParse(words[5], out var tenant) => new Reconsidered(tenant, words[4] == "enabled"),
             ("discarded", 7) when TenantId.TryParse(words[5], out var tenant) => new Discarded(new KeyOwner(tenant), words[6]),
             ("discarded", 9) when TenantId.TryParse(words[5], out var tenant) && Digest(words[7]) is { } digest =>
                 new Discarded(new KeyOwner(tenant, new SessionHandle(words[8], digest)), words[6]),

@@ -174,6 +174,9 @@ internal static class RedisScripts
         return 0
         """;
 
+    /// <summary>KEYS: refusal, and entry if the key is to go too.</summary>
+    public const string Forget = "redis.call('DEL', KEYS[1]) if KEYS[2] then redis.call('DEL', KEYS[2]) end return 1";
+
     /// <summary>KEYS: epoch, entry, refusal. ARGV: new epoch, milliseconds.</summary>
     public const string Drop = Prelude + """
         redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])

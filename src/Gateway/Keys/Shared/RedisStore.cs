@@ -93,6 +93,9 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
     public Task DiscardAsync(OwnerNames names, string fingerprint) =>
         link.EvaluateAsync(RedisScripts.Discard, [names.Entry], [fingerprint]);
 
+    public Task ForgetAsync(OwnerNames names, bool keepsKey) =>
+        link.EvaluateAsync(RedisScripts.Forget, keepsKey ? [names.Refusal] : [names.Refusal, names.Entry], []);
+
     public async Task<long> DropAsync(OwnerNames names, TimeSpan memory) => (long)await link.EvaluateAsync(
         RedisScripts.Drop,
         [names.Epoch, names.Entry, names.Refusal],

@@ -29,6 +29,8 @@ public sealed class SharedNews(
 
     public void Dropped(TenantId tenant) => Tell(new NewsMessage.Dropped(tenant));
 
+    public void Reconsidered(TenantId tenant, bool isAuthorised) => Tell(new NewsMessage.Reconsidered(tenant, isAuthorised));
+
     /// <summary>
     /// Tells what could not be told, before the replica takes any key from the store: one that was dropped here meanwhile may still lie there. What the
     /// store does not take stays to be told.
@@ -70,7 +72,7 @@ public sealed class SharedNews(
     {
         var (revoked, at) = await guard.TryAsync(SharedStep.Revoke, store => RevokeAsync(store, message));
         var both = revoked && await guard.TryAsync(SharedStep.Tell, store => SayAsync(store, message, at));
-        if (!both && pending.Count < (message is NewsMessage.Dropped ? MostPending : MostPendingRefusals))
+        if (!both && pending.Count < (message is NewsMessage.Dropped or NewsMessage.Reconsidered ? MostPending : MostPendingRefusals))
         {
             pending.Enqueue(message);
             if (guard.IsTogether)
@@ -94,6 +96,9 @@ public sealed class SharedNews(
                     names.Of(new KeyOwner(dropped.Tenant), seals.Current), options.LongestLife + TimeSpan.FromHours(1));
                 drops.Note(dropped.Tenant, at);
                 return at;
+            case NewsMessage.Reconsidered changed:
+                await store.ForgetAsync(names.Of(new KeyOwner(changed.Tenant), seals.Current), keepsKey: changed.IsAuthorised);
+                break;
         }
 
         return clock.Now ?? 0;

@@ -28,6 +28,16 @@ public sealed class HearingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_withdrawal_received_elsewhere_drops_the_key_here_and_an_authorisation_does_not()
+    {
+        await HoldAsync(1);
+        Store.Say(scene.Replica.Says(new NewsMessage.Reconsidered(Ring.Tenant(1), true)));
+        Assert.True(scene.Holds(Ring.Owner(1)));
+        Store.Say(scene.Replica.Says(new NewsMessage.Reconsidered(Ring.Tenant(1), false)));
+        Assert.False(scene.Holds(Ring.Owner(1)));
+    }
+
+    [Fact]
     public async Task Only_the_key_that_was_refused_elsewhere_is_discarded_here()
     {
         var key = await HoldAsync(1);

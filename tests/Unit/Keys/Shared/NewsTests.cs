@@ -48,6 +48,8 @@ public sealed class NewsTests : IDisposable
         [
             (new NewsMessage.Landed("test:key"), "v2 sender 5 17 landed test:key"),
             (new NewsMessage.Dropped(Ring.Tenant(1)), "v2 sender 5 17 dropped 00000001-0000-4000-8000-000000000000"),
+            (new NewsMessage.Reconsidered(Ring.Tenant(1), true), "v2 sender 5 17 enabled 00000001-0000-4000-8000-000000000000"),
+            (new NewsMessage.Reconsidered(Ring.Tenant(1), false), "v2 sender 5 17 disabled 00000001-0000-4000-8000-000000000000"),
             (new NewsMessage.Discarded(
                 Ring.Owner(1), "0123abcd"), "v2 sender 5 17 discarded 00000001-0000-4000-8000-000000000000 0123abcd"),
             (new NewsMessage.Discarded(session, "0123abcd"),

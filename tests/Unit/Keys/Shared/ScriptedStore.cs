@@ -107,6 +107,8 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore
 
     public Task DiscardAsync(OwnerNames names, string fingerprint) => RevokeAsync($"{names.Entry} {fingerprint}");
 
+    public Task ForgetAsync(OwnerNames names, bool keepsKey) => RevokeAsync(keepsKey ? names.Refusal : $"{names.Refusal} {names.Entry}");
+
     public async Task<long> DropAsync(OwnerNames names, TimeSpan memory)
     {
         await RevokeAsync(string.Create(CultureInfo.InvariantCulture, $"{names.Epoch} {memory}"));
