@@ -7,6 +7,7 @@ using AuroraGateway.Keys;
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Tenants;
+using AuroraGateway.Usage;
 
 namespace AuroraGateway.Admin;
 
@@ -39,6 +40,7 @@ internal static class AdminEndpoints
         routes.MapPut("/troubles/{code}/mute", static (HttpContext http, string code, StatusBoard board, Mutes mutes) => MuteEndpoints.MuteAsync(http, code, board, mutes));
         routes.MapDelete("/troubles/{code}/mute", static (HttpContext http, string code, Mutes mutes) => MuteEndpoints.UnmuteAsync(http, code, mutes));
         routes.MapGet("/keys", static (HttpContext http, KeyRing ring) => AnswerAsync(http, ring.Snapshot(MostListed), Json.KeyRingSnapshot));
+        routes.MapGet("/usage", static (HttpContext http, UsageLog usage) => UsageEndpoint.WriteAsync(http, usage, Json.UsageReport));
         routes.MapDelete("/keys/{tenant}", static (HttpContext http, string tenant, KeyRing ring, DropPace pace) => DropAsync(http, tenant, ring, pace));
         routes.MapGet("/log/level", static (HttpContext http, LogLevelSwitch level) => AnswerAsync(http, new LevelInForce(level.Level), Json.LevelInForce));
         routes.MapPut("/log/level", static (HttpContext http, LogLevelSwitch level, ILogger<LogLevelSwitch> log) => TurnAsync(http, level, log));

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Keys;
+using AuroraGateway.Usage;
 
 namespace AuroraGateway.Admin;
 
@@ -10,6 +11,7 @@ namespace AuroraGateway.Admin;
 [JsonSerializable(typeof(GatewayStatus))]
 [JsonSerializable(typeof(KeyRingSnapshot))]
 [JsonSerializable(typeof(MutedTrouble))]
+[JsonSerializable(typeof(UsageReport))]
 [JsonSerializable(typeof(DroppedKeys))]
 [JsonSerializable(typeof(LevelInForce))]
 [JsonSerializable(typeof(ReloadOutcome))]

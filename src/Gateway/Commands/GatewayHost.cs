@@ -17,6 +17,7 @@ using AuroraGateway.Listening;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
+using AuroraGateway.Usage;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace AuroraGateway.Commands;
@@ -54,6 +55,7 @@ internal static class GatewayHost
         var app = builder.Build();
         var level = app.Services.GetRequiredService<LogLevelSwitch>();
         app.Lifetime.ApplicationStarted.Register(() => level.HasStarted = true);
+        app.Services.GetRequiredService<KeyRing>().Exchanged = app.Services.GetRequiredService<UsageLog>().CountExchange;
         app.Services.GetRequiredService<BuildGauge>();
         app.Services.GetRequiredService<KeyGauges>();
         app.Services.GetRequiredService<QuotaGauges>();
@@ -153,6 +155,7 @@ internal static class GatewayHost
             settings.Options.Aurora.ActivityTimeout));
         services.AddSingleton(new PendingRefusals(settings.Budget.PendingRefusals));
         services.AddSingleton<AuroraResponses<TenantId>>();
+        services.AddSingleton<UsageLog>();
         services.AddSingleton<GatewayPipeline>();
     }
 }

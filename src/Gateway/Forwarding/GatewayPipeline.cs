@@ -11,6 +11,7 @@ using AuroraGateway.Problems;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
+using AuroraGateway.Usage;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -18,7 +19,7 @@ namespace AuroraGateway.Forwarding;
 
 /// <summary>The main path of a request, step by step.</summary>
 internal sealed partial class GatewayPipeline(
-    LivePolicy policies, QuotaGate quota, LimitMetrics limitMetrics, KeyRing ring, Upstream upstream, AccessLog accessLog, RequestMetrics metrics, ActiveRequests active, PendingRefusals refusals, TimeProvider time,
+    LivePolicy policies, QuotaGate quota, LimitMetrics limitMetrics, KeyRing ring, Upstream upstream, AccessLog accessLog, RequestMetrics metrics, ActiveRequests active, PendingRefusals refusals, UsageLog usage, TimeProvider time,
     AuroraResponses<TenantId> responses, ILogger<GatewayPipeline> log)
 {
     private static readonly Problem NoRoute = new(ProblemCode.NoRoute, "The gateway forwards /tenants/{tenant}/… and /v2/tenants/{tenant}/…, and for callers granted Application /partner_applications/{application_id}/… too.");
@@ -132,7 +133,9 @@ internal sealed partial class GatewayPipeline(
         RequestFacts.Read(http, visit);
         visit.SpanId = span?.SpanId.ToHexString();
         visit.Conclude(visit.ClientLeft ? StatusCodes.Status499ClientClosedRequest : http.Response.StatusCode, time);
-        metrics.Ended(visit.Caller, new RequestOutcome(visit.Status, visit.Problem?.Code), visit.Duration);
+        var outcome = new RequestOutcome(visit.Status, visit.Problem?.Code);
+        metrics.Ended(visit.Caller, outcome, visit.Duration);
+        usage.Count(visit.Caller, visit.GrantedTenant, outcome, visit.BytesIn ?? 0, visit.BytesOut ?? 0, visit.At);
         RequestSpan.End(span, visit, visit.Status);
         accessLog.Write(visit);
     }
@@ -213,6 +216,8 @@ internal sealed partial class GatewayPipeline(
         {
             return GrantTable.NotGranted;
         }
+
+        visit.GrantedTenant = target.Kind == TargetKind.Tenant ? target.Tenant : null;
 
         // 4. Limits: the caller's own rules, then Aurora's quota for the key that will be put on.
         if (await policy.Limits.CountAsync(caller, method, target, http.RequestAborted) is { } limited)

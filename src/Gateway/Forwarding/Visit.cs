@@ -22,6 +22,9 @@ public sealed class Visit : AccessLine
 
     public RequestTarget Target { get; set; }
 
+    /// <summary>The tenant, once the caller's grants allow the request; null before, and for the application's own endpoints.</summary>
+    public TenantId? GrantedTenant { get; set; }
+
     /// <summary>Where it goes; met together with the policy, and kept to its end. Null before.</summary>
     public AuroraSite? Site { get; set; }
 

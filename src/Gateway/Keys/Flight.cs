@@ -13,6 +13,9 @@ internal sealed class Flight(int epoch, string? unwanted, AuroraSite? site)
     /// <summary><see cref="KeySlot.Epoch"/> when it began.</summary>
     public int Epoch { get; } = epoch;
 
+    /// <summary>Whose request caused it; null for a renewal.</summary>
+    public string? Caller { get; init; }
+
     /// <summary>Fingerprint of the key to be replaced.</summary>
     public string? Unwanted { get; } = unwanted;
 

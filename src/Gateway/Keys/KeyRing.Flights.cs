@@ -76,7 +76,7 @@ public sealed partial class KeyRing
                 }
                 else
                 {
-                    flight = new Flight(slot.Epoch, slot.Key?.Fingerprint ?? slot.Refused, at);
+                    flight = new Flight(slot.Epoch, slot.Key?.Fingerprint ?? slot.Refused, at) { Caller = caller };
                     Enter(slot, flight);
                     slot.IsOwedExchange = false;
                     launched = true;
@@ -265,6 +265,10 @@ public sealed partial class KeyRing
                 success = silent ? null : outcome.Failure is not { IsTransient: true };
                 endpoint.Report(slot.Owner.Tenant, silent ? NotAsked : outcome.Failure);
                 metrics.Exchanged(outcome, time.GetElapsedTime(started));
+                if (outcome is not ({ Bought.FromShared: true } or { Failure.Kind: KeyFailureKind.Shed } or { Failure.NothingSent: true }))
+                {
+                    Exchanged?.Invoke(flight.Caller, slot.Owner.Tenant);
+                }
             }
 
             return outcome;

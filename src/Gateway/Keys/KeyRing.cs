@@ -70,6 +70,9 @@ public sealed partial class KeyRing : IDisposable
         sweeper = time.CreateTimer(static ring => ((KeyRing)ring!).Sweep(), this, SweepInterval, SweepInterval);
     }
 
+    /// <summary>Called after each request to Aurora's token endpoint, with the caller that caused it; null for a renewal.</summary>
+    public Action<string?, TenantId>? Exchanged { get; set; }
+
     /// <summary>Owners remembered.</summary>
     public int Count => Volatile.Read(ref count);
 

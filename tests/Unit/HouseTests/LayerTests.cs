@@ -10,7 +10,7 @@ public partial class LayerTests
     {
         ["Platform"] = -1, ["Problems"] = 0, ["Names"] = 0, ["Files"] = 0, ["Trust"] = 0, ["Responses"] = 0, ["Connections"] = 1, ["Telemetry"] = 2,
         ["Tenants"] = 3, ["Callers"] = 3,
-        ["Grants"] = 4, ["Limits"] = 4, ["Keys"] = 4,
+        ["Grants"] = 4, ["Limits"] = 4, ["Keys"] = 4, ["Usage"] = 4,
         ["Forwarding"] = 5, ["Admin"] = 5, ["Webhooks"] = 5, ["Listening"] = 5, ["Hosting"] = 5,
         ["Configuration"] = 6, ["Commands"] = 7,
     };
