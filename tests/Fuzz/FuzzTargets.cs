@@ -1,11 +1,11 @@
 using System.Text;
 using AuroraGateway.Callers;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
 
 namespace AuroraGateway.Fuzz;
@@ -24,6 +24,7 @@ public static partial class FuzzTargets
         ["answer"] = Answer,
         ["expires"] = Expires,
         ["configuration"] = Configuration,
+        ["places"] = Places,
         ["envelope"] = Sealed,
         ["stored"] = Stored,
         ["token"] = Token,
@@ -92,21 +93,19 @@ public static partial class FuzzTargets
 
     private static void Configuration(byte[] bytes)
     {
-        IConfigurationRoot configuration;
-        try
+        var mistakes = new List<ConfigurationError>();
+        if (ConfigurationText.TryDecode("fuzzed", bytes, out var text) is not null
+            || JsonTreeReader.Read(text.Span, new SettingSource(SettingOrigin.File, "fuzzed"), mistakes, out _) is not { } root)
         {
-            configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(bytes)).Build();
-        }
-        catch (Exception exception) when (exception is FormatException or InvalidDataException or System.Text.Json.JsonException)
-        {
-            // What the gateway reports as a file that cannot be read.
             return;
         }
 
         // No file of this machine is read while fuzzing.
-        configuration["Aurora:ApplicationKeyFile"] = null;
-        configuration["Aurora:CaFile"] = null;
-        var settings = SettingsCompiler.Compile(configuration, out var errors);
+        var aurora = root.Find("Aurora");
+        aurora?.Remove("ApplicationKeyFile");
+        aurora?.Remove("CaFile");
+        var settings = SettingsCompiler.Compile(new SettingTree(root, mistakes), out var errors);
+        Demand(errors.All(static error => error.Place is not null), "A mistake without a place.");
         Demand((settings is null) == (errors.Count > 0), "Neither settings nor a mistake.");
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Commands.Checks;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Connections;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Telemetry;
@@ -16,11 +17,11 @@ public static class CheckCommand
         var config = RunCommand.ConfigOption();
         var tenant = new Option<string?>("--tenant") { Description = "Make one real exchange for this tenant.", HelpName = "ID" };
         var command = new Command("check", "Check the configuration, its files and the way to Aurora; exit 0 if all is right.") { config, tenant };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config) ?? ConfigurationFile.Default, parsed.GetValue(tenant), cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config), parsed.GetValue(tenant), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string? tenant, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string? path, string? tenant, CancellationToken cancellation)
     {
         var wrong = 0;
         await foreach (var finding in FindAsync(path, tenant, cancellation))
@@ -33,16 +34,17 @@ public static class CheckCommand
         return wrong == 0 ? 0 : 1;
     }
 
-    private static async IAsyncEnumerable<Finding> FindAsync(string path, string? tenant, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<Finding> FindAsync(string? named, string? tenant, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        var configuration = ConfigurationFile.Read(path, new Dictionary<string, string?>(), out var unreadable);
-        if (configuration is null)
+        SettingTree? configuration = null;
+        var unreadable = ConfigurationFile.Choose(named, out var path);
+        if (unreadable is not null || (configuration = ConfigurationFile.Read(path, out unreadable)) is null)
         {
-            yield return Finding.Bad("configuration: " + unreadable!.Message);
+            yield return Finding.Bad("configuration: " + unreadable);
             yield break;
         }
 
-        yield return Finding.Good($"configuration: {path} can be read");
+        yield return Finding.Good($"configuration: {(path is null ? "the environment" : ConfigurationText.NameOf(path))} can be read");
         var settings = SettingsCompiler.Compile(configuration, out var errors);
         foreach (var error in errors)
         {
@@ -63,7 +65,8 @@ public static class CheckCommand
         }
 
         yield return Finding.Good($"application key: fingerprint {settings.ApplicationKey.Fingerprint}");
-        foreach (var finding in FileChecks.Run(settings.Options, path, ConfigurationFile.IsOfFile(configuration, "Aurora:ApplicationKey"), TimeProvider.System.GetUtcNow()))
+        foreach (var finding in FileChecks.Run(
+            settings.Options, path == ConfigurationText.StandardInput ? null : path, configuration.Find("Aurora:ApplicationKey")?.Source.Origin == SettingOrigin.File, TimeProvider.System.GetUtcNow()))
         {
             yield return finding;
         }
@@ -73,7 +76,7 @@ public static class CheckCommand
             yield return finding;
         }
 
-        if (settings.Admin.Endpoint is not { Port: 0 })
+        if (path is not null and not ConfigurationText.StandardInput && settings.Admin.Endpoint is not { Port: 0 })
         {
             yield return await new GatewayChecks(settings.Options.Listen.AdminUrl, settings.Options.Admin.TokenFile, path, TimeProvider.System).RunAsync(cancellation);
         }

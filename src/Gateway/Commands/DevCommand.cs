@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AuroraGateway.Configuration;
 using AuroraGateway.Emulator;
 using AuroraGateway.Listening;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -36,7 +37,8 @@ public static class DevCommand
 
         await using (emulator)
         {
-            if (RunCommand.Load(null, DemoSettings.For(emulator.BaseUrl, options.ApplicationId, options.ApplicationKey, port, adminPort)) is not { } settings)
+            if (RunCommand.Load(new ConfigurationSource(
+                null, DemoSettings.For(emulator.BaseUrl, options.ApplicationId, options.ApplicationKey, port, adminPort), isDemo: true)) is not { } settings)
             {
                 return 1;
             }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Reading;
 
 namespace AuroraGateway.Commands;
 
@@ -16,22 +17,25 @@ public static class ExplainCommand
         var method = new Argument<string>("METHOD") { Description = "Such as GET." };
         var path = new Argument<string>("PATH") { Description = "As the caller would send it, such as /tenants/7d1f…/projects." };
         var command = new Command("explain", "Say which grant allows a request or why none does, and which limits count it. Sends nothing.") { caller, config, method, path };
-        command.SetAction(parsed => Explain(parsed.GetValue(config) ?? ConfigurationFile.Default, parsed.GetValue(caller)!, parsed.GetValue(method)!, parsed.GetValue(path)!));
+        command.SetAction(parsed => Explain(parsed.GetValue(config), parsed.GetValue(caller)!, parsed.GetValue(method)!, parsed.GetValue(path)!));
         return command;
     }
 
-    private static int Explain(string file, string callerName, string method, string path)
+    private static int Explain(string? named, string callerName, string method, string path)
     {
-        var configuration = ConfigurationFile.Read(file, new Dictionary<string, string?>(), out var unreadable);
-        if (configuration is null)
+        SettingTree? configuration = null;
+        var unreadable = ConfigurationFile.Choose(named, out var file);
+        if (unreadable is not null || (configuration = ConfigurationFile.Read(file, out unreadable)) is null)
         {
-            Console.Error.WriteLine($"aurora-gateway: {unreadable!.Message}");
+            Console.Error.WriteLine($"aurora-gateway: {unreadable}");
             return Refused;
         }
 
+        file = file is null ? "the environment" : ConfigurationText.NameOf(file);
+
         if (PolicyReading.Compile(configuration, out var errors) is not var (policy, options))
         {
-            Console.Error.WriteLine($"aurora-gateway: the configuration {file} has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}; mend them first:");
+            Console.Error.WriteLine($"aurora-gateway: the configuration {file} has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}; fix them first:");
             foreach (var error in errors)
             {
                 Console.Error.WriteLine($"  {error}");

@@ -47,8 +47,7 @@ public static class HealthCommand
     // In a container the gateway is configured by the same file and the same environment.
     private static string Configured()
     {
-        var path = ConfigurationFile.Default;
-        var configuration = ConfigurationFile.Read(File.Exists(path) ? path : null, new Dictionary<string, string?>(), out _);
+        var configuration = ConfigurationFile.Read(ConfigurationFile.Default, out _) ?? ConfigurationFile.Read(null, out _);
         return AdminClient.Reachable(configuration?["Listen:AdminUrl"] is { Length: > 0 } named ? named : Usual);
     }
 

@@ -13,7 +13,7 @@ public static class RunCommand
 {
     public static Option<string?> ConfigOption() => new("--config")
     {
-        Description = "The configuration file. Without it config/gateway.json if that is there, else /etc/aurora-gateway/gateway.json.",
+        Description = "The configuration file; - for standard input. Without it config/gateway.json or /etc/aurora-gateway/gateway.json if one exists, else the environment alone.",
         HelpName = "FILE",
     };
 
@@ -27,7 +27,7 @@ public static class RunCommand
 
     private static async Task<int> RunAsync(string? path, CancellationToken cancellation)
     {
-        if (Load(path ?? ConfigurationFile.Default) is not { } settings)
+        if (Load(path) is not { } settings)
         {
             return 1;
         }
@@ -56,20 +56,31 @@ public static class RunCommand
         }
     }
 
-    /// <summary>The settings, or null after every mistake was written to standard error.</summary>
-    public static GatewaySettings? Load(string? path, IReadOnlyDictionary<string, string?>? defaults = null)
+    /// <summary>The settings of the file that <c>--config</c> names, or of the usual one, or of the environment alone.</summary>
+    public static GatewaySettings? Load(string? named)
     {
-        defaults ??= new Dictionary<string, string?>();
-        var settings = new ConfigurationSource(path, defaults).Load(out var errors, out _);
+        if (ConfigurationFile.Choose(named, out var file) is not { } none)
+        {
+            return Load(new ConfigurationSource(file, new Dictionary<string, string?>()));
+        }
+
+        StartReport.Write(LogFormat.Text, none.Message);
+        return null;
+    }
+
+    /// <summary>The settings, or null after every mistake was written to standard error.</summary>
+    public static GatewaySettings? Load(ConfigurationSource source)
+    {
+        var settings = source.Load(out var errors, out _);
         if (settings is null && errors is [{ Path: "" } unreadable])
         {
-            StartReport.Write(StartReport.FormatOf(path, defaults), unreadable.Message);
+            StartReport.Write(StartReport.FormatOf(source), unreadable.ToString());
         }
         else if (settings is null)
         {
             StartReport.Write(
-                StartReport.FormatOf(path, defaults),
-                $"the configuration{(path is null ? "" : " " + path)} has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}; nothing was started",
+                StartReport.FormatOf(source),
+                $"the configuration{(source.Path is null ? "" : " " + source.Name)} has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}; nothing was started",
                 [.. errors.Select(static error => error.ToString())]);
         }
 

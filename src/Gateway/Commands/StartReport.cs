@@ -7,14 +7,9 @@ namespace AuroraGateway.Commands;
 /// <summary>A start that failed, on standard error: as text, or as one line of the JSON log where that is configured.</summary>
 internal static class StartReport
 {
-    private const string Format = "Log:Format";
-
-    /// <summary>The format that a configuration with mistakes names, as far as it can be read; the environment's if the file cannot.</summary>
-    public static LogFormat FormatOf(string? path, IReadOnlyDictionary<string, string?> defaults)
-    {
-        var configuration = ConfigurationFile.Read(path, defaults, out _) ?? ConfigurationFile.Read(null, defaults, out _);
-        return string.Equals(configuration?[Format], nameof(LogFormat.Json), StringComparison.OrdinalIgnoreCase) ? LogFormat.Json : LogFormat.Text;
-    }
+    /// <summary>The format that a configuration with mistakes names, as far as it could be read.</summary>
+    public static LogFormat FormatOf(ConfigurationSource source) =>
+        string.Equals(source.Format, nameof(LogFormat.Json), StringComparison.OrdinalIgnoreCase) ? LogFormat.Json : LogFormat.Text;
 
     public static void Write(LogFormat format, string message, params IReadOnlyList<string> mistakes)
     {

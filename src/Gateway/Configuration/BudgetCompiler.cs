@@ -1,3 +1,4 @@
+using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Hosting;
 
 namespace AuroraGateway.Configuration;
@@ -5,7 +6,7 @@ namespace AuroraGateway.Configuration;
 /// <summary>Divides memory and descriptors, and writes what the configuration leaves out into the options that are bound to it.</summary>
 internal static class BudgetCompiler
 {
-    public static ResourceBudget Compile(IConfiguration configuration, GatewayOptions options, MachineLimits limits, List<ConfigurationError> found)
+    public static ResourceBudget Compile(SettingTree tree, GatewayOptions options, MachineLimits limits, List<ConfigurationError> found)
     {
         // An integer option has a value even where the configuration has none.
         var claims = new ResourceClaims(
@@ -20,6 +21,6 @@ internal static class BudgetCompiler
         options.Keys.MaxSessions = Has("Keys:MaxSessions") ? options.Keys.MaxSessions : Math.Max(1, budget.Keys / 2);
         return budget;
 
-        bool Has(string setting) => !string.IsNullOrEmpty(configuration[setting]);
+        bool Has(string setting) => tree.Find(setting) is { IsWrong: false, IsEmpty: false };
     }
 }

@@ -1,84 +1,75 @@
-using System.Text;
-using AuroraGateway.Files;
+using System.Security.Cryptography;
+using AuroraGateway.Configuration.Reading;
 
 namespace AuroraGateway.Configuration;
 
-/// <summary>Reads the configuration file and the environment over it.</summary>
-public static class ConfigurationFile
+/// <summary>Reads the configuration file and puts the environment over it.</summary>
+internal static class ConfigurationFile
 {
-    /// <summary>Bytes at most: twenty thousand callers take four million.</summary>
-    internal const int Largest = 64 * 1024 * 1024;
-
     private const string Beside = "config/gateway.json";
     private const string Installed = "/etc/aurora-gateway/gateway.json";
 
-    /// <summary>The file that is read when none is named.</summary>
-    public static string Default => File.Exists(Beside) ? Beside : Installed;
+    /// <summary>The file that is read when none is named; null if there is none.</summary>
+    public static string? Default => Path.Exists(Beside) ? Beside : Path.Exists(Installed) ? Installed : null;
+
+    /// <summary>The file that <c>--config</c> names, or the usual one.</summary>
+    /// <param name="named">The value of <c>--config</c>; null if it is not given.</param>
+    /// <param name="path">Null if the environment alone configures the gateway.</param>
+    /// <returns>Null, or why there is nothing to read.</returns>
+    public static ConfigurationError? Choose(string? named, out string? path)
+    {
+        path = named ?? Default;
+        return path is not null || EnvironmentMerge.Variables().Any(static variable => EnvironmentSettings.IsSetting(variable.Key)) ? null
+            : new ConfigurationError("", $"there is no configuration: neither {Beside} nor {Installed} exists, and no variable begins with {EnvironmentSettings.Prefix}. "
+                + "Name a file with --config, or try `aurora-gateway dev`, which needs none");
+    }
 
     /// <summary>The file with the environment's settings over it.</summary>
-    /// <param name="path">The file; null for none, as in <c>dev</c>.</param>
-    /// <param name="defaults">Settings under the file's.</param>
+    /// <param name="path">The file, <c>-</c> or a pipe; null for none.</param>
     /// <param name="error">Why it cannot be read.</param>
-    public static IConfigurationRoot? Read(string? path, IReadOnlyDictionary<string, string?> defaults, out ConfigurationError? error)
+    public static SettingTree? Read(string? path, out ConfigurationError? error) => Read(path, null, out error, out _, out _);
+
+    /// <param name="path">The file, <c>-</c> or a pipe; null for none.</param>
+    /// <param name="adjust">Changes what the file says before the environment is put over it.</param>
+    /// <param name="error">Why it cannot be read.</param>
+    /// <param name="digest">SHA-256 of the file in hexadecimal; empty without one.</param>
+    /// <param name="isReadOnce">It cannot be read again.</param>
+    public static SettingTree? Read(
+        string? path, Action<SettingNode>? adjust, out ConfigurationError? error, out string digest, out bool isReadOnce)
     {
-        error = null;
-        var builder = new ConfigurationBuilder().AddInMemoryCollection(defaults);
-        try
+        (error, digest, isReadOnce) = (null, "", false);
+        var mistakes = new List<ConfigurationError>();
+        SettingNode? root;
+        if (path is null)
         {
-            if (path is not null)
+            root = SettingTree.Of([]).Root;
+        }
+        else
+        {
+            var name = ConfigurationText.NameOf(path);
+            if ((ConfigurationText.TryRead(path, out var bytes, out isReadOnce) ?? ConfigurationText.TryDecode(name, bytes, out var text)) is { } wrong)
             {
-                var full = Path.GetFullPath(path);
-                if (!File.Exists(full))
-                {
-                    error = new ConfigurationError("", $"there is no file {full}: name one with --config, or try `aurora-gateway dev`, which needs none");
-                    return null;
-                }
-
-                if (TextFile.TryRead(full, out var text, Largest) is { } wrong)
-                {
-                    error = new ConfigurationError("", wrong);
-                    return null;
-                }
-
-                builder.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+                error = new ConfigurationError("", wrong);
+                return null;
             }
 
-            return builder.AddInMemoryCollection(FromEnvironment()).Build();
+            digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            if (ConfigurationText.TryDecode(name, bytes, out text) is null && text.Span.IndexOfAnyExcept(" \r\n\t"u8) < 0)
+            {
+                error = new ConfigurationError("", $"{name} is empty: write one object, {{ … }}");
+                return null;
+            }
+
+            root = JsonTreeReader.Read(text.Span, new SettingSource(SettingOrigin.File, name), mistakes, out error);
         }
-        catch (Exception exception) when (exception is FormatException or InvalidDataException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
+
+        if (root is null)
         {
-            error = new ConfigurationError("", $"{path} cannot be read: {Reason(exception)}");
             return null;
         }
-    }
 
-    /// <summary>True if the file's value of the setting is in force, and not one of the environment.</summary>
-    public static bool IsOfFile(IConfigurationRoot configuration, string setting) =>
-        configuration.Providers.LastOrDefault(provider => provider.TryGet(setting, out _)) is Microsoft.Extensions.Configuration.Json.JsonStreamConfigurationProvider;
-
-    private static string Reason(Exception exception)
-    {
-        if ((exception as System.Text.Json.JsonException ?? exception.InnerException as System.Text.Json.JsonException) is not { LineNumber: { } line } json)
-        {
-            return exception.Message;
-        }
-
-        // The parser counts from 0, and says so at the end of its sentence.
-        var end = json.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return $"line {line + 1}, column {(json.BytePositionInLine ?? 0) + 1}: {(end < 0 ? json.Message : json.Message[..end])}";
-    }
-
-    private static Dictionary<string, string?> FromEnvironment()
-    {
-        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            if (EnvironmentSettings.IsSetting((string)variable.Key))
-            {
-                settings[string.Join(':', EnvironmentSettings.Names((string)variable.Key))] = (string?)variable.Value;
-            }
-        }
-
-        return settings;
+        adjust?.Invoke(root);
+        EnvironmentMerge.Apply(root, EnvironmentMerge.Variables(), mistakes);
+        return new SettingTree(root, mistakes);
     }
 }

@@ -63,7 +63,7 @@ internal sealed partial class ConfigurationReload(
     /// <summary>Looks whether the file changed; takes it over once it has stayed the same for two looks, so that no half-written one is read.</summary>
     public async Task LookAsync(CancellationToken cancellation)
     {
-        if (start.Snapshot is not { Source.Path: not null } snapshot)
+        if (start.Snapshot is not { Source.IsWatched: true } snapshot)
         {
             return;
         }
@@ -124,7 +124,7 @@ internal sealed partial class ConfigurationReload(
         state.Refused(errors);
         if (isNews)
         {
-            Log.Refused(log, source.Path, errors.Count, string.Join("; ", errors));
+            Log.Refused(log, source.Path, errors.Count, ConfigurationError.InOneLine(errors));
         }
 
         return errors;
@@ -143,6 +143,12 @@ internal sealed partial class ConfigurationReload(
             // It says nothing of the configuration, which is neither refused nor in force.
             Log.Skipped(log, first.Source.Path);
             return [NoDescriptor];
+        }
+
+        if (next is null && first.Source.IsReadOnce)
+        {
+            // It says nothing of the configuration either.
+            return errors;
         }
 
         if (next is null)

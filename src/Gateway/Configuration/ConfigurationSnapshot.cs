@@ -1,22 +1,38 @@
+using AuroraGateway.Configuration.Reading;
+
 namespace AuroraGateway.Configuration;
 
 /// <summary>What a configuration said when it was read. Prints without its values: one of them may be the application key.</summary>
-public sealed class ConfigurationSnapshot(ConfigurationSource source, string digest, IConfiguration configuration)
+internal sealed class ConfigurationSnapshot(ConfigurationSource source, string digest, SettingTree tree)
 {
-    private readonly Dictionary<string, string> values = configuration.AsEnumerable()
-        .Where(setting => !string.IsNullOrEmpty(setting.Value))
-        .ToDictionary(setting => setting.Key, setting => setting.Value!, StringComparer.OrdinalIgnoreCase);
-
-    public ConfigurationSource Source { get; } = source;
+    public ConfigurationSource Source => source;
 
     /// <summary>SHA-256 of the file, in hexadecimal.</summary>
-    public string Digest { get; } = digest;
+    public string Digest => digest;
+
+    public SettingTree Tree => tree;
 
     /// <summary>The settings that differ, by name.</summary>
-    public IEnumerable<string> Differences(ConfigurationSnapshot other) =>
-        values.Keys.Union(other.values.Keys, StringComparer.OrdinalIgnoreCase)
-            .Where(name => values.GetValueOrDefault(name) != other.values.GetValueOrDefault(name))
+    /// <param name="other">What they are compared with.</param>
+    /// <param name="isLeftOut">Sections that are not compared.</param>
+    public IEnumerable<string> Differences(ConfigurationSnapshot other, Func<string, bool> isLeftOut) =>
+        Names(tree.Root, other.Tree.Root)
+            .Where(section => !isLeftOut(section))
+            .SelectMany(section => Differences(section, tree.Root.Find(section), other.Tree.Root.Find(section)))
             .Order(StringComparer.Ordinal);
 
-    public override string ToString() => $"configuration {Digest}";
+    public override string ToString() => $"configuration {digest}";
+
+    private static IEnumerable<string> Differences(string path, SettingNode? one, SettingNode? two)
+    {
+        if ((one?.IsGroup ?? false) || (two?.IsGroup ?? false))
+        {
+            return Names(one, two).SelectMany(name => Differences(path + ":" + name, one?.Find(name), two?.Find(name)));
+        }
+
+        return (one?.Text ?? "") == (two?.Text ?? "") ? [] : [path];
+    }
+
+    private static IEnumerable<string> Names(SettingNode? one, SettingNode? two) =>
+        (one?.Children ?? []).Concat(two?.Children ?? []).Select(static node => node.Name).Distinct(StringComparer.OrdinalIgnoreCase);
 }

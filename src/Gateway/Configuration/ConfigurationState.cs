@@ -30,7 +30,7 @@ public sealed class ConfigurationState(string? file, string digest, DateTimeOffs
         var warnings = new List<string>();
         if (standing.Errors.Count > 0)
         {
-            warnings.Add($"configuration: {File ?? "the environment"} was refused and the last good one runs on: {string.Join("; ", standing.Errors)}");
+            warnings.Add($"configuration: {File ?? "the environment"} was refused and the last good one runs on: {ConfigurationError.InOneLine(standing.Errors)}");
         }
         else if (standing.Differs)
         {

@@ -38,7 +38,7 @@ public sealed class GatewaySettings
     public required IReadOnlyList<TenantId> Warm { get; init; }
 
     /// <summary>What it was read from; null if it was put together by hand.</summary>
-    public ConfigurationSnapshot? Snapshot { get; internal set; }
+    internal ConfigurationSnapshot? Snapshot { get; set; }
 
     /// <summary>How memory and descriptors are divided.</summary>
     public required ResourceBudget Budget { get; init; }

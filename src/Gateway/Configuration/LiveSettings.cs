@@ -4,7 +4,7 @@ using AuroraGateway.Listening;
 namespace AuroraGateway.Configuration;
 
 /// <summary>Which settings a running gateway takes over, and which wait for a restart.</summary>
-public static class LiveSettings
+internal static class LiveSettings
 {
     private static readonly string[] Names =
     [
@@ -38,7 +38,7 @@ public static class LiveSettings
     /// <param name="other">They were changed.</param>
     public static IReadOnlyList<string> NeedRestart(ConfigurationSnapshot start, ConfigurationSnapshot now, bool bound, bool other) =>
     [
-        .. now.Differences(start)
+        .. now.Differences(start, IsLive)
             .Where(setting => !Names.Any(name => IsAtOrBelow(setting, name)) && (!IsAtOrBelow(setting, nameof(GatewayOptions.Aurora)) || (bound && other && IsOfSite(setting))))
             .Select(WithoutIndex)
             .Distinct(StringComparer.OrdinalIgnoreCase),
@@ -64,6 +64,9 @@ public static class LiveSettings
         running.WarmTimeout = from.WarmTimeout;
         running.Warm = from.Warm;
     }
+
+    // Whole sections, of which the callers may be many.
+    private static bool IsLive(string section) => Names.Contains(section, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsOfSite(string setting) => SiteNames.Contains(setting, StringComparer.OrdinalIgnoreCase);
 

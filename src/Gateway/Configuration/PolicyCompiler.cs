@@ -44,7 +44,7 @@ public static class PolicyCompiler
         return new Policy
         {
             Callers = callers,
-            Proofs = proofs.Compile(),
+            Proofs = proofs.Compile(found),
             Grants = new GrantTable(grants),
             Limits = new LimitTable(limits),
             Shares = new CallerShares(callers, new ShareTerms(

@@ -1,5 +1,6 @@
-using AuroraGateway.Hosting;
+using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Forwarding;
+using AuroraGateway.Hosting;
 
 namespace AuroraGateway.Configuration;
 
@@ -9,7 +10,8 @@ public static class PolicyReading
     /// <returns>The policy and the options it came from, or null and every mistake in them.</returns>
     public static (Policy Policy, GatewayOptions Options)? Compile(IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors)
     {
-        var found = new List<ConfigurationError>(SchemaCheck.Run(configuration));
+        var tree = SettingTree.Of(configuration);
+        List<ConfigurationError> found = [.. tree.Mistakes, .. SchemaCheck.Run(tree)];
         if (found.Count > 0)
         {
             errors = found;
@@ -17,10 +19,10 @@ public static class PolicyReading
         }
 
         var options = new GatewayOptions();
-        configuration.Bind(options);
+        tree.Bind(options);
         // Which key is too well known is for `run` and `check` to say; it grants nothing else.
         var policy = PolicyCompiler.Compile(options, demo: true, MachineLimits.Own.Memory, found);
-        errors = found;
+        errors = tree.Report([], found);
         return found.Count > 0 ? null : (policy, options);
     }
 }

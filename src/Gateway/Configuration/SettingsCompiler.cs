@@ -1,5 +1,5 @@
 using AuroraGateway.Admin;
-using AuroraGateway.Configuration.Proofs;
+using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Hosting;
 using AuroraGateway.Keys.Exchange;
@@ -18,18 +18,15 @@ public static class SettingsCompiler
     public static GatewaySettings? Compile(
         IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors, bool demo = false, MachineLimits? limits = null)
     {
-        var misplaced = SchemaCheck.Run(configuration);
-        var options = new GatewayOptions();
-        var sound = Without(configuration, misplaced);
-        sound.Bind(options);
-        foreach (var (name, caller) in options.Callers)
-        {
-            caller.Jwt = ClaimNames.Of(sound.GetSection($"Callers:{name}:Jwt").GetChildren()).Where(claim => claim.Claim.Value is not null).ToDictionary(claim => claim.Name, claim => claim.Claim.Value!);
-        }
+        var tree = SettingTree.Of(configuration);
+        List<ConfigurationError> misplaced = [.. tree.Mistakes, .. SchemaCheck.Run(tree)];
 
+        // What is wrong by the schema is marked in the tree and not bound, so that the rest can be checked too.
+        var options = new GatewayOptions();
+        tree.Bind(options);
         var found = new List<ConfigurationError>();
         var origin = Parse<AuroraOrigin>(
-            string.IsNullOrEmpty(configuration["Aurora:BaseUrl"]) ? "Aurora:Environment" : "Aurora:BaseUrl",
+            string.IsNullOrEmpty(tree["Aurora:BaseUrl"]) ? "Aurora:Environment" : "Aurora:BaseUrl",
             found,
             (out AuroraOrigin? value) => AuroraOrigin.TryParse(
                 options.Aurora.Environment, options.Aurora.BaseUrl, out value, options.Aurora.AllowInsecure));
@@ -54,7 +51,7 @@ public static class SettingsCompiler
         }
 
         var redis = RedisCompiler.Compile(options.Redis, found);
-        var budget = BudgetCompiler.Compile(sound, options, limits ?? MachineLimits.Own, found);
+        var budget = BudgetCompiler.Compile(tree, options, limits ?? MachineLimits.Own, found);
         var policy = PolicyCompiler.Compile(options, demo, budget.Limits.Memory, found);
         var tenants = TenantCompiler.Compile(options, found);
         var proxy = ProxySetting.Resolve(options.Aurora, origin, found);
@@ -80,7 +77,7 @@ public static class SettingsCompiler
             }
         }
 
-        errors = [.. misplaced.Concat(found.Where(error => !misplaced.Any(other => IsAtOrBelow(other.Path, error.Path)))).OrderBy(error => error.Path, StringComparer.Ordinal)];
+        errors = tree.Report(misplaced, found);
         return errors.Count > 0 ? null : new GatewaySettings
         {
             Options = options,
@@ -99,7 +96,7 @@ public static class SettingsCompiler
             Jwt = jwt,
             WebhookUrl = webhookUrl,
             WebhookSecret = webhookSecret,
-            Warnings = ConfigurationWarnings.Of(options, data!),
+            Warnings = [.. ConfigurationWarnings.Of(options, data!).Select(tree.Locate)],
         };
     }
 
@@ -115,13 +112,4 @@ public static class SettingsCompiler
 
         return value;
     }
-
-    // The binder would stop at the first value of a wrong type; without those the rest can be checked too.
-    private static IConfigurationRoot Without(IConfiguration configuration, IReadOnlyList<ConfigurationError> misplaced) =>
-        new ConfigurationBuilder()
-            .AddInMemoryCollection(configuration.AsEnumerable().Where(setting => !misplaced.Any(error => IsAtOrBelow(setting.Key, error.Path))))
-            .Build();
-
-    private static bool IsAtOrBelow(string path, string ancestor) =>
-        path.StartsWith(ancestor, StringComparison.OrdinalIgnoreCase) && (path.Length == ancestor.Length || path[ancestor.Length] == ':');
 }

@@ -6,10 +6,19 @@ public static class Spelling
     /// <returns>The nearest of <paramref name="names"/>, or null if none is near.</returns>
     public static string? Nearest(string typed, IEnumerable<string> names)
     {
-        var best = names.Select(name => (Name: name, Distance: Distance(typed.ToLowerInvariant(), name.ToLowerInvariant())))
-            .OrderBy(candidate => candidate.Distance)
-            .FirstOrDefault();
-        return best.Name is not null && best.Distance <= Math.Max(1, best.Name.Length / 3) ? best.Name : null;
+        var lower = typed.ToLowerInvariant();
+        var (best, least) = ((string?)null, int.MaxValue);
+        foreach (var name in names)
+        {
+            // As many letters as the lengths differ by must be added: what cannot be near is not compared.
+            var near = Math.Max(1, name.Length / 3);
+            if (Math.Abs(name.Length - typed.Length) <= near && Distance(lower, name.ToLowerInvariant()) is var distance && distance <= near && distance < least)
+            {
+                (best, least) = (name, distance);
+            }
+        }
+
+        return best;
     }
 
     // Levenshtein's distance, two rows at a time.

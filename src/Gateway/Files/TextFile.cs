@@ -30,7 +30,15 @@ public static partial class TextFile
     /// <summary>The same as it is on disk.</summary>
     public static string? TryReadBytes(string path, out byte[] bytes, int largest = Largest)
     {
-        bytes = [];
+        using var content = new MemoryStream();
+        var wrong = TryReadPieces(path, largest, piece => content.Write(piece), length => content.Capacity = length);
+        bytes = wrong is not null ? [] : content.Length == content.Capacity ? content.GetBuffer() : content.ToArray();
+        return wrong;
+    }
+
+    /// <summary>The same piece by piece, for what need not be in memory as a whole.</summary>
+    public static string? TryReadPieces(string path, int largest, Action<ReadOnlySpan<byte>> add, Action<int>? expect = null)
+    {
         if (Directory.Exists(path))
         {
             return $"{path} is a directory; name a file";
@@ -45,19 +53,19 @@ public static partial class TextFile
             }
 
             // The length is only an estimate: it is 0 for /proc, and a file may grow.
-            using var content = new MemoryStream((int)Math.Min(file.Length, largest));
+            expect?.Invoke((int)Math.Min(file.Length, largest));
             var piece = new byte[Math.Min(Math.Max(file.Length, 256) + 1, 64 * 1024)];
-            for (int read; (read = file.Read(piece)) > 0;)
+            var length = 0;
+            for (int read; (read = file.Read(piece)) > 0; length += read)
             {
-                if (content.Length + read > largest)
+                if (length + read > largest)
                 {
                     return $"{path} is larger than {Size(largest)}";
                 }
 
-                content.Write(piece, 0, read);
+                add(piece.AsSpan(0, read));
             }
 
-            bytes = content.ToArray();
             return null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -68,6 +76,27 @@ public static partial class TextFile
         {
             return $"{path} cannot be read: {exception.Message}";
         }
+    }
+
+    /// <returns>What can be read once only: a pipe, a terminal. Null for a regular file, and for what cannot be opened.</returns>
+    public static SafeFileHandle? TryOpenPipe(string path)
+    {
+        try
+        {
+            var file = Directory.Exists(path) ? null : Open(path);
+            if (file is { CanSeek: false })
+            {
+                return file.SafeFileHandle;
+            }
+
+            file?.Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Reading it as a file says why.
+        }
+
+        return null;
     }
 
     /// <param name="path">For the message.</param>

@@ -202,7 +202,7 @@ public sealed class AuroraReloadTests : IDisposable
             Assert.Matches("aurora_gateway_configuration_refused\\{[^}]*\\} 1\n", await metrics.Content.ReadAsStringAsync());
         }
 
-        Assert.Equal((1, true), await CheckAsync(gateway, "which it refused; the last good one runs on: Aurora:ApplicationId", ("Aurora:ApplicationId", FirstApplication)));
+        Assert.Equal((1, true), await CheckAsync(gateway, "which it refused; the last good one runs on: " + file + ":", ("Aurora:ApplicationId", FirstApplication)));
 
         // A draft under another name is not the running gateway's business.
         var draft = file + ".draft";

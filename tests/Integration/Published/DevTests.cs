@@ -98,7 +98,7 @@ public sealed partial class DevTests
         Assert.Equal(1, exit);
         foreach (var path in new[] { "Aurora:ApplicationKeyFile", "Aurora:Environment", "Callers:crm:Grants:0", "Keys:ExchangeTimeout", "Keys:Margn" })
         {
-            Assert.Contains($"  {path}: ", errors, StringComparison.Ordinal);
+            Assert.Contains($" {path}: ", errors, StringComparison.Ordinal);
         }
 
         File.Delete(file);

@@ -1,5 +1,7 @@
 using AuroraGateway.Commands.Checks;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Reading;
+using AuroraGateway.Unit.Configuration;
 using Microsoft.Extensions.Configuration;
 
 namespace AuroraGateway.Unit.Commands;
@@ -28,14 +30,12 @@ public sealed class FileChecksTests : IDisposable
     [Fact]
     public void What_the_environment_says_is_not_the_files()
     {
-        Assert.True(ConfigurationFile.IsOfFile(Root([]), "Aurora:ApplicationKey"));
-        Assert.False(ConfigurationFile.IsOfFile(Root(new Dictionary<string, string?> { ["Aurora:ApplicationKey"] = "other" }), "Aurora:ApplicationKey"));
-        Assert.False(ConfigurationFile.IsOfFile(Root([]), "Aurora:ApplicationKeyFile"));
+        Assert.Equal(SettingOrigin.File, Origin([], "Aurora:ApplicationKey"));
+        Assert.Equal(SettingOrigin.Environment, Origin(new() { ["AURORA_GATEWAY__Aurora__ApplicationKey"] = "other" }, "Aurora:ApplicationKey"));
+        Assert.Null(Origin([], "Aurora:ApplicationKeyFile"));
 
-        static IConfigurationRoot Root(Dictionary<string, string?> environment) => new ConfigurationBuilder()
-            .AddJsonStream(new MemoryStream("""{ "Aurora": { "ApplicationKey": "ak" } }"""u8.ToArray()))
-            .AddInMemoryCollection(environment)
-            .Build();
+        static SettingOrigin? Origin(Dictionary<string, string> environment, string setting) =>
+            TreeText.Read("""{ "Aurora": { "ApplicationKey": "ak" } }""", environment).Find(setting)?.Source.Origin;
     }
 
     private string Configuration => Path.Combine(folder, "gateway.json");
@@ -43,9 +43,9 @@ public sealed class FileChecksTests : IDisposable
     private List<Finding> Findings(string json)
     {
         File.WriteAllText(Configuration, json);
-        var configuration = ConfigurationFile.Read(Configuration, new Dictionary<string, string?>(), out _)!;
+        var configuration = ConfigurationFile.Read(Configuration, out _)!;
         var options = new GatewayOptions();
         configuration.Bind(options);
-        return [.. FileChecks.Run(options, Configuration, ConfigurationFile.IsOfFile(configuration, "Aurora:ApplicationKey"), DateTimeOffset.UnixEpoch)];
+        return [.. FileChecks.Run(options, Configuration, configuration.Find("Aurora:ApplicationKey")?.Source.Origin == SettingOrigin.File, DateTimeOffset.UnixEpoch)];
     }
 }

@@ -3,27 +3,33 @@ namespace AuroraGateway.Callers.Jwt;
 /// <summary>Finds the caller whose claims a JWT bears.</summary>
 public sealed class JwtCallers(IEnumerable<(Caller Caller, IReadOnlyDictionary<string, string> Claims)> callers)
 {
-    private readonly (Caller Caller, KeyValuePair<string, string>[] Claims)[] callers = [.. callers.Select(entry => (entry.Caller, entry.Claims.ToArray()))];
+    private readonly ClaimIndex<Caller> index = new([.. callers]);
 
     /// <returns>The one caller all of whose claims match; null if none does, or <paramref name="ambiguous"/> if several do.</returns>
     public Caller? Find(JwtClaims claims, out bool ambiguous)
     {
         Caller? found = null;
         ambiguous = false;
-        foreach (var (caller, wanted) in callers)
+        foreach (var name in index.Names)
         {
-            if (!Array.TrueForAll(wanted, claim => claims.Has(claim.Key, claim.Value)))
+            foreach (var value in claims.Values(name))
             {
-                continue;
-            }
+                foreach (var (caller, wanted) in index.Under(name, value))
+                {
+                    if (caller == found || !Array.TrueForAll(wanted, claim => claims.Has(claim.Key, claim.Value)))
+                    {
+                        continue;
+                    }
 
-            if (found is not null)
-            {
-                ambiguous = true;
-                return null;
-            }
+                    if (found is not null)
+                    {
+                        ambiguous = true;
+                        return null;
+                    }
 
-            found = caller;
+                    found = caller;
+                }
+            }
         }
 
         return found;

@@ -55,7 +55,28 @@ public sealed class JwtClaims : IDisposable
         return false;
     }
 
+    /// <summary>The values of a claim as text; of a list those of its items.</summary>
+    public IEnumerable<string> Values(string claim)
+    {
+        if (!document.RootElement.TryGetProperty(claim, out var found))
+        {
+            return [];
+        }
+
+        return found.ValueKind == JsonValueKind.Array ? found.EnumerateArray().Select(Text).OfType<string>().Distinct(StringComparer.Ordinal)
+            : Text(found) is { } value ? [value] : [];
+    }
+
     public void Dispose() => document.Dispose();
+
+    private static string? Text(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Number => element.GetRawText(),
+        _ => null,
+    };
 
     private static bool Is(JsonElement element, string value) => element.ValueKind switch
     {

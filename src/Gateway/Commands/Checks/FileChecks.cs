@@ -12,12 +12,12 @@ public static class FileChecks
     private const UnixFileMode Writable = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <param name="options">The configuration.</param>
-    /// <param name="configuration">The file that it is in.</param>
+    /// <param name="configuration">The file that it is in; null for none that could be read again.</param>
     /// <param name="keyStandsInIt">The application key is in that file itself.</param>
     /// <param name="now">What certificates are measured by.</param>
-    public static IEnumerable<Finding> Run(GatewayOptions options, string configuration, bool keyStandsInIt, DateTimeOffset now)
+    public static IEnumerable<Finding> Run(GatewayOptions options, string? configuration, bool keyStandsInIt, DateTimeOffset now)
     {
-        if (Grants(configuration) is { } open)
+        if (configuration is not null && Grants(configuration) is { } open)
         {
             yield return open;
         }
@@ -51,7 +51,7 @@ public static class FileChecks
         }
     }
 
-    private static IEnumerable<Finding> ApplicationKey(AuroraOptions aurora, string configuration, bool standsInIt)
+    private static IEnumerable<Finding> ApplicationKey(AuroraOptions aurora, string? configuration, bool standsInIt)
     {
         if (string.IsNullOrEmpty(aurora.ApplicationKey))
         {

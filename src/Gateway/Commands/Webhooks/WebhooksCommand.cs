@@ -52,7 +52,7 @@ internal static class WebhooksCommand
 
     private static async Task<int> CallAsync(string? config, Func<WebhookCalls, GatewaySettings, Task<int>> call)
     {
-        if (RunCommand.Load(config ?? ConfigurationFile.Default) is not { } settings)
+        if (RunCommand.Load(config) is not { } settings)
         {
             return Refused;
         }

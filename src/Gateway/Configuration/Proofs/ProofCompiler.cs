@@ -33,10 +33,11 @@ internal sealed class ProofCompiler
         local.AddAnonymous(caller, options.AnonymousOnLoopback, path + ":AnonymousOnLoopback", found);
     }
 
-    public CallerProofs Compile() => new()
+    /// <param name="found">Receives claims of callers that overlap.</param>
+    public CallerProofs Compile(List<ConfigurationError> found) => new()
     {
         ApiKeys = apiKeys.Compile(),
-        Jwt = jwt.Compile(),
+        Jwt = jwt.Compile(found),
         Certificates = certificates.Compile(),
         Uids = local.CompileUids(),
         AnonymousOnLoopback = local.Anonymous,

@@ -34,9 +34,10 @@ public sealed class CallerShares(IReadOnlyList<Caller> callers, ShareTerms terms
     /// <summary>Goes on where <paramref name="previous"/> stands: what a caller of the same name has on the way stays counted.</summary>
     public void Open(CallerShares previous)
     {
+        var byName = Callers.ToDictionary(static caller => caller.Name, StringComparer.Ordinal);
         foreach (var before in previous.Callers)
         {
-            if (Callers.FirstOrDefault(caller => caller.Name == before.Name) is { } same)
+            if (byName.TryGetValue(before.Name, out var same))
             {
                 byCaller[same.Index] = previous.Of(before);
                 byCaller[same.Index].Change(terms);

@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace AuroraGateway.Configuration.Reading;
+
+/// <summary>Turns byte offsets into positions. Offsets are asked for in ascending order, so that each byte is looked at once.</summary>
+/// <param name="text">UTF-8 without a byte order mark.</param>
+internal ref struct PositionCounter(ReadOnlySpan<byte> text)
+{
+    private readonly ReadOnlySpan<byte> text = text;
+    private int counted;
+    private int line = 1;
+    private int column = 1;
+
+    public Position At(int offset)
+    {
+        var passed = text[counted..offset];
+        if (passed.LastIndexOf((byte)'\n') is >= 0 and var end)
+        {
+            line += passed[..(end + 1)].Count((byte)'\n');
+            column = 1;
+            passed = passed[(end + 1)..];
+        }
+
+        column += Encoding.UTF8.GetCharCount(passed);
+        counted = offset;
+        return new Position(line, column);
+    }
+
+    /// <summary>The offset of a byte in a line, both from 0 as the parser counts them.</summary>
+    public readonly int OffsetOf(long lineNumber, long byteInLine)
+    {
+        var start = 0;
+        for (var i = 0L; i < lineNumber && text[start..].IndexOf((byte)'\n') is >= 0 and var end; i++)
+        {
+            start += end + 1;
+        }
+
+        return (int)Math.Min(start + byteInLine, text.Length);
+    }
+}
