@@ -24,7 +24,8 @@ internal sealed class HostingParts
         sockets = new ListenerSockets(inherited, settings.Options.Listen);
         Data = inherited.Data.Count > 0 ? inherited.Data : EndpointsOf(settings.Data);
         Admin = inherited.Admin.Count > 0 ? inherited.Admin : EndpointsOf(settings.Admin);
-        Terms = new DepartureTerms(settings.Options.Listen.Linger ?? (Data.All(IsLocal) ? TimeSpan.Zero : DepartureTerms.RemoteLinger), settings.Options.Listen.Grace)
+        var isAtHand = inherited.Data.Count > 0 || Data.All(IsLocal);
+        Terms = new DepartureTerms(settings.Options.Listen.Linger ?? (isAtHand ? TimeSpan.Zero : DepartureTerms.RemoteLinger), settings.Options.Listen.Grace)
         {
             IsReplaced = settings.Options.Listen.Handover,
             IsInherited = inherited.Data.Count > 0,
@@ -101,7 +102,8 @@ internal sealed class HostingParts
             Environment.GetEnvironmentVariable(Supervisor.Variable), TimeProvider.System, provider.GetRequiredService<ILogger<Supervisor>>()));
         services.AddHostedService(provider => new SupervisorNotices(
             provider.GetRequiredService<Supervisor>(), SupervisorNotices.Watchdog(Environment.GetEnvironmentVariable, Environment.ProcessId),
-            () => provider.GetRequiredService<Liveness>().Reason is null, parts.Terms, provider.GetRequiredService<IHostApplicationLifetime>(), TimeProvider.System));
+            () => provider.GetRequiredService<Liveness>().Reason is null,
+            parts.Terms, provider.GetRequiredService<IHostApplicationLifetime>(), TimeProvider.System));
         services.AddHostedService(static provider => new SecondSignal(Environment.Exit, provider.GetRequiredService<ILogger<SecondSignal>>()));
         services.Configure<HostOptions>(host => host.ShutdownTimeout = parts.Terms.Longest + DepartureTerms.Rest);
     }
@@ -126,7 +128,8 @@ internal sealed class HostingParts
     {
         var liveness = provider.GetRequiredService<Liveness>();
         var listener = new AdminListener(
-            endpoint, sockets.BindAdmin, settings.Budget.AdminConnections, provider.GetRequiredService<AcceptState>(), () => liveness.Reason);
+            endpoint, sockets.BindAdmin, settings.Budget.AdminConnections,
+            provider.GetRequiredService<AcceptState>(), () => liveness.Reason);
         adminListeners.Add(listener);
         return listener;
     }
@@ -140,7 +143,8 @@ internal sealed class HostingParts
             {
                 await probe.TryAsync(listener.EndPoint, cancellation);
             }
-            catch (Exception exception) when (exception is SocketException or OperationCanceledException && (listener.IsLeaving || ListeningPort.IsShared(listener.EndPoint)))
+            catch (Exception exception) when (exception is SocketException or OperationCanceledException &&
+                (listener.IsLeaving || ListeningPort.IsShared(listener.EndPoint)))
             {
                 // It closed meanwhile, or the connection went to the other process on this address: that says nothing of this one.
             }

@@ -62,7 +62,9 @@ public sealed class ListenOptions
     /// <summary>Mode of the admin listener's Unix socket. The operator alone unless set: who may call the data listener is another audience.</summary>
     public string AdminSocketMode { get; set; } = "600";
 
-    /// <summary>How long new connections are still accepted after SIGTERM; null for five seconds, and for none where the data listener is on loopback.</summary>
+    /// <summary>
+    /// How long new connections are still accepted after SIGTERM; null for five seconds, and for none on loopback, a Unix socket or a socket that was passed on.
+    /// </summary>
     public TimeSpan? Linger { get; set; }
 
     /// <summary>Lets a second process of the same user listen on the same addresses, so that it can replace this one.</summary>

@@ -16,15 +16,13 @@ internal sealed class AdminListener : IConnectionListener
     // Milliseconds; looked at when the next connection comes.
     private const long LongestSilence = 30_000;
 
-    // Milliseconds: handshakes that have begun end meanwhile.
-    private const long LongestEmptying = 250;
-
     // After a failed accept: never at once again.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<ConnectionContext> accepted = Channel.CreateUnbounded<ConnectionContext>(new UnboundedChannelOptions { SingleReader = true });
     private readonly LinkedList<AdminConnection> connections = [];
     private readonly ListeningSocket bound;
+    private readonly LeavingSocket leaving;
     private readonly Socket listener;
     private readonly WakeSocket wake = new();
     private readonly AcceptState state;
@@ -32,9 +30,6 @@ internal sealed class AdminListener : IConnectionListener
     private readonly int most;
     private readonly DescriptorReserve reserve = new();
     private volatile bool isClosing;
-    private volatile bool isLeaving;
-    private bool isClosed;
-    private long? leavesAt;
     private int count;
     private long id;
 
@@ -48,15 +43,8 @@ internal sealed class AdminListener : IConnectionListener
         (this.most, this.state, this.notLive) = (most, state, notLive);
         bound = bind(endpoint);
         listener = bound.Socket;
-        if (!bound.IsInherited)
-        {
-            listener.Listen(Backlog);
-        }
-
-        listener.Blocking = false;
-
-        // The file of a Unix socket was renamed after it was bound.
-        EndPoint = listener.AddressFamily == AddressFamily.Unix ? endpoint : listener.LocalEndPoint!;
+        leaving = new LeavingSocket(bound);
+        EndPoint = bound.Open(endpoint, Backlog);
         new Thread(Run) { IsBackground = true, Name = "admin" }.Start();
     }
 
@@ -86,7 +74,7 @@ internal sealed class AdminListener : IConnectionListener
     {
         if (bound.IsShared && ListeningPort.IsShared(EndPoint))
         {
-            isLeaving = true;
+            leaving.Leave();
             Wake();
         }
     }
@@ -124,11 +112,7 @@ internal sealed class AdminListener : IConnectionListener
         {
             var readable = new List<Socket> { wake.Socket };
             var writable = new List<Socket>();
-            if (isClosing || HasLeft())
-            {
-                CloseListener();
-            }
-            else if (!isPaused)
+            if (leaving.IsOpen(isClosing) && !isPaused)
             {
                 readable.Add(listener);
             }
@@ -141,7 +125,7 @@ internal sealed class AdminListener : IConnectionListener
                 break;
             }
 
-            Socket.Select(readable, writable, null, isPaused || leavesAt is not null ? Pause : Timeout.InfiniteTimeSpan);
+            Socket.Select(readable, writable, null, isPaused || leaving.IsLeaving ? Pause : Timeout.InfiniteTimeSpan);
             isPaused = false;
             var ready = new HashSet<Socket>(readable);
             if (ready.Contains(wake.Socket))
@@ -157,38 +141,8 @@ internal sealed class AdminListener : IConnectionListener
             Serve(ready, [.. writable]);
         }
 
-        CloseListener();
+        leaving.Close();
         wake.Dispose();
-    }
-
-    // By this thread, which alone waits for the socket.
-    private void CloseListener()
-    {
-        if (!isClosed)
-        {
-            isClosed = true;
-            leavesAt = null;
-            bound.Withdraw?.Invoke();
-            listener.Dispose();
-        }
-    }
-
-    private bool HasLeft()
-    {
-        if (!isLeaving || isClosed)
-        {
-            return isClosed;
-        }
-
-        if (leavesAt is { } end)
-        {
-            return Environment.TickCount64 >= end;
-        }
-
-        ListeningPort.SendNewToTheOther(listener);
-        ListeningPort.RefuseNew(listener);
-        leavesAt = Environment.TickCount64 + LongestEmptying;
-        return false;
     }
 
     private void Serve(HashSet<Socket> readable, HashSet<Socket> writable)

@@ -47,15 +47,7 @@ internal sealed class DataListener : IConnectionListener
         (this.table, this.state, this.probe, this.open, this.log) = (table, state, probe, open, log);
         bound = options.Bind(endpoint);
         listener = bound.Socket;
-        if (!bound.IsInherited)
-        {
-            listener.Listen(Backlog);
-        }
-
-        listener.Blocking = false;
-
-        // The file of a Unix socket was renamed after it was bound.
-        EndPoint = listener.AddressFamily == AddressFamily.Unix ? endpoint : listener.LocalEndPoint!;
+        EndPoint = bound.Open(endpoint, Backlog);
         factory = new SocketConnectionContextFactory(
             new SocketConnectionFactoryOptions
             {
@@ -136,13 +128,7 @@ internal sealed class DataListener : IConnectionListener
             }
         }
 
-        if (bound.IsShared)
-        {
-            ListeningPort.EndSending(listener);
-        }
-
-        // By this thread, which alone waits for it: closing a socket on which another thread waits would also end it for a process that holds it too.
-        listener.Dispose();
+        bound.Close();
         wake.Dispose();
         accepted.Writer.TryComplete();
         closed.TrySetResult();
@@ -190,13 +176,7 @@ internal sealed class DataListener : IConnectionListener
         if (closesAt is not { } end)
         {
             closesAt = Environment.TickCount64 + LongestEmptying;
-            if (bound.IsShared)
-            {
-                ListeningPort.SendNewToTheOther(listener);
-            }
-
-            ListeningPort.RefuseNew(listener);
-            bound.Withdraw?.Invoke();
+            bound.RefuseNew();
             return false;
         }
 

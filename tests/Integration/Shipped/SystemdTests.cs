@@ -18,7 +18,9 @@ public sealed partial class SystemdTests
             // The binary is not installed on a machine that tests; that it is there is all that changes.
             var file = Path.Combine(folder.FullName, "aurora-gateway.service");
             await File.WriteAllTextAsync(file, Unit.Replace("/usr/local/bin/aurora-gateway ", "/bin/true ", StringComparison.Ordinal));
-            var verified = await Tool.RunAsync(folder.FullName, "systemd-analyze", ["verify", "--man=no", file]);
+            var socket = Path.Combine(folder.FullName, "aurora-gateway.socket");
+            File.Copy(Repository.Path("config/systemd/aurora-gateway.socket"), socket);
+            var verified = await Tool.RunAsync(folder.FullName, "systemd-analyze", ["verify", "--man=no", file, socket]);
             Assert.Equal("", verified.Errors);
             Assert.Equal(0, verified.ExitCode);
 
@@ -33,12 +35,19 @@ public sealed partial class SystemdTests
     }
 
     [Fact]
-    public void It_hands_the_key_over_as_a_credential_and_waits_for_requests_under_way()
+    public void It_hands_the_key_over_as_a_credential()
     {
         var credential = Regex.Match(Unit, "^LoadCredential=([^:]+):/", RegexOptions.Multiline).Groups[1].Value;
         Assert.Contains($"\nEnvironment=AURORA_GATEWAY__Aurora__ApplicationKeyFile=%d/{credential}\n", Unit, StringComparison.Ordinal);
-        var wait = int.Parse(Regex.Match(Unit, "^TimeoutStopSec=([0-9]+)$", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture);
-        Assert.True(wait > new ListenOptions().Grace.TotalSeconds);
+    }
+
+    [Fact]
+    public void Its_port_is_opened_by_systemd_for_the_data_listener()
+    {
+        var socket = File.ReadAllText(Repository.Path("config/systemd/aurora-gateway.socket"));
+        Assert.Contains("\nFileDescriptorName=data\n", socket, StringComparison.Ordinal);
+        Assert.Contains($"\nListenStream={new Uri(new ListenOptions().Url).Authority}\n", socket, StringComparison.Ordinal);
+        Assert.Contains("\nType=notify\n", Unit, StringComparison.Ordinal);
     }
 
     [Fact]

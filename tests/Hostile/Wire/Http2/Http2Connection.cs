@@ -5,6 +5,8 @@ public sealed class Http2Connection : IDisposable
 {
     private static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
 
+    private const uint LargestStream = 0x7FFFFFFF;
+
     private readonly RawSocket socket;
     private readonly bool opensWindows;
     private readonly Dictionary<uint, Http2Answer> answers = [];
@@ -14,6 +16,9 @@ public sealed class Http2Connection : IDisposable
 
     /// <summary>Why the other side ended the connection; null while it has not.</summary>
     public string? Ended { get; private set; }
+
+    /// <summary>The last stream that the server takes, as its last GOAWAY said; null before.</summary>
+    public uint? LastTaken { get; private set; }
 
     /// <summary>The id for the next request.</summary>
     public uint NextStream => last = last == 0 ? 1 : last + 2;
@@ -108,7 +113,11 @@ public sealed class Http2Connection : IDisposable
                 await SendAsync(frame with { Flags = Frame.Ack }, cancellation);
                 break;
             case FrameType.GoAway:
-                Ended = $"goaway {(Http2Error)Number(payload.AsSpan(4))}";
+                LastTaken = Number(payload);
+                var error = (Http2Error)Number(payload.AsSpan(4));
+
+                // The first of two (RFC 9113, section 6.8): streams that are open go on.
+                Ended = error == Http2Error.None && LastTaken == LargestStream ? Ended : $"goaway {error}";
                 break;
             case FrameType.Headers or FrameType.Continuation or FrameType.Data or FrameType.RstStream:
                 if (!answers.TryGetValue(frame.Stream, out var answer))
