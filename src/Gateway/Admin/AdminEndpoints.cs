@@ -44,6 +44,7 @@ internal static class AdminEndpoints
         routes.MapDelete("/keys/{tenant}", static (HttpContext http, string tenant, KeyRing ring, DropPace pace) => DropAsync(http, tenant, ring, pace));
         routes.MapGet("/log/level", static (HttpContext http, LogLevelSwitch level) => AnswerAsync(http, new LevelInForce(level.Level), Json.LevelInForce));
         routes.MapPut("/log/level", static (HttpContext http, LogLevelSwitch level, ILogger<LogLevelSwitch> log) => TurnAsync(http, level, log));
+        routes.MapGet("/config", static (HttpContext http, IServiceProvider services) => ConfigAsync(http, services.GetService<IConfigurationView>()));
         routes.MapPost("/reload", static (HttpContext http, IServiceProvider services) => ReloadAsync(http, services.GetService<IReload>()));
         routes.MapPrometheusScrapingEndpoint("/metrics");
     }
@@ -98,6 +99,19 @@ internal static class AdminEndpoints
         }
 
         return AnswerAsync(http, new LevelInForce(parsed), Json.LevelInForce);
+    }
+
+    private static async Task ConfigAsync(HttpContext http, IConfigurationView? view)
+    {
+        if (view is null)
+        {
+            await AdminProblems.AnswerAsync(http, CannotReload);
+            return;
+        }
+
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.ContentType = "application/json; charset=utf-8";
+        await http.Response.Body.WriteAsync(view.Read(), http.RequestAborted);
     }
 
     private static async Task ReloadAsync(HttpContext http, IReload? reload)

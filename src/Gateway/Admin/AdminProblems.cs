@@ -7,7 +7,7 @@ namespace AuroraGateway.Admin;
 public static class AdminProblems
 {
     private static readonly Problem NoRoute = new(
-        ProblemCode.NoRoute, "The admin listener has / /runbook /livez /readyz /metrics /status /troubles/{code}/mute /keys /keys/{tenant} /usage /log/level /reload.");
+        ProblemCode.NoRoute, "The admin listener has / /runbook /livez /readyz /metrics /status /troubles/{code}/mute /keys /keys/{tenant} /usage /log/level /config /reload.");
 
     public static Task AnswerAsync(HttpContext http, Problem problem)
     {

@@ -6,6 +6,7 @@ using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Connections;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Telemetry;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Commands;
 
@@ -14,33 +15,57 @@ public static class CheckCommand
 {
     public static Command Create()
     {
-        var config = RunCommand.ConfigOption();
-        var tenant = new Option<string?>("--tenant") { Description = "Make one real exchange for this tenant.", HelpName = "ID" };
-        var command = new Command("check", "Check the configuration, its files and the way to Aurora; exit 0 if all is right.") { config, tenant };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config), parsed.GetValue(tenant), cancellation));
+        var config = CommandOptions.Config();
+        var tenant = CommandOptions.Text("--tenant", "Make one real exchange for this tenant.", "ID");
+        var offline = new Option<bool>("--offline") { Description = "Rules and files only: no listener is opened, and nothing is sent." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object, as docs/schemas/check.schema.json describes it." };
+        var command = new Command(
+            "check", "Check the configuration, its files, the listeners and the way to Aurora. Exit 0: all is right; 1: something is wrong; 2: wrong usage.")
+        {
+            config, tenant, offline, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (CommandOptions.TextOf(result, tenant) is { Length: > 0 } text && !TenantId.TryParse(text, out _))
+            {
+                result.AddError($"--tenant {text}: a tenant is a UUID in lower case with hyphens.");
+            }
+            else if (CommandOptions.TextOf(result, tenant) is { Length: > 0 } && result.GetResult(offline) is { Implicit: false })
+            {
+                result.AddError("--tenant makes an exchange at Aurora, which --offline forbids: leave one of them out.");
+            }
+        });
+        command.SetAction((parsed, cancellation) => RunAsync(
+            FindAsync(parsed.GetValue(config), parsed.GetValue(tenant), parsed.GetValue(offline), cancellation), parsed.GetValue(json)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? path, string? tenant, CancellationToken cancellation)
+    private static async Task<int> RunAsync(IAsyncEnumerable<Finding> check, bool isJson)
     {
-        var wrong = 0;
-        await foreach (var finding in FindAsync(path, tenant, cancellation))
+        var findings = new List<Finding>();
+        await foreach (var finding in check)
         {
-            wrong += finding.Sign == '✗' ? 1 : 0;
-            Console.WriteLine(finding);
+            findings.Add(finding);
+            if (!isJson)
+            {
+                Console.WriteLine(finding);
+            }
         }
 
-        Console.WriteLine(wrong == 0 ? "All is right." : $"{wrong} wrong.");
+        var wrong = findings.Count(static finding => finding.Sign == '✗');
+        Console.WriteLine(isJson ? CheckReport.Write(findings) : wrong == 0 ? "All is right." : $"{wrong} wrong.");
         return wrong == 0 ? 0 : 1;
     }
 
-    private static async IAsyncEnumerable<Finding> FindAsync(string? named, string? tenant, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<Finding> FindAsync(
+        string? named, string? tenant, bool isOffline, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         SettingTree? configuration = null;
         var unreadable = ConfigurationFile.Choose(named, out var path);
-        if (unreadable is not null || (configuration = ConfigurationFile.Read(path, out unreadable)) is null)
+        var isReadOnce = false;
+        if (unreadable is not null || (configuration = ConfigurationFile.Read(path, null, out unreadable, out _, out isReadOnce)) is null)
         {
-            yield return Finding.Bad("configuration: " + unreadable);
+            yield return Finding.Bad(unreadable!);
             yield break;
         }
 
@@ -48,7 +73,7 @@ public static class CheckCommand
         var settings = SettingsCompiler.Compile(configuration, out var errors);
         foreach (var error in errors)
         {
-            yield return Finding.Bad(error.ToString());
+            yield return Finding.Bad(error);
         }
 
         if (settings is null)
@@ -61,12 +86,12 @@ public static class CheckCommand
         var surroundings = EnvironmentWarnings.Find(settings.Proxy is not null, OtlpSettings.FromEnvironment());
         foreach (var warning in settings.Warnings.Concat(surroundings))
         {
-            yield return Finding.Look(warning.ToString());
+            yield return Finding.Look(warning);
         }
 
         yield return Finding.Good($"application key: fingerprint {settings.ApplicationKey.Fingerprint}");
         foreach (var finding in FileChecks.Run(
-            settings.Options, path == ConfigurationText.StandardInput ? null : path, configuration.Find("Aurora:ApplicationKey")?.Source.Origin == SettingOrigin.File, TimeProvider.System.GetUtcNow()))
+            settings.Options, isReadOnce ? null : path, configuration.Find("Aurora:ApplicationKey")?.Source.Origin == SettingOrigin.File, TimeProvider.System.GetUtcNow()))
         {
             yield return finding;
         }
@@ -76,9 +101,23 @@ public static class CheckCommand
             yield return finding;
         }
 
-        if (path is not null and not ConfigurationText.StandardInput && settings.Admin.Endpoint is not { Port: 0 })
+        if (isOffline)
         {
-            yield return await new GatewayChecks(settings.Options.Listen.AdminUrl, settings.Options.Admin.TokenFile, path, TimeProvider.System).RunAsync(cancellation);
+            yield break;
+        }
+
+        var isRunning = false;
+        if (settings.Admin.Endpoint is not { Port: 0 })
+        {
+            var running = new GatewayChecks(
+                settings.Options.Listen.AdminUrl, settings.Options.Admin.TokenFile, isReadOnce ? null : path, TimeProvider.System);
+            yield return await running.RunAsync(cancellation);
+            isRunning = running.IsRunning;
+        }
+
+        foreach (var finding in ListenerChecks.Run(settings, isRunning))
+        {
+            yield return finding;
         }
 
         var aurora = new AuroraChecks(settings, TimeProvider.System);

@@ -7,14 +7,15 @@ namespace AuroraGateway.Commands;
 /// <summary>The commands of the one binary, and its exit codes: 0 fine, 1 refused or failed, 2 wrong usage.</summary>
 public static class CommandLine
 {
+    private const int Failed = 1;
     private const int WrongUsage = 2;
 
     public static async Task<int> RunAsync(string[] arguments)
     {
         var root = new RootCommand("Aurora Gateway: puts each tenant's temporary Aurora key on your services' calls, so that none of them ever holds one.")
         {
-            RunCommand.Create(), DevCommand.Create(), EmulatorCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), CallerKeyCommand.Create(), HealthCommand.Create(),
-            WebhooksCommand.Create(),
+            RunCommand.Create(), DevCommand.Create(), EmulatorCommand.Create(), CheckCommand.Create(), ConfigCommand.Create(), ExplainCommand.Create(),
+            CallerKeyCommand.Create(), HealthCommand.Create(), WebhooksCommand.Create(),
         };
         VersionAction.Replace(root);
 
@@ -42,6 +43,18 @@ public static class CommandLine
             return WrongUsage;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed;
+        }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync($"aurora-gateway: failed: {exception.Message} ({exception.GetType().Name}). No rule foresaw this; please report it.");
+            return Failed;
+        }
     }
 }

@@ -10,17 +10,27 @@ namespace AuroraGateway.Commands;
 /// <summary><c>dev</c>: the gateway in front of a built-in Aurora; no account and no file needed.</summary>
 public static class DevCommand
 {
+    // What only the production machine has: its Aurora and key, addresses, certificates and secrets.
+    private static readonly string[] Replaced = ["Aurora", "Listen", "Tls", "Redis", "Webhooks", "Admin"];
+
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Data listener on 127.0.0.1; 0 takes a free port.", DefaultValueFactory = static _ => 8080, HelpName = "PORT" };
-        var adminPort = new Option<int>("--admin-port") { Description = "Admin listener.", DefaultValueFactory = static _ => 8081, HelpName = "PORT" };
-        var emulatorPort = new Option<int>("--emulator-port") { Description = "The emulated Aurora.", DefaultValueFactory = static _ => 9080, HelpName = "PORT" };
-        var command = new Command("dev", "Run the gateway in front of a built-in Aurora emulator: no account, no file. Not for production.") { port, adminPort, emulatorPort };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(port), parsed.GetValue(adminPort), parsed.GetValue(emulatorPort), cancellation));
+        var port = CommandOptions.Port("--port", "Data listener on 127.0.0.1; 0 takes a free port.", 8080);
+        var adminPort = CommandOptions.Port("--admin-port", "Admin listener.", 8081);
+        var emulatorPort = CommandOptions.Port("--emulator-port", "The emulated Aurora.", 9080);
+        var config = CommandOptions.Config();
+        config.Description = "Try the callers, grants and limits of your own file against the emulator. Its sections "
+            + string.Join(", ", Replaced) + " are not used.";
+        var command = new Command("dev", "Run the gateway in front of a built-in Aurora emulator: no account, no file. Not for production.")
+        {
+            port, adminPort, emulatorPort, config,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            parsed.GetValue(config), parsed.GetValue(port), parsed.GetValue(adminPort), parsed.GetValue(emulatorPort), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(int port, int adminPort, int emulatorPort, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string? file, int port, int adminPort, int emulatorPort, CancellationToken cancellation)
     {
         EventLoops.Choose();
         var options = new EmulatorOptions { Port = emulatorPort };
@@ -29,7 +39,7 @@ public static class DevCommand
         {
             emulator = await AuroraEmulator.StartAsync(options, cancellation);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
         {
             await Console.Error.WriteLineAsync($"aurora-gateway: the emulator cannot listen on port {emulatorPort}: {exception.Message} Choose another with --emulator-port.");
             return 1;
@@ -37,16 +47,47 @@ public static class DevCommand
 
         await using (emulator)
         {
-            if (RunCommand.Load(new ConfigurationSource(
-                null, DemoSettings.For(emulator.BaseUrl, options.ApplicationId, options.ApplicationKey, port, adminPort), isDemo: true)) is not { } settings)
+            var demo = DemoSettings.For(emulator.BaseUrl, options.ApplicationId, options.ApplicationKey, port, adminPort);
+            var source = file is null
+                ? new ConfigurationSource(null, demo, isDemo: true)
+                : new ConfigurationSource(file, demo.Where(static setting => !setting.Key.StartsWith("Callers:", StringComparison.Ordinal)).ToDictionary(), Replaced, isDemo: true);
+            if (RunCommand.Load(source) is not { } settings)
             {
                 return 1;
             }
 
             await using var app = GatewayHost.Build(settings);
-            app.Lifetime.ApplicationStarted.Register(() => Greet(app, emulator.BaseUrl));
+            app.Lifetime.ApplicationStarted.Register(() =>
+            {
+                if (file is null)
+                {
+                    Greet(app, emulator.BaseUrl);
+                }
+                else
+                {
+                    GreetOwn(app, emulator.BaseUrl, source.Name, settings);
+                }
+            });
             return await RunCommand.ServeAsync(app, settings, cancellation);
         }
+    }
+
+    private static void GreetOwn(WebApplication app, Uri emulator, string file, GatewaySettings settings)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        Console.WriteLine($"""
+
+            Aurora Gateway, development mode: the callers of {file} in front of an emulated Aurora, whose data are made up.
+
+              gateway    {addresses[0]}
+              admin      {addresses[1]}
+              emulator   {emulator.GetLeftPart(UriPartial.Authority)}   (PUT /_emulator/behaviour changes it)
+
+              callers    {settings.Policy.Callers.Count}, with their own keys
+              tenants    {string.Join("\n             ", DemoSettings.Tenants)}
+              not used   {string.Join(", ", Replaced)} of the file
+
+            """);
     }
 
     private static void Greet(WebApplication app, Uri emulator)

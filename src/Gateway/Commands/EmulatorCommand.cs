@@ -35,11 +35,11 @@ public static class EmulatorCommand
             {
                 result.AddError("--listen and --port cannot be used together: write the port into --listen.");
             }
-            else if (result.GetValue(listen) is { } text && EmulatorAddress.TryParse(text) is null)
+            else if (CommandOptions.TextOf(result, listen) is { } text && EmulatorAddress.TryParse(text) is null)
             {
                 result.AddError($"--listen {text}: expected ADDRESS:PORT, for example 127.0.0.1:9080, 0.0.0.0:9080 or [::1]:9080.");
             }
-            else if (result.GetValue(port) is < 0 or > 65535)
+            else if (long.TryParse(CommandOptions.TextOf(result, port), out var number) && number is < 0 or > 65535)
             {
                 result.AddError("--port: expected a number from 0 to 65535.");
             }
@@ -81,7 +81,7 @@ public static class EmulatorCommand
             await Termination.WaitAsync(cancellation);
             return 0;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
         {
             await Console.Error.WriteLineAsync(
                 $"aurora-gateway: cannot listen on {listen}: {exception.Message} Choose another with --listen or --port.");

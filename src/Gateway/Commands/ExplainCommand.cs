@@ -12,7 +12,7 @@ public static class ExplainCommand
 
     public static Command Create()
     {
-        var config = RunCommand.ConfigOption();
+        var config = CommandOptions.Config();
         var caller = new Option<string>("--caller") { Description = "The caller, as it is named under Callers.", HelpName = "NAME", Required = true };
         var method = new Argument<string>("METHOD") { Description = "Such as GET." };
         var path = new Argument<string>("PATH") { Description = "As the caller would send it, such as /tenants/7d1f…/projects." };

@@ -132,6 +132,8 @@ internal static class GatewayHost
         services.AddSingleton(provider => new ConfigurationState(
             settings.Snapshot?.Source.Path, settings.Snapshot?.Digest ?? "", provider.GetRequiredService<TimeProvider>().GetUtcNow()));
         services.AddSingleton<IConfigurationPart, ConfigurationPart>();
+        services.AddSingleton(new ConfigurationView(settings));
+        services.AddSingleton<IConfigurationView>(static provider => provider.GetRequiredService<ConfigurationView>());
         services.AddSingleton<AuroraTakeOver>();
         services.AddSingleton<ConfigurationReload>();
         services.AddSingleton<IReload>(static provider => provider.GetRequiredService<ConfigurationReload>());

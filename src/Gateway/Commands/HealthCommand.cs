@@ -12,7 +12,8 @@ public static class HealthCommand
 
     public static Command Create()
     {
-        var url = new Option<string?>("--admin-url") { Description = "The admin listener. Without it Listen:AdminUrl of the environment and the configuration file, else http://127.0.0.1:8081.", HelpName = "URL" };
+        var url = CommandOptions.Text(
+            "--admin-url", "The admin listener. Without it Listen:AdminUrl of the environment and the configuration file, else http://127.0.0.1:8081.", "URL");
         var command = new Command("health", "Exit 0 if the gateway is ready, else 1 and say why.") { url };
         command.SetAction((parsed, cancellation) => AskAsync(parsed.GetValue(url) ?? Configured(), cancellation));
         return command;

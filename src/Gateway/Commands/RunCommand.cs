@@ -11,15 +11,9 @@ namespace AuroraGateway.Commands;
 /// <summary><c>run</c>: the gateway.</summary>
 public static class RunCommand
 {
-    public static Option<string?> ConfigOption() => new("--config")
-    {
-        Description = "The configuration file; - for standard input. Without it config/gateway.json or /etc/aurora-gateway/gateway.json if one exists, else the environment alone.",
-        HelpName = "FILE",
-    };
-
     public static Command Create()
     {
-        var config = ConfigOption();
+        var config = CommandOptions.Config();
         var command = new Command("run", "Run the gateway (also what a bare aurora-gateway does).") { config };
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config), cancellation));
         return command;
@@ -98,9 +92,7 @@ public static class RunCommand
         {
             // What was logged comes before: whoever looks at the last line must find the reason there.
             await app.DisposeAsync();
-            StartReport.Write(
-                settings.Options.Log.Format,
-                $"cannot listen on {settings.Data} and {settings.Admin}: {exception.Message.TrimEnd('.')}. {Remedy(exception)}");
+            StartReport.Write(settings.Options.Log.Format, ListenTrouble.Describe(settings, exception));
             return 1;
         }
         catch (Exception exception) when (settings.Options.Log.Format == LogFormat.Json && exception is not OperationCanceledException)
@@ -114,11 +106,4 @@ public static class RunCommand
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }
-
-    private static string Remedy(Exception exception) => exception switch
-    {
-        SocketException { SocketErrorCode: SocketError.AccessDenied } => "A port below 1024 needs a right of its own (CAP_NET_BIND_SERVICE), a Unix socket a folder that the gateway's user may write; or choose others under Listen.",
-        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "This machine has no such address, or not yet; choose another under Listen.",
-        _ => "Choose others under Listen, or stop what listens there.",
-    };
 }

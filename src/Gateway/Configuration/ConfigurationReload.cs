@@ -22,6 +22,7 @@ internal sealed partial class ConfigurationReload(
     KeysOptions keys,
     AuroraTakeOver aurora,
     LiveJwt jwt,
+    ConfigurationView view,
     TimeProvider time,
     TenantDirectory tenants,
     ILogger<ConfigurationReload> log,
@@ -159,6 +160,7 @@ internal sealed partial class ConfigurationReload(
         refused = null;
         TakeOver(next);
         var restart = LiveSettings.NeedRestart(first, next.Snapshot!, aurora.IsBound, aurora.IsOther(next));
+        view.Change(next);
         state.TakenOver(digest, time.GetUtcNow(), restart);
         Log.TakenOver(log, first.Source.Path);
         foreach (var warning in next.Warnings)

@@ -9,9 +9,9 @@ namespace AuroraGateway.Commands.Checks;
 /// <summary>Whether a gateway that runs with this file has taken it over; that none runs is no mistake.</summary>
 /// <param name="url">Its admin listener, as in <c>Listen:AdminUrl</c>.</param>
 /// <param name="tokenFile">Holds the token that the listener asks for; null or empty for none.</param>
-/// <param name="path">The file.</param>
+/// <param name="path">The file; null for none that could be compared.</param>
 /// <param name="time">The clock.</param>
-public sealed class GatewayChecks(string url, string? tokenFile, string path, TimeProvider time)
+public sealed class GatewayChecks(string url, string? tokenFile, string? path, TimeProvider time)
 {
     // A file that was written a moment ago is taken over within two looks of the gateway's, one a second.
     private const int Looks = 4;
@@ -20,7 +20,10 @@ public sealed class GatewayChecks(string url, string? tokenFile, string path, Ti
     private const int LargestAnswer = 16 * 1024 * 1024;
 
     private readonly string address = AdminClient.Reachable(url);
-    private readonly string file = Path.GetFullPath(path);
+    private readonly string file = path is null ? "the environment" : Path.GetFullPath(path);
+
+    /// <summary>A gateway listens there.</summary>
+    public bool IsRunning { get; private set; }
 
     public async Task<Finding> RunAsync(CancellationToken cancellation)
     {
@@ -76,6 +79,12 @@ public sealed class GatewayChecks(string url, string? tokenFile, string path, Ti
             if (!json.RootElement.TryGetProperty("configuration", out var configuration) || configuration.GetProperty("digest").GetString() is not { } digest)
             {
                 return NoGateway;
+            }
+
+            IsRunning = true;
+            if (path is null)
+            {
+                return Finding.Look($"running gateway: one runs at {address}; it was not compared with {file}");
             }
 
             var source = configuration.TryGetProperty("source", out var named) ? named.GetString() : null;

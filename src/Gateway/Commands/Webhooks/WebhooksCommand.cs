@@ -16,7 +16,7 @@ internal static class WebhooksCommand
 
     private static Command List()
     {
-        var config = RunCommand.ConfigOption();
+        var config = CommandOptions.Config();
         var command = new Command("list", "Print the application's webhooks: id, event, state, header, URL, without secrets.") { config };
         command.SetAction((parsed, cancellation) => CallAsync(
             parsed.GetValue(config),
@@ -26,12 +26,9 @@ internal static class WebhooksCommand
 
     private static Command Register()
     {
-        var config = RunCommand.ConfigOption();
-        var url = new Option<string?>("--url")
-        {
-            Description = "Where Aurora reaches the receiver, such as https://hooks.example.com. Without it Webhooks:PublicUrl.",
-            HelpName = "URL",
-        };
+        var config = CommandOptions.Config();
+        var url = CommandOptions.Text(
+            "--url", "Where Aurora reaches the receiver, such as https://hooks.example.com. Without it Webhooks:PublicUrl.", "URL");
         var command = new Command("register", "Register a webhook for app_status_changed. A second call changes nothing.") { url, config };
         command.SetAction((parsed, cancellation) => CallAsync(
             parsed.GetValue(config),
@@ -41,7 +38,7 @@ internal static class WebhooksCommand
 
     private static Command Trigger()
     {
-        var config = RunCommand.ConfigOption();
+        var config = CommandOptions.Config();
         var id = new Argument<string>("ID") { Description = "The webhook, as list prints it." };
         var command = new Command("trigger", "Make Aurora send a test, and wait until it arrives if the receiver runs.") { id, config };
         command.SetAction((parsed, cancellation) => CallAsync(

@@ -26,7 +26,7 @@ internal sealed class SchemaRule
         pattern = Text(rule, "pattern") is { } text ? new Regex(text, RegexOptions.CultureInvariant, PatternTimeout) : null;
         minimum = Number(rule, "minimum");
         maximum = Number(rule, "maximum");
-        Default = rule.TryGetProperty("default", out var value) ? value.ToString() : null;
+        Default = rule.TryGetProperty("default", out var value) ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText() : null;
         isDuration = rule.TryGetProperty("x-duration", out _);
         IsSecret = rule.TryGetProperty("x-secret", out var secret) && secret.ValueKind == JsonValueKind.True;
         Expected = ExpectedOf(rule);
