@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using AuroraGateway.Admin;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Callers.Jwt;
+using AuroraGateway.Commands.Webhooks;
 using AuroraGateway.Connections;
 using AuroraGateway.Configuration;
 using AuroraGateway.Files;
@@ -49,6 +50,7 @@ internal static class GatewayHost
         CallerParts.Add(builder.Services, settings);
         AddForwarding(builder.Services, settings);
         AddReload(builder.Services, settings);
+        WebhookParts.Add(builder.Services, settings);
         builder.Services.AddAdmin(settings.Options.Admin, settings.AdminToken, provider => StatusParts.NeighboursOf(settings, provider));
         builder.Services.AddSingleton(new TenantDirectory(settings.Tenants));
 

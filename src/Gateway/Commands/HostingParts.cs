@@ -87,7 +87,7 @@ internal sealed class HostingParts
     }
 
     // A host without IPv6 has no second loopback address, and listens on the first alone.
-    private static IReadOnlyList<EndPoint> EndpointsOf(ListenAddress address) => address.SocketPath is { } path
+    internal static IReadOnlyList<EndPoint> EndpointsOf(ListenAddress address) => address.SocketPath is { } path
         ? [new UnixDomainSocketEndPoint(path)]
         : [.. address.Endpoints.Where(endpoint => !address.IsLocalhost || LocalAddresses.Has(endpoint.Address))];
 

@@ -16,6 +16,8 @@ internal sealed class ListenerSockets(InheritedSockets inherited, ListenOptions 
 
     public ListeningSocket BindAdmin(EndPoint endpoint) => Bind(endpoint, options.AdminSocketMode);
 
+    public ListeningSocket BindWebhooks(EndPoint endpoint, string mode) => Bind(endpoint, mode);
+
     private ListeningSocket Bind(EndPoint endpoint, string mode)
     {
         if (inherited.Of(endpoint) is { } socket)

@@ -56,6 +56,9 @@ public sealed class GatewaySettings
     /// <summary>Where Aurora reaches the receiver of webhooks; null if that is not configured.</summary>
     public Uri? WebhookUrl { get; init; }
 
+    /// <summary>Where the receiver of webhooks listens; null for none.</summary>
+    internal ListenAddress? WebhookListen { get; init; }
+
     /// <summary>By what Aurora proves itself there.</summary>
     internal WebhookSecret? WebhookSecret { get; init; }
 

@@ -66,8 +66,9 @@ public static class SettingsCompiler
         var token = Parse<AdminToken>("Admin:TokenFile", found, (out AdminToken? value) => AdminToken.TryRead(options.Admin.TokenFile, out value));
         var webhookUrl = WebhookSetting.Url(options.Webhooks, origin, found);
         var webhookSecret = WebhookSetting.Secret(options.Webhooks, found);
+        var webhookListen = WebhookSetting.Listen(options.Webhooks, data, admin, found);
         DurationRules.Check(options, found);
-        TlsCheck.Run(options.Tls, data, found);
+        TlsCheck.Run(options.Tls, data, webhookListen, found);
         List<TenantId> warm = [];
         foreach (var text in options.Keys.Warm)
         {
@@ -96,6 +97,7 @@ public static class SettingsCompiler
             Jwt = jwt,
             WebhookUrl = webhookUrl,
             WebhookSecret = webhookSecret,
+            WebhookListen = webhookListen,
             Warnings = [.. ConfigurationWarnings.Of(options, data!).Select(tree.Locate)],
         };
     }

@@ -5,6 +5,10 @@ public sealed partial class KeyRing
 {
     private static readonly TimeSpan SessionFailureShown = TimeSpan.FromMinutes(1);
 
+    /// <summary>Whether a key is held that can be served. Unlike <see cref="KeepWarm"/> this begins no exchange.</summary>
+    public bool Holds(in KeyOwner owner) =>
+        slots.TryGetValue(owner, out var slot) && slot.Key is { } key && ReferenceEquals(key.Site, site) && key.IsServable(Moment.Of(time));
+
     /// <summary>The backend keys held, one after the other as they are met; nothing is copied, so that a scrape of 100 000 costs no memory.</summary>
     public IEnumerable<TemporaryKey> BackendKeys => slots.Where(static pair => pair.Key.Session is null).Select(static pair => pair.Value.Key).OfType<TemporaryKey>();
 

@@ -11,15 +11,22 @@ internal sealed class WebhookSecret
     private const int Longest = 1024;
 
     private readonly string value;
+    private readonly byte[] digest;
 
-    private WebhookSecret(string value) => this.value = value;
+    private WebhookSecret(string value, FileSnapshot source) => (this.value, digest, Source) = (value, DigestOf(value), source);
 
-    /// <summary>Reads it from a file; surrounding white space is not part of it.</summary>
+    /// <summary>What the file contained when this was read from it.</summary>
+    public FileSnapshot Source { get; }
+
     /// <returns>Null, or what is wrong, without quoting the value.</returns>
-    public static string? TryRead(string path, out WebhookSecret? secret)
+    public static string? TryRead(string path, out WebhookSecret? secret) => TryParse(FileSnapshot.Read([path]), out secret);
+
+    /// <summary>Reads it from a file's content; surrounding white space is not part of it.</summary>
+    /// <returns>Null, or what is wrong, without quoting the value.</returns>
+    public static string? TryParse(FileSnapshot snapshot, out WebhookSecret? secret)
     {
         secret = null;
-        if (TextFile.TryRead(path, out var text, largest: 64 * 1024) is { } unreadable)
+        if (snapshot.TryDecode(out var text) is { } unreadable)
         {
             return unreadable;
         }
@@ -27,17 +34,20 @@ internal sealed class WebhookSecret
         var trimmed = text.Trim();
         if (trimmed.Length is < Shortest or > Longest || trimmed.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            return $"{path} must contain {Shortest} to {Longest} printable ASCII characters without spaces, "
+            return $"{snapshot.Paths[0]} must contain {Shortest} to {Longest} printable ASCII characters without spaces, "
                 + "for example from: openssl rand -hex 32";
         }
 
-        secret = new WebhookSecret(trimmed);
+        secret = new WebhookSecret(trimmed, snapshot);
         return null;
     }
 
     public string Reveal() => value;
 
-    public bool Is(string other) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(value), Encoding.UTF8.GetBytes(other));
+    /// <summary>Compares digests, in constant time: neither a common beginning nor the length shows.</summary>
+    public bool Is(string other) => CryptographicOperations.FixedTimeEquals(digest, DigestOf(other));
 
     public override string ToString() => "***";
+
+    private static byte[] DigestOf(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

@@ -3,12 +3,18 @@ namespace AuroraGateway.Webhooks;
 /// <summary>Aurora's webhooks of the application.</summary>
 public sealed class WebhooksOptions
 {
+    /// <summary>Where the receiver listens: <c>http://ADDRESS:PORT</c>, <c>https://…</c> or <c>unix:/path</c>; null for none.</summary>
+    public string? Url { get; set; }
+
+    /// <summary>Mode of a Unix socket's file, as <c>chmod</c> takes it.</summary>
+    public string SocketMode { get; set; } = "660";
+
     /// <summary>The URL under which Aurora reaches the receiver.</summary>
     public string? PublicUrl { get; set; }
 
     /// <summary>The header by which Aurora proves itself to the receiver.</summary>
     public string HeaderName { get; set; } = "X-Aurora-Webhook-Key";
 
-    /// <summary>A file that contains the header's value.</summary>
+    /// <summary>A file that contains the header's value; read again when it changes.</summary>
     public string? HeaderValueFile { get; set; }
 }

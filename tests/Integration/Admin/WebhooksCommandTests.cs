@@ -49,8 +49,8 @@ public sealed class WebhooksCommandTests : IAsyncLifetime
         (_, written) = await RunAsync("webhooks", "register");
         Assert.Contains($"{before.Id} was changed", written, StringComparison.Ordinal);
         (_, written) = await RunAsync("webhooks", "list");
-        Assert.Contains(
-            $"{before.Id}  app_status_changed  enabled  header X-Aurora-Webhook-Key  {Url}?tenant=<TENANT_ID>", written, StringComparison.Ordinal);
+        var line = $"{before.Id}  app_status_changed  enabled  header X-Aurora-Webhook-Key  {Url}?tenant=<TENANT_ID>";
+        Assert.Contains(line, written, StringComparison.Ordinal);
         Assert.Contains("(points here)", written, StringComparison.Ordinal);
 
         (code, written) = await RunAsync("webhooks", "trigger", before.Id);
@@ -62,6 +62,26 @@ public sealed class WebhooksCommandTests : IAsyncLifetime
         (code, written) = await RunAsync("check");
         Assert.True(code == 0, written);
         Assert.Contains($"✓ webhooks: {before.Id} is enabled and leads to {Url}", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_test_is_waited_for_where_the_receiver_runs()
+    {
+        var settings = ShutdownTests.Settings(emulator, "00:00:01");
+        var (admin, receiver) = ($"http://127.0.0.1:{FreePort.Take()}", $"http://127.0.0.1:{FreePort.Take()}");
+        settings["Listen:AdminUrl"] = admin;
+        settings["Webhooks:Url"] = settings["Webhooks:PublicUrl"] = receiver;
+        settings["Webhooks:HeaderValueFile"] = file;
+        await using var gateway = await GatewayProcess.StartAsync(settings);
+        var outcome = await GatewayProcess.RunAsync(["webhooks", "register", "--config", GatewayProcess.EmptyFile()], settings);
+        Assert.True(outcome.Code == 0, outcome.Written);
+        var id = (await WebhookAsync()).Id;
+        outcome = await GatewayProcess.RunAsync(["webhooks", "trigger", id, "--config", GatewayProcess.EmptyFile()], settings);
+        Assert.True(outcome.Code == 0, outcome.Written);
+        Assert.Contains("The test arrived after", outcome.Written, StringComparison.Ordinal);
+        Assert.Equal(0, emulator.Stats.Exchanges);
+        Assert.Contains("Webhooks are received at " + receiver, gateway.Written, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, gateway.Written, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,6 +68,9 @@ internal sealed record GatewayStatus
 
     public required ConfigurationStatus Configuration { get; init; }
 
+    /// <summary>What webhooks said; null without a receiver.</summary>
+    public WebhookStatus? Webhooks { get; init; }
+
     /// <summary>What is used of memory, descriptors and connections.</summary>
     public IReadOnlyList<ResourceStatus> Resources { get; init; } = [];
 

@@ -18,7 +18,7 @@ internal sealed class StatusReader(
     KeyRing ring, ExchangeEndpoint endpoint, LiveAurora aurora, Readiness readiness, RequestTallies tallies, ActiveRequests active, StateChanges changes,
     FileTroubles files, AuroraResponses<TenantId> responses, TenantDirectory directory, Neighbours neighbours, TimeProvider time,
     IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null, ICertificatePart? certificate = null,
-    IResourcePart? resources = null)
+    IResourcePart? resources = null, IWebhookPart? webhooks = null)
 {
     /// <summary>Tenants and sessions that are read at most.</summary>
     public const int MostTenants = 1000;
@@ -60,6 +60,7 @@ internal sealed class StatusReader(
             Redis = shared?.Read(),
             Configuration = configuration?.Read() ?? new ConfigurationStatus(startedAt, Source: null, Digest: "", Refused: [], RestartNeeded: []),
             Resources = resources?.Read() ?? [],
+            Webhooks = webhooks?.Read(MostTenants),
             Changes = [.. changes.Newest().Select(static change => new ChangeStatus(change.At, change.Level, change.What, change.Times))],
         };
         return status with { Troubles = Diagnose(status, report, minutes) };

@@ -19,6 +19,7 @@ internal static class StatusSections
         TenantSection.Write(html, status);
         html.AddRaw("</div><div class=\"column\">");
         State(html, status);
+        WebhookSection.Write(html, status);
         Changes(html, status);
         html.AddRaw("</div></main>");
         html.Add($"<footer><p>Aurora Gateway {status.Version}, running since <time datetime=\"{Wording.Iso(status.StartedAt)}\">{Wording.Clock(status.StartedAt, status.Now)}</time> ({Wording.Span(status.Now - status.StartedAt)}). All times are UTC. As JSON: <a href=\"/status\">/status</a>; metrics: <a href=\"/metrics\">/metrics</a>.</p></footer></div>");

@@ -44,6 +44,11 @@ internal static class EventOrigins
         [1703] = EventOrigin.Stranger,
         [1706] = EventOrigin.Stranger,
         [1707] = EventOrigin.Stranger,
+        [1801] = EventOrigin.Caller,
+        [1802] = EventOrigin.Caller,
+        [1803] = EventOrigin.Stranger,
+        [1806] = EventOrigin.Caller,
+        [1807] = EventOrigin.Caller,
     }.ToFrozenDictionary();
 
     public static EventOrigin Of(string category, int id)

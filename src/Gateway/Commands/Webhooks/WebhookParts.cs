@@ -1,0 +1,45 @@
+using AuroraGateway.Admin.Status;
+using AuroraGateway.Configuration;
+using AuroraGateway.Files;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Webhooks;
+
+namespace AuroraGateway.Commands.Webhooks;
+
+/// <summary>The receiver of webhooks, if one is configured.</summary>
+internal static class WebhookParts
+{
+    public static void Add(IServiceCollection services, GatewaySettings settings)
+    {
+        if (settings is not { WebhookListen: not null, WebhookSecret: { } secret })
+        {
+            return;
+        }
+
+        services.AddSingleton<WebhookMetrics>();
+        services.AddSingleton<TenantHints>();
+        services.AddSingleton(provider => new WebhookSecretFile(
+            secret, provider.GetRequiredService<FileTroubles>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<WebhookSecretFile>>()));
+        services.AddSingleton(provider => new WebhookReceiver(
+            provider.GetRequiredService<WebhookSecretFile>(), settings.Options.Webhooks.HeaderName,
+            () => provider.GetRequiredService<LiveAurora>().Current.ApplicationId,
+            provider.GetRequiredService<TenantHints>(), provider.GetRequiredService<WebhookMetrics>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookReceiver>>()));
+        services.AddSingleton<IWebhookPart, WebhookPart>();
+        services.AddSingleton(provider => new WebhookListener(settings, provider.GetRequiredService<WebhookReceiver>(), provider));
+        services.AddHostedService(static provider => provider.GetRequiredService<WebhookListener>());
+    }
+
+    /// <summary>The receiver on the status page.</summary>
+    private sealed class WebhookPart(WebhookReceiver receiver) : IWebhookPart
+    {
+        public WebhookStatus Read(int most) => new(
+            receiver.LastAt,
+            receiver.LastTest,
+            [.. receiver.Tenants(most).Select(Show)]);
+
+        private static WebhookTenant Show(TenantHint hint) =>
+            new(hint.Tenant.ToString(), hint.IsEnabled ? "enabled" : "disabled", hint.Since);
+    }
+}

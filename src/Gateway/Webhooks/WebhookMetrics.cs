@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+
+namespace AuroraGateway.Webhooks;
+
+/// <summary>Counts webhooks by what came of them.</summary>
+internal sealed class WebhookMetrics : IDisposable
+{
+    public const string MeterName = "AuroraGateway.Webhooks";
+
+    private static readonly KeyValuePair<string, object?>[] Outcomes =
+        [.. Enum.GetNames<WebhookOutcome>().Select(Named)];
+
+    private readonly Meter meter;
+    private readonly Counter<long> received;
+
+    public WebhookMetrics(IMeterFactory meters)
+    {
+        meter = meters.Create(MeterName);
+        received = meter.CreateCounter<long>("aurora_gateway.webhook.received", "{webhook}", "Webhooks received, by outcome.");
+    }
+
+    public void Received(WebhookOutcome outcome) => received.Add(1, Outcomes[(int)outcome]);
+
+    private static KeyValuePair<string, object?> Named(string outcome) => new("aurora_gateway.webhook.outcome", outcome.ToLowerInvariant());
+
+    public void Dispose() => meter.Dispose();
+}

@@ -1,0 +1,40 @@
+using AuroraGateway.Files;
+
+namespace AuroraGateway.Webhooks;
+
+/// <summary>The secret in force: read again when its file changes. A file that contains none leaves the last good one in force.</summary>
+internal sealed class WebhookSecretFile : IDisposable
+{
+    private const string Setting = "Webhooks:HeaderValueFile";
+
+    private readonly FileTroubles troubles;
+    private readonly ILogger log;
+    private readonly FileWatch watch;
+    private volatile WebhookSecret current;
+
+    public WebhookSecretFile(WebhookSecret first, FileTroubles troubles, TimeProvider time, ILogger<WebhookSecretFile> log)
+    {
+        this.troubles = troubles;
+        this.log = log;
+        current = first;
+        watch = new FileWatch(time, first.Source, Reload);
+    }
+
+    public WebhookSecret Current => current;
+
+    public void Dispose() => watch.Dispose();
+
+    private void Reload(FileSnapshot snapshot)
+    {
+        if (WebhookSecret.TryParse(snapshot, out var next) is { } wrong)
+        {
+            troubles.Found(Setting, $"{Setting}: {wrong}");
+            WebhookEvents.SecretRefused(log, wrong);
+            return;
+        }
+
+        current = next!;
+        troubles.Mended(Setting);
+        WebhookEvents.SecretReloaded(log, snapshot.Paths[0]);
+    }
+}
