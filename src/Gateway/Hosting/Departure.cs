@@ -34,8 +34,11 @@ internal sealed class Departure(
         }
         catch (OperationCanceledException)
         {
-            // What was promised, not more.
-            HostingEvents.GraceOver(log, terms.Longest, active.Count);
+            // What was promised, not more. Connections on which no request has begun are not worth a line.
+            if (active.Count > 0)
+            {
+                HostingEvents.GraceOver(log, terms.Longest, active.Count);
+            }
         }
 
         listeners.StopExchanging();

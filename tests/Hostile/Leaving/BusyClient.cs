@@ -4,7 +4,13 @@ namespace AuroraGateway.Hostile.Leaving;
 /// <param name="hasSuccessor">Connections are expected to be accepted at any time; else a refused one ends the client.</param>
 internal abstract class BusyClient(bool hasSuccessor)
 {
+    // A connection on which nothing was sent for two seconds may be closed (OpenConnections.Quiet). A client that a busy machine keeps from sending for nearly
+    // so long is not busy.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1.5);
+
     private readonly List<string> losses = [];
+    private long began;
+    private long sent;
     private int served;
     private volatile bool isStopping;
 
@@ -19,11 +25,14 @@ internal abstract class BusyClient(bool hasSuccessor)
 
     public async Task RunAsync(CancellationToken cancellation)
     {
+        began = TimeProvider.System.GetTimestamp();
         while (!isStopping)
         {
+            var previous = began;
+            began = sent = TimeProvider.System.GetTimestamp();
             try
             {
-                if (await SendAsync(cancellation) is { } wrong)
+                if (await SendAsync(cancellation) is { } wrong && TimeProvider.System.GetElapsedTime(previous, sent) < LongestPause)
                 {
                     losses.Add($"after {served}: {wrong}");
                 }
@@ -49,6 +58,9 @@ internal abstract class BusyClient(bool hasSuccessor)
     protected abstract Task<string?> SendAsync(CancellationToken cancellation);
 
     protected abstract void Close();
+
+    /// <summary>The request has left.</summary>
+    protected void Sent() => sent = TimeProvider.System.GetTimestamp();
 
     protected void Count() => Interlocked.Increment(ref served);
 }

@@ -20,9 +20,10 @@ internal sealed class Http1Client(Func<CancellationToken, Task<RawSocket>> open,
 
     /// <summary>Sends a request on a connection and reads the response.</summary>
     /// <returns>The head, or null if the connection was closed before the end of the response.</returns>
-    public static async Task<string?> AskAsync(RawSocket connection, CancellationToken cancellation, bool isLast = false)
+    public static async Task<string?> AskAsync(RawSocket connection, CancellationToken cancellation, bool isLast = false, Action? sent = null)
     {
         await connection.SendAsync(isLast ? LastRequest : Request, cancellation);
+        sent?.Invoke();
         var text = "";
         while (!IsWhole(text))
         {
@@ -45,10 +46,11 @@ internal sealed class Http1Client(Func<CancellationToken, Task<RawSocket>> open,
         }
         catch (Exception exception) when (exception is IOException or System.Security.Authentication.AuthenticationException)
         {
+            Sent();
             return $"the handshake broke off: {exception.Message}";
         }
 
-        var head = await AskAsync(connection, cancellation, isOneEach);
+        var head = await AskAsync(connection, cancellation, isOneEach, Sent);
         if (head is null || isOneEach || head.Contains(Close1, StringComparison.OrdinalIgnoreCase))
         {
             Close();

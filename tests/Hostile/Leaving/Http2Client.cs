@@ -25,11 +25,13 @@ internal sealed class Http2Client(Func<CancellationToken, Task<Http2Connection>>
         }
         catch (Exception exception) when (exception is IOException or System.Security.Authentication.AuthenticationException)
         {
+            Sent();
             return $"the handshake broke off: {exception.Message}";
         }
 
         var stream = connection.NextStream;
         await connection.SendAsync(Frame.Headers(stream, Hpack.Encode(Request)), cancellation);
+        Sent();
         var response = await connection.AnswerAsync(stream, cancellation);
         var last = connection.LastTaken;
         if (last is not null || connection.Ended is not null)
