@@ -70,6 +70,7 @@ public static class CheckCommand
         }
 
         yield return Finding.Good($"configuration: {(path is null ? "the environment" : ConfigurationText.NameOf(path))} can be read");
+        var isKeyOfFile = configuration.Find("Aurora:ApplicationKey")?.Source.Origin == SettingOrigin.File;
         var settings = SettingsCompiler.Compile(configuration, out var errors);
         foreach (var error in errors)
         {
@@ -91,7 +92,7 @@ public static class CheckCommand
 
         yield return Finding.Good($"application key: fingerprint {settings.ApplicationKey.Fingerprint}");
         foreach (var finding in FileChecks.Run(
-            settings.Options, isReadOnce ? null : path, configuration.Find("Aurora:ApplicationKey")?.Source.Origin == SettingOrigin.File, TimeProvider.System.GetUtcNow()))
+            settings.Options, isReadOnce ? null : path, isKeyOfFile, TimeProvider.System.GetUtcNow()))
         {
             yield return finding;
         }

@@ -6,6 +6,9 @@ namespace AuroraGateway.Configuration;
 /// <summary>Reads the configuration file and puts the environment over it.</summary>
 internal static class ConfigurationFile
 {
+    // From here on a file's callers are not kept in memory twice.
+    private const int Large = 1024 * 1024;
+
     private const string Beside = "config/gateway.json";
     private const string Installed = "/etc/aurora-gateway/gateway.json";
 
@@ -40,6 +43,7 @@ internal static class ConfigurationFile
         (error, digest, isReadOnce) = (null, "", false);
         var mistakes = new List<ConfigurationError>();
         SettingNode? root;
+        ReadOnlyMemory<byte> text = default;
         if (path is null)
         {
             root = SettingTree.Of([]).Root;
@@ -47,14 +51,14 @@ internal static class ConfigurationFile
         else
         {
             var name = ConfigurationText.NameOf(path);
-            if ((ConfigurationText.TryRead(path, out var bytes, out isReadOnce) ?? ConfigurationText.TryDecode(name, bytes, out var text)) is { } wrong)
+            if ((ConfigurationText.TryRead(path, out var bytes, out isReadOnce) ?? ConfigurationText.TryDecode(name, bytes, out text)) is { } wrong)
             {
                 error = new ConfigurationError("", wrong);
                 return null;
             }
 
             digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
-            if (ConfigurationText.TryDecode(name, bytes, out text) is null && text.Span.IndexOfAnyExcept(" \r\n\t"u8) < 0)
+            if (text.Span.IndexOfAnyExcept(" \r\n\t"u8) < 0)
             {
                 error = new ConfigurationError("", $"{name} is empty: write one object, {{ … }}");
                 return null;
@@ -69,7 +73,17 @@ internal static class ConfigurationFile
         }
 
         adjust?.Invoke(root);
-        EnvironmentMerge.Apply(root, EnvironmentMerge.Variables(), mistakes);
-        return new SettingTree(root, mistakes);
+        var variables = EnvironmentMerge.Variables().Where(static variable => EnvironmentSettings.IsSetting(variable.Key)).ToList();
+        EnvironmentMerge.Apply(root, variables, mistakes);
+        return new SettingTree(root, mistakes, text.Length < Large ? null : () => Again(path!, text, adjust, variables));
+    }
+
+    private static SettingNode Again(
+        string path, ReadOnlyMemory<byte> text, Action<SettingNode>? adjust, List<KeyValuePair<string, string>> variables)
+    {
+        var root = JsonTreeReader.Read(text.Span, new SettingSource(SettingOrigin.File, ConfigurationText.NameOf(path)), [], out _)!;
+        adjust?.Invoke(root);
+        EnvironmentMerge.Apply(root, variables, []);
+        return root;
     }
 }

@@ -16,9 +16,9 @@ internal sealed class ConfigurationSnapshot(ConfigurationSource source, string d
     /// <param name="other">What they are compared with.</param>
     /// <param name="isLeftOut">Sections that are not compared.</param>
     public IEnumerable<string> Differences(ConfigurationSnapshot other, Func<string, bool> isLeftOut) =>
-        Names(tree.Root, other.Tree.Root)
+        Names(tree.Trimmed, other.Tree.Trimmed)
             .Where(section => !isLeftOut(section))
-            .SelectMany(section => Differences(section, tree.Root.Find(section), other.Tree.Root.Find(section)))
+            .SelectMany(section => Differences(section, tree.Trimmed.Find(section), other.Tree.Trimmed.Find(section)))
             .Order(StringComparer.Ordinal);
 
     public override string ToString() => $"configuration {digest}";

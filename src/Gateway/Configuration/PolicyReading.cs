@@ -20,6 +20,8 @@ public static class PolicyReading
 
         var options = new GatewayOptions();
         tree.Bind(options);
+        tree.Trim();
+
         // Which key is too well known is for `run` and `check` to say; it grants nothing else.
         var policy = PolicyCompiler.Compile(options, demo: true, MachineLimits.Own.Memory, found);
         errors = tree.Report([], found);

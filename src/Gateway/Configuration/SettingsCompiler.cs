@@ -52,6 +52,7 @@ public static class SettingsCompiler
 
         var redis = RedisCompiler.Compile(options.Redis, found);
         var budget = BudgetCompiler.Compile(tree, options, limits ?? MachineLimits.Own, found);
+        tree.Trim();
         var policy = PolicyCompiler.Compile(options, demo, budget.Limits.Memory, found);
         var tenants = TenantCompiler.Compile(options, found);
         var proxy = ProxySetting.Resolve(options.Aurora, origin, found);

@@ -9,10 +9,11 @@ internal sealed class SettingNode(string name, SettingSource source, Position na
     // From here on a group is looked up by a table.
     private const int Many = 8;
 
-    private static readonly List<SettingNode> None = [];
+    private static readonly SettingNode[] None = [];
 
-    private List<SettingNode>? children;
-    private Dictionary<string, SettingNode>? byName;
+    // The text; of a group an array of its children, or a table where they are many. Twenty thousand callers are a million nodes.
+    private object? content;
+    private int count;
 
     public string Name => name;
 
@@ -24,19 +25,28 @@ internal sealed class SettingNode(string name, SettingSource source, Position na
     public Position At { get; set; } = nameAt;
 
     /// <summary>The value as text; null for a group, and for null.</summary>
-    public string? Text { get; set; }
+    public string? Text
+    {
+        get => content as string;
+        set => content = value;
+    }
 
     /// <summary>It has a mistake that the schema names: nothing is bound to it.</summary>
     public bool IsWrong { get; set; }
 
     public bool IsList { get; set; }
 
-    public bool IsGroup => children is not null;
+    public bool IsGroup => content is SettingNode[] or Table;
 
     /// <summary>Null and empty are as if the setting were not there.</summary>
-    public bool IsEmpty => children is null && string.IsNullOrEmpty(Text);
+    public bool IsEmpty => !IsGroup && string.IsNullOrEmpty(Text);
 
-    public IReadOnlyList<SettingNode> Children => children ?? None;
+    public IReadOnlyList<SettingNode> Children => content switch
+    {
+        Table table => table.InOrder,
+        SettingNode[] few => count == few.Length ? few : new ArraySegment<SettingNode>(few, 0, count),
+        _ => None,
+    };
 
     /// <summary>The place of what is wrong with the value.</summary>
     public string ValuePlace => Source.Place(IsGroup ? NameAt : At);
@@ -45,16 +55,15 @@ internal sealed class SettingNode(string name, SettingSource source, Position na
 
     public void MakeGroup(bool isList = false)
     {
-        children ??= [];
+        content = IsGroup ? content : None;
         IsList = isList;
-        Text = null;
     }
 
     public SettingNode? Find(string child)
     {
-        if (byName is not null)
+        if (content is Table table)
         {
-            return byName.GetValueOrDefault(child);
+            return table.ByName.GetValueOrDefault(child);
         }
 
         foreach (var known in Children)
@@ -71,37 +80,76 @@ internal sealed class SettingNode(string name, SettingSource source, Position na
     /// <summary>Adds a child whose name is not taken. Items of a list stay in the order of their indexes.</summary>
     public void Add(SettingNode child)
     {
-        children ??= [];
-        var at = children.Count;
-        if ((IsList || child.Source.Origin != SettingOrigin.File) && uint.TryParse(child.Name, out var index))
+        if (!IsGroup)
         {
-            while (at > 0 && uint.TryParse(children[at - 1].Name, out var before) && before > index)
-            {
-                at--;
-            }
+            content = None;
         }
 
-        children.Insert(at, child);
-        if (byName is not null || children.Count > Many)
+        var at = PlaceOf(child);
+        if (content is SettingNode[] few && count == Many)
         {
-            byName ??= children.Where(known => known != child).ToDictionary(static known => known.Name, StringComparer.OrdinalIgnoreCase);
-            byName.Add(child.Name, child);
+            content = new Table(few);
         }
+
+        if (content is Table table)
+        {
+            table.InOrder.Insert(at, child);
+            table.ByName.Add(child.Name, child);
+        }
+        else
+        {
+            few = (SettingNode[])content!;
+            few = count < few.Length ? few : [.. few, .. new SettingNode[Math.Max(1, count)]];
+            few.AsSpan(at, count - at).CopyTo(few.AsSpan(at + 1));
+            few[at] = child;
+            content = few;
+        }
+
+        count++;
     }
 
     public void Remove(string child)
     {
         if (Find(child) is { } known)
         {
-            children!.Remove(known);
-            byName?.Remove(child);
+            List<SettingNode> rest = [.. Children.Where(node => node != known)];
+            (content, count) = (None, 0);
+            rest.ForEach(Add);
         }
     }
 
     /// <summary>Replaces the value by one of another source.</summary>
     public void Replace(string? text, SettingSource from)
     {
-        (children, byName, Text, IsList) = (null, null, text, false);
+        (content, count, IsList) = (text, 0, false);
         (Source, NameAt, At) = (from, default, default);
+    }
+
+    private int PlaceOf(SettingNode child)
+    {
+        var at = count;
+        if ((IsList || child.Source.Origin != SettingOrigin.File) && uint.TryParse(child.Name, out var index))
+        {
+            var children = Children;
+            while (at > 0 && uint.TryParse(children[at - 1].Name, out var before) && before > index)
+            {
+                at--;
+            }
+        }
+
+        return at;
+    }
+
+    private sealed class Table
+    {
+        public Table(IEnumerable<SettingNode> few)
+        {
+            InOrder = [.. few];
+            ByName = InOrder.ToDictionary(static node => node.Name, StringComparer.OrdinalIgnoreCase);
+        }
+
+        public List<SettingNode> InOrder { get; }
+
+        public Dictionary<string, SettingNode> ByName { get; }
     }
 }

@@ -6,9 +6,22 @@ namespace AuroraGateway.Configuration.Reading;
 /// A configuration: every value with where it was written. It is handed to the generated binder as <see cref="IConfiguration"/>, whose own providers look through
 /// all settings for each section.
 /// </summary>
-internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationError> mistakes) : IConfiguration
+/// <param name="root">What was written.</param>
+/// <param name="mistakes">What reading found.</param>
+/// <param name="again">Reads the same text once more; null if the tree is to be kept whole.</param>
+internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationError> mistakes, Func<SettingNode>? again = null) : IConfiguration
 {
-    public SettingNode Root => root;
+    private const string Many = nameof(GatewayOptions.Callers);
+
+    private static int hasCollected;
+
+    private bool isTrimmed;
+
+    /// <summary>All of it.</summary>
+    public SettingNode Root => isTrimmed ? Whole() : root;
+
+    /// <summary>All but the callers, where those were put away.</summary>
+    public SettingNode Trimmed => root;
 
     /// <summary>What reading found: names written twice, variables that contradict each other.</summary>
     public IReadOnlyList<ConfigurationError> Mistakes => mistakes;
@@ -45,6 +58,25 @@ internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationE
     public static SettingTree Of(IConfiguration configuration) => configuration as SettingTree
         ?? Of(configuration.AsEnumerable().Where(setting => setting.Value is not null || !configuration.GetSection(setting.Key).GetChildren().Any()));
 
+    /// <summary>
+    /// Puts the callers of a large file away, which are bound and would take as much memory again as what is compiled from them. They are read again from the
+    /// text where a place is asked for.
+    /// </summary>
+    public void Trim()
+    {
+        if (again is not null && root.Find(Many)?.IsGroup == true)
+        {
+            root.Remove(Many);
+            isTrimmed = true;
+
+            // At the start nothing waits. At a reload requests would.
+            if (Interlocked.Exchange(ref hasCollected, 1) == 0)
+            {
+                GC.Collect();
+            }
+        }
+    }
+
     /// <param name="path">With colons. A name may contain some itself.</param>
     public SettingNode? Find(string path) => Nearest(path, out var isExact) is { } node && isExact ? node : null;
 
@@ -52,7 +84,7 @@ internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationE
     public string? Place(string path)
     {
         var node = Nearest(path, out var isExact);
-        return node != root ? node.Source.Name.Length == 0 ? null : isExact ? node.ValuePlace : node.NamePlace
+        return node.Name.Length > 0 ? node.Source.Name.Length == 0 ? null : isExact ? node.ValuePlace : node.NamePlace
             : root.Source.Origin == SettingOrigin.File ? root.Source.Place(root.At)
             : path.Length > 0 ? "environment " + EnvironmentSettings.VariableOf(path) : null;
     }
@@ -89,9 +121,15 @@ internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationE
         return false;
     }
 
+    private SettingNode Whole()
+    {
+        (root, isTrimmed) = (again!(), false);
+        return root;
+    }
+
     private SettingNode Nearest(string path, out bool isExact)
     {
-        var node = root;
+        var node = isTrimmed && path.StartsWith(Many, StringComparison.OrdinalIgnoreCase) ? Whole() : root;
         var at = 0;
         while (at < path.Length)
         {
