@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace AuroraGateway.Tests;
 
 /// <summary>
-/// Validates lines against <c>config/log.schema.json</c>: the keywords of JSON Schema 2020-12 that it uses. Another keyword throws, so that no rule of
-/// the schema is skipped silently.
+/// Validates lines against <c>config/log.schema.json</c>: the keywords of JSON Schema 2020-12 that it uses. Another keyword throws, so that
+/// no rule of the schema is skipped silently.
 /// </summary>
 internal sealed class LogSchema
 {

@@ -5,7 +5,9 @@ using AuroraGateway.Usage;
 
 namespace AuroraGateway.Admin;
 
-/// <summary>The usage report as CSV (RFC 4180), one row for each span, caller and tenant. A spreadsheet runs no cell as a formula.</summary>
+/// <summary>
+/// The usage report as CSV (RFC 4180), one row for each span, caller and tenant. A spreadsheet runs no cell as a formula.
+/// </summary>
 internal static class UsageCsv
 {
     private const string Header = "period,caller,tenant,calls,1xx,2xx,3xx,4xx,5xx,left,rejected,bytes_in,bytes_out,exchanges\r\n";
@@ -26,7 +28,9 @@ internal static class UsageCsv
         return text.ToString();
     }
 
-    /// <summary>Quoted where the format requires it; behind an apostrophe where a spreadsheet would see a formula (OWASP, CSV injection).</summary>
+    /// <summary>
+    /// Quoted where the format requires it; behind an apostrophe where a spreadsheet would see a formula (OWASP, CSV injection).
+    /// </summary>
     public static string Cell(string? text)
     {
         text ??= "";
@@ -46,8 +50,8 @@ internal static class UsageCsv
             text.Append(period).Append(',').Append(Cell(row.Caller)).Append(',').Append(Cell(row.Tenant));
             long[] numbers =
             [
-                figures.Calls, responses.Informational, responses.Success, responses.Redirect, responses.ClientError, responses.ServerError, responses.Left,
-                figures.Rejected, figures.BytesIn, figures.BytesOut, figures.Exchanges,
+                figures.Calls, responses.Informational, responses.Success, responses.Redirect, responses.ClientError, responses.ServerError,
+                responses.Left, figures.Rejected, figures.BytesIn, figures.BytesOut, figures.Exchanges,
             ];
             foreach (var number in numbers)
             {

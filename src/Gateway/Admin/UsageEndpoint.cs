@@ -47,10 +47,10 @@ internal static class UsageEndpoint
             return false;
         }
 
-        var csv = accepted.Where(static type => type.MediaType.Equals(Csv, StringComparison.OrdinalIgnoreCase)).Select(QualityOf).DefaultIfEmpty().Max();
-        var json = accepted.Where(static type => type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)).Select(QualityOf).DefaultIfEmpty().Max();
-        return csv > json;
+        return QualityOf(accepted, Csv) > QualityOf(accepted, Json);
     }
 
-    private static double QualityOf(MediaTypeHeaderValue type) => type.Quality ?? 1;
+    private static double QualityOf(IEnumerable<MediaTypeHeaderValue> accepted, string type) =>
+        accepted.Where(one => one.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase))
+            .Select(static one => one.Quality ?? 1).DefaultIfEmpty().Max();
 }

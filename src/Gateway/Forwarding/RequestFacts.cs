@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace AuroraGateway.Forwarding;
 
-/// <summary>Reads what the access line and the usage report say of a request from its context, when the request ends. References only: nothing is formatted here.</summary>
+/// <summary>
+/// Reads what the access line and the usage report say of a request from its context, when the request ends. References only: nothing is
+/// formatted here.
+/// </summary>
 internal static class RequestFacts
 {
     /// <param name="http">The request; its response is over.</param>
@@ -77,7 +80,8 @@ internal static class RequestFacts
             return download.Taken;
         }
 
-        return HttpMethods.IsHead(http.Request.Method) || http.Response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified
+        return HttpMethods.IsHead(http.Request.Method)
+            || http.Response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified
             ? 0
             : http.Response.ContentLength ?? 0;
     }

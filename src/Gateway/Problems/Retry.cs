@@ -9,6 +9,9 @@ public enum Retry
     /// <summary>After the time in <c>Retry-After</c>, which is always present.</summary>
     After,
 
-    /// <summary>At once, if the method is idempotent (RFC 9110, section 9.2.2). Aurora may have processed the request, so that any other method gets <see cref="Never"/>.</summary>
+    /// <summary>
+    /// At once, if the method is idempotent (RFC 9110, section 9.2.2). Aurora may have processed the request, so that any other method gets
+    /// <see cref="Never"/>.
+    /// </summary>
     Now,
 }

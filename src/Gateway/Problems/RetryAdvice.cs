@@ -1,6 +1,9 @@
 namespace AuroraGateway.Problems;
 
-/// <summary>What a program is told about sending the same request again; the response's <c>Retry-After</c> and its member <c>retry</c> come from here.</summary>
+/// <summary>
+/// What a program is told about sending the same request again; the response's <c>Retry-After</c> and its member <c>retry</c> come from
+/// here.
+/// </summary>
 /// <param name="Retry">Whether.</param>
 /// <param name="Wait">When; present exactly with <see cref="Retry.After"/>.</param>
 public readonly record struct RetryAdvice(Retry Retry, TimeSpan? Wait)

@@ -113,7 +113,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
     {
         if (line.ClientAddress is { } address)
         {
-            text.Add(address);
+            text.Add(AddressText.Plain(address));
         }
         else if (line.ClientUid is { } uid)
         {
@@ -166,7 +166,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
         if (line.ClientAddress is { } address)
         {
             Span<byte> text = stackalloc byte[LongestAddress];
-            address.TryFormat(text, out var written);
+            AddressText.Plain(address).TryFormat(text, out var written);
             json.WriteString("client.address"u8, text[..written]);
             json.WriteNumber("client.port"u8, line.ClientPort);
         }

@@ -6,7 +6,9 @@ namespace AuroraGateway.Telemetry;
 /// <summary>Text that a client chose, bounded, without a character that a terminal would act on or hide.</summary>
 internal static class CleanText
 {
-    /// <summary>The text itself if it is clean and short. Control and format characters and lone surrogates become <c>\x1b</c> or <c>\u202e</c>.</summary>
+    /// <summary>
+    /// The text itself if it is clean and short. Control and format characters and lone surrogates become <c>\x1b</c> or <c>\u202e</c>.
+    /// </summary>
     /// <param name="text">As it came.</param>
     /// <param name="most">Characters of the text that are kept; behind them stands an ellipsis.</param>
     public static string Of(string text, int most)

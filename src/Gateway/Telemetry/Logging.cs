@@ -32,7 +32,8 @@ public static class Logging
         logging.AddFilter<StateChangeLogger>(static (category, _) => category?.StartsWith(Own, StringComparison.Ordinal) == true);
         if (options.Format == LogFormat.Json)
         {
-            logging.Services.AddSingleton<ConsoleFormatter>(static provider => new JsonEventFormatter(provider.GetRequiredService<TimeProvider>()));
+            logging.Services.AddSingleton<ConsoleFormatter>(
+                static provider => new JsonEventFormatter(provider.GetRequiredService<TimeProvider>()));
         }
         else
         {

@@ -45,8 +45,7 @@ internal sealed class UsageCounts
     public UsageFigures Read()
     {
         var responses = new UsageResponses(Of(1), Of(2), Of(3), Of(4), Of(5), Of(0));
-        var calls = responses.Informational + responses.Success + responses.Redirect + responses.ClientError + responses.ServerError + responses.Left;
-        return new UsageFigures(calls, responses, Of(Rejected), Of(BytesIn), Of(BytesOut), Of(Exchanges));
+        return new UsageFigures(responses.Sum, responses, Of(Rejected), Of(BytesIn), Of(BytesOut), Of(Exchanges));
     }
 
     private long Of(int index) => Interlocked.Read(ref counts[index]);

@@ -5,8 +5,8 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Usage;
 
 /// <summary>
-/// Counts calls by caller and tenant, for each day (UTC) and since the start. A request pays for one lookup and a few increments. Days for which there is
-/// no room any more are added together, so that the sum since the start stays right.
+/// Counts calls by caller and tenant, for each day (UTC) and since the start. A request pays for one lookup and a few increments. Days for
+/// which there is no room any more are added together, so that the sum since the start stays right.
 /// </summary>
 public sealed class UsageLog
 {
@@ -64,7 +64,11 @@ public sealed class UsageLog
                 all.Add(day.Table);
             }
 
-            return new UsageReport(since, time.GetUtcNow(), SpanOf(null, all), [.. days.Values.Reverse().Select(static day => SpanOf(NameOf(day.Number), day.Table))]);
+            return new UsageReport(
+                since,
+                time.GetUtcNow(),
+                SpanOf(null, all),
+                [.. days.Values.Reverse().Select(static day => SpanOf(NameOf(day.Number), day.Table))]);
         }
     }
 
@@ -103,7 +107,8 @@ public sealed class UsageLog
 
     private static long NumberOf(DateTimeOffset at) => at.UtcTicks / TimeSpan.TicksPerDay;
 
-    private static string NameOf(long number) => new DateTime(number * TimeSpan.TicksPerDay, DateTimeKind.Utc).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string NameOf(long number) =>
+        new DateTime(number * TimeSpan.TicksPerDay, DateTimeKind.Utc).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static UsageSpan SpanOf(string? day, UsageTable table)
     {
@@ -120,7 +125,9 @@ public sealed class UsageLog
         }
 
         return new UsageSpan(
-            day, total.Read(), [.. rows.OrderBy(static row => row.Caller, StringComparer.Ordinal).ThenBy(static row => row.Tenant, StringComparer.Ordinal)]);
+            day,
+            total.Read(),
+            [.. rows.OrderBy(static row => row.Caller, StringComparer.Ordinal).ThenBy(static row => row.Tenant, StringComparer.Ordinal)]);
     }
 
     private sealed class Day(long number)

@@ -40,4 +40,7 @@ public sealed record UsageResponses(
     [property: JsonPropertyName("3xx")] long Redirect,
     [property: JsonPropertyName("4xx")] long ClientError,
     [property: JsonPropertyName("5xx")] long ServerError,
-    [property: JsonPropertyName("left")] long Left);
+    [property: JsonPropertyName("left")] long Left)
+{
+    internal long Sum => Informational + Success + Redirect + ClientError + ServerError + Left;
+}

@@ -6,7 +6,9 @@ namespace AuroraGateway.Usage;
 /// <param name="most">Rows of tenants.</param>
 internal sealed class UsageTable(int most)
 {
-    /// <summary>Callers with rows of their own: names come from the configuration, and one that is rewritten daily must not grow this.</summary>
+    /// <summary>
+    /// Callers with rows of their own: names come from the configuration, and one that is rewritten daily must not grow this.
+    /// </summary>
     private const int MostCallers = 1_000;
 
     private static readonly UsageKey OtherCallers = new(UsageLog.Other, default, UsageScope.Other);
@@ -22,7 +24,8 @@ internal sealed class UsageTable(int most)
     public int Tenants => Volatile.Read(ref tenants);
 
     /// <param name="key">Which row.</param>
-    /// <param name="isRefused">The gateway refused the request. A caller can name any tenant: refused ones fill half of the table at most.</param>
+    /// <param name="isRefused">The gateway refused the request. A caller can name any tenant: refused ones fill half of the table at
+    /// most.</param>
     public UsageCounts Of(in UsageKey key, bool isRefused) => rows.TryGetValue(key, out var row) ? row : AddOrOther(key, isRefused);
 
     public void Add(UsageTable other)

@@ -4,7 +4,9 @@ using AuroraGateway.Emulator;
 
 namespace AuroraGateway.Integration.Admin;
 
-/// <summary>Each action of an operator leaves one event with its source, whether it was done or refused, also while the log level is None.</summary>
+/// <summary>
+/// Each action of an operator leaves one event with its source, whether it was done or refused, also while the log level is None.
+/// </summary>
 [Collection(Alone.Name)]
 public sealed class AuditTests
 {

@@ -6,7 +6,10 @@ using AuroraGateway.Emulator;
 
 namespace AuroraGateway.Integration.Published;
 
-/// <summary>Every line that the published gateway writes with <c>Log:Format</c> <c>Json</c> is one object that matches <c>config/log.schema.json</c>.</summary>
+/// <summary>
+/// Every line that the published gateway writes with <c>Log:Format</c> <c>Json</c> is one object that matches
+/// <c>config/log.schema.json</c>.
+/// </summary>
 public sealed class LogLinesTests : IAsyncLifetime
 {
     private const string Request = "aurora_gateway.request";

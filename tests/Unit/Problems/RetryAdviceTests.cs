@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace AuroraGateway.Unit.Problems;
 
-/// <summary>The member <c>retry</c> and the header <c>Retry-After</c> of every code, with and without a time, for every kind of method.</summary>
+/// <summary>
+/// The member <c>retry</c> and the header <c>Retry-After</c> of every code, with and without a time, for every kind of method.
+/// </summary>
 public sealed class RetryAdviceTests
 {
     private static readonly TimeSpan?[] Times = [null, TimeSpan.Zero, TimeSpan.FromSeconds(6.2)];

@@ -80,6 +80,16 @@ public sealed class AccessLineWriterTests
         Assert.Contains($" agent=\"{written}\" ", Written(LogFormat.Text, line), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
+    [InlineData("2001:db8::1", "2001:db8::1")]
+    public void A_client_of_IPv4_has_the_same_address_on_every_listener(string address, string written)
+    {
+        var line = new AccessLine { TraceId = TraceMark.Random(), Method = "GET", Protocol = "HTTP/1.1", ClientAddress = IPAddress.Parse(address) };
+        Assert.Equal(written, (string?)new LogSchema().Check(Written(LogFormat.Json, line))["client.address"]);
+        Assert.Contains($" client={written} ", Written(LogFormat.Text, line), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_long_user_agent_and_an_unregistered_method_are_bounded()
     {

@@ -6,7 +6,9 @@ using AuroraGateway.Telemetry.Events;
 
 namespace AuroraGateway.Admin.Audit;
 
-/// <summary>What an operator asked for, from where, and what became of it: the state of an audit event. Every text in it is clean and bounded.</summary>
+/// <summary>
+/// What an operator asked for, from where, and what became of it: the state of an audit event. Every text in it is clean and bounded.
+/// </summary>
 /// <param name="Name">Such as <c>DELETE /keys/{tenant}</c> or <c>SIGHUP</c>.</param>
 /// <param name="Outcome"><c>done</c>, <c>refused</c> or <c>failed</c>.</param>
 internal sealed record AdminAction(string Name, string Outcome) : IEventFields, IReadOnlyList<KeyValuePair<string, object?>>
@@ -43,7 +45,8 @@ internal sealed record AdminAction(string Name, string Outcome) : IEventFields, 
 
     int IReadOnlyCollection<KeyValuePair<string, object?>>.Count => 0;
 
-    KeyValuePair<string, object?> IReadOnlyList<KeyValuePair<string, object?>>.this[int index] => throw new ArgumentOutOfRangeException(nameof(index));
+    KeyValuePair<string, object?> IReadOnlyList<KeyValuePair<string, object?>>.this[int index] =>
+        throw new ArgumentOutOfRangeException(nameof(index));
 
     public void WriteTo(Utf8JsonWriter json)
     {
@@ -83,7 +86,7 @@ internal sealed record AdminAction(string Name, string Outcome) : IEventFields, 
     private string Source =>
         Method is null ? "signal"
         : Address is not null ? new IPEndPoint(Address, Port).ToString()
-        : string.Create(CultureInfo.InvariantCulture, $"Unix socket, uid {Uid?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}, pid {Pid?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}");
+        : $"Unix socket, uid {TextOf(Uid)}, pid {TextOf(Pid)}";
 
     private string Proof => IsAuthenticated switch
     {
@@ -120,6 +123,8 @@ internal sealed record AdminAction(string Name, string Outcome) : IEventFields, 
             json.WriteNumber("client.port"u8, Port);
         }
     }
+
+    private static string TextOf(uint? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
 
     private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, uint? number)
     {

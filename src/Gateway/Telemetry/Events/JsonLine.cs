@@ -10,7 +10,11 @@ internal static class JsonLine
     private const int InstantLength = 24;
 
     /// <summary>Not indented, so that a line is one object; characters beyond ASCII stay readable.</summary>
-    public static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonWriterOptions Options = new()
+    {
+        SkipValidation = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Time, severity and name, which come first.</summary>
     public static void WriteHead(Utf8JsonWriter json, DateTimeOffset at, LogLevel level, string name)
