@@ -17,7 +17,7 @@ public sealed class StartTests
         var taken = "http://127.0.0.1:" + ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
         var settings = ShutdownTests.Settings(emulator, "00:00:01");
         settings["Listen:Url"] = taken;
-        await AssertRefusedAsync(settings, $"Failed to bind to address {taken}: address already in use. Choose others under Listen");
+        await AssertRefusedAsync(settings, $"cannot listen on {taken}: Address already in use. Choose another address under Listen");
     }
 
     [Fact]
