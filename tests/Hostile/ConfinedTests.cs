@@ -112,7 +112,7 @@ public sealed class ConfinedTests(Rig rig) : CorpusTest(rig)
         await using var ordeal = await Ordeal.StartAsync(Rig);
         var gateway = ordeal.Gateway;
         using var admin = new HttpClient();
-        await Until.TrueAsync(() => gateway.Written.Contains("Drain[1503]", StringComparison.Ordinal), "the start is logged", Cancellation);
+        await Until.TrueAsync(() => gateway.Written.Contains("[1503]", StringComparison.Ordinal), "the start is logged", Cancellation);
 
         // From now on it can open nothing, but the admin listener has its reserve. A file that it is just reading must not count.
         gateway.LimitDescriptors(Enumerable.Range(0, 20).Min(_ => gateway.Descriptors));

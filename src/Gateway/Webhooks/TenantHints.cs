@@ -42,7 +42,7 @@ internal sealed class TenantHints(KeyRing ring, TimeProvider time)
             RecordLocked(new TenantHint(tenant, isEnabled, isSame ? before!.Since : time.GetUtcNow(), time.GetTimestamp()));
         }
 
-        ring.DropTenant(tenant);
+        ring.Reconsider(tenant, isEnabled);
         if (isEnabled)
         {
             ring.KeepWarm(new KeyOwner(tenant));

