@@ -20,6 +20,7 @@ COPY src/Gateway/Gateway.csproj src/Gateway/packages.lock.json src/Gateway/
 RUN dotnet restore src/Gateway --locked-mode
 
 COPY config/gateway.schema.json config/
+COPY docs/operations.md docs/
 COPY src/ src/
 RUN dotnet publish src/Gateway --configuration Release --no-restore ${TARGETARCH:+--arch $TARGETARCH} \
     -p:SourceRevisionId=$REVISION --output /out

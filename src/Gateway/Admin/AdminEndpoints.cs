@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using AuroraGateway.Admin.Audit;
 using AuroraGateway.Admin.Status;
+using AuroraGateway.Admin.Status.Pages;
 using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Keys;
 using AuroraGateway.Problems;
@@ -37,6 +38,8 @@ internal static class AdminEndpoints
         routes.MapGet("/status", static (HttpContext http, StatusBoard board) => http.Request.Headers.Accept == "text/html"
             ? StatusPage.AnswerAsync(http, board.Read(), whole: false)
             : AnswerAsync(http, Listed(board.Read()), Json.GatewayStatus));
+        routes.MapGet("/runbook", Runbook.IndexAsync);
+        routes.MapGet("/runbook/{anchor}", static (HttpContext http, string anchor) => Runbook.PageAsync(http, anchor));
         routes.MapPut("/troubles/{code}/mute", static (HttpContext http, string code, StatusBoard board, Mutes mutes) => MuteEndpoints.MuteAsync(http, code, board, mutes));
         routes.MapDelete("/troubles/{code}/mute", static (HttpContext http, string code, Mutes mutes) => MuteEndpoints.UnmuteAsync(http, code, mutes));
         routes.MapGet("/keys", static (HttpContext http, KeyRing ring) => AnswerAsync(http, ring.Snapshot(MostListed), Json.KeyRingSnapshot));

@@ -78,11 +78,13 @@ public sealed class ProxyTests
 
         var gone = await CheckAsync(Settings(scene, port, proxyPort, Good));
         Assert.Contains("✗ connection: no TCP connection to the proxy", gone, StringComparison.Ordinal);
+        Assert.Contains("Failing layer: TCP", gone, StringComparison.Ordinal);
         var direct = scene.Settings($"https://name.invalid:{port}");
         direct["HTTPS_PROXY"] = "http://user:s3cret@proxy.example:3128";
         var found = await CheckAsync(direct);
         Assert.Contains("! HTTPS_PROXY: is set and not used", found, StringComparison.Ordinal);
         Assert.Contains("✗ name: the name name.invalid cannot be resolved", found, StringComparison.Ordinal);
+        Assert.Contains("Failing layer: DNS", found, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", found, StringComparison.Ordinal);
     }
 

@@ -50,7 +50,7 @@ public sealed class StatusPageTests : IAsyncLifetime
         await LookAsync(gateway, "well");
         Assert.Contains("All is well", await TextAsync("h1"));
         Assert.Contains("app", await TextAsync("#callers ~ table"));
-        Assert.Contains("left", await TextAsync("#tenants ~ table"));
+        Assert.Contains("left", await TextAsync(".tenants-table"));
     }
 
     [Fact]
@@ -80,7 +80,52 @@ public sealed class StatusPageTests : IAsyncLifetime
         Assert.Contains("Impaired: 1 tenant has not authorised the application", await TextAsync("h1"));
         Assert.Contains(GatewayUnderTest.Unauthorised, await TextAsync(".troubles"));
         Assert.Contains("must authorise the application", await TextAsync(".troubles"));
-        Assert.StartsWith(GatewayUnderTest.Unauthorised, await TextAsync("#tenants ~ table tbody th"));
+        Assert.StartsWith(GatewayUnderTest.Unauthorised, await TextAsync(".tenants-table tbody th"));
+    }
+
+    [Fact]
+    public async Task Aurora_that_fails_is_named_first_and_a_muted_trouble_is_not()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings[$"Tenants:{GatewayUnderTest.Tenant}:Name"] = "Acme Solar");
+        await CallsAsync(gateway, 5);
+        await gateway.BendAsync("""{ "apiStatus": 500 }""");
+        for (var i = 0; i < 20; i++)
+        {
+            (await gateway.CallAsync()).Dispose();
+        }
+
+        await LookAsync(gateway, "aurora-500");
+        Assert.Contains("Failing: Aurora responds with 5xx to 80 % of the calls, since", await TextAsync("h1"));
+        Assert.Contains("20 calls a minute · caller app · 1 tenant", await TextAsync(".troubles"));
+        Assert.Contains("Acme Solar", await TextAsync(".tenants-table"));
+        using var muted = await gateway.AdminAsync(HttpMethod.Put, "/troubles/aurora-errors/mute?for=00:10:00");
+        Assert.Equal(200, (int)muted.StatusCode);
+        await LookAsync(gateway, "muted");
+        Assert.Contains("All is well", await TextAsync("h1"));
+        Assert.Contains("muted until", await TextAsync(".troubles"));
+        using var unmuted = await gateway.AdminAsync(HttpMethod.Delete, "/troubles/aurora-errors/mute");
+        Assert.Equal("Failing", (string?)(await gateway.StatusAsync())["verdict"]);
+        foreach (var (path, status) in new[] { ("/troubles/no-such/mute", 404), ("/troubles/aurora-errors/mute?for=8.00:00:00", 400), ("/troubles/aurora-errors/mute?for=9", 400) })
+        {
+            using var refused = await gateway.AdminAsync(HttpMethod.Put, path);
+            Assert.Equal(status, (int)refused.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Before_the_first_call_it_says_that_nothing_is_known()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await LookAsync(gateway, "unknown");
+        Assert.Contains("Unknown: no call was sent to Aurora yet", await TextAsync("h1"));
+        await chromium.EvaluateAsync("document.querySelector('.troubles a[href^=\"/runbook/\"]').click()");
+        await chromium.UntilAsync("location.pathname === '/runbook/nothing-is-known-yet' && document.querySelector('h1')?.innerText === 'Nothing is known yet'");
+        Assert.Equal("", (string?)await chromium.EvaluateAsync(PoorContrast));
+        await chromium.ViewAsync(360, 780, dark: false);
+        await chromium.OpenAsync(new Uri(gateway.Admin, "/runbook/aurora-cannot-be-reached"));
+        Assert.Equal(0, (int?)await chromium.EvaluateAsync("Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
+        await PictureAsync("runbook");
+        Assert.Empty(chromium.Complaints);
     }
 
     [Fact]
@@ -113,7 +158,7 @@ public sealed class StatusPageTests : IAsyncLifetime
         Assert.Contains(GatewayUnderTest.Tenant, await TextAsync(".troubles"));
         Assert.Contains("Slow app down", await TextAsync(".troubles"));
         Assert.Contains("aurora-quota", await TextAsync("#callers ~ table"));
-        Assert.Equal(1, (int?)await chromium.EvaluateAsync("document.querySelectorAll('#quotas ~ table .gauge.bad').length"));
+        Assert.Equal(1, (int?)await chromium.EvaluateAsync("document.querySelectorAll('.tenants-table meter.bad').length"));
     }
 
     [Fact]
@@ -168,7 +213,12 @@ public sealed class StatusPageTests : IAsyncLifetime
         var gateway = await GatewayUnderTest.StartAsync();
         await chromium.OpenAsync(gateway.Admin);
         await gateway.DisposeAsync();
-        await chromium.UntilAsync("!document.getElementById('lost').hidden && document.title.startsWith('✗')");
+        await chromium.UntilAsync("document.querySelector('h1').innerText.includes('No response from this gateway since')");
+        Assert.StartsWith("✗", await TextAsync("h1"), StringComparison.Ordinal);
+        Assert.Contains("Everything below is from then", await TextAsync("#lost"), StringComparison.Ordinal);
+        await chromium.UntilAsync("document.title.startsWith('✗ No response')");
+        Assert.Equal("", (string?)await chromium.EvaluateAsync(PoorContrast));
+        await PictureAsync("gone");
     }
 
     [Fact]
@@ -179,7 +229,8 @@ public sealed class StatusPageTests : IAsyncLifetime
         var page = await gateway.AdminTextAsync("/");
         Assert.Contains("All is well", page);
         Assert.Contains(GatewayUnderTest.Tenant, page);
-        Assert.Contains("<th role=\"rowheader\" scope=\"row\" data-column=\"Caller\" class=\"\">app</th>", page);
+        Assert.Contains("<th role=\"rowheader\" scope=\"row\">app</th>", page);
+        Assert.Matches("<noscript><p class=\"static\">This page was made at [0-9:]{8} UTC", page);
     }
 
     private static async Task CallsAsync(GatewayUnderTest gateway, int count)
@@ -195,7 +246,7 @@ public sealed class StatusPageTests : IAsyncLifetime
 
     private async Task LookAsync(GatewayUnderTest gateway, string name)
     {
-        foreach (var (width, height) in new[] { (360, 780), (1920, 1080) })
+        foreach (var (width, height) in new[] { (360, 780), (1024, 768), (1920, 1080) })
         {
             foreach (var dark in new[] { false, true })
             {
@@ -203,13 +254,20 @@ public sealed class StatusPageTests : IAsyncLifetime
                 await chromium.OpenAsync(gateway.Admin);
                 Assert.Equal(0, (int?)await chromium.EvaluateAsync("Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
                 Assert.Equal("", (string?)await chromium.EvaluateAsync(PoorContrast));
-                if (Pictures is not null)
-                {
-                    await chromium.ScreenshotAsync(Path.Combine(Pictures, $"{name}-{width}-{(dark ? "dark" : "light")}.png"));
-                }
+                await PictureAsync($"{name}-{width}-{(dark ? "dark" : "light")}");
             }
         }
 
         Assert.Empty(chromium.Complaints);
+    }
+
+    private static string? PathOf(string name) => Pictures is null ? null : Path.Combine(Pictures, name + ".png");
+
+    private async Task PictureAsync(string name)
+    {
+        if (PathOf(name) is { } path)
+        {
+            await chromium.ScreenshotAsync(path);
+        }
     }
 }

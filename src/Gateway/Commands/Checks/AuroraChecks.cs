@@ -60,11 +60,12 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
             var outcome = await exchange.BuyAsync(new ExchangeRequest(new KeyOwner(tenant), Session: null, Unwanted: null, Site: site), deadline.Token);
             return outcome.Bought is { } bought
                 ? Finding.Good($"exchange for {tenant}: Aurora gave a key that lives {Span(bought.Lifetime)}")
-                : Finding.Bad($"exchange for {tenant}: {outcome.Failure!.Detail}");
+                : Finding.Bad($"exchange for {tenant}: {outcome.Failure!.Detail} Failing layer: the token endpoint");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return Finding.Bad($"exchange for {tenant}: Aurora did not answer within {options.Keys.ExchangeTimeout} (Keys:ExchangeTimeout)");
+            return Finding.Bad(
+                $"exchange for {tenant}: Aurora did not respond within {options.Keys.ExchangeTimeout} (Keys:ExchangeTimeout). Failing layer: the token endpoint");
         }
     }
 
@@ -92,7 +93,8 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
-            return [Finding.Bad($"HTTP: no answer from {settings.Origin} ({(exception as HttpRequestException)?.HttpRequestError.ToString() ?? "too late"})")];
+            return [Finding.Bad(
+                $"HTTP: no response from {settings.Origin} ({(exception as HttpRequestException)?.HttpRequestError.ToString() ?? "too late"}). Failing layer: the API")];
         }
     }
 

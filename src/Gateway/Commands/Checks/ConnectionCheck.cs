@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using AuroraGateway.Admin.Status.Diagnoses;
 using AuroraGateway.Connections;
 
 namespace AuroraGateway.Commands.Checks;
@@ -30,7 +31,7 @@ internal sealed class ConnectionCheck(ServerConnector connector, AddressBook boo
         }
         catch (ConnectException exception)
         {
-            findings.Add(Finding.Bad(Failed(exception, server, proxy, setting)));
+            findings.Add(Finding.Bad($"{Failed(exception, server, proxy, setting).TrimEnd('.')}. Failing layer: {Layers.NameOf(exception.Step)}"));
         }
 
         return findings;
