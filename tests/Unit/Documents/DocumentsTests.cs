@@ -95,6 +95,9 @@ public sealed partial class DocumentsTests
     }
 
     [Fact]
+    public void The_readme_fits_in_150_lines() => Assert.InRange(ShippedFile.Read("README.md").Split('\n').Length, 1, 151);
+
+    [Fact]
     public void Every_guarantee_names_a_test_that_exists()
     {
         var tests = ShippedFile.Find("tests", "*.cs").Select(ShippedFile.Read).SelectMany(source => TestMethod().Matches(source)).Select(test => test.Groups[1].Value).ToHashSet();
