@@ -27,7 +27,7 @@ public static class RunCommand
         }
 
         EventLoops.Choose();
-        if (TakeSockets() is not { } inherited)
+        if (TakeSockets(settings.Options.Log.Format) is not { } inherited)
         {
             return 1;
         }
@@ -37,7 +37,7 @@ public static class RunCommand
     }
 
     /// <summary>What a supervisor passed on, or null after the reason why it cannot be used was written to standard error.</summary>
-    private static InheritedSockets? TakeSockets()
+    private static InheritedSockets? TakeSockets(LogFormat format)
     {
         try
         {
@@ -45,7 +45,7 @@ public static class RunCommand
         }
         catch (InvalidDataException exception)
         {
-            Console.Error.WriteLine($"aurora-gateway: cannot listen on the sockets that were passed on: {exception.Message}.");
+            StartReport.Write(format, $"cannot listen on the sockets that were passed on: {exception.Message}.");
             return null;
         }
     }

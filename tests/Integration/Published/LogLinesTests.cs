@@ -68,7 +68,7 @@ public sealed class LogLinesTests : IAsyncLifetime
         using var other = new TcpListener(System.Net.IPAddress.Loopback, folder.Data.Port);
         other.Start();
         var taken = Assert.Single(await FailAsync(folder.Configuration), static line => (string?)line["event.name"] == Failure);
-        Assert.Contains("address already in use", (string?)taken["message"], StringComparison.Ordinal);
+        Assert.Contains("address already in use", (string?)taken["message"], StringComparison.OrdinalIgnoreCase);
 
         var mistaken = folder.Write("mistaken.json", """{ "Log": { "Format": "Json" }, "Aurora": { "Environment": "Staging" }, "Keys": { "Margn": "1\u001b" } }""");
         var failure = Assert.Single(await FailAsync(mistaken));
