@@ -10,14 +10,28 @@ public static class CommandLine
     private const int Failed = 1;
     private const int WrongUsage = 2;
 
-    public static async Task<int> RunAsync(string[] arguments)
+    /// <summary>Every command with its options; the manual page is written from it.</summary>
+    public static RootCommand CreateRoot()
     {
         var root = new RootCommand("Aurora Gateway: puts each tenant's temporary Aurora key on your services' calls, so that none of them ever holds one.")
         {
-            RunCommand.Create(), DevCommand.Create(), EmulatorCommand.Create(), CheckCommand.Create(), ConfigCommand.Create(), ExplainCommand.Create(),
-            CallerKeyCommand.Create(), HealthCommand.Create(), WebhooksCommand.Create(),
+            RunCommand.Create(),
+            DevCommand.Create(),
+            EmulatorCommand.Create(),
+            CheckCommand.Create(),
+            ConfigCommand.Create(),
+            ExplainCommand.Create(),
+            CallerKeyCommand.Create(),
+            HealthCommand.Create(),
+            WebhooksCommand.Create(),
         };
         VersionAction.Replace(root);
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var root = CreateRoot();
 
         // A bare `aurora-gateway` is `run`.
         var effective = arguments is [] || arguments[0] is "--config" || arguments[0].StartsWith("--config=", StringComparison.Ordinal) ? ["run", .. arguments] : arguments;
