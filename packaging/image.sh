@@ -12,7 +12,7 @@ make_image() {
   if [ -n "$stand_in" ]; then
     say "laying a stand-in below the image: do not publish it"
     stand_in_for "${base%@*}"
-    sed -i "s:^FROM .*:FROM ${base%@*}:" "$file"
+    sed -i "s|^FROM .*|FROM ${base%@*}|" "$file"
   else
     store pull -q "$base" >/dev/null || die "The registry with $base is out of reach. --stand-in makes an image to look at, not to publish."
   fi

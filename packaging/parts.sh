@@ -16,8 +16,8 @@ lay_out() {
   install -D -m 644 -t "$tree/config" "$source"/config/{gateway.json,gateway.schema.json}
   install -D -m 644 -t "$tree/config/examples" "$source"/config/examples/*.json
   install -D -m 644 -t "$tree/systemd" "$source"/config/systemd/*
-  install -D -m 644 -t "$tree/man" "$source"/config/man/*
-  install -D -m 644 -t "$tree/completion" "$source"/config/completion/*
+  find "$source/config" -name '*.1' -exec install -D -m 644 -t "$tree/man" {} +
+  find "$source/config" -path '*/completion/*' -type f -exec install -D -m 644 -t "$tree/completion" {} +
 }
 
 make_archive() {
@@ -41,10 +41,11 @@ make_package() {
   { cat "$source/packaging/debian/copyright"; sed -n '/^Permission/,$p' "$source/LICENSE" | sed 's/^$/./; s/^/ /'; } >"$root/usr/share/doc/$name/copyright"
   gzip -n -9 -c "$tree/CHANGELOG.md" >"$root/usr/share/doc/$name/changelog.gz"
   for file in "$tree"/man/*.1; do
+    [ -f "$file" ] || continue
     mkdir -p "$root/usr/share/man/man1"
     gzip -n -9 -c "$file" >"$root/usr/share/man/man1/$(basename "$file").gz"
   done
-  install -D -m 644 "$tree/completion/$name.bash" "$root/usr/share/bash-completion/completions/$name"
+  [ ! -f "$tree/completion/$name.bash" ] || install -D -m 644 "$tree/completion/$name.bash" "$root/usr/share/bash-completion/completions/$name"
   [ ! -f "$tree/completion/_$name" ] || install -D -m 644 -t "$root/usr/share/zsh/vendor-completions" "$tree/completion/_$name"
   [ ! -f "$tree/completion/$name.fish" ] || install -D -m 644 -t "$root/usr/share/fish/vendor_completions.d" "$tree/completion/$name.fish"
 
