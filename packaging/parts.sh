@@ -46,7 +46,7 @@ make_package() {
     gzip -n -9 -c "$file" >"$root/usr/share/man/man1/$(basename "$file").gz"
   done
   [ ! -f "$tree/completion/$name.bash" ] || install -D -m 644 "$tree/completion/$name.bash" "$root/usr/share/bash-completion/completions/$name"
-  [ ! -f "$tree/completion/_$name" ] || install -D -m 644 -t "$root/usr/share/zsh/vendor-completions" "$tree/completion/_$name"
+  [ ! -f "$tree/completion/$name.zsh" ] || install -D -m 644 "$tree/completion/$name.zsh" "$root/usr/share/$name/completion.zsh"
   [ ! -f "$tree/completion/$name.fish" ] || install -D -m 644 -t "$root/usr/share/fish/vendor_completions.d" "$tree/completion/$name.fish"
 
   # The sockets first: they are stopped before the service, which they would start again.
