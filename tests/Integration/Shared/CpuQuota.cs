@@ -21,11 +21,11 @@ internal sealed class CpuQuota : IDisposable
             ?? TryApply(second, process, ("cpu.max", string.Create(CultureInfo.InvariantCulture, $"{quota} 100000")));
     }
 
+    /// <summary>To be called after the end of the process: a group with a process in it stays.</summary>
     public void Dispose()
     {
         try
         {
-            // A group with a process in it stays; a process that has ended is in none.
             Directory.Delete(folder);
         }
         catch (IOException)

@@ -23,8 +23,7 @@ public sealed class StarvedFleetTests
         await using var aurora = await StartAuroraAsync();
         var exchanges = Count(aurora);
         await using var fleet = await StartedAsync(aurora, redis);
-        using var quotas = new Quotas(fleet.Replicas);
-        Assert.SkipUnless(quotas.AreApplied, "This user may make no control group for a CPU quota.");
+        Assert.SkipUnless(fleet.TryHoldToQuota(milliseconds: 5), "This user may make no control group for a CPU quota.");
 
         var size = int.TryParse(Environment.GetEnvironmentVariable("AURORA_GATEWAY_STARVED"), out var asked) ? asked : 6;
         var calls = await CallAsync(aurora, fleet.Replicas, size, callsPerToken: size > 12 ? 30 : 9);
@@ -112,26 +111,27 @@ public sealed class StarvedFleetTests
         return new Started(replicas);
     }
 
+    /// <summary>Replicas and, if asked for, their CPU quotas.</summary>
     private sealed record Started(PublishedGateway[] Replicas) : IAsyncDisposable
     {
+        private CpuQuota?[] quotas = [];
+
+        /// <returns>False if this user may make no control group.</returns>
+        public bool TryHoldToQuota(int milliseconds)
+        {
+            quotas = [.. Replicas.Select(replica => CpuQuota.TryApply(replica.Id, milliseconds))];
+            return quotas.All(static quota => quota is not null);
+        }
+
         public async ValueTask DisposeAsync()
         {
             foreach (var replica in Replicas)
             {
                 await replica.DisposeAsync();
             }
-        }
-    }
 
-    private sealed class Quotas(PublishedGateway[] replicas) : IDisposable
-    {
-        private readonly CpuQuota?[] all = [.. replicas.Select(static replica => CpuQuota.TryApply(replica.Id, milliseconds: 5))];
-
-        public bool AreApplied => all.All(static quota => quota is not null);
-
-        public void Dispose()
-        {
-            foreach (var quota in all)
+            // A control group can be removed only once no process is in it.
+            foreach (var quota in quotas)
             {
                 quota?.Dispose();
             }
