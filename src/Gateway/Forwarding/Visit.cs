@@ -84,6 +84,9 @@ public sealed class Visit : AccessLine
         Generation = Key?.Generation ?? 0;
         KeySource = Source is { } source ? KeyMetrics.NameOf(source) : null;
 
+        // Both are parts of the whole target.
+        var target = Target.Raw?.Length ?? 0;
+
         // The line waits to be written for a moment in which nothing else of the request need be held.
         Session = null;
         Key = null;
@@ -95,13 +98,14 @@ public sealed class Visit : AccessLine
         Upload = null;
         Download = null;
         Target = default;
-        Shorten();
+        Shorten(target);
     }
 
-    // A client chooses up to 8 KB of target and method, and thousands of lines may wait while standard output is not read.
-    private void Shorten()
+    // A client chooses up to 8 KB of target and method, and thousands of lines may wait while standard output is not read. A part of a
+    // string keeps the whole string in memory: a long query, too, though it is never written.
+    private void Shorten(int target)
     {
-        if (Path.Length > LongestPath || Tenant.Length + Rest.Length > LongestPath || Method.Length > LongestMethod)
+        if (target > LongestPath || Method.Length > LongestMethod)
         {
             Tenant = Tenant.ToString().AsMemory();
             Rest = Rest[..Math.Min(Rest.Length, LongestPath)].ToString().AsMemory();

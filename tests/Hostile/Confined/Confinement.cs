@@ -14,8 +14,13 @@ public sealed class Confinement : IDisposable
 
     private readonly MemoryGroup? group;
     private readonly int descriptors;
+    private readonly bool isUnread;
 
-    private Confinement(MemoryGroup? group, long memory, int descriptors) => (this.group, Memory, this.descriptors) = (group, memory, descriptors);
+    private Confinement(MemoryGroup? group, long memory, int descriptors, bool isUnread) =>
+        (this.group, Memory, this.descriptors, this.isUnread) = (group, memory, descriptors, isUnread);
+
+    /// <summary>In the process's working directory: what its standard output goes to if nothing is to read it.</summary>
+    public const string UnreadOutput = "unread-output";
 
     public long Memory { get; }
 
@@ -25,12 +30,16 @@ public sealed class Confinement : IDisposable
     /// <summary>The most that the kernel counted; null without a cgroup.</summary>
     public long? Peak => group?.Peak;
 
-    public static Confinement Create(long memory = ShippedMemory, int descriptors = UsualDescriptors) => new(MemoryGroup.TryCreate(memory), memory, descriptors);
+    /// <param name="memory">Bytes.</param>
+    /// <param name="descriptors">RLIMIT_NOFILE.</param>
+    /// <param name="isUnread">Standard output is a pipe that nothing reads.</param>
+    public static Confinement Create(long memory = ShippedMemory, int descriptors = UsualDescriptors, bool isUnread = false) =>
+        new(MemoryGroup.TryCreate(memory), memory, descriptors, isUnread);
 
     /// <summary>Makes a start run inside: the shell enters the group and becomes the program.</summary>
     public void Wrap(ProcessStartInfo start)
     {
-        List<string> arguments = ["-c", Script, "sh", descriptors.ToString(CultureInfo.InvariantCulture), group?.Members ?? "/dev/null", start.FileName, .. start.ArgumentList];
+        List<string> arguments = ["-c", Script + (isUnread ? Unread : Program), "sh", descriptors.ToString(CultureInfo.InvariantCulture), group?.Members ?? "/dev/null", start.FileName, .. start.ArgumentList];
         start.FileName = "/bin/sh";
         start.ArgumentList.Clear();
         arguments.ForEach(start.ArgumentList.Add);
@@ -42,5 +51,9 @@ public sealed class Confinement : IDisposable
 
     public void Dispose() => group?.Dispose();
 
-    private const string Script = "ulimit -n \"$1\" && echo $$ > \"$2\" && shift 2 && exec \"$@\"";
+    private const string Script = "ulimit -n \"$1\" && echo $$ > \"$2\" && shift 2 && ";
+    private const string Program = "exec \"$@\"";
+
+    // Open for reading, too: without a reader a pipe would be closed, and not full.
+    private const string Unread = $"mkfifo {UnreadOutput} && {Program} 1<>{UnreadOutput}";
 }

@@ -33,11 +33,12 @@ public sealed class Ordeal : IAsyncDisposable
     /// <param name="descriptors">RLIMIT_NOFILE.</param>
     /// <param name="adjust">Changes the configuration.</param>
     /// <param name="memory">The memory limit in bytes.</param>
+    /// <param name="isUnread">Nothing reads its standard output.</param>
     public static async Task<Ordeal> StartAsync(
         Rig rig, bool tls = false, int descriptors = Confinement.UsualDescriptors, Action<System.Text.Json.Nodes.JsonObject>? adjust = null,
-        long memory = Confinement.ShippedMemory)
+        long memory = Confinement.ShippedMemory, bool isUnread = false)
     {
-        var confinement = Confinement.Create(memory, descriptors);
+        var confinement = Confinement.Create(memory, descriptors, isUnread);
         try
         {
             var gateway = await rig.StartConfinedAsync(confinement, tls, adjust);

@@ -62,6 +62,9 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>The file that it reads.</summary>
     public string ConfigurationFile => Path.Combine(folder.FullName, "gateway.json");
 
+    /// <summary>Where its standard output waits if it was started so that nothing reads it.</summary>
+    public string UnreadOutput => Path.Combine(folder.FullName, Confinement.UnreadOutput);
+
     /// <summary>Changes how many descriptors it may have open, while it runs.</summary>
     public void LimitDescriptors(int most) => Repository.Run("prlimit", "--pid", $"{process.Id}", $"--nofile={most}:");
 

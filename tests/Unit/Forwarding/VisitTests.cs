@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Tenants;
@@ -20,5 +21,21 @@ public sealed class VisitTests
         visit.Conclude(200, TimeProvider.System);
         Assert.Equal((Tenant, writtenMethod, writtenPath), (visit.Tenant.ToString(), visit.Method, visit.Rest.Length));
         Assert.Equal(512, visit.Path.Length);
+    }
+
+    [Theory]
+    [InlineData("/projects", 8_000)]
+    [InlineData("/projects", 500)]
+    [InlineData("", 8_000)]
+    public void A_long_query_is_not_kept(string path, int query)
+    {
+        Assert.Null(TargetGuard.Check($"/tenants/{Tenant}{path}?{new string('q', query)}", out var target));
+        var visit = new Visit { Started = 0, TraceId = TraceMark.Random(), Method = "GET", Target = target };
+        visit.Conclude(200, TimeProvider.System);
+        Assert.Equal((Tenant, path), (visit.Tenant.ToString(), visit.Rest.ToString()));
+        foreach (var part in new[] { visit.Tenant, visit.Rest })
+        {
+            Assert.True(MemoryMarshal.TryGetString(part, out var whole, out _, out _) && whole.Length <= 512 || part.IsEmpty);
+        }
     }
 }
