@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Net;
 using System.Net.Http.Headers;
+using AuroraGateway.Names;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
@@ -13,8 +14,8 @@ public static class AnswerFields
     private const string Connection = "Connection";
     private const string TransferEncoding = "Transfer-Encoding";
 
-    private static readonly FrozenSet<string> Withheld = new[]
-    {
+    private static readonly HeaderNameSet Withheld = new(
+    [
         // For the connection to Aurora and nobody behind it (RFC 9110, section 7.6.1); Kestrel frames the answer anew.
         Connection, TransferEncoding, "Keep-Alive", "Proxy-Connection", "TE", "Upgrade", "HTTP2-Settings", "Close", "Proxy-Features", "Proxy-Instruction",
         "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Authorization", "Security-Scheme", "ALPN", "Upgrade-Insecure-Requests",
@@ -28,7 +29,7 @@ public static class AnswerFields
         "Surrogate-Control", "CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Vercel-CDN-Cache-Control", "Netlify-CDN-Cache-Control",
         "Fastly-CDN-Cache-Control", "Edge-Control", "X-Accel-Expires", "X-Accel-Redirect", "X-Sendfile", "X-Lighttpd-Send-File",
         "X-Litespeed-Cache-Control", "X-Reproxy-Url",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    ]);
 
     // What must be known before the body (RFC 9110, section 6.5.1): framing, routing, authentication, caching, content.
     private static readonly FrozenSet<string> NotInTrailers = new[]
@@ -96,7 +97,7 @@ public static class AnswerFields
         var hop = default(Hop);
         foreach (var (name, values) in from.NonValidated)
         {
-            if (!Withheld.TryGetValue(name, out var withheld))
+            if (!Withheld.TryGet(name, out var withheld))
             {
                 to[name] = values.Count == 1 ? values.ToString() : new StringValues([.. values]);
             }

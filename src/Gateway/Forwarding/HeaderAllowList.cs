@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using AuroraGateway.Names;
 
 namespace AuroraGateway.Forwarding;
 
@@ -33,10 +34,10 @@ public sealed class HeaderAllowList
     private static readonly SearchValues<char> FieldValue = SearchValues.Create(
         [.. Enumerable.Range(0, 128).Where(code => code is '\t' or (>= 0x20 and <= 0x7E)).Select(code => (char)code)]);
 
-    private readonly FrozenSet<string> allowed;
+    private readonly HeaderNameSet allowed;
 
     /// <param name="added">Names from the configuration.</param>
-    public HeaderAllowList(IEnumerable<string> added) => allowed = BuiltIn.Concat(added).Where(name => !IsNever(name)).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    public HeaderAllowList(IEnumerable<string> added) => allowed = new(BuiltIn.Concat(added).Where(name => !IsNever(name)));
 
     /// <summary>True for names that the configuration must not allow.</summary>
     public static bool IsNever(string name) => Never.Contains(name) || name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase);

@@ -29,6 +29,13 @@ public static class Logging
         logging.ClearProviders();
         logging.SetMinimumLevel(LogLevel.Trace);
         logging.AddFilter((category, eventLevel) => IsWanted(category, eventLevel, level.Level) && (level.HasStarted || category != Host));
+        foreach (var category in Silent)
+        {
+            // The framework asks some of these on each request: a category without a logger answers at once.
+            logging.AddFilter(category, LogLevel.None);
+            logging.AddFilter<StateChangeLogger>(category, LogLevel.None);
+        }
+
         logging.AddFilter<StateChangeLogger>(static (category, _) => category?.StartsWith(Own, StringComparison.Ordinal) == true);
         if (options.Format == LogFormat.Json)
         {
