@@ -82,6 +82,26 @@ public sealed class ConfinedTests(Rig rig) : CorpusTest(rig)
             Encrypted, () => RawSocket.ConnectAsync(ordeal.Gateway.Data, cancellation, Rig.Handshake(SslApplicationProtocol.Http2, certificate: false)), bytes, cancellation));
     }
 
+    [Theory]
+    [InlineData("no caller's key", 25)]
+    [InlineData(GatewayProcess.ViewerKey, 100)]
+    public async Task Refusals_over_HTTP2_of_long_heads_that_are_not_taken(string key, int streams)
+    {
+        // One header in the table of the connection, named seven times in each request: 28 KiB of head from a few bytes. Most streams are
+        // more than the connection may have at once, and are refused before they are requests.
+        byte[] again = [.. Enumerable.Repeat((byte)(0x80 | 62), 7)];
+        var block = Hpack.Encode([
+            new(":method", "GET"), new(":scheme", "https"), new(":authority", "gateway"), new(":path", "/tenants/" + GatewayProcess.TenantB),
+            new("x-api-key", key)]);
+        byte[] entry = [0x40, 1, (byte)'x', 0x7F, 0xA1, 0x1E, .. Enumerable.Repeat((byte)'a', 4_000)];
+        byte[] bytes = [
+            .. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame.Settings((4, 0)).ToBytes(), .. Frame.Headers(1, [.. block, .. entry, .. again]).ToBytes(),
+            .. Enumerable.Range(1, streams - 1).SelectMany(i => Frame.Headers((uint)((2 * i) + 1), [.. block, .. again]).ToBytes())];
+        await using var ordeal = await Ordeal.StartAsync(Rig, tls: true);
+        await ordeal.EndureAsync(cancellation => Strangers.OpenAsync(
+            Encrypted, () => RawSocket.ConnectAsync(ordeal.Gateway.Data, cancellation, Rig.Handshake(SslApplicationProtocol.Http2, certificate: false)), bytes, cancellation));
+    }
+
     [Fact]
     public async Task Pipelined_requests_whose_refusals_are_not_taken()
     {

@@ -33,4 +33,17 @@ public abstract class ConnectionProof
 
     /// <summary>A request came, whose proof is not known yet.</summary>
     public abstract void Seen();
+
+    /// <summary>Bytes came while no proof is known.</summary>
+    public virtual void Received(int bytes)
+    {
+    }
+
+    /// <summary>It is over HTTP/2, and its heads are counted.</summary>
+    public bool CountsHeads { get; set; }
+
+    /// <summary>The head of a request over HTTP/2 began.</summary>
+    public virtual void HeadBegan()
+    {
+    }
 }

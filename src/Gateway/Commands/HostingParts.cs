@@ -50,7 +50,8 @@ internal sealed class HostingParts
         services.AddSingleton(parts);
         services.AddSingleton(budget);
         services.AddSingleton(provider => new ConnectionTable(
-            budget.Connections, ConnectionTable.ShareOf(budget.Connections, settings.Policy.Callers.Count), provider.GetRequiredService<TimeProvider>()));
+            budget.Connections, ConnectionTable.ShareOf(budget.Connections, settings.Policy.Callers.Count),
+            provider.GetRequiredService<TimeProvider>(), new HeadBudget(budget.HeadBytes, provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<OpenConnections>();
         services.AddSingleton<AcceptState>();
         services.AddSingleton<ListenerProbe>();

@@ -41,6 +41,12 @@ internal static class Listeners
         var tls = settings.Data.IsTls ? kestrel.ApplicationServices.GetRequiredService<ListenerTls>() : null;
         Listen(kestrel, parts.Data, (endpoint, isSocketFile) =>
         {
+            if (tls is null)
+            {
+                // Below the turns of strangers: what those hand over is no longer known to be there at once.
+                endpoint.Use(HalfClosedCallers.ServedBy(TimeProvider.System));
+            }
+
             endpoint.Use(connections.Use);
             if (isSocketFile)
             {
@@ -50,10 +56,6 @@ internal static class Listeners
             if (tls is not null)
             {
                 new TlsConnections(tls).Use(endpoint);
-            }
-            else
-            {
-                endpoint.Use(HalfClosedCallers.ServedBy(TimeProvider.System));
             }
         });
         Listen(kestrel, parts.Admin, static (endpoint, _) => endpoint.Use(static next => connection =>

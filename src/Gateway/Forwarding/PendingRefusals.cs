@@ -1,5 +1,6 @@
 using AuroraGateway.Callers;
 using AuroraGateway.Problems;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AuroraGateway.Forwarding;
 
@@ -10,8 +11,9 @@ namespace AuroraGateway.Forwarding;
 /// <param name="most">At once. Beyond it, a connection on which several wait loses the next: its stream is reset, or the connection closed.</param>
 public sealed class PendingRefusals(int most)
 {
-    // A client that takes its responses has hardly one waiting.
-    private const int FewOfOne = 4;
+    // A client that takes its responses has hardly one waiting; a stranger has no claim to several.
+    private const int FewOfCaller = 4;
+    private const int FewOfStranger = 1;
 
     private int count;
 
@@ -31,12 +33,27 @@ public sealed class PendingRefusals(int most)
             Interlocked.Decrement(ref count);
             return Task.CompletedTask;
         });
-        if (all > most && own > FewOfOne)
+        Forget(http);
+        if (all > most && own > (connection is { IsProven: true } ? FewOfCaller : FewOfStranger))
         {
             http.Abort();
             return Task.CompletedTask;
         }
 
         return ProblemAnswer.WriteAsync(http, problem, traceId);
+    }
+
+    // A refusal needs nothing of the request, whose head may be 32 KiB in UTF-16. Without this it stays in memory until the client has
+    // taken the response, and then until the server uses the request's object again.
+    private static void Forget(HttpContext http)
+    {
+        if (http.Response.HasStarted)
+        {
+            return;
+        }
+
+        http.Request.Headers.Clear();
+        var request = (IHttpRequestFeature)http.Features[typeof(IHttpRequestFeature)]!;
+        request.RawTarget = request.Path = request.QueryString = "";
     }
 }

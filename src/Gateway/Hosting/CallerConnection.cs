@@ -28,6 +28,9 @@ internal sealed class CallerConnection(ConnectionTable table, OpenConnections op
     /// <summary>The caller whose share it counts for; the table's.</summary>
     internal string? Owner { get; set; }
 
+    /// <summary>The bytes of its request's head, as the budget counts them.</summary>
+    internal HeadMark Head { get; } = new();
+
     /// <summary>It is counted; the table's.</summary>
     internal bool IsCounted { get; set; }
 
@@ -45,6 +48,12 @@ internal sealed class CallerConnection(ConnectionTable table, OpenConnections op
     public override void Begin()
     {
         Interlocked.Increment(ref requests);
+        if (CountsHeads)
+        {
+            Head.RequestBegan();
+            table.Heads.Shrink(this);
+        }
+
         if (open.IsEnding && IsHttp2)
         {
             // Not before: without a request on it, the server would close it with the GOAWAY, and a request that is on its way would be lost.
@@ -84,7 +93,24 @@ internal sealed class CallerConnection(ConnectionTable table, OpenConnections op
         }
     }
 
-    public override void Seen() => table.Touch(this);
+    public override void Seen()
+    {
+        Head.IsWhole();
+        table.Heads.Shrink(this);
+        table.Touch(this);
+    }
+
+    public override void Received(int bytes)
+    {
+        Head.Received(bytes);
+        table.HasGrown(this);
+    }
+
+    public override void HeadBegan()
+    {
+        Head.HeadBegan();
+        table.HasGrown(this);
+    }
 
     /// <summary>Called once, before anything else uses the connection.</summary>
     public void Attach(ConnectionContext connection)
@@ -99,7 +125,12 @@ internal sealed class CallerConnection(ConnectionTable table, OpenConnections op
         }
     }
 
-    internal void MarkProven() => IsProven = true;
+    internal void MarkProven()
+    {
+        Head.Prove();
+        table.Heads.Shrink(this);
+        IsProven = true;
+    }
 
     /// <summary>Closes it at once; its descriptor is free when this returns.</summary>
     internal void Shed()

@@ -20,7 +20,8 @@ internal enum Admission
 /// <param name="most">Connections at once.</param>
 /// <param name="mostOfOne">Of those, how many of one caller are kept at the bound; the rest of them count as without proof.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ConnectionTable(int most, int mostOfOne, TimeProvider time)
+/// <param name="heads">What heads of requests may take; null for no bound.</param>
+internal sealed class ConnectionTable(int most, int mostOfOne, TimeProvider time, HeadBudget? heads = null)
 {
     /// <summary>A connection without a request, or whose requests proved nothing, is closed after this long.</summary>
     public static readonly TimeSpan LongestUnproven = TimeSpan.FromSeconds(30);
@@ -35,6 +36,9 @@ internal sealed class ConnectionTable(int most, int mostOfOne, TimeProvider time
 
     /// <summary>Connections at once.</summary>
     public int Most => most;
+
+    /// <summary>The memory of requests' heads.</summary>
+    public HeadBudget Heads { get; } = heads ?? new HeadBudget(long.MaxValue, time);
 
     /// <summary>Open now.</summary>
     public int Count => Volatile.Read(ref count);
@@ -116,6 +120,27 @@ internal sealed class ConnectionTable(int most, int mostOfOne, TimeProvider time
     /// <summary>A request came without proof so far: the connection is not idle. At the bound its age still counts, or strangers could stay.</summary>
     public void Touch(CallerConnection connection) => connection.Since = time.GetTimestamp();
 
+    /// <summary>Part of a head came.</summary>
+    internal void HasGrown(CallerConnection connection)
+    {
+        for (var victim = Heads.Grow(connection); victim is not null; victim = Heads.Grow(connection))
+        {
+            bool isOpen;
+            lock (gate)
+            {
+                // Else it left meanwhile, or was closed for another reason.
+                isOpen = victim.IsCounted;
+                Heads.Leave(victim, isOpen);
+                RemoveLocked(victim);
+            }
+
+            if (isOpen)
+            {
+                victim.Shed();
+            }
+        }
+    }
+
     internal void Prove(CallerConnection connection, string caller)
     {
         lock (gate)
@@ -159,6 +184,7 @@ internal sealed class ConnectionTable(int most, int mostOfOne, TimeProvider time
 
         connection.IsCounted = false;
         count--;
+        Heads.Leave(connection);
         if (connection.Place is { } place)
         {
             unproven.Remove(place);

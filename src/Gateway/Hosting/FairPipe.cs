@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using AuroraGateway.Callers;
@@ -25,12 +26,17 @@ public sealed class FairPipe(IDuplexPipe inner, ConnectionProof proof, StrangerT
         private int reads;
         private int inARow;
 
+        // While no proof is known: what was read last, and how much of that is still there.
+        private ReadOnlySequence<byte> last;
+        private long left;
+        private bool isCounting;
+
         public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
         {
             var read = inner.ReadAsync(cancellationToken);
             if (!proof.IsProven)
             {
-                return HandOverAsync(read);
+                return CountAsync(read);
             }
 
             inARow = read.IsCompleted ? inARow + 1 : 0;
@@ -45,15 +51,33 @@ public sealed class FairPipe(IDuplexPipe inner, ConnectionProof proof, StrangerT
 
         public override bool TryRead(out ReadResult result) => inner.TryRead(out result);
 
-        public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
+        public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
-        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+        {
+            if (isCounting)
+            {
+                (left, last, isCounting) = (last.Slice(consumed).Length, default, false);
+            }
+
+            inner.AdvanceTo(consumed, examined);
+        }
 
         public override void CancelPendingRead() => inner.CancelPendingRead();
 
         public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
         public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+        private async ValueTask<ReadResult> CountAsync(ValueTask<ReadResult> read)
+        {
+            var result = await read;
+            await threads.EnterAsync();
+            (last, isCounting) = (result.Buffer, true);
+            proof.Received((int)(last.Length - left));
+            return result;
+        }
 
         [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
         private async ValueTask<ReadResult> HandOverAsync(ValueTask<ReadResult> read)

@@ -52,6 +52,7 @@ internal sealed class ListenerUpkeep : IHostedService, IDisposable
         try
         {
             table.ShedExpired();
+            table.Heads.Expire();
             LookAtMemory();
             TellIfFull();
         }

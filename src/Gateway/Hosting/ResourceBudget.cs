@@ -35,6 +35,7 @@ public sealed record ResourceBudget
     private const int MostKeys = 100_000;
     private const int MostHttp2Streams = 100;
     private const long MostReplayBytes = 256 * MiB;
+    private const long MostHeadBytes = 256 * MiB;
 
     private ResourceBudget(MachineLimits limits) => Limits = limits;
 
@@ -65,6 +66,9 @@ public sealed record ResourceBudget
 
     /// <summary>Of those, what one caller may take.</summary>
     public long ReplayBytesPerCaller { get; private init; }
+
+    /// <summary>Bytes that long heads may take on all connections together before they are requests.</summary>
+    public long HeadBytes { get; private init; }
 
     /// <summary>Requests at once on one connection over HTTP/2. The server keeps the memory of as many for each connection that ever had them.</summary>
     public int Http2Streams { get; private init; }
@@ -104,6 +108,7 @@ public sealed record ResourceBudget
             QuotaBudgets = Math.Max(Math.Min(keys, MostKeys), Within(100, memory / 10 / KeyBytes, MostKeys)),
             ReplayBytes = replay,
             ReplayBytesPerCaller = replay / 4,
+            HeadBytes = Math.Clamp(limits.Memory / 16, MiB, MostHeadBytes),
             Http2Streams = Within(10, limits.Memory / 3 / connections / StreamBytes, MostHttp2Streams),
             PendingRefusals = Within(100, memory / 16 / RefusalBytes, MostConnections),
             ReservedDescriptors = reserved,

@@ -15,7 +15,11 @@ internal sealed class ResourceGauges : IDisposable
         meter.CreateObservableGauge("aurora_gateway.resource.limit", () => use.Read().Select(static figure => Of(figure, figure.Limit)), "1", "The bound of each resource.");
         meter.CreateObservableCounter(
             "aurora_gateway.connections.closed",
-            () => new Measurement<long>[] { new(connections.Shed, Reason("bound")), new(connections.Expired, Reason("idle")), new(connections.Refused, Reason("refused")) },
+            () => new Measurement<long>[]
+            {
+                new(connections.Shed, Reason("bound")), new(connections.Heads.Closed, Reason("head")), new(connections.Expired, Reason("idle")),
+                new(connections.Refused, Reason("refused")),
+            },
             "{connection}",
             "Callers' connections without a proof that were closed: to make room at the bound, after a time without one, or at once because every place was taken.");
         meter.CreateObservableCounter("aurora_gateway.accept.failures", () => state.Failures, "{connection}", "Connections that could not be accepted for want of descriptors or kernel memory.");

@@ -18,6 +18,7 @@ internal sealed class ResourceUse(ResourceBudget budget, ConnectionTable connect
         new("connections", connections.Count, connections.Most),
         new("admin_connections", adminConnections(), budget.AdminConnections),
         new("descriptors", FileDescriptors.Open() ?? 0, budget.Limits.Descriptors),
+        new("head_bytes", connections.Heads.Used, connections.Heads.Most),
         new("replay_bytes", replayBytes(), budget.ReplayBytes),
         new("memory", ResidentBytes, budget.Limits.Memory),
     ];

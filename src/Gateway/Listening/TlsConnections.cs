@@ -1,6 +1,9 @@
+using System.Net.Security;
+using AuroraGateway.Callers;
 using AuroraGateway.Trust;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace AuroraGateway.Listening;
 
@@ -52,6 +55,12 @@ public sealed class TlsConnections(ListenerTls tls)
         if (!await tls.Clients.AdmitAsync(connection))
         {
             return;
+        }
+
+        if (connection.Features.Get<ISslStreamFeature>()?.SslStream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2 &&
+            connection.Features.Get<ConnectionProof>() is { } proof)
+        {
+            connection.Transport = new Http2Heads(connection.Transport, proof);
         }
 
         try

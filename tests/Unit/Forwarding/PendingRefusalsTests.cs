@@ -45,6 +45,19 @@ public class PendingRefusalsTests
         }
     }
 
+    [Fact]
+    public async Task While_a_refusal_waits_nothing_of_the_requests_head_is_kept()
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Headers.Cookie = new string('c', 30_000);
+        var request = http.Features.Get<IHttpRequestFeature>()!;
+        request.RawTarget = request.Path = "/" + new string('p', 8_000);
+        request.QueryString = "?" + new string('q', 8_000);
+        await refusals.WriteAsync(http, Refusal, "trace");
+        Assert.Empty(http.Request.Headers);
+        Assert.Equal(("", "", ""), (request.RawTarget, request.Path, request.QueryString));
+    }
+
     private async Task<Exchange> WriteAsync(ConnectionProof connection)
     {
         var http = new DefaultHttpContext();

@@ -140,6 +140,123 @@ public class ConnectionTableTests
         Assert.All(last, connection => Assert.True(connection.IsProven));
     }
 
+    [Fact]
+    public void Beyond_what_heads_may_take_the_connection_whose_head_is_long_for_the_longest_time_is_closed()
+    {
+        var heads = new HeadBudget(10_000 * HeadBudget.CostOfByte, clock);
+        var table = new ConnectionTable(10, 10, clock, heads);
+        var (small, first, second, proven) = (Open(table, out _), Open(table, out _), Open(table, out _), Open(table, out _));
+        small.Received(HeadBudget.Free);
+        proven.Received(9_000);
+        proven.Prove(new Caller("crm", 0));
+        Assert.Equal(0, heads.Used);
+
+        // In pieces, as they arrive, until the request is whole.
+        first.Received(9_000);
+        first.Seen();
+        first.Received(3_000);
+        first.Received(1_000);
+        second.Received(6_000);
+        Assert.Equal(10_000 * HeadBudget.CostOfByte, heads.Used);
+        Assert.Equal((4, 0L), (table.Count, heads.Closed));
+
+        second.Received(1);
+        Assert.Equal((false, true, false, false), (IsClosed(small), IsClosed(first), IsClosed(second), IsClosed(proven)));
+        Assert.Equal((3, 1L, 0L), (table.Count, heads.Closed, table.Shed));
+        Assert.Equal(6_001 * HeadBudget.CostOfByte, heads.Used);
+        table.Leave(second);
+        Assert.Equal(0, heads.Used);
+    }
+
+    [Fact]
+    public void A_connection_that_alone_has_more_than_all_heads_may_take_is_closed()
+    {
+        var heads = new HeadBudget(4_000 * HeadBudget.CostOfByte, clock);
+        var table = new ConnectionTable(10, 10, clock, heads);
+        var connection = Open(table, out _);
+        connection.Received(5_000);
+        Assert.True(IsClosed(connection));
+
+        // Its reader may be a step behind.
+        connection.Received(5_000);
+        Assert.Equal((0, 0L, 1L), (table.Count, heads.Used, heads.Closed));
+    }
+
+    [Fact]
+    public void A_head_over_HTTP2_counts_whole_until_it_is_a_request_with_a_proof_or_without()
+    {
+        var heads = new HeadBudget(3 * HeadBudget.Http2Head * HeadBudget.CostOfByte, clock);
+        var table = new ConnectionTable(10, 10, clock, heads);
+        var (stranger, caller, other) = (Open(table, out _), Open(table, out _), Open(table, out _));
+        stranger.CountsHeads = caller.CountsHeads = other.CountsHeads = true;
+        caller.Prove(new Caller("crm", 0));
+        for (var i = 0; i < 10; i++)
+        {
+            stranger.HeadBegan();
+            stranger.Begin();
+            caller.HeadBegan();
+            caller.HeadBegan();
+            caller.Begin();
+            caller.Begin();
+        }
+
+        Assert.Equal(0, heads.Used);
+        for (var i = 0; i < 5; i++)
+        {
+            caller.HeadBegan();
+        }
+
+        Assert.Equal(3 * HeadBudget.Http2Head * HeadBudget.CostOfByte, heads.Used);
+        other.HeadBegan();
+        Assert.Equal((false, true, false, 1L), (IsClosed(stranger), IsClosed(caller), IsClosed(other), heads.Closed));
+        other.Prove(new Caller("erp", 1));
+        Assert.Equal(0, heads.Used);
+    }
+
+    [Fact]
+    public void Heads_that_never_become_requests_are_forgotten_when_the_server_has_forgotten_them()
+    {
+        var heads = new HeadBudget(1_000_000, clock);
+        var table = new ConnectionTable(10, 10, clock, heads);
+        var (http2, http1) = (Open(table, out _), Open(table, out _));
+        http2.CountsHeads = true;
+        http2.HeadBegan();
+        http1.Received(4_000);
+        clock.Advance(HeadBudget.Kept / 2);
+        heads.Expire();
+        Assert.Equal((HeadBudget.Http2Head + 4_000) * HeadBudget.CostOfByte, heads.Used);
+        clock.Advance(HeadBudget.Kept / 2);
+        heads.Expire();
+        Assert.Equal(4_000 * HeadBudget.CostOfByte, heads.Used);
+    }
+
+    [Fact]
+    public async Task Under_real_threads_heads_stay_within_their_bound_and_nothing_is_lost()
+    {
+        var heads = new HeadBudget(40_000 * HeadBudget.CostOfByte, clock);
+        var table = new ConnectionTable(1_000, 1_000, clock, heads);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(seed => Task.Run(() =>
+        {
+            var random = new Random(seed);
+            for (var i = 0; i < 2_000; i++)
+            {
+                var connection = Open(table, out _);
+                for (var piece = random.Next(8); piece > 0; piece--)
+                {
+                    connection.Received(random.Next(4_096));
+                }
+
+                if (random.Next(2) == 0)
+                {
+                    connection.Prove(new Caller("a", 0));
+                }
+
+                table.Leave(connection);
+            }
+        })));
+        Assert.Equal((0, 0L), (table.Count, heads.Used));
+    }
+
     private static CallerConnection Open(ConnectionTable table, out Admission admission)
     {
         var connection = new CallerConnection(table, new OpenConnections(), isProbe: false);

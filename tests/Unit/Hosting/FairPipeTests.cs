@@ -33,6 +33,26 @@ public sealed class FairPipeTests : IDisposable
     });
 
     [Fact]
+    public async Task Without_a_proof_each_byte_is_counted_once_however_it_is_consumed()
+    {
+        var input = new FairPipe(new Duplex(pipe), proof, threads).Input;
+        await pipe.Writer.WriteAsync(new byte[100]);
+        var read = await input.ReadAsync();
+        input.AdvanceTo(read.Buffer.GetPosition(30), read.Buffer.End);
+        await pipe.Writer.WriteAsync(new byte[10]);
+        read = await input.ReadAsync();
+        input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        await pipe.Writer.WriteAsync(new byte[1]);
+        read = await input.ReadAsync();
+        input.AdvanceTo(read.Buffer.End);
+        Assert.Equal([100, 10, 1], proof.Counted);
+        proof.Prove(new Caller("crm", 0));
+        await pipe.Writer.WriteAsync(new byte[5]);
+        input.AdvanceTo((await input.ReadAsync()).Buffer.End);
+        Assert.Equal(3, proof.Counted.Count);
+    }
+
+    [Fact]
     public async Task One_connection_takes_turns_with_another()
     {
         var order = new List<string>();
@@ -104,6 +124,8 @@ public sealed class FairPipeTests : IDisposable
 
     private sealed class Proof : ConnectionProof
     {
+        public List<int> Counted { get; } = [];
+
         public override bool IsEnding => false;
 
         public override void Begin()
@@ -115,6 +137,8 @@ public sealed class FairPipeTests : IDisposable
         }
 
         public override void Prove(Caller caller) => IsProven = true;
+
+        public override void Received(int bytes) => Counted.Add(bytes);
 
         public override void Seen()
         {
