@@ -58,6 +58,16 @@ public sealed class Http2HeadsTests
     {
         public int Heads { get; private set; }
 
+        public override bool IsEnding => false;
+
+        public override void Begin()
+        {
+        }
+
+        public override void End()
+        {
+        }
+
         public override void Prove(Caller caller) => IsProven = true;
 
         public override void Seen()
