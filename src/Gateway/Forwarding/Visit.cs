@@ -105,7 +105,7 @@ public sealed class Visit : AccessLine
     // string keeps the whole string in memory: a long query, too, though it is never written.
     private void Shorten(int target)
     {
-        if (target > LongestPath || Method.Length > LongestMethod)
+        if (target > LongestPath || Path.Length > LongestPath || Method.Length > LongestMethod)
         {
             Tenant = Tenant.ToString().AsMemory();
             Rest = Rest[..Math.Min(Rest.Length, LongestPath)].ToString().AsMemory();
