@@ -35,7 +35,7 @@ public sealed record ListenAddress(IPEndPoint? Endpoint, string? SocketPath, boo
             return null;
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
         {
             return "expected http://ADDRESS:PORT, https://ADDRESS:PORT or unix:/path/of/socket";
         }
