@@ -28,8 +28,8 @@ public sealed class FleetStartTests
             {
                 var gateway = await GatewayUnderTest.StartAsync(settings => Configure(settings, redis), aurora);
                 running.Add(gateway);
-                return await Task.WhenAll(Enumerable.Range(0, Tenants).Where(tenant => (tenant + replica) % 4 == 0).Select(
-                    async tenant => (int)(await gateway.Client.GetAsync($"/tenants/{tenant:x8}-aaaa-4aaa-8aaa-aaaaaaaaaaaa/projects?per_page=1")).StatusCode));
+                var tenants = Enumerable.Range(0, Tenants).Where(tenant => (tenant + replica) % 4 == 0);
+                return await Task.WhenAll(tenants.Select(tenant => CallAsync(gateway, tenant)));
             }));
 
             // Five replicas for each tenant.
@@ -41,6 +41,12 @@ public sealed class FleetStartTests
         {
             await Task.WhenAll(running.Select(static gateway => gateway.DisposeAsync().AsTask()));
         }
+    }
+
+    private static async Task<int> CallAsync(GatewayUnderTest gateway, int tenant)
+    {
+        using var response = await gateway.Client.GetAsync($"/tenants/{tenant:x8}-aaaa-4aaa-8aaa-aaaaaaaaaaaa/projects?per_page=1");
+        return (int)response.StatusCode;
     }
 
     private static void Configure(Dictionary<string, string?> settings, RedisProcess redis)

@@ -35,6 +35,9 @@ internal sealed class Fleet20 : IScenario
         var (fleet, start) = await new FleetStart(context, settings, emulator, size).Run(cancellationToken);
         List<FleetRow> rows = [start];
         var offer = new FleetOffer(context, fleet, size);
+
+        // When Aurora counted calls that waited for their keys is noted within an eighth of the period: no cost of the rows below.
+        await Task.Delay((size.PeriodLength / 8) + TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
         foreach (var replicas in size.Fleets)
         {
             await Offer($"1.0 × the quota, {replicas} replicas", 1, random => random.Next(replicas));
@@ -44,7 +47,8 @@ internal sealed class Fleet20 : IScenario
         await Offer($"2 × the quota, {size.Replicas} replicas", 2, random => random.Next(size.Replicas));
         if (size.IsWhole)
         {
-            await Offer($"1.0 ×, arrivals without memory, {size.Replicas} replicas", 1, random => random.Next(size.Replicas), isPoisson: true);
+            await Offer(
+                $"1.0 ×, arrivals without memory, {size.Replicas} replicas", 1, random => random.Next(size.Replicas), isPoisson: true);
             await Offer("1.0 ×, each tenant moves to another replica each second", 1, null);
             rows.Add(await new FleetFlood(context, fleet, flood, trickle, size).Run(offer.FirstTenant, cancellationToken));
             rows.Add(await new FleetLatency(context, settings, fleet[0], size).Run(context.Profile.Pick(1, 3, 7), cancellationToken));
@@ -55,10 +59,7 @@ internal sealed class Fleet20 : IScenario
             context.Check(threshold);
         }
 
-        if (context.Profile.JudgesTime)
-        {
-            await FleetTable.Write(rows, context.Profile, cancellationToken);
-        }
+        await FleetTable.Write(rows, context.Profile, cancellationToken);
 
         async Task Offer(string name, int times, Func<Random, int>? replicaOf, bool isPoisson = false) =>
             rows.Add(await offer.Run(name, times, replicaOf, isPoisson, cancellationToken));

@@ -4,7 +4,9 @@ using AuroraGateway.Load.Runner;
 
 namespace AuroraGateway.Load.Scenarios;
 
-/// <summary>What one round trip to Redis adds to a call that need not wait: one replica of the fleet and a standalone gateway, turn about.</summary>
+/// <summary>
+/// What one round trip to Redis adds to a call that need not wait: one replica of the fleet and a standalone gateway, turn about.
+/// </summary>
 internal sealed class FleetLatency(ScenarioContext context, GatewaySettings settings, GatewayProcess shared, FleetSize size)
 {
     private const int FirstTenant = 100_000;

@@ -24,7 +24,8 @@ internal static class FleetMemory
 
         return new FleetRow(
             "memory of Redis a tenant whose quota is used up",
-            string.Create(CultureInfo.InvariantCulture, $"{all / size.Tenants:#,0} bytes, {quota / size.Tenants:#,0} of them for the quota"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"{all / size.Tenants:#,0} bytes, {quota / size.Tenants:#,0} of them for the quota"),
             "stated",
             []);
     }

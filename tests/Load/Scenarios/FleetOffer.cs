@@ -48,7 +48,8 @@ internal sealed class FleetOffer(ScenarioContext context, IReadOnlyList<GatewayP
             name,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{share:0.0 %} {what} (one central queue: {queue / whole:0.0 %}); {refused} times 429 from Aurora; {perCall:0.00} scripts a call"),
+                $"{share:0.0 %} {what} (one central queue: {queue / whole:0.0 %}); {refused} times 429 from Aurora; "
+                    + $"{perCall:0.00} scripts a call"),
             string.Create(CultureInfo.InvariantCulture, $"≥ {least:0.0 %}; 0; ≤ 1.1"),
             [
                 Threshold.AtLeast($"{name}: {what}", share, least),
@@ -58,7 +59,9 @@ internal sealed class FleetOffer(ScenarioContext context, IReadOnlyList<GatewayP
             ]);
     }
 
-    /// <summary>Each tenant exactly its number of calls in each period, in random order, so at random times; or a random one each time.</summary>
+    /// <summary>
+    /// Each tenant exactly its number of calls in each period, in random order, so at random times; or a random one each time.
+    /// </summary>
     private IEnumerable<(double Second, int Tenant, int Replica)> Calls(int times, Func<Random, int>? replicaOf, bool isPoisson)
     {
         var random = new Random(Seed);

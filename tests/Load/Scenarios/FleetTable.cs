@@ -7,22 +7,32 @@ using AuroraGateway.Load.Runner;
 
 namespace AuroraGateway.Load.Scenarios;
 
-/// <summary>Writes the figures of <c>fleet-20</c> into <c>docs/performance.md</c>.</summary>
+/// <summary>
+/// Writes the figures of <c>fleet-20</c>: those of a full run into <c>docs/performance.md</c>, others into <c>artifacts/fleet-20.md</c>.
+/// </summary>
 internal static class FleetTable
 {
     public static async Task Write(IEnumerable<FleetRow> rows, Profile profile, CancellationToken cancellationToken)
     {
-        var page = RepositoryRoot.Under("docs", "performance.md");
         var text = new StringBuilder();
         var date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         text.Append(
-            CultureInfo.InvariantCulture, $"`dotnet run -c Release --project tests/Load -- fleet-20 --profile {profile.Name}`, {date}, {Machine.Describe()}.\n\n");
+            CultureInfo.InvariantCulture,
+            $"`dotnet run -c Release --project tests/Load -- fleet-20 --profile {profile.Name}`, {date}, {Machine.Describe()}.\n\n");
         text.Append("| what | measured | target |\n|---|---|---|\n");
         foreach (var row in rows)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {row.What} | {row.Figure} | {row.Target} |\n");
         }
 
+        if (!profile.JudgesTime)
+        {
+            Directory.CreateDirectory(RepositoryRoot.Under("artifacts"));
+            await File.WriteAllTextAsync(RepositoryRoot.Under("artifacts", "fleet-20.md"), text.ToString(), cancellationToken);
+            return;
+        }
+
+        var page = RepositoryRoot.Under("docs", "performance.md");
         var before = await File.ReadAllTextAsync(page, cancellationToken);
         await File.WriteAllTextAsync(page, PageTable.Replace(before, "fleet-20", text.ToString()), cancellationToken);
     }

@@ -82,7 +82,9 @@ public sealed class RenewalScheduleTests
                 foreach (var member in living)
                 {
                     schedule.Start(
-                        $"round {round} at {member.Machine.Name}", async () => Assert.NotNull(await member.GetAsync(owner)), member.Machine);
+                        $"round {round} at {member.Machine.Name}",
+                        async () => Assert.NotNull(await member.GetAsync(owner)),
+                        member.Machine);
                 }
 
                 var dying = living[schedule.Choose(3)];
