@@ -3,19 +3,25 @@
 driver=vfs; grep -qw overlay /proc/filesystems && driver=overlay
 store() { buildah --root "$PWD/artifacts/image/$driver" --runroot "$PWD/artifacts/image/run" --storage-driver "$driver" "$@"; }
 
+# Before anything is built: what the image lies on.
+fetch_base() {
+  local base
+  base=$(sed -n 's/^FROM \(.*runtime-deps:[^ ]*\).*/\1/p' "$source/Dockerfile")
+  if [ -n "$stand_in" ]; then
+    say "laying a stand-in below the image: do not publish it"
+    stand_in_for "${base%@*}"
+  else
+    store pull -q "$base" >/dev/null 2>&1 || die "The registry with $base is out of reach. --stand-in makes an image to look at, not to publish."
+  fi
+}
+
 make_image() {
-  local name=localhost/aurora-gateway-release file=$work/image/Dockerfile base digest=
+  local name=localhost/aurora-gateway-release file=$work/image/Dockerfile base
   mkdir -p "$work/image"
   cp "$work/native/aurora-gateway" "$source/LICENSE" "$source/THIRD-PARTY.md" "$work/image"
   awk '/^FROM /{stage++} stage == 2' "$source/Dockerfile" | sed 's:--from=build /out/::' >"$file"
   base=$(sed -n 's/^FROM \([^ ]*\).*/\1/p' "$file")
-  if [ -n "$stand_in" ]; then
-    say "laying a stand-in below the image: do not publish it"
-    stand_in_for "${base%@*}"
-    sed -i "s|^FROM .*|FROM ${base%@*}|" "$file"
-  else
-    store pull -q "$base" >/dev/null || die "The registry with $base is out of reach. --stand-in makes an image to look at, not to publish."
-  fi
+  [ -z "$stand_in" ] || sed -i "s|^FROM .*|FROM ${base%@*}|" "$file"
   say "building the image"
   store bud --isolation chroot --pull-never --layers=false --format oci --timestamp "$SOURCE_DATE_EPOCH" --tag "$name:$version" \
     --build-arg VERSION="$version" --build-arg REVISION="$commit" --file "$file" "$work/image" >"$work/image.log" 2>&1 ||
