@@ -38,10 +38,10 @@ for layer in layers:
     with tarfile.open(fileobj=io.BytesIO(gzip.decompress(layer) if layer[:2] == b"\x1f\x8b" else layer)) as archive:
         for member in archive:
             name = member.name.lstrip("./")
-            files[name] = (member.mode, archive.extractfile(member).read() if member.isfile() else None)
+            files[name] = (member.mode & 0o777, archive.extractfile(member).read() if member.isfile() else None)
 with open(binary, "rb") as file:
     assert files["aurora-gateway"] == (0o755, file.read()), "the binary"
 for document in ("LICENSE", "THIRD-PARTY.md"):
-    assert files["usr/share/doc/aurora-gateway/" + document][0] & 0o777 == 0o644, document
+    assert files["usr/share/doc/aurora-gateway/" + document][0] == 0o644, document
 shells = [name for name in files if os.path.basename(name) in ("sh", "bash", "dash", "busybox") and files[name][1] is not None]
 assert not shells, shells
