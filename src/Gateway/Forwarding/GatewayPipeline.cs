@@ -108,6 +108,7 @@ internal sealed partial class GatewayPipeline(
         {
             if (visit.Problem is { } problem)
             {
+                RequestFacts.ReadHead(http, visit);
                 await refusals.WriteAsync(http, LastResponse.IsDue(http, connection) ? LastResponse.Announce(problem) : problem, visit.TraceId.ToString());
             }
         }

@@ -14,6 +14,18 @@ internal static class RequestFacts
     /// <param name="visit">Before it lets go of its body.</param>
     public static void Read(HttpContext http, Visit visit)
     {
+        if (visit.Problem is null)
+        {
+            ReadHead(http, visit);
+        }
+
+        visit.BytesIn = BytesIn(http.Request, visit);
+        visit.BytesOut = BytesOut(http, visit);
+    }
+
+    /// <summary>Reads the head. For a refusal before it is written: <see cref="PendingRefusals"/> then forgets the head.</summary>
+    public static void ReadHead(HttpContext http, Visit visit)
+    {
         var request = http.Request;
         visit.Protocol = request.Protocol;
         if (request.Headers.UserAgent is { Count: > 0 } agents && agents[0] is { Length: > 0 } agent)
@@ -24,8 +36,6 @@ internal static class RequestFacts
 
         ReadPath(http, visit);
         ReadClient(http, visit);
-        visit.BytesIn = BytesIn(request, visit);
-        visit.BytesOut = BytesOut(http, visit);
     }
 
     private static void ReadPath(HttpContext http, Visit visit)

@@ -68,7 +68,7 @@ public sealed class CheckCommandTests
     [Theory]
     [InlineData("""{"exchangeStatus":401}""", "✗ exchange", "application key")]
     [InlineData("""{"clockSkewSeconds":600}""", "✗ clock", "behind Aurora")]
-    [InlineData("""{"exchangeHang":true}""", "✗ exchange", "did not answer")]
+    [InlineData("""{"exchangeHang":true}""", "✗ exchange", "did not respond")]
     public async Task Trouble_on_the_way_is_named(string behaviour, string line, string why)
     {
         await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
