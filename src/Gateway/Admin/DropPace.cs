@@ -1,3 +1,4 @@
+using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Admin;
@@ -12,12 +13,10 @@ public sealed class DropPace(TimeProvider time)
     public static readonly TimeSpan PerTenant = TimeSpan.FromSeconds(1);
 
     private const int PerMinute = 60;
-    private static readonly TimeSpan Between = TimeSpan.FromMinutes(1) / PerMinute;
 
     private readonly Lock gate = new();
     private readonly Dictionary<TenantId, long> last = [];
-    private double saved = PerMinute;
-    private long savedAt = time.GetTimestamp();
+    private readonly PermitBucket permits = new(PerMinute, time);
 
     /// <returns>Null if the tenant's keys may be dropped now, else when to try again.</returns>
     public TimeSpan? TryTake(TenantId tenant)
@@ -30,14 +29,11 @@ public sealed class DropPace(TimeProvider time)
                 return PerTenant - since;
             }
 
-            saved = Math.Min(PerMinute, saved + (time.GetElapsedTime(savedAt, now) / Between));
-            savedAt = now;
-            if (saved < 1)
+            if (!permits.TryTake(out var wait))
             {
-                return (1 - saved) * Between;
+                return wait;
             }
 
-            saved--;
             ForgetLocked(now);
             last[tenant] = now;
             return null;

@@ -5,9 +5,6 @@ namespace AuroraGateway.Keys;
 /// <summary>What an announcement of Aurora changes: the next key exchange decides, and sessions, whose tokens can be sent only once, keep their keys.</summary>
 public sealed partial class KeyRing
 {
-    /// <summary>True if the owner has a key that can be used now.</summary>
-    public bool HasKey(in KeyOwner owner) => slots.TryGetValue(owner, out var slot) && slot.Key is { } key && key.IsServable(Moment.Of(time));
-
     /// <summary>
     /// Forgets refusals and brakes of the tenant on every replica, so that the next request makes an exchange. Where the application was withdrawn the
     /// backend key is dropped too; a session's key stays in use until Aurora rejects it.

@@ -1,4 +1,5 @@
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Trouble;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Webhooks;
@@ -20,8 +21,7 @@ internal sealed class TenantHints(KeyRing ring, TimeProvider time)
     private readonly Lock gate = new();
     private readonly Dictionary<TenantId, LinkedListNode<TenantHint>> nodes = [];
     private readonly LinkedList<TenantHint> newest = new();
-    private double permits = PerMinute;
-    private long permitsAt = time.GetTimestamp();
+    private readonly PermitBucket permits = new(PerMinute, time);
 
     public WebhookOutcome Take(TenantId tenant, bool isEnabled)
     {
@@ -34,7 +34,7 @@ internal sealed class TenantHints(KeyRing ring, TimeProvider time)
                 return WebhookOutcome.Duplicate;
             }
 
-            if (!TryTakePermitLocked())
+            if (!permits.TryTake(out _))
             {
                 return WebhookOutcome.Throttled;
             }
@@ -63,20 +63,6 @@ internal sealed class TenantHints(KeyRing ring, TimeProvider time)
     // "Disabled" again says nothing new: Aurora refuses the next exchange. "Enabled" again is a second chance if no key came of the first.
     private bool IsSettled(TenantHint before) =>
         !before.IsEnabled || time.GetElapsedTime(before.ActedAt) < Quiet || ring.Holds(new KeyOwner(before.Tenant));
-
-    private bool TryTakePermitLocked()
-    {
-        var now = time.GetTimestamp();
-        permits = Math.Min(PerMinute, permits + (time.GetElapsedTime(permitsAt, now).TotalMinutes * PerMinute));
-        permitsAt = now;
-        if (permits < 1)
-        {
-            return false;
-        }
-
-        permits--;
-        return true;
-    }
 
     private void RecordLocked(TenantHint hint)
     {

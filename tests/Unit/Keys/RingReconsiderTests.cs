@@ -49,13 +49,13 @@ public sealed class RingReconsiderTests : IDisposable
         (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403"));
         Assert.NotNull((await asked).Failure);
         Assert.NotNull((await ring.AskAsync(Owner)).Failure);
-        Assert.False(ring.Keys.HasKey(Owner));
+        Assert.False(ring.Keys.Holds(Owner));
         ring.Keys.Reconsider(Owner.Tenant, isAuthorised: true);
 
         var next = ring.AskAsync(Owner);
         (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_1"));
         Assert.NotNull((await next).Key);
-        Assert.True(ring.Keys.HasKey(Owner));
+        Assert.True(ring.Keys.Holds(Owner));
     }
 
     [Fact]
@@ -75,6 +75,6 @@ public sealed class RingReconsiderTests : IDisposable
         ring.Keys.Reconsider(Owner.Tenant, isAuthorised: false);
         exchange.Answer(ring.Exchange.Key("tk_1"));
         await asked;
-        Assert.False(ring.Keys.HasKey(Owner));
+        Assert.False(ring.Keys.Holds(Owner));
     }
 }
