@@ -1,7 +1,7 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using AuroraGateway.Files;
+using AuroraGateway.Names;
 
 namespace AuroraGateway.Admin;
 
@@ -11,7 +11,6 @@ public sealed class AdminToken
     private const int Shortest = 16;
     private const int Longest = 512;
     private const string Bearer = "Bearer ";
-    private const string Basic = "Basic ";
 
     private readonly byte[] digest;
 
@@ -67,21 +66,7 @@ public sealed class AdminToken
             return Is(Encoding.UTF8.GetBytes(authorization[Bearer.Length..].Trim()));
         }
 
-        if (!authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-
-        var decoded = new byte[authorization.Length];
-        var encoded = Encoding.UTF8.GetBytes(authorization[Basic.Length..].Trim());
-        if (Base64.DecodeFromUtf8(encoded, decoded, out _, out var length) != System.Buffers.OperationStatus.Done)
-        {
-            return false;
-        }
-
-        var pair = decoded.AsSpan(0, length);
-        var colon = pair.IndexOf((byte)':');
-        return colon >= 0 && Is(pair[(colon + 1)..]);
+        return BasicCredential.TryReadPassword(authorization, out var password) && Is(password);
     }
 
     public override string ToString() => "***";

@@ -1,4 +1,4 @@
-using System.Text;
+using AuroraGateway.Names;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Webhooks;
@@ -129,23 +129,8 @@ internal sealed class WebhookReceiver(
             return values is [{ } value] && secret.Current.Is(value);
         }
 
-        const string Basic = "Basic ";
         return request.Headers.Authorization is [{ } authorization]
-            && authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase)
-            && PasswordOf(authorization[Basic.Length..].Trim()) is { } password
+            && BasicCredential.TryReadPassword(authorization, out var password)
             && secret.Current.Is(password);
-    }
-
-    private static string? PasswordOf(string encoded)
-    {
-        var decoded = new byte[encoded.Length];
-        if (!Convert.TryFromBase64String(encoded, decoded, out var length))
-        {
-            return null;
-        }
-
-        var pair = Encoding.UTF8.GetString(decoded, 0, length);
-        var colon = pair.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? null : pair[(colon + 1)..];
     }
 }

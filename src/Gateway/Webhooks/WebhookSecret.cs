@@ -13,7 +13,7 @@ internal sealed class WebhookSecret
     private readonly string value;
     private readonly byte[] digest;
 
-    private WebhookSecret(string value, FileSnapshot source) => (this.value, digest, Source) = (value, DigestOf(value), source);
+    private WebhookSecret(string value, FileSnapshot source) => (this.value, digest, Source) = (value, SHA256.HashData(Encoding.UTF8.GetBytes(value)), source);
 
     /// <summary>What the file contained when this was read from it.</summary>
     public FileSnapshot Source { get; }
@@ -45,9 +45,10 @@ internal sealed class WebhookSecret
     public string Reveal() => value;
 
     /// <summary>Compares digests, in constant time: neither a common beginning nor the length shows.</summary>
-    public bool Is(string other) => CryptographicOperations.FixedTimeEquals(digest, DigestOf(other));
+    public bool Is(string other) => Is(Encoding.UTF8.GetBytes(other));
+
+    /// <inheritdoc cref="Is(string)"/>
+    public bool Is(ReadOnlySpan<byte> other) => CryptographicOperations.FixedTimeEquals(digest, SHA256.HashData(other));
 
     public override string ToString() => "***";
-
-    private static byte[] DigestOf(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }
