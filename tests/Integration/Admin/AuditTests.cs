@@ -7,7 +7,6 @@ namespace AuroraGateway.Integration.Admin;
 /// <summary>
 /// Each action of an operator leaves one event with its source, whether it was done or refused, also while the log level is None.
 /// </summary>
-[Collection(Alone.Name)]
 public sealed class AuditTests
 {
     private const string Token = "audit-admin-token-0123456789";

@@ -8,7 +8,6 @@ using AuroraGateway.Emulator;
 namespace AuroraGateway.Integration.Admin;
 
 /// <summary>Nothing secret comes out anywhere: every path is driven at the most verbose level, and everything written is searched for every secret in use.</summary>
-[Collection(Alone.Name)]
 public sealed partial class CanaryTests
 {
     private const string ApplicationKey = "canary-application-key-6f1c0a";

@@ -6,12 +6,10 @@ using AuroraGateway.Hosting;
 using AuroraGateway.Integration.Admin;
 using AuroraGateway.Integration.Callers;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Integration.Hosting;
 
 /// <summary>The bounds of both listeners, and the probe of the data listener, on real sockets.</summary>
-[Collection(Alone.Name)]
 public sealed class ListenerTests
 {
     private const int Bound = 6;
@@ -44,8 +42,6 @@ public sealed class ListenerTests
         }
 
         Assert.InRange(gateway.Services.GetRequiredService<ConnectionTable>().Count, 1, Bound);
-        Assert.Matches("aurora_gateway_connections_closed_total\\{[^}]*connections_reason=\"bound\"[^}]*\\} [1-9]", await gateway.AdminTextAsync("/metrics"));
-        Assert.Matches($"aurora_gateway_resource_limit\\{{[^}}]*gateway_resource=\"connections\"[^}}]*\\}} {Bound}\n", await gateway.AdminTextAsync("/metrics"));
     }
 
     [Fact]
@@ -62,22 +58,6 @@ public sealed class ListenerTests
 
         using var answer = await gateway.CallAsync();
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-    }
-
-    [Fact]
-    public async Task The_status_page_and_metrics_show_what_is_used_of_each_resource()
-    {
-        await using var gateway = await StartAsync();
-        (await gateway.CallAsync()).Dispose();
-        var status = await gateway.AdminTextAsync("/status");
-        var metrics = await gateway.AdminTextAsync("/metrics");
-        foreach (var resource in new[] { "connections", "admin_connections", "descriptors", "replay_bytes", "memory" })
-        {
-            Assert.Matches($"\"name\": \"{resource}\",\\s*\"used\": \\d+,\\s*\"limit\": [1-9]\\d*", status);
-            Assert.Matches($"aurora_gateway_resource_used\\{{[^}}]*gateway_resource=\"{resource}\"[^}}]*\\}} \\d+", metrics);
-        }
-
-        Assert.Contains($" of {Bound} connections", await gateway.AdminTextAsync("/"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -134,27 +114,6 @@ public sealed class ListenerTests
         await probe.ServeAsync((await listener.AcceptAsync(Cancellation))!);
         await next.WaitAsync(Longest, Cancellation);
         Assert.Equal(0, table.Count);
-    }
-
-    [Fact]
-    public async Task A_data_listener_that_is_gone_makes_the_process_not_live_with_the_reason()
-    {
-        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60));
-        await using var gateway = await GatewayUnderTest.StartAsync(time: clock);
-        Assert.Equal("live\n", await gateway.AdminTextAsync("/livez"));
-        await gateway.Services.GetRequiredService<HostingParts>().Listeners[0].UnbindAsync(Cancellation);
-        using var admin = new HttpClient { BaseAddress = gateway.Admin };
-        await Poll.UntilAsync(async () =>
-        {
-            clock.Advance(Liveness.Interval);
-            using var answer = await admin.GetAsync("/livez", Cancellation);
-            return answer.StatusCode == HttpStatusCode.ServiceUnavailable
-                && (await answer.Content.ReadAsStringAsync(Cancellation)).StartsWith("not live: the data listener does not work: ", StringComparison.Ordinal);
-        });
-        Assert.Matches("aurora_gateway_live\\{[^}]*\\} 0", await admin.GetStringAsync("/metrics", Cancellation));
-        Assert.Contains("\"code\": \"not-live\"", await admin.GetStringAsync("/status", Cancellation), StringComparison.Ordinal);
-        using var ready = await admin.GetAsync("/readyz", Cancellation);
-        Assert.Contains("not-live: ", await ready.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -254,24 +213,5 @@ public sealed class ListenerTests
                 Directory.Delete(Folder, recursive: true);
             }
         }
-    }
-
-    private sealed class Sockets : IDisposable
-    {
-        private readonly List<Socket> all = [];
-
-        public Socket this[int index] => all[index];
-
-        public Task<Socket> OpenAsync(Uri address) => OpenAsync(new IPEndPoint(IPAddress.Loopback, address.Port));
-
-        public async Task<Socket> OpenAsync(EndPoint endpoint)
-        {
-            var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
-            all.Add(socket);
-            await socket.ConnectAsync(endpoint, Cancellation);
-            return socket;
-        }
-
-        public void Dispose() => all.ForEach(socket => socket.Dispose());
     }
 }

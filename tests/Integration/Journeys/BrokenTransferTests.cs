@@ -100,7 +100,10 @@ public sealed class BrokenTransferTests
     [Fact]
     public async Task Aurora_that_does_not_take_an_upload_is_a_timeout()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Aurora:ActivityTimeout"] = "00:00:00.5");
+        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Aurora:ActivityTimeout"] = "00:00:01");
+
+        // With the key and the connection in place, the only thing left to time out is the upload.
+        (await gateway.CallAsync()).Dispose();
         gateway.Emulator.OnRequest = http => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
         var answer = await HeadAsync(gateway, $"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 25000000\r\n\r\n{new string('x', 20_000_000)}");
         Assert.StartsWith("HTTP/1.1 504 ", answer, StringComparison.Ordinal);
