@@ -1,4 +1,5 @@
 using System.Net;
+using AuroraGateway.Commands;
 using AuroraGateway.Hosting;
 using AuroraGateway.Integration.Admin;
 using Microsoft.Extensions.DependencyInjection;

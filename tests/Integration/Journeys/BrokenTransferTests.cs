@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using AuroraGateway.Integration.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
