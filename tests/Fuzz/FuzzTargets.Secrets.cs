@@ -1,6 +1,6 @@
 using System.Text;
 using AuroraGateway.Callers.Jwt;
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Tenants;
 

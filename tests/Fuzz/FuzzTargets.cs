@@ -1,9 +1,9 @@
 using System.Text;
 using AuroraGateway.Callers;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Forwarding;
-using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
 using Microsoft.Extensions.Primitives;

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using AuroraGateway.Commands;
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Emulator;
 using AuroraGateway.Telemetry;
 using Microsoft.AspNetCore.Builder;

@@ -1,4 +1,4 @@
-using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Keys.Failures;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Admin;

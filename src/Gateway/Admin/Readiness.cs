@@ -4,7 +4,7 @@ using AuroraGateway.Connections;
 using AuroraGateway.Files;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
-using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Keys.Failures;
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry;
 

@@ -1,10 +1,10 @@
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Callers.Jwt;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Connections;
 using AuroraGateway.Commands.Checks;
-using AuroraGateway.Configuration;
 using AuroraGateway.Files;
-using AuroraGateway.Listening;
+using AuroraGateway.Hosting.Tls;
 using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Commands;

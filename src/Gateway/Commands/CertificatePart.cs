@@ -1,5 +1,5 @@
 using AuroraGateway.Admin.Status;
-using AuroraGateway.Listening;
+using AuroraGateway.Hosting.Tls;
 
 namespace AuroraGateway.Commands;
 

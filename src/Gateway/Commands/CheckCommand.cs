@@ -1,7 +1,7 @@
 using System.CommandLine;
 using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Commands.Checks;
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Connections;
 using AuroraGateway.Keys.Shared;

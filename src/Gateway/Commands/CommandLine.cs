@@ -1,5 +1,4 @@
 using System.CommandLine;
-using AuroraGateway.Commands.Webhooks;
 using AuroraGateway.Configuration;
 
 namespace AuroraGateway.Commands;

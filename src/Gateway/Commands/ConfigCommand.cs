@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using AuroraGateway.Configuration;
+using AuroraGateway.Commands.Client;
+using AuroraGateway.Configuration.Compiling;
+using AuroraGateway.Configuration.Reading;
 
 namespace AuroraGateway.Commands;
 

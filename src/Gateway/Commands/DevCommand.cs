@@ -1,7 +1,7 @@
 using System.CommandLine;
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Emulator;
-using AuroraGateway.Listening;
+using AuroraGateway.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reading;
 
 namespace AuroraGateway.Commands;

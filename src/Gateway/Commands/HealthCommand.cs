@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using System.Text.Json;
-using AuroraGateway.Configuration;
+using AuroraGateway.Commands.Client;
+using AuroraGateway.Configuration.Reading;
 
 namespace AuroraGateway.Commands;
 

@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Hosting;
 using AuroraGateway.Keys;
-using AuroraGateway.Listening;
 using AuroraGateway.Telemetry;
 using Microsoft.AspNetCore.Connections;
 

@@ -1,10 +1,11 @@
-using AuroraGateway.Configuration;
-using AuroraGateway.Keys;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Limits.Shared;
+using AuroraGateway.Redis;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Commands;
 

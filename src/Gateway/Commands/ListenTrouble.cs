@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 
 namespace AuroraGateway.Commands;
 
@@ -55,7 +56,7 @@ internal static class ListenTrouble
                 return null;
             }
 
-            foreach (var endpoint in address.Endpoints.Where(endpoint => !address.IsLocalhost || Listening.LocalAddresses.Has(endpoint.Address)))
+            foreach (var endpoint in address.Endpoints.Where(endpoint => !address.IsLocalhost || Hosting.LocalAddresses.Has(endpoint.Address)))
             {
                 using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 socket.Bind(endpoint);

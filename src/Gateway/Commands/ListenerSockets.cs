@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using AuroraGateway.Configuration;
 using AuroraGateway.Hosting;
-using AuroraGateway.Listening;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace AuroraGateway.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
+using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Hosting;
-using AuroraGateway.Listening;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Telemetry.Events;
 

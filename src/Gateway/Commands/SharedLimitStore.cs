@@ -1,6 +1,7 @@
 using System.Globalization;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Limits.Shared;
+using AuroraGateway.Redis;
 
 namespace AuroraGateway.Commands;
 

@@ -1,4 +1,4 @@
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Telemetry.Events;
 

@@ -3,11 +3,10 @@ using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Admin;
 using AuroraGateway.Grants;
-using AuroraGateway.Keys;
+using AuroraGateway.Hosting.Tls;
 using AuroraGateway.Keys.Exchange;
-using AuroraGateway.Keys.Shared;
 using AuroraGateway.Limits;
-using AuroraGateway.Listening;
+using AuroraGateway.Redis;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Webhooks;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using AuroraGateway.Trust;
+using AuroraGateway.Files.Trust;
 
 namespace AuroraGateway.Connections;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using AuroraGateway.Responses;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Connections;
 

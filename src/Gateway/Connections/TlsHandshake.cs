@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using AuroraGateway.Trust;
+using AuroraGateway.Files.Trust;
 
 namespace AuroraGateway.Connections;
 

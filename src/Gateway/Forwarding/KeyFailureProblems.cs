@@ -1,4 +1,4 @@
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Problems;
 
 namespace AuroraGateway.Forwarding;

@@ -1,4 +1,5 @@
 using AuroraGateway.Callers;
+using AuroraGateway.Callers.Identification;
 using AuroraGateway.Grants;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Limits.Callers;

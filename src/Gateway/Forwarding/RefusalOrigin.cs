@@ -1,7 +1,7 @@
 using System.Net;
+using AuroraGateway.Connections.Responses;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Problems;
-using AuroraGateway.Responses;
 
 namespace AuroraGateway.Forwarding;
 

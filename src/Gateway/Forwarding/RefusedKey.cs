@@ -1,6 +1,6 @@
 using System.Net;
+using AuroraGateway.Connections.Responses;
 using AuroraGateway.Keys;
-using AuroraGateway.Responses;
 
 namespace AuroraGateway.Forwarding;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Telemetry;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
-using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Failures;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Tenants;
 

@@ -1,3 +1,5 @@
+using AuroraGateway.Keys.Exchange;
+
 namespace AuroraGateway.Keys;
 
 /// <summary>The three points in a key's life, on both clocks: when to renew it, when to stop serving it, when it ends.</summary>

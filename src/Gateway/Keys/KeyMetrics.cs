@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Numerics;
+using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Keys;
 

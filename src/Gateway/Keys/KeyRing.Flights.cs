@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;
 
@@ -359,8 +360,8 @@ public sealed partial class KeyRing
                 return failure with { RetryAfter = options.RefusalMemory };
             case KeyFailureKind.Unavailable or KeyFailureKind.BadAnswer when !failure.NothingSent || failure.RetryAfter is null:
                 slot.Failures++;
-                var pause = Trouble.BackOff.After(slot.Failures, options, random());
-                if (failure.RetryAfter is { } asked && Trouble.BackOff.Capped(asked, options) is var capped && capped > pause)
+                var pause = Failures.BackOff.After(slot.Failures, options, random());
+                if (failure.RetryAfter is { } asked && Failures.BackOff.Capped(asked, options) is var capped && capped > pause)
                 {
                     pause = capped;
                 }
@@ -368,7 +369,7 @@ public sealed partial class KeyRing
                 Setback(slot, failure, pause, now);
                 return failure with { RetryAfter = pause };
             default:
-                return failure.RetryAfter is null ? failure : failure with { RetryAfter = Trouble.BackOff.Capped(failure.RetryAfter.Value, options) };
+                return failure.RetryAfter is null ? failure : failure with { RetryAfter = Failures.BackOff.Capped(failure.RetryAfter.Value, options) };
         }
     }
 

@@ -1,3 +1,6 @@
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
+
 namespace AuroraGateway.Keys;
 
 /// <summary>What the operator may see of the ring.</summary>

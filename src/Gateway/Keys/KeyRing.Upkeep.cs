@@ -1,3 +1,6 @@
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
+
 namespace AuroraGateway.Keys;
 
 /// <summary>Keeps the ring within its bounds.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using AuroraGateway.Keys.Exchange;
-using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Keys.Failures;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;

@@ -1,3 +1,6 @@
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
+
 namespace AuroraGateway.Keys;
 
 /// <summary>All that the ring knows of one owner. Everything but <see cref="Key"/>, <see cref="LastUsed"/> and <see cref="NextRenewal"/> is guarded by <see cref="Gate"/>.</summary>

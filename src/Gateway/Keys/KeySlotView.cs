@@ -1,3 +1,5 @@
+using AuroraGateway.Keys.Exchange;
+
 namespace AuroraGateway.Keys;
 
 /// <summary>How bad it stands with an owner's key, best first.</summary>

@@ -1,4 +1,5 @@
-using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Failures;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using AuroraGateway.Telemetry.Events;
+using AuroraGateway.Telemetry.Output;
 
 namespace AuroraGateway.Telemetry;
 

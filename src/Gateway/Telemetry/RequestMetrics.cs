@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using AuroraGateway.Problems;
+using AuroraGateway.Telemetry.Windows;
 
 namespace AuroraGateway.Telemetry;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AuroraGateway.Problems;
+using AuroraGateway.Telemetry.Windows;
 
 namespace AuroraGateway.Telemetry;
 

@@ -1,4 +1,4 @@
-using AuroraGateway.Responses;
+using AuroraGateway.Platform;
 using AuroraGateway.Telemetry.Events;
 using AuroraGateway.Telemetry.Output;
 using OpenTelemetry.Metrics;

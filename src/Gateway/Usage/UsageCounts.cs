@@ -1,4 +1,4 @@
-using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Windows;
 
 namespace AuroraGateway.Usage;
 

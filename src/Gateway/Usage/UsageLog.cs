@@ -1,5 +1,5 @@
 using System.Globalization;
-using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Usage;

@@ -1,5 +1,5 @@
 using AuroraGateway.Keys;
-using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Keys.Failures;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Webhooks;

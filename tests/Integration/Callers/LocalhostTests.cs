@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using AuroraGateway.Listening;
+using AuroraGateway.Hosting;
 
 namespace AuroraGateway.Integration.Callers;
 

@@ -1,12 +1,12 @@
 using System.Net;
 using AuroraGateway.Commands;
 using AuroraGateway.Integration.Shared;
-using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Shared;
+using AuroraGateway.Redis;
 using AuroraGateway.Unit;
 using AuroraGateway.Unit.Limits.Shared;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 using AuroraGateway.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 

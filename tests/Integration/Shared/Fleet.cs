@@ -1,5 +1,5 @@
 using AuroraGateway.Emulator;
-using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AuroraGateway.Integration.Shared;

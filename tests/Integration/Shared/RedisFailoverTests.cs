@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 
 namespace AuroraGateway.Integration.Shared;
 

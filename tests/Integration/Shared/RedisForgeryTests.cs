@@ -1,4 +1,5 @@
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 using AuroraGateway.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Integration.Shared;

@@ -1,4 +1,5 @@
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AuroraGateway.Integration.Shared;
@@ -118,7 +119,9 @@ public sealed class RedisTroubleTests
         Assert.Equal(200, await fleet.CallAsync(1));
         Assert.True(Fleet.StateOf(fleet[1]).IsTogether, Fleet.StateOf(fleet[1]).Current.Reason);
         Assert.Equal(1, fleet.Emulator.Stats.Exchanges);
-        TogetherTests.RingOf(fleet, 0).Discard(new Keys.KeyOwner(Tenants.TenantId.Parse(GatewayUnderTest.Tenant)), (await TogetherTests.RingOf(fleet, 0).GetAsync(new(Tenants.TenantId.Parse(GatewayUnderTest.Tenant)), null, "app", default)).Key!.Fingerprint);
+        var owner = new Tenants.KeyOwner(Tenants.TenantId.Parse(GatewayUnderTest.Tenant));
+        var ring = TogetherTests.RingOf(fleet, 0);
+        ring.Discard(owner, (await ring.GetAsync(owner, null, "app", default)).Key!.Fingerprint);
         Assert.Equal(200, await fleet.CallAsync(0));
         Assert.Equal(1, fleet.Emulator.Stats.Exchanges);
         Assert.Equal(0, fleet.Emulator.Stats.Unauthorized);

@@ -1,4 +1,4 @@
-using AuroraGateway.Keys;
+using AuroraGateway.Tenants;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Caching.Memory;

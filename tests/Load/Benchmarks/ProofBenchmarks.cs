@@ -5,6 +5,7 @@ using System.Text;
 using AuroraGateway.Callers;
 using AuroraGateway.Callers.ApiKeys;
 using AuroraGateway.Callers.Certificates;
+using AuroraGateway.Callers.Identification;
 using AuroraGateway.Callers.Jwt;
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
 using AuroraGateway.Callers;
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;

@@ -1,5 +1,6 @@
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Tenants;
 using BenchmarkDotNet.Attributes;
 
 namespace AuroraGateway.Load.Benchmarks;

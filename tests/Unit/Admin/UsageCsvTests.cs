@@ -1,5 +1,5 @@
 using AuroraGateway.Admin;
-using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
 using AuroraGateway.Usage;
 using Microsoft.Extensions.Time.Testing;

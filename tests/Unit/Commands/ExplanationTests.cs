@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AuroraGateway.Commands;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Tenants;
 using CsCheck;

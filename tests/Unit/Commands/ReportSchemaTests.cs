@@ -1,6 +1,7 @@
 using System.Text;
 using AuroraGateway.Commands.Checks;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Unit.Configuration;
 using AuroraGateway.Unit.HouseTests;

@@ -1,4 +1,5 @@
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reading;
 
 namespace AuroraGateway.Unit.Configuration;

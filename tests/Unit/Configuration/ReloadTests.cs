@@ -1,7 +1,7 @@
 using AuroraGateway.Admin;
-using AuroraGateway.Admin.Status;
 using AuroraGateway.Commands;
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
+using AuroraGateway.Configuration.Reload;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;

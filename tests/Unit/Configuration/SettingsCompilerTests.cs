@@ -1,4 +1,5 @@
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using Microsoft.Extensions.Configuration;
 
 namespace AuroraGateway.Unit.Configuration;

@@ -1,4 +1,4 @@
-using AuroraGateway.Trust;
+using AuroraGateway.Files.Trust;
 
 namespace AuroraGateway.Unit.HouseTests;
 

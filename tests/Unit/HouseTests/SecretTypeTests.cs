@@ -1,5 +1,6 @@
 using System.Reflection;
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.HouseTests;

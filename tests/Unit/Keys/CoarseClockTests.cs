@@ -1,4 +1,5 @@
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Keys;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys;
 

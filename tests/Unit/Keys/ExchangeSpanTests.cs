@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Telemetry;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys;
 

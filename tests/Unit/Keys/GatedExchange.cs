@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Unit.Keys;
 

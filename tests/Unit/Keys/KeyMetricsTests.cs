@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Keys;

@@ -1,4 +1,5 @@
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Unit.Keys.Exchange;
 
 namespace AuroraGateway.Unit.Keys;

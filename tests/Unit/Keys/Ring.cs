@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using AuroraGateway.Keys;
-using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Failures;
 using AuroraGateway.Tenants;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

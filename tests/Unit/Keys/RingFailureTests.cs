@@ -1,4 +1,5 @@
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys;
 

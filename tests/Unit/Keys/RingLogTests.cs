@@ -1,4 +1,6 @@
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
 using AuroraGateway.Unit.Keys.Exchange;
 
 namespace AuroraGateway.Unit.Keys;

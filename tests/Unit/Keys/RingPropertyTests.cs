@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
 using CsCheck;
 
 namespace AuroraGateway.Unit.Keys;

@@ -1,5 +1,6 @@
-using AuroraGateway.Keys;
-using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Failures;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys;
 

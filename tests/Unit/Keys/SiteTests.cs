@@ -1,6 +1,7 @@
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
-using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Keys.Failures;
+using AuroraGateway.Tenants;
 using AuroraGateway.Unit.Keys.Exchange;
 
 namespace AuroraGateway.Unit.Keys;

@@ -1,5 +1,6 @@
 using AuroraGateway.Keys;
-using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Failures;
 
 namespace AuroraGateway.Unit.Keys;
 

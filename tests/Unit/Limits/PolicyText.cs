@@ -1,5 +1,6 @@
 using System.Text;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Forwarding;
 using Microsoft.Extensions.Configuration;
 

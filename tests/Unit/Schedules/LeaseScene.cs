@@ -1,8 +1,10 @@
 using System.Text;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Failures;
 using AuroraGateway.Keys.Shared;
-using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Redis;
+using AuroraGateway.Tenants;
 using AuroraGateway.Unit.Keys.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 

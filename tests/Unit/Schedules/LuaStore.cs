@@ -1,5 +1,6 @@
 using System.Globalization;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 
 namespace AuroraGateway.Unit.Schedules;
 

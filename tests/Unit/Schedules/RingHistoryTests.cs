@@ -1,5 +1,7 @@
 using AuroraGateway.Keys;
-using AuroraGateway.Keys.Trouble;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Failures;
+using AuroraGateway.Tenants;
 using AuroraGateway.Unit.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using Microsoft.Extensions.Configuration;
 
 namespace AuroraGateway.Unit.Shipped;

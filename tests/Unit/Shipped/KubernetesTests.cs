@@ -1,4 +1,4 @@
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 
 namespace AuroraGateway.Unit.Shipped;
 

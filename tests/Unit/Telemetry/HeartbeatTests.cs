@@ -1,4 +1,4 @@
-using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Windows;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Telemetry;

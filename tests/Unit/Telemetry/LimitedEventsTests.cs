@@ -7,7 +7,7 @@ namespace AuroraGateway.Unit.Telemetry;
 /// <summary>An event that strangers or callers can cause is written a few times a minute, and then counted.</summary>
 public sealed class LimitedEventsTests : IDisposable
 {
-    private const string Own = "AuroraGateway.Listening.ListenerTls";
+    private const string Own = "AuroraGateway.Hosting.Tls.ListenerTls";
     private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
 
     private readonly FakeTimeProvider time = new();

@@ -1,5 +1,6 @@
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Windows;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Telemetry;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using AuroraGateway.Keys;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Tenants;
 

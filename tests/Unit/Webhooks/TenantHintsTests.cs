@@ -1,4 +1,4 @@
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Unit.Keys;
 using AuroraGateway.Webhooks;
 

@@ -1,6 +1,7 @@
 using AuroraGateway.Callers.UnixSocket;
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Output;
 
 namespace AuroraGateway.Admin.Audit;
 

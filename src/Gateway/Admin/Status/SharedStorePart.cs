@@ -1,4 +1,4 @@
-using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 
 namespace AuroraGateway.Admin.Status;
 

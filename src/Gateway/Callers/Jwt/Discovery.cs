@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using AuroraGateway.Connections;
-using AuroraGateway.Responses;
+using AuroraGateway.Connections.Responses;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Callers.Jwt;
 

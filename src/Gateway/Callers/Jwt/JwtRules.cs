@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography.X509Certificates;
 using AuroraGateway.Connections;
-using AuroraGateway.Trust;
+using AuroraGateway.Files.Trust;
 
 namespace AuroraGateway.Callers.Jwt;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 
 namespace AuroraGateway.Commands.Checks;
 

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net;
 using AuroraGateway.Admin.Status;
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
+using AuroraGateway.Configuration.Reload;
 using AuroraGateway.Connections;
-using AuroraGateway.Keys;
+using AuroraGateway.Connections.Responses;
 using AuroraGateway.Keys.Exchange;
-using AuroraGateway.Responses;
+using AuroraGateway.Platform;
 using AuroraGateway.Tenants;
 using Microsoft.Extensions.Logging.Abstractions;
 

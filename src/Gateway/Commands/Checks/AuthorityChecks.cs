@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 
 namespace AuroraGateway.Commands.Checks;
 

@@ -1,4 +1,5 @@
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Commands.Checks;

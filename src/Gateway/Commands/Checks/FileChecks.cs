@@ -1,8 +1,8 @@
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration;
 using AuroraGateway.Files;
+using AuroraGateway.Hosting.Tls;
 using AuroraGateway.Keys.Exchange;
-using AuroraGateway.Listening;
 
 namespace AuroraGateway.Commands.Checks;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using AuroraGateway.Configuration;
+using AuroraGateway.Commands.Client;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Files;
 
 namespace AuroraGateway.Commands.Checks;

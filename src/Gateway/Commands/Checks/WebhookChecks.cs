@@ -1,5 +1,5 @@
 using AuroraGateway.Commands.Webhooks;
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Webhooks;
 
 namespace AuroraGateway.Commands.Checks;

@@ -3,10 +3,12 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
+using AuroraGateway.Configuration.Reload;
 using AuroraGateway.Connections;
+using AuroraGateway.Connections.Responses;
 using AuroraGateway.Keys.Exchange;
-using AuroraGateway.Responses;
+using AuroraGateway.Platform;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AuroraGateway.Commands.Webhooks;

@@ -1,7 +1,8 @@
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Files;
 using AuroraGateway.Hosting;
-using AuroraGateway.Listening;
+using AuroraGateway.Hosting.Tls;
 using AuroraGateway.Webhooks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

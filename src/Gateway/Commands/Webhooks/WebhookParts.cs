@@ -1,5 +1,5 @@
 using AuroraGateway.Admin.Status;
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Files;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Webhooks;

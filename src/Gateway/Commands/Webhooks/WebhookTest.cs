@@ -2,7 +2,8 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using AuroraGateway.Configuration;
+using AuroraGateway.Commands.Client;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Files;
 
 namespace AuroraGateway.Commands.Webhooks;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AuroraGateway.Responses;
+using AuroraGateway.Connections.Responses;
 
 namespace AuroraGateway.Keys.Exchange;
 

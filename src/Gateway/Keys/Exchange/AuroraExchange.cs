@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using AuroraGateway.Connections;
-using AuroraGateway.Responses;
+using AuroraGateway.Platform;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys.Exchange;

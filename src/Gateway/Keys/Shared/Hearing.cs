@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Redis;
 
 namespace AuroraGateway.Keys.Shared;
 

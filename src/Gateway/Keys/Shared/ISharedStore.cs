@@ -1,3 +1,5 @@
+using AuroraGateway.Redis;
+
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys.Shared;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using AuroraGateway.Redis;
 using StackExchange.Redis;
 
 namespace AuroraGateway.Keys.Shared;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys.Shared;
 

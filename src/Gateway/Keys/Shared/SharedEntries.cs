@@ -1,4 +1,7 @@
 using System.Security.Cryptography;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Redis;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys.Shared;
 

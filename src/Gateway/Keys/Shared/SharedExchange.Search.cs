@@ -1,3 +1,5 @@
+using AuroraGateway.Keys.Exchange;
+
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>One search for an owner's key: what is asked, and what turned out to be of no use.</summary>

@@ -1,3 +1,6 @@
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Redis;
+
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>The last look at the lease before Aurora is asked.</summary>

@@ -1,3 +1,6 @@
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Redis;
+
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
@@ -66,7 +69,7 @@ public sealed partial class SharedExchange : IKeyExchange
             }
 
             using var expectation = wakeups.Expect(search.Names.Entry);
-            var asked = Keys.Moment.Of(time);
+            var asked = Exchange.Moment.Of(time);
             var looked = await guard.AskAsync(SharedStep.Look, store => store.LookAsync(search.Names, search.Question), search.Left(time));
             var outcome = looked.IsAnswered
                 ? await JudgeAsync(request, search, looked.Value, asked, expectation, cancellation)
@@ -80,7 +83,7 @@ public sealed partial class SharedExchange : IKeyExchange
 
     /// <returns>Null to look again.</returns>
     private async ValueTask<ExchangeOutcome?> JudgeAsync(
-        ExchangeRequest request, Search search, Look look, Keys.Moment asked, Wakeups.Expectation expectation,
+        ExchangeRequest request, Search search, Look look, Exchange.Moment asked, Wakeups.Expectation expectation,
         CancellationToken cancellation)
     {
         switch (look.Kind)
@@ -88,7 +91,7 @@ public sealed partial class SharedExchange : IKeyExchange
             case LookKind.Entry or LookKind.Refusal:
                 return search.Open(look, asked);
             case LookKind.Leased:
-                var bought = await BuyUnderLeaseAsync(request, search.Lease(look, asked, Keys.Moment.Of(time)), cancellation);
+                var bought = await BuyUnderLeaseAsync(request, search.Lease(look, asked, Exchange.Moment.Of(time)), cancellation);
                 if (bought is null)
                 {
                     search.Renew();
@@ -180,7 +183,7 @@ public sealed partial class SharedExchange : IKeyExchange
         var (header, envelope) = entries.Seal(request.Owner, attempt, bought);
         var life = bought.Lifetime < keys.LongestLife ? bought.Lifetime : keys.LongestLife;
         var mark = request.Session is null ? null : entries.Mark(attempt.Names, SpentMark.Bought, attempt.Lease);
-        var asked = Keys.Moment.Of(time);
+        var asked = Exchange.Moment.Of(time);
         var response = await PersistAsync(SharedStep.Keep, store => store.KeepAsync(
             attempt.Names, new KeepRequest(attempt.Lease, header, envelope, life, news.Landed(attempt.Names.Entry), mark)));
         if (response is not { IsAnswered: true, Value: { Outcome: KeptOutcome.Fenced } kept })

@@ -1,4 +1,5 @@
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Redis;
 
 namespace AuroraGateway.Keys.Shared;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AuroraGateway.Redis;
 
 namespace AuroraGateway.Keys.Shared;
 

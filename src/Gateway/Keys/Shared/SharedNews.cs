@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Redis;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys.Shared;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AuroraGateway.Redis;
 using StackExchange.Redis;
 
 namespace AuroraGateway.Keys.Shared;

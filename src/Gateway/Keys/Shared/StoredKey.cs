@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Keys.Shared;
 

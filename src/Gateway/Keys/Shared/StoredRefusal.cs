@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Keys.Shared;
 

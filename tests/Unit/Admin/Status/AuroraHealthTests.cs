@@ -2,6 +2,7 @@ using AuroraGateway.Admin.Status;
 using AuroraGateway.Admin.Status.Aurora;
 using AuroraGateway.Admin.Status.Diagnoses;
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
 using Microsoft.Extensions.Time.Testing;

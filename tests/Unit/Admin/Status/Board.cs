@@ -1,7 +1,8 @@
+using AuroraGateway.Admin;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Commands;
-using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;

@@ -3,6 +3,7 @@ using AuroraGateway.Admin.Status.Aurora;
 using AuroraGateway.Admin.Status.Diagnoses;
 using AuroraGateway.Connections;
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry.Windows;
 

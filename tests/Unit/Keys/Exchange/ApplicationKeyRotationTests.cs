@@ -1,4 +1,3 @@
-using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using Microsoft.Extensions.Time.Testing;
 

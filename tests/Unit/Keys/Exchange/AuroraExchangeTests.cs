@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using AuroraGateway.Connections;
-using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using Microsoft.Extensions.Time.Testing;
 

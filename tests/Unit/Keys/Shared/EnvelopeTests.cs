@@ -1,5 +1,5 @@
 using System.Text;
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
 
 namespace AuroraGateway.Unit.Keys.Shared;

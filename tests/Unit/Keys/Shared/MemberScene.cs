@@ -1,5 +1,6 @@
-using AuroraGateway.Keys;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 

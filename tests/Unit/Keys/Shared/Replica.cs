@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
-using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
+using AuroraGateway.Tenants;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

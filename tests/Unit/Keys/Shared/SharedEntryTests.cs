@@ -1,6 +1,7 @@
 using System.Text;
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 

@@ -1,5 +1,7 @@
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 

@@ -2,6 +2,7 @@ using System.Net;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 using AuroraGateway.Unit.Keys.Exchange;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,4 +1,5 @@
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,4 +1,4 @@
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
 using Microsoft.Extensions.Time.Testing;
 

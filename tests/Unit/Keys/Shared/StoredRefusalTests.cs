@@ -1,4 +1,4 @@
-using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
 
 namespace AuroraGateway.Unit.Keys.Shared;

@@ -67,5 +67,5 @@ internal sealed class AuroraHealth(AuroraResponses<TenantId> responses)
     }
 
     private List<ResponseCounts> ReadCells(long now) =>
-        [.. Enumerable.Range(0, Telemetry.Heartbeat.Cells).Select(i => now - Telemetry.Heartbeat.Cells + 1 + i).Select(cell => responses.All.Read(cell, cell))];
+        [.. Enumerable.Range(0, Heartbeat.Cells).Select(i => now - Heartbeat.Cells + 1 + i).Select(cell => responses.All.Read(cell, cell))];
 }

@@ -1,4 +1,5 @@
 using AuroraGateway.Keys;
+using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Admin.Status.Diagnoses;
 

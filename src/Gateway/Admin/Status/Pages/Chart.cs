@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Windows;
 
 namespace AuroraGateway.Admin.Status.Pages;
 

@@ -1,0 +1,26 @@
+using AuroraGateway.Configuration.Reading;
+using AuroraGateway.Hosting;
+
+namespace AuroraGateway.Configuration.Compiling;
+
+/// <summary>Divides memory and descriptors, and writes what the configuration leaves out into the options that are bound to it.</summary>
+internal static class BudgetCompiler
+{
+    public static ResourceBudget Compile(SettingTree tree, GatewayOptions options, MachineLimits limits, List<ConfigurationError> found)
+    {
+        // An integer option has a value even where the configuration has none.
+        var claims = new ResourceClaims(
+            options.Listen.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase),
+            options.Listen.MaxConnections,
+            Has("Aurora:MaxConnections") ? options.Aurora.MaxConnections : null,
+            Has("Keys:Capacity") ? options.Keys.Capacity : null);
+        found.AddRange(ResourceBudget.Misfits(limits, claims).Select(misfit => new ConfigurationError(misfit.Setting, misfit.Wrong)));
+        var budget = ResourceBudget.Of(limits, claims);
+        options.Aurora.MaxConnections = budget.AuroraConnections;
+        options.Keys.Capacity = budget.Keys;
+        options.Keys.MaxSessions = Has("Keys:MaxSessions") ? options.Keys.MaxSessions : Math.Max(1, budget.Keys / 2);
+        return budget;
+
+        bool Has(string setting) => tree.Find(setting) is { IsWrong: false, IsEmpty: false };
+    }
+}

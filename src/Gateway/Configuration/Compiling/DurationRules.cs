@@ -1,0 +1,43 @@
+namespace AuroraGateway.Configuration.Compiling;
+
+/// <summary>Bounds of durations: with some the gateway could not work, with others a timer of the framework refuses to run.</summary>
+internal static class DurationRules
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    public static void Check(GatewayOptions options, List<ConfigurationError> found)
+    {
+        Within("Aurora:ConnectTimeout", options.Aurora.ConnectTimeout, Moment, Hour, found);
+        Within("Aurora:ActivityTimeout", options.Aurora.ActivityTimeout, Moment, Day, found);
+        Within("Listen:Grace", options.Listen.Grace, TimeSpan.Zero, Day, found);
+        Within("Listen:Linger", options.Listen.Linger ?? TimeSpan.Zero, TimeSpan.Zero, Hour, found);
+        Within("Limits:Aurora:MaxWait", options.Limits.Aurora.MaxWait, TimeSpan.Zero, Hour, found);
+
+        var keys = options.Keys;
+        Within("Keys:ExchangeTimeout", keys.ExchangeTimeout, Moment, Hour, found);
+        Within("Keys:Margin", keys.Margin, TimeSpan.Zero, Day, found);
+        Within("Keys:LongestLife", keys.LongestLife, Minute, TimeSpan.FromDays(366), found);
+        Within("Keys:SessionMemory", keys.SessionMemory, TimeSpan.Zero, TimeSpan.FromDays(31), found);
+        Within("Keys:WarmTimeout", keys.WarmTimeout, TimeSpan.Zero, Day, found);
+        Within("Keys:RefusalMemory", keys.RefusalMemory, TimeSpan.Zero, Day, found);
+        Within("Keys:Brake", keys.Brake, TimeSpan.Zero, Day, found);
+        Within("Keys:LongestBackOff", keys.LongestBackOff, Moment, Day, found);
+        if (keys.BackOff > keys.LongestBackOff)
+        {
+            found.Add(new ConfigurationError("Keys:BackOff", $"is longer than Keys:LongestBackOff ({keys.LongestBackOff}): write a shorter one"));
+        }
+    }
+
+    private static void Within(string setting, TimeSpan value, TimeSpan least, TimeSpan most, List<ConfigurationError> found)
+    {
+        if (value < least || value > most)
+        {
+            found.Add(new ConfigurationError(setting, $"expected a duration from {Text(least)} to {Text(most)}"));
+        }
+    }
+
+    private static string Text(TimeSpan span) => span.Milliseconds > 0 ? span.ToString("c").TrimEnd('0') : span.ToString("c");
+}

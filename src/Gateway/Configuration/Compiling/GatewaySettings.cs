@@ -1,0 +1,66 @@
+using System.Security.Cryptography.X509Certificates;
+using AuroraGateway.Admin;
+using AuroraGateway.Callers.Jwt;
+using AuroraGateway.Connections;
+using AuroraGateway.Forwarding;
+using AuroraGateway.Hosting;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Redis;
+using AuroraGateway.Tenants;
+using AuroraGateway.Webhooks;
+
+namespace AuroraGateway.Configuration.Compiling;
+
+/// <summary>A configuration that passed every rule, compiled to what the rooms work with.</summary>
+public sealed class GatewaySettings
+{
+    public required GatewayOptions Options { get; init; }
+
+    public required AuroraOrigin Origin { get; init; }
+
+    public required ApplicationKey ApplicationKey { get; init; }
+
+    /// <summary>Trusted for Aurora instead of the system's; null for those.</summary>
+    public required X509Certificate2Collection? Authorities { get; init; }
+
+    /// <summary>Where connections to Aurora and to the issuer of JWTs go through; null for none.</summary>
+    public required ForwardProxy? Proxy { get; init; }
+
+    /// <summary>Null: this process alone.</summary>
+    public required RedisTarget? Redis { get; init; }
+
+    public required Policy Policy { get; init; }
+
+    /// <summary>Names and quotas.</summary>
+    internal IReadOnlyDictionary<TenantId, TenantEntry> Tenants { get; init; } = new Dictionary<TenantId, TenantEntry>();
+
+    public required IReadOnlyList<TenantId> Warm { get; init; }
+
+    /// <summary>What it was read from; null if it was put together by hand.</summary>
+    internal ConfigurationSnapshot? Snapshot { get; set; }
+
+    /// <summary>How memory and descriptors are divided.</summary>
+    public required ResourceBudget Budget { get; init; }
+
+    public required ListenAddress Data { get; init; }
+
+    public required ListenAddress Admin { get; init; }
+
+    /// <summary>What the admin listener asks for; null for nothing.</summary>
+    public required AdminToken? AdminToken { get; init; }
+
+    /// <summary>What JWTs are held against; null if none are taken.</summary>
+    public required JwtRules? Jwt { get; init; }
+
+    /// <summary>Where Aurora reaches the receiver of webhooks; null if that is not configured.</summary>
+    public Uri? WebhookUrl { get; init; }
+
+    /// <summary>Where the receiver of webhooks listens; null for none.</summary>
+    internal ListenAddress? WebhookListen { get; init; }
+
+    /// <summary>By what Aurora proves itself there.</summary>
+    internal WebhookSecret? WebhookSecret { get; init; }
+
+    /// <summary>What is allowed and yet worth a word.</summary>
+    public required IReadOnlyList<ConfigurationError> Warnings { get; init; }
+}

@@ -1,0 +1,63 @@
+using AuroraGateway.Grants;
+using AuroraGateway.Limits;
+using AuroraGateway.Limits.Callers;
+
+namespace AuroraGateway.Configuration.Compiling;
+
+/// <summary>Compiles callers' limits and Aurora's quota; a rule that cannot do anything is a mistake.</summary>
+public static class LimitCompiler
+{
+    public static IReadOnlyList<LimitRule> Compile(string caller, CallerOptions options, IReadOnlyList<Grant> grants, List<ConfigurationError> found)
+    {
+        var rules = new List<LimitRule>();
+        for (var i = 0; i < options.Limits.Count; i++)
+        {
+            var path = $"Callers:{caller}:Limits:{i}";
+            var written = options.Limits[i];
+            var before = found.Count;
+            Check(path + ":Endpoint", EndpointPattern.TryParse(written.Endpoint, out var endpoint), found);
+            Check(path + ":Period", LimitPeriod.TryParse(written.Period, out var period), found);
+            if (written.Limit < 1)
+            {
+                found.Add(new ConfigurationError(path + ":Limit", "expected a number of requests, at least 1; to allow none, take the grant away"));
+            }
+
+            if (found.Count > before)
+            {
+                continue;
+            }
+
+            if (grants.Count > 0 && !grants.Any(grant => grant.Reaches(endpoint!.Overlaps)))
+            {
+                found.Add(new ConfigurationError(path + ":Endpoint", $"could never match: no grant of {caller} allows a request to {endpoint}; mend the Endpoint or the grants, or leave the rule out"));
+                continue;
+            }
+
+            rules.Add(new LimitRule(path, caller, endpoint!, period, written.Limit, written.PerTenant));
+        }
+
+        found.AddRange(LimitRules.Contradictions(rules).DistinctBy(found => found.Rule.Path).Select(found => new ConfigurationError(found.Rule.Path, found.Mistake)));
+        return rules;
+    }
+
+    public static void Check(QuotaOptions options, List<ConfigurationError> found)
+    {
+        Check("Limits:Aurora:Period", LimitPeriod.TryParse(options.Period, out _), found);
+        if (options.Limit < 1)
+        {
+            found.Add(new ConfigurationError("Limits:Aurora:Limit", "expected the number of calls that Aurora allows per key and period, 90 unless Aurora told you another"));
+        }
+        else if (options.Burst > options.Limit)
+        {
+            found.Add(new ConfigurationError("Limits:Aurora:Burst", $"is more than Limits:Aurora:Limit ({options.Limit}): write a smaller one"));
+        }
+    }
+
+    private static void Check(string path, string? wrong, List<ConfigurationError> found)
+    {
+        if (wrong is not null)
+        {
+            found.Add(new ConfigurationError(path, wrong));
+        }
+    }
+}

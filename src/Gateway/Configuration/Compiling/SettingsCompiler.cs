@@ -1,0 +1,118 @@
+using AuroraGateway.Admin;
+using AuroraGateway.Configuration.Reading;
+using AuroraGateway.Forwarding;
+using AuroraGateway.Hosting;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Configuration.Compiling;
+
+/// <summary>Takes a configuration through every rule and compiles it; finds all mistakes, not the first one.</summary>
+public static class SettingsCompiler
+{
+    /// <param name="configuration">The file and the environment.</param>
+    /// <param name="errors">Every mistake.</param>
+    /// <param name="demo">The demonstration: its keys, which everybody knows, are fine.</param>
+    /// <param name="limits">Memory and descriptors; null for this process's own.</param>
+    /// <returns>The settings, or null and every mistake.</returns>
+    public static GatewaySettings? Compile(
+        IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors, bool demo = false, MachineLimits? limits = null)
+    {
+        var tree = SettingTree.Of(configuration);
+        List<ConfigurationError> misplaced = [.. tree.Mistakes, .. SchemaCheck.Run(tree)];
+
+        // What is wrong by the schema is marked in the tree and not bound, so that the rest can be checked too.
+        var options = new GatewayOptions();
+        tree.Bind(options);
+        var found = new List<ConfigurationError>();
+        var origin = Parse<AuroraOrigin>(
+            string.IsNullOrEmpty(tree["Aurora:BaseUrl"]) ? "Aurora:Environment" : "Aurora:BaseUrl",
+            found,
+            (out AuroraOrigin? value) => AuroraOrigin.TryParse(
+                options.Aurora.Environment, options.Aurora.BaseUrl, out value, options.Aurora.AllowInsecure));
+        if (InsecureHost.Mistake(options.Aurora) is { } insecure)
+        {
+            found.Add(new ConfigurationError("Aurora:AllowInsecure", insecure));
+        }
+
+        if (options.Aurora.ApplicationId.Length == 0)
+        {
+            found.Add(new ConfigurationError("Aurora:ApplicationId", "missing: set the id of your partner application"));
+        }
+
+        var key = ApplicationKeySetting.Resolve(options.Aurora, found);
+        var authorities = PemFile.Read("Aurora:CaFile", options.Aurora.CaFile, found);
+        for (var i = 0; i < options.Headers.Allow.Count; i++)
+        {
+            if (HeaderAllowList.IsNever(options.Headers.Allow[i]))
+            {
+                found.Add(new ConfigurationError($"Headers:Allow:{i}", $"{options.Headers.Allow[i]} never leaves for Aurora, whatever stands here: leave it out"));
+            }
+        }
+
+        var redis = RedisCompiler.Compile(options.Redis, found);
+        var budget = BudgetCompiler.Compile(tree, options, limits ?? MachineLimits.Own, found);
+        tree.Trim();
+        var policy = PolicyCompiler.Compile(options, demo, budget.Limits.Memory, found);
+        var tenants = TenantCompiler.Compile(options, found);
+        var proxy = ProxySetting.Resolve(options.Aurora, origin, found);
+        var jwt = JwtRulesCompiler.Compile(options.Jwt, proxy, found);
+        var data = Parse<ListenAddress>("Listen:Url", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.Url, out value));
+        var admin = Parse<ListenAddress>("Listen:AdminUrl", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.AdminUrl, out value));
+        if (data is not null && admin is not null && data.Collides(admin))
+        {
+            found.Add(new ConfigurationError("Listen:AdminUrl", "is where the data listener (Listen:Url) listens too: choose another port or socket"));
+        }
+
+        var token = Parse<AdminToken>("Admin:TokenFile", found, (out AdminToken? value) => AdminToken.TryRead(options.Admin.TokenFile, out value));
+        var webhookUrl = WebhookSetting.Url(options.Webhooks, origin, found);
+        var webhookSecret = WebhookSetting.Secret(options.Webhooks, found);
+        var webhookListen = WebhookSetting.Listen(options.Webhooks, data, admin, found);
+        DurationRules.Check(options, found);
+        TlsCheck.Run(options.Tls, data, webhookListen, found);
+        List<TenantId> warm = [];
+        foreach (var text in options.Keys.Warm)
+        {
+            if (TenantId.TryParse(text, out var tenant))
+            {
+                warm.Add(tenant);
+            }
+        }
+
+        errors = tree.Report(misplaced, found);
+        return errors.Count > 0 ? null : new GatewaySettings
+        {
+            Options = options,
+            Origin = origin!,
+            ApplicationKey = key!,
+            Authorities = authorities,
+            Proxy = proxy,
+            Redis = redis,
+            Policy = policy!,
+            Tenants = tenants,
+            Warm = warm,
+            Budget = budget,
+            Data = data!,
+            Admin = admin!,
+            AdminToken = token,
+            Jwt = jwt,
+            WebhookUrl = webhookUrl,
+            WebhookSecret = webhookSecret,
+            WebhookListen = webhookListen,
+            Warnings = [.. ConfigurationWarnings.Of(options, data!).Select(tree.Locate)],
+        };
+    }
+
+    private delegate string? Parser<T>(out T? value);
+
+    private static T? Parse<T>(string path, List<ConfigurationError> found, Parser<T> parser)
+        where T : class
+    {
+        if (parser(out var value) is { } wrong)
+        {
+            found.Add(new ConfigurationError(path, wrong));
+        }
+
+        return value;
+    }
+}

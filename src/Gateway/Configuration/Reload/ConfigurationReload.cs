@@ -1,0 +1,220 @@
+using AuroraGateway.Admin;
+using AuroraGateway.Callers.Jwt;
+using AuroraGateway.Configuration.Compiling;
+using AuroraGateway.Files;
+using AuroraGateway.Forwarding;
+using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Tls;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Limits.Callers;
+using AuroraGateway.Limits.Quota;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Configuration.Reload;
+
+/// <summary>Takes a changed configuration over whole, or refuses it whole and leaves the last good one in force.</summary>
+internal sealed partial class ConfigurationReload(
+    GatewaySettings start,
+    ConfigurationState state,
+    LivePolicy policies,
+    Counters counters,
+    QuotaGate quota,
+    Upstream upstream,
+    KeysOptions keys,
+    AuroraTakeOver aurora,
+    LiveJwt jwt,
+    ConfigurationView view,
+    TimeProvider time,
+    TenantDirectory tenants,
+    ILogger<ConfigurationReload> log,
+    ListenerTls? tls = null,
+    Supervisor? supervisor = null) : IReload, IDisposable
+{
+    /// <summary>What was refused is tried again this often: a file that it names may have come meanwhile.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
+    private static readonly ConfigurationError NoDescriptor =
+        new("", "not read: the process has no file descriptor left. Nothing was changed; raise RLIMIT_NOFILE, or wait until connections end");
+
+    private readonly SemaphoreSlim one = new(1, 1);
+    private string? refused;
+    private long refusedAt;
+    private string? seen;
+
+    /// <summary>Reads the configuration again now.</summary>
+    /// <returns>Every mistake; empty if it runs.</returns>
+    public async Task<IReadOnlyList<ConfigurationError>> ReloadAsync(CancellationToken cancellation)
+    {
+        await one.WaitAsync(cancellation);
+        try
+        {
+            return ReloadInAnyCase(isAsked: true);
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    async ValueTask<ReloadOutcome> IReload.ReloadAsync(CancellationToken cancellation)
+    {
+        var errors = await ReloadAsync(cancellation);
+        return new ReloadOutcome(errors.Count == 0, state.LoadedAt, [.. errors.Select(error => error.ToString())], state.RestartNeeded);
+    }
+
+    /// <summary>Looks whether the file changed; takes it over once it has stayed the same for two looks, so that no half-written one is read.</summary>
+    public async Task LookAsync(CancellationToken cancellation)
+    {
+        if (start.Snapshot is not { Source.IsWatched: true } snapshot)
+        {
+            return;
+        }
+
+        await one.WaitAsync(cancellation);
+        try
+        {
+            var before = seen;
+            var now = snapshot.Source.Digest();
+            if (now == ConfigurationSource.NoDescriptor)
+            {
+                // Not changed, as far as anyone can tell; the next look tries again.
+                return;
+            }
+
+            seen = now;
+            state.Seen(seen != state.Digest);
+            if (seen == state.Digest)
+            {
+                refused = null;
+            }
+            else if (seen == before && (seen != refused || time.GetElapsedTime(refusedAt) >= Pause))
+            {
+                ReloadInAnyCase(isAsked: false);
+            }
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    public void Dispose() => one.Dispose();
+
+    // What no rule foresaw is a mistake of the file too. It must neither end the watch, and the gateway with it, nor be tried again every second.
+    private IReadOnlyList<ConfigurationError> ReloadInAnyCase(bool isAsked)
+    {
+        supervisor?.Reloading();
+        try
+        {
+            return Reload(isAsked);
+        }
+        catch (Exception exception)
+        {
+            // The kind only: the text may quote a value that is a secret.
+            return Refuse(start.Snapshot!.Source, start.Snapshot.Source.Digest(), [new("", $"it fails in a way that no rule foresaw ({exception.GetType().Name}): undo the last change")], isAsked);
+        }
+        finally
+        {
+            supervisor?.Ready();
+        }
+    }
+
+    private IReadOnlyList<ConfigurationError> Refuse(ConfigurationSource source, string digest, IReadOnlyList<ConfigurationError> errors, bool isAsked)
+    {
+        var isNews = isAsked || digest != refused || !errors.SequenceEqual(state.Errors);
+        (refused, refusedAt) = (digest, time.GetTimestamp());
+        state.Refused(errors);
+        if (isNews)
+        {
+            Log.Refused(log, source.Path, errors.Count, ConfigurationError.InOneLine(errors));
+        }
+
+        return errors;
+    }
+
+    private IReadOnlyList<ConfigurationError> Reload(bool isAsked)
+    {
+        if (start.Snapshot is not { } first)
+        {
+            return [new ConfigurationError("", "this gateway was started without a configuration that could be read again")];
+        }
+
+        var next = first.Source.Load(out var errors, out var digest);
+        if (next is null && (digest == ConfigurationSource.NoDescriptor || errors.Any(static error => DescriptorExhaustion.IsIn(error.Message))))
+        {
+            // It says nothing of the configuration, which is neither refused nor in force.
+            Log.Skipped(log, first.Source.Path);
+            return [NoDescriptor];
+        }
+
+        if (next is null && first.Source.IsReadOnce)
+        {
+            // It says nothing of the configuration either.
+            return errors;
+        }
+
+        if (next is null)
+        {
+            return Refuse(first.Source, digest, errors, isAsked);
+        }
+
+        refused = null;
+        TakeOver(next);
+        var restart = LiveSettings.NeedRestart(first, next.Snapshot!, aurora.IsBound, aurora.IsOther(next));
+        view.Change(next);
+        state.TakenOver(digest, time.GetUtcNow(), restart);
+        Log.TakenOver(log, first.Source.Path);
+        foreach (var warning in next.Warnings)
+        {
+            Log.Warned(log, warning.Path, warning.Message);
+        }
+
+        if (restart.Count > 0)
+        {
+            Log.RestartNeeded(log, string.Join(", ", restart));
+        }
+
+        return [];
+    }
+
+    private void TakeOver(GatewaySettings next)
+    {
+        // What can fail comes first.
+        var identity = tls is not null && next.Options.Tls.IsConfigured ? ListenerTls.Read(next.Options.Tls) : null;
+        var lines = aurora.Open(next);
+        var silence = upstream.ActivityTimeout;
+        next.Policy.Limits.Open(counters, time, policies.Current.Limits);
+        next.Policy.Shares.Open(policies.Current.Shares);
+        next.Options.Keys.CopyTo(keys);
+        upstream.Headers = new HeaderAllowList(next.Options.Headers.Allow);
+        upstream.Replay = new ReplayPolicy(next.Options.Replay, upstream.Replay.Budget);
+        upstream.ActivityTimeout = next.Options.Aurora.ActivityTimeout;
+        quota.Change(next.Options.Limits.Aurora, TenantCompiler.QuotasOf(next.Tenants));
+        tenants.Change(next.Tenants);
+        if (identity is not null)
+        {
+            tls!.Change(identity);
+        }
+
+        // One reference: a request that has begun keeps the policy that it met, and the Aurora with it.
+        jwt.Change(next.Jwt, verifier => aurora.Apply(next, lines, silence, site => policies.Change(next.Policy, site, verifier)));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1401, LogLevel.Information, "The configuration {File} was taken over")]
+        public static partial void TakenOver(ILogger log, string? file);
+
+        [LoggerMessage(1402, LogLevel.Error, "The configuration {File} was refused, the last good one runs on; mistakes: {Count}. {Mistakes}")]
+        public static partial void Refused(ILogger log, string? file, int count, string mistakes);
+
+        [LoggerMessage(1404, LogLevel.Warning, "{Setting}: {Warning}")]
+        public static partial void Warned(ILogger log, string setting, string warning);
+
+        [LoggerMessage(1405, LogLevel.Warning, "The configuration {File} was not read: no file descriptor is left. What was loaded before stays in force; the file is read again")]
+        public static partial void Skipped(ILogger log, string? file);
+
+        [LoggerMessage(1403, LogLevel.Warning, "Restart needed for {Settings}: these were changed but cannot be taken over by a running gateway")]
+        public static partial void RestartNeeded(ILogger log, string settings);
+    }
+}

@@ -1,0 +1,30 @@
+namespace AuroraGateway.Keys.Exchange;
+
+/// <summary>A point in time on both clocks; it has passed as soon as one of them says so.</summary>
+/// <remarks>A wall clock set back cannot prolong it, and neither can a suspended machine whose monotonic clock stood still.</remarks>
+public readonly struct Deadline
+{
+    private readonly long timestamp;
+
+    private Deadline(long timestamp, DateTimeOffset utc)
+    {
+        this.timestamp = timestamp;
+        Utc = utc;
+    }
+
+    public DateTimeOffset Utc { get; }
+
+    public static Deadline After(in Moment start, TimeSpan span, TimeProvider time) =>
+        new(start.Timestamp + (long)(span.TotalSeconds * time.TimestampFrequency), start.Utc + span);
+
+    public bool HasPassed(in Moment now) => now.Timestamp >= timestamp || now.Utc >= Utc;
+
+    /// <summary>What is left by the clock that says less; never negative.</summary>
+    public TimeSpan Left(in Moment now, TimeProvider time)
+    {
+        var monotonic = TimeSpan.FromSeconds((timestamp - now.Timestamp) / (double)time.TimestampFrequency);
+        var wall = Utc - now.Utc;
+        var left = monotonic < wall ? monotonic : wall;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,53 @@
+namespace AuroraGateway.Keys.Exchange;
+
+/// <summary>How keys are held, renewed and protected from trouble.</summary>
+public sealed class KeysOptions
+{
+    /// <summary>Share of a key's life after which it is renewed behind the callers; jittered downwards by up to 0.05.</summary>
+    public double RefreshAt { get; set; } = 0.9;
+
+    /// <summary>Time before a key's true end from which nobody is served it any more.</summary>
+    public TimeSpan Margin { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Deadline of one exchange, waiting for its turn included.</summary>
+    public TimeSpan ExchangeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest that a key is held, whatever its <c>expires_at</c> says.</summary>
+    public TimeSpan LongestLife { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Tenants exchanged at start and kept renewed without traffic.</summary>
+    public List<string> Warm { get; set; } = [];
+
+    /// <summary>How long readiness waits for the warm tenants.</summary>
+    public TimeSpan WarmTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Owners (tenants and sessions) remembered at the most; the least recently used go first.</summary>
+    public int Capacity { get; set; } = 100_000;
+
+    /// <summary>Sessions remembered at the most; a spent token is not forgotten to make room, new sessions are shed instead.</summary>
+    public int MaxSessions { get; set; } = 50_000;
+
+    /// <summary>How long a session is remembered after its key is over, to answer <c>session-ended</c> and never spend its token again.</summary>
+    public TimeSpan SessionMemory { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>Requests that may wait for one owner's exchange at once; more are shed.</summary>
+    public int MaxWaiters { get; set; } = 20_000;
+
+    /// <summary>Exchanges a minute that one caller may cause for tenants and sessions not seen before.</summary>
+    public int NewTenantsPerMinute { get; set; } = 120;
+
+    /// <summary>Exchanges a minute in all; API traffic does not count here.</summary>
+    public int ExchangesPerMinute { get; set; } = 600;
+
+    /// <summary>How long Aurora's word that a tenant has not authorised the application is believed.</summary>
+    public TimeSpan RefusalMemory { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>First back-off of a tenant after a failed exchange; doubles, with full jitter.</summary>
+    public TimeSpan BackOff { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest back-off, and the longest <c>Retry-After</c> of Aurora that is obeyed.</summary>
+    public TimeSpan LongestBackOff { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>After a fresh key was refused too: how long no further exchange is made for that tenant.</summary>
+    public TimeSpan Brake { get; set; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,164 @@
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants;
+
+namespace AuroraGateway.Keys.Failures;
+
+/// <summary>
+/// What is known of Aurora's token endpoint as a whole. After failures of several tenants in a row, a 429 or a refused application key it is
+/// left alone for a while; then one exchange at a time may probe it.
+/// </summary>
+public sealed partial class ExchangeEndpoint(KeysOptions options, TimeProvider time, ILogger<ExchangeEndpoint> log, Func<double>? random = null)
+{
+    private const int FailuresToOpen = 5;
+    private const int TenantsToOpen = 2;
+
+    private readonly Func<double> random = random ?? Random.Shared.NextDouble;
+    private readonly Lock gate = new();
+    private readonly HashSet<TenantId> failing = [];
+    private int failures;
+    private int holds;
+    private KeyFailure? hold;
+    private Deadline holdUntil;
+    private bool probing;
+
+    /// <summary>Why the endpoint is left alone, or null. Stays until a probe succeeds.</summary>
+    public KeyFailure? Trouble
+    {
+        get
+        {
+            lock (gate)
+            {
+                return hold;
+            }
+        }
+    }
+
+    /// <summary>Null if an exchange would be let through now.</summary>
+    public KeyFailure? Refusal()
+    {
+        var now = Moment.Of(time);
+        lock (gate)
+        {
+            return RefusalAt(now);
+        }
+    }
+
+    /// <summary>Lets one exchange through, or says why not. Each one let through must be reported.</summary>
+    public bool TryEnter(out KeyFailure? refusal)
+    {
+        var now = Moment.Of(time);
+        lock (gate)
+        {
+            refusal = RefusalAt(now);
+            if (refusal is not null)
+            {
+                return false;
+            }
+
+            probing = hold is not null;
+            return true;
+        }
+    }
+
+    /// <param name="tenant">Whose exchange it was.</param>
+    /// <param name="failure">Null for a key; a refusal of one tenant or session is a sign of health too.</param>
+    public void Report(TenantId tenant, KeyFailure? failure)
+    {
+        var now = Moment.Of(time);
+        lock (gate)
+        {
+            switch (failure?.Kind)
+            {
+                case KeyFailureKind.Unavailable or KeyFailureKind.BadAnswer:
+                    failures++;
+                    if (failing.Count < TenantsToOpen)
+                    {
+                        failing.Add(tenant);
+                    }
+
+                    // One tenant whose exchange alone fails has its own back-off and must not stop the others.
+                    if (probing || (hold is null && failures >= FailuresToOpen && failing.Count >= TenantsToOpen))
+                    {
+                        Hold(failure, BackOff.After(holds + 2, options, 0.5 + (random() / 2)), now);
+                    }
+
+                    break;
+                case KeyFailureKind.Throttled:
+                    Hold(failure, BackOff.Capped(failure.RetryAfter ?? BackOff.After(holds + 2, options, random()), options), now);
+                    break;
+                case KeyFailureKind.ApplicationKeyRejected:
+                    Hold(failure, BackOff.After(holds + 2, options, 0.5 + (random() / 2)), now);
+                    break;
+                case KeyFailureKind.Shed or KeyFailureKind.Draining:
+                    probing = false;
+                    break;
+                default:
+                    Reset();
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Forgets all trouble, as after a change of the application key.</summary>
+    public void Forgive()
+    {
+        lock (gate)
+        {
+            Reset();
+        }
+    }
+
+    private KeyFailure? RefusalAt(in Moment now)
+    {
+        if (hold is null)
+        {
+            return null;
+        }
+
+        if (!holdUntil.HasPassed(now))
+        {
+            return Left(hold, holdUntil.Left(now, time));
+        }
+
+        return probing ? Left(hold, options.BackOff) : null;
+    }
+
+    private static KeyFailure Left(KeyFailure hold, TimeSpan left) => hold.IsTransient
+        ? new KeyFailure(KeyFailureKind.Unavailable, "Aurora's token endpoint is left alone after failures: " + hold.Detail) { RetryAfter = left, NothingSent = true }
+        : hold with { RetryAfter = left, NothingSent = true };
+
+    private void Hold(KeyFailure failure, TimeSpan span, in Moment now)
+    {
+        if (hold?.Kind != failure.Kind)
+        {
+            Log.Left(log, failure.Kind, failure.Detail);
+        }
+
+        hold = failure;
+        holds++;
+        probing = false;
+        holdUntil = Deadline.After(now, span, time);
+    }
+
+    private void Reset()
+    {
+        if (hold is not null)
+        {
+            Log.Taken(log);
+        }
+
+        hold = null;
+        holds = failures = 0;
+        failing.Clear();
+        probing = false;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1201, LogLevel.Error, "The token endpoint is left alone ({Kind}): {Detail}")]
+        public static partial void Left(ILogger log, KeyFailureKind kind, string detail);
+
+        [LoggerMessage(1202, LogLevel.Information, "The token endpoint is used again")]
+        public static partial void Taken(ILogger log);
+    }
+}

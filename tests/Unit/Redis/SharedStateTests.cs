@@ -1,0 +1,115 @@
+using AuroraGateway.Redis;
+using AuroraGateway.Unit.Keys;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AuroraGateway.Unit.Redis;
+
+/// <summary>What the operator is shown and told of how a replica stands to the others.</summary>
+public sealed class SharedStateTests
+{
+    private const string Together = "Information 1512: Redis is in use: this replica shares keys and limits with the others";
+    private readonly FakeTimeProvider time = new(Ring.Start);
+    private readonly LogRecord<SharedState> log = new();
+
+    [Fact]
+    public void Without_a_redis_nothing_is_shared_nor_told_whatever_happens()
+    {
+        var state = new SharedState(time, log, configured: false);
+        state.GoTogether();
+        state.GoAlone("no");
+        state.StayAlone("no");
+        Assert.Equal(new SharedState.Snapshot(SharedMode.Off, Ring.Start, null), state.Current);
+        Assert.False(state.IsTogether);
+        Assert.Empty(log.Lines);
+    }
+
+    [Fact]
+    public void A_replica_begins_alone_and_says_since_when_and_why()
+    {
+        var state = new SharedState(time, log, configured: true);
+        Assert.Equal(new SharedState.Snapshot(
+            SharedMode.Alone, Ring.Start, "not connected yet", StoreTrouble.NotConnected, IsInDoubt: true), state.Current);
+        Assert.True(state.Lost.IsCompleted);
+        Assert.Empty(log.Lines);
+    }
+
+    [Fact]
+    public void A_start_in_vain_is_told_once_and_the_newest_reason_is_shown()
+    {
+        var state = new SharedState(time, log, configured: true);
+        state.StayAlone("no connection");
+        time.Advance(TimeSpan.FromSeconds(1));
+        state.StayAlone("it asks for a password");
+        Assert.Equal(new SharedState.Snapshot(
+            SharedMode.Alone, Ring.Start, "it asks for a password", StoreTrouble.Unreachable), state.Current);
+        Assert.Equal(TimeSpan.FromSeconds(1), state.Lasting);
+        Assert.Equal([Alone("no connection")], log.Lines);
+    }
+
+    [Fact]
+    public void Every_change_is_told_and_dated()
+    {
+        var state = new SharedState(time, log, configured: true);
+        time.Advance(TimeSpan.FromSeconds(1));
+        state.GoTogether();
+        Assert.Equal(new SharedState.Snapshot(SharedMode.Together, Ring.Start + TimeSpan.FromSeconds(1), null), state.Current);
+        Assert.True(state.IsTogether);
+        var lost = state.Lost;
+        Assert.False(lost.IsCompleted);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        state.GoAlone("no connection");
+        Assert.Equal(new SharedState.Snapshot(
+            SharedMode.Alone, Ring.Start + TimeSpan.FromSeconds(2), "no connection", StoreTrouble.Unreachable), state.Current);
+        Assert.False(state.IsTogether);
+        Assert.True(lost.IsCompleted);
+        Assert.Equal([Together, Alone("no connection")], log.Lines);
+    }
+
+    [Fact]
+    public void What_is_so_already_is_neither_told_nor_dated_again()
+    {
+        var state = new SharedState(time, log, configured: true);
+        state.GoTogether();
+        time.Advance(TimeSpan.FromSeconds(1));
+        state.GoTogether();
+        state.StayAlone("a look that came too late");
+        Assert.Equal(new SharedState.Snapshot(SharedMode.Together, Ring.Start, null), state.Current);
+        Assert.Equal(TimeSpan.FromSeconds(1), state.Lasting);
+        Assert.False(state.Lost.IsCompleted);
+
+        state.GoAlone("the first failure");
+        time.Advance(TimeSpan.FromSeconds(1));
+        state.GoAlone("the second failure");
+        Assert.Equal("the first failure", state.Current.Reason);
+        Assert.Equal(TimeSpan.FromSeconds(1), state.Lasting);
+
+        state.StayAlone("still away");
+        Assert.Equal("still away", state.Current.Reason);
+        Assert.Equal([Together, Alone("the first failure")], log.Lines);
+    }
+
+    [Fact]
+    public void A_connection_that_is_back_at_once_is_counted_and_not_told()
+    {
+        var state = new SharedState(time, log, configured: true);
+        state.GoTogether();
+        state.GoAlone("no connection", StoreTrouble.ConnectionLost);
+        Assert.True(state.Current.IsInDoubt);
+        var settled = state.Settled;
+        Assert.False(settled.IsCompleted);
+        state.GoTogether();
+        Assert.True(settled.IsCompleted);
+
+        state.GoAlone("no connection", StoreTrouble.ConnectionLost);
+        state.StayAlone("connection refused");
+        Assert.False(state.Current.IsInDoubt);
+        Assert.True(state.Settled.IsCompleted);
+        Assert.Equal(2, state.Switches(StoreTrouble.ConnectionLost));
+        Assert.Equal([Together, Alone("connection refused")], log.Lines);
+    }
+
+    private static string Alone(string why) =>
+        $"Warning 1511: Redis is unavailable: {why}. Running standalone: cached keys stay in use and each limit is divided by the last known replica count. "
+        + "Check Redis:Endpoint; aurora-gateway check names what fails";
+}
