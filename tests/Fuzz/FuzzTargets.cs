@@ -3,7 +3,8 @@ using AuroraGateway.Callers;
 using AuroraGateway.Configuration;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reading;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Headers;
+using AuroraGateway.Forwarding.Sending;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
 using Microsoft.Extensions.Primitives;
@@ -69,7 +70,7 @@ public static partial class FuzzTargets
             Demand(text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'), "A name passed that is none.");
         }
 
-        Demand(!HeaderAllowList.IsFieldValue(text) || !text.AsSpan().ContainsAny("\r\n\0"), "A value passed that can end its field.");
+        Demand(!HeaderAllowList.IsHeaderValue(text) || !text.AsSpan().ContainsAny("\r\n\0"), "A value passed that can end its field.");
         _ = HeaderAllowList.IsNominated(text, new StringValues(text.Split('\n')));
     }
 

@@ -1,6 +1,7 @@
 using AuroraGateway.Callers;
 using AuroraGateway.Configuration;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Model;
+using AuroraGateway.Forwarding.Steps;
 using AuroraGateway.Grants;
 using AuroraGateway.Problems;
 using AuroraGateway.Tenants;

@@ -8,6 +8,9 @@ using AuroraGateway.Configuration.Reload;
 using AuroraGateway.Connections;
 using AuroraGateway.Files;
 using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Bodies;
+using AuroraGateway.Forwarding.Model;
+using AuroraGateway.Forwarding.Steps;
 using AuroraGateway.Hosting;
 using AuroraGateway.Hosting.Tls;
 using AuroraGateway.Keys;
@@ -20,7 +23,6 @@ using AuroraGateway.Telemetry;
 using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
 using AuroraGateway.Usage;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace AuroraGateway.Commands;
 
@@ -153,14 +155,16 @@ internal static class GatewayHost
             settings.Policy.Limits.Open(provider.GetRequiredService<Counters>(), provider.GetRequiredService<TimeProvider>(), previous: null);
             return new LivePolicy(settings.Policy, provider.GetRequiredService<LiveAurora>().Current, provider.GetRequiredService<LiveJwt>().Current);
         });
-        services.AddSingleton(provider => new Upstream(
-            provider.GetRequiredService<IHttpForwarder>(),
-            new HeaderAllowList(settings.Options.Headers.Allow),
-            new ReplayPolicy(settings.Options.Replay, provider.GetRequiredService<BodyBudget>()),
-            settings.Options.Aurora.ActivityTimeout));
         services.AddSingleton(new PendingRefusals(settings.Budget.PendingRefusals));
         services.AddSingleton<AuroraResponses<TenantId>>();
         services.AddSingleton<UsageLog>();
+        services.AddSingleton<LimitStep>();
+        services.AddSingleton<QuotaStep>();
+        services.AddSingleton<KeyStep>();
+        services.AddSingleton<ForwardStep>();
+        services.AddSingleton<ReplayStep>();
+        services.AddSingleton<RequestRecorder>();
+        services.AddSingleton<ProblemResponse>();
         services.AddSingleton<GatewayPipeline>();
     }
 }

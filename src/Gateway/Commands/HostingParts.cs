@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration;
 using AuroraGateway.Configuration.Compiling;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Bodies;
 using AuroraGateway.Hosting;
 using AuroraGateway.Keys;
 using AuroraGateway.Telemetry;

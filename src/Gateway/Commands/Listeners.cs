@@ -4,6 +4,7 @@ using AuroraGateway.Callers;
 using AuroraGateway.Callers.UnixSocket;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Headers;
 using AuroraGateway.Hosting;
 using AuroraGateway.Hosting.Tls;
 using Microsoft.AspNetCore.Connections;
@@ -22,7 +23,7 @@ internal static class Listeners
     public static void Open(KestrelServerOptions kestrel, GatewaySettings settings, HostingParts parts)
     {
         kestrel.AddServerHeader = false;
-        kestrel.RequestHeaderEncodingSelector = StrictFields.For;
+        kestrel.RequestHeaderEncodingSelector = StrictHeaders.For;
 
         // What Aurora's fields hold beyond ASCII passes byte for byte (RFC 9110, section 5.5); as ASCII alone Kestrel would let the whole answer fail.
         kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;

@@ -1,6 +1,6 @@
 using AuroraGateway.Callers.Certificates;
 using AuroraGateway.Callers.Jwt;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Bodies;
 using AuroraGateway.Admin;
 using AuroraGateway.Grants;
 using AuroraGateway.Hosting.Tls;

@@ -5,13 +5,15 @@ using Microsoft.AspNetCore.Http.Features;
 namespace AuroraGateway.Forwarding;
 
 /// <summary>
-/// Bounds the refusals that wait for their clients. Over HTTP/2 a client without a window for their bodies keeps a hundred on each connection, some ten
-/// kilobytes each, and no limit of the callers counts a request that is refused.
+/// Bounds the refusals that wait for their clients. Over HTTP/2 a client without a window for their bodies keeps a hundred on each
+/// connection, some ten kilobytes each, and no limit of the callers counts a request that is refused.
 /// </summary>
-/// <param name="most">At once. Beyond it, a connection on which several wait loses the next: its stream is reset, or the connection closed.</param>
-public sealed class PendingRefusals(int most)
+/// <param name="most">
+/// At once. Beyond it, a connection on which several wait loses the next: its stream is reset, or the connection closed.
+/// </param>
+internal sealed class PendingRefusals(int most)
 {
-    // A client that takes its responses has hardly one waiting; a stranger has no claim to several.
+    // A client that reads its responses has hardly one waiting; a client without a proof has no claim to several.
     private const int FewOfCaller = 4;
     private const int FewOfStranger = 1;
 
@@ -26,7 +28,7 @@ public sealed class PendingRefusals(int most)
         var all = Interlocked.Increment(ref count);
         var own = connection?.BeginRefusal() ?? 0;
 
-        // Over HTTP/2 the write is done before the client has taken anything: the response is over when the server says so.
+        // Over HTTP/2 the write completes before the client has read anything: OnCompleted tells when the response has ended.
         http.Response.OnCompleted(() =>
         {
             connection?.EndRefusal();
@@ -44,7 +46,7 @@ public sealed class PendingRefusals(int most)
     }
 
     // A refusal needs nothing of the request, whose head may be 32 KiB in UTF-16. Without this it stays in memory until the client has
-    // taken the response, and then until the server uses the request's object again.
+    // read the response, and then until the server uses the request's object again.
     private static void Forget(HttpContext http)
     {
         if (http.Response.HasStarted)

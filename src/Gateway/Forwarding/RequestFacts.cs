@@ -1,4 +1,5 @@
 using AuroraGateway.Callers.UnixSocket;
+using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -10,82 +11,81 @@ namespace AuroraGateway.Forwarding;
 /// </summary>
 internal static class RequestFacts
 {
-    /// <param name="http">The request; its response is over.</param>
-    /// <param name="visit">Before it lets go of its body.</param>
-    public static void Read(HttpContext http, Visit visit)
+    /// <param name="request">Its response is complete; it still holds its body.</param>
+    public static void Read(GatewayRequest request)
     {
-        if (visit.Problem is null)
+        if (request.Problem is null)
         {
-            ReadHead(http, visit);
+            ReadHead(request);
         }
 
-        visit.BytesIn = BytesIn(http.Request, visit);
-        visit.BytesOut = BytesOut(http, visit);
+        request.BytesIn = BytesIn(request.Http.Request, request);
+        request.BytesOut = BytesOut(request.Http, request);
     }
 
     /// <summary>Reads the head. For a refusal before it is written: <see cref="PendingRefusals"/> then forgets the head.</summary>
-    public static void ReadHead(HttpContext http, Visit visit)
+    public static void ReadHead(GatewayRequest request)
     {
-        var request = http.Request;
-        visit.Protocol = request.Protocol;
-        if (request.Headers.UserAgent is { Count: > 0 } agents && agents[0] is { Length: > 0 } agent)
+        var http = request.Http;
+        request.Protocol = http.Request.Protocol;
+        if (http.Request.Headers.UserAgent is { Count: > 0 } agents && agents[0] is { Length: > 0 } agent)
         {
             // One character more tells the writer that it was cut.
-            visit.UserAgent = agent.Length > AccessLine.LongestUserAgent ? agent[..(AccessLine.LongestUserAgent + 1)] : agent;
+            request.UserAgent = agent.Length > AccessLine.LongestUserAgent ? agent[..(AccessLine.LongestUserAgent + 1)] : agent;
         }
 
-        ReadPath(http, visit);
-        ReadClient(http, visit);
+        ReadPath(http, request);
+        ReadClient(http, request);
     }
 
-    private static void ReadPath(HttpContext http, Visit visit)
+    private static void ReadPath(HttpContext http, GatewayRequest request)
     {
         var raw = ((IHttpRequestFeature)http.Features[typeof(IHttpRequestFeature)]!).RawTarget;
         var query = raw.AsSpan().IndexOfAny('?', '#');
-        visit.Path = query < 0 ? raw.AsMemory() : raw.AsMemory(0, query);
+        request.Path = query < 0 ? raw.AsMemory() : raw.AsMemory(0, query);
     }
 
     // The indexer costs a third of Get<T>; the server's own feature holds the address and makes nothing.
-    private static void ReadClient(HttpContext http, Visit visit)
+    private static void ReadClient(HttpContext http, GatewayRequest request)
     {
         if (http.Features[typeof(IHttpConnectionFeature)] is not IHttpConnectionFeature connection)
         {
             return;
         }
 
-        visit.ClientAddress = connection.RemoteIpAddress;
-        visit.ClientPort = connection.RemotePort;
+        request.ClientAddress = connection.RemoteIpAddress;
+        request.ClientPort = connection.RemotePort;
         if (connection.RemoteIpAddress is null)
         {
-            visit.ClientUid = ((SocketPeer?)http.Features[typeof(SocketPeer)])?.Uid;
+            request.ClientUid = ((SocketPeer?)http.Features[typeof(SocketPeer)])?.Uid;
         }
     }
 
-    private static long? BytesIn(HttpRequest request, Visit visit)
+    private static long? BytesIn(HttpRequest http, GatewayRequest request)
     {
-        if (visit.Upload is { } upload)
+        if (request.Upload is { } upload)
         {
             return upload.Taken;
         }
 
-        if (visit.Body is { } kept)
+        if (request.Body is { } kept)
         {
-            return kept.IsWhole || !IsPassed(visit) ? kept.Kept : request.ContentLength;
+            return kept.IsWhole || !IsPassed(request) ? kept.Kept : http.ContentLength;
         }
 
         // What was not sent to Aurora was not read, whatever its head announces.
-        return visit.Sends == 0 || request.ContentLength is null ? 0 : IsPassed(visit) ? request.ContentLength : null;
+        return request.Sends == 0 || http.ContentLength is null ? 0 : IsPassed(request) ? http.ContentLength : null;
     }
 
-    private static long? BytesOut(HttpContext http, Visit visit)
+    private static long? BytesOut(HttpContext http, GatewayRequest request)
     {
-        if (visit.ClientLeft)
+        if (request.ClientLeft)
         {
-            return visit.Download?.Taken;
+            return request.Download?.Taken;
         }
 
         // A problem takes the place of a response of which nothing was passed on.
-        if (visit.Download is { } download && (visit.Problem is null || download.Taken > 0))
+        if (request.Download is { } download && (request.Problem is null || download.Taken > 0))
         {
             return download.Taken;
         }
@@ -96,5 +96,5 @@ internal static class RequestFacts
             : http.Response.ContentLength ?? 0;
     }
 
-    private static bool IsPassed(Visit visit) => visit is { Problem: null, ClientLeft: false };
+    private static bool IsPassed(GatewayRequest request) => request is { Problem: null, ClientLeft: false };
 }

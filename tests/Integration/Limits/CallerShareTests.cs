@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Limits.Quota;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using AuroraGateway.Callers;
 using AuroraGateway.Configuration.Compiling;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Headers;
+using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;

@@ -1,4 +1,5 @@
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Bodies;
+using AuroraGateway.Forwarding.Steps;
 using AuroraGateway.Problems;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;

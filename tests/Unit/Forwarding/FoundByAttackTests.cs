@@ -1,4 +1,5 @@
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Headers;
+using AuroraGateway.Forwarding.Steps;
 using Microsoft.AspNetCore.Http;
 
 namespace AuroraGateway.Unit.Forwarding;
@@ -43,13 +44,13 @@ public class FoundByAttackTests
     [InlineData("Aurora(X)")]
     [InlineData("x:y")]
     [InlineData("cook\u0131e")]
-    public void A_field_whose_name_is_none_was_taken(string name) => Assert.Throws<BadHttpRequestException>(() => StrictFields.For(name));
+    public void A_field_whose_name_is_none_was_taken(string name) => Assert.Throws<BadHttpRequestException>(() => StrictHeaders.For(name));
 
     [Theory]
     [InlineData(":path")]
     [InlineData("X_Api_Key")]
     [InlineData("!#$%&'*+-.^_`|~09AZaz")]
-    public void A_name_that_is_one_is_taken(string name) => Assert.Null(StrictFields.For(name));
+    public void A_name_that_is_one_is_taken(string name) => Assert.Null(StrictHeaders.For(name));
 
     [Theory]
     [InlineData("Content-Length", "+5")]
@@ -58,7 +59,7 @@ public class FoundByAttackTests
     [InlineData("Connection", "close, Aurora-Version")]
     [InlineData("CONNECTION", "X-A,keep-alive")]
     public void A_field_that_kestrel_repairs_was_taken(string name, string value) =>
-        Assert.Throws<BadHttpRequestException>(() => StrictFields.For(name)!.GetString(System.Text.Encoding.ASCII.GetBytes(value)));
+        Assert.Throws<BadHttpRequestException>(() => StrictHeaders.For(name)!.GetString(System.Text.Encoding.ASCII.GetBytes(value)));
 
     [Theory]
     [InlineData("Content-Length", "005")]
@@ -66,13 +67,13 @@ public class FoundByAttackTests
     [InlineData("Connection", "TE, close")]
     [InlineData("Connection", "Aurora-Version, X-B")]
     public void A_field_that_needs_no_repair_is_read_as_it_is(string name, string value) =>
-        Assert.Equal(value, StrictFields.For(name)!.GetString(System.Text.Encoding.ASCII.GetBytes(value)));
+        Assert.Equal(value, StrictHeaders.For(name)!.GetString(System.Text.Encoding.ASCII.GetBytes(value)));
 
     [Fact]
     public void A_sent_x_content_length_broke_the_connection_with_a_logged_stack_trace()
     {
-        Assert.Throws<BadHttpRequestException>(() => StrictFields.For("x-content-length"));
-        Assert.Null(StrictFields.For("X-Content-Lengty"));
+        Assert.Throws<BadHttpRequestException>(() => StrictHeaders.For("x-content-length"));
+        Assert.Null(StrictHeaders.For("X-Content-Lengty"));
     }
 
     [Theory]
@@ -88,7 +89,7 @@ public class FoundByAttackTests
     public void A_credential_passed_because_its_name_began_with_aurora(string name) => Assert.False(new HeaderAllowList([]).Allows(name));
 
     [Fact]
-    public void Text_outside_ascii_became_a_502() => Assert.False(HeaderAllowList.IsFieldValue("caf\u00e9"));
+    public void Text_outside_ascii_became_a_502() => Assert.False(HeaderAllowList.IsHeaderValue("caf\u00e9"));
 
     [Theory]
     [InlineData("get")]

@@ -1,4 +1,4 @@
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Bodies;
 
 namespace AuroraGateway.Unit.Forwarding;
 

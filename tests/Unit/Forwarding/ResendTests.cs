@@ -1,5 +1,5 @@
 using System.Net;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Steps;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace AuroraGateway.Unit.Forwarding;

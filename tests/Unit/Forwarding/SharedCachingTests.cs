@@ -1,4 +1,4 @@
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

@@ -1,4 +1,4 @@
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Problems;

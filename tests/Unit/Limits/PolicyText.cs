@@ -1,7 +1,7 @@
 using System.Text;
 using AuroraGateway.Configuration;
 using AuroraGateway.Configuration.Compiling;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Model;
 using Microsoft.Extensions.Configuration;
 
 namespace AuroraGateway.Unit.Limits;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Steps;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Problems;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,4 @@
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Sending;
 using AuroraGateway.Tenants;
 using CsCheck;
 

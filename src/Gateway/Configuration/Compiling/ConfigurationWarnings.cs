@@ -1,4 +1,4 @@
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Headers;
 using AuroraGateway.Names;
 
 namespace AuroraGateway.Configuration.Compiling;

@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using AuroraGateway.Admin;
 using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Connections;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Hosting;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Redis;

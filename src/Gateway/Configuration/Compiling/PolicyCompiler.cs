@@ -1,6 +1,8 @@
 using AuroraGateway.Callers;
 using AuroraGateway.Configuration.Compiling.Proofs;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Bodies;
+using AuroraGateway.Forwarding.Headers;
+using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Grants;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Tenants;
@@ -50,6 +52,9 @@ public static class PolicyCompiler
             Shares = new CallerShares(callers, new ShareTerms(
                 options.Limits.InFlightPerCaller ?? CallerShares.Usual(options.Aurora.MaxConnections, callers.Count),
                 CallerShares.Held(memory))),
+            Headers = new HeaderAllowList(options.Headers.Allow),
+            Replay = new ReplayPolicy(options.Replay),
+            Sending = new SendingTerms(options.Aurora.ActivityTimeout),
         };
     }
 

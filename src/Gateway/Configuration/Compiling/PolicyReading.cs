@@ -1,5 +1,5 @@
 using AuroraGateway.Configuration.Reading;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Hosting;
 
 namespace AuroraGateway.Configuration.Compiling;

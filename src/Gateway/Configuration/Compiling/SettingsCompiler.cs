@@ -1,6 +1,6 @@
 using AuroraGateway.Admin;
 using AuroraGateway.Configuration.Reading;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Headers;
 using AuroraGateway.Hosting;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;

@@ -2,7 +2,7 @@ using AuroraGateway.Admin;
 using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Files;
-using AuroraGateway.Forwarding;
+using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Hosting;
 using AuroraGateway.Hosting.Tls;
 using AuroraGateway.Keys.Exchange;
@@ -19,7 +19,6 @@ internal sealed partial class ConfigurationReload(
     LivePolicy policies,
     Counters counters,
     QuotaGate quota,
-    Upstream upstream,
     KeysOptions keys,
     AuroraTakeOver aurora,
     LiveJwt jwt,
@@ -182,13 +181,10 @@ internal sealed partial class ConfigurationReload(
         // What can fail comes first.
         var identity = tls is not null && next.Options.Tls.IsConfigured ? ListenerTls.Read(next.Options.Tls) : null;
         var lines = aurora.Open(next);
-        var silence = upstream.ActivityTimeout;
+        var silence = policies.Current.Sending.ActivityTimeout;
         next.Policy.Limits.Open(counters, time, policies.Current.Limits);
         next.Policy.Shares.Open(policies.Current.Shares);
         next.Options.Keys.CopyTo(keys);
-        upstream.Headers = new HeaderAllowList(next.Options.Headers.Allow);
-        upstream.Replay = new ReplayPolicy(next.Options.Replay, upstream.Replay.Budget);
-        upstream.ActivityTimeout = next.Options.Aurora.ActivityTimeout;
         quota.Change(next.Options.Limits.Aurora, TenantCompiler.QuotasOf(next.Tenants));
         tenants.Change(next.Tenants);
         if (identity is not null)

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using AuroraGateway.Keys.Exchange;
+
+namespace AuroraGateway.Forwarding.Bodies;
+
+/// <summary>
+/// A long request body that ends early once Aurora has stopped reading it: the response was received, and the caller's remaining bytes
+/// have no reader. The client below requires the announced length, so the rest is zeros, which the closed connection discards.
+/// </summary>
+internal sealed class LongUpload(Stream inner, long? length) : Stream
+{
+    private readonly LongBodyStream body = new(inner);
+    private readonly StoppedUpload upload = StoppedUpload.Begin();
+    private long left = length ?? 0;
+
+    /// <summary>Bytes read from the caller so far.</summary>
+    public long Taken => body.Taken;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (upload.IsStopped)
+        {
+            return new(Fill(buffer.Span));
+        }
+
+        var reading = body.ReadAsync(buffer, cancellationToken);
+        return reading.IsCompletedSuccessfully ? new(Count(reading.Result)) : ReadOnAsync(reading);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            body.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReadOnAsync(ValueTask<int> reading) => Count(await reading);
+
+    private int Count(int read)
+    {
+        left -= read;
+        return read;
+    }
+
+    private int Fill(Span<byte> buffer)
+    {
+        var filled = (int)Math.Clamp(left, 0, buffer.Length);
+        buffer[..filled].Clear();
+        return Count(filled);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Net;
+using AuroraGateway.Keys.Exchange;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace AuroraGateway.Forwarding.Model;
+
+/// <summary>How the forwarder sends requests to Aurora; immutable.</summary>
+/// <param name="activityTimeout">How long a request may go without a byte either way.</param>
+public sealed class SendingTerms(TimeSpan activityTimeout)
+{
+    private readonly ForwarderRequestConfig encrypted = Over(HttpVersion.Version20, activityTimeout);
+    private readonly ForwarderRequestConfig clear = Over(HttpVersion.Version11, activityTimeout);
+
+    public TimeSpan ActivityTimeout => activityTimeout;
+
+    /// <summary>HTTP/2 where TLS negotiates it; over plain TCP there is no negotiation.</summary>
+    public ForwarderRequestConfig To(AuroraSite site) => site.Origin.IsEncrypted && !site.Lines.RequiresHttp1 ? encrypted : clear;
+
+    private static ForwarderRequestConfig Over(Version version, TimeSpan activityTimeout) => new()
+    {
+        ActivityTimeout = activityTimeout,
+        Version = version,
+        VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        AllowResponseBuffering = false,
+    };
+}
