@@ -33,7 +33,7 @@ public static class AdminFeature
         admin.Use(OffTheEventLoops);
         var guard = admin.ApplicationServices.GetRequiredService<AdminGuard>();
         var audit = admin.ApplicationServices.GetRequiredService<AuditLog>();
-        admin.Use(next => AdminAudit.Around(next, audit, guard));
+        admin.Use(next => AdminAudit.Around(next, audit, guard.IsAuthenticated));
         admin.Use(next => async http =>
         {
             http.Response.Headers.XContentTypeOptions = "nosniff";

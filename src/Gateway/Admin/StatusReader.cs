@@ -21,9 +21,6 @@ internal sealed class StatusReader(
     IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null, ICertificatePart? certificate = null,
     IResourcePart? resources = null, IWebhookPart? webhooks = null)
 {
-    /// <summary>Tenants and sessions that are read at most.</summary>
-    public const int MostTenants = 1000;
-
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly AuroraHealth health = new(responses);
@@ -34,12 +31,12 @@ internal sealed class StatusReader(
     public GatewayStatus Read()
     {
         var now = time.GetUtcNow();
-        var keys = ring.Snapshot(MostTenants);
+        var keys = ring.Snapshot(GatewayStatus.MostTenants);
         var minutes = tallies.All.Select(MinuteOf).ToList();
         var callers = tallies.All.Zip(minutes, Show).Where(static caller => caller.Total > 0).ToList();
         var site = aurora.Current;
         var report = health.Read();
-        var quotas = quota?.Read(MostTenants);
+        var quotas = quota?.Read(GatewayStatus.MostTenants);
         var status = new GatewayStatus
         {
             Now = now,
@@ -61,7 +58,7 @@ internal sealed class StatusReader(
             Redis = shared?.Read(),
             Configuration = configuration?.Read() ?? new ConfigurationStatus(startedAt, Source: null, Digest: "", Refused: [], RestartNeeded: []),
             Resources = resources?.Read() ?? [],
-            Webhooks = webhooks?.Read(MostTenants),
+            Webhooks = webhooks?.Read(GatewayStatus.MostTenants),
             Changes = [.. changes.Newest().Select(static change => new ChangeStatus(change.At, change.Level, change.What, change.Times))],
         };
         return status with { Troubles = Diagnose(status, report, minutes) };

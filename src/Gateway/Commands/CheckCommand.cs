@@ -4,7 +4,7 @@ using AuroraGateway.Commands.Checks;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Connections;
-using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Tenants;
 

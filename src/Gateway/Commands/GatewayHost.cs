@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using AuroraGateway.Admin;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Callers.Jwt;
-using AuroraGateway.Commands.Webhooks;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reload;
 using AuroraGateway.Connections;
@@ -19,6 +18,7 @@ using AuroraGateway.Keys.Failures;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
+using AuroraGateway.Redis;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
@@ -92,9 +92,11 @@ internal static class GatewayHost
         services.AddSingleton(provider => new ExchangeEndpoint(
             settings.Options.Keys, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ExchangeEndpoint>>()));
         services.AddSingleton<AuroraExchange>();
-        if (settings.Redis is { } redis)
+        var application = settings.Options.Aurora.ApplicationId;
+        services.AddRedis(settings.Redis, settings.Redis is { } redis ? new SharedNames(redis.Options.Prefix, settings.Origin.Prefix, application) : null);
+        if (settings.Redis is not null)
         {
-            services.AddSharedKeys(redis, settings.Origin, settings.Options.Aurora.ApplicationId);
+            services.AddSharedKeys(settings.Origin, application);
         }
         else
         {

@@ -1,11 +1,9 @@
 using AuroraGateway.Configuration.Compiling;
-using AuroraGateway.Keys.Shared;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Limits.Shared;
 using AuroraGateway.Redis;
-using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Commands;
 
@@ -21,7 +19,7 @@ public static class LimitParts
             services.AddSingleton<ILimitStore>(static provider => new SharedLimitStore(
                 provider.GetRequiredService<ISharedScripts>(),
                 provider.GetRequiredService<StoreGuard>(),
-                provider.GetRequiredService<SharedMacs>(),
+                provider.GetRequiredService<IReplicaTags>(),
                 provider.GetRequiredService<ReplicaCount>()));
         }
 
@@ -40,15 +38,10 @@ public static class LimitParts
                 provider.GetRequiredService<TimeProvider>(),
                 capacity: settings.Budget.QuotaBudgets,
                 store: provider.GetService<ILimitStore>(),
-                name: provider.GetService<SharedNames>() is { } names ? owner => NameOf(names, owner) : null,
+                name: provider.GetService<SharedNames>() is { } names ? owner => names.QuotaOf(owner) : null,
                 patience: patience);
             gate.Change(settings.Options.Limits.Aurora, TenantCompiler.QuotasOf(settings.Tenants));
             return gate;
         });
     }
-
-    /// <summary>An owner's name in Redis: a digest stands for a session.</summary>
-    public static string NameOf(SharedNames names, QuotaOwner owner) => owner.IsApplication
-        ? names.ApplicationQuota
-        : names.QuotaOf(new KeyOwner(owner.Tenant, (SessionHandle?)owner.Session));
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using AuroraGateway.Commands.Checks;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Hosting;

@@ -1,6 +1,5 @@
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration.Compiling;
-using AuroraGateway.Keys.Shared;
 using AuroraGateway.Redis;
 
 namespace AuroraGateway.Commands;

@@ -1,8 +1,8 @@
 using System.Net;
-using AuroraGateway.Commands;
 using AuroraGateway.Integration.Shared;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Limits.Quota;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Shared;
@@ -40,14 +40,14 @@ internal sealed class RedisLimits : IAsyncDisposable
             members.Add(await limits.JoinAsync(replicas, timeout));
         }
 
-        limits.Fleet = new QuotaFleet(replicas, quota ?? new QuotaOptions(), limits.Clock, replica => members[replica], owner => LimitParts.NameOf(limits.names, owner));
+        limits.Fleet = new QuotaFleet(replicas, quota ?? new QuotaOptions(), limits.Clock, replica => members[replica], owner => limits.names.QuotaOf(owner));
         return limits;
     }
 
     public WindowLimiter Counter(int replica, LimitRule rule) => new Counters(Clock, Fleet.Stores[replica], names.CounterOf).Open(rule, "");
 
     /// <summary>The account of a tenant's quota.</summary>
-    public string Name(int tenant = 0) => LimitParts.NameOf(names, QuotaFleet.Owner(tenant));
+    public string Name(int tenant = 0) => names.QuotaOf(QuotaFleet.Owner(tenant));
 
     public async Task JoinAgainAsync()
     {
@@ -88,7 +88,7 @@ internal sealed class RedisLimits : IAsyncDisposable
         var target = new RedisTarget(new RedisOptions { Endpoint = Redis.Endpoint, Timeout = TimeSpan.FromSeconds(10) }, [new IPEndPoint(IPAddress.Loopback, Redis.Port)], null);
         var store = new RedisStore(target, names, TimeProvider.System);
         var state = new SharedState(Clock, NullLogger<SharedState>.Instance, configured: true);
-        var guard = new StoreGuard(store, state, new SharedMetrics(new NoMeters(), state), timeout ?? TimeSpan.FromSeconds(30), TimeProvider.System);
+        var guard = new StoreGuard(state, new SharedMetrics(new NoMeters(), state), timeout ?? TimeSpan.FromSeconds(30), TimeProvider.System);
         stores.Add(store);
         states.Add(state);
         await store.ProbeAsync(CancellationToken.None);

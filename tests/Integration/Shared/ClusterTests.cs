@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Limits.Quota;
 using AuroraGateway.Redis;
 using AuroraGateway.Tenants;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,7 +51,7 @@ public sealed class ClusterTests
         Assert.Equal(200, await fleet.CallAsync(0, PathOf(tenant)));
         Assert.Equal(200, await fleet.CallAsync(1, PathOf(tenant)));
         var slot = await cluster.SlotOfAsync(NameOf(fleet, tenant));
-        Assert.Equal(slot, await cluster.SlotOfAsync(fleet[0].Services.GetRequiredService<SharedNames>().QuotaOf(owner)));
+        Assert.Equal(slot, await cluster.SlotOfAsync(fleet[0].Services.GetRequiredService<SharedNames>().QuotaOf(new QuotaOwner(owner.Tenant))));
         var source = RedisCluster.OwnerOf(slot);
         var target = (source + 1) % 3;
         await Poll.UntilAsync(async () => (await cluster.NamesInAsync(source, slot)).Any(name => name.EndsWith(":quota", StringComparison.Ordinal)));

@@ -20,14 +20,14 @@ public sealed class RedisStoreTests
         await using var redis = await RedisProcess.StartAsync();
         await using var store = await OpenAsync(redis);
         var late = await LeaseAsync(store, 'a');
-        Assert.Equal(LookKind.Held, (await store.LookAsync(Owner, Question('b'))).Kind);
+        Assert.Equal(LookKind.Held, (await Keys(store).LookAsync(Owner, Question('b'))).Kind);
         await redis.DoAsync("DEL", Owner.Lease);
         var newer = await LeaseAsync(store, 'b');
         Assert.True(newer.Fence > late.Fence);
 
-        Assert.Equal(KeptOutcome.Fenced, (await store.KeepAsync(Owner, Keep('a', late, "11111111"))).Outcome);
-        Assert.Equal(KeptOutcome.Stored, (await store.KeepAsync(Owner, Keep('b', newer, "22222222"))).Outcome);
-        var refused = await store.KeepAsync(Owner, Keep('a', late, "11111111"));
+        Assert.Equal(KeptOutcome.Fenced, (await Keys(store).KeepAsync(Owner, Keep('a', late, "11111111"))).Outcome);
+        Assert.Equal(KeptOutcome.Stored, (await Keys(store).KeepAsync(Owner, Keep('b', newer, "22222222"))).Outcome);
+        var refused = await Keys(store).KeepAsync(Owner, Keep('a', late, "11111111"));
         Assert.Equal(KeptOutcome.Fenced, refused.Outcome);
         Assert.Equal("22222222", EntryHeader.TryParse(refused.Entry)!.Value.Fingerprint);
     }
@@ -38,9 +38,9 @@ public sealed class RedisStoreTests
         await using var redis = await RedisProcess.StartAsync();
         await using var store = await OpenAsync(redis);
         var lease = await LeaseAsync(store, 'a');
-        await store.DropAsync(Owner, TimeSpan.FromHours(1));
-        Assert.Equal(KeptOutcome.Dropped, (await store.KeepAsync(Owner, Keep('a', lease, "11111111"))).Outcome);
-        Assert.Equal(LookKind.Leased, (await store.LookAsync(Owner, Question('b'))).Kind);
+        await Keys(store).DropAsync(Owner, TimeSpan.FromHours(1));
+        Assert.Equal(KeptOutcome.Dropped, (await Keys(store).KeepAsync(Owner, Keep('a', lease, "11111111"))).Outcome);
+        Assert.Equal(LookKind.Leased, (await Keys(store).LookAsync(Owner, Question('b'))).Kind);
     }
 
     [Fact]
@@ -48,11 +48,11 @@ public sealed class RedisStoreTests
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var store = await OpenAsync(redis);
-        await store.KeepAsync(Owner, Keep('a', await LeaseAsync(store, 'a'), "11111111"));
-        await store.DiscardAsync(Owner, "22222222");
-        Assert.Equal(LookKind.Entry, (await store.LookAsync(Owner, Question('b'))).Kind);
-        await store.DiscardAsync(Owner, "11111111");
-        Assert.Equal(LookKind.Leased, (await store.LookAsync(Owner, Question('b'))).Kind);
+        await Keys(store).KeepAsync(Owner, Keep('a', await LeaseAsync(store, 'a'), "11111111"));
+        await Keys(store).DiscardAsync(Owner, "22222222");
+        Assert.Equal(LookKind.Entry, (await Keys(store).LookAsync(Owner, Question('b'))).Kind);
+        await Keys(store).DiscardAsync(Owner, "11111111");
+        Assert.Equal(LookKind.Leased, (await Keys(store).LookAsync(Owner, Question('b'))).Kind);
     }
 
     /// <summary>The connection that listens is another than the one that asks, and may come back later.</summary>
@@ -117,11 +117,13 @@ public sealed class RedisStoreTests
         return store;
     }
 
+    private static KeyStore Keys(RedisStore store) => new(store, Names);
+
     private static LookQuestion Question(char replica) => new() { Lease = new string(replica, 32), Span = TimeSpan.FromSeconds(30) };
 
     private static async Task<Look> LeaseAsync(RedisStore store, char replica)
     {
-        var look = await store.LookAsync(Owner, Question(replica));
+        var look = await Keys(store).LookAsync(Owner, Question(replica));
         Assert.Equal(LookKind.Leased, look.Kind);
         return look;
     }

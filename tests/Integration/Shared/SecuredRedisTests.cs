@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using AuroraGateway.Keys.Shared;
 using AuroraGateway.Redis;
 
 namespace AuroraGateway.Integration.Shared;

@@ -2,55 +2,80 @@ using System.Text.RegularExpressions;
 
 namespace AuroraGateway.Unit.HouseTests;
 
-/// <summary>Keeps the picture of the house true: folders of src/Gateway name only folders of the rows below their own.</summary>
+/// <summary>Keeps <see cref="Rooms"/> true: every arrow between namespaces points down, so that there is no circle. A room's <c>*Feature.cs</c> may name all.</summary>
 public partial class LayerTests
 {
-    // Row by row, the lowest first. Telemetry counts refusals by their code, so it stands a step above Problems. Configuration compiles what the rows below work with, and stands beside Commands at the top.
-    private static readonly Dictionary<string, int> Rows = new()
-    {
-        ["Platform"] = -1, ["Problems"] = 0, ["Names"] = 0, ["Files"] = 0, ["Connections"] = 1, ["Telemetry"] = 2,
-        ["Tenants"] = 3, ["Callers"] = 3, ["Redis"] = 3,
-        ["Grants"] = 4, ["Limits"] = 4, ["Keys"] = 4, ["Usage"] = 4,
-        ["Forwarding"] = 5, ["Admin"] = 5, ["Webhooks"] = 5, ["Hosting"] = 5,
-        ["Configuration"] = 6, ["Commands"] = 7,
-    };
-
     private static readonly string[] ForbiddenEndings = ["Service", "Manager", "Helper", "Util", "Utils", "Base", "Impl", "Common", "Core", "Data", "Info"];
 
-    public static IEnumerable<TheoryDataRow<string>> Folders => Sources.Folders().Select(folder => new TheoryDataRow<string>(folder));
+    private static readonly (string Name, string Text)[] Files = [.. Sources.All()];
+
+    private static readonly Namespaces Spaces = new(Files.Select(static file => file.Text));
+
+    public static IEnumerable<TheoryDataRow<string>> All => Spaces.All.Order(StringComparer.Ordinal).Select(static space => new TheoryDataRow<string>(space));
 
     [Theory]
-    [MemberData(nameof(Folders))]
-    public void A_folder_names_only_folders_of_the_rows_below(string folder)
+    [MemberData(nameof(All))]
+    public void A_namespace_names_only_those_below(string space)
     {
-        Assert.True(Rows.TryGetValue(folder, out var row), $"{folder} has no row: give it one here.");
-        var wrong = from file in Sources.Of(folder)
-                    from Match match in NamedFolder().Matches(file.Text)
-                    let named = match.Groups[1].Value
-                    where named != folder && Rows.TryGetValue(named, out var other) && other >= row
+        Assert.True(Rooms.Places.ContainsKey(space), $"{space} has no place: give it one in {nameof(Rooms)}.");
+        var wrong = from file in Files
+                    where Namespaces.Of(file.Text) == space && !IsFeature(file)
+                    from named in Spaces.NamedBy(file.Text)
+                    where !Rooms.Places.ContainsKey(named) || !Rooms.Allows(space, named)
                     select $"{file.Name} names {named}";
-        Assert.Empty(wrong.Distinct());
+        Assert.Equal("", string.Join('\n', wrong));
     }
 
     [Fact]
-    public void Only_Forwarding_and_the_host_name_Yarp() =>
-        Assert.Empty(from file in Sources.All() where file.Text.Contains("Yarp.", StringComparison.Ordinal) && Folder(file) is not "Forwarding" && !file.Name.EndsWith("GatewayHost.cs", StringComparison.Ordinal) && !file.Name.EndsWith("Logging.cs", StringComparison.Ordinal) select file.Name);
+    public void Every_place_is_taken() => Assert.Equal(Spaces.All.Order(StringComparer.Ordinal), Rooms.Places.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Only_what_replicas_share_names_Redis() =>
-        Assert.Empty(from file in Sources.All() where file.Text.Contains("StackExchange", StringComparison.Ordinal) && Folder(file) is not "Redis" && !file.Name.Contains("/Shared/", StringComparison.Ordinal) select file.Name);
+    public void A_namespace_is_its_folder() => Assert.Empty(
+        from file in Files
+        where Namespaces.Of(file.Text) != string.Join('.', ["AuroraGateway", .. file.Name.Split('/')[..^1]])
+        select $"{file.Name} is in {Namespaces.Of(file.Text)}");
+
+    /// <summary>The reader itself: what these tests rely on.</summary>
+    [Theory]
+    [InlineData("using AuroraGateway.Upper;\n\nnamespace AuroraGateway.Lower;\n", "AuroraGateway.Upper")]
+    [InlineData("namespace AuroraGateway.Lower;\n\nclass A { AuroraGateway.Upper.Roof? roof; }", "AuroraGateway.Upper")]
+    [InlineData("namespace AuroraGateway.Lower;\n\nclass A { Upper.Roof? roof; }", "AuroraGateway.Upper")]
+    [InlineData("namespace AuroraGateway.Upper.Attic;\n\nclass A { Roof? roof; }", "AuroraGateway.Upper")]
+    [InlineData("namespace AuroraGateway.Upper;\n\nclass Roof { Attic.Window? window; }", "AuroraGateway.Upper.Attic")]
+    [InlineData("namespace AuroraGateway.Upper.Attic;\n\nclass A { string text = \"Roof\"; string Of(B b) => b.Roof; } // Roof", null)]
+    [InlineData("namespace AuroraGateway.Upper;\n\nclass Roof { Roof? other; }", null)]
+    public void A_file_names_a_namespace_by_using_by_qualification_or_because_it_is_in_it(string text, string? named)
+    {
+        var spaces = new Namespaces(["namespace AuroraGateway.Upper;\n\npublic sealed class Roof;", "namespace AuroraGateway.Upper.Attic;\n\ninternal record Window;", "namespace AuroraGateway.Lower;\n\nclass A;"]);
+        Assert.Equal(named is null ? [] : [named], spaces.NamedBy(text));
+    }
+
+    [Theory]
+    [InlineData("AuroraGateway.Keys", "AuroraGateway.Redis", true)]
+    [InlineData("AuroraGateway.Redis", "AuroraGateway.Keys", false)]
+    [InlineData("AuroraGateway.Keys.Shared", "AuroraGateway.Keys", true)]
+    [InlineData("AuroraGateway.Keys", "AuroraGateway.Keys.Shared", false)]
+    [InlineData("AuroraGateway.Keys", "AuroraGateway.Limits", false)]
+    public void An_arrow_is_allowed_only_downwards(string from, string to, bool allowed) => Assert.Equal(allowed, Rooms.Allows(from, to));
 
     [Fact]
-    public void No_name_ends_in_a_word_that_says_nothing() =>
-        Assert.Empty(from file in Sources.All()
-                     from Match match in Declared().Matches(file.Text)
-                     where ForbiddenEndings.Any(ending => match.Groups[1].Value.EndsWith(ending, StringComparison.Ordinal))
-                     select $"{file.Name}: {match.Groups[1].Value}");
+    public void Only_Forwarding_names_Yarp() => Assert.Empty(
+        from file in Files where file.Text.Contains("using Yarp.", StringComparison.Ordinal) && Folder(file) is not "Forwarding" && !file.Name.EndsWith("GatewayHost.cs", StringComparison.Ordinal) select file.Name);
+
+    [Fact]
+    public void Only_Redis_names_its_library() => Assert.Empty(
+        from file in Files where file.Text.Contains("StackExchange.", StringComparison.Ordinal) && Folder(file) is not "Redis" select file.Name);
+
+    [Fact]
+    public void No_name_ends_in_a_word_that_says_nothing() => Assert.Empty(
+        from file in Files
+        from Match match in Declared().Matches(file.Text)
+        where ForbiddenEndings.Any(ending => match.Groups[1].Value.EndsWith(ending, StringComparison.Ordinal))
+        select $"{file.Name}: {match.Groups[1].Value}");
 
     private static string Folder((string Name, string Text) file) => file.Name.Split('/')[0];
 
-    [GeneratedRegex(@"\bAuroraGateway\.(\w+)")]
-    private static partial Regex NamedFolder();
+    private static bool IsFeature((string Name, string Text) file) => file.Name.EndsWith("Feature.cs", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^\s*(?:public|internal|private|file)\s+(?:\w+\s+)*(?:class|struct|record|interface|enum)\s+(\w+)", RegexOptions.Multiline)]
     private static partial Regex Declared();

@@ -10,7 +10,8 @@ internal static class Sources
     public static IEnumerable<string> Folders() =>
         Directory.GetDirectories(Gateway).Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj"));
 
-    public static IEnumerable<(string Name, string Text)> All() => Folders().SelectMany(Of);
+    public static IEnumerable<(string Name, string Text)> All() => Folders().SelectMany(Of)
+        .Concat(Directory.EnumerateFiles(Gateway, "*.cs").Select(static file => (Path.GetFileName(file), File.ReadAllText(file))));
 
     public static IEnumerable<(string Name, string Text)> Of(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Gateway, folder), "*.cs", SearchOption.AllDirectories)

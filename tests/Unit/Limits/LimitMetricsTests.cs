@@ -61,7 +61,7 @@ public sealed class LimitMetricsTests : IDisposable
         var (one, other) = (TenantId.Parse(PolicyText.Tenant), TenantId.Parse(PolicyText.Other));
         await Use(new QuotaOwner(one), 1);
         Assert.Equal(["aurora_gateway.quota.left 3 aurora_gateway.tenant=" + one], record.Observe());
-        await Use(new QuotaOwner(one, "session"), 2);
+        await Use(new QuotaOwner(one, PolicyText.Session("one")), 2);
         await Use(new QuotaOwner(other), 3);
         await Use(QuotaOwner.Application, 4);
         Assert.Equal(

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using System.Text;
 using AuroraGateway.Configuration;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Forwarding.Model;
+using AuroraGateway.Tenants;
 using Microsoft.Extensions.Configuration;
 
 namespace AuroraGateway.Unit.Limits;
@@ -13,6 +15,8 @@ internal static class PolicyText
     public const string Other = "22222222-2222-4222-8222-222222222222";
 
     public static Policy Of(string limits) => Read(limits, out var errors) ?? throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(limits));
+
+    public static SessionHandle Session(string token) => new("crm", SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     public static IReadOnlyList<ConfigurationError> ErrorsOf(string limits, string grants = """[ { "Tenants": ["*"] } ]""")
     {

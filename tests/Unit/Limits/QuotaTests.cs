@@ -272,12 +272,12 @@ public sealed class QuotaTests
     {
         using var scene = new QuotaScene(new QuotaOptions { Limit = 1, Period = "1m" });
         var tenant = TenantId.Parse(PolicyText.Tenant);
-        foreach (var owner in new[] { new QuotaOwner(tenant), new QuotaOwner(tenant, "session"), new QuotaOwner(TenantId.Parse(PolicyText.Other)), QuotaOwner.Application })
+        foreach (var owner in new[] { new QuotaOwner(tenant), new QuotaOwner(tenant, PolicyText.Session("session")), new QuotaOwner(TenantId.Parse(PolicyText.Other)), QuotaOwner.Application })
         {
             Assert.Null((await scene.Call("a", owner: owner)).Refusal);
         }
 
-        Assert.NotNull((await scene.Call("a", owner: new QuotaOwner(tenant, string.Concat("sess", "ion")))).Refusal);
+        Assert.NotNull((await scene.Call("a", owner: new QuotaOwner(tenant, PolicyText.Session(string.Concat("sess", "ion"))))).Refusal);
         Assert.NotNull((await scene.Call("a", owner: QuotaOwner.Application)).Refusal);
     }
 
@@ -373,19 +373,20 @@ public sealed class QuotaTests
     {
         var tenant = TenantId.Parse(PolicyText.Tenant);
         Assert.Equal(new QuotaOwner(tenant), new QuotaOwner(tenant));
-        Assert.NotEqual(new QuotaOwner(tenant), new QuotaOwner(tenant, "one"));
-        Assert.NotEqual(new QuotaOwner(tenant, "one"), new QuotaOwner(tenant));
-        Assert.NotEqual(new QuotaOwner(tenant, "one"), new QuotaOwner(tenant, "two"));
+        Assert.NotEqual(new QuotaOwner(tenant), new QuotaOwner(tenant, PolicyText.Session("one")));
+        Assert.NotEqual(new QuotaOwner(tenant, PolicyText.Session("one")), new QuotaOwner(tenant));
+        Assert.NotEqual(new QuotaOwner(tenant, PolicyText.Session("one")), new QuotaOwner(tenant, PolicyText.Session("two")));
         Assert.NotEqual(new QuotaOwner(tenant), QuotaOwner.Application);
-        Assert.True(new QuotaOwner(tenant) != new QuotaOwner(tenant, "one") && new QuotaOwner(tenant) == new QuotaOwner(tenant));
+        Assert.True(new QuotaOwner(tenant) != new QuotaOwner(tenant, PolicyText.Session("one")) && new QuotaOwner(tenant) == new QuotaOwner(tenant));
     }
 
     [Fact]
     public void An_owner_of_a_budget_tells_whose_key_it_is()
     {
         var tenant = TenantId.Parse(PolicyText.Tenant);
-        Assert.Equal(["application", PolicyText.Tenant, PolicyText.Tenant + " session one"], new[] { QuotaOwner.Application, new QuotaOwner(tenant), new QuotaOwner(tenant, "one") }.Select(owner => $"{owner}"));
-        Assert.Equal([true, false, false], new[] { QuotaOwner.Application, new QuotaOwner(tenant), new QuotaOwner(tenant, "one") }.Select(owner => owner.IsApplication));
+        var session = PolicyText.Session("one");
+        Assert.Equal(["application", PolicyText.Tenant, $"{PolicyText.Tenant} session {session}"], new[] { QuotaOwner.Application, new QuotaOwner(tenant), new QuotaOwner(tenant, PolicyText.Session("one")) }.Select(owner => $"{owner}"));
+        Assert.Equal([true, false, false], new[] { QuotaOwner.Application, new QuotaOwner(tenant), new QuotaOwner(tenant, PolicyText.Session("one")) }.Select(owner => owner.IsApplication));
     }
 
     [Fact]

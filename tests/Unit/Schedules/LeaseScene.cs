@@ -139,23 +139,23 @@ internal sealed class LeaseScene : IDisposable
             var redis = new RedisOptions { Timeout = TimeSpan.FromHours(1), ConnectTimeout = TimeSpan.FromHours(1) };
             State = new SharedState(Machine, NullLogger<SharedState>.Instance, configured: true);
             sharedMetrics = new SharedMetrics(new NoMeters(), State);
-            var guard = new StoreGuard(Store, State, sharedMetrics, redis.Timeout, Machine);
+            var guard = new StoreGuard(State, sharedMetrics, redis.Timeout, Machine);
             var keys = new ApplicationKeys(Replica.Key("application-key-one"), NullLogger<ApplicationKeys>.Instance);
             var seals = new Seals(keys, Replica.Origin, Replica.Application);
             var (macs, clock, drops) = (
                 new SharedMacs(keys, Replica.Origin, Replica.Application, Machine), new StoreClock(Machine), new DropLedger());
             var (membership, signed) = (new Membership(macs, clock, new ReplicaCount()), new SignedNews(macs));
-            var news = new SharedNews(guard, scene.names, seals, signed, clock, drops, options);
+            var news = new SharedNews(Store, Store, guard, scene.names, seals, signed, clock, drops, options);
             var wakeups = new Wakeups();
             var entries = new SharedEntries(seals, macs, clock, drops, options, Machine);
             var exchange = new SharedExchange(
-                this, guard, State, sharedMetrics, wakeups, news, scene.names, entries, options, redis, Machine, () => 0.5);
+                this, Store, guard, State, sharedMetrics, wakeups, news, scene.names, entries, options, redis, Machine, () => 0.5);
             var endpoint = new ExchangeEndpoint(options, Machine, NullLogger<ExchangeEndpoint>.Instance, () => 0.5);
             Keys = new KeyRing(
                 exchange, endpoint, options, Machine, keyMetrics, NullLogger<KeyRing>.Instance, () => 0.5, news,
                 work => scene.schedule.Launch($"{Machine.Name}'s exchange {++flights}", Machine, work));
             var hearing = new Hearing(Store, news, signed, clock, drops, wakeups, Keys, sharedMetrics, Machine);
-            fleet = new FleetMember(Store, State, news, wakeups, hearing, membership, redis, Machine, () => 0.5);
+            fleet = new FleetMember(Store, State, new KeyMessages(hearing, news, wakeups, Machine), membership, redis, Machine, () => 0.5);
         }
 
         public Machine Machine { get; }

@@ -8,7 +8,7 @@ namespace AuroraGateway.Unit.Schedules;
 /// One replica's way to a Redis that several share. A command is two steps of its line of work: it arrives and is carried out, and its answer
 /// comes back. Between any two the replica may stand still; and where the test says so, a question or an answer is lost.
 /// </summary>
-internal sealed class LuaStore : ISharedStore, ISharedScripts
+internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
 {
     private readonly Schedule schedule;
     private readonly LuaRedis redis;
@@ -61,7 +61,7 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
     public Task ForgetConnectionAsync() => Task.CompletedTask;
 
     public async Task<bool> SendAsync(OwnerNames names, SendRequest request) =>
-        await DoAsync(RedisScripts.Send, [names.Lease, names.Spent!], [request.Lease, request.Mark, Milliseconds(request.Span)]) is 1L;
+        await DoAsync(KeyScripts.Send, [names.Lease, names.Spent!], [request.Lease, request.Mark, Milliseconds(request.Span)]) is 1L;
 
     public async Task<Look> LookAsync(OwnerNames names, LookQuestion question)
     {
@@ -72,7 +72,7 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
         ];
         var look = default(Look);
         await DoAsync(
-            names.Spent is null ? RedisScripts.Look : RedisScripts.LookSession,
+            names.Spent is null ? KeyScripts.Look : KeyScripts.LookSession,
             [names.Entry, names.Lease, names.Refusal, names.Fence, names.Epoch, .. names.Spent is null ? Array.Empty<string>() : [names.Spent]],
             [.. values, .. names.Spent is null ? Array.Empty<string>() : [names.Session!, question.Mark!, Milliseconds(question.SpentMemory), question.BadMark ?? ""]],
             answer =>
@@ -98,7 +98,7 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
         var kept = default(Kept);
         var wasOurs = false;
         await DoAsync(
-            RedisScripts.Keep,
+            KeyScripts.Keep,
             WithSpent(names, names.Entry, names.Lease, names.Refusal, names.Epoch),
             [request.Lease, request.Header + LuaRedis.Of(request.Envelope), Milliseconds(request.Life), shared.News, request.Message, request.Mark ?? ""],
             answer =>
@@ -113,20 +113,20 @@ internal sealed class LuaStore : ISharedStore, ISharedScripts
     }
 
     public async Task<bool> ExtendAsync(OwnerNames names, string lease, TimeSpan span) =>
-        await DoAsync(RedisScripts.Extend, [names.Lease], [lease, Milliseconds(span)]) is 1L;
+        await DoAsync(KeyScripts.Extend, [names.Lease], [lease, Milliseconds(span)]) is 1L;
 
     public Task ReleaseAsync(OwnerNames names, ReleaseRequest request) => DoAsync(
-        RedisScripts.Release,
+        KeyScripts.Release,
         WithSpent(names, names.Lease, names.Refusal),
         [request.Lease, LuaRedis.Of(request.Refusal), Milliseconds(request.RefusalLife), request.Unspent ? "1" : "0", shared.News, request.Message]);
 
-    public Task DiscardAsync(OwnerNames names, string fingerprint) => DoAsync(RedisScripts.Discard, [names.Entry], [fingerprint]);
+    public Task DiscardAsync(OwnerNames names, string fingerprint) => DoAsync(KeyScripts.Discard, [names.Entry], [fingerprint]);
 
     public Task ForgetAsync(OwnerNames names, bool keepsKey) =>
-        DoAsync(RedisScripts.Forget, keepsKey ? [names.Refusal] : [names.Refusal, names.Entry], []);
+        DoAsync(KeyScripts.Forget, keepsKey ? [names.Refusal] : [names.Refusal, names.Entry], []);
 
     public async Task<long> DropAsync(OwnerNames names, TimeSpan memory) => (long)(await DoAsync(
-        RedisScripts.Drop,
+        KeyScripts.Drop,
         [names.Epoch, names.Entry, names.Refusal],
         [$"{++drops:x8}{number:x8}", Milliseconds(memory)],
         _ => DroppedAll?.Invoke(names)))!;

@@ -24,10 +24,10 @@ internal static class AdminAudit
     /// <summary>Says that the listener's guard refused the request.</summary>
     public static void Refuse(HttpContext http, Problem problem) => http.Items[RefusalKey] = problem;
 
-    public static RequestDelegate Around(RequestDelegate next, AuditLog audit, AdminGuard guard) => async http =>
+    public static RequestDelegate Around(RequestDelegate next, AuditLog audit, Func<HttpContext, bool?> authenticate) => async http =>
     {
         var (method, path) = (http.Request.Method, http.Request.Path.Value ?? "");
-        var isAuthenticated = guard.IsAuthenticated(http);
+        var isAuthenticated = authenticate(http);
         var hasEnded = false;
         try
         {

@@ -3,27 +3,12 @@ using AuroraGateway.Keys;
 
 namespace AuroraGateway.Admin.Status;
 
-/// <summary>How the gateway is, the better first.</summary>
-internal enum Verdict
-{
-    Well,
-
-    /// <summary>Nothing is wrong as far as is known, and nothing was tried that would show it.</summary>
-    Unknown,
-
-    /// <summary>Some requests fail, or soon will.</summary>
-    Impaired,
-
-    /// <summary>The gateway cannot do its work.</summary>
-    Failing,
-
-    /// <summary>It is shutting down.</summary>
-    Draining,
-}
-
 /// <summary>All that the status page and <c>/status</c> show. No secret in it.</summary>
 internal sealed record GatewayStatus
 {
+    /// <summary>Tenants and sessions that are read at most.</summary>
+    public const int MostTenants = 1000;
+
     public required DateTimeOffset Now { get; init; }
 
     public required string Version { get; init; }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using AuroraGateway.Admin.Status;
+using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reload;
 using AuroraGateway.Connections;

@@ -1,4 +1,5 @@
 using AuroraGateway.Admin.Status;
+using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Configuration;
 using AuroraGateway.Files;
 using AuroraGateway.Hosting.Tls;

@@ -1,3 +1,4 @@
+using AuroraGateway.Redis;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>Prolongs a lease while its exchange runs. A replica that dies or stands still prolongs nothing, and so loses it.</summary>
@@ -11,7 +12,8 @@ public sealed class LeaseHold : IAsyncDisposable
     private readonly CancellationTokenSource ended = new();
     private readonly Task work;
 
-    public LeaseHold(StoreGuard guard, OwnerNames names, string lease, TimeSpan span, TimeProvider time) => work = ProlongAsync(guard, names, lease, span, time);
+    public LeaseHold(IKeyStore store, StoreGuard guard, OwnerNames names, string lease, TimeSpan span, TimeProvider time) =>
+        work = ProlongAsync(store, guard, names, lease, span, time);
 
     public async ValueTask DisposeAsync()
     {
@@ -21,7 +23,8 @@ public sealed class LeaseHold : IAsyncDisposable
         ended.Dispose();
     }
 
-    private async Task ProlongAsync(StoreGuard guard, OwnerNames names, string lease, TimeSpan span, TimeProvider time)
+    private async Task ProlongAsync(
+        IKeyStore store, StoreGuard guard, OwnerNames names, string lease, TimeSpan span, TimeProvider time)
     {
         try
         {
@@ -34,7 +37,7 @@ public sealed class LeaseHold : IAsyncDisposable
                 // A process that gets no processor comes late the next time too.
                 next = Longer(span, time.GetElapsedTime(started) - (span / 3));
             }
-            while (await guard.TryAsync(SharedStep.Extend, store => store.ExtendAsync(names, lease, next)) is (true, true) or (false, _));
+            while (await guard.TryAsync(SharedStep.Extend, () => store.ExtendAsync(names, lease, next)) is (true, true) or (false, _));
         }
         catch (OperationCanceledException)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using AuroraGateway.Redis;
 
 namespace AuroraGateway.Keys.Shared;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AuroraGateway.Redis;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys.Shared;
@@ -11,7 +12,7 @@ namespace AuroraGateway.Keys.Shared;
 public abstract record NewsMessage
 {
     /// <summary>Characters, at most, without the tags.</summary>
-    public const int LongestText = 1024;
+    public const int LongestText = ISharedStore.LongestMessage - 1 - SharedMacs.LongestTags;
 
     /// <summary>An exchange for this entry ended, well or not.</summary>
     public sealed record Landed(string Entry) : NewsMessage;

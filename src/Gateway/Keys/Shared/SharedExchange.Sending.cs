@@ -22,7 +22,7 @@ public sealed partial class SharedExchange
     {
         // What lay unread in this process for long, will do so again.
         var span = LeaseHold.Longer(redis.LeaseTime, time.GetElapsedTime(attempt.Asked.Timestamp));
-        await using var hold = new LeaseHold(guard, attempt.Names, attempt.Lease, span, time);
+        await using var hold = new LeaseHold(store, guard, attempt.Names, attempt.Lease, span, time);
         return await MaySendAsync(request, attempt, span) switch
         {
             SendVerdict.Lost => (ExchangeOutcome?)null,
@@ -45,7 +45,7 @@ public sealed partial class SharedExchange
             }
 
             var extended = await guard.AskAsync(
-                SharedStep.Extend, store => store.ExtendAsync(attempt.Names, attempt.Lease, span), RenewalPatience);
+                SharedStep.Extend, () => store.ExtendAsync(attempt.Names, attempt.Lease, span), RenewalPatience);
             return extended is { IsAnswered: true, Value: false } ? SendVerdict.Lost : SendVerdict.May;
         }
 
@@ -53,7 +53,7 @@ public sealed partial class SharedExchange
         for (var attempts = 0; attempts < MostSends; attempts++)
         {
             var sent = await guard.AskAsync(
-                SharedStep.Send, store => store.SendAsync(attempt.Names, new SendRequest(attempt.Lease, mark, span)), RenewalPatience);
+                SharedStep.Send, () => store.SendAsync(attempt.Names, new SendRequest(attempt.Lease, mark, span)), RenewalPatience);
             switch (sent.Outcome)
             {
                 case StoreOutcome.Answered:
@@ -72,7 +72,7 @@ public sealed partial class SharedExchange
     }
 
     /// <summary>The other replicas wait for what is said here: a connection that was lost and is back gets it again.</summary>
-    private async ValueTask<StoreResponse<T>> PersistAsync<T>(SharedStep step, Func<ISharedStore, Task<T>> call)
+    private async ValueTask<StoreResponse<T>> PersistAsync<T>(SharedStep step, Func<Task<T>> call)
     {
         for (var attempt = 1; ; attempt++)
         {

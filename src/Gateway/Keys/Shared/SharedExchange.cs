@@ -35,6 +35,7 @@ public sealed partial class SharedExchange : IKeyExchange
     private const double PatienceForSpender = 0.8;
 
     private readonly IKeyExchange inner;
+    private readonly IKeyStore store;
     private readonly StoreGuard guard;
     private readonly SharedState state;
     private readonly SharedMetrics metrics;
@@ -48,10 +49,10 @@ public sealed partial class SharedExchange : IKeyExchange
     private readonly Func<double> random;
 
     public SharedExchange(
-        IKeyExchange inner, StoreGuard guard, SharedState state, SharedMetrics metrics, Wakeups wakeups, SharedNews news,
+        IKeyExchange inner, IKeyStore store, StoreGuard guard, SharedState state, SharedMetrics metrics, Wakeups wakeups, SharedNews news,
         SharedNames names, SharedEntries entries, KeysOptions keys, RedisOptions redis, TimeProvider time, Func<double>? random = null)
     {
-        (this.inner, this.guard, this.state, this.metrics, this.wakeups, this.news) = (inner, guard, state, metrics, wakeups, news);
+        (this.inner, this.store, this.guard, this.state, this.metrics, this.wakeups, this.news) = (inner, store, guard, state, metrics, wakeups, news);
         (this.names, this.entries, this.keys, this.redis, this.time) = (names, entries, keys, redis, time);
         this.random = random ?? Random.Shared.NextDouble;
     }
@@ -70,7 +71,7 @@ public sealed partial class SharedExchange : IKeyExchange
 
             using var expectation = wakeups.Expect(search.Names.Entry);
             var asked = Exchange.Moment.Of(time);
-            var looked = await guard.AskAsync(SharedStep.Look, store => store.LookAsync(search.Names, search.Question), search.Left(time));
+            var looked = await guard.AskAsync(SharedStep.Look, () => store.LookAsync(search.Names, search.Question), search.Left(time));
             var outcome = looked.IsAnswered
                 ? await JudgeAsync(request, search, looked.Value, asked, expectation, cancellation)
                 : await WithoutAnswerAsync(request, looked.Outcome, cancellation);
@@ -184,7 +185,7 @@ public sealed partial class SharedExchange : IKeyExchange
         var life = bought.Lifetime < keys.LongestLife ? bought.Lifetime : keys.LongestLife;
         var mark = request.Session is null ? null : entries.Mark(attempt.Names, SpentMark.Bought, attempt.Lease);
         var asked = Exchange.Moment.Of(time);
-        var response = await PersistAsync(SharedStep.Keep, store => store.KeepAsync(
+        var response = await PersistAsync(SharedStep.Keep, () => store.KeepAsync(
             attempt.Names, new KeepRequest(attempt.Lease, header, envelope, life, news.Landed(attempt.Names.Entry), mark)));
         if (response is not { IsAnswered: true, Value: { Outcome: KeptOutcome.Fenced } kept })
         {
@@ -210,7 +211,7 @@ public sealed partial class SharedExchange : IKeyExchange
         }
 
         var ending = new ReleaseRequest(attempt.Lease, refusal, term, failure is { NothingSent: true }, news.Landed(attempt.Names.Entry));
-        await PersistAsync(SharedStep.Release, async store =>
+        await PersistAsync(SharedStep.Release, async () =>
         {
             await store.ReleaseAsync(attempt.Names, ending);
             return true;

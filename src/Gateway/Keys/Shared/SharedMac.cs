@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Redis;
 
 namespace AuroraGateway.Keys.Shared;
 
@@ -70,26 +71,4 @@ public sealed class SharedMac
         message.Write(length);
         message.Write(bytes);
     }
-}
-
-/// <summary>What a tag of <see cref="SharedMac"/> authenticates.</summary>
-public enum MacKind : byte
-{
-    /// <summary>A message between replicas: <see cref="NewsMessage"/>.</summary>
-    News = 1,
-
-    /// <summary>A replica that is up.</summary>
-    Member = 2,
-
-    /// <summary>Who exchanges for an owner.</summary>
-    Lease = 3,
-
-    /// <summary>A session token that was leased, sent or exchanged.</summary>
-    Spent = 4,
-
-    /// <summary>A place in a limit.</summary>
-    Permit = 5,
-
-    /// <summary>A limit that Aurora closed with a 429.</summary>
-    Closure = 6,
 }

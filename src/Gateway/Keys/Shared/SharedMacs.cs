@@ -1,4 +1,5 @@
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Redis;
 
 namespace AuroraGateway.Keys.Shared;
 
@@ -7,7 +8,7 @@ namespace AuroraGateway.Keys.Shared;
 /// key in
 /// use, the one that has yet to prove itself, and for an hour the one that was replaced.
 /// </summary>
-public sealed class SharedMacs(ApplicationKeys keys, string origin, string applicationId, TimeProvider time)
+public sealed class SharedMacs(ApplicationKeys keys, string origin, string applicationId, TimeProvider time) : IReplicaTags
 {
     /// <summary>Characters of all tags of a value, at most.</summary>
     public const int LongestTags = MostKeys * SharedMac.TagLength;

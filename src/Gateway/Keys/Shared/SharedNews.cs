@@ -8,7 +8,7 @@ namespace AuroraGateway.Keys.Shared;
 
 /// <summary>Tells the other replicas what this one's ring discarded or dropped; what cannot be told now is told when the store is back.</summary>
 public sealed class SharedNews(
-    StoreGuard guard, SharedNames names, Seals seals, SignedNews messages, StoreClock clock, DropLedger drops,
+    ISharedStore store, IKeyStore keys, StoreGuard guard, SharedNames names, Seals seals, SignedNews messages, StoreClock clock, DropLedger drops,
         KeysOptions options) : IKeyNews
 {
     private const int MostPending = 10_000;
@@ -37,17 +37,16 @@ public sealed class SharedNews(
     /// Tells what could not be told, before the replica takes any key from the store: one that was dropped here meanwhile may still lie there. What the
     /// store does not take stays to be told.
     /// </summary>
-    /// <param name="store">The one that is to be joined.</param>
     /// <param name="atMost">For each message.</param>
     /// <param name="time">Measures it.</param>
     /// <param name="cancellation">Of the joining.</param>
-    public async Task TellAheadAsync(ISharedStore store, TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
+    public async Task TellAheadAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
     {
         while (pending.TryDequeue(out var message))
         {
             try
             {
-                var said = SayAsync(store, message, await RevokeAsync(store, message).WaitAsync(atMost, time, cancellation));
+                var said = SayAsync(message, await RevokeAsync(message).WaitAsync(atMost, time, cancellation));
                 await said.WaitAsync(atMost, time, cancellation);
             }
             catch
@@ -72,8 +71,8 @@ public sealed class SharedNews(
 
     private async Task TellAsync(NewsMessage message)
     {
-        var (revoked, at) = await guard.TryAsync(SharedStep.Revoke, store => RevokeAsync(store, message));
-        var both = revoked && await guard.TryAsync(SharedStep.Tell, store => SayAsync(store, message, at));
+        var (revoked, at) = await guard.TryAsync(SharedStep.Revoke, () => RevokeAsync(message));
+        var both = revoked && await guard.TryAsync(SharedStep.Tell, () => SayAsync(message, at));
         if (!both && pending.Count < (message is NewsMessage.Dropped or NewsMessage.Reconsidered ? MostPending : MostPendingRefusals))
         {
             pending.Enqueue(message);
@@ -86,26 +85,26 @@ public sealed class SharedNews(
     }
 
     /// <returns>When, by the store's clock; messages are dated by it.</returns>
-    private async Task<long> RevokeAsync(ISharedStore store, NewsMessage message)
+    private async Task<long> RevokeAsync(NewsMessage message)
     {
         switch (message)
         {
             case NewsMessage.Discarded discarded:
-                await store.DiscardAsync(names.Of(discarded.Owner, seals.Current), discarded.Fingerprint);
+                await keys.DiscardAsync(names.Of(discarded.Owner, seals.Current), discarded.Fingerprint);
                 break;
             case NewsMessage.Dropped dropped:
-                var at = await store.DropAsync(
+                var at = await keys.DropAsync(
                     names.Of(new KeyOwner(dropped.Tenant), seals.Current), options.LongestLife + TimeSpan.FromHours(1));
                 drops.Note(dropped.Tenant, at);
                 return at;
             case NewsMessage.Reconsidered changed:
-                await store.ForgetAsync(names.Of(new KeyOwner(changed.Tenant), seals.Current), keepsKey: changed.IsAuthorised);
+                await keys.ForgetAsync(names.Of(new KeyOwner(changed.Tenant), seals.Current), keepsKey: changed.IsAuthorised);
                 break;
         }
 
         return clock.Now ?? 0;
     }
 
-    private Task SayAsync(ISharedStore store, NewsMessage message, long at) =>
+    private Task SayAsync(NewsMessage message, long at) =>
         store.TellAsync(messages.Write(message, Sender, Interlocked.Increment(ref numbers), at));
 }

@@ -1,11 +1,10 @@
+using AuroraGateway.Redis;
+
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>Messages between replicas with their tags behind them; what carries none of ours is not a message.</summary>
 public sealed class SignedNews(SharedMacs macs)
 {
-    /// <summary>Characters of a message with its tags, at most.</summary>
-    public const int LongestText = NewsMessage.LongestText + 1 + SharedMacs.LongestTags;
-
     public string Write(NewsMessage message, string sender, long number, long at)
     {
         var text = message.ToText(sender, number, at);
@@ -16,7 +15,7 @@ public sealed class SignedNews(SharedMacs macs)
     public NewsMessage? TryRead(string message, out string sender, out long at)
     {
         (sender, at) = ("", 0);
-        var end = message.Length <= LongestText ? message.LastIndexOf(' ') : -1;
+        var end = message.Length <= ISharedStore.LongestMessage ? message.LastIndexOf(' ') : -1;
         return end > 0 && macs.Accepts(
             message.AsSpan(end + 1), MacKind.News, message[..end]) ? NewsMessage.TryParse(message[..end], out sender, out at) : null;
     }

@@ -1,3 +1,4 @@
+using AuroraGateway.Redis;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>

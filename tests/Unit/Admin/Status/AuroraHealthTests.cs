@@ -1,6 +1,6 @@
-using AuroraGateway.Admin.Status;
 using AuroraGateway.Admin.Status.Aurora;
 using AuroraGateway.Admin.Status.Diagnoses;
+using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Telemetry.Windows;

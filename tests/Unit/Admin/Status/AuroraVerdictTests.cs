@@ -1,4 +1,4 @@
-using AuroraGateway.Admin.Status;
+using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Telemetry.Windows;
 
 namespace AuroraGateway.Unit.Admin.Status;

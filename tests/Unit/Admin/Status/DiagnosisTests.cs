@@ -1,3 +1,4 @@
+using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Admin.Status.Aurora;
 using AuroraGateway.Admin.Status.Diagnoses;

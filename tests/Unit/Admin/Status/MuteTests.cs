@@ -1,4 +1,3 @@
-using AuroraGateway.Admin.Status;
 using AuroraGateway.Admin.Status.Troubles;
 using Microsoft.Extensions.Time.Testing;
 

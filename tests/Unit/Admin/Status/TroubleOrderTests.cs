@@ -1,4 +1,3 @@
-using AuroraGateway.Admin.Status;
 using AuroraGateway.Admin.Status.Troubles;
 
 namespace AuroraGateway.Unit.Admin.Status;

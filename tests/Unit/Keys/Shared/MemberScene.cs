@@ -14,7 +14,7 @@ internal sealed class MemberScene : IDisposable
         Hearing = new Hearing(Store, Replica.News, Replica.Signed, Replica.Clock, Replica.Drops, Replica.Wakeups, Ring.Keys,
             Replica.Metrics, Replica.Time);
         Member = new FleetMember(
-            Store, State, Replica.News, Replica.Wakeups, Hearing, Replica.Membership, new RedisOptions(), Replica.Time, () => random);
+            Store, State, new KeyMessages(Hearing, Replica.News, Replica.Wakeups, Replica.Time), Replica.Membership, new RedisOptions(), Replica.Time, () => random);
     }
 
     public LogRecord<SharedState> Log { get; } = new();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AuroraGateway.Unit.Keys.Shared;

@@ -36,7 +36,7 @@ internal sealed class Replica : IDisposable
 
         metrics = new SharedMetrics(meters ?? new NoMeters(), State);
         ApplicationKeys = new ApplicationKeys(Key(key), NullLogger<ApplicationKeys>.Instance);
-        Guard = new StoreGuard(Store, State, metrics, TimeSpan.FromMilliseconds(50), Time);
+        Guard = new StoreGuard(State, metrics, TimeSpan.FromMilliseconds(50), Time);
         Seals = new Seals(ApplicationKeys, Origin, Application);
         Macs = new SharedMacs(ApplicationKeys, Origin, Application, Time);
         Clock = new StoreClock(Time);
@@ -44,10 +44,10 @@ internal sealed class Replica : IDisposable
         Names = new SharedNames("test", Origin, Application);
         Clock.Read(Store.Now);
         Signed = new SignedNews(Macs);
-        News = new SharedNews(Guard, Names, Seals, Signed, Clock, Drops, Options);
+        News = new SharedNews(Store, Store, Guard, Names, Seals, Signed, Clock, Drops, Options);
         Entries = new SharedEntries(Seals, Macs, Clock, Drops, Options, Time);
         Exchange = new SharedExchange(
-            Aurora, Guard, State, metrics, Wakeups, News, Names, Entries, Options, new RedisOptions(), Time, () => random);
+            Aurora, Store, Guard, State, metrics, Wakeups, News, Names, Entries, Options, new RedisOptions(), Time, () => random);
     }
 
     public FakeTimeProvider Time { get; } = new(Ring.Start);

@@ -1,10 +1,11 @@
 using System.Globalization;
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 
 /// <summary>A shared store that does what a test says, and takes the lease at once where it says nothing.</summary>
-internal sealed class ScriptedStore(TimeProvider time) : ISharedStore
+internal sealed class ScriptedStore(TimeProvider time) : ISharedStore, IKeyStore
 {
     public event Action<string>? Heard;
 

@@ -79,7 +79,7 @@ public sealed class SharedExchangeTests : IDisposable
         replica.Store.OnLook = _ => new TaskCompletionSource<Look>().Task;
         var buying = replica.BuyAsync(owner, token);
         var failure = (await PassUntilAsync(
-            buying, () => replica.Guard.TryAsync(SharedStep.Tell, static _ => Task.CompletedTask).AsTask())).Failure!;
+            buying, () => replica.Guard.TryAsync(SharedStep.Tell, static () => Task.CompletedTask).AsTask())).Failure!;
         Assert.Equal((KeyFailureKind.Shed, true), (failure.Kind, failure.NothingSent));
         Assert.Equal(0, replica.Aurora.Count);
         Assert.True(replica.State.IsTogether);

@@ -37,6 +37,7 @@ public sealed class SharedKeysTests : IAsyncDisposable
     [Fact]
     public void Without_a_redis_a_replica_buys_and_tells_nobody()
     {
+        services.AddRedis(null, null);
         services.AddUnsharedKeys();
         Assert.Same(Get<AuroraExchange>(), Get<IKeyExchange>());
         Assert.Same(NoKeyNews.Instance, Get<IKeyNews>());
@@ -49,7 +50,9 @@ public sealed class SharedKeysTests : IAsyncDisposable
     {
         AuroraOrigin.TryParse(null, "https://aurora.example", out var origin);
         var options = new RedisOptions { Endpoint = "127.0.0.1:1", Prefix = "mine" };
-        services.AddSharedKeys(new RedisTarget(options, [new IPEndPoint(IPAddress.Loopback, 1)], null), origin!, "app");
+        var redis = new RedisTarget(options, [new IPEndPoint(IPAddress.Loopback, 1)], null);
+        services.AddRedis(redis, new SharedNames(options.Prefix, origin!.Prefix, "app"));
+        services.AddSharedKeys(origin, "app");
         Assert.IsType<SharedExchange>(Get<IKeyExchange>());
         Assert.Same(Get<SharedNews>(), Get<IKeyNews>());
         Assert.Same(Get<ISharedStore>(), Get<ISharedScripts>());

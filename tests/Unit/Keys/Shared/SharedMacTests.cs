@@ -1,4 +1,5 @@
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 

@@ -1,4 +1,7 @@
 using AuroraGateway.Keys.Shared;
+using AuroraGateway.Limits.Quota;
+using AuroraGateway.Redis;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 
@@ -9,6 +12,8 @@ public sealed class SharedNamesTests : IDisposable
     private readonly Replica replica = new();
 
     private SharedNames Names => replica.Names;
+
+    private string QuotaOf(KeyOwner owner) => Names.QuotaOf(new QuotaOwner(owner.Tenant, owner.Session));
 
     private KeySeal Seal => replica.Seals.Current;
 
@@ -58,11 +63,11 @@ public sealed class SharedNamesTests : IDisposable
     {
         string[] names =
         [
-            Names.ApplicationQuota, Names.QuotaOf(Ring.Owner(1)), Names.QuotaOf(Ring.Owner(2)), Names.QuotaOf(Ring.Session(1, "a").Owner),
-            Names.QuotaOf(Ring.Session(1, "b").Owner), Names.QuotaOf(Ring.Session(1, "a", "other").Owner), Names.CounterOf("a"), Names.CounterOf("b"),
+            Names.ApplicationQuota, QuotaOf(Ring.Owner(1)), QuotaOf(Ring.Owner(2)), QuotaOf(Ring.Session(1, "a").Owner),
+            QuotaOf(Ring.Session(1, "b").Owner), QuotaOf(Ring.Session(1, "a", "other").Owner), Names.CounterOf("a"), Names.CounterOf("b"),
         ];
         Assert.Equal(names.Length, names.Distinct().Count());
-        Assert.Equal(Tenant + "quota", Names.QuotaOf(Ring.Owner(1)));
+        Assert.Equal(Tenant + "quota", QuotaOf(Ring.Owner(1)));
         Assert.Equal(Names.CounterOf("a"), Names.CounterOf("a"));
     }
 

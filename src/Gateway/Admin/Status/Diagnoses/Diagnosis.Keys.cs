@@ -1,3 +1,4 @@
+using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 

@@ -1,3 +1,4 @@
+using AuroraGateway.Admin.Status.Troubles;
 namespace AuroraGateway.Admin.Status.Pages;
 
 /// <summary>What the gateway works with: Aurora, application key, Redis, configuration, resources.</summary>

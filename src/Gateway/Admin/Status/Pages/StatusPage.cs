@@ -1,3 +1,5 @@
+using AuroraGateway.Admin.Status.Troubles;
+
 namespace AuroraGateway.Admin.Status.Pages;
 
 /// <summary>The status page: rendered here, readable without script; the script only fetches it again and puts what changed into place.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Keys;
 
 namespace AuroraGateway.Admin.Status.Pages;
@@ -21,7 +22,7 @@ internal static class TenantTable
             .List("rows", rows.Select(tenant => Row(tenant, status.Now)))
             .List("sorts", Sorts.Select(sort => new View().Set("sort", sort).Set("selected", sort == query.TenantSort ? "yes" : "")))
             .Set("empty", found.Count > 0 ? "" : status.Tenants.Count == 0 ? "No key was asked for yet." : $"No tenant fits “{query.Search}”.")
-            .Set("more", status.Keys.Owners > StatusReader.MostTenants ? $"{StatusReader.MostTenants} of {status.Keys.Owners} are listed: those in trouble first." : "");
+            .Set("more", status.Keys.Owners > GatewayStatus.MostTenants ? $"{GatewayStatus.MostTenants} of {status.Keys.Owners} are listed: those in trouble first." : "");
         foreach (var sort in Sorts)
         {
             view.Set("by-" + sort, query.Address(tenantSort: sort, section: "#tenants")).Set("is-" + sort, sort == query.TenantSort ? "yes" : "");

@@ -1,3 +1,4 @@
+using AuroraGateway.Admin.Status.Troubles;
 namespace AuroraGateway.Admin.Status.Pages;
 
 /// <summary>What Aurora's webhooks said; not shown without a receiver.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
-using AuroraGateway.Redis;
 
-namespace AuroraGateway.Keys.Shared;
+namespace AuroraGateway.Redis;
 
 /// <summary>Counts what this replica asks of the shared store, and says whether it works together with the others.</summary>
 public sealed class SharedMetrics : IDisposable

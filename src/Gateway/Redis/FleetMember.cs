@@ -1,6 +1,5 @@
-using AuroraGateway.Redis;
 
-namespace AuroraGateway.Keys.Shared;
+namespace AuroraGateway.Redis;
 
 /// <summary>
 /// Makes this process one of several replicas: connects, proves every few seconds that Redis takes what is written and that its messages
@@ -8,8 +7,7 @@ namespace AuroraGateway.Keys.Shared;
 /// joins again after an outage, over a new connection where the old one may lead to the wrong server.
 /// </summary>
 public sealed class FleetMember(
-    ISharedStore store, SharedState state, SharedNews news, Wakeups wakeups, Hearing hearing, Membership membership, RedisOptions options,
-        TimeProvider time,
+    ISharedStore store, SharedState state, IReplicaMessages messages, Membership membership, RedisOptions options, TimeProvider time,
     Func<double>? random = null) : IHostedService, IDisposable
 {
     // Two beats: a subscription that is gone is noticed within ten seconds.
@@ -30,7 +28,7 @@ public sealed class FleetMember(
     /// <summary>Waits for Redis as long as <see cref="RedisOptions.ConnectTimeout"/>, and starts without it then.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        store.Heard += hearing.Live;
+        store.Heard += messages.Receive;
         store.Restored += Restore;
         uselessSince = time.GetTimestamp();
         var first = JoinWhileInDoubtAsync(Patience);
@@ -47,7 +45,7 @@ public sealed class FleetMember(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        store.Heard -= hearing.Live;
+        store.Heard -= messages.Receive;
         store.Restored -= Restore;
         await stopping.CancelAsync();
         await work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -56,7 +54,7 @@ public sealed class FleetMember(
     public void Dispose()
     {
         stopping.Dispose();
-        hearing.Dispose();
+        messages.Dispose();
     }
 
     private async Task StayAsync(Task<bool> first)
@@ -72,9 +70,7 @@ public sealed class FleetMember(
             {
                 await UntilLostAsync();
                 uselessSince = time.GetTimestamp();
-
-                // What waits for another replica's message would wait in vain.
-                wakeups.WakeAll();
+                messages.Lost();
                 if (!await JoinWhileInDoubtAsync(Blip))
                 {
                     await RejoinAsync();
@@ -141,7 +137,7 @@ public sealed class FleetMember(
                 if (beat % BeatsBetweenCatchUps == 0)
                 {
                     // A subscription may be gone though no connection is.
-                    await ProveAsync(() => hearing.CatchUpAsync(Patience), Patience + Patience);
+                    await ProveAsync(() => messages.CatchUpAsync(Patience), Patience + Patience);
                 }
             }
         }
@@ -153,13 +149,13 @@ public sealed class FleetMember(
         try
         {
             await InTimeAsync(store.ProbeAsync(stopping.Token), atMost);
-            await hearing.CatchUpAsync(atMost).WaitAsync(stopping.Token);
+            await messages.CatchUpAsync(atMost).WaitAsync(stopping.Token);
             await InTimeAsync(membership.BeatAsync(store), atMost);
-            await news.TellAheadAsync(store, atMost, time, stopping.Token);
+            await messages.SendPendingAsync(atMost, stopping.Token);
             state.GoTogether();
 
             // What came in between.
-            await news.CatchUpAsync();
+            await messages.SendRestAsync();
             return true;
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
@@ -177,7 +173,7 @@ public sealed class FleetMember(
         }
     }
 
-    private void Restore() => _ = ProveAsync(() => hearing.CatchUpAsync(Patience), Patience + Patience);
+    private void Restore() => _ = ProveAsync(() => messages.CatchUpAsync(Patience), Patience + Patience);
 
     /// <summary>A replica whose Redis does not do this joins again, which no connection that stays up would make it do.</summary>
     private async Task ProveAsync(Func<Task> act, TimeSpan atMost)

@@ -3,10 +3,11 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuroraGateway.Commands.Client;
+using AuroraGateway.Commands.Webhooks;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Files;
 
-namespace AuroraGateway.Commands.Webhooks;
+namespace AuroraGateway.Commands;
 
 /// <summary>Makes Aurora send a test webhook, and waits until the receiver of a running gateway has it.</summary>
 internal sealed class WebhookTest(WebhookCalls aurora, GatewaySettings settings, TimeProvider time)

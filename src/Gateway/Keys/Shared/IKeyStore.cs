@@ -1,28 +1,11 @@
-using AuroraGateway.Redis;
-
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
-/// The store that replicas share, in the few steps that each happen as one. Every step may throw <see cref="SharedStoreException"/>, take for
-/// ever, or have happened although it seemed to fail.
+/// The keys, leases and marks of all owners in the shared store, in the few steps that are each atomic. Every step may throw
+/// <see cref="Redis.SharedStoreException"/>, may never complete, or may have taken effect although it failed.
 /// </summary>
-public interface ISharedStore
+public interface IKeyStore
 {
-    /// <summary>Raised with every message of <see cref="SharedNames.News"/>, this replica's own too.</summary>
-    event Action<string>? Heard;
-
-    /// <summary>Raised when a lost connection is back: messages may have been missed.</summary>
-    event Action? Restored;
-
-    /// <summary>Why the last attempt to connect failed, or with which error the server responded; null if there is nothing to say.</summary>
-    string? Refusal { get; }
-
-    /// <summary>Connects if that is still to be done, writes something and reads the time.</summary>
-    Task ProbeAsync(CancellationToken cancellation);
-
-    /// <summary>Closes the connection, so that the next probe opens another one by name.</summary>
-    Task ForgetConnectionAsync();
-
     /// <summary>Finds the owner's key, or takes the lease to buy it, or says who is before us.</summary>
     Task<Look> LookAsync(OwnerNames names, LookQuestion question);
 
@@ -51,22 +34,7 @@ public interface ISharedStore
     /// <param name="memory">How long the new epoch is remembered: longer than any entry lives.</param>
     /// <returns>When, by the store's clock.</returns>
     Task<long> DropAsync(OwnerNames names, TimeSpan memory);
-
-    /// <summary>Says something to every replica, and writes it down for those that are away.</summary>
-    Task TellAsync(string message);
-
-    /// <summary>Says that this replica is up, in place of what it said before, and reads what the others said.</summary>
-    Task<Roll> CallRollAsync(string member, string before, TimeSpan life);
-
-    /// <summary>What was said since, asked once all that is said from then on will be heard; the moment is by the store's clock, null for "from now on".</summary>
-    Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since);
 }
-
-/// <summary>Who says to be up.</summary>
-/// <param name="Now">The store's clock, milliseconds since 1970.</param>
-/// <param name="Members">As they were written, by whomever.</param>
-/// <param name="IsCrowded">There are more than were read.</param>
-public readonly record struct Roll(long Now, IReadOnlyList<string> Members, bool IsCrowded);
 
 /// <summary>What a replica asks the store for.</summary>
 public sealed record LookQuestion
@@ -98,7 +66,7 @@ public sealed record LookQuestion
     public TimeSpan SpentMemory { get; init; }
 }
 
-/// <summary>The answer of <see cref="ISharedStore.LookAsync"/>.</summary>
+/// <summary>The answer of <see cref="IKeyStore.LookAsync"/>.</summary>
 /// <param name="Kind">Which of the closed list.</param>
 /// <param name="Now">The store's clock, milliseconds since 1970.</param>
 /// <param name="Content">The entry or the refusal.</param>

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using AuroraGateway.Redis;
 using StackExchange.Redis;
 
-namespace AuroraGateway.Keys.Shared;
+namespace AuroraGateway.Redis;
 
 /// <summary>
 /// The connection to Redis: a single node, behind Sentinels, or a Cluster. Opened when it is asked for and listened on; closed and opened

@@ -1,8 +1,7 @@
 using System.Globalization;
-using AuroraGateway.Redis;
 using StackExchange.Redis;
 
-namespace AuroraGateway.Keys.Shared;
+namespace AuroraGateway.Redis;
 
 /// <summary>Connects to Redis once, tries what the gateway will do there, and says what it found: for <c>check</c>.</summary>
 public static class SharedProbe

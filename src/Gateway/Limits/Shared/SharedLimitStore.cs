@@ -1,9 +1,7 @@
 using System.Globalization;
-using AuroraGateway.Keys.Shared;
-using AuroraGateway.Limits.Shared;
 using AuroraGateway.Redis;
 
-namespace AuroraGateway.Commands;
+namespace AuroraGateway.Limits.Shared;
 
 /// <summary>Keeps limits in the store, and over the connection, that keys are shared through.</summary>
 /// <param name="scripts">The store.</param>
@@ -12,7 +10,7 @@ namespace AuroraGateway.Commands;
 /// <param name="count">The replicas.</param>
 /// <param name="clock">Milliseconds; null for the store's own clock, which all replicas have in common.</param>
 public sealed class SharedLimitStore(
-    ISharedScripts scripts, StoreGuard guard, SharedMacs macs, ReplicaCount count, Func<long>? clock = null) : ILimitStore
+    ISharedScripts scripts, StoreGuard guard, IReplicaTags macs, ReplicaCount count, Func<long>? clock = null) : ILimitStore
 {
     public bool IsTogether => guard.IsTogether;
 
@@ -21,7 +19,7 @@ public sealed class SharedLimitStore(
     public async ValueTask<long[]?> TakeAsync(LimitRequest request)
     {
         var now = clock is null ? "" : clock().ToString(CultureInfo.InvariantCulture);
-        var (answered, numbers) = await guard.TryAsync(SharedStep.Permits, _ => scripts.RunAsync(
+        var (answered, numbers) = await guard.TryAsync(SharedStep.Permits, () => scripts.RunAsync(
             LimitScript.Take, request.Name,
             now, macs.Tags(MacKind.Permit, request.Name), request.Terms, request.Member, request.Notes, request.Wants));
         return answered ? numbers : null;

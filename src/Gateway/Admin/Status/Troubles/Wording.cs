@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AuroraGateway.Admin.Status;
+namespace AuroraGateway.Admin.Status.Troubles;
 
 /// <summary>Times as a person says them.</summary>
 internal static class Wording

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
-namespace AuroraGateway.Commands.Webhooks;
+namespace AuroraGateway.Commands;
 
 /// <summary>
 /// The receiver's own server, beside that of callers and operator: what strangers send to it shares no listener, bound or thread with them.

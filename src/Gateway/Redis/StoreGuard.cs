@@ -1,13 +1,12 @@
-using AuroraGateway.Redis;
 
-namespace AuroraGateway.Keys.Shared;
+namespace AuroraGateway.Redis;
 
 /// <summary>
 /// Between the store and its callers: each waits as long as its step is worth, and none waits once Redis is known to be gone. Time in which
 /// this
 /// process did not run is not counted against Redis (<see cref="RunningWait"/>).
 /// </summary>
-public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetrics metrics, TimeSpan timeout, TimeProvider time)
+public sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeSpan timeout, TimeProvider time)
 {
     /// <summary>No response to any command for so long while this process ran: Redis is gone.</summary>
     public static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(3);
@@ -22,7 +21,7 @@ public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetr
 
     /// <returns>The response, or nothing: permits wait for <c>Redis:Timeout</c>, and one that is late fails alone; other steps wait for
     /// seconds.</returns>
-    public async ValueTask<(bool Answered, T Answer)> TryAsync<T>(SharedStep step, Func<ISharedStore, Task<T>> call)
+    public async ValueTask<(bool Answered, T Answer)> TryAsync<T>(SharedStep step, Func<Task<T>> call)
     {
         if (!state.IsTogether)
         {
@@ -34,11 +33,11 @@ public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetr
     }
 
     /// <returns>False if the store did not respond in time.</returns>
-    public async ValueTask<bool> TryAsync(SharedStep step, Func<ISharedStore, Task> call)
+    public async ValueTask<bool> TryAsync(SharedStep step, Func<Task> call)
     {
-        var (answered, _) = await TryAsync(step, async each =>
+        var (answered, _) = await TryAsync(step, async () =>
         {
-            await call(each);
+            await call();
             return 0;
         });
         return answered;
@@ -47,7 +46,7 @@ public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetr
     /// <summary>
     /// Waits while it is in doubt whether Redis is gone, then for its response, for <paramref name="atMost"/> of running time each.
     /// </summary>
-    public async ValueTask<StoreResponse<T>> AskAsync<T>(SharedStep step, Func<ISharedStore, Task<T>> call, TimeSpan atMost)
+    public async ValueTask<StoreResponse<T>> AskAsync<T>(SharedStep step, Func<Task<T>> call, TimeSpan atMost)
     {
         if (!state.IsTogether && !await JoinedAsync(atMost))
         {
@@ -59,11 +58,11 @@ public sealed class StoreGuard(ISharedStore store, SharedState state, SharedMetr
         return response;
     }
 
-    private async ValueTask<StoreResponse<T>> RespondedAsync<T>(Func<ISharedStore, Task<T>> call, TimeSpan atMost)
+    private async ValueTask<StoreResponse<T>> RespondedAsync<T>(Func<Task<T>> call, TimeSpan atMost)
     {
         try
         {
-            var asked = call(store);
+            var asked = call();
             if (asked.IsCompleted || await RunningWait.CompletesAsync(asked, atMost, time, Watch()))
             {
                 var value = await asked;

@@ -1,6 +1,6 @@
-using AuroraGateway.Keys.Shared;
+using AuroraGateway.Redis;
 
-namespace AuroraGateway.Unit.Keys.Shared;
+namespace AuroraGateway.Unit.Redis;
 
 /// <summary>What <c>check</c> says of a Redis that no test starts: one too old, one too slow, one that refuses.</summary>
 public sealed class SharedProbeTests

@@ -1,15 +1,14 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using AuroraGateway.Redis;
 
-namespace AuroraGateway.Keys.Shared;
+namespace AuroraGateway.Redis;
 
 /// <summary>
 /// Says every few seconds that this replica is up, and counts the others: <c>ID TIME TAGS</c> each, dated by the store's clock and
 /// authenticated. What
 /// is older than three beats, or not of a replica, is not counted.
 /// </summary>
-public sealed class Membership(SharedMacs macs, StoreClock clock, ReplicaCount count)
+public sealed class Membership(IReplicaTags macs, StoreClock clock, ReplicaCount count)
 {
     /// <summary>How often it is said.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);

@@ -4,7 +4,7 @@ using AuroraGateway.Files;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Webhooks;
 
-namespace AuroraGateway.Commands.Webhooks;
+namespace AuroraGateway.Commands;
 
 /// <summary>The receiver of webhooks, if one is configured.</summary>
 internal static class WebhookParts

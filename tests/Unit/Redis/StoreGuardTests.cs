@@ -1,9 +1,9 @@
-using AuroraGateway.Keys.Shared;
 using AuroraGateway.Redis;
+using AuroraGateway.Unit.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
-namespace AuroraGateway.Unit.Keys.Shared;
+namespace AuroraGateway.Unit.Redis;
 
 /// <summary>Nobody waits long for the store, nobody fails because of it, and what was asked is counted.</summary>
 public sealed class StoreGuardTests : IDisposable
@@ -18,7 +18,7 @@ public sealed class StoreGuardTests : IDisposable
     {
         state = new SharedState(time, NullLogger<SharedState>.Instance, configured: true);
         metrics = new SharedMetrics(meters, state);
-        guard = new StoreGuard(new ScriptedStore(time), state, metrics, TimeSpan.FromMilliseconds(50), time);
+        guard = new StoreGuard(state, metrics, TimeSpan.FromMilliseconds(50), time);
         state.GoTogether();
     }
 
@@ -31,8 +31,8 @@ public sealed class StoreGuardTests : IDisposable
     [Fact]
     public async Task An_answer_is_passed_on_and_counted()
     {
-        Assert.Equal((true, 7), await guard.TryAsync(SharedStep.Keep, static _ => Task.FromResult(7)));
-        Assert.True(await guard.TryAsync(SharedStep.Tell, static _ => Task.CompletedTask));
+        Assert.Equal((true, 7), await guard.TryAsync(SharedStep.Keep, static () => Task.FromResult(7)));
+        Assert.True(await guard.TryAsync(SharedStep.Tell, static () => Task.CompletedTask));
         Assert.Equal([Asked("keep"), Asked("tell")], meters.Lines);
     }
 
@@ -41,7 +41,7 @@ public sealed class StoreGuardTests : IDisposable
     {
         state.GoAlone("no connection");
         var asked = 0;
-        Assert.Equal((false, 0), await guard.TryAsync(SharedStep.Look, _ => Task.FromResult(++asked)));
+        Assert.Equal((false, 0), await guard.TryAsync(SharedStep.Look, () => Task.FromResult(++asked)));
         Assert.Equal(0, asked);
         Assert.Empty(meters.Lines);
     }
@@ -49,7 +49,7 @@ public sealed class StoreGuardTests : IDisposable
     [Fact]
     public async Task A_store_that_is_silent_to_everybody_for_three_seconds_is_gone()
     {
-        var asking = guard.AskAsync(SharedStep.Look, static _ => new TaskCompletionSource<int>().Task, TimeSpan.FromSeconds(6)).AsTask();
+        var asking = guard.AskAsync(SharedStep.Look, static () => new TaskCompletionSource<int>().Task, TimeSpan.FromSeconds(6)).AsTask();
         for (var slice = 0; slice < 12; slice++)
         {
             Assert.True(state.IsTogether);
@@ -61,16 +61,16 @@ public sealed class StoreGuardTests : IDisposable
         Assert.Equal(("no response to any command for 3 s", StoreTrouble.NoResponse, false), (
             state.Current.Reason, state.Current.Cause, state.Current.IsInDoubt));
         Assert.Equal(StoreOutcome.Standalone, (
-            await guard.AskAsync(SharedStep.Look, static _ => Task.FromResult(1), TimeSpan.FromSeconds(6))).Outcome);
+            await guard.AskAsync(SharedStep.Look, static () => Task.FromResult(1), TimeSpan.FromSeconds(6))).Outcome);
     }
 
     [Fact]
     public async Task One_late_answer_while_others_come_is_late_and_no_more()
     {
-        var asking = guard.AskAsync(SharedStep.Look, static _ => new TaskCompletionSource<int>().Task, TimeSpan.FromSeconds(6)).AsTask();
+        var asking = guard.AskAsync(SharedStep.Look, static () => new TaskCompletionSource<int>().Task, TimeSpan.FromSeconds(6)).AsTask();
         for (var slice = 0; slice < 24; slice++)
         {
-            await guard.TryAsync(SharedStep.Tell, static _ => Task.CompletedTask);
+            await guard.TryAsync(SharedStep.Tell, static () => Task.CompletedTask);
             time.Advance(TimeSpan.FromMilliseconds(250));
             await Ring.QuiesceAsync();
         }
@@ -86,7 +86,7 @@ public sealed class StoreGuardTests : IDisposable
     public async Task While_it_is_in_doubt_whether_redis_is_gone_a_question_waits(bool isBack)
     {
         state.GoAlone("no connection", StoreTrouble.ConnectionLost);
-        var asking = guard.AskAsync(SharedStep.Look, static _ => Task.FromResult(7), TimeSpan.FromSeconds(6)).AsTask();
+        var asking = guard.AskAsync(SharedStep.Look, static () => Task.FromResult(7), TimeSpan.FromSeconds(6)).AsTask();
         await Ring.QuiesceAsync();
         Assert.False(asking.IsCompleted);
         if (isBack)
@@ -105,7 +105,7 @@ public sealed class StoreGuardTests : IDisposable
     [Fact]
     public async Task A_late_answer_for_permits_fails_that_question_only()
     {
-        var asking = guard.TryAsync(SharedStep.Permits, static _ => new TaskCompletionSource<int>().Task).AsTask();
+        var asking = guard.TryAsync(SharedStep.Permits, static () => new TaskCompletionSource<int>().Task).AsTask();
         await Waiting.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(10));
@@ -119,7 +119,7 @@ public sealed class StoreGuardTests : IDisposable
     [Fact]
     public async Task A_store_that_fails_says_why_and_is_left_alone()
     {
-        Assert.False(await guard.TryAsync(SharedStep.Release, static _ => Task.FromException(new SharedStoreException("its memory is full (maxmemory)"))));
+        Assert.False(await guard.TryAsync(SharedStep.Release, static () => Task.FromException(new SharedStoreException("its memory is full (maxmemory)"))));
         Assert.Equal("its memory is full (maxmemory)", state.Current.Reason);
         Assert.Equal([Asked("release", "failed")], meters.Lines);
     }
@@ -127,7 +127,7 @@ public sealed class StoreGuardTests : IDisposable
     [Fact]
     public async Task A_failure_that_was_not_foreseen_is_named_by_its_kind_because_its_text_may_quote_a_key()
     {
-        Assert.Equal((false, 0), await guard.TryAsync<int>(SharedStep.Extend, static _ => throw new FormatException("tk_secret")));
+        Assert.Equal((false, 0), await guard.TryAsync<int>(SharedStep.Extend, static () => throw new FormatException("tk_secret")));
         Assert.Equal("it fails in a way that was not foreseen (FormatException)", state.Current.Reason);
     }
 

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using AuroraGateway.Configuration;
 using AuroraGateway.Configuration.Compiling;
 
-namespace AuroraGateway.Commands;
+namespace AuroraGateway.Commands.Checks;
 
 /// <summary>Why an address cannot be listened on, and what to do.</summary>
 internal static class ListenTrouble
