@@ -1,12 +1,18 @@
 using System.CommandLine;
 using System.Net;
+using System.Text.RegularExpressions;
+using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Emulator;
+using AuroraGateway.Files;
+using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Commands;
 
 /// <summary><c>emulator</c>: the Aurora emulator alone.</summary>
-public static class EmulatorCommand
+public static partial class EmulatorCommand
 {
+    private const int LargestSeed = 16 * 1024 * 1024;
+
     public static Command Create()
     {
         var defaults = new EmulatorOptions();
@@ -16,7 +22,7 @@ public static class EmulatorCommand
             Description = "Address and port, instead of --port. Beyond loopback everyone who reaches it controls the emulator.",
             HelpName = "ADDRESS:PORT",
         };
-        var seed = new Option<string?>("--seed") { Description = "JSON file with tenants, projects and designs.", HelpName = "FILE" };
+        var seed = CommandOptions.Text("--seed", "JSON file with tenants, projects and designs.", "FILE");
         var id = new Option<string>("--application-id")
         {
             Description = "The application that it knows.", DefaultValueFactory = _ => defaults.ApplicationId, HelpName = "ID",
@@ -42,6 +48,14 @@ public static class EmulatorCommand
             else if (long.TryParse(CommandOptions.TextOf(result, port), out var number) && number is < 0 or > 65535)
             {
                 result.AddError("--port: expected a number from 0 to 65535.");
+            }
+            else if (CommandOptions.TextOf(result, id) is { } name && !ApplicationId().IsMatch(name))
+            {
+                result.AddError("--application-id: expected 1 to 128 letters, digits, dots, hyphens, underscores and tildes.");
+            }
+            else if (CommandOptions.TextOf(result, key) is { } written && ApplicationKey.TryParse(written, out _) is { } wrong)
+            {
+                result.AddError($"--application-key: {wrong}.");
             }
         });
         command.SetAction((parsed, cancellation) =>
@@ -92,9 +106,20 @@ public static class EmulatorCommand
     private static bool TryRead(string? file, out EmulatorSeed? seed)
     {
         seed = null;
+        if (file is null)
+        {
+            return true;
+        }
+
+        if (Read(file, out var json) is { } unreadable)
+        {
+            Console.Error.WriteLine($"aurora-gateway: seed {unreadable}. Check --seed.");
+            return false;
+        }
+
         try
         {
-            seed = file is null ? null : EmulatorSeed.FromFile(file);
+            seed = EmulatorSeed.FromJson(json);
             return true;
         }
         catch (EmulatorSeedException exception)
@@ -103,12 +128,21 @@ public static class EmulatorCommand
             {
                 Console.Error.WriteLine($"aurora-gateway: seed {file}: {mistake}");
             }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            Console.Error.WriteLine($"aurora-gateway: seed {file} cannot be read: {exception.Message} Check --seed.");
-        }
 
-        return false;
+            return false;
+        }
     }
+
+    private static string? Read(string file, out string json)
+    {
+        json = "";
+        var wrong = TextFile.TryOpenPipe(file) is { } pipe
+            ? PipedText.TryRead(pipe, file, LargestSeed, out var bytes)
+            : TextFile.TryReadBytes(file, out bytes, LargestSeed);
+        return wrong ?? TextFile.TryDecode(file, bytes, out json);
+    }
+
+    // As Aurora:ApplicationId: it is a segment of a path.
+    [GeneratedRegex("^[A-Za-z0-9_.~-]{1,128}\\z")]
+    private static partial Regex ApplicationId();
 }

@@ -4,16 +4,9 @@ using System.Net.Sockets;
 namespace AuroraGateway.Integration.Published;
 
 /// <summary>No call that an operator can make ends in a stack trace: every option of every command with what cannot be right.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class BadCallsTests : IDisposable
 {
-    private const string Good = """
-        {
-          "Aurora": { "BaseUrl": "http://127.0.0.1:9", "ApplicationId": "app", "ApplicationKey": "any-key-of-some-length" },
-          "Listen": { "Url": "LISTEN", "AdminUrl": "http://127.0.0.1:0" },
-          "Callers": { "crm": { "ApiKeySha256": [ "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" ], "Grants": [ { "Tenants": [ "*" ] } ] } }
-        }
-        """;
-
     private readonly string folder = Directory.CreateTempSubdirectory("bad-calls").FullName;
     private readonly Socket busy = new(SocketType.Stream, ProtocolType.Tcp);
 
@@ -26,23 +19,40 @@ public sealed class BadCallsTests : IDisposable
     private string Busy => ((IPEndPoint)busy.LocalEndPoint!).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
-    public async Task A_call_that_cannot_be_right_ends_with_a_sentence_and_an_exit_code()
+    public async Task A_call_that_cannot_be_right_ends_with_a_sentence_and_an_exit_code() =>
+        Assert.Empty(await WrongAsync(Calls.All(), static call => PublishedBinary.RunAsync(call)));
+
+    [Fact]
+    public async Task A_pipe_that_contains_something_else_ends_with_a_sentence_and_an_exit_code()
     {
-        var wrong = new List<string>();
-        await Parallel.ForEachAsync(Calls(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (call, _) =>
-        {
-            var (code, output, errors) = await PublishedBinary.RunAsync(call);
-            var said = output + errors;
-            if (code is not (1 or 2) || said.Contains("   at ", StringComparison.Ordinal) || said.Contains("nhandled", StringComparison.Ordinal)
-                || said.Contains("No rule foresaw", StringComparison.Ordinal) || said.Trim().Length == 0)
-            {
-                lock (wrong)
-                {
-                    wrong.Add($"{string.Join(' ', call)} -> {code}: {said[..Math.Min(said.Length, 400)]}");
-                }
-            }
-        });
-        Assert.Empty(wrong);
+        var pipe = Path.Combine(folder, "pipe");
+        await Tool.RunAsync(folder, "mkfifo", [pipe]);
+        Assert.Empty(await WrongAsync(
+            [.. BadCalls.Piped(), BadCalls.WithoutWriter(pipe)],
+            static call => PublishedBinary.RunByAsync("/bin/sh", ["-c", "printf 'no JSON' | exec \"$@\"", "sh", PublishedBinary.Path, .. call])));
+    }
+
+    [Fact]
+    public async Task What_a_user_may_not_read_or_open_ends_with_a_sentence_and_an_exit_code()
+    {
+        const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(folder, Open);
+        string[] nobody = Environment.IsPrivilegedProcess ? ["--reuid=65534", "--regid=65534", "--clear-groups"] : [];
+        Task<(int Code, string, string)> Run(string[] call) => PublishedBinary.RunByAsync("setpriv", [.. nobody, PublishedBinary.Path, .. call]);
+        Assert.SkipUnless((await Run(["--version"])).Code == 0, "Another user cannot run the binary where it is.");
+
+        var lowest = int.Parse(await File.ReadAllTextAsync("/proc/sys/net/ipv4/ip_unprivileged_port_start"), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Empty(await WrongAsync(Calls.Unprivileged().Where(call => lowest > 443 || !call[^1].EndsWith("80", StringComparison.Ordinal) && !call[^1].EndsWith("443", StringComparison.Ordinal)), Run));
+    }
+
+    [Fact]
+    public void Every_option_of_every_command_is_in_the_table()
+    {
+        var calls = Calls.All().ToList();
+        Assert.All(
+            BadCalls.Options().Where(static each => each.Option.Name is not ("--help" or "-h" or "--version")),
+            each => Assert.Contains(calls, call => call.Take(each.Command.Length).SequenceEqual(each.Command)
+                && call.Any(word => word.Split('=')[0] == each.Option.Name)));
     }
 
     [Theory]
@@ -55,7 +65,7 @@ public sealed class BadCallsTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "file"), "no socket");
         var listen = Fill(url);
-        var file = Write("listen.json", Good.Replace("LISTEN", listen, StringComparison.Ordinal));
+        var file = Write("listen.json", BadCalls.Good.Replace("LISTEN", listen, StringComparison.Ordinal));
         var (code, _, errors) = await PublishedBinary.RunAsync("run", "--config", file);
         Assert.Equal(1, code);
         Assert.Contains(Fill(message), errors, StringComparison.Ordinal);
@@ -73,93 +83,42 @@ public sealed class BadCallsTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private IEnumerable<string[]> Calls()
+    private BadCalls Calls => new(folder, Busy);
+
+    private static async Task<List<string>> WrongAsync(
+        IEnumerable<string[]> calls, Func<string[], Task<(int Code, string Output, string Errors)>> run)
     {
-        string[] noPorts = ["--port", "0", "--admin-port", "0", "--emulator-port", "0"];
-        string[][] withConfig = [["run"], ["check"], ["check", "--offline", "--json"], ["config"], ["explain", "--caller", "crm", "GET", "/x"], ["dev", .. noPorts]];
-        foreach (var command in withConfig)
+        var wrong = new List<string>();
+        await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (call, _) =>
         {
-            foreach (var file in Files())
+            var (code, said) = await SaidAsync(call, run);
+            if (code is not (1 or 2) || said.Contains("   at ", StringComparison.Ordinal) || said.Contains("nhandled", StringComparison.Ordinal)
+                || said.Contains("No rule foresaw", StringComparison.Ordinal) || said.Trim().Length == 0)
             {
-                yield return [.. command, "--config", file];
+                lock (wrong)
+                {
+                    wrong.Add($"{string.Join(' ', call.Select(Short))} -> {code}: {Short(said)}");
+                }
             }
-        }
-
-        string[][] ports = [["dev", "--port"], ["dev", "--admin-port"], ["dev", "--emulator-port"], ["emulator", "--port"]];
-        foreach (var port in ports)
-        {
-            foreach (var value in new[] { "", "x", "-1", "70000", "99999999999999999999", "1.5" })
-            {
-                yield return [.. port, value];
-            }
-        }
-
-        yield return ["emulator", "--port", Busy];
-        yield return ["dev", "--port", "0", "--admin-port", "0", "--emulator-port", Busy];
-        yield return ["dev", "--port", Busy, "--admin-port", "0", "--emulator-port", "0"];
-        foreach (var address in new[] { "", "x", "127.0.0.1", "127.0.0.1:70000", "::1:80", "203.0.113.7:1", "127.0.0.1:" + Busy })
-        {
-            yield return ["emulator", "--listen", address];
-        }
-
-        foreach (var seed in Files())
-        {
-            yield return ["emulator", "--port", "0", "--seed", seed];
-        }
-
-        var good = Write("good.json", Good.Replace("LISTEN", "http://127.0.0.1:0", StringComparison.Ordinal));
-        foreach (var tenant in new[] { "", "x", "7D1F8F0E-4F0A-4A57-9C39-1B6F9A0C0A01", new string('a', 100_000) })
-        {
-            yield return ["check", "--config", good, "--tenant", tenant];
-        }
-
-        yield return ["check", "--config", good, "--offline", "--tenant", "7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01"];
-        foreach (var (caller, method, path) in new[] { ("", "GET", "/x"), ("nobody", "GET", "/x"), ("crm", "", "/x"), ("crm", "GET", ""), ("crm", "get", "\u0001é"), ("crm", "GET", new string('/', 100_000)) })
-        {
-            yield return ["explain", "--config", good, "--caller", caller, method, path];
-        }
-
-        foreach (var url in new[] { "", "x", "ftp://127.0.0.1", "http://", "http://127.0.0.1:1", "http://127.0.0.1:70000", "unix:", "unix:/nowhere", "unix:" + new string('a', 200), "http://" + new string('a', 70_000) })
-        {
-            yield return ["health", "--admin-url", url];
-            yield return ["config", "--admin-url", url];
-        }
-
-        foreach (var token in Files())
-        {
-            yield return ["config", "--admin-url", "http://127.0.0.1:1", "--token-file", token];
-        }
-
-        string[][] others =
-        [
-            ["nothing"], ["--nothing"], ["run", "--nothing"], ["run", "word"], ["check", "--tenant"], ["explain"], ["@/nowhere"], ["caller-key", "x"], ["config", "--token-file", "x"],
-            ["config", "--admin-url", "http://127.0.0.1:1", "--config", good],
-        ];
-        foreach (var call in others)
-        {
-            yield return call;
-        }
+        });
+        return wrong;
     }
 
-    private string[] Files()
+    private static async Task<(int Code, string Said)> SaidAsync(
+        string[] call, Func<string[], Task<(int Code, string Output, string Errors)>> run)
     {
-        var huge = Path.Combine(folder, "huge");
-        using (var file = File.Create(huge))
+        try
         {
-            file.SetLength(65L * 1024 * 1024);
+            var (code, output, errors) = await run(call);
+            return (code, output + errors);
         }
-
-        return
-        [
-            "", "/nowhere/gateway.json", folder, "/dev/null", huge, "/proc/self/mem", "/proc/self/exe", new string('a', 5000), Write("empty.json", "  "), Write("list.json", "[]"),
-            Write("text.json", "no JSON"), Write("deep.json", new string('[', 100_000)), Write("other.json", "{ \"compilerOptions\": { \"strict\": true } }"), Write("wrong.json", "{ \"Callers\": 1, \"Listen\": [ ], \"Log\": { \"Level\": { } } }"),
-        ];
+        catch (OperationCanceledException)
+        {
+            return (-1, "It did not end.");
+        }
     }
 
-    private string Write(string name, string text)
-    {
-        var file = Path.Combine(folder, name);
-        File.WriteAllText(file, text);
-        return file;
-    }
+    private static string Short(string text) => text[..Math.Min(text.Length, 400)];
+
+    private string Write(string name, string text) => Calls.Write(name, text);
 }

@@ -37,7 +37,7 @@ public sealed class NginxEdgeTests : IAsyncLifetime
             """);
         nginx = Tool.Start(work.FullName, "nginx", ["-c", work.FullName + "/nginx.conf", "-p", work.FullName, "-e", work.FullName + "/error.log"]);
         var edge = new Uri($"http://127.0.0.1:{port}");
-        folder = new ConfiguredFolder(edge, static settings => settings["Keys"] = new JsonObject { ["BackOff"] = "00:00:00.1", ["LongestBackOff"] = "00:00:00.2" });
+        folder = new ConfiguredFolder(edge, static settings => settings["Keys"] = new JsonObject { ["LongestBackOff"] = "00:00:00.2" });
         await Poll.UntilAsync(async () =>
         {
             try

@@ -22,9 +22,12 @@ internal sealed class PublishedBinary : IAsyncDisposable
     public int Id => process.Id;
 
     /// <summary>Starts it; what it prints is collected.</summary>
-    public static PublishedBinary Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static PublishedBinary Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
+        Start(Path, environment, arguments);
+
+    private static PublishedBinary Start(string program, IReadOnlyDictionary<string, string>? environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -47,9 +50,17 @@ internal sealed class PublishedBinary : IAsyncDisposable
         return (code, binary.Output, binary.Errors);
     }
 
+    /// <summary>The same by another program, such as a shell.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunByAsync(string program, params string[] arguments)
+    {
+        await using var binary = Start(program, null, arguments);
+        var code = await binary.WaitForExitAsync();
+        return (code, binary.Output, binary.Errors);
+    }
+
     public async Task<int> WaitForExitAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await process.WaitForExitAsync(limit.Token);
         return process.ExitCode;
     }
