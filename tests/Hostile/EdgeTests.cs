@@ -67,7 +67,6 @@ public sealed class EdgeTests(EdgeTests.Edge edge) : IClassFixture<EdgeTests.Edg
                 Canary.ApplicationKey,
                 static settings => settings["Keys"] = new JsonObject
                 {
-                    ["BackOff"] = "00:00:00.1",
                     ["LongestBackOff"] = "00:00:00.2",
                     ["NewTenantsPerMinute"] = 1_000,
                 },

@@ -45,12 +45,6 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Bears the caller's key.</summary>
     public HttpClient Client { get; }
 
-    /// <summary>
-    /// Sends no credential by itself. Its connections end before the gateway stops, which would otherwise wait for requests on them.
-    /// </summary>
-    public HttpClient Bare { get; } =
-        new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
-
     public IServiceProvider Services => app.Services;
 
     /// <summary>The access lines; whole after the gateway stopped.</summary>
@@ -75,7 +69,6 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             ["Listen:Url"] = "http://127.0.0.1:0",
             ["Listen:AdminUrl"] = "http://127.0.0.1:0",
             ["Listen:Grace"] = "00:00:02",
-            ["Listen:Linger"] = "00:00:00",
             ["Log:Level"] = "None",
 
             // As the emulator's own rate above: only the tests of limits want to meet one.
@@ -90,9 +83,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             ["Callers:viewer:Grants:0:Allow:0"] = "GET /projects/**",
         };
         change?.Invoke(settings);
+        var shortened = ShortenedConstants.TakeFrom(settings);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build();
         var compiled = SettingsCompiler.Compile(configuration, out var errors);
         Assert.Empty(errors);
+        shortened.Apply(compiled!.Options);
         var access = new MemoryStream();
         var app = GatewayHost.Build(compiled!, access, time, otlp);
         await app.StartAsync();
@@ -117,7 +112,6 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        Bare.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
         await Emulator.DisposeAsync();

@@ -41,7 +41,7 @@ internal sealed class WebhookListener : IHostedService, IHttpApplication<HttpCon
                 services.GetRequiredService<ILogger<ListenerTls>>());
         }
 
-        var mode = settings.Options.Webhooks.SocketMode;
+        var mode = WebhooksOptions.SocketMode;
         var sockets = new ListenerSockets(new InheritedSockets(), settings.Options.Listen);
         var transport = new SocketTransportOptions
         {

@@ -7,13 +7,13 @@ namespace AuroraGateway.Keys;
 /// <summary>Misses, the one exchange per owner, and what comes of it.</summary>
 public sealed partial class KeyRing
 {
-    private static readonly KeyFailure Full = new(KeyFailureKind.Shed, "The gateway remembers as many tenants or sessions as it may (Keys:Capacity, Keys:MaxSessions).")
+    private static readonly KeyFailure Full = new(KeyFailureKind.Shed, "The gateway remembers as many tenants or sessions as it may (Keys:Capacity; half of it for sessions).")
     {
         RetryAfter = TimeSpan.FromSeconds(5),
         NothingSent = true,
     };
 
-    private static readonly KeyFailure Crowded = new(KeyFailureKind.Shed, "As many requests as may already wait for this tenant's key (Keys:MaxWaiters).")
+    private static readonly KeyFailure Crowded = new(KeyFailureKind.Shed, "As many requests as may already wait for this tenant's key.")
     {
         RetryAfter = TimeSpan.FromSeconds(1),
         NothingSent = true,

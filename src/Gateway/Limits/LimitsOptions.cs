@@ -24,8 +24,10 @@ public sealed class QuotaOptions
     /// <summary>How long a call may wait for its turn before it is refused.</summary>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Calls that may wait for one budget at once.</summary>
-    public int MaxWaiters { get; set; } = 1000;
+    /// <summary>
+    /// Calls that may wait for one budget at once. A constant: more than fit into <see cref="MaxWait"/> at Aurora's rates, and a bound on memory.
+    /// </summary>
+    public int MaxWaiters { get; internal set; } = 1000;
 
     /// <summary>The same with another limit, whose burst has the same share.</summary>
     internal QuotaOptions With(int limit) => new()

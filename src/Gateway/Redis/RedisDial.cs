@@ -9,7 +9,7 @@ using StackExchange.Redis.Configuration;
 namespace AuroraGateway.Redis;
 
 /// <summary>
-/// Opens every connection to Redis itself: looks the name up each time, gives each address its share of <c>Redis:ConnectTimeout</c>, speaks
+/// Opens every connection to Redis itself: looks the name up each time, gives each address its share of the time to connect, speaks
 /// TLS, bounds what
 /// is read, and remembers why the last attempt failed. Time in which this process did not run is not counted.
 /// </summary>
@@ -62,7 +62,7 @@ internal sealed class RedisDial(RedisTarget target, TimeProvider time) : Tunnel,
         catch (Exception exception)
         {
             Note(exception is TimeoutException
-                ? $"{step.Name} within {target.Options.ConnectTimeout.TotalSeconds:0.#} s (Redis:ConnectTimeout)"
+                ? $"{step.Name} within {target.Options.ConnectTimeout.TotalSeconds:0.#} s"
                 : Explain(exception));
             throw;
         }

@@ -38,12 +38,17 @@ public sealed class RedisOptions
     /// <summary>How long a request waits for its place in a limit; a key waits for as long as an exchange may take.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>For TCP, TLS and authentication; also how long the start waits for Redis.</summary>
-    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// For TCP, TLS and authentication; also how long the start waits for Redis. A constant: Redis is near, and without it the replica runs standalone.
+    /// </summary>
+    public TimeSpan ConnectTimeout { get; internal set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a lease lasts that its holder no longer prolongs; a holder that lives prolongs it.</summary>
-    public TimeSpan LeaseTime { get; set; } = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// How long a lease lasts that its holder does not extend. A constant: a pause of the collector or of the scheduler is shorter, and a killed
+    /// replica delays the others no longer.
+    /// </summary>
+    public TimeSpan LeaseTime { get; internal set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How often a replica that works alone looks whether Redis is back.</summary>
-    public TimeSpan RetryInterval { get; set; } = TimeSpan.FromSeconds(1);
+    /// <summary>How often a standalone replica tries Redis again. A constant: one connection a second costs Redis nothing.</summary>
+    public TimeSpan RetryInterval { get; internal set; } = TimeSpan.FromSeconds(1);
 }

@@ -6,8 +6,8 @@ public sealed class WebhooksOptions
     /// <summary>Where the receiver listens: <c>http://ADDRESS:PORT</c>, <c>https://…</c> or <c>unix:/path</c>; null for none.</summary>
     public string? Url { get; set; }
 
-    /// <summary>Mode of a Unix socket's file, as <c>chmod</c> takes it.</summary>
-    public string SocketMode { get; set; } = "660";
+    /// <summary>Mode of a Unix socket's file. A constant: the reverse proxy in front of it shares the gateway's group.</summary>
+    public const string SocketMode = "660";
 
     /// <summary>The URL under which Aurora reaches the receiver.</summary>
     public string? PublicUrl { get; set; }

@@ -8,7 +8,7 @@ internal static class AdminCalls
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
 
     public static Task<HttpResponseMessage> AdminAsync(this GatewayUnderTest gateway, HttpMethod method, string path, Action<HttpRequestMessage>? with = null) =>
-        SendAsync(gateway.Bare, method, new Uri(gateway.Admin, path), with);
+        SendAsync(method, new Uri(gateway.Admin, path), with);
 
     public static async Task<string> AdminTextAsync(this GatewayUnderTest gateway, string path)
     {
@@ -27,20 +27,16 @@ internal static class AdminCalls
 
     public static Task<HttpResponseMessage> CallAsync(
         this GatewayUnderTest gateway, string tenant = GatewayUnderTest.Tenant, string key = GatewayUnderTest.CallerKey, string path = "/projects", Action<HttpRequestMessage>? with = null) =>
-        SendAsync(gateway.Bare, HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{tenant}{path}"), request =>
+        SendAsync(HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{tenant}{path}"), request =>
         {
             request.Headers.Add("X-Api-Key", key);
             with?.Invoke(request);
         });
 
-    public static Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri uri, Action<HttpRequestMessage>? with = null) =>
-        SendAsync(Http, method, uri, with);
-
-    private static async Task<HttpResponseMessage> SendAsync(
-        HttpClient http, HttpMethod method, Uri uri, Action<HttpRequestMessage>? with)
+    public static async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri uri, Action<HttpRequestMessage>? with = null)
     {
         using var request = new HttpRequestMessage(method, uri);
         with?.Invoke(request);
-        return await http.SendAsync(request);
+        return await Http.SendAsync(request);
     }
 }

@@ -152,21 +152,21 @@ public sealed class AuroraReloadTests : IDisposable
         var (wrong, right) = (Path.GetTempFileName(), Path.GetTempFileName());
         await File.WriteAllTextAsync(wrong, other.ExportCertificatePem());
         await File.WriteAllTextAsync(right, authority.ExportCertificatePem());
-        Write(origin, FirstApplication, "key", ca: wrong, more: keys => keys["BackOff"] = "00:00:00.100");
+        Write(origin, FirstApplication, "key", ca: wrong);
         await using var gateway = await GatewayProcess.StartAsync(Nothing, file);
         using (var untrusted = await CallAsync(gateway))
         {
             Assert.Equal(503, (int)untrusted.StatusCode);
         }
 
-        Write(origin, FirstApplication, "key", ca: "/nowhere/ca.pem", more: keys => keys["MaxWaiters"] = 1);
+        Write(origin, FirstApplication, "key", ca: "/nowhere/ca.pem", more: keys => keys["ExchangesPerMinute"] = 1);
         using (var refused = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.Admin, "/reload")))
         {
             Assert.Equal(422, (int)refused.StatusCode);
             Assert.Contains("Aurora:CaFile", await refused.Content.ReadAsStringAsync());
         }
 
-        Write(origin, FirstApplication, "key", ca: right, more: keys => keys["BackOff"] = "00:00:00.100");
+        Write(origin, FirstApplication, "key", ca: right);
         await ReloadAsync(gateway);
         await Poll.UntilAsync(async () =>
         {

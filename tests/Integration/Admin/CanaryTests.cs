@@ -51,7 +51,6 @@ public sealed partial class CanaryTests
                 ["Callers:app:Grants:0:Tenants:0"] = "*",
                 ["Callers:app:Grants:1:Application"] = "true",
                 ["Keys:ExchangeTimeout"] = "00:00:01",
-                ["Keys:BackOff"] = "00:00:00.1000000",
                 ["Keys:LongestBackOff"] = "00:00:01",
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address,
                 ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",

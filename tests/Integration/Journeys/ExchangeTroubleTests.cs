@@ -120,7 +120,7 @@ public sealed class ExchangeTroubleTests
     [Fact]
     public async Task A_rejected_application_key_shows_in_readiness_and_recovers_by_itself()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Keys:BackOff"] = settings["Keys:LongestBackOff"] = "00:00:00.2");
+        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Keys:LongestBackOff"] = "00:00:00.2");
         using var admin = new HttpClient { BaseAddress = gateway.Admin };
         Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/readyz")).StatusCode);
         gateway.Emulator.Behaviour.ExchangeStatus = 401;

@@ -60,8 +60,6 @@ internal sealed class PublishedGateway : IAsyncDisposable
             ["Limits__Aurora__Burst"] = "100000",
             ["Redis__Endpoint"] = redis,
             ["Redis__Timeout"] = "00:00:01",
-            ["Redis__LeaseTime"] = "00:00:01",
-            ["Redis__RetryInterval"] = "00:00:00.2",
         };
         foreach (var (name, value) in environment.Concat(settings ?? new Dictionary<string, string>()))
         {

@@ -11,15 +11,13 @@ public sealed class RedisFloodTests
 {
     private const long MegaByte = 1024 * 1024;
 
-    private static readonly Dictionary<string, string> Quick = new() { ["Redis__RetryInterval"] = "00:00:00.2" };
-
     [Fact]
     public async Task Three_hundred_megabytes_in_redis_do_not_fill_memory()
     {
         PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();
         await using var aurora = await AuroraEmulator.StartAsync(new EmulatorOptions());
-        await using var gateway = await PublishedGateway.StartAsync(aurora.BaseUrl, redis.Endpoint, Quick);
+        await using var gateway = await PublishedGateway.StartAsync(aurora.BaseUrl, redis.Endpoint);
         Assert.Equal(200, await gateway.CallAsync());
         var names = await redis.NamesAsync();
         var calm = Resident(gateway);
@@ -59,7 +57,7 @@ public sealed class RedisFloodTests
         PublishedGateway.Binary();
         await using var aurora = await AuroraEmulator.StartAsync(new EmulatorOptions());
         await using var impostor = new Impostor(begins);
-        await using var gateway = await PublishedGateway.StartAsync(aurora.BaseUrl, impostor.Endpoint, Quick, together: false);
+        await using var gateway = await PublishedGateway.StartAsync(aurora.BaseUrl, impostor.Endpoint, together: false);
         Assert.Equal(200, await gateway.CallAsync());
         var calm = Resident(gateway);
         var highest = await WatchAsync(gateway, TimeSpan.FromSeconds(1.5));

@@ -10,7 +10,7 @@ public sealed class StarvedFleetTests
 
     private static readonly Dictionary<string, string> Defaults = new()
     {
-        ["Redis__Timeout"] = "00:00:00.05", ["Redis__LeaseTime"] = "00:00:03", ["Redis__RetryInterval"] = "00:00:01",
+        ["Redis__Timeout"] = "00:00:00.05",
         ["Keys__NewTenantsPerMinute"] = "100000", ["Keys__ExchangesPerMinute"] = "100000",
     };
 

@@ -16,7 +16,7 @@ public sealed class ReportSchemaTests
           "Aurora": { "BaseUrl": "https://user:canary-secret@aurora.example", "ApplicationId": "app", "ApplicationKey": "canary-secret-of-some-length" },
           "Redis": { "Endpoint": "redis:6379", "Password": "canary-secret" },
           "Callers": { "crm-sync": { "ApiKeySha256": [ "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" ], "Grnts": [ ] } },
-          "Jwt": { "Audience": "aurora-gateway", "ClockSkew": "00:00:10" }
+          "Jwt": { "Audience": "aurora-gateway", "Issuer": "https://idp.example.com" }
         }
         """;
 

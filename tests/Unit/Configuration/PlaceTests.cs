@@ -49,15 +49,15 @@ public sealed class PlaceTests
             ["AURORA_GATEWAY__Aurora__ApplicationId"] = "\"app\"",
             ["AURORA_GATEWAY__Callers__crm___sync__Limits__0__Period"] = "1x",
             ["AURORA_GATEWAY__Keys__Margn"] = "00:00:30",
-            ["AURORA_GATEWAY__Keys__BRAKE"] = "00:00:30",
-            ["AURORA_GATEWAY__Keys__Brake"] = "00:00:30",
+            ["AURORA_GATEWAY__Keys__REFRESHAT"] = "0.5",
+            ["AURORA_GATEWAY__Keys__RefreshAt"] = "0.5",
             ["AURORA_GATEWAY__Tls"] = "yes",
             ["AURORA_GATEWAY__Tls__KeyFile"] = "key.pem",
         });
         Assert.Contains("the quotes are a part of the value", One("environment AURORA_GATEWAY__Aurora__ApplicationId Aurora:ApplicationId: "));
         One("environment AURORA_GATEWAY__Callers__crm___sync__Limits__0__Period Callers:crm-sync:Limits:0:Period: ");
         Assert.Contains("did you mean Margin?", One("environment AURORA_GATEWAY__Keys__Margn Keys:Margn: "));
-        Assert.Contains("AURORA_GATEWAY__Keys__BRAKE too", One("environment AURORA_GATEWAY__Keys__Brake Keys:Brake: "));
+        Assert.Contains("AURORA_GATEWAY__Keys__REFRESHAT too", One("environment AURORA_GATEWAY__Keys__RefreshAt Keys:RefreshAt: "));
         Assert.Contains("AURORA_GATEWAY__Tls, which", One("environment AURORA_GATEWAY__Tls__KeyFile Tls:KeyFile: "));
 
         string One(string start) => Assert.Single(errors, error => error.ToString().StartsWith(start, StringComparison.Ordinal)).ToString();

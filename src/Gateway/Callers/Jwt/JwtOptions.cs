@@ -21,9 +21,6 @@ public sealed class JwtOptions
     /// <summary>Signature algorithms (RFC 7518) that are taken; RS256, PS256 and ES256 if empty.</summary>
     public List<string> Algorithms { get; set; } = [];
 
-    /// <summary>How far the issuer's clock may be off.</summary>
-    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
-
     /// <summary>True once there is something to verify a token with.</summary>
     public bool IsConfigured => !string.IsNullOrEmpty(Authority) || !string.IsNullOrEmpty(JwksFile);
 }

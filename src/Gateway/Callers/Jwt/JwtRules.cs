@@ -26,6 +26,7 @@ public sealed class JwtRules
 
     public FrozenSet<string> Algorithms { get; init; } = DefaultAlgorithms;
 
+    // A constant: clocks that are synchronised are closer, and one that is not should be fixed.
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Trusted for discovery instead of the system's; null for those.</summary>

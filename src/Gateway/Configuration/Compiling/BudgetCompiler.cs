@@ -18,7 +18,7 @@ internal static class BudgetCompiler
         var budget = ResourceBudget.Of(limits, claims);
         options.Aurora.MaxConnections = budget.AuroraConnections;
         options.Keys.Capacity = budget.Keys;
-        options.Keys.MaxSessions = Has("Keys:MaxSessions") ? options.Keys.MaxSessions : Math.Max(1, budget.Keys / 2);
+        options.Keys.MaxSessions = Math.Max(1, budget.Keys / 2);
         return budget;
 
         bool Has(string setting) => tree.Find(setting) is { IsWrong: false, IsEmpty: false };

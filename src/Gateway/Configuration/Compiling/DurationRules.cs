@@ -4,13 +4,11 @@ namespace AuroraGateway.Configuration.Compiling;
 internal static class DurationRules
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     public static void Check(GatewayOptions options, List<ConfigurationError> found)
     {
-        Within("Aurora:ConnectTimeout", options.Aurora.ConnectTimeout, Moment, Hour, found);
         Within("Aurora:ActivityTimeout", options.Aurora.ActivityTimeout, Moment, Day, found);
         Within("Listen:Grace", options.Listen.Grace, TimeSpan.Zero, Day, found);
         Within("Listen:Linger", options.Listen.Linger ?? TimeSpan.Zero, TimeSpan.Zero, Hour, found);
@@ -19,16 +17,7 @@ internal static class DurationRules
         var keys = options.Keys;
         Within("Keys:ExchangeTimeout", keys.ExchangeTimeout, Moment, Hour, found);
         Within("Keys:Margin", keys.Margin, TimeSpan.Zero, Day, found);
-        Within("Keys:LongestLife", keys.LongestLife, Minute, TimeSpan.FromDays(366), found);
-        Within("Keys:SessionMemory", keys.SessionMemory, TimeSpan.Zero, TimeSpan.FromDays(31), found);
-        Within("Keys:WarmTimeout", keys.WarmTimeout, TimeSpan.Zero, Day, found);
-        Within("Keys:RefusalMemory", keys.RefusalMemory, TimeSpan.Zero, Day, found);
-        Within("Keys:Brake", keys.Brake, TimeSpan.Zero, Day, found);
         Within("Keys:LongestBackOff", keys.LongestBackOff, Moment, Day, found);
-        if (keys.BackOff > keys.LongestBackOff)
-        {
-            found.Add(new ConfigurationError("Keys:BackOff", $"is longer than Keys:LongestBackOff ({keys.LongestBackOff}): write a shorter one"));
-        }
     }
 
     private static void Within(string setting, TimeSpan value, TimeSpan least, TimeSpan most, List<ConfigurationError> found)

@@ -35,7 +35,6 @@ internal static class EffectiveConfiguration
         ["Aurora:MaxConnections"] = Text(settings.Budget.AuroraConnections),
         ["Listen:MaxConnections"] = Text(settings.Budget.Connections),
         ["Keys:Capacity"] = Text(settings.Budget.Keys),
-        ["Keys:MaxSessions"] = Text(settings.Options.Keys.MaxSessions),
         ["Limits:InFlightPerCaller"] = Text(settings.Policy.Shares.Most),
     };
 

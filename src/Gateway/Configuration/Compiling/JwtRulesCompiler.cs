@@ -47,7 +47,6 @@ internal static class JwtRulesCompiler
             Issuer = !string.IsNullOrEmpty(options.Issuer) ? options.Issuer : inFile ? authority : null,
             Audience = options.Audience ?? "",
             Algorithms = options.Algorithms.Count == 0 ? JwtRules.DefaultAlgorithms : options.Algorithms.Where(JwtRules.KnownAlgorithms.Contains).ToFrozenSet(StringComparer.Ordinal),
-            ClockSkew = options.ClockSkew,
             Authorities = authorities,
             Proxy = proxy,
         };

@@ -11,8 +11,7 @@ public static class RedisCompiler
     private const int DefaultPort = 6379;
     private const int DefaultSentinelPort = 26379;
 
-    private static readonly TimeSpan LongestLease = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan ShortestLease = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(1);
 
     /// <returns>Null if none is configured, or something is wrong.</returns>
     public static RedisTarget? Compile(RedisOptions options, List<ConfigurationError> found)
@@ -50,14 +49,7 @@ public static class RedisCompiler
             found.Add(new ConfigurationError("Redis:CaFile", "has no use without \"Tls\": true"));
         }
 
-        if (options.LeaseTime < ShortestLease || options.LeaseTime > LongestLease)
-        {
-            found.Add(new ConfigurationError("Redis:LeaseTime", "expected a duration from 00:00:00.1 to 00:01:00"));
-        }
-
         Positive("Redis:Timeout", options.Timeout, found);
-        Positive("Redis:ConnectTimeout", options.ConnectTimeout, found);
-        Positive("Redis:RetryInterval", options.RetryInterval, found);
         var authorities = PemFile.Read("Redis:CaFile", options.CaFile, found);
         return found.Count > before ? null : new RedisTarget(options, endpoints, authorities);
     }
@@ -82,7 +74,7 @@ public static class RedisCompiler
 
     private static void Positive(string setting, TimeSpan value, List<ConfigurationError> found)
     {
-        if (value <= TimeSpan.Zero || value > LongestLease)
+        if (value <= TimeSpan.Zero || value > LongestTimeout)
         {
             found.Add(new ConfigurationError(setting, "expected a duration above zero and of at most 00:01:00"));
         }

@@ -1,4 +1,5 @@
 using AuroraGateway.Configuration.Compiling;
+using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Hosting.Tls;
 using AuroraGateway.Keys.Exchange;
 
@@ -10,7 +11,7 @@ internal static class LiveSettings
     private static readonly string[] Names =
     [
         "$schema",
-        nameof(GatewayOptions.Callers),
+        nameof(SettingTree.Callers),
         nameof(GatewayOptions.Tenants),
         nameof(GatewayOptions.Jwt),
         nameof(GatewayOptions.Limits),
@@ -23,10 +24,8 @@ internal static class LiveSettings
     // Read at each use.
     private static string[] KeyNames =>
     [
-        nameof(KeysOptions.RefreshAt), nameof(KeysOptions.Margin), nameof(KeysOptions.ExchangeTimeout), nameof(KeysOptions.LongestLife),
-        nameof(KeysOptions.SessionMemory), nameof(KeysOptions.MaxWaiters), nameof(KeysOptions.Capacity), nameof(KeysOptions.MaxSessions),
-        nameof(KeysOptions.RefusalMemory), nameof(KeysOptions.BackOff), nameof(KeysOptions.LongestBackOff), nameof(KeysOptions.Brake),
-        nameof(KeysOptions.NewTenantsPerMinute), nameof(KeysOptions.ExchangesPerMinute), nameof(KeysOptions.WarmTimeout), nameof(KeysOptions.Warm),
+        nameof(KeysOptions.RefreshAt), nameof(KeysOptions.Margin), nameof(KeysOptions.ExchangeTimeout), nameof(KeysOptions.Capacity),
+        nameof(KeysOptions.LongestBackOff), nameof(KeysOptions.NewTenantsPerMinute), nameof(KeysOptions.ExchangesPerMinute), nameof(KeysOptions.Warm),
     ];
 
     // The key belongs to the application.
@@ -51,18 +50,11 @@ internal static class LiveSettings
         running.RefreshAt = from.RefreshAt;
         running.Margin = from.Margin;
         running.ExchangeTimeout = from.ExchangeTimeout;
-        running.LongestLife = from.LongestLife;
-        running.SessionMemory = from.SessionMemory;
-        running.MaxWaiters = from.MaxWaiters;
         running.Capacity = from.Capacity;
         running.MaxSessions = from.MaxSessions;
-        running.RefusalMemory = from.RefusalMemory;
-        running.BackOff = from.BackOff;
         running.LongestBackOff = from.LongestBackOff;
-        running.Brake = from.Brake;
         running.NewTenantsPerMinute = from.NewTenantsPerMinute;
         running.ExchangesPerMinute = from.ExchangesPerMinute;
-        running.WarmTimeout = from.WarmTimeout;
         running.Warm = from.Warm;
     }
 

@@ -31,8 +31,11 @@ public sealed class AuroraOptions
     /// <summary>A file that holds <c>user:password</c> for the proxy; read again when it changes.</summary>
     public string? ProxyCredentialFile { get; set; }
 
-    /// <summary>For TCP, and as much again for TLS. Name look-ups have their own limit.</summary>
-    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// For TCP, and as much again for TLS. Name look-ups have their own limit. A constant: <c>Keys:ExchangeTimeout</c> and <see cref="ActivityTimeout"/>
+    /// bound what a caller waits for.
+    /// </summary>
+    public TimeSpan ConnectTimeout { get; internal set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a request may go without a byte either way before it is given up as <c>aurora-timeout</c>.</summary>
     public TimeSpan ActivityTimeout { get; set; } = TimeSpan.FromSeconds(100);

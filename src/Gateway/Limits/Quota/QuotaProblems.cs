@@ -13,7 +13,7 @@ internal static class QuotaProblems
         {
             LimitRefusalKind.QuotaClosed => $"{whose} Aurora quota is closed: Aurora itself answered 429. Wait as long as Retry-After says.",
             LimitRefusalKind.QuotaTimeout => $"{whose} {quota} is used up; the call waited {terms.MaxWaitSpan.TotalSeconds:0.###} s for its turn (Limits:Aurora:MaxWait). Wait as long as Retry-After says, or send fewer.",
-            LimitRefusalKind.QuotaQueueFull => $"{whose} {quota} is used up and too many calls wait for it (Limits:Aurora:MaxWaiters). Wait as long as Retry-After says.",
+            LimitRefusalKind.QuotaQueueFull => $"{whose} {quota} is used up and too many calls wait for it. Wait as long as Retry-After says.",
             LimitRefusalKind.QuotaCapacity => "More tenants and sessions are in use than the gateway keeps budgets for; wait as long as Retry-After says.",
             _ => $"{whose} {quota} is used up for longer than a call may wait (Limits:Aurora:MaxWait). Wait as long as Retry-After says, or send fewer.",
         };

@@ -12,7 +12,7 @@ internal sealed partial class Diagnosis
     {
         if (pending is not null)
         {
-            Add(Verdict.Impaired, "starting", "it is not ready yet", $"It is still {pending}.", "Wait; `Keys:WarmTimeout` bounds it.");
+            Add(Verdict.Impaired, "starting", "it is not ready yet", $"It is still {pending}.", "Wait: it ends after 30 seconds at the latest.");
         }
 
         if (isDraining)
