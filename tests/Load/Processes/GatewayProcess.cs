@@ -7,8 +7,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(20);
 
-    private GatewayProcess(ChildProcess process, Uri url, Uri adminUrl)
+    private GatewayProcess(ChildProcess process, Uri url, Uri adminUrl, string configurationFile)
     {
+        ConfigurationFile = configurationFile;
         Process = process;
         Url = url;
         AdminUrl = adminUrl;
@@ -23,6 +24,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public Uri Url { get; }
 
     public Uri AdminUrl { get; }
+
+    /// <summary>May be written again.</summary>
+    public string ConfigurationFile { get; }
 
     /// <summary>Starts a gateway; the caller waits with <see cref="Ready"/>.</summary>
     /// <param name="command">The binary, or <c>dotnet</c> and the assembly.</param>
@@ -41,7 +45,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         File.WriteAllText(file, settings.ToJson(port, adminPort, keyFile).ToJsonString(new() { WriteIndented = true }));
 
         var process = ChildProcess.Start(name, folder, [.. command, "run", "--config", file], keepsOutput: keepsOutput);
-        return new GatewayProcess(process, new($"http://127.0.0.1:{port}"), new($"http://127.0.0.1:{adminPort}"));
+        return new GatewayProcess(process, new($"http://127.0.0.1:{port}"), new($"http://127.0.0.1:{adminPort}"), file);
     }
 
     public Task Ready(HttpMessageInvoker http, CancellationToken cancellationToken) => Process.Ready(

@@ -5,6 +5,11 @@ namespace AuroraGateway.Load.Processes;
 /// <summary>What Linux tells of a process in /proc: resident bytes, threads and open handles.</summary>
 internal readonly record struct ProcessSample(long ResidentBytes, int Threads, int Handles)
 {
+    /// <summary>The most that was ever resident; 0 if the process ended.</summary>
+    public static long HighestResidentBytes(int processId) => File.Exists($"/proc/{processId}/status")
+        ? File.ReadLines($"/proc/{processId}/status").Where(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Select(Number).FirstOrDefault() * 1024
+        : 0;
+
     /// <summary>All zero where the process is gone.</summary>
     public static ProcessSample Of(int processId)
     {

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using AuroraGateway.Load.Compare;
+using AuroraGateway.Load.Processes;
+using AuroraGateway.Load.Reports;
+using AuroraGateway.Load.Runner;
+
+namespace AuroraGateway.Load.Scenarios;
+
+/// <summary>A configuration with many callers: memory and time of the start, and what a caller notices while it is reloaded again and again.</summary>
+internal sealed class ManyCallers : IScenario
+{
+    private const int MostMegabytes = 150;
+    private const double MostSeconds = 2;
+    private const double MostRatio = 2;
+
+    public string Name => "many-callers";
+
+    public string Summary => "Twenty thousand callers: memory of the start, and latency of a caller while the changed file is reloaded again and again.";
+
+    public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
+    {
+        var profile = context.Profile;
+        var count = profile.Pick(1_000, 20_000, 20_000);
+        var emulator = await context.StartEmulator(cancellationToken);
+        IReadOnlyList<CallerSettings> callers = [context.Caller, .. Enumerable.Range(1, count - 1).Select(Caller)];
+        var begin = TimeProvider.System.GetTimestamp();
+        var gateway = await context.StartGateway(
+            new GatewaySettings { AuroraUrl = emulator.Url.ToString(), Callers = callers }, cancellationToken);
+        var start = TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
+        var memory = ProcessSample.HighestResidentBytes(gateway.Id) / 1048576.0;
+
+        Step Call(string name) => new(name, (n, token) =>
+            context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(n % 10), "projects", token));
+
+        var load = LoadSimulation.Inject(profile.Pick(200, 500, 500), profile.Seconds(1, 10, 30));
+        var warmUp = await context.Run(Call("warm-up"), cancellationToken, load);
+        var calm = await context.Run(Call("calm"), cancellationToken, load);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reloads = Task.Run(() => ReloadAsync(context, gateway, over.Token), cancellationToken);
+        var reloading = await context.Run(Call("while reloading"), cancellationToken, load);
+        await over.CancelAsync();
+        var times = await reloads;
+
+        var (before, during) = (P99(calm), P99(reloading));
+        context.CheckNoFailures(warmUp, calm, reloading);
+        context.Check(Threshold.AtLeast("reloads", times.Count, 1));
+        context.CheckOnQuietMachine(Threshold.AtMost("seconds until it is ready", start, MostSeconds));
+        context.CheckOnQuietMachine(Threshold.AtMost("MB resident at most while it loads", memory, MostMegabytes));
+        context.CheckOnQuietMachine(Threshold.AtMost("p99 while reloading / calm", during / before, MostRatio));
+        await WriteAsync(
+            profile,
+            [
+                ($"resident at most while {count:#,0} callers are loaded", $"{memory:0} MB", $"{MostMegabytes} MB"),
+                ("from exec to ready", $"{start:0.00} s", $"{MostSeconds:0} s"),
+                ($"one reload of {times.Count}, one after the other without a pause, median", $"{Median(times) * 1000:0} ms", ""),
+                ("p99 of a caller, calm", $"{before:0.00} ms", ""),
+                ("p99 of a caller while reloading", $"{during:0.00} ms", ""),
+                ("ratio", $"{during / before:0.00}", $"{MostRatio:0}"),
+            ],
+            cancellationToken);
+    }
+
+    private static CallerSettings Caller(int number) => new($"caller-{number}") { PerSecond = 1 + (number % 50) };
+
+    private static double P99(StepStatistics step) => step.Summarise(TimeSpan.Zero).Latency.P99 / 1e3;
+
+    private static double Median(List<double> times)
+    {
+        times.Sort();
+        return times.Count == 0 ? 0 : times[times.Count / 2];
+    }
+
+    // Each reload finds one limit changed, as an operator would change it.
+    private static async Task<List<double>> ReloadAsync(ScenarioContext context, GatewayProcess gateway, CancellationToken cancellationToken)
+    {
+        var times = new List<double>();
+        var file = gateway.ConfigurationFile;
+        var settings = JsonNode.Parse(await File.ReadAllTextAsync(file, CancellationToken.None))!;
+        string[] texts = [.. new[] { 100, 101 }.Select(limit => Changed(settings, limit))];
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await File.WriteAllTextAsync(file, texts[times.Count % 2], CancellationToken.None);
+            var begin = TimeProvider.System.GetTimestamp();
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.AdminUrl, "/reload"));
+            using var response = await context.Client.Http.SendAsync(request, CancellationToken.None);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new InvalidOperationException($"POST /reload: {(int)response.StatusCode}");
+            }
+
+            times.Add(TimeProvider.System.GetElapsedTime(begin).TotalSeconds);
+        }
+
+        return times;
+    }
+
+    private static string Changed(JsonNode settings, int limit)
+    {
+        settings["Callers"]!["caller-1"]!["Limits"]![0]!["Limit"] = limit;
+        return settings.ToJsonString(new() { WriteIndented = true });
+    }
+
+    private static async Task WriteAsync(Profile profile, (string What, string Measured, string Target)[] rows, CancellationToken cancellationToken)
+    {
+        var date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var text = new StringBuilder($"`dotnet run -c Release --project tests/Load -- many-callers --profile {profile.Name}`, {date}, {Machine.Describe()}.\n\n");
+        text.Append("| what | measured | target |\n|---|---|---|\n");
+        foreach (var (what, measured, target) in rows)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {what} | {measured} | {target} |\n");
+        }
+
+        if (!profile.JudgesTime)
+        {
+            return;
+        }
+
+        var page = RepositoryRoot.Under("docs", "performance.md");
+        var before = await File.ReadAllTextAsync(page, cancellationToken);
+        await File.WriteAllTextAsync(page, PageTable.Replace(before, "many-callers", text.ToString()), cancellationToken);
+    }
+}
