@@ -17,7 +17,7 @@ public static partial class FuzzTargets
 
         var lines = Encoding.UTF8.GetString(utf8.Span).Split('\n');
         var mistakes = new List<ConfigurationError>();
-        var root = JsonTreeReader.Read(utf8.Span, new SettingSource(SettingOrigin.File, "fuzzed"), mistakes, out var unreadable);
+        var root = JsonTreeReader.Read(utf8, new SettingSource(SettingOrigin.File, "fuzzed"), mistakes, out var unreadable);
         Demand((root is null) == (unreadable is not null), "Neither a tree nor a reason.");
         foreach (var mistake in unreadable is null ? mistakes : [unreadable])
         {

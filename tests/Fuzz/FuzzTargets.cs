@@ -96,7 +96,7 @@ public static partial class FuzzTargets
     {
         var mistakes = new List<ConfigurationError>();
         if (ConfigurationText.TryDecode("fuzzed", bytes, out var text) is not null
-            || JsonTreeReader.Read(text.Span, new SettingSource(SettingOrigin.File, "fuzzed"), mistakes, out _) is not { } root)
+            || JsonTreeReader.Read(text, new SettingSource(SettingOrigin.File, "fuzzed"), mistakes, out _) is not { } root)
         {
             return;
         }

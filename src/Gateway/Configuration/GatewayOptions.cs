@@ -12,7 +12,7 @@ using AuroraGateway.Webhooks;
 
 namespace AuroraGateway.Configuration;
 
-/// <summary>The configuration file, section by section; <c>config/gateway.schema.json</c> says the same to an editor.</summary>
+/// <summary>The sections of the configuration file beside the callers, which are bound one at a time.</summary>
 public sealed class GatewayOptions
 {
     public AuroraOptions Aurora { get; set; } = new();
@@ -20,8 +20,6 @@ public sealed class GatewayOptions
     public ListenOptions Listen { get; set; } = new();
 
     public TlsOptions Tls { get; set; } = new();
-
-    public Dictionary<string, CallerOptions> Callers { get; set; } = [];
 
     public Dictionary<string, TenantOptions> Tenants { get; set; } = [];
 

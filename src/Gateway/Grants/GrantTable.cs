@@ -13,7 +13,7 @@ public sealed class GrantTable(IReadOnlyList<IReadOnlyList<Grant>> byCaller)
         ProblemCode.NotGranted,
         "No grant of this caller covers this tenant, method and path; ask the gateway's operator, who can see why with `aurora-gateway explain`.");
 
-    private readonly Grant[][] byCaller = [.. byCaller.Select(grants => grants.ToArray())];
+    private readonly Grant[][] byCaller = [.. byCaller.Select(static grants => grants as Grant[] ?? [.. grants])];
 
     /// <summary>
     /// The first grant that allows it; with a second one for the tenant that a request to the application's own endpoints names.

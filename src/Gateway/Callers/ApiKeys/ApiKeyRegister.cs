@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -11,14 +10,34 @@ public sealed class ApiKeyRegister
     /// <summary>Characters a key may have at the most; longer ones are refused unread.</summary>
     public const int MaxLength = 512;
 
-    private readonly FrozenDictionary<long, Entry[]> byPrefix;
+    // Sorted by the first eight bytes of the digest. Two arrays instead of a table, because there may be tens of thousands of keys.
+    private readonly long[] prefixes;
+    private readonly (byte[] Digest, Caller Caller)[] entries;
     private readonly RecentKeys recent = new();
 
-    /// <param name="digests">SHA-256 digests (32 bytes each) with the caller each stands for.</param>
-    public ApiKeyRegister(IEnumerable<(byte[] Digest, Caller Caller)> digests) =>
-        byPrefix = digests.Select(entry => new Entry(entry.Digest, entry.Caller))
-            .GroupBy(entry => Prefix(entry.Digest))
-            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+    /// <param name="digests">SHA-256 digests (32 bytes each) with the caller each belongs to.</param>
+    public ApiKeyRegister(IEnumerable<(byte[] Digest, Caller Caller)> digests)
+    {
+        entries = [.. digests];
+        prefixes = Array.ConvertAll(entries, static entry => Prefix(entry.Digest));
+        Array.Sort(prefixes, entries);
+    }
+
+    /// <summary>Keys that are registered twice, each with its callers in their order.</summary>
+    public IEnumerable<(Caller First, Caller Second, byte[] Digest)> Doubles()
+    {
+        for (var i = 0; i < entries.Length; i++)
+        {
+            for (var j = i + 1; j < entries.Length && prefixes[j] == prefixes[i]; j++)
+            {
+                var (one, two) = (entries[i], entries[j]);
+                if (one.Digest.AsSpan().SequenceEqual(two.Digest))
+                {
+                    yield return one.Caller.Index <= two.Caller.Index ? (one.Caller, two.Caller, one.Digest) : (two.Caller, one.Caller, one.Digest);
+                }
+            }
+        }
+    }
 
     public Caller? Find(ReadOnlySpan<char> key)
     {
@@ -48,17 +67,19 @@ public sealed class ApiKeyRegister
         var length = Encoding.UTF8.GetBytes(key, utf8);
         SHA256.HashData(utf8[..length], digest);
         CryptographicOperations.ZeroMemory(utf8[..length]);
-        if (!byPrefix.TryGetValue(Prefix(digest), out var entries))
+        var prefix = Prefix(digest);
+        var at = Array.BinarySearch(prefixes, prefix);
+        while (at > 0 && prefixes[at - 1] == prefix)
         {
-            return null;
+            at--;
         }
 
-        // The prefix of a digest tells nothing of the key; the rest is compared in constant time all the same.
-        foreach (var entry in entries)
+        // The prefix of a digest says nothing about the key; the rest is compared in constant time all the same.
+        for (; at >= 0 && at < entries.Length && prefixes[at] == prefix; at++)
         {
-            if (CryptographicOperations.FixedTimeEquals(entry.Digest, digest))
+            if (CryptographicOperations.FixedTimeEquals(entries[at].Digest, digest))
             {
-                return entry.Caller;
+                return entries[at].Caller;
             }
         }
 
@@ -66,6 +87,4 @@ public sealed class ApiKeyRegister
     }
 
     private static long Prefix(ReadOnlySpan<byte> digest) => BinaryPrimitives.ReadInt64LittleEndian(digest);
-
-    private sealed record Entry(byte[] Digest, Caller Caller);
 }

@@ -2,7 +2,7 @@ using AuroraGateway.Configuration.Reading;
 
 namespace AuroraGateway.Configuration.Compiling;
 
-/// <summary>What a configuration said when it was read. Prints without its values: one of them may be the application key.</summary>
+/// <summary>A configuration as it was read. It prints without its values, because one of them may be the application key.</summary>
 internal sealed class ConfigurationSnapshot(ConfigurationSource source, string digest, SettingTree tree)
 {
     public ConfigurationSource Source => source;
@@ -16,9 +16,9 @@ internal sealed class ConfigurationSnapshot(ConfigurationSource source, string d
     /// <param name="other">What they are compared with.</param>
     /// <param name="isLeftOut">Sections that are not compared.</param>
     public IEnumerable<string> Differences(ConfigurationSnapshot other, Func<string, bool> isLeftOut) =>
-        Names(tree.Trimmed, other.Tree.Trimmed)
+        Names(tree.Root, other.Tree.Root)
             .Where(section => !isLeftOut(section))
-            .SelectMany(section => Differences(section, tree.Trimmed.Find(section), other.Tree.Trimmed.Find(section)))
+            .SelectMany(section => Differences(section, tree.Root.Find(section), other.Tree.Root.Find(section)))
             .Order(StringComparer.Ordinal);
 
     public override string ToString() => $"configuration {digest}";

@@ -19,6 +19,9 @@ public sealed class ConfigurationSource(
 
     private string? readOnce;
 
+    // Those of the last configuration that had no mistake. Unchanged ones are used again.
+    private CompiledCallers? callers;
+
     /// <summary>Null for none.</summary>
     public string? Path => path;
 
@@ -55,9 +58,10 @@ public sealed class ConfigurationSource(
             return null;
         }
 
-        var loaded = SettingsCompiler.Compile(tree, out errors, isDemo);
+        var loaded = SettingsCompiler.Compile(tree, out errors, isDemo, previous: callers);
         if (loaded is not null)
         {
+            callers = loaded.Callers;
             loaded.Snapshot = new ConfigurationSnapshot(this, digest, tree);
         }
 
@@ -80,13 +84,13 @@ public sealed class ConfigurationSource(
         return wrong is null ? Convert.ToHexStringLower(hash.GetHashAndReset()) : DescriptorExhaustion.IsIn(wrong) ? NoDescriptor : Unreadable;
     }
 
-    private void Adjust(SettingNode root)
+    private void Adjust(SettingNode root, List<ConfigurationError> mistakes)
     {
         foreach (var section in replaced ?? [])
         {
             root.Remove(section);
         }
 
-        SettingTree.Put(root, settings, new SettingSource(SettingOrigin.Command, "built-in"));
+        SettingTree.Put(root, settings, new SettingSource(SettingOrigin.Command, "built-in"), mistakes);
     }
 }

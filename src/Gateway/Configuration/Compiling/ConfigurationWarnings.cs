@@ -3,10 +3,10 @@ using AuroraGateway.Names;
 
 namespace AuroraGateway.Configuration.Compiling;
 
-/// <summary>What is allowed and yet worth a word at start and in <c>check</c>.</summary>
-public static class ConfigurationWarnings
+/// <summary>What is valid and probably not meant; logged at the start and by <c>check</c>.</summary>
+internal static class ConfigurationWarnings
 {
-    public static IReadOnlyList<ConfigurationError> Of(GatewayOptions options, ListenAddress data)
+    public static IReadOnlyList<ConfigurationError> Of(GatewayOptions options, IEnumerable<CompiledCaller> callers, ListenAddress data)
     {
         var warnings = new List<ConfigurationError>();
         if (!string.IsNullOrEmpty(options.Aurora.AllowInsecure))
@@ -16,36 +16,46 @@ public static class ConfigurationWarnings
                 $"keys cross the network to {options.Aurora.AllowInsecure} readable. This is for an emulator in a test network only"));
         }
 
-        foreach (var (name, caller) in options.Callers.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var caller in callers)
         {
-            if (caller.Grants.Count == 0)
-            {
-                warnings.Add(new ConfigurationError($"Callers:{name}", "may do nothing: every request of it is refused until it has Grants"));
-            }
-
-            if (caller.AnonymousOnLoopback)
-            {
-                warnings.Add(new ConfigurationError($"Callers:{name}:AnonymousOnLoopback", "every process on this host may call without any proof, and everybody whom a proxy on it lets through"));
-            }
-
-            if (caller.Certificate is not null && string.IsNullOrEmpty(options.Tls.ClientCa))
-            {
-                warnings.Add(new ConfigurationError($"Callers:{name}:Certificate", "never matches: no client certificate is asked for; it needs Listen:Url with https and Tls:ClientCa"));
-            }
-
-            if (caller.UnixSocketUid is not null && data.SocketPath is null)
-            {
-                warnings.Add(new ConfigurationError($"Callers:{name}:UnixSocketUid", "never matches: the data listener is no Unix socket; it needs Listen:Url with unix:/path"));
-            }
+            AddCaller(caller, options, data, warnings);
         }
 
         if (!string.IsNullOrEmpty(options.Jwt.JwksFile) && string.IsNullOrEmpty(options.Jwt.Issuer) && string.IsNullOrEmpty(options.Jwt.Authority))
         {
-            warnings.Add(new ConfigurationError("Jwt:Issuer", "not set: the keys in JwksFile alone stand for the issuer, whatever iss says; set it unless the tokens bear none (as SPIFFE's may)"));
+            const string AnyIssuer = "not set: a token that a key of JwksFile signed is accepted whatever its iss is. Set it, unless the tokens "
+                + "have no iss (as those of SPIFFE may)";
+            warnings.Add(new ConfigurationError("Jwt:Issuer", AnyIssuer));
         }
 
         AddHeaders(options.Headers.Allow, warnings);
         return warnings;
+    }
+
+    private static void AddCaller(CompiledCaller caller, GatewayOptions options, ListenAddress data, List<ConfigurationError> warnings)
+    {
+        if (caller.Grants.Length == 0)
+        {
+            warnings.Add(new ConfigurationError(caller.Path, "may do nothing: every request of it is refused until it has Grants"));
+        }
+
+        if (caller.Proof.AnonymousOnLoopback)
+        {
+            const string Open = "every process on this host may call without a proof, and so may every client of a proxy on this host";
+            warnings.Add(new ConfigurationError(caller.Path + ":AnonymousOnLoopback", Open));
+        }
+
+        if (caller.Proof.HasCertificate && string.IsNullOrEmpty(options.Tls.ClientCa))
+        {
+            const string Unasked = "never matches: clients are not asked for a certificate. Set Listen:Url to https and Tls:ClientCa";
+            warnings.Add(new ConfigurationError(caller.Path + ":Certificate", Unasked));
+        }
+
+        if (caller.Proof.Uid is not null && data.SocketPath is null)
+        {
+            const string NoSocket = "never matches: the data listener is not a Unix socket. Set Listen:Url to unix:/path";
+            warnings.Add(new ConfigurationError(caller.Path + ":UnixSocketUid", NoSocket));
+        }
     }
 
     private static void AddHeaders(List<string> allowed, List<ConfigurationError> warnings)
@@ -56,7 +66,7 @@ public static class ConfigurationWarnings
             {
                 warnings.Add(new ConfigurationError(
                     $"Headers:Allow:{i}",
-                        $"{allowed[i]} sounds like {concern}: any caller can set it. Remove it unless Aurora documents the header"));
+                    $"{allowed[i]} sounds like {concern}: any caller can set it. Remove it unless Aurora documents the header"));
             }
         }
     }

@@ -31,6 +31,9 @@ public sealed class GatewaySettings
 
     public required Policy Policy { get; init; }
 
+    /// <summary>The callers of the policy, for the next configuration.</summary>
+    internal CompiledCallers? Callers { get; init; }
+
     /// <summary>Names and quotas.</summary>
     internal IReadOnlyDictionary<TenantId, TenantEntry> Tenants { get; init; } = new Dictionary<TenantId, TenantEntry>();
 

@@ -5,9 +5,10 @@ using AuroraGateway.Limits.Callers;
 namespace AuroraGateway.Configuration.Compiling;
 
 /// <summary>Compiles callers' limits and Aurora's quota; a rule that cannot do anything is a mistake.</summary>
-public static class LimitCompiler
+internal static class LimitCompiler
 {
-    public static IReadOnlyList<LimitRule> Compile(string caller, CallerOptions options, IReadOnlyList<Grant> grants, List<ConfigurationError> found)
+    public static LimitRule[] Compile(
+        string caller, CallerOptions options, IReadOnlyList<Grant> grants, RuleCache cache, List<ConfigurationError> found)
     {
         var rules = new List<LimitRule>();
         for (var i = 0; i < options.Limits.Count; i++)
@@ -15,8 +16,8 @@ public static class LimitCompiler
             var path = $"Callers:{caller}:Limits:{i}";
             var written = options.Limits[i];
             var before = found.Count;
-            Check(path + ":Endpoint", EndpointPattern.TryParse(written.Endpoint, out var endpoint), found);
-            Check(path + ":Period", LimitPeriod.TryParse(written.Period, out var period), found);
+            Check(path + ":Endpoint", cache.TryParse(written.Endpoint, out EndpointPattern? endpoint), found);
+            Check(path + ":Period", cache.TryParse(written.Period, out LimitPeriod period), found);
             if (written.Limit < 1)
             {
                 found.Add(new ConfigurationError(path + ":Limit", "expected a number of requests, at least 1; to allow none, take the grant away"));
@@ -29,15 +30,22 @@ public static class LimitCompiler
 
             if (grants.Count > 0 && !grants.Any(grant => grant.Reaches(endpoint!.Overlaps)))
             {
-                found.Add(new ConfigurationError(path + ":Endpoint", $"could never match: no grant of {caller} allows a request to {endpoint}; mend the Endpoint or the grants, or leave the rule out"));
+                found.Add(new ConfigurationError(
+                    path + ":Endpoint",
+                    $"could never match: no grant of {caller} allows a request to {endpoint}; fix the Endpoint or the grants, or remove the rule"));
                 continue;
             }
 
             rules.Add(new LimitRule(path, caller, endpoint!, period, written.Limit, written.PerTenant));
         }
 
-        found.AddRange(LimitRules.Contradictions(rules).DistinctBy(found => found.Rule.Path).Select(found => new ConfigurationError(found.Rule.Path, found.Mistake)));
-        return rules;
+        if (rules.Count > 1)
+        {
+            found.AddRange(LimitRules.Contradictions(rules).DistinctBy(static wrong => wrong.Rule.Path)
+                .Select(static wrong => new ConfigurationError(wrong.Rule.Path, wrong.Mistake)));
+        }
+
+        return [.. rules];
     }
 
     public static void Check(QuotaOptions options, List<ConfigurationError> found)
@@ -45,7 +53,7 @@ public static class LimitCompiler
         Check("Limits:Aurora:Period", LimitPeriod.TryParse(options.Period, out _), found);
         if (options.Limit < 1)
         {
-            found.Add(new ConfigurationError("Limits:Aurora:Limit", "expected the number of calls that Aurora allows per key and period, 90 unless Aurora told you another"));
+            found.Add(new ConfigurationError("Limits:Aurora:Limit", "expected the number of calls that Aurora allows per key and period: 90, unless your agreement with Aurora says otherwise"));
         }
         else if (options.Burst > options.Limit)
         {

@@ -4,27 +4,21 @@ using AuroraGateway.Hosting;
 
 namespace AuroraGateway.Configuration.Compiling;
 
-/// <summary>Callers, grants and limits alone, without the secrets and files that only a running gateway needs.</summary>
+/// <summary>Compiles callers, grants and limits alone, without the secrets and files that only a running gateway needs.</summary>
 public static class PolicyReading
 {
-    /// <returns>The policy and the options it came from, or null and every mistake in them.</returns>
+    /// <returns>The policy and the options that it is compiled from; null if there is a mistake.</returns>
     public static (Policy Policy, GatewayOptions Options)? Compile(IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors)
     {
         var tree = SettingTree.Of(configuration);
-        List<ConfigurationError> found = [.. tree.Mistakes, .. SchemaCheck.Run(tree)];
-        if (found.Count > 0)
-        {
-            errors = found;
-            return null;
-        }
-
+        List<ConfigurationError> misplaced = [.. SchemaCheck.RunBesideCallers(tree)], found = [], twice = [];
         var options = new GatewayOptions();
         tree.Bind(options);
-        tree.Trim();
 
-        // Which key is too well known is for `run` and `check` to say; it grants nothing else.
-        var policy = PolicyCompiler.Compile(options, demo: true, MachineLimits.Own.Memory, found);
-        errors = tree.Report([], found);
-        return found.Count > 0 ? null : (policy, options);
+        // Keys that are too well known are reported by `run` and `check`; what a caller may do does not depend on them.
+        var callers = CompiledCallers.Compile(tree.Callers, new CallerCompiler(demo: true, misplaced, found), null, twice);
+        var policy = PolicyCompiler.Compile(callers, options, MachineLimits.Own.Memory, found);
+        errors = tree.Report([.. tree.Mistakes, .. twice, .. misplaced], found);
+        return errors.Count > 0 ? null : (policy, options);
     }
 }

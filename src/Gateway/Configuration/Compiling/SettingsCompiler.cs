@@ -7,19 +7,21 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Configuration.Compiling;
 
-/// <summary>Takes a configuration through every rule and compiles it; finds all mistakes, not the first one.</summary>
-public static class SettingsCompiler
+/// <summary>Checks a configuration against every rule and compiles it; finds all mistakes, not the first one.</summary>
+internal static class SettingsCompiler
 {
     /// <param name="configuration">The file and the environment.</param>
     /// <param name="errors">Every mistake.</param>
-    /// <param name="demo">The demonstration: its keys, which everybody knows, are fine.</param>
+    /// <param name="demo">The keys of the demonstration, which are public, are accepted.</param>
     /// <param name="limits">Memory and descriptors; null for this process's own.</param>
+    /// <param name="previous">The callers in force, of which the unchanged ones are used again; null at the start.</param>
     /// <returns>The settings, or null and every mistake.</returns>
     public static GatewaySettings? Compile(
-        IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors, bool demo = false, MachineLimits? limits = null)
+        IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors, bool demo = false, MachineLimits? limits = null,
+        CompiledCallers? previous = null)
     {
         var tree = SettingTree.Of(configuration);
-        List<ConfigurationError> misplaced = [.. tree.Mistakes, .. SchemaCheck.Run(tree)];
+        var misplaced = SchemaCheck.RunBesideCallers(tree);
 
         // What is wrong by the schema is marked in the tree and not bound, so that the rest can be checked too.
         var options = new GatewayOptions();
@@ -52,8 +54,9 @@ public static class SettingsCompiler
 
         var redis = RedisCompiler.Compile(options.Redis, found);
         var budget = BudgetCompiler.Compile(tree, options, limits ?? MachineLimits.Own, found);
-        tree.Trim();
-        var policy = PolicyCompiler.Compile(options, demo, budget.Limits.Memory, found);
+        var twice = new List<ConfigurationError>();
+        var callers = CompiledCallers.Compile(tree.Callers, new CallerCompiler(demo, misplaced, found), previous, twice);
+        var policy = PolicyCompiler.Compile(callers, options, budget.Limits.Memory, found);
         var tenants = TenantCompiler.Compile(options, found);
         var proxy = ProxySetting.Resolve(options.Aurora, origin, found);
         var jwt = JwtRulesCompiler.Compile(options.Jwt, proxy, found);
@@ -79,7 +82,7 @@ public static class SettingsCompiler
             }
         }
 
-        errors = tree.Report(misplaced, found);
+        errors = tree.Report([.. tree.Mistakes, .. twice, .. misplaced], found);
         return errors.Count > 0 ? null : new GatewaySettings
         {
             Options = options,
@@ -88,7 +91,8 @@ public static class SettingsCompiler
             Authorities = authorities,
             Proxy = proxy,
             Redis = redis,
-            Policy = policy!,
+            Policy = policy,
+            Callers = callers,
             Tenants = tenants,
             Warm = warm,
             Budget = budget,
@@ -99,7 +103,7 @@ public static class SettingsCompiler
             WebhookUrl = webhookUrl,
             WebhookSecret = webhookSecret,
             WebhookListen = webhookListen,
-            Warnings = [.. ConfigurationWarnings.Of(options, data!).Select(tree.Locate)],
+            Warnings = [.. ConfigurationWarnings.Of(options, callers.All, data!).Select(tree.Locate).OrderBy(PlaceOrder.Of)],
         };
     }
 

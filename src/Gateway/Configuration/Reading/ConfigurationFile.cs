@@ -5,9 +5,6 @@ namespace AuroraGateway.Configuration.Reading;
 /// <summary>Reads the configuration file and puts the environment over it.</summary>
 internal static class ConfigurationFile
 {
-    // From here on a file's callers are not kept in memory twice.
-    private const int Large = 1024 * 1024;
-
     private const string Beside = "config/gateway.json";
     private const string Installed = "/etc/aurora-gateway/gateway.json";
 
@@ -32,12 +29,12 @@ internal static class ConfigurationFile
     public static SettingTree? Read(string? path, out ConfigurationError? error) => Read(path, null, out error, out _, out _);
 
     /// <param name="path">The file, <c>-</c> or a pipe; null for none.</param>
-    /// <param name="adjust">Changes what the file says before the environment is put over it.</param>
+    /// <param name="adjust">Changes the settings of the file before those of the environment are put over them.</param>
     /// <param name="error">Why it cannot be read.</param>
     /// <param name="digest">SHA-256 of the file in hexadecimal; empty without one.</param>
     /// <param name="isReadOnce">It cannot be read again.</param>
     public static SettingTree? Read(
-        string? path, Action<SettingNode>? adjust, out ConfigurationError? error, out string digest, out bool isReadOnce)
+        string? path, Action<SettingNode, List<ConfigurationError>>? adjust, out ConfigurationError? error, out string digest, out bool isReadOnce)
     {
         (error, digest, isReadOnce) = (null, "", false);
         var mistakes = new List<ConfigurationError>();
@@ -63,7 +60,7 @@ internal static class ConfigurationFile
                 return null;
             }
 
-            root = JsonTreeReader.Read(text.Span, new SettingSource(SettingOrigin.File, name), mistakes, out error);
+            root = JsonTreeReader.Read(text, new SettingSource(SettingOrigin.File, name), mistakes, out error);
         }
 
         if (root is null)
@@ -71,18 +68,8 @@ internal static class ConfigurationFile
             return null;
         }
 
-        adjust?.Invoke(root);
-        var variables = EnvironmentMerge.Variables().Where(static variable => EnvironmentSettings.IsSetting(variable.Key)).ToList();
-        EnvironmentMerge.Apply(root, variables, mistakes);
-        return new SettingTree(root, mistakes, text.Length < Large ? null : () => Again(path!, text, adjust, variables));
-    }
-
-    private static SettingNode Again(
-        string path, ReadOnlyMemory<byte> text, Action<SettingNode>? adjust, List<KeyValuePair<string, string>> variables)
-    {
-        var root = JsonTreeReader.Read(text.Span, new SettingSource(SettingOrigin.File, ConfigurationText.NameOf(path)), [], out _)!;
-        adjust?.Invoke(root);
-        EnvironmentMerge.Apply(root, variables, []);
-        return root;
+        adjust?.Invoke(root, mistakes);
+        EnvironmentMerge.Apply(root, EnvironmentMerge.Variables(), mistakes);
+        return new SettingTree(root, mistakes);
     }
 }

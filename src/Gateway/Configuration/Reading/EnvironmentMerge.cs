@@ -1,18 +1,19 @@
 namespace AuroraGateway.Configuration.Reading;
 
-/// <summary>Puts the variables of the environment over what a file says.</summary>
+/// <summary>Puts the variables of the environment over the settings of a file.</summary>
 internal static class EnvironmentMerge
 {
-    /// <param name="root">What the file says.</param>
+    /// <param name="root">The settings of the file.</param>
     /// <param name="variables">All variables; only those with the prefix are settings.</param>
     /// <param name="mistakes">Receives variables that contradict each other.</param>
     public static void Apply(SettingNode root, IEnumerable<KeyValuePair<string, string>> variables, List<ConfigurationError> mistakes)
     {
-        foreach (var (variable, value) in variables.Where(static pair => EnvironmentSettings.IsSetting(pair.Key)).OrderBy(static pair => pair.Key, StringComparer.Ordinal))
+        var settings = variables.Where(static pair => EnvironmentSettings.IsSetting(pair.Key));
+        foreach (var (variable, value) in settings.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
         {
             var source = new SettingSource(SettingOrigin.Environment, variable);
             var names = EnvironmentSettings.Names(variable);
-            if (Set(root, names, value, source) is { } wrong)
+            if (Set(root, names, value, source, mistakes) is { } wrong)
             {
                 mistakes.Add(new ConfigurationError(string.Join(':', names), wrong, source.Place(default)));
             }
@@ -25,8 +26,14 @@ internal static class EnvironmentMerge
             .Select(static entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? ""));
 
     /// <summary>Sets one value.</summary>
+    /// <param name="root">Of all settings.</param>
+    /// <param name="names">The path.</param>
+    /// <param name="value">As text.</param>
+    /// <param name="source">Where it is written.</param>
+    /// <param name="mistakes">Receives names that are written twice beside it.</param>
     /// <returns>Null, or what it contradicts.</returns>
-    public static string? Set(SettingNode root, IReadOnlyList<string> names, string? value, SettingSource source)
+    public static string? Set(
+        SettingNode root, IReadOnlyList<string> names, string? value, SettingSource source, List<ConfigurationError> mistakes)
     {
         var group = root;
         for (var i = 0; ; i++)
@@ -42,7 +49,7 @@ internal static class EnvironmentMerge
                 group.MakeGroup();
             }
 
-            var node = group.Find(names[i]);
+            var node = group.Own(names[i], mistakes);
             if (node is null)
             {
                 node = new SettingNode(names[i], source, default);

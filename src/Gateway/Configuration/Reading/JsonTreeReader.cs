@@ -3,39 +3,41 @@ using System.Text.Json;
 
 namespace AuroraGateway.Configuration.Reading;
 
-/// <summary>Reads JSON once into a tree in which every name and value knows its line and column. Comments and trailing commas are allowed.</summary>
+/// <summary>Reads JSON into a tree in which every name and value has its line and column. Comments and trailing commas are allowed.</summary>
+/// <remarks>The callers stay offsets into the text (<see cref="WrittenGroup"/>), and each is read by itself.</remarks>
 internal ref struct JsonTreeReader
 {
+    private const string Many = "Callers";
+
     private static readonly JsonReaderOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    private readonly SettingSource source;
+    private readonly WrittenText text;
     private readonly SettingNode root;
-    private readonly List<ConfigurationError> mistakes;
-    private readonly TextCache cache = new();
+    private readonly List<ConfigurationError>? mistakes;
+    private readonly string path;
     private readonly Stack<SettingNode> open = new();
     private Utf8JsonReader json;
     private PositionCounter positions;
 
-    private JsonTreeReader(ReadOnlySpan<byte> text, SettingSource source, List<ConfigurationError> mistakes)
+    private JsonTreeReader(WrittenText text, SettingNode root, string path, Range part, Position start, List<ConfigurationError>? mistakes)
     {
-        this.source = source;
-        this.mistakes = mistakes;
-        json = new Utf8JsonReader(text, Options);
-        positions = new PositionCounter(text);
-        root = new SettingNode("", source, new Position(1, 1));
+        (this.text, this.root, this.path, this.mistakes) = (text, root, path, mistakes);
+        json = new Utf8JsonReader(text.Bytes.Span[part], Options);
+        positions = new PositionCounter(text.Bytes.Span[part], start);
     }
 
-    /// <param name="text">UTF-8 without a byte order mark.</param>
+    /// <param name="utf8">Without a byte order mark. It is kept as long as the tree is.</param>
     /// <param name="source">Names it in messages.</param>
     /// <param name="mistakes">Receives names that are written twice.</param>
     /// <param name="unreadable">Why it is no JSON object; null if it is one.</param>
-    public static SettingNode? Read(ReadOnlySpan<byte> text, SettingSource source, List<ConfigurationError> mistakes, out ConfigurationError? unreadable)
+    public static SettingNode? Read(ReadOnlyMemory<byte> utf8, SettingSource source, List<ConfigurationError> mistakes, out ConfigurationError? unreadable)
     {
         unreadable = null;
-        var reader = new JsonTreeReader(text, source, mistakes);
+        var start = new Position(1, 1);
+        var reader = new JsonTreeReader(new WrittenText(utf8, source), new SettingNode("", source, start), "", .., start, mistakes);
         try
         {
-            if (reader.ReadAll() is not { } other)
+            if (reader.ReadRoot() is not { } other)
             {
                 return reader.root;
             }
@@ -44,21 +46,40 @@ internal ref struct JsonTreeReader
         }
         catch (JsonException exception)
         {
-            var counter = new PositionCounter(text);
-            var at = counter.At(Start(text, counter.OffsetOf(exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0)));
+            var counter = new PositionCounter(utf8.Span, start);
+            var at = counter.At(Start(utf8.Span, counter.OffsetOf(exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0)));
             unreadable = new ConfigurationError("", $"is not JSON: line {at.Line}, column {at.Column}: {Reason(exception)}", source.Place(at));
         }
         catch (InvalidOperationException)
         {
             // The only text that the parser accepts and cannot decode: half of a surrogate pair, written as an escape.
-            var at = reader.positions.At((int)reader.json.TokenStartIndex);
-            unreadable = new ConfigurationError("", "contains an escape that is no character: write the other half of the surrogate pair too", source.Place(at));
+            const string Half = "contains an escape that is no character: write the other half of the surrogate pair too";
+            unreadable = new ConfigurationError("", Half, source.Place(reader.positions.At((int)reader.json.TokenStartIndex)));
         }
 
         return null;
     }
 
-    // The parser's own offset may lie within a character.
+    /// <summary>Reads one member again; the first reading found that it is valid.</summary>
+    public static SettingNode ReadMember(WrittenText text, in WrittenMember member, List<ConfigurationError>? mistakes)
+    {
+        var node = new SettingNode(ReadName(text, member.Name), text.Source, member.NameAt);
+        var reader = new JsonTreeReader(text, node, Many + ":" + node.Name, member.Value..member.End, member.At, mistakes);
+        reader.json.Read();
+        reader.ReadValue(node);
+        reader.ReadOpen();
+        return node;
+    }
+
+    /// <summary>The name that begins at this offset.</summary>
+    public static string ReadName(WrittenText text, int offset)
+    {
+        var name = new Utf8JsonReader(text.Bytes.Span[offset..], isFinalBlock: false, default);
+        name.Read();
+        return name.GetString()!;
+    }
+
+    // The parser's own offset may be within a character.
     private static int Start(ReadOnlySpan<byte> text, int offset)
     {
         while (offset > 0 && offset < text.Length && (text[offset] & 0xC0) == 0x80)
@@ -69,14 +90,14 @@ internal ref struct JsonTreeReader
         return offset;
     }
 
-    // The parser counts from 0, and says so at the end of its sentence.
+    // The parser counts from 0, and its sentence ends with that position.
     private static string Reason(JsonException exception)
     {
         var end = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return end < 0 ? exception.Message : exception.Message[..end];
     }
 
-    private string? ReadAll()
+    private string? ReadRoot()
     {
         if (!json.Read())
         {
@@ -91,6 +112,12 @@ internal ref struct JsonTreeReader
 
         root.MakeGroup();
         open.Push(root);
+        ReadOpen();
+        return null;
+    }
+
+    private void ReadOpen()
+    {
         while (json.Read())
         {
             if (json.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
@@ -104,24 +131,21 @@ internal ref struct JsonTreeReader
             else
             {
                 var list = open.Peek();
-                var item = new SettingNode(Index(list.Children.Count), source, Here());
+                var item = new SettingNode(Index(list.Children.Count), text.Source, Here());
                 list.Add(item);
                 ReadValue(item);
             }
         }
-
-        return null;
     }
 
     private void ReadProperty()
     {
         var group = open.Peek();
         var at = Here();
-        var node = new SettingNode(Text(), source, at);
+        var node = new SettingNode(Text(), text.Source, at);
         if (group.Find(node.Name) is { } first)
         {
-            var same = first.Name == node.Name ? "" : $" as {first.Name}, and case does not matter";
-            mistakes.Add(new ConfigurationError(PathOf(node), $"is written twice, first at {first.NamePlace}{same}: keep one of them", source.Place(at)));
+            Twice(node.Name, at, first.Name, first.NameAt);
         }
         else
         {
@@ -129,7 +153,48 @@ internal ref struct JsonTreeReader
         }
 
         json.Read();
+        if (json is { CurrentDepth: 1, TokenType: JsonTokenType.StartObject } && group == root && path.Length == 0
+            && string.Equals(node.Name, Many, StringComparison.OrdinalIgnoreCase))
+        {
+            node.At = Here();
+            open.Push(node);
+            ReadMembers(node);
+            open.Pop();
+            return;
+        }
+
         ReadValue(node);
+    }
+
+    private void ReadMembers(SettingNode node)
+    {
+        var members = new WrittenGroup(text);
+        node.MakeGroup(members);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var (name, at, offset) = (json.GetString()!, Here(), (int)json.TokenStartIndex);
+            json.Read();
+            var (value, valueAt) = ((int)json.TokenStartIndex, Here());
+            SkipValue();
+            if (members.TryAdd(name, new WrittenMember(offset, value, (int)json.BytesConsumed, at, valueAt)) is { } first)
+            {
+                Twice(name, at, ReadName(text, first.Name), first.NameAt);
+            }
+        }
+    }
+
+    // As Utf8JsonReader.Skip does, but finds what it cannot decode.
+    private void SkipValue()
+    {
+        var depth = json.CurrentDepth;
+        do
+        {
+            if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && json.ValueIsEscaped)
+            {
+                json.GetString();
+            }
+        }
+        while ((json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray || json.CurrentDepth > depth) && json.Read());
     }
 
     private void ReadValue(SettingNode node)
@@ -149,11 +214,19 @@ internal ref struct JsonTreeReader
         }
     }
 
+    private readonly void Twice(string name, Position at, string first, Position firstAt)
+    {
+        var same = first == name ? "" : $" as {first}, and case does not matter";
+        var names = open.Reverse().Select(static part => part.Name).Append(name).Skip(path.Length > 0 ? 1 : 0);
+        mistakes?.Add(new ConfigurationError(
+            string.Join(':', names.Prepend(path).Where(static part => part.Length > 0)),
+            $"is written twice, first at {text.Source.Place(firstAt)}{same}: keep one of them",
+            text.Source.Place(at)));
+    }
+
     private Position Here() => positions.At((int)json.TokenStartIndex);
 
-    private readonly string Text() => json.ValueIsEscaped ? json.GetString()! : cache.Of(json.ValueSpan);
-
-    private readonly string PathOf(SettingNode node) => string.Join(':', open.Reverse().Skip(1).Append(node).Select(static part => part.Name));
+    private readonly string Text() => json.ValueIsEscaped ? json.GetString()! : text.Cache.Of(json.ValueSpan);
 
     private static string Index(int index) => index < 10 ? "0123456789".Substring(index, 1) : index.ToString(CultureInfo.InvariantCulture);
 }

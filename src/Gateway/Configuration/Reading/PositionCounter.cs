@@ -2,14 +2,15 @@ using System.Text;
 
 namespace AuroraGateway.Configuration.Reading;
 
-/// <summary>Turns byte offsets into positions. Offsets are asked for in ascending order, so that each byte is looked at once.</summary>
+/// <summary>Turns byte offsets into positions. Offsets are passed in ascending order, so that each byte is read once.</summary>
 /// <param name="text">UTF-8 without a byte order mark.</param>
-internal ref struct PositionCounter(ReadOnlySpan<byte> text)
+/// <param name="start">Where it begins.</param>
+internal ref struct PositionCounter(ReadOnlySpan<byte> text, Position start)
 {
     private readonly ReadOnlySpan<byte> text = text;
     private int counted;
-    private int line = 1;
-    private int column = 1;
+    private int line = start.Line;
+    private int column = start.Column;
 
     public Position At(int offset)
     {

@@ -2,27 +2,50 @@ using System.Globalization;
 
 namespace AuroraGateway.Configuration.Reading;
 
-/// <summary>Holds a configuration against its schema, so that an editor and the gateway reject the same file.</summary>
+/// <summary>Checks a configuration against its schema, so that an editor and the gateway reject the same file.</summary>
 internal sealed class SchemaCheck
 {
     private static readonly string[] SecretWords = ["key", "password", "token", "secret"];
 
     // As `aurora-gateway caller-key` begins each.
     private const string CallerKeyPrefix = "agk_";
-    private const string CallerKeyItself = "a caller key itself: write its SHA-256 instead, and of a new key, because this one now stands in a file";
+    private const string CallerKeyItself =
+        "a caller key itself: write its SHA-256 instead. Make a new key first, because this one is in a file now";
 
-    private readonly List<ConfigurationError> errors = [];
+    private readonly List<ConfigurationError> errors;
+    private readonly SettingNode? leftOut;
 
-    private SchemaCheck()
-    {
-    }
+    // The names that lead to what is checked. A path is built from them for a mistake only.
+    private readonly List<string> names = [];
+
+    private SchemaCheck(List<ConfigurationError> errors, SettingNode? leftOut) => (this.errors, this.leftOut) = (errors, leftOut);
+
+    private string Path => string.Join(':', names);
 
     /// <summary>Every mistake with its place; what is wrong is marked in the tree.</summary>
     public static IReadOnlyList<ConfigurationError> Run(SettingTree tree, Schema? schema = null)
     {
-        var check = new SchemaCheck();
-        check.CheckObject(tree.Root, "", (schema ?? Schema.Own).Root);
+        var check = new SchemaCheck([], leftOut: null);
+        check.CheckObject(tree.Root, (schema ?? Schema.Own).Root);
         return check.errors;
+    }
+
+    /// <summary>Checks everything but the callers, which are checked one by one.</summary>
+    public static List<ConfigurationError> RunBesideCallers(SettingTree tree)
+    {
+        var check = new SchemaCheck([], tree.Callers);
+        check.CheckObject(tree.Root, Schema.Own.Root);
+        return check.errors;
+    }
+
+    /// <summary>A check of single callers.</summary>
+    /// <param name="errors">Receives every mistake.</param>
+    public static Action<SettingNode> OfCallers(List<ConfigurationError> errors)
+    {
+        var check = new SchemaCheck(errors, leftOut: null);
+        var rule = Schema.Own.Root.Properties[nameof(SettingTree.Callers)].Additional!;
+        check.names.Add(nameof(SettingTree.Callers));
+        return caller => check.CheckNamed(caller, caller.Name, rule);
     }
 
     /// <summary>Each section at the root with the names of its settings.</summary>
@@ -30,84 +53,97 @@ internal sealed class SchemaCheck
         Schema.Own.Root.Properties.Where(static section => section.Key[0] != '$').ToDictionary(
             static section => section.Key, static section => (IReadOnlyList<string>)[.. section.Value.Properties.Keys], StringComparer.OrdinalIgnoreCase);
 
-    private void CheckObject(SettingNode group, string path, SchemaRule rule)
+    private void CheckObject(SettingNode group, SchemaRule rule)
     {
         foreach (var child in group.Children)
         {
-            var childPath = path.Length == 0 ? child.Name : path + ":" + child.Name;
+            if (child == leftOut)
+            {
+                continue;
+            }
+
             if (rule.Properties.TryGetValue(child.Name, out var known) || (known = rule.Additional) is not null)
             {
-                Check(child, childPath, known);
+                CheckNamed(child, child.Name, known);
+                continue;
             }
-            else
-            {
-                Add(child, childPath, IsRestOfName(child, path) ? NameWithColon(childPath) : Unknown(child.Name, rule), child.NamePlace);
-            }
+
+            var isRest = IsRestOfName(child);
+            names.Add(child.Name);
+            Add(child, isRest ? NameWithColon(Path) : RemovedSettings.Mistake(Path) ?? Unknown(child.Name, rule), child.NamePlace);
+            names.RemoveAt(names.Count - 1);
         }
     }
 
-    private void Check(SettingNode node, string path, SchemaRule rule)
+    private void CheckNamed(SettingNode node, string name, SchemaRule rule)
+    {
+        names.Add(name);
+        Check(node, rule);
+        names.RemoveAt(names.Count - 1);
+    }
+
+    private void Check(SettingNode node, SchemaRule rule)
     {
         if (node.IsGroup && rule.IsObject && !node.IsList)
         {
-            CheckObject(node, path, rule);
+            CheckObject(node, rule);
         }
         else if (node.IsGroup && rule.IsArray)
         {
-            CheckItems(node, path, rule.Items!);
+            CheckItems(node, rule.Items!);
         }
         else if (node.IsGroup)
         {
-            Add(node, path, $"expected {rule.Expected}, found {(node.IsList ? "a list" : "a list or an object")}", node.ValuePlace);
+            Add(node, $"expected {rule.Expected}, found {(node.IsList ? "a list" : "a list or an object")}", node.ValuePlace);
         }
-        else if (Mistake(node, path, rule) is { } wrong)
+        else if (Mistake(node, rule) is { } wrong)
         {
-            Add(node, path, wrong + Quoted(node), node.ValuePlace, isBound: rule.IsText);
+            Add(node, wrong + Quoted(node), node.ValuePlace, isBound: rule.IsText);
         }
     }
 
-    private static string? Mistake(SettingNode node, string path, SchemaRule rule) => node.Text switch
+    private string? Mistake(SettingNode node, SchemaRule rule) => node.Text switch
     {
-        // What is null or empty is as if it were not there; a variable can only say that by being empty.
+        // Null and empty are as if the setting were left out; a variable can say that only by being empty.
         null or "" when rule.MayBeEmpty || node.Source.Origin == SettingOrigin.Environment => null,
         null => $"expected {rule.Expected}, found null; leave the setting out for its default",
-        var value when value.Contains('\0', StringComparison.Ordinal) => "holds a NUL character (\\u0000), which nothing can be named with: take it out",
-        var value when !rule.Accepts(value) => $"expected {rule.Expected}, found {(rule.IsArray || rule.IsObject ? Kind(value) : Quote(path, value, rule))}",
+        var value when value.Contains('\0', StringComparison.Ordinal) => "contains a NUL character (\\u0000), which no name contains: remove it",
+        var value when !rule.Accepts(value) => $"expected {rule.Expected}, found {(rule.IsArray || rule.IsObject ? Kind(value) : Quote(value, rule))}",
         _ => null,
     };
 
-    private void CheckItems(SettingNode list, string path, SchemaRule rule)
+    private void CheckItems(SettingNode list, SchemaRule rule)
     {
         foreach (var item in list.Children)
         {
             if (!int.TryParse(item.Name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             {
-                Add(list, path, $"expected a list, found an object with \"{item.Name}\"", item.NamePlace);
+                Add(list, $"expected a list, found an object with \"{item.Name}\"", item.NamePlace);
                 return;
             }
 
-            Check(item, path + ":" + item.Name, rule);
+            CheckNamed(item, item.Name, rule);
         }
     }
 
-    // What can be bound is, so that what needs it does not miss it too.
-    private void Add(SettingNode node, string path, string message, string place, bool isBound = false)
+    // A text that breaks its pattern is bound all the same, so that what needs the setting does not report it as missing too.
+    private void Add(SettingNode node, string message, string place, bool isBound = false)
     {
         node.IsWrong = !isBound;
-        errors.Add(new ConfigurationError(path, message, place));
+        errors.Add(new ConfigurationError(Path, message, place));
     }
 
     private static string Kind(string value) => value.StartsWith(CallerKeyPrefix, StringComparison.Ordinal) ? CallerKeyItself : "a single value";
 
-    // A value in a wrong place may be a secret, and an address with an @ holds one: only short ones of settings that hold none are quoted.
-    private static string Quote(string path, string value, SchemaRule rule)
+    // A value in the wrong place may be a secret, and an address with an @ contains one. Only short values of other settings are quoted.
+    private string Quote(string value, SchemaRule rule)
     {
         if (value.StartsWith(CallerKeyPrefix, StringComparison.Ordinal))
         {
             return CallerKeyItself;
         }
 
-        var setting = path.Split(':').Last(static segment => !segment.All(char.IsAsciiDigit));
+        var setting = names.FindLast(static segment => !segment.All(char.IsAsciiDigit)) ?? "";
         var isSecret = rule.IsSecret || value.Length > 64 || value.Contains('@', StringComparison.Ordinal)
             || Array.Exists(SecretWords, word => setting.Contains(word, StringComparison.OrdinalIgnoreCase));
         return isSecret ? "something else" : $"\"{value.Replace("\n", "\\n", StringComparison.Ordinal)}\"";
@@ -118,10 +154,10 @@ internal sealed class SchemaCheck
         node.Source.Origin == SettingOrigin.Environment && node.Text is ['"', .., '"'] or ['\'', .., '\'']
             ? "; the quotes are a part of the value: remove them" : "";
 
-    // `Callers:system:serviceaccount:crm`: every part of the name but the first looks like a setting of a caller. In JSON a name is a whole.
-    private static bool IsRestOfName(SettingNode node, string path) =>
-        node.IsGroup && node.Source.Origin != SettingOrigin.File && path.StartsWith("Callers:", StringComparison.OrdinalIgnoreCase)
-        && path.IndexOf(':', "Callers:".Length) < 0;
+    // `Callers:system:serviceaccount:crm`: every part of the name but the first looks like a setting of a caller. In JSON a name is one text.
+    private bool IsRestOfName(SettingNode node) =>
+        node.IsGroup && node.Source.Origin != SettingOrigin.File
+        && names is [var section, _] && section.Equals(nameof(SettingTree.Callers), StringComparison.OrdinalIgnoreCase);
 
     private static string NameWithColon(string path) =>
         $"unknown setting, unless it is part of a caller's name that contains a colon: \"{path["Callers:".Length..]}:…\". A name has letters, digits, dots, "

@@ -11,7 +11,7 @@ internal sealed class SettingNode(string name, SettingSource source, Position na
 
     private static readonly SettingNode[] None = [];
 
-    // The text; of a group an array of its children, or a table where they are many. Twenty thousand callers are a million nodes.
+    // The text; of a group an array of its children, a table where they are many, or offsets into the text of the file.
     private object? content;
     private int count;
 
@@ -36,7 +36,10 @@ internal sealed class SettingNode(string name, SettingSource source, Position na
 
     public bool IsList { get; set; }
 
-    public bool IsGroup => content is SettingNode[] or Table;
+    public bool IsGroup => content is SettingNode[] or Table or WrittenGroup;
+
+    /// <summary>The members as they are in the file; null if this is not a group that is kept as its text.</summary>
+    public WrittenGroup? Written => content as WrittenGroup;
 
     /// <summary>Null and empty are as if the setting were not there.</summary>
     public bool IsEmpty => !IsGroup && string.IsNullOrEmpty(Text);
@@ -44,6 +47,7 @@ internal sealed class SettingNode(string name, SettingSource source, Position na
     public IReadOnlyList<SettingNode> Children => content switch
     {
         Table table => table.InOrder,
+        WrittenGroup written => written,
         SettingNode[] few => count == few.Length ? few : new ArraySegment<SettingNode>(few, 0, count),
         _ => None,
     };
@@ -59,11 +63,24 @@ internal sealed class SettingNode(string name, SettingSource source, Position na
         IsList = isList;
     }
 
+    /// <summary>Makes this a group whose members are read when they are needed.</summary>
+    public void MakeGroup(WrittenGroup written) => content = written;
+
+    /// <summary>The child, to be changed.</summary>
+    /// <param name="child">Its name.</param>
+    /// <param name="mistakes">Receives names that are written twice in it.</param>
+    public SettingNode? Own(string child, List<ConfigurationError> mistakes) => content is WrittenGroup written ? written.Own(child, mistakes) : Find(child);
+
     public SettingNode? Find(string child)
     {
         if (content is Table table)
         {
             return table.ByName.GetValueOrDefault(child);
+        }
+
+        if (content is WrittenGroup written)
+        {
+            return written.Find(child);
         }
 
         foreach (var known in Children)
@@ -83,6 +100,12 @@ internal sealed class SettingNode(string name, SettingSource source, Position na
         if (!IsGroup)
         {
             content = None;
+        }
+
+        if (content is WrittenGroup written)
+        {
+            written.Add(child);
+            return;
         }
 
         var at = PlaceOf(child);

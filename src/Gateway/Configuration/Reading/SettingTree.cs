@@ -3,25 +3,17 @@ using Microsoft.Extensions.Primitives;
 namespace AuroraGateway.Configuration.Reading;
 
 /// <summary>
-/// A configuration: every value with where it was written. It is handed to the generated binder as <see cref="IConfiguration"/>, whose own providers look through
-/// all settings for each section.
+/// A configuration: every value with where it was written. The generated binder reads it as <see cref="IConfiguration"/>; the framework's own
+/// providers search all settings for each section.
 /// </summary>
 /// <param name="root">What was written.</param>
 /// <param name="mistakes">What reading found.</param>
-/// <param name="again">Reads the same text once more; null if the tree is to be kept whole.</param>
-internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationError> mistakes, Func<SettingNode>? again = null) : IConfiguration
+internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationError> mistakes) : IConfiguration
 {
-    private const string Many = nameof(GatewayOptions.Callers);
+    public SettingNode Root => root;
 
-    private static int hasCollected;
-
-    private bool isTrimmed;
-
-    /// <summary>All of it.</summary>
-    public SettingNode Root => isTrimmed ? Whole() : root;
-
-    /// <summary>All but the callers, where those were put away.</summary>
-    public SettingNode Trimmed => root;
+    /// <summary>The callers as they are written; null if there are none.</summary>
+    public SettingNode? Callers => root.Find("Callers") is { IsGroup: true, IsList: false } callers ? callers : null;
 
     /// <summary>What reading found: names written twice, variables that contradict each other.</summary>
     public IReadOnlyList<ConfigurationError> Mistakes => mistakes;
@@ -43,39 +35,18 @@ internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationE
     }
 
     /// <summary>Puts settings over those of the tree.</summary>
-    public static void Put(SettingNode root, IEnumerable<KeyValuePair<string, string?>> settings, SettingSource source)
+    public static void Put(
+        SettingNode root, IEnumerable<KeyValuePair<string, string?>> settings, SettingSource source, List<ConfigurationError>? mistakes = null)
     {
         foreach (var (path, value) in settings)
         {
-            var names = path.Split(':');
-
-            // The name of a claim may be a URI (RFC 7519, section 4.2).
-            EnvironmentMerge.Set(root, names is ["Callers", _, "Jwt", var claim, var rest, ..] && (claim == "urn" || rest.StartsWith("//", StringComparison.Ordinal)) ? [.. names[..3], string.Join(':', names[3..])] : names, value, source);
+            EnvironmentMerge.Set(root, Names(path), value, source, mistakes ?? []);
         }
     }
 
     /// <summary>The same settings, if another provider read them.</summary>
     public static SettingTree Of(IConfiguration configuration) => configuration as SettingTree
         ?? Of(configuration.AsEnumerable().Where(setting => setting.Value is not null || !configuration.GetSection(setting.Key).GetChildren().Any()));
-
-    /// <summary>
-    /// Puts the callers of a large file away, which are bound and would take as much memory again as what is compiled from them. They are read again from the
-    /// text where a place is asked for.
-    /// </summary>
-    public void Trim()
-    {
-        if (again is not null && root.Find(Many)?.IsGroup == true)
-        {
-            root.Remove(Many);
-            isTrimmed = true;
-
-            // At the start nothing waits. At a reload requests would.
-            if (Interlocked.Exchange(ref hasCollected, 1) == 0)
-            {
-                GC.Collect();
-            }
-        }
-    }
 
     /// <param name="path">With colons. A name may contain some itself.</param>
     public SettingNode? Find(string path) => Nearest(path, out var isExact) is { } node && isExact ? node : null;
@@ -98,7 +69,7 @@ internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationE
         var wrong = bySchema.Select(static error => error.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return
         [
-            .. bySchema.Concat(byRules.Where(error => !IsAtOrBelow(error.Path, wrong)).Select(Locate)).OrderBy(static error => error.Path, StringComparer.Ordinal),
+            .. bySchema.Concat(byRules.Where(error => !IsAtOrBelow(error.Path, wrong)).Select(Locate)).OrderBy(PlaceOrder.Of),
         ];
     }
 
@@ -121,15 +92,17 @@ internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationE
         return false;
     }
 
-    private SettingNode Whole()
+    // The name of a claim may be a URI (RFC 7519, section 4.2).
+    private static string[] Names(string path)
     {
-        (root, isTrimmed) = (again!(), false);
-        return root;
+        var names = path.Split(':');
+        return names is ["Callers", _, "Jwt", var claim, var rest, ..] && (claim == "urn" || rest.StartsWith("//", StringComparison.Ordinal))
+            ? [.. names[..3], string.Join(':', names[3..])] : names;
     }
 
     private SettingNode Nearest(string path, out bool isExact)
     {
-        var node = isTrimmed && path.StartsWith(Many, StringComparison.OrdinalIgnoreCase) ? Whole() : root;
+        var node = root;
         var at = 0;
         while (at < path.Length)
         {

@@ -21,11 +21,9 @@ internal sealed class TextCache
         Span<char> letters = stackalloc char[Longest];
         letters = letters[..Encoding.UTF8.GetChars(utf8, letters)];
         ref var slot = ref texts[(uint)string.GetHashCode(letters) % Slots];
-        if (slot is null || !letters.SequenceEqual(slot))
-        {
-            slot = letters.ToString();
-        }
 
-        return slot;
+        // Another reader of the same text may write the slot at any time.
+        var known = slot;
+        return known is not null && letters.SequenceEqual(known) ? known : slot = letters.ToString();
     }
 }

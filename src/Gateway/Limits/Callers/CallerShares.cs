@@ -13,7 +13,8 @@ public sealed class CallerShares(IReadOnlyList<Caller> callers, ShareTerms terms
     private const long PartOfMemory = 8;
     private const int MostEverHeld = 20_000;
 
-    private readonly CallerShare[] byCaller = [.. callers.Select(_ => new CallerShare(terms))];
+    // Made at the first request, unless it continues that of an earlier configuration.
+    private CallerShare[]? byCaller;
 
     public IReadOnlyList<Caller> Callers => callers;
 
@@ -29,19 +30,33 @@ public sealed class CallerShares(IReadOnlyList<Caller> callers, ShareTerms terms
     /// <param name="memory">Bytes that the process may use.</param>
     public static int Held(long memory) => (int)Math.Clamp(memory / PartOfMemory / BytesPerHeld, 1, MostEverHeld);
 
-    public CallerShare Of(Caller caller) => byCaller[caller.Index];
+    public CallerShare Of(Caller caller) => (byCaller ?? Begin())[caller.Index];
 
-    /// <summary>Goes on where <paramref name="previous"/> stands: what a caller of the same name has on the way stays counted.</summary>
+    /// <summary>Continues <paramref name="previous"/>: the requests of a caller of the same name stay counted. To be called before the first request.</summary>
     public void Open(CallerShares previous)
     {
-        var byName = Callers.ToDictionary(static caller => caller.Name, StringComparer.Ordinal);
-        foreach (var before in previous.Callers)
+        var before = previous.byCaller ?? previous.Begin();
+        if (ReferenceEquals(Callers, previous.Callers))
         {
-            if (byName.TryGetValue(before.Name, out var same))
-            {
-                byCaller[same.Index] = previous.Of(before);
-                byCaller[same.Index].Change(terms);
-            }
+            byCaller = before;
+            Array.ForEach(before, share => share.Change(terms));
+            return;
         }
+
+        var byName = previous.Callers.ToDictionary(static caller => caller.Name, StringComparer.Ordinal);
+        var mine = new CallerShare[Callers.Count];
+        foreach (var caller in Callers)
+        {
+            var share = mine[caller.Index] = byName.TryGetValue(caller.Name, out var same) ? before[same.Index] : new CallerShare(terms);
+            share.Change(terms);
+        }
+
+        byCaller = mine;
+    }
+
+    private CallerShare[] Begin()
+    {
+        CallerShare[] mine = [.. Callers.Select(_ => new CallerShare(terms))];
+        return Interlocked.CompareExchange(ref byCaller, mine, null) ?? mine;
     }
 }

@@ -15,6 +15,10 @@ public sealed class LimitRule(string path, string caller, EndpointPattern endpoi
     private LimiterPartitions? partitions;
     private WindowLimiter? all;
 
+    // Made for the first response that names them: most callers of a large configuration send nothing for a long time.
+    private string? name;
+    private string? policy;
+
     public string Path => path;
 
     public string Caller => caller;
@@ -31,15 +35,17 @@ public sealed class LimitRule(string path, string caller, EndpointPattern endpoi
     /// Its name in <c>RateLimit</c> and <c>RateLimit-Policy</c>. A structured field's string holds visible ASCII, and quotes and backslashes
     /// only escaped (RFC 9651, section 3.3.3); a pattern holds no backslash.
     /// </summary>
-    public string Name { get; } = NameOf(endpoint, period, perTenant);
+    public string Name => name ??= NameOf(endpoint, period, perTenant);
 
     /// <summary>Its item in <c>RateLimit-Policy</c>.</summary>
-    public string Policy { get; } =
-        string.Create(CultureInfo.InvariantCulture, $"\"{NameOf(endpoint, period, perTenant)}\";q={limit};w={period.Seconds}");
+    public string Policy => policy ??= string.Create(CultureInfo.InvariantCulture, $"\"{Name}\";q={limit};w={period.Seconds}");
 
     /// <summary>True if counters of the other may go on under this one.</summary>
     public bool CountsTheSame(LimitRule other) =>
         Caller == other.Caller && Endpoint.Text == other.Endpoint.Text && Period == other.Period && Limit == other.Limit && PerTenant == other.PerTenant;
+
+    /// <summary>It counts. A reload uses the rules of a caller that did not change again, with their counters.</summary>
+    public bool IsOpen => partitions is not null || all is not null;
 
     /// <summary>Begins to count; goes on where <paramref name="previous"/> stood.</summary>
     public void Open(Counters counters, TimeProvider time, LimitRule? previous)

@@ -9,7 +9,7 @@ namespace AuroraGateway.Limits.Callers;
 /// <param name="byCaller">Each caller's rules, at its <see cref="Caller.Index"/>.</param>
 public sealed class LimitTable(IReadOnlyList<IReadOnlyList<LimitRule>> byCaller)
 {
-    private readonly LimitRule[][] byCaller = [.. byCaller.Select(rules => rules.ToArray())];
+    private readonly LimitRule[][] byCaller = [.. byCaller.Select(static rules => rules as LimitRule[] ?? [.. rules])];
 
     public IReadOnlyList<LimitRule> Of(Caller caller) => byCaller[caller.Index];
 
@@ -17,13 +17,15 @@ public sealed class LimitTable(IReadOnlyList<IReadOnlyList<LimitRule>> byCaller)
     public IEnumerable<LimitRule> Counting(Caller caller, string method, RequestTarget target) =>
         byCaller[caller.Index].Where(rule => rule.Endpoint.Matches(method, target.Rest));
 
-    /// <summary>Begins to count; the counters of rules that stand unchanged in <paramref name="previous"/> go on.</summary>
+    /// <summary>Begins to count. A rule that is unchanged since <paramref name="previous"/> keeps its counters.</summary>
     public void Open(Counters counters, TimeProvider time, LimitTable? previous)
     {
-        // By caller: each rule against every rule of all callers would take minutes with twenty thousand of them.
-        var before = (previous?.byCaller ?? []).Where(static rules => rules.Length > 0).ToDictionary(static rules => rules[0].Caller, StringComparer.Ordinal);
-        foreach (var rule in byCaller.SelectMany(static rules => rules))
+        // By caller: to compare each rule with every rule of all callers would take minutes with twenty thousand of them.
+        Dictionary<string, LimitRule[]>? before = null;
+        foreach (var rule in byCaller.SelectMany(static rules => rules).Where(static rule => !rule.IsOpen))
         {
+            before ??= (previous?.byCaller ?? []).Where(static rules => rules.Length > 0)
+                .ToDictionary(static rules => rules[0].Caller, StringComparer.Ordinal);
             rule.Open(counters, time, before.TryGetValue(rule.Caller, out var rules) ? Array.Find(rules, rule.CountsTheSame) : null);
         }
     }

@@ -3,34 +3,32 @@ using AuroraGateway.Callers.ApiKeys;
 
 namespace AuroraGateway.Configuration.Compiling.Proofs;
 
-/// <summary>Compiles <c>ApiKeySha256</c>.</summary>
-internal sealed class ApiKeyProofs(bool demo)
+/// <summary>Collects the API keys of all callers; finds keys that two of them have.</summary>
+internal sealed class ApiKeyProofs
 {
-    private readonly Dictionary<string, (byte[] Digest, Caller Caller)> keys = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<(byte[] Digest, Caller Caller)> keys = [];
 
-    public void Add(Caller caller, IReadOnlyList<string> digests, string path, List<ConfigurationError> found)
+    public void Add(Caller caller, byte[]?[] digests)
     {
-        for (var i = 0; i < digests.Count; i++)
+        foreach (var digest in digests)
         {
-            var digest = digests[i];
-
-            // The schema has named what is no digest already.
-            if (digest.Length != 64 || !digest.All(char.IsAsciiHexDigit))
+            if (digest is not null)
             {
-                continue;
-            }
-
-            if (WeakKeys.Check(digest, demo) is { } weak)
-            {
-                found.Add(new ConfigurationError($"{path}:{i}", weak));
-            }
-
-            if (!keys.TryAdd(digest, (Convert.FromHexString(digest), caller)))
-            {
-                found.Add(new ConfigurationError($"{path}:{i}", $"the same key belongs to {keys[digest].Caller.Name} already: each caller needs its own"));
+                keys.Add((digest, caller));
             }
         }
     }
 
-    public ApiKeyRegister Compile() => new(keys.Values);
+    public ApiKeyRegister Compile(Func<Caller, byte[]?[]> digestsOf, List<ConfigurationError> found)
+    {
+        var register = new ApiKeyRegister(keys);
+        foreach (var (first, second, digest) in register.Doubles())
+        {
+            var at = Array.FindLastIndex(digestsOf(second), known => known.AsSpan().SequenceEqual(digest));
+            found.Add(new ConfigurationError(
+                $"Callers:{second.Name}:ApiKeySha256:{at}", $"the same key belongs to {first.Name} already: each caller needs its own"));
+        }
+
+        return register;
+    }
 }

@@ -6,30 +6,30 @@ namespace AuroraGateway.Configuration.Compiling.Proofs;
 /// <summary>Compiles the claims by which callers are found.</summary>
 internal sealed class JwtProofs(bool configured)
 {
-    // Of callers that all have the same claims only the first is held against the others.
+    // Of callers that all have the same claims only the first is compared with the others.
     private const int Many = 100;
 
-    private readonly List<(Caller Caller, string Path, IReadOnlyDictionary<string, string> Claims)> callers = [];
+    private readonly List<(Caller Owner, IReadOnlyDictionary<string, string> Claims)> callers = [];
 
-    public void Add(Caller caller, IReadOnlyDictionary<string, string> claims, string path, List<ConfigurationError> found)
+    public void Add(Caller caller, IReadOnlyDictionary<string, string>? claims, List<ConfigurationError> found)
     {
-        if (claims.Count == 0)
+        if (claims is null)
         {
             return;
         }
 
         if (!configured)
         {
-            found.Add(new ConfigurationError(path, "no JWT can be verified: set Jwt:Authority or Jwt:JwksFile, and Jwt:Audience"));
+            found.Add(new ConfigurationError(PathOf(caller), "no JWT can be verified: set Jwt:Authority or Jwt:JwksFile, and Jwt:Audience"));
         }
 
-        callers.Add((caller, path, claims));
+        callers.Add((caller, claims));
     }
 
     public JwtCallers? Compile(List<ConfigurationError> found)
     {
         CheckOverlaps(found);
-        return callers.Count == 0 ? null : new JwtCallers(callers.Select(static entry => (entry.Caller, entry.Claims)));
+        return callers.Count == 0 ? null : new JwtCallers(callers);
     }
 
     // The same claims would match both callers, and so neither; so would fewer of the same.
@@ -52,12 +52,14 @@ internal sealed class JwtProofs(bool configured)
                 {
                     if (other != i && Array.TrueForAll(theirs, claim => claims.GetValueOrDefault(claim.Key) == claim.Value) && named.Add(Math.Max(i, other)))
                     {
+                        var (one, two) = (callers[Math.Min(i, other)].Owner, callers[Math.Max(i, other)].Owner);
                         found.Add(new ConfigurationError(
-                            callers[Math.Max(i, other)].Path,
-                            $"a token with these claims is {callers[Math.Min(i, other)].Caller.Name}'s too: the claims of two callers must exclude each other"));
+                            PathOf(two), $"a token with these claims matches {one.Name} too: the claims of two callers must exclude each other"));
                     }
                 }
             }
         }
     }
+
+    private static string PathOf(Caller caller) => $"Callers:{caller.Name}:Jwt";
 }

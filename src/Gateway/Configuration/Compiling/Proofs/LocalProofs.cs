@@ -1,48 +1,30 @@
 using System.Collections.Frozen;
 using AuroraGateway.Callers;
-using AuroraGateway.Callers.UnixSocket;
 
 namespace AuroraGateway.Configuration.Compiling.Proofs;
 
-/// <summary>Compiles what is known of callers on this host: the user id of a Unix socket's peer, and who needs no proof.</summary>
+/// <summary>Collects callers on this host: the user id of a Unix socket's peer, and the caller that needs no proof.</summary>
 internal sealed class LocalProofs
 {
     private readonly Dictionary<uint, Caller> uids = [];
 
     public Caller? Anonymous { get; private set; }
 
-    public void AddUid(Caller caller, long? configured, string path, List<ConfigurationError> found)
+    public void AddUid(Caller caller, uint? uid, List<ConfigurationError> found)
     {
-        if (configured is not { } number || number is < 0 or >= uint.MaxValue)
+        if (uid is { } number && !uids.TryAdd(number, caller))
         {
-            return;
-        }
-
-        var uid = (uint)number;
-        if (uid == SocketPeer.Overflow)
-        {
-            found.Add(new ConfigurationError(path, $"the kernel says {uid} of every user that has no id in the gateway's user namespace: it could be anybody"));
-        }
-        else if (PeerCredentials.Own is null)
-        {
-            found.Add(new ConfigurationError(path, "this system does not report the user of a Unix socket's peer: use another proof"));
-        }
-        else if (!uids.TryAdd(uid, caller))
-        {
-            found.Add(new ConfigurationError(path, $"the same user is {uids[uid].Name} already: each caller needs its own"));
+            found.Add(new ConfigurationError(
+                $"Callers:{caller.Name}:UnixSocketUid", $"the same user is {uids[number].Name} already: each caller needs its own"));
         }
     }
 
-    public void AddAnonymous(Caller caller, bool configured, string path, List<ConfigurationError> found)
+    public void AddAnonymous(Caller caller, List<ConfigurationError> found)
     {
-        if (!configured)
-        {
-            return;
-        }
-
         if (Anonymous is not null)
         {
-            found.Add(new ConfigurationError(path, $"only one caller can be the one without a proof, and {Anonymous.Name} is"));
+            found.Add(new ConfigurationError(
+                $"Callers:{caller.Name}:AnonymousOnLoopback", $"only one caller can be the one without a proof, and {Anonymous.Name} is"));
         }
 
         Anonymous ??= caller;
