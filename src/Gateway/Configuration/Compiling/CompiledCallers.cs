@@ -16,31 +16,33 @@ internal sealed class CompiledCallers
     // In the order of the text, with null for those that are empty; the others are in the order of their names.
     private readonly CompiledCaller?[] inOrder;
     private readonly CompiledCaller[] sorted;
+    private readonly Caller[] callers;
 
     private CompiledCallers(WrittenGroup? written, CompiledCaller?[] inOrder, CompiledCallers? previous)
     {
         (this.written, this.inOrder) = (written, inOrder);
         if (previous is not null && inOrder.AsSpan().SequenceEqual(previous.inOrder))
         {
-            (sorted, Callers, Grants, Limits) = (previous.sorted, previous.Callers, previous.Grants, previous.Limits);
+            (sorted, callers, Grants, Limits) = (previous.sorted, previous.callers, previous.Grants, previous.Limits);
             return;
         }
 
         sorted = [.. inOrder.OfType<CompiledCaller>()];
         Array.Sort(sorted, static (one, two) => string.CompareOrdinal(one.Name, two.Name));
-        var callers = new Caller[sorted.Length];
-        for (var i = 0; i < callers.Length; i++)
+        var next = new Caller[sorted.Length];
+        for (var i = 0; i < next.Length; i++)
         {
-            var isSame = i < previous?.sorted.Length && sorted[i] == previous.sorted[i];
-            callers[i] = isSame ? previous!.Callers[i] : new Caller(sorted[i].Name, i);
+            var isSame = i < previous?.sorted.Length && sorted[i].Name == previous.sorted[i].Name;
+            next[i] = isSame ? previous!.callers[i] : new Caller(sorted[i].Name, i);
         }
 
-        Callers = callers;
+        // One list for the same names, so that the requests in flight of each caller are not moved one by one.
+        callers = previous is not null && next.AsSpan().SequenceEqual(previous.callers) ? previous.callers : next;
         Grants = new GrantTable(Array.ConvertAll(sorted, static caller => caller.Grants));
         Limits = new LimitTable(Array.ConvertAll(sorted, static caller => caller.Limits));
     }
 
-    public IReadOnlyList<Caller> Callers { get; }
+    public IReadOnlyList<Caller> Callers => callers;
 
     public GrantTable Grants { get; }
 

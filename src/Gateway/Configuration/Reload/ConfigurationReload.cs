@@ -47,7 +47,7 @@ internal sealed partial class ConfigurationReload(
         await one.WaitAsync(cancellation);
         try
         {
-            return ReloadInAnyCase(isAsked: true);
+            return await ReloadApartAsync(isAsked: true);
         }
         finally
         {
@@ -88,7 +88,7 @@ internal sealed partial class ConfigurationReload(
             }
             else if (seen == before && (seen != refused || time.GetElapsedTime(refusedAt) >= Pause))
             {
-                ReloadInAnyCase(isAsked: false);
+                await ReloadApartAsync(isAsked: false);
             }
         }
         finally
@@ -98,6 +98,11 @@ internal sealed partial class ConfigurationReload(
     }
 
     public void Dispose() => one.Dispose();
+
+    // On a thread of its own: POST /reload arrives on a thread that waits for sockets, and the requests of all its connections would wait for
+    // as long as a large configuration takes.
+    private Task<IReadOnlyList<ConfigurationError>> ReloadApartAsync(bool isAsked) => Task.Factory.StartNew(
+        () => ReloadInAnyCase(isAsked), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     // What no rule foresaw is a mistake of the file too. It must neither end the watch, and the gateway with it, nor be tried again every second.
     private IReadOnlyList<ConfigurationError> ReloadInAnyCase(bool isAsked)

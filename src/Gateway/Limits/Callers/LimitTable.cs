@@ -20,12 +20,18 @@ public sealed class LimitTable(IReadOnlyList<IReadOnlyList<LimitRule>> byCaller)
     /// <summary>Begins to count. A rule that is unchanged since <paramref name="previous"/> keeps its counters.</summary>
     public void Open(Counters counters, TimeProvider time, LimitTable? previous)
     {
-        // By caller: to compare each rule with every rule of all callers would take minutes with twenty thousand of them.
-        Dictionary<string, LimitRule[]>? before = null;
-        foreach (var rule in byCaller.SelectMany(static rules => rules).Where(static rule => !rule.IsOpen))
+        var closed = byCaller.SelectMany(static rules => rules).Where(static rule => !rule.IsOpen).ToList();
+        if (closed.Count == 0)
         {
-            before ??= (previous?.byCaller ?? []).Where(static rules => rules.Length > 0)
-                .ToDictionary(static rules => rules[0].Caller, StringComparer.Ordinal);
+            return;
+        }
+
+        // By caller: to compare each rule with every rule of all callers would take minutes with twenty thousand of them.
+        var changed = closed.Select(static rule => rule.Caller).ToHashSet(StringComparer.Ordinal);
+        var before = (previous?.byCaller ?? []).Where(rules => rules.Length > 0 && changed.Contains(rules[0].Caller))
+            .ToDictionary(static rules => rules[0].Caller, StringComparer.Ordinal);
+        foreach (var rule in closed)
+        {
             rule.Open(counters, time, before.TryGetValue(rule.Caller, out var rules) ? Array.Find(rules, rule.CountsTheSame) : null);
         }
     }
