@@ -136,6 +136,7 @@ internal sealed class BadCalls(string folder, string busy)
         var good = Write("good.json", Good.Replace("LISTEN", "http://127.0.0.1:0", StringComparison.Ordinal));
         string[] tenants = ["", "x", "7D1F8F0E-4F0A-4A57-9C39-1B6F9A0C0A01", Long];
         string[] ids = ["", " ", "a/b", "é", "a\u0001", Long];
+        string[] keys = ["", " ", "a b", "é", "a\u0001", Long];
         string[] urls = ["", "x", "ftp://x", "http://", "https://user:password@hooks.example.com/", "https://hooks.example.com", Long];
         (string Caller, string Method, string Path)[] requests =
         [
@@ -147,10 +148,8 @@ internal sealed class BadCalls(string folder, string busy)
             .. tenants.Select(tenant => (string[])["check", "--config", good, "--tenant", tenant]),
             ["check", "--config", good, "--offline", "--tenant", "7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01"],
             .. requests.Select(request => (string[])["explain", "--config", good, "--caller", request.Caller, request.Method, request.Path]),
-            .. ids.SelectMany(static id => new string[][]
-            {
-                ["emulator", "--port", "0", "--application-id", id], ["emulator", "--port", "0", "--application-key", id],
-            }),
+            .. ids.Select(static id => (string[])["emulator", "--port", "0", "--application-id", id]),
+            .. keys.Select(static key => (string[])["emulator", "--port", "0", "--application-key", key]),
             ["webhooks", "list", "--config", good],
             .. urls.Select(url => (string[])["webhooks", "register", "--config", good, "--url", url]),
             .. ids.Select(id => (string[])["webhooks", "trigger", "--config", good, id]),
