@@ -39,7 +39,9 @@ make_package() {
   install -D -m 644 -t "$root/usr/share/doc/$name/examples" "$tree"/config/gateway.json "$tree"/config/examples/*.json
   install -D -m 644 -t "$root/usr/share/doc/$name" "$tree"/THIRD-PARTY.md "$tree"/install.md
   { cat "$source/packaging/debian/copyright"; sed -n '/^Permission/,$p' "$source/LICENSE" | sed 's/^$/./; s/^/ /'; } >"$root/usr/share/doc/$name/copyright"
-  gzip -n -9 -c "$tree/CHANGELOG.md" >"$root/usr/share/doc/$name/changelog.gz"
+  gzip -n -9 -c "$tree/CHANGELOG.md" >"$root/usr/share/doc/$name/CHANGELOG.md.gz"
+  sed "s/@VERSION@/${version/-/\~}/; s/@DATE@/$(date -R -d "@$SOURCE_DATE_EPOCH")/" "$source/packaging/debian/changelog" |
+    gzip -n -9 >"$root/usr/share/doc/$name/changelog.gz"
   for file in "$tree"/man/*.1; do
     [ -f "$file" ] || continue
     mkdir -p "$root/usr/share/man/man1"
