@@ -71,6 +71,14 @@ internal sealed partial class Diagnosis
                 Used(resources, "connections", 1, "connections") + " New ones take the place of the oldest on which no caller has identified itself.",
                 "See who connects to the data listener. If they are callers, raise `Listen:MaxConnections` with the memory limit and RLIMIT_NOFILE.");
         }
+
+        if (full.ContainsKey("head_bytes"))
+        {
+            Add(
+                Verdict.Well, "heads-full", "unfinished request heads use nearly all of their memory",
+                Used(resources, "head_bytes", 1024 * 1024, "MiB") + " At the bound the connection whose head has been long for the longest time is closed.",
+                "See who connects to the data listener and leaves long request heads unfinished. `aurora_gateway_connections_closed_total` counts the closed ones.");
+        }
     }
 
     public void Redis(SharedStoreStatus? redis)

@@ -38,7 +38,13 @@ internal static class StateItems
         $"in force since {Wording.Clock(status.Configuration.LoadedAt, status.Now)}{(status.Configuration.Source is { } source ? ", from " + source : "")}"
         + (status.Configuration.Refused.Count == 0 ? "" : $"; a newer one was refused: {string.Join(" · ", status.Configuration.Refused.Take(MostMistakes))}");
 
-    private static string ResourceText(ResourceStatus resource) => resource.Name is "memory" or "replay_bytes"
-        ? $"{resource.Used >> 20} of {resource.Limit >> 20} MiB {(resource.Name == "memory" ? "memory" : "of bodies kept for replay")}"
-        : $"{resource.Used} of {resource.Limit} {resource.Name.Replace('_', ' ')}";
+    private static string ResourceText(ResourceStatus resource) => resource.Name switch
+    {
+        "memory" => Mebibytes(resource, "memory"),
+        "replay_bytes" => Mebibytes(resource, "of bodies kept for replay"),
+        "head_bytes" => Mebibytes(resource, "of unfinished request heads"),
+        _ => $"{resource.Used} of {resource.Limit} {resource.Name.Replace('_', ' ')}",
+    };
+
+    private static string Mebibytes(ResourceStatus resource, string what) => Figures.Unbroken($"{resource.Used >> 20} of {resource.Limit >> 20} MiB") + " " + what;
 }

@@ -28,6 +28,10 @@ internal static class TroubleTable
         },
         new("memory-short", "memory is short", Resources) { Section = "state", Alerts = ["AuroraGatewayResourceShort"] },
         new("connections-full", "the bound of connections is nearly reached", Resources) { Section = "state", Alerts = ["AuroraGatewayResourceShort"] },
+        new("heads-full", "unfinished request heads use nearly all of their memory", Resources)
+        {
+            Section = "state", Alerts = ["AuroraGatewayResourceShort"],
+        },
         new("application-key-rejected", "Aurora refuses the application key", "aurora-refuses-the-application-key")
         {
             Ready = "503", Section = "state", Alerts = ["AuroraGatewayApplicationKeyRejected"], Refusals = [ProblemCode.ApplicationKeyRejected],
