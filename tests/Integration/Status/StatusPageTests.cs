@@ -95,7 +95,7 @@ public sealed class StatusPageTests : IAsyncLifetime
         }
 
         await LookAsync(gateway, "aurora-500");
-        Assert.Contains("Failing: Aurora responds with 5xx to 80 % of the calls, since", await TextAsync("h1"));
+        Assert.Contains("Failing: Aurora responds with 5xx to 80\u00A0% of the calls, since", await TextAsync("h1"));
         Assert.Contains("20 calls a minute · caller app · 1 tenant", await TextAsync(".troubles"));
         Assert.Contains("Acme Solar", await TextAsync(".tenants-table"));
         using var muted = await gateway.AdminAsync(HttpMethod.Put, "/troubles/aurora-errors/mute?for=00:10:00");
@@ -218,8 +218,17 @@ public sealed class StatusPageTests : IAsyncLifetime
         Assert.StartsWith("✗", await TextAsync("h1"), StringComparison.Ordinal);
         Assert.Contains("Everything below is from then", await TextAsync("#lost"), StringComparison.Ordinal);
         await chromium.UntilAsync("document.title.startsWith('✗ No response')");
-        Assert.Equal("", (string?)await chromium.EvaluateAsync(PoorContrast));
-        await PictureAsync("gone");
+
+        // Above everything that it speaks of, and without the time of the verdict that it replaces.
+        Assert.Equal("lost", (string?)await chromium.EvaluateAsync("document.querySelector('h1').nextElementSibling.id"));
+        Assert.Equal("none", (string?)await chromium.EvaluateAsync("getComputedStyle(document.querySelector('.since')).display"));
+        foreach (var (width, height) in new[] { (360, 780), (1280, 800), (1920, 1080) })
+        {
+            await chromium.ViewAsync(width, height, dark: width == 1280);
+            Assert.Equal(0, (int?)await chromium.EvaluateAsync("Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
+            Assert.Equal("", (string?)await chromium.EvaluateAsync(PoorContrast));
+            await PictureAsync($"gone-{width}");
+        }
     }
 
     [Fact]

@@ -20,17 +20,17 @@ internal static class StatusPage
             .Set("title", $"{Sign(status.Verdict)} {status.Headline} – Aurora Gateway")
             .Set("tone", status.Verdict.ToString().ToLowerInvariant())
             .Set("sign", Sign(status.Verdict))
-            .Set("headline", status.Headline)
+            .Set("headline", Figures.Unbroken(status.Headline))
             .Set("now", status.Now.UtcDateTime.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture))
             .Set("now-iso", Wording.Iso(status.Now))
             .Set("verdict-since", Wording.Clock(status.Since, status.Now))
             .Set("verdict-since-iso", Wording.Iso(status.Since))
-            .Set("verdict-span", Wording.Span(status.Now - status.Since))
+            .Set("verdict-span", Figures.Unbroken(Wording.Span(status.Now - status.Since)))
             .Set("instance", Instance(status.Instance))
             .Set("version", status.Version)
             .Set("started", Wording.Clock(status.StartedAt, status.Now))
             .Set("started-iso", Wording.Iso(status.StartedAt))
-            .Set("running", Wording.Span(status.Now - status.StartedAt))
+            .Set("running", Figures.Unbroken(Wording.Span(status.Now - status.StartedAt)))
             .Set("search", query.Search)
             .Set("caller-sort", query.CallerSort)
             .List("callers", [CallerTable.Of(status, query)])
@@ -48,7 +48,7 @@ internal static class StatusPage
         Figure("Aurora’s p95 in the last minute", Figures.Milliseconds(status.Responses.Minute.P95)),
         Figure("Under way", Figures.Number(status.ActiveRequests)),
         Figure("Keys cached", Figures.Number(status.Keys.Held)),
-        Figure("First key expires", status.Keys.FirstEnd is { } end ? "in " + Wording.Span(end - status.Now) : Figures.None),
+        Figure("First key expires in", status.Keys.FirstEnd is { } end ? Figures.Unbroken(Wording.Span(end - status.Now)) : Figures.None),
     ]);
 
     private static View Figure(string name, string value) => new View().Set("name", name).Set("value", value);

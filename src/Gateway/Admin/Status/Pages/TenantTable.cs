@@ -73,7 +73,7 @@ internal static class TenantTable
         }
 
         var left = Math.Clamp((end - now) / (end - obtained), 0, 1);
-        return view.Set("key", Wording.Span(end - now) + " left").Set("key-share", Share(left))
+        return view.Set("key", Figures.Unbroken(Wording.Span(end - now)) + " left").Set("key-share", Share(left))
             .Set("key-tone", left < Low ? "bad" : key.Trouble != KeyTrouble.None ? "low" : "good");
     }
 
