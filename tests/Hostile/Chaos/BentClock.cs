@@ -1,6 +1,6 @@
 namespace AuroraGateway.Hostile.Chaos;
 
-/// <summary>A wall clock that jumps, by libfaketime: a native AOT binary asks glibc for the time like any other program. The monotonic clock is left alone.</summary>
+/// <summary>A clock that jumps, by libfaketime: a native AOT binary asks glibc for the time like any other program.</summary>
 internal sealed class BentClock
 {
     private static readonly string? Library = Directory.Exists("/usr/lib")
@@ -9,7 +9,10 @@ internal sealed class BentClock
 
     private readonly string file;
 
-    public BentClock(string file, Dictionary<string, string> environment)
+    /// <param name="file">Where the library reads how far the clock is off.</param>
+    /// <param name="environment">Of the process.</param>
+    /// <param name="isMonotonicBent">The monotonic clock jumps as well; else the wall clock alone.</param>
+    public BentClock(string file, Dictionary<string, string> environment, bool isMonotonicBent = false)
     {
         this.file = file;
         Jump(0);
@@ -18,7 +21,10 @@ internal sealed class BentClock
             environment["LD_PRELOAD"] = Library;
             environment["FAKETIME_TIMESTAMP_FILE"] = file;
             environment["FAKETIME_NO_CACHE"] = "1";
-            environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+            if (!isMonotonicBent)
+            {
+                environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+            }
         }
     }
 
