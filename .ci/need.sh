@@ -54,7 +54,7 @@ need_issuer() {
   }
 }
 
-# tests/Helm/render.go stands in for helm, which no registry serves: Go and Sprig from Debian's packages.
+# tests/Helm/render.go replaces helm, which no registry serves: Go and Sprig from Debian's packages.
 need_helm_renderer() {
   [ artifacts/tools/helm-render -nt tests/Helm/render.go ] && return
   need go=golang-go /usr/share/gocode/src/github.com/Masterminds/sprig=golang-github-masterminds-sprig-dev

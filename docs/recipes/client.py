@@ -13,7 +13,7 @@ OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # straigh
 
 
 def aurora(method, path, body=None, attempts=3):
-    """One call to the tenant; waits as long as Retry-After says where the gateway or Aurora says so."""
+    """One call to the tenant; waits for Retry-After where the gateway or Aurora sends it."""
     data = None if body is None else json.dumps(body).encode()
     headers = {"X-Api-Key": KEY, "Content-Type": "application/json"}
     request = urllib.request.Request(f"{GATEWAY}/tenants/{TENANT}{path}", data, headers, method=method)

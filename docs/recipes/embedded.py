@@ -13,7 +13,7 @@ OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 class Backend(http.server.BaseHTTPRequestHandler):
     def do_GET(self):  # GET /projects?aurora_tenant_id=…&aurora_session_token=…, as Aurora writes them into the iframe's URL
         query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query))
-        # The first call spends the token in one exchange; later calls with the same token use the key that it bought.
+        # The first call spends the token in one exchange; later calls with the same token use the key from that exchange.
         headers = {"X-Api-Key": KEY, "Aurora-Session-Token": query.get("aurora_session_token", "")}
         call = urllib.request.Request(f"{GATEWAY}/tenants/{query.get('aurora_tenant_id', '-')}/projects", headers=headers)
         try:

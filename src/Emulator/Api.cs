@@ -99,9 +99,9 @@ internal static class Api
         return status switch
         {
             204 or 205 or 304 => call.EmptyAsync(status),
-            401 => call.UnauthorizedAsync("The emulator was told to answer so."),
+            401 => call.UnauthorizedAsync("The emulator is configured to respond so."),
             < 300 => call.JsonAsync(status, new JsonObject { ["status"] = status.ToString(CultureInfo.InvariantCulture) }),
-            _ => call.ErrorAsync(status, "The emulator was told to answer so."),
+            _ => call.ErrorAsync(status, "The emulator is configured to respond so."),
         };
     }
 }

@@ -1,9 +1,9 @@
 namespace AuroraGateway.Emulator;
 
-/// <summary>Counts arrivals and wakes whoever waits for the n-th of them, so that a test need not sleep.</summary>
+/// <summary>Counts arrivals and releases a test that waits for the n-th of them, so that a test need not sleep.</summary>
 internal sealed class ArrivalCounter
 {
-    // Whoever waits is a test: what does not come is to fail, not to hang.
+    // Only tests wait here: an arrival that does not come must fail the test, not hang it.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();

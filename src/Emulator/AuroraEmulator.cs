@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace AuroraGateway.Emulator;
 
-/// <summary>An Aurora on a loopback port that a test can bend, watch and hold up; stops when disposed.</summary>
+/// <summary>An Aurora on a loopback port that a test can configure, observe and pause; stops when disposed.</summary>
 public sealed class AuroraEmulator : IAsyncDisposable
 {
     private readonly EmulatedAurora _aurora;

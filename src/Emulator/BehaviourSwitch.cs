@@ -87,7 +87,7 @@ internal sealed class BehaviourSwitch
             : null,
         static _ => true);
 
-    /// <summary>The value to keep for what a client sent; null in JSON stands for the default.</summary>
+    /// <summary>The value to keep for what a client sent; null in JSON means the default.</summary>
     public bool TryRead(JsonElement json, out object? value)
     {
         if (json.ValueKind == JsonValueKind.Null)

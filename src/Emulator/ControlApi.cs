@@ -4,7 +4,8 @@ using AuroraGateway.Emulator.Pages;
 
 namespace AuroraGateway.Emulator;
 
-/// <summary><c>/_emulator/…</c>: how a test in another process bends and watches it. Never counted, never recorded.</summary>
+/// <summary><c>/_emulator/…</c>: how a test in another process configures and observes the emulator. These requests are never counted or
+/// recorded.</summary>
 internal static class ControlApi
 {
     public static Task AnswerAsync(EmulatorCall call) => (call.Segments[1..], call.Method) switch

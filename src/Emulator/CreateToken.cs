@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace AuroraGateway.Emulator;
 
-/// <summary><c>POST …/create_token</c>: buys a temporary key for one tenant, with or without a session token.</summary>
+/// <summary><c>POST …/create_token</c>: issues a temporary key for one tenant, with or without a session token.</summary>
 internal static class CreateToken
 {
     public static async Task AnswerAsync(EmulatorCall call)
@@ -58,7 +58,7 @@ internal static class CreateToken
         }
 
         return behaviour.ExchangeStatus is { } status and >= 300
-            ? CreateTokenAnswer.Refused(status, "The emulator was told to answer so.")
+            ? CreateTokenAnswer.Refused(status, "The emulator is configured to respond so.")
             : null;
     }
 

@@ -19,7 +19,7 @@ internal sealed record CreateTokenAnswer(int Status, string Body, long? FillerBy
         var response = call.Http.Response;
         response.StatusCode = answer.Status;
         response.ContentType = behaviour.ExchangeContentType ?? Answers.JsonType;
-        // Told at the moment of the answer, like expires_at: the time that the answer was held back must not look like clock skew.
+        // Read when the response is written, like expires_at: the time for which the response was held back must not look like clock skew.
         response.Headers.Date = behaviour.ExchangeOmitDate ? s_setButEmpty : call.Aurora.Clock.DateHeader;
         if (behaviour.ExchangeRedirect is { } location)
         {

@@ -4,8 +4,7 @@ namespace AuroraGateway.Emulator;
 
 /// <summary>
 /// Names of headers and query parameters that a gateway must not pass on: credentials, method overrides, routing by header. Judged here
-/// without the gateway's code, so
-/// that one mistake is not made twice; a test holds both against the same lists.
+/// without the gateway's code, so that one mistake is not made twice; a test holds both against the same lists.
 /// </summary>
 internal static class CredentialNames
 {
@@ -16,7 +15,7 @@ internal static class CredentialNames
 
     private static readonly string[] s_prefixes = ["xforwarded", "xoriginal", "xauth"];
 
-    // Wherever the letters stand.
+    // The letters may be anywhere in the name.
     private static readonly string[] s_parts =
     [
         "cookie", "token", "secret", "password", "passwd", "passphrase", "passcode", "authorization", "authorisation", "authentication",

@@ -16,7 +16,7 @@ internal sealed class CredentialScan(EmulatedAurora aurora)
     // A verdict costs more than the rest of the scan together, and a proxy sends the same few names again and again.
     private readonly ConcurrentDictionary<string, bool> _verdicts = new(StringComparer.Ordinal);
 
-    /// <summary>Notes every credential that the call should not bear, and returns the one it may bear.</summary>
+    /// <summary>Notes every credential that the call must not contain, and returns the one that is allowed.</summary>
     public PresentedCredential Read(EmulatorCall call, bool exchange)
     {
         var presented = default(PresentedCredential);

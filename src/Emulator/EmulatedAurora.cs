@@ -62,7 +62,7 @@ internal sealed class EmulatedAurora
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The client left, or the emulator is being stopped: nobody is there to answer.
+            // The client left, or the emulator is stopping: there is no client for a response.
         }
     }
 

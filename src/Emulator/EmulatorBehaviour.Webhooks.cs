@@ -3,7 +3,7 @@ using Switches = AuroraGateway.Emulator.BehaviourSwitches;
 
 namespace AuroraGateway.Emulator;
 
-/// <content>Tenants that come and go, and the webhooks that tell of it.</content>
+/// <content>Tenants that authorise the application or withdraw it, and the webhooks that report it.</content>
 public sealed partial class EmulatorBehaviour
 {
     private const int MostUnauthorized = 20_000;

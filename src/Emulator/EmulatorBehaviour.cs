@@ -4,7 +4,7 @@ using Switches = AuroraGateway.Emulator.BehaviourSwitches;
 namespace AuroraGateway.Emulator;
 
 /// <summary>
-/// How this Aurora bends: the switches of <c>PUT /_emulator/behaviour</c> under the same names, safe to turn from any thread.
+/// How this Aurora behaves: the switches of <c>PUT /_emulator/behaviour</c> under the same names, safe to change from any thread.
 /// </summary>
 public sealed partial class EmulatorBehaviour
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AuroraGateway.Emulator;
 
-/// <summary>The true time, by which keys end, and the time that this Aurora believes and tells.</summary>
+/// <summary>The true time, by which keys expire, and the time that this Aurora sends, which a test may shift.</summary>
 internal sealed class EmulatorClock(TimeProvider time, EmulatorBehaviour behaviour)
 {
     private volatile DateLine _line = new(0, "");
@@ -13,7 +13,7 @@ internal sealed class EmulatorClock(TimeProvider time, EmulatorBehaviour behavio
 
     public DateTimeOffset Told => time.GetUtcNow().AddSeconds(behaviour.ClockSkewSeconds);
 
-    /// <summary>The told time as a <c>Date</c> header, written once a second.</summary>
+    /// <summary>The time that is sent, as a <c>Date</c> header, written once a second.</summary>
     public string DateHeader
     {
         get

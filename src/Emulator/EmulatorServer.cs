@@ -75,7 +75,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
 
     public async ValueTask DisposeAsync()
     {
-        // Already cancelled: requests that hang on purpose must not hold up whoever stops it.
+        // Already cancelled: requests that hang on purpose must not delay the stop.
         await _server.StopAsync(new CancellationToken(canceled: true));
         _server.Dispose();
     }

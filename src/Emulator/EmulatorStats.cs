@@ -6,7 +6,7 @@ namespace AuroraGateway.Emulator;
 /// <summary>What arrived since the start or the last reset; every property reads the present count.</summary>
 public sealed class EmulatorStats
 {
-    // Names come from whoever calls; both tables have a bound so that nobody can fill the memory with them.
+    // Names come from clients; both tables have a bound so that no client can fill the memory with them.
     private const int MostTenants = 20_000;
     private const int MostNames = 200;
 
@@ -52,7 +52,7 @@ public sealed class EmulatorStats
     /// <summary>Request targets that two parsers could read differently.</summary>
     public long AmbiguousTargets => Interlocked.Read(ref _ambiguousTargets);
 
-    /// <summary>Session tokens that bought a key.</summary>
+    /// <summary>Session tokens that were exchanged for a key.</summary>
     public long SessionTokensSpent => Interlocked.Read(ref _sessionTokensSpent);
 
     /// <summary>Exchanges refused for want of a session token or for a bad one.</summary>

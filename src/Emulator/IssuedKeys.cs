@@ -26,7 +26,7 @@ internal sealed class KeyHolder
     public RateWindow Rate { get; } = new();
 }
 
-/// <summary>The temporary keys that this emulator made: looked up without a lock, the oldest forgotten beyond a bound.</summary>
+/// <summary>The temporary keys that this emulator issued: looked up without a lock, the oldest removed beyond a bound.</summary>
 internal sealed class IssuedKeys(int capacity = 100_000)
 {
     private readonly Lock _writing = new();

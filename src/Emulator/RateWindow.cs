@@ -9,7 +9,7 @@ internal sealed class RateWindow
     private DateTimeOffset _ends = DateTimeOffset.MinValue;
     private int _count;
 
-    /// <summary>Counts one call; null if it is within the limit, else the whole seconds until the window is over.</summary>
+    /// <summary>Counts one call; null if it is within the limit, else the whole seconds until the window ends.</summary>
     public int? Take(int perMinute, DateTimeOffset now)
     {
         lock (_lock)

@@ -4,7 +4,7 @@ using AuroraGateway.Emulator.Seeds;
 
 namespace AuroraGateway.Emulator;
 
-/// <summary>Lists, a page at a time: <c>page</c> from 1, <c>per_page</c> 100 unless told and 250 at most.</summary>
+/// <summary>Lists, a page at a time: <c>page</c> from 1, <c>per_page</c> 100 by default and 250 at most.</summary>
 internal static class RecordPages
 {
     private const int UsualSize = 100;

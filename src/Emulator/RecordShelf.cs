@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AuroraGateway.Emulator;
 
-/// <summary>What callers made, changed or deleted at one owner; the oldest of it is forgotten beyond a bound.</summary>
+/// <summary>What callers created, changed or deleted at one owner; the oldest of it is removed beyond a bound.</summary>
 internal sealed class RecordShelf
 {
     public const int Capacity = 1_000;
@@ -14,7 +14,7 @@ internal sealed class RecordShelf
     private readonly OrderedDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private int _created = FirstCreated;
 
-    /// <summary>Moves on whenever the shelf is asked for; the shelf with the lowest one is forgotten first.</summary>
+    /// <summary>Increased at each use of the shelf; the shelf with the lowest value is removed first.</summary>
     public long LastUsed { get; set; }
 
     /// <summary>Whether anything was written under this name; then what it is now, or null if it was deleted.</summary>

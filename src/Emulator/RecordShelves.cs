@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace AuroraGateway.Emulator;
 
-/// <summary>The shelves of the owners that wrote anything; those not used for longest are forgotten beyond a bound.</summary>
+/// <summary>The shelves of the owners that wrote anything; the least recently used are removed beyond a bound.</summary>
 internal sealed class RecordShelves(int capacity = 1_000)
 {
     private readonly ConcurrentDictionary<string, RecordShelf> _shelves = new(StringComparer.Ordinal);

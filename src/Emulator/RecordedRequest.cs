@@ -20,6 +20,6 @@ public sealed class RecordedRequest
 
     internal long Number { get; set; }
 
-    /// <summary>The method alone: targets and headers may bear secrets.</summary>
+    /// <summary>The method alone: targets and headers may contain secrets.</summary>
     public override string ToString() => Method;
 }

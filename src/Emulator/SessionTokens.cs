@@ -19,7 +19,7 @@ internal enum SessionArrival
     Unknown,
 }
 
-/// <summary>The session tokens that this emulator made; each buys one key, within its hour.</summary>
+/// <summary>The session tokens that this emulator issued; each can be exchanged for one key, within its hour.</summary>
 internal sealed class SessionTokens(int capacity = 100_000)
 {
     private readonly Lock _lock = new();

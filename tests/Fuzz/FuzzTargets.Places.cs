@@ -29,7 +29,7 @@ public static partial class FuzzTargets
         foreach (var mistake in mistakes)
         {
             var place = mistake.Place!.Split(':');
-            Demand(mistake.Path.EndsWith(Token(lines, new Position(int.Parse(place[1]), int.Parse(place[2]))), StringComparison.Ordinal), "Another name stands there.");
+            Demand(mistake.Path.EndsWith(Token(lines, new Position(int.Parse(place[1]), int.Parse(place[2]))), StringComparison.Ordinal), "The name differs.");
         }
 
         if (root is not null)
@@ -42,8 +42,8 @@ public static partial class FuzzTargets
     {
         foreach (var node in group.Children)
         {
-            Demand(group.IsList || Token(lines, node.NameAt) == node.Name, "Another name stands there.");
-            Demand(node.IsGroup ? lines[node.At.Line - 1][node.At.Column - 1] == (node.IsList ? '[' : '{') : Token(lines, node.At) == (node.Text ?? "null"), "Another value stands there.");
+            Demand(group.IsList || Token(lines, node.NameAt) == node.Name, "The name differs.");
+            Demand(node.IsGroup ? lines[node.At.Line - 1][node.At.Column - 1] == (node.IsList ? '[' : '{') : Token(lines, node.At) == (node.Text ?? "null"), "The value differs.");
             Follow(node, lines);
         }
     }

@@ -6,12 +6,12 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Fuzz;
 
-/// <summary>What is sealed or signed: nobody can make one by changing another.</summary>
+/// <summary>What is sealed or signed: changing one never makes another valid one.</summary>
 public static partial class FuzzTargets
 {
     private const string EntryHead = "0123abcd00000000000000000000000000000042";
 
-    // The public key of RFC 7515, appendix A.3; its token, long expired and for nobody, is a seed.
+    // The public key of RFC 7515, appendix A.3; its token, which has expired and names no audience, is a seed.
     private const string Jwks = """
         {"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}
         """;
@@ -47,7 +47,7 @@ public static partial class FuzzTargets
         if (StoredKey.TryRead(bytes)?.ToBought(now.Utc.ToUnixTimeMilliseconds(), now, TimeProvider.System) is { } key)
         {
             Demand(key.Lifetime > TimeSpan.Zero, "A life that is none.");
-            Demand(!key.Reveal().AsSpan().ContainsAnyExceptInRange('!', '~'), "A key that cannot stand in a field.");
+            Demand(!key.Reveal().AsSpan().ContainsAnyExceptInRange('!', '~'), "A key that is no valid header value.");
         }
     }
 
@@ -61,10 +61,10 @@ public static partial class FuzzTargets
 
         JwtClaims.TryRead(text)?.Dispose();
         var verdict = Verifier.Value.VerifyAsync(text, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        Demand(verdict.Claims is null && verdict.Refusal is not null, "A token was taken that nobody signed for us.");
+        Demand(verdict.Claims is null && verdict.Refusal is not null, "A token without a valid signature was accepted.");
     }
 
-    /// <summary>One key, always at hand.</summary>
+    /// <summary>One key, always available.</summary>
     private sealed class PublishedKey : IJwtKeys
     {
         private readonly JwtKeySet? set;

@@ -80,7 +80,7 @@ public static partial class FuzzTargets
         if (outcome.Bought is { } bought)
         {
             Demand(bought.Lifetime > TimeSpan.Zero && bought.Lifetime < TimeSpan.FromDays(36_600), "A life that is none.");
-            Demand(!bought.Reveal().AsSpan().ContainsAnyExceptInRange('!', '~'), "A key that cannot stand in a field.");
+            Demand(!bought.Reveal().AsSpan().ContainsAnyExceptInRange('!', '~'), "A key that is no valid header value.");
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class CallerOrdealTests(Rig rig) : CorpusTest(rig)
     }
 
     [Fact]
-    public async Task Downloads_that_nobody_reads()
+    public async Task Downloads_that_are_not_read()
     {
         var get = Request("GET " + Download);
         await using var ordeal = await Ordeal.StartAsync(Rig);
@@ -64,7 +64,7 @@ public sealed class CallerOrdealTests(Rig rig) : CorpusTest(rig)
     }
 
     [Fact]
-    public async Task Downloads_that_nobody_reads_over_HTTP2()
+    public async Task Downloads_that_are_not_read_over_HTTP2()
     {
         var head = Hpack.Encode(Fields("GET", Download));
         await using var ordeal = await Ordeal.StartAsync(Rig, tls: true);
@@ -140,7 +140,7 @@ public sealed class CallerOrdealTests(Rig rig) : CorpusTest(rig)
         return await Http2Connection.OpenAsync(socket, cancellation, opensWindows: false, (4, 0));
     }
 
-    // All room for bodies is given back once the attack is over.
+    // All room for bodies is released once the attack has ended.
     private static async Task AssertForgottenAsync(Ordeal ordeal)
     {
         using var client = new HttpClient();

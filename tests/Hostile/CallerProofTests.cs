@@ -80,7 +80,7 @@ public class CallerProofTests(Rig rig) : CorpusTest(rig)
         }
     }
 
-    // TLS 1.3 lets the client believe in the handshake until it reads.
+    // With TLS 1.3 the client considers the handshake successful until it reads.
     private static async Task<string> HandshakeAsync(EndPoint endpoint, SslClientAuthenticationOptions tls, CancellationToken cancellation)
     {
         try

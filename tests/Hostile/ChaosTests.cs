@@ -9,7 +9,7 @@ namespace AuroraGateway.Hostile;
 public sealed class ChaosTests
 {
     [Fact]
-    public async Task Whatever_is_killed_paused_bent_or_cut_every_promise_holds()
+    public async Task Every_promise_is_kept_whatever_is_killed_paused_changed_or_cut()
     {
         var seconds = Setting("AURORA_CHAOS_SECONDS") ?? 30;
         var seed = Setting("AURORA_CHAOS_SEED") ?? RandomNumberGenerator.GetInt32(1_000_000);

@@ -67,7 +67,7 @@ public sealed class DepartureTests(Rig rig) : CorpusTest(rig)
                 await guest.LeaveAsync(end);
             }
 
-            await Until.TrueAsync(() => ActiveAsync(0), $"all that left by {end} are over", Cancellation);
+            await Until.TrueAsync(() => ActiveAsync(0), $"all that left by {end} have ended", Cancellation);
             await Until.TrueAsync(() => CountOf(" 499 ") >= before + guests.Count, $"as many lines say 499 after {end}", Cancellation);
             guests.ForEach(guest => guest.Dispose());
         }
@@ -102,7 +102,7 @@ public sealed class DepartureTests(Rig rig) : CorpusTest(rig)
             }
         }
 
-        await Until.TrueAsync(() => ActiveAsync(0), "every request is over", Cancellation);
+        await Until.TrueAsync(() => ActiveAsync(0), "every request has ended", Cancellation);
         await AssertBlamelessAsync();
     }
 
@@ -137,10 +137,10 @@ public sealed class DepartureTests(Rig rig) : CorpusTest(rig)
             }
         }
 
-        await Until.TrueAsync(() => ActiveAsync(0), "every request is over", Cancellation);
+        await Until.TrueAsync(() => ActiveAsync(0), "every request has ended", Cancellation);
         await AssertBlamelessAsync();
 
-        // Access lines, 200 bytes each, and nothing else to speak of.
+        // Access lines, 200 bytes each, and little else.
         Assert.InRange(gateway.Written.Length - before, 0, 3_000 * 400);
     }
 

@@ -47,11 +47,11 @@ public sealed class EarlyResponseTests
         Assert.Contains("early", answer.Body, StringComparison.Ordinal);
         Assert.True(sent < Pieces, "The whole upload was taken before the response was passed on.");
         await Until.TrueAsync(() => gateway.Written.Contains($" {status} POST /uploads ", StringComparison.Ordinal),
-            "the access line says so", Cancellation);
+            "the access line shows it", Cancellation);
     }
 
     [Fact]
-    public async Task A_caller_that_waits_for_100_is_told_so_before_it_sends_its_body()
+    public async Task A_caller_that_waits_for_100_receives_the_refusal_before_it_sends_its_body()
     {
         await using var aurora = await PeerProcess.NginxAsync(Nginx(";", "413"), Cancellation);
         await using var gateway = await StartAsync(aurora, null);

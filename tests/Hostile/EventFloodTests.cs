@@ -36,7 +36,7 @@ public sealed class EventFloodTests(Rig rig) : CorpusTest(rig)
             }
         }
 
-        // At the most verbose level, where the sockets' own lines for each connection stand beside the events.
+        // At the most verbose level, where the sockets' own lines for each connection are written beside the events.
         var lines = gateway.Written[before..].Split('\n')
             .Where(line => !Beside.Any(word => line.Contains(word, StringComparison.Ordinal)))
             .ToList();

@@ -55,7 +55,7 @@ public sealed class HalfClosedTests
         }
 
         await Until.TrueAsync(
-            () => gateway.Written.Contains(" 499 GET /projects ", StringComparison.Ordinal), "the access line says so", Cancellation);
+            () => gateway.Written.Contains(" 499 GET /projects ", StringComparison.Ordinal), "the access line shows it", Cancellation);
     }
 
     private static byte[] Request(string method, string lines)

@@ -22,7 +22,8 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
     // Connections, each with as many streams as it may have.
     private static readonly int Stalling = 3 * Scale;
 
-    // What one caller may have on the way at once: three quarters of Aurora:MaxConnections, 1 024. The others hear so, and no more arrive at Aurora.
+    // What one caller may have in flight at once: three quarters of Aurora:MaxConnections, 1 024. The others receive overloaded, and no
+    // more arrive at Aurora.
     private const int Share = 768;
 
     private static readonly TimeSpan FloodTime = TimeSpan.FromSeconds(0.5);
@@ -112,7 +113,7 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
         Rig.Aurora.OnRequest = null;
     }
 
-    // What a connection may say that nobody reads the answers of.
+    // What a connection may send while its responses are not read.
     [Theory]
     [InlineData(FrameType.Ping, 8)]
     [InlineData(FrameType.Settings, 0)]
@@ -164,7 +165,7 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
     }
 
     [Fact]
-    public async Task Answers_that_nobody_takes_are_not_kept()
+    public async Task Responses_that_are_not_read_are_not_kept()
     {
         var large = Hpack.Encode(Request($"/tenants/{GatewayProcess.TenantA}/assets/{Asset}/content?bytes=100000000"));
         var connections = new List<Http2Connection>();

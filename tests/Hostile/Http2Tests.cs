@@ -81,7 +81,7 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
     }
 
     [Fact]
-    public async Task The_clear_text_port_takes_no_HTTP2_though_it_be_spoken_well()
+    public async Task The_clear_text_port_accepts_no_HTTP2_even_if_it_is_valid()
     {
         Rig.Aurora.Reset();
         using var connection = await Http2Connection.OpenAsync(await RawSocket.ConnectAsync(Rig.Gateway.Data, Cancellation), Cancellation);

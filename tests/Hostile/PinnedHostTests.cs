@@ -2,7 +2,7 @@ using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile;
 
-/// <summary>Keys are bought from and sent to Aurora alone, whoever names another host.</summary>
+/// <summary>Keys are fetched from and sent to Aurora alone, also when a request names another host.</summary>
 public sealed class PinnedHostTests(Rig rig) : CorpusTest(rig)
 {
     private static readonly string[] ProxyVariables = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];

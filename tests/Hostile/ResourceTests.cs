@@ -11,7 +11,7 @@ public sealed class ResourceTests(Rig rig) : CorpusTest(rig)
 {
     private const long MegaByte = 1024 * 1024;
 
-    // Listen:MaxConnections is 10 000, and whoever fills those keeps newcomers out.
+    // Listen:MaxConnections is 10 000, and a client that opens so many keeps new ones out.
     private const int MostIdle = 9_900;
 
     private static readonly int Scale = int.TryParse(Environment.GetEnvironmentVariable("AURORA_HOSTILE_SCALE"), out var scale) ? scale : 1;

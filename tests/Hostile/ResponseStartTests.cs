@@ -43,7 +43,7 @@ public sealed class ResponseStartTests(AnswerTests.HostileAurora hostile) : ICla
         }
 
         await Until.TrueAsync(() => hostile.Gateway.Written.Contains($" {status[..3]} DELETE /designs/* ", StringComparison.Ordinal),
-            "the access line says so", Cancellation);
+            "the access line shows it", Cancellation);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ResponseStartTests(AnswerTests.HostileAurora hostile) : ICla
     [InlineData("X-A: a\\x7fb")]
     [InlineData("Content-Type: a\\x1bb")]
     [InlineData("Location: /\\x08")]
-    public async Task A_header_that_cannot_be_sent_on_is_a_problem_and_the_access_line_says_so(string header)
+    public async Task A_header_that_cannot_be_sent_on_is_a_problem_and_the_access_line_shows_it(string header)
     {
         var bytes = Corpus.Bytes($"HTTP/1.1 200 OK\\r\\n{header}\\r\\n\\r\\nhello");
         foreach (var way in hostile.Ways)

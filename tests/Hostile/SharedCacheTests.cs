@@ -4,7 +4,7 @@ using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile;
 
-/// <summary>nginx as a cache between the callers and the gateway: nobody is served what belongs to another.</summary>
+/// <summary>nginx as a cache between the callers and the gateway: no caller is served another's response.</summary>
 public sealed class SharedCacheTests(SharedCacheTests.Cached cached) : IClassFixture<SharedCacheTests.Cached>
 {
     private static int number;

@@ -34,7 +34,7 @@ public sealed class StallTests(Rig rig) : CorpusTest(rig)
             Assert.Equal(Share, stalled.Arrived);
             await end(stalled);
             await ServedAsync(other);
-            await Until.TrueAsync(() => IdleAsync(gateway), "every request is over", Cancellation);
+            await Until.TrueAsync(() => IdleAsync(gateway), "every request has ended", Cancellation);
         }
 
         Assert.False(gateway.HasExited, gateway.Written);

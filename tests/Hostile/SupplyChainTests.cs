@@ -60,7 +60,7 @@ public class SupplyChainTests
 
     private static string ThirdParty() =>
         "# Third-party software in the binary\n\nMade from `src/Gateway/packages.lock.json` and the packages' own descriptions by the tests "
-        + "(`AURORA_WRITE_THIRD_PARTY=1 ./test -class '*SupplyChainTests'` writes it anew). The .NET runtime and ASP.NET Core (MIT) are compiled in.\n\n"
+        + "(`AURORA_WRITE_THIRD_PARTY=1 ./test -class '*SupplyChainTests'` writes it again). The .NET runtime and ASP.NET Core (MIT) are compiled in.\n\n"
         + "| package | version | licence |\n|---|---|---|\n"
         + string.Concat(Shipped().Select(package => $"| {package.Name} | {package.Version} | {LicenceOf(package.Name, package.Version)} |\n"));
 

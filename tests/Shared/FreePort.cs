@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace AuroraGateway.Tests;
 
 /// <summary>
-/// Loopback ports for processes that must be told theirs beforehand. They lie below those that the system gives to whoever asks for any (Linux: from 32768 on), so
-/// that no other listener and no connection gets one between now and its process, or while its process is down; and none is handed out twice by a process.
+/// Loopback ports for processes that need theirs beforehand. They are below those that the system assigns to port 0 (Linux: from 32768 on),
+/// so that no other listener and no connection gets one between now and its process, or while its process is down. None is returned twice
+/// by a process.
 /// </summary>
 internal static class FreePort
 {
@@ -13,7 +14,7 @@ internal static class FreePort
     private const int Count = 22_000;
     private static int last = Random.Shared.Next(Count);
 
-    /// <exception cref="InvalidOperationException">Somebody listens on every one.</exception>
+    /// <exception cref="InvalidOperationException">Each of them has a listener.</exception>
     public static int Take()
     {
         for (var i = 0; i < Count; i++)
@@ -27,7 +28,7 @@ internal static class FreePort
             }
             catch (SocketException)
             {
-                // Somebody's.
+                // In use.
             }
         }
 

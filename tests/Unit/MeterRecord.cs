@@ -29,7 +29,7 @@ internal sealed class MeterRecord : IMeterFactory
 
     public IEnumerable<string> Lines => lines;
 
-    /// <summary>Asks the instruments that tell only when asked, and returns what they alone told.</summary>
+    /// <summary>Reads the observable instruments, and returns only what they report.</summary>
     public string[] Observe()
     {
         lines.Clear();

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AuroraGateway.Unit;
 
-/// <summary>Meters that nobody reads.</summary>
+/// <summary>Meters without a listener.</summary>
 internal sealed class NoMeters : IMeterFactory
 {
     public Meter Create(MeterOptions options) => new(options);

@@ -2,20 +2,20 @@ using System.Runtime.CompilerServices;
 
 namespace AuroraGateway.Unit;
 
-/// <summary>Whoever waits in a test waits for so long and no longer: what is broken is to fail, not to hang.</summary>
+/// <summary>Bounds every wait in the tests, so that a regression fails instead of hanging.</summary>
 internal static class Waiting
 {
-    // Short of the time after which ./mutate gives a test up: it is to see a failure and not to start the tests anew.
+    // Shorter than the time limit of ./mutate for a test: it must see a failure and not start the tests again.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("AURORA_MUTATE") is null ? 10 : 3);
 
     /// <summary>The same task if it is done; else one that fails when it takes longer than anything here should.</summary>
     /// <param name="task">What is waited for.</param>
-    /// <param name="what">For whoever reads the failure.</param>
+    /// <param name="what">For the message of a failure.</param>
     public static Task<T> Within<T>(this Task<T> task, string what) => task.IsCompleted ? task : WaitAsync(task, what);
 
     /// <summary>Yields until what runs on the thread pool made it true; bounded by time, not by count.</summary>
-    /// <param name="isTrue">Asked again and again.</param>
-    /// <param name="what">For whoever reads the failure; what stands in the call unless said otherwise.</param>
+    /// <param name="isTrue">Called again and again.</param>
+    /// <param name="what">For the message of a failure; the expression of the call by default.</param>
     public static async Task UntilAsync(Func<bool> isTrue, [CallerArgumentExpression(nameof(isTrue))] string what = "")
     {
         using var limit = new CancellationTokenSource(Patience);

@@ -41,7 +41,7 @@ public sealed class ProjectImportTests
     }
 
     [Fact]
-    public async Task A_tenant_that_withdraws_is_told_by_a_webhook()
+    public async Task A_tenant_that_withdraws_sends_a_webhook()
     {
         await using var aurora = await AuroraEmulator.StartAsync();
         var received = new TaskCompletionSource<string>();

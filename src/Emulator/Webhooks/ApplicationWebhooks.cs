@@ -1,6 +1,6 @@
 namespace AuroraGateway.Emulator.Webhooks;
 
-/// <summary>Whether tenants have authorised the application, and the webhooks that tell the application of it.</summary>
+/// <summary>Whether tenants have authorised the application, and the webhooks that inform the application about it.</summary>
 internal sealed class ApplicationWebhooks : IAsyncDisposable
 {
     private readonly EmulatedAurora _aurora;

@@ -80,7 +80,7 @@ internal sealed class WebhookSender(WebhookTable table, WebhookLog log, Emulator
         }
         catch (OperationCanceledException)
         {
-            // The emulator stops: what was not delivered by now is forgotten.
+            // The emulator stops: what was not delivered by now is dropped.
         }
         finally
         {

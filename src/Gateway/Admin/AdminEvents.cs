@@ -3,7 +3,7 @@ namespace AuroraGateway.Admin;
 /// <summary>What the operator changed.</summary>
 public static partial class AdminEvents
 {
-    [LoggerMessage(1501, LogLevel.Warning, "The log level is {Level} now, until it is turned again or the gateway starts anew")]
+    [LoggerMessage(1501, LogLevel.Warning, "The log level is now {Level}, until it is changed again or the gateway restarts")]
     public static partial void LevelChanged(ILogger log, LogLevel level);
 
     [LoggerMessage(1503, LogLevel.Information, "Started {Version} with {File}: data on {Data}, admin on {Admin}")]

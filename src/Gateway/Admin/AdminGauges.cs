@@ -4,7 +4,7 @@ using AuroraGateway.Files;
 
 namespace AuroraGateway.Admin;
 
-/// <summary>Shows to whoever scrapes what <c>/readyz</c> says.</summary>
+/// <summary>Exports what <c>/readyz</c> reports as metrics.</summary>
 internal sealed class AdminGauges : IDisposable
 {
     private readonly Meter meter;
@@ -14,7 +14,7 @@ internal sealed class AdminGauges : IDisposable
         meter = meters.Create("AuroraGateway.Admin");
         meter.CreateObservableGauge("aurora_gateway.ready", () => readiness.Reasons().Count == 0 ? 1 : 0, "1", "1 if it is ready, as /readyz says.");
         meter.CreateObservableGauge("aurora_gateway.configuration.refused", () => configuration.Read().Refused.Count > 0 ? 1 : 0, "1", "1 while the file of the configuration has mistakes and the last good one runs on.");
-        meter.CreateObservableGauge("aurora_gateway.files.refused", () => files.All.Count, "{file}", "Settings whose changed files cannot be taken over.");
+        meter.CreateObservableGauge("aurora_gateway.files.refused", () => files.All.Count, "{file}", "Settings whose changed files cannot be loaded.");
         meter.CreateObservableGauge(
             "aurora_gateway.trouble", () => Measure(board), "1", "1 for each trouble that the status page names, 0 while it is muted.");
     }

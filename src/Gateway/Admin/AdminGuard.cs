@@ -3,7 +3,8 @@ using AuroraGateway.Problems;
 
 namespace AuroraGateway.Admin;
 
-/// <summary>Stands before the admin listener's routes: the token if there is one, and nothing that a foreign page makes a browser send.</summary>
+/// <summary>Checks each request to the admin listener first: the token, if one is configured, and whether a page of another site sent
+/// it.</summary>
 public sealed class AdminGuard(AdminOptions options, AdminTokenFile tokens)
 {
     private static readonly Problem NoToken = new(ProblemCode.AdminUnauthorized, "Send the token of Admin:TokenFile as Authorization: Bearer, or as the password of Basic with any user.")

@@ -2,7 +2,8 @@ using AuroraGateway.Files;
 
 namespace AuroraGateway.Admin;
 
-/// <summary>The token in force: read again when its file changes, like every other secret file. A file that contains no token leaves the last good one in force.</summary>
+/// <summary>The current admin token. The file is read again when it changes, like every other secret file; if it then contains no token,
+/// the previous one stays valid.</summary>
 public sealed partial class AdminTokenFile : IDisposable
 {
     private const string Setting = "Admin:TokenFile";
@@ -49,7 +50,7 @@ public sealed partial class AdminTokenFile : IDisposable
         [LoggerMessage(1504, LogLevel.Information, "The admin token was reloaded from {Path}; the previous one is no longer accepted")]
         public static partial void Reloaded(ILogger log, string path);
 
-        [LoggerMessage(1505, LogLevel.Error, "The changed admin token cannot be used: {Reason}. The previous one stays in force; correct the file of Admin:TokenFile")]
+        [LoggerMessage(1505, LogLevel.Error, "The changed admin token cannot be used: {Reason}. The previous one stays valid. Correct the file of Admin:TokenFile")]
         public static partial void Refused(ILogger log, string reason);
     }
 }

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Admin;
 
-/// <summary>The configuration in force with the source of each value.</summary>
+/// <summary>The active configuration with the source of each value.</summary>
 public interface IConfigurationView
 {
     /// <returns>JSON without secrets.</returns>

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Admin;
 
-/// <summary>Reads the configuration again; whoever can do that registers one.</summary>
+/// <summary>Reloads the configuration. The component that can do it registers an implementation.</summary>
 public interface IReload
 {
     /// <returns>What came of it; if there are mistakes, the last good configuration stays.</returns>

@@ -6,7 +6,7 @@ namespace AuroraGateway.Admin;
 /// <summary>Judges what <see cref="StatusReader"/> reads: which troubles count, since when, and what the first line says.</summary>
 internal sealed class StatusBoard : IDisposable
 {
-    // "Since when" must not depend on somebody looking, and what is usual is learned meanwhile.
+    // "Since when" must not depend on whether the page is open; meanwhile the usual response times are learned.
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(5);
 
     private readonly StatusReader reader;

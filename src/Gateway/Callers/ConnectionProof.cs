@@ -28,7 +28,7 @@ public abstract class ConnectionProof
     /// <summary>A request begins.</summary>
     public abstract void Begin();
 
-    /// <summary>It is over.</summary>
+    /// <summary>The connection has ended.</summary>
     public abstract void End();
 
     /// <summary>A request came, whose proof is not known yet.</summary>
@@ -39,7 +39,7 @@ public abstract class ConnectionProof
     {
     }
 
-    /// <summary>It is over HTTP/2, and its heads are counted.</summary>
+    /// <summary>The connection uses HTTP/2, and its request heads are counted.</summary>
     public bool CountsHeads { get; set; }
 
     /// <summary>The head of a request over HTTP/2 began.</summary>

@@ -6,12 +6,12 @@ namespace AuroraGateway.Callers;
 /// <summary>One way for a caller to show who it is.</summary>
 public interface ICallerProof
 {
-    /// <summary>How many proofs of this kind the request bears, good or bad.</summary>
+    /// <summary>How many proofs of this kind the request contains, valid or not.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="field">The field that bears them, looked up once; empty where no field does.</param>
+    /// <param name="field">The header that contains them, looked up once; empty if this kind uses no header.</param>
     int Count(HttpContext http, out StringValues field);
 
-    /// <summary>Called only when the request bears exactly one proof in all, and it is of this kind.</summary>
+    /// <summary>Called only when the request contains exactly one proof in all, and it is of this kind.</summary>
     /// <param name="http">The request.</param>
     /// <param name="field">What <see cref="Count"/> found.</param>
     ValueTask<ProofReading> ReadAsync(HttpContext http, StringValues field);

@@ -7,7 +7,7 @@ using AuroraGateway.Configuration.Reading;
 
 namespace AuroraGateway.Commands;
 
-/// <summary><c>config</c>: the configuration in force, with the source of each value. Secrets are masked.</summary>
+/// <summary><c>config</c>: the active configuration, with the source of each value. Secrets are masked.</summary>
 internal static class ConfigCommand
 {
     private const int Failed = 1;
@@ -18,7 +18,7 @@ internal static class ConfigCommand
         var json = new Option<bool>("--json") { Description = "Print one JSON object, as docs/schemas/config.schema.json describes it." };
         var url = CommandOptions.Text("--admin-url", "Ask the gateway that runs there, instead of reading the file and the environment.", "URL");
         var token = CommandOptions.Text("--token-file", "With --admin-url: the file that contains the admin listener's token.", "FILE");
-        var command = new Command("config", "Print the configuration in force with the source of each value: default, file with line and column, environment variable.")
+        var command = new Command("config", "Print the active configuration with the source of each value: default, file with line and column, environment variable.")
         {
             config, json, url, token,
         };

@@ -53,7 +53,7 @@ public static class HealthCommand
         return AdminClient.Reachable(configuration?["Listen:AdminUrl"] is { Length: > 0 } named ? named : Usual);
     }
 
-    // One a line, as a person reads them; whatever else answers is told by its status.
+    // One a line, for a person; a response that is not the gateway's is reported by its status.
     private static string Reasons(string body, HttpStatusCode status)
     {
         try

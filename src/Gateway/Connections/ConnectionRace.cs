@@ -75,7 +75,7 @@ internal sealed class ConnectionRace<T>(Func<IPAddress, TaskCompletionSource, Ca
         return connected.Task;
     }
 
-    /// <returns>The connection of an attempt that succeeded; null if one failed or the pause is over.</returns>
+    /// <returns>The connection of an attempt that succeeded; null if one failed or the pause has ended.</returns>
     private async Task<T?> NextAsync(Task pause)
     {
         var first = await Task.WhenAny([.. running.Select(static pair => (Task)pair.Attempt), pause]);

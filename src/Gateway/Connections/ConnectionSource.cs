@@ -9,14 +9,14 @@ namespace AuroraGateway.Connections;
 /// </summary>
 /// <param name="connector">Makes one.</param>
 /// <param name="most">At once, whatever their protocol. The handler itself bounds HTTP/1.1 only.</param>
-/// <param name="reach">Receives failures; null if nobody looks.</param>
+/// <param name="reach">Receives failures; null if they are not needed.</param>
 /// <param name="time">The clock.</param>
 /// <param name="suspect">Called when no further request should be given to the handler.</param>
 [SuppressMessage("Design", "CA1001", Justification = "Connections outlive the handler. Without a wait handle there is nothing to dispose.")]
 internal sealed class ConnectionSource(ServerConnector connector, int most, Reach? reach, TimeProvider time, Action suspect)
 {
-    // While an HTTP/2 connection is made, the handler lets all other requests wait for it, and after a failure it tries for each of them
-    // in turn. A failure that took long stands for those that waited meanwhile.
+    // While an HTTP/2 connection is made, the handler lets all other requests wait for it, and after a failure it tries again for each of
+    // them in turn. So a failure that took long counts for all that waited meanwhile.
     private static readonly TimeSpan LongFailure = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FailureMemory = TimeSpan.FromSeconds(1);
 

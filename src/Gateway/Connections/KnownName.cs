@@ -26,7 +26,7 @@ public sealed class KnownName(string host, Resolver resolve, TimeProvider time)
     // After no address worked: one lost packet of the resolver.
     private static readonly TimeSpan PatienceForOthers = TimeSpan.FromSeconds(6);
 
-    // A failed look-up stands for the requests of the next second, so that they do not each start one.
+    // A failed look-up is reused for the requests of the next second, so that they do not each start one.
     private static readonly TimeSpan FailureMemory = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan DemotedFor = TimeSpan.FromMinutes(1);

@@ -43,7 +43,7 @@ public sealed class ServerPool : IDisposable
 
     /// <param name="connector">Makes connections.</param>
     /// <param name="most">Connections at once.</param>
-    /// <param name="reach">Receives failures; null if nobody looks.</param>
+    /// <param name="reach">Receives failures; null if they are not needed.</param>
     /// <param name="time">The clock.</param>
     /// <param name="shape">What the handler has besides its connections.</param>
     /// <param name="wrap">What sends over it.</param>
@@ -100,7 +100,7 @@ public sealed class ServerPool : IDisposable
         handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always;
         handler.KeepAlivePingDelay = LifeRecord.PingDelay;
 
-        // Where the kernel does not tell how long a connection has been silent (see LifeCheck), this ends it.
+        // Where the kernel does not report how long a connection has been silent (see LifeCheck), this ends it.
         handler.KeepAlivePingTimeout = LinuxCalls.AreUsed ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(5);
 
         // Null switches the handler's own tracing off: it would see a session token in a URL.

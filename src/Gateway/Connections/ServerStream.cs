@@ -16,15 +16,15 @@ public sealed class ServerStream(Socket socket) : NetworkStream(socket, ownsSock
 
     private Action? closed;
 
-    /// <summary>Called once when the connection is disposed, by whomever.</summary>
+    /// <summary>Called once, when the connection is first disposed.</summary>
     public void OnClosed(Action action)
     {
         closed = action;
     }
 
     /// <summary>
-    /// Lets whoever reads and writes see the end of the connection, as if the server had closed it. Disposing it under them would look like a fault of
-    /// their own.
+    /// Ends the pending reads and writes of the connection as if the server had closed it. To dispose it under them would look like
+    /// a fault of the caller.
     /// </summary>
     public void End()
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace AuroraGateway.Files;
 
-/// <summary>Tells "no file descriptor is left" from what is wrong with a file: it passes, and says nothing of the file.</summary>
+/// <summary>Recognises the error "no file descriptor is left": it passes, and is no fault of the file.</summary>
 public static class DescriptorExhaustion
 {
     // <errno.h>: of the process, and of the system.

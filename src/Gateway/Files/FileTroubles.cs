@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace AuroraGateway.Files;
 
-/// <summary>Files that changed and cannot be taken over. What they held before is in force, so nobody would notice until a restart or until that ends.</summary>
+/// <summary>Files that changed and cannot be loaded. Their previous content stays in use, so that without this list the fault would show
+/// only at a restart.</summary>
 public sealed class FileTroubles
 {
     private readonly ConcurrentDictionary<string, string> wrong = new(StringComparer.Ordinal);

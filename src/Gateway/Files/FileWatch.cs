@@ -1,8 +1,8 @@
 namespace AuroraGateway.Files;
 
 /// <summary>
-/// Tells when the content of some files changed. It reads them every second instead of asking the file system for events: a mounted secret changes by
-/// swapping a symbolic link in a parent folder, which no watch on the file itself reports.
+/// Reports when the content of some files changed. It reads them every second instead of using file system events: a mounted secret
+/// changes when a symbolic link in a parent folder is swapped, which a watch on the file itself does not report.
 /// </summary>
 public sealed class FileWatch : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class FileWatch : IDisposable
     private int looking;
 
     /// <param name="time">The clock.</param>
-    /// <param name="last">What the files held when they were taken over; a change since then is told at the first look.</param>
+    /// <param name="last">What the files contained when they were loaded; a change since then is reported at the first look.</param>
     /// <param name="changed">Called with the new content, or with why it cannot be read, once for each change.</param>
     public FileWatch(TimeProvider time, FileSnapshot last, Action<FileSnapshot> changed)
     {

@@ -28,7 +28,7 @@ internal sealed class PendingRefusals(int most)
         var all = Interlocked.Increment(ref count);
         var own = connection?.BeginRefusal() ?? 0;
 
-        // Over HTTP/2 the write completes before the client has read anything: OnCompleted tells when the response has ended.
+        // Over HTTP/2 the write completes before the client has read anything: OnCompleted is called when the response has ended.
         http.Response.OnCompleted(() =>
         {
             connection?.EndRefusal();

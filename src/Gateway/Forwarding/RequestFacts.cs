@@ -23,14 +23,14 @@ internal static class RequestFacts
         request.BytesOut = BytesOut(request.Http, request);
     }
 
-    /// <summary>Reads the head. For a refusal before it is written: <see cref="PendingRefusals"/> then forgets the head.</summary>
+    /// <summary>Reads the head. For a refusal before it is written, because <see cref="PendingRefusals"/> then drops the head.</summary>
     public static void ReadHead(GatewayRequest request)
     {
         var http = request.Http;
         request.Protocol = http.Request.Protocol;
         if (http.Request.Headers.UserAgent is { Count: > 0 } agents && agents[0] is { Length: > 0 } agent)
         {
-            // One character more tells the writer that it was cut.
+            // With one character more the writer can see that it was cut.
             request.UserAgent = agent.Length > AccessLine.LongestUserAgent ? agent[..(AccessLine.LongestUserAgent + 1)] : agent;
         }
 

@@ -2,7 +2,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Grants;
 
-/// <summary>One <c>METHOD /pattern</c>; the method <c>*</c> stands for all.</summary>
+/// <summary>One <c>METHOD /pattern</c>; the method <c>*</c> means every method.</summary>
 public sealed class AllowRule
 {
     private readonly string method;

@@ -8,7 +8,7 @@ namespace AuroraGateway.Grants;
 /// <param name="byCaller">Each caller's grants, at its <see cref="Caller.Index"/>.</param>
 public sealed class GrantTable(IReadOnlyList<IReadOnlyList<Grant>> byCaller)
 {
-    /// <summary>One answer for every refusal: it does not tell whether the tenant exists.</summary>
+    /// <summary>One response for every refusal, so that it does not reveal whether the tenant exists.</summary>
     public static readonly Problem NotGranted = new(
         ProblemCode.NotGranted,
         "No grant of this caller covers this tenant, method and path; ask the gateway's operator, who can see why with `aurora-gateway explain`.");

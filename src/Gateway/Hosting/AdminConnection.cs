@@ -112,7 +112,8 @@ internal sealed class AdminConnection : DefaultConnectionContext
     /// <summary>Called by the loop when the socket takes more.</summary>
     public void Write() => Interlocked.Exchange(ref writable, null)?.TrySetResult();
 
-    /// <summary>Called by the loop alone, for a connection that is over: nothing else closes the socket while the loop may wait for it.</summary>
+    /// <summary>Called by the loop alone, for a connection that has ended: nothing else closes the socket while the loop may wait for
+    /// it.</summary>
     public void Close()
     {
         socket.Dispose();

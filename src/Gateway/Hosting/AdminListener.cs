@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Connections;
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// The admin listener with a thread of its own for accepting and reading: the event loops of .NET's sockets, which carry the callers' requests, may be busy or
-/// stand still, and probes are answered all the same. It keeps a descriptor in reserve, so that a probe is also answered when the process has none left.
+/// The admin listener, with its own thread for accepting and reading. The event loops of .NET's sockets, which serve the callers'
+/// requests, may be busy or blocked; probes still get a response. It keeps a descriptor in reserve for the time when the process has none left.
 /// </summary>
 internal sealed class AdminListener : IConnectionListener
 {

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Connections;
 
 namespace AuroraGateway.Hosting;
 
-/// <summary>The first step of each connection to the data listener: the gateway's own probe ends here, a caller's is counted until it is over.</summary>
+/// <summary>The first step of each connection to the data listener: the gateway's own probe ends here, a caller's connection is counted
+/// until it ends.</summary>
 internal sealed class CallerConnections(ConnectionTable table, OpenConnections open, ListenerProbe probe, StrangerThreads threads)
 {
     public ConnectionDelegate Use(ConnectionDelegate next) => connection => RunAsync(connection, next);

@@ -108,7 +108,7 @@ internal sealed class ConnectionTable(int most, int mostOfOne, TimeProvider time
         victims.ForEach(static victim => victim.Shed());
     }
 
-    /// <summary>It is over.</summary>
+    /// <summary>The connection has ended.</summary>
     public void Leave(CallerConnection connection)
     {
         lock (gate)

@@ -165,7 +165,7 @@ internal sealed class DataListener : IConnectionListener
         }
     }
 
-    // Whoever floods the port must not keep it open.
+    // A client that floods the port must not keep it open.
     private bool HasClosed()
     {
         if (bound.IsInherited)

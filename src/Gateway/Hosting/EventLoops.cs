@@ -13,7 +13,7 @@ public static class EventLoops
     /// <summary>Sockets complete on the event loops.</summary>
     public static bool IsOn => Environment.GetEnvironmentVariable(InlineVariable) == "1";
 
-    /// <summary>Called once, before the process uses a socket. What the operator set in the environment stands.</summary>
+    /// <summary>Called once, before the process uses a socket. A value that the operator set in the environment is kept.</summary>
     public static void Choose()
     {
         if (Environment.GetEnvironmentVariable(InlineVariable) is null)

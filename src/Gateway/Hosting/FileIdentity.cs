@@ -15,7 +15,7 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
     private const int NumberAt = 32;
     private const int DeviceAt = 136;
 
-    /// <returns>Null if nothing is there, or this system does not tell.</returns>
+    /// <returns>Null if there is no file, or if this system does not report its identity.</returns>
     public static FileIdentity? Of(string path)
     {
         if (!LinuxCalls.AreUsed)

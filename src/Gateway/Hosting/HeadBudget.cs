@@ -22,7 +22,7 @@ internal sealed class HeadBudget(long most, TimeProvider time)
     /// </summary>
     public const int Http2Head = 16 * 1024;
 
-    /// <summary>The server forgets a refused stream after five seconds and a tick.</summary>
+    /// <summary>The server removes a refused stream after five seconds and a tick.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromSeconds(8);
 
     private readonly Lock gate = new();
@@ -67,7 +67,7 @@ internal sealed class HeadBudget(long most, TimeProvider time)
         }
     }
 
-    /// <summary>Forgets what did not grow for a while over HTTP/2: no request comes of it.</summary>
+    /// <summary>Removes what did not grow for a while over HTTP/2: it will not become a request.</summary>
     public void Expire()
     {
         lock (gate)

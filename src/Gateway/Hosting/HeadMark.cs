@@ -46,7 +46,7 @@ internal sealed class HeadMark
     /// <summary>The bytes of a head are a request.</summary>
     public void IsWhole() => Volatile.Write(ref bytes, 0);
 
-    /// <summary>Heads that did not become requests are forgotten by the server, too.</summary>
+    /// <summary>The server also removes heads that did not become requests.</summary>
     public void Forget()
     {
         Volatile.Write(ref bytes, 0);

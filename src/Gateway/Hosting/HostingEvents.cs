@@ -36,6 +36,6 @@ public static partial class HostingEvents
     [LoggerMessage(1710, LogLevel.Warning, "Ended at once by a second signal ({Signal}); requests under way are cut off")]
     public static partial void EndedAtOnce(ILogger log, System.Runtime.InteropServices.PosixSignal signal);
 
-    [LoggerMessage(1720, LogLevel.Warning, "The supervisor at {Address} (NOTIFY_SOCKET) cannot be told the state of the process: {Reason}. It may take the process for one that has not started, or end it")]
+    [LoggerMessage(1720, LogLevel.Warning, "The state of the process cannot be sent to the supervisor at {Address} (NOTIFY_SOCKET): {Reason}. The supervisor may consider the process not started, or end it")]
     public static partial void NotNotified(ILogger log, string address, string reason);
 }

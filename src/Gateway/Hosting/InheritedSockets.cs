@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// Listening sockets that a supervisor opened and passed on (systemd's socket activation, sd_listen_fds(3)): connections wait in their queues while the
-/// gateway is restarted. They take the place of the addresses under <c>Listen</c>; whether TLS is spoken is still the scheme of <c>Listen:Url</c>.
+/// Listening sockets that a supervisor opened and passed on (systemd's socket activation, sd_listen_fds(3)): connections wait in their
+/// queues while the gateway restarts. They replace the addresses under <c>Listen</c>; the scheme of <c>Listen:Url</c> still decides about TLS.
 /// </summary>
 internal sealed class InheritedSockets
 {

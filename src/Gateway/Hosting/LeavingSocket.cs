@@ -10,7 +10,7 @@ internal sealed class LeavingSocket(ListeningSocket bound)
     private bool isClosed;
     private long? closesAt;
 
-    /// <summary>It closes soon, so that the thread must not wait for ever.</summary>
+    /// <summary>It closes soon, so that the thread does not wait without limit.</summary>
     public bool IsLeaving => closesAt is not null;
 
     /// <summary>It is to be left to another process.</summary>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 namespace AuroraGateway.Hosting;
 
 /// <summary>Gives Kestrel one transport for callers and another for the operator, which share no thread.</summary>
-/// <param name="isAdmin">Tells an endpoint of the admin listener, by reference: both may have the same address and port 0.</param>
+/// <param name="isAdmin">Recognises an endpoint of the admin listener by reference: both listeners may have the same address and port 0.</param>
 /// <param name="openData">Opens the data listener.</param>
 /// <param name="openAdmin">Opens the admin listener.</param>
 public sealed class ListenerFactory(Func<EndPoint, bool> isAdmin, Func<EndPoint, IConnectionListener> openData, Func<EndPoint, IConnectionListener> openAdmin)

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Connections;
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// One connection of the gateway to its own data listener. It has arrived once the accept loop took it, Kestrel ran it and an event loop read its byte: all that
-/// a caller's connection needs before TLS. It is told from a caller's by its own address, counts for no bound and is in no log or metric.
+/// A connection of the gateway to its own data listener. It has arrived once the accept loop took it, Kestrel ran it and an event loop
+/// read its byte: all that a caller's connection needs before TLS. Its own address identifies it; it counts for no bound, log or metric.
 /// </summary>
 public sealed class ListenerProbe
 {

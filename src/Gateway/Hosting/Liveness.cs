@@ -25,7 +25,7 @@ public sealed class Liveness(Func<CancellationToken, Task> probe, TimeProvider t
     private long lastLook;
 
     /// <summary>Why the process is not live; null if it is.</summary>
-    public string? Reason => reason ?? (IsStuck ? "no attempt to connect to the data listener has ended for a minute: the threads of the process stand still" : null);
+    public string? Reason => reason ?? (IsStuck ? "no attempt to connect to the data listener has ended for a minute: the threads of the process are blocked" : null);
 
     // Only by the system's clock, which the listeners' threads live by too.
     private bool IsStuck => timer is not null && time == TimeProvider.System && time.GetElapsedTime(Volatile.Read(ref lastLook)) > LongestWithoutLook;

@@ -12,7 +12,8 @@ public sealed record MachineLimits(long Memory, string MemorySource, int Descrip
     /// <summary>This process's own, read once.</summary>
     public static MachineLimits Own => LazyOwn.Value;
 
-    // In a cgroup the collector bounds its heap to three quarters of the limit unless it is told another bound: that is no limit of the process.
+    // In a cgroup the garbage collector limits its heap to three quarters of the memory limit, unless another limit is configured. That is
+    // no limit of the process.
     private const double UsualShareOfHeap = 0.74;
 
     /// <param name="available">What the garbage collector says: the machine's memory, or its own heap limit.</param>

@@ -56,8 +56,8 @@ public sealed record ResourceBudget
     public int Keys { get; private init; }
 
     /// <summary>
-    /// Keys for which Aurora's quota is counted at once. A small <c>Keys:Capacity</c> does not lower it: what a tenant used is counted for a period after its key
-    /// was forgotten.
+    /// Keys for which Aurora's quota is counted at once. A small <c>Keys:Capacity</c> does not lower it: what a tenant used is counted for
+    /// a period after its key was removed.
     /// </summary>
     public int QuotaBudgets { get; private init; }
 

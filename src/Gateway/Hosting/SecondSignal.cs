@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace AuroraGateway.Hosting;
 
-/// <summary>Ends the process at once at the second SIGTERM, SIGINT or SIGQUIT: whoever sends it does not want to wait for requests.</summary>
+/// <summary>Ends the process at once at the second SIGTERM, SIGINT or SIGQUIT: its sender does not want to wait for requests.</summary>
 /// <param name="exit">Ends the process with an exit code.</param>
 /// <param name="log">Gets the reason.</param>
 internal sealed class SecondSignal(Action<int> exit, ILogger<SecondSignal> log) : IHostedService, IDisposable

@@ -27,7 +27,7 @@ internal sealed class Supervisor(string? address, TimeProvider time, ILogger<Sup
     /// <summary>There is one that listens.</summary>
     public bool IsThere => socket is not null;
 
-    /// <summary>The listeners are open, or a reload is over.</summary>
+    /// <summary>The listeners are open, or a reload has finished.</summary>
     public void Ready() => Send("READY=1\nSTATUS=Listening", isLast: false);
 
     /// <summary>A reload begins; <see cref="Ready"/> ends it.</summary>

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace AuroraGateway.Hosting;
 
-/// <summary>Tells the supervisor when the gateway listens and when it stops, and at the pace of its watchdog that it is live.</summary>
+/// <summary>Notifies the supervisor when the gateway listens and when it stops, and regularly for its watchdog that the process is live.</summary>
 /// <param name="supervisor">Gets the notices.</param>
 /// <param name="watchdog">Without a notice for so long the supervisor ends the process; null for no watchdog.</param>
-/// <param name="isLive">What <c>/livez</c> says.</param>
+/// <param name="isLive">What <c>/livez</c> reports.</param>
 /// <param name="terms">How long stopping takes.</param>
-/// <param name="lifetime">Tells when it begins.</param>
+/// <param name="lifetime">Signals when stopping begins.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SupervisorNotices(
     Supervisor supervisor, TimeSpan? watchdog, Func<bool> isLive, DepartureTerms terms, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService, IDisposable

@@ -33,7 +33,7 @@ internal sealed class UnendedReader(PipeReader inner) : PipeReader
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        // A reader that examined everything and reads again waits for more: it is told that there is none.
+        // A reader that examined everything and reads again waits for more: report that there is none.
         if (isHeldBack)
         {
             (isHeldBack, isUsedUp) = (false, examined.Equals(end));

@@ -93,7 +93,8 @@ internal static class UnixSocketFile
             return false;
         }
 
-        // What answers anything but "nobody listens" is not ours to delete; a regular file answers the same, so it is told apart by its kind.
+        // A file whose connection attempt fails in another way than "connection refused" is not ours to delete. A regular file fails in the
+        // same way, so its type is checked.
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -110,10 +111,10 @@ internal static class UnixSocketFile
 
         if (!replaces)
         {
-            throw new IOException($"somebody listens on {path} already.");
+            throw new IOException($"another process listens on {path} already.");
         }
 
-        // The kernel tells as whom the listening process ran.
+        // The kernel reports the user of the listening process.
         var owner = SocketPeer.Of(probe).Uid;
         return owner is not null && owner == SocketPeer.Own
             ? false

@@ -9,6 +9,7 @@ public enum DiscardOutcome
     /// <summary>Another took its place already; ask for that.</summary>
     Superseded,
 
-    /// <summary>Fresh keys are refused too: it stays, nothing more is bought for a while, and Aurora's answer stands.</summary>
+    /// <summary>Fresh keys are rejected too: the key stays, no further exchange is made for a while, and Aurora's response is passed
+    /// on.</summary>
     Braked,
 }

@@ -5,7 +5,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;
 
-/// <summary>The exchange as a trace of its own: nobody's child, and linked from every request that waited for it.</summary>
+/// <summary>The exchange as a separate trace: it has no parent and is linked from every request that waited for it.</summary>
 internal static class ExchangeSpan
 {
     /// <returns>Null, for nothing, unless traces are exported.</returns>

@@ -23,11 +23,11 @@ public readonly struct KeyLife
 
     public Deadline End { get; }
 
-    /// <param name="from">When the exchange was sent: the key cannot have begun to live earlier.</param>
+    /// <param name="from">When the exchange was sent: the key cannot be valid from an earlier time.</param>
     /// <param name="lifetime">What Aurora gave it, positive.</param>
     /// <param name="options">Margin and share.</param>
     /// <param name="time">For the tick frequency.</param>
-    /// <param name="random">0 to 1; spreads the renewals of keys bought together.</param>
+    /// <param name="random">0 to 1; spreads the renewals of keys that were exchanged together.</param>
     public static KeyLife Of(in Moment from, TimeSpan lifetime, KeysOptions options, TimeProvider time, double random)
     {
         if (lifetime > options.LongestLife)

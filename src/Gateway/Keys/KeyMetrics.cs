@@ -18,8 +18,8 @@ public sealed class KeyMetrics : IDisposable
         [.. SourceNames.Select(name => new KeyValuePair<string, object?>("aurora_gateway.key.source", name))];
 
     private readonly Meter meter;
-    // Counted in place and read when somebody looks: a tagged counter costs a hit in memory more than the hit itself. Each processor has its own two
-    // cache lines, and the array's length is not in them, or hits on several would wait for each other's.
+    // Counted in place and read at a scrape: a tagged counter costs a hit in memory more than the hit itself. Each processor has its own
+    // two cache lines, and the array's length is not in them, or hits on several would wait for each other's.
     private readonly long[] lookups = new long[(Lanes + 1) * LaneLength];
     private readonly Counter<long> renewals;
     private readonly Counter<long> discards;
@@ -32,7 +32,7 @@ public sealed class KeyMetrics : IDisposable
         meter.CreateObservableCounter("aurora_gateway.key.lookups", Lookups, "{lookup}", "Requests that were given a key, by where it came from.");
         renewals = meter.CreateCounter<long>("aurora_gateway.key.renewals", "{renewal}", "Renewals begun behind the callers.");
         discards = meter.CreateCounter<long>("aurora_gateway.key.discards", "{key}", "Keys discarded because Aurora refused them.");
-        evictions = meter.CreateCounter<long>("aurora_gateway.key.evictions", "{key}", "Owners forgotten to stay within Keys:Capacity.");
+        evictions = meter.CreateCounter<long>("aurora_gateway.key.evictions", "{key}", "Owners removed to stay within Keys:Capacity.");
         exchanges = meter.CreateHistogram<double>(
             "aurora_gateway.exchange.duration", "s", "Exchanges at create_token, by outcome.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });

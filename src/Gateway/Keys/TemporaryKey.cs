@@ -30,13 +30,13 @@ public sealed class TemporaryKey
 
     public KeyOwner Owner { get; }
 
-    /// <summary>Where it was bought, and the only place where it may be sent.</summary>
+    /// <summary>The site of its exchange, and the only one to which it may be sent.</summary>
     public AuroraSite? Site { get; }
 
     /// <summary>Aurora has answered at least one request that bore it, and not with 401.</summary>
     public bool WasAccepted => accepted;
 
-    /// <summary>Tells this key from those before and after it.</summary>
+    /// <summary>Distinguishes this key from its predecessors and successors.</summary>
     public long Generation { get; }
 
     /// <summary>Eight hexadecimal digits by which replicas name the key to each other.</summary>
@@ -51,7 +51,7 @@ public sealed class TemporaryKey
     /// <summary>When it is to be renewed, on our wall clock.</summary>
     public DateTimeOffset RenewsAt => renewal.Utc;
 
-    /// <summary>The value of the <c>Authorization</c> field; checked to be token68 when it was bought.</summary>
+    /// <summary>The value of the <c>Authorization</c> header; checked to be token68 when it was received.</summary>
     internal string Authorization { get; }
 
     /// <summary>Notes that Aurora took the key.</summary>

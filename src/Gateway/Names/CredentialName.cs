@@ -26,7 +26,7 @@ internal static class CredentialName
         "verification", "magic",
     ];
 
-    // page_token, sort_key, key_word, pass_through: a word that its neighbour makes harmless.
+    // page_token, sort_key, key_word, pass_through: a word that the word beside it makes harmless.
     private static readonly FrozenSet<(string, string)> Harmless = new[]
     {
         ("page", "token"), ("paging", "token"), ("pagination", "token"), ("continuation", "token"), ("sync", "token"),
@@ -52,7 +52,7 @@ internal static class CredentialName
     internal static IReadOnlyList<string> All => Words;
 
     /// <summary>
-    /// True if letters of the name, whatever stands between them, contain one of the words. Only then <see cref="IsOne"/> can be true.
+    /// True if the letters of the name, whatever is between them, contain one of the words. Only then <see cref="IsOne"/> can be true.
     /// </summary>
     /// <param name="letters">All letters of the name, in lower case.</param>
     public static bool IsPossible(ReadOnlySpan<char> letters) => letters.ContainsAny(Anywhere);

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace AuroraGateway.Names;
 
 /// <summary>
-/// A fixed set of header names, looked up several times for each request. Most names are in none: length, first and last letter tell that,
-/// where a set of the framework compares a name with each of the same length (120 instructions each, counted).
+/// A fixed set of header names, looked up several times for each request. Most names are in none: length, first and last letter show
+/// that, while a set of the framework compares a name with each of the same length (120 instructions each, counted).
 /// </summary>
 internal sealed class HeaderNameSet
 {

@@ -28,7 +28,8 @@ internal sealed record Build(string Version, string? Commit, DateTimeOffset? Tim
     {
         var plus = informational.IndexOf('+', StringComparison.Ordinal);
 
-        // The list of assemblies that the just-in-time runtime loads from. RuntimeFeature does not tell the two apart: PublishAot switches it off in both.
+        // The list of assemblies that the just-in-time runtime loads from. RuntimeFeature is the same for both: PublishAot switches it off
+        // in both.
         var code = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null ? "native" : "just-in-time";
         return new Build(
             plus < 0 ? informational : informational[..plus],

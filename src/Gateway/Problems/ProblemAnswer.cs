@@ -9,7 +9,8 @@ public static class ProblemAnswer
     private const string Challenge = "Bearer realm=\"aurora-gateway\", ApiKey realm=\"aurora-gateway\"";
     private const string AllowedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-    /// <summary>A person reads it with curl: backticks and apostrophes stand as they are. It is JSON, and said to be, so that nothing in it can become markup.</summary>
+    /// <summary>Readable with curl: backticks and apostrophes are not escaped. The content type is JSON, so that nothing in it can become
+    /// markup.</summary>
     internal static readonly JsonWriterOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Answers with <paramref name="problem"/>; does nothing once the answer has begun.</summary>
@@ -76,7 +77,7 @@ public static class ProblemAnswer
         response.ContentLength = length;
     }
 
-    /// <summary>Rounded up: a client that waits as told never comes too early.</summary>
+    /// <summary>Rounded up, so that a client that waits for this time never comes too early.</summary>
     public static long WholeSeconds(TimeSpan wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
 
     private static ReadOnlyMemory<byte> Body(Problem problem, RetryAdvice advice, string instance)

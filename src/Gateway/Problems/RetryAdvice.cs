@@ -1,8 +1,7 @@
 namespace AuroraGateway.Problems;
 
 /// <summary>
-/// What a program is told about sending the same request again; the response's <c>Retry-After</c> and its member <c>retry</c> come from
-/// here.
+/// Whether a program may send the same request again; the response's <c>Retry-After</c> and its member <c>retry</c> come from here.
 /// </summary>
 /// <param name="Retry">Whether.</param>
 /// <param name="Wait">When; present exactly with <see cref="Retry.After"/>.</param>

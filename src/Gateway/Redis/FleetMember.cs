@@ -3,8 +3,7 @@ namespace AuroraGateway.Redis;
 
 /// <summary>
 /// Makes this process one of several replicas: connects, proves every few seconds that Redis takes what is written and that its messages
-/// arrive, and
-/// joins again after an outage, over a new connection where the old one may lead to the wrong server.
+/// arrive, and joins again after an outage, over a new connection where the old one may lead to the wrong server.
 /// </summary>
 public sealed class FleetMember(
     ISharedStore store, SharedState state, IReplicaMessages messages, Membership membership, RedisOptions options, TimeProvider time,

@@ -30,12 +30,13 @@ public interface ISharedStore
     /// <summary>Says that this replica is up, in place of what it said before, and reads what the others said.</summary>
     Task<Roll> CallRollAsync(string member, string before, TimeSpan life);
 
-    /// <summary>What was said since, asked once all that is said from then on will be heard; the moment is by the store's clock, null for "from now on".</summary>
+    /// <summary>The messages since then, requested once all later messages will be received; the time is by the store's clock, null for
+    /// "from now on".</summary>
     Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since);
 }
 
-/// <summary>Who says to be up.</summary>
+/// <summary>The replicas that report to be running.</summary>
 /// <param name="Now">The store's clock, milliseconds since 1970.</param>
-/// <param name="Members">As they were written, by whomever.</param>
+/// <param name="Members">As they were written, by any client of the store.</param>
 /// <param name="IsCrowded">There are more than were read.</param>
 public readonly record struct Roll(long Now, IReadOnlyList<string> Members, bool IsCrowded);

@@ -5,8 +5,7 @@ namespace AuroraGateway.Redis;
 
 /// <summary>
 /// Says every few seconds that this replica is up, and counts the others: <c>ID TIME TAGS</c> each, dated by the store's clock and
-/// authenticated. What
-/// is older than three beats, or not of a replica, is not counted.
+/// authenticated. What is older than three beats, or not of a replica, is not counted.
 /// </summary>
 public sealed class Membership(IReplicaTags macs, StoreClock clock, ReplicaCount count)
 {

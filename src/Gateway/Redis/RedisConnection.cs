@@ -12,7 +12,7 @@ internal static class RedisConnection
     internal const int LargestPassword = 4096;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
-    // The gateway waits less; a command that hangs for longer is forgotten by the library too.
+    // The gateway waits less; the library, too, gives up a command that hangs for longer.
     private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(15);
 
     /// <exception cref="SharedStoreException">The Sentinels do not name a primary.</exception>
@@ -52,7 +52,7 @@ internal static class RedisConnection
         }
     }
 
-    /// <summary>Closes it without a word and without waiting for commands under way; they fail.</summary>
+    /// <summary>Closes it at once, without waiting for commands under way; they fail.</summary>
     public static async Task CloseAsync(ConnectionMultiplexer connection)
     {
         try
@@ -115,7 +115,7 @@ internal static class RedisConnection
 
     private static int Milliseconds(TimeSpan span) => (int)Math.Max(1, span.TotalMilliseconds);
 
-    // A file half written is no reason to forget the password that worked.
+    // A half-written file is no reason to drop the password that worked.
     private static string? SecretOf(string? value, string? file, string? last)
     {
         if (string.IsNullOrEmpty(file))

@@ -9,13 +9,12 @@ using StackExchange.Redis.Configuration;
 namespace AuroraGateway.Redis;
 
 /// <summary>
-/// Opens every connection to Redis itself: looks the name up each time, gives each address its share of the time to connect, speaks
-/// TLS, bounds what
-/// is read, and remembers why the last attempt failed. Time in which this process did not run is not counted.
+/// Opens every connection to Redis itself: looks the name up each time, gives each address its share of the time to connect, speaks TLS,
+/// bounds what is read, and remembers why the last attempt failed. Time in which this process did not run is not counted.
 /// </summary>
 internal sealed class RedisDial(RedisTarget target, TimeProvider time) : Tunnel, IDisposable
 {
-    // The library forgets a connection without closing a stream that is not of its own making.
+    // The library drops a connection without closing a stream that it did not create.
     private readonly ConcurrentDictionary<(EndPoint, ConnectionType), RedisStream> open = new();
 
     private readonly Lock gate = new();
@@ -175,7 +174,7 @@ internal sealed class RedisDial(RedisTarget target, TimeProvider time) : Tunnel,
         return names is [var only] ? only : endpoint is DnsEndPoint name ? name.Host : ((IPEndPoint)endpoint).Address.ToString();
     }
 
-    /// <summary>What is under way, as it is told where it takes too long.</summary>
+    /// <summary>What is under way, for the message when it takes too long.</summary>
     private sealed class Step
     {
         public string Name { get; set; } = "the name in Redis:Endpoint is not resolved";

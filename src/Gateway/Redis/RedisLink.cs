@@ -6,8 +6,7 @@ namespace AuroraGateway.Redis;
 
 /// <summary>
 /// The connection to Redis: a single node, behind Sentinels, or a Cluster. Opened when it is asked for and listened on; closed and opened
-/// again, with a
-/// new lookup of the name, when the replica says that it leads nowhere.
+/// again, with a new lookup of the name, when the replica says that it leads nowhere.
 /// </summary>
 /// <param name="target">Where.</param>
 /// <param name="channel">What is listened to.</param>
@@ -84,11 +83,10 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
         }
     }
 
-    // A connection that is back subscribes again, beside what is asked over the other: what is said before Redis knows of it is neither
-    // past nor heard.
-    // So it publishes a mark until it receives it. When both connections went at once, the library may think that it has subscribed
-    // and has
-    // not: then another one is opened. Waits are counted, not measured: time in which this process does not run proves nothing.
+    // A connection that is back subscribes again, beside what is requested over the other one. What is published before Redis has the
+    // subscription is neither in the past nor received. So it publishes a mark until it receives it. When both connections were lost at
+    // once, the library may report a subscription that does not exist: then another connection is opened. Waits are counted, not measured,
+    // because time in which this process does not run proves nothing.
     public async Task ListenAgainAsync()
     {
         var mark = "v2 mark " + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));

@@ -24,7 +24,7 @@ internal static class RedisScripts
         return t
         """;
 
-    /// <summary>KEYS: news. ARGV: a message that is no news, to be heard and not remembered.</summary>
+    /// <summary>KEYS: news. ARGV: a message that is delivered but not kept.</summary>
     public const string Mark = "redis.call('PUBLISH', KEYS[1], ARGV[1]) return 1";
 
     /// <summary>
@@ -44,8 +44,8 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// KEYS: members by when they are forgotten. ARGV: ours, ours before, life in milliseconds, members at the most, characters of one at
-    /// the most.
+    /// KEYS: members by when they expire. ARGV: ours, ours before, life in milliseconds, members at the most, characters of one at the
+    /// most.
     /// </summary>
     public const string CallRoll = Clock + """
         local t = now()

@@ -3,15 +3,15 @@ using StackExchange.Redis;
 namespace AuroraGateway.Redis;
 
 /// <summary>
-/// While a Cluster moves a slot its names lie on two nodes, and a script over several of them is told TRYAGAIN and not run: it is sent again until
-/// the slot has arrived, so that a Cluster that grows does not send its replicas off alone.
+/// While a Cluster moves a slot, its names are on two nodes, and a script over several of them fails with TRYAGAIN. It is sent again until
+/// the slot has arrived, so that a growing Cluster does not make its replicas standalone.
 /// </summary>
 internal static class RedisSlots
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     /// <param name="send">Sends it once.</param>
-    /// <param name="atMost">After that nobody waits for the answer any more.</param>
+    /// <param name="atMost">After this time the response is no longer waited for.</param>
     /// <param name="time">Measures it.</param>
     public static async Task<RedisResult> AcrossAsync(Func<Task<RedisResult>> send, TimeSpan atMost, TimeProvider time)
     {

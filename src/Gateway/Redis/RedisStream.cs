@@ -4,8 +4,7 @@ namespace AuroraGateway.Redis;
 
 /// <summary>
 /// One connection to Redis, bounded: a response that is too large ends it (<see cref="RespBounds"/>), and a subscription is read no faster
-/// than
-/// replicas talk, so that a flood of messages stays in the sender's buffers.
+/// than replicas talk, so that a flood of messages stays in the sender's buffers.
 /// </summary>
 internal sealed class RedisStream(Stream inner, bool isSubscription, Action<string> refused, Action<string> said, TimeProvider time)
     : Stream

@@ -74,7 +74,7 @@ internal static class RedisTrouble
         _ => null,
     };
 
-    // The first word is a code of Redis's own; inside a script it may stand further behind.
+    // The first word is a code of Redis; for an error inside a script it may come later.
     internal static string Explain(string message)
     {
         if (message.Contains("unknown command", StringComparison.OrdinalIgnoreCase))

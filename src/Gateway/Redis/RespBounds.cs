@@ -2,9 +2,8 @@ namespace AuroraGateway.Redis;
 
 /// <summary>
 /// Reads along what a Redis sends and refuses what no response to this gateway can be: a text over <see cref="LargestText"/>, a response
-/// over
-/// <see cref="LargestResponse"/>, an aggregate of more than <see cref="MostItems"/>. The library buffers a whole response before it parses
-/// one.
+/// over <see cref="LargestResponse"/>, an aggregate of more than <see cref="MostItems"/>. The library buffers a whole response before it
+/// parses one.
 /// </summary>
 internal sealed class RespBounds
 {

@@ -2,8 +2,7 @@ namespace AuroraGateway.Redis;
 
 /// <summary>
 /// Waits for a response and counts only the time in which this process ran. A process that was stopped, or had used up its CPU quota, finds
-/// the
-/// response in its socket when it continues: that time says nothing about Redis.
+/// the response in its socket when it continues: that time says nothing about Redis.
 /// </summary>
 public static class RunningWait
 {

@@ -39,11 +39,11 @@ public sealed class SharedNames
     /// <summary>What the names of a tenant begin with: one hash tag, so that they lie in one slot.</summary>
     public string RootOf(string tenant) => $"{root}{{{application}.{tenant}}}:";
 
-    /// <summary>Of one counter of callers' requests, which lies in a slot of its own.</summary>
-    /// <param name="counter">What tells it from all others.</param>
+    /// <summary>Of one counter of callers' requests, which is in a slot of its own.</summary>
+    /// <param name="counter">The text that identifies it.</param>
     public string CounterOf(string counter) => $"{root}{{{application}.{Digest("limit", counter)}}}:limit";
 
-    /// <summary>16 hexadecimal digits that stand for both.</summary>
+    /// <summary>16 hexadecimal digits that represent both.</summary>
     internal static string Digest(string first, string second) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"aurora-gateway/name\n{first}\n{second}")).AsSpan(0, 8));
 }

@@ -45,7 +45,7 @@ public static class SharedProbe
 
             await TryAsync(findings, "scripts may write below the prefix", async () =>
                 await connection.GetDatabase().ScriptEvaluateAsync(RedisScripts.Probe, [names.Probe], [], CommandFlags.DemandMaster | CommandFlags.NoScriptCache));
-            await TryAsync(findings, "news may be published, kept and heard", async () =>
+            await TryAsync(findings, "messages may be published, kept and received", async () =>
             {
                 await RedisConnection.ListenAsync(connection, names.News, static _ => { }, redis.Options.ConnectTimeout, time);
                 await connection.GetDatabase().ScriptEvaluateAsync(

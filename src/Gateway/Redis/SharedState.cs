@@ -164,7 +164,7 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
     }
 }
 
-/// <summary>How a replica stands to the others.</summary>
+/// <summary>Whether a replica shares with the others.</summary>
 public enum SharedMode
 {
     /// <summary>No Redis is configured.</summary>

@@ -3,8 +3,7 @@ namespace AuroraGateway.Redis;
 
 /// <summary>
 /// Between the store and its callers: each waits as long as its step is worth, and none waits once Redis is known to be gone. Time in which
-/// this
-/// process did not run is not counted against Redis (<see cref="RunningWait"/>).
+/// this process did not run is not counted against Redis (<see cref="RunningWait"/>).
 /// </summary>
 public sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeSpan timeout, TimeProvider time)
 {

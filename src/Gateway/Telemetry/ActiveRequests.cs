@@ -1,6 +1,6 @@
 namespace AuroraGateway.Telemetry;
 
-/// <summary>Requests under way; tells when the last of those is done that were here before the gateway began to drain.</summary>
+/// <summary>Requests under way. It signals when the last request that arrived before draining began is done.</summary>
 public sealed class ActiveRequests
 {
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,7 +43,7 @@ public sealed class ActiveRequests
         IsLateRefused = refusesLate;
         draining = true;
 
-        // Nobody may leave between the two unseen by both.
+        // A request that ends between the two steps must be seen by one of them.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref before) == 0)
         {

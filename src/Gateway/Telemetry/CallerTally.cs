@@ -3,7 +3,7 @@ using AuroraGateway.Telemetry.Windows;
 
 namespace AuroraGateway.Telemetry;
 
-/// <summary>One caller's requests, counted in place: a request pays for a few increments, whoever reads them.</summary>
+/// <summary>One caller's requests, counted in place: a request costs a few increments, and the sums are made when they are read.</summary>
 internal sealed class CallerTally(string caller, TimeProvider time)
 {
     private static readonly int Codes = Enum.GetValues<ProblemCode>().Length;

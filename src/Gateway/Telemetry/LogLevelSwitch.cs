@@ -6,7 +6,7 @@ public sealed class LogLevelSwitch(LogLevel first)
     private volatile int level = (int)first;
     private volatile bool hasStarted;
 
-    /// <summary>Until then a failure of the host is told once, by whoever starts it, and not with all its frames besides.</summary>
+    /// <summary>Until then a failure of the host is reported once, by the command that starts it, without a stack trace.</summary>
     public bool HasStarted
     {
         get => hasStarted;

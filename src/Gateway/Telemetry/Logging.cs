@@ -23,7 +23,7 @@ public static class Logging
 
     /// <param name="logging">Where to.</param>
     /// <param name="options">The format.</param>
-    /// <param name="level">The level in force, which may change.</param>
+    /// <param name="level">The current level, which may change.</param>
     public static void AddEvents(this ILoggingBuilder logging, LogOptions options, LogLevelSwitch level)
     {
         logging.ClearProviders();

@@ -5,8 +5,8 @@ using AuroraGateway.Telemetry.Windows;
 namespace AuroraGateway.Telemetry;
 
 /// <summary>
-/// Counts requests. What is split by caller is counted in <see cref="RequestTallies"/> and only read here when somebody looks;
-/// the duration's histogram has two tags of a dozen values together, built once.
+/// Counts requests. Counts by caller are kept in <see cref="RequestTallies"/> and only read here when metrics are scraped; the
+/// duration's histogram has two tags of a dozen values together, built once.
 /// </summary>
 internal sealed class RequestMetrics : IDisposable
 {

@@ -7,10 +7,10 @@ namespace AuroraGateway.Telemetry;
 /// <summary>What has been asked and answered since the start, by caller; and lately, by refusal.</summary>
 internal sealed class RequestTallies(TimeProvider time)
 {
-    /// <summary>The name under which requests stand whose caller is not known.</summary>
+    /// <summary>The name for requests whose caller is not known.</summary>
     public const string Unknown = "-";
 
-    // Names come from the configuration; one that is rewritten day after day must not grow this for ever.
+    // Names come from the configuration. One that is rewritten day after day must not grow this without limit.
     private const int Most = 1000;
 
     private readonly ConcurrentDictionary<string, CallerTally> byCaller = new(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AuroraGateway.Telemetry;
 
-/// <summary>The one activity source. Nobody listens unless OTLP is configured, and then no activity is ever created.</summary>
+/// <summary>The one activity source. It has no listener unless OTLP is configured, and without a listener no activity is created.</summary>
 public static class Tracing
 {
     public const string SourceName = "AuroraGateway";

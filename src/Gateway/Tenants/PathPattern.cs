@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace AuroraGateway.Tenants;
 
-/// <summary>A path pattern relative to the tenant: <c>*</c> stands for one segment, <c>**</c> at the end for any rest, the empty one included.</summary>
+/// <summary>A path pattern relative to the tenant: <c>*</c> matches one segment, <c>**</c> at the end any rest, including an empty
+/// one.</summary>
 public sealed class PathPattern
 {
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("?#;\\% ");
@@ -61,7 +62,7 @@ public sealed class PathPattern
 
             if (segment.Contains('*') && segment != "*")
             {
-                return segment == "**" ? "** stands only at the end of a pattern" : "* stands for one whole segment, not for a part of one";
+                return segment == "**" ? "** is allowed only at the end of a pattern" : "* matches one whole segment, not a part of one";
             }
 
             if (segment.AsSpan().ContainsAny(Forbidden))

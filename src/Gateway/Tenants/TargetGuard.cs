@@ -16,7 +16,7 @@ public static class TargetGuard
     private static readonly SearchValues<char> QueryCharacters =
         SearchValues.Create("!\"$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
-    /// <summary>Reads <paramref name="raw"/>, the target as it stood on the request line (or in <c>:path</c>).</summary>
+    /// <summary>Reads <paramref name="raw"/>, the target exactly as it was sent on the request line (or in <c>:path</c>).</summary>
     /// <returns>Null if the target is good, else why not.</returns>
     public static Problem? Check(string raw, out RequestTarget target)
     {
@@ -40,7 +40,7 @@ public static class TargetGuard
         var path = raw.AsSpan(0, pathEnd);
         if (path.IndexOfAnyExcept(PathCharacters) is var bad and >= 0)
         {
-            return Ambiguous($"The path holds a character (U+{(int)path[bad]:X4}) that must not stand there; percent-encode it, or leave it out.");
+            return Ambiguous($"The path contains a character (U+{(int)path[bad]:X4}) that is not allowed there. Percent-encode it, or leave it out.");
         }
 
         if (raw.AsSpan(pathEnd).ContainsAnyExcept(QueryCharacters))

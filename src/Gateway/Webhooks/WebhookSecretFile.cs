@@ -2,7 +2,8 @@ using AuroraGateway.Files;
 
 namespace AuroraGateway.Webhooks;
 
-/// <summary>The secret in force: read again when its file changes. A file that contains none leaves the last good one in force.</summary>
+/// <summary>The current secret. The file is read again when it changes; if it then contains no secret, the previous one stays
+/// valid.</summary>
 internal sealed class WebhookSecretFile : IDisposable
 {
     private const string Setting = "Webhooks:HeaderValueFile";

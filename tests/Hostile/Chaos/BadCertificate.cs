@@ -1,6 +1,6 @@
 namespace AuroraGateway.Hostile.Chaos;
 
-/// <summary>Certificates that bear a caller's name and are not to be believed.</summary>
+/// <summary>Certificates that contain a caller's name and must not be accepted.</summary>
 public enum BadCertificate
 {
     OfAnotherAuthority,

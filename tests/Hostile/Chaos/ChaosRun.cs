@@ -36,7 +36,7 @@ internal sealed class ChaosRun(int seconds, int seed)
             await crowd.StopSessionsAsync();
             await ServedAsync(crowd, cancellation);
 
-            // Not before the last fault is over: who is down shows no page.
+            // Not before the last fault has ended: a replica that is down shows no page.
             foreach (var gateway in fleet.Gateways)
             {
                 await gateway.LookAtPagesAsync(cancellation);
@@ -90,7 +90,8 @@ internal sealed class ChaosRun(int seconds, int seed)
         Demand(aurora.CredentialsSeen.Count == 0, "credentials reached Aurora: " + string.Join(", ", aurora.CredentialsSeen));
         sessions.Judge();
 
-        // Each replica may buy each tenant's key once at its start, once for each renewal and once for each fault; each session its own at each replica that it is used at.
+        // Each replica may exchange each tenant's key once at its start, once for each renewal and once for each fault; each session once
+        // at each replica that it is used at.
         var renewals = seconds / (EmulatorVictim.KeyLife * 0.8);
         var bound = (long)(fleet.Gateways.Count * Tenants.Ordinary.Length * (1 + renewals + faults.Injected)) + (2 * verdicts["session tokens"]);
         Demand(aurora["exchanges"] <= bound, $"{aurora["exchanges"]} exchanges, {bound} allowed");

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace AuroraGateway.Hostile.Chaos;
 
-/// <summary>Callers of every kind, who go on whatever happens until they are told to stop.</summary>
+/// <summary>Callers of every kind, which send requests through all faults until they are stopped.</summary>
 internal sealed class Crowd(IReadOnlyList<Calls> kinds, Sessions sessions, Random random) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();

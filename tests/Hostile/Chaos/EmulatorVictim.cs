@@ -51,7 +51,7 @@ internal sealed class EmulatorVictim : IAsyncDisposable
         await RestoreAsync(cancellation);
     }
 
-    /// <summary>Every switch as this run has it when nothing is bent.</summary>
+    /// <summary>Every switch with its value of this run while there is no fault.</summary>
     public Task RestoreAsync(CancellationToken cancellation) => BendAsync(
         $$"""
         {"ratePerMinute":10000000,"keyLifetimeSeconds":{{KeyLife}},"exchangeDelayMs":null,"exchangeStatus":null,"exchangeBody":null,"retryAfter":null,"apiDelayMs":null,

@@ -124,7 +124,7 @@ internal sealed class Faults(Fleet fleet, Verdicts verdicts, CancellationToken c
 
     private async Task BendAsync(string bending, double seconds)
     {
-        Note("Aurora bent");
+        Note("Aurora misconfigured");
         await fleet.Aurora.BendAsync(bending, cancellation);
         await Moments.PassAsync(seconds);
         await fleet.Aurora.RestoreAsync(cancellation);

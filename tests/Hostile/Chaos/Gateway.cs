@@ -5,7 +5,7 @@ using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile.Chaos;
 
-/// <summary>One replica of the published binary with a wall clock that can be bent.</summary>
+/// <summary>One replica of the published binary with a wall clock that a test can change.</summary>
 internal sealed class Gateway : IAsyncDisposable
 {
     private readonly Verdicts verdicts;

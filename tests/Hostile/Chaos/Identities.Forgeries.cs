@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 
 namespace AuroraGateway.Hostile.Chaos;
 
-/// <content>Proofs that are not to be believed.</content>
+/// <content>Proofs that must not be accepted.</content>
 internal sealed partial class Identities
 {
     /// <summary>
@@ -67,7 +67,7 @@ internal sealed partial class Identities
         };
     }
 
-    // RFC 7396 but for depth; what is no object replaces the whole, as it stands.
+    // RFC 7396 except for depth; what is no object replaces the whole.
     private static string Patch(JsonObject good, string change)
     {
         if (!change.StartsWith('{') || change.StartsWith("{{", StringComparison.Ordinal))

@@ -36,7 +36,7 @@ internal static class Judgement
         }
         else
         {
-            verdicts.Break($"an answer of {status} that nobody signed: {body}");
+            verdicts.Break($"a response {status} without Proxy-Status and not from Aurora: {body}");
         }
     }
 

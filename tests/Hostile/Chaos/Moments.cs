@@ -1,6 +1,6 @@
 namespace AuroraGateway.Hostile.Chaos;
 
-/// <summary>Seconds since the run began, by the clock that nobody bends.</summary>
+/// <summary>Seconds since the run began, by a clock that no fault changes.</summary>
 internal static class Moments
 {
     private static readonly long Begun = TimeProvider.System.GetTimestamp();

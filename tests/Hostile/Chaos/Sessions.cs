@@ -21,7 +21,8 @@ internal sealed class Sessions(Calls one, Calls other, EmulatorVictim aurora, Ve
         }
     }
 
-    /// <summary>A token may reach Aurora twice only where a replica said that it worked without Redis, as the README tells.</summary>
+    /// <summary>A token may reach Aurora twice only where a replica reported that it worked without Redis, as the README
+    /// describes.</summary>
     public void Judge()
     {
         foreach (var token in aurora.SentAgain)
@@ -32,7 +33,7 @@ internal sealed class Sessions(Calls one, Calls other, EmulatorVictim aurora, Ve
         // Made by an emulator that was killed: it arrives once if that happened before its first use, and that is no second time.
         foreach (var token in aurora.Unknown.Where(token => uses.TryGetValue(token, out var use) && use.Served))
         {
-            Weigh(token, "again after it had bought a key");
+            Weigh(token, "again after it was exchanged for a key");
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class Verdicts
         }
     }
 
-    /// <summary>No secret may stand in what anybody is shown.</summary>
+    /// <summary>No output may contain a secret.</summary>
     public void Shown(string where, string text)
     {
         if (Array.Find(Secrets.All, secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase)) is { } secret)

@@ -55,7 +55,7 @@ internal sealed class Victim(string name, IReadOnlyList<string> command, Func<Ca
 
     public void Resume() => Signal("CONT");
 
-    /// <summary>Resident bytes and open handles, as Linux tells them.</summary>
+    /// <summary>Resident bytes and open handles, as Linux reports them.</summary>
     public (long Resident, int Handles) Measure()
     {
         var resident = File.ReadLines($"/proc/{process!.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
@@ -75,7 +75,7 @@ internal sealed class Victim(string name, IReadOnlyList<string> command, Func<Ca
     {
         if (process is { HasExited: false })
         {
-            // Whether or not it stands still.
+            // Whether or not it is paused.
             process.Kill();
             await EndedAsync();
         }

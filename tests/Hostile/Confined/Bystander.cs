@@ -63,7 +63,7 @@ public sealed class Bystander : IDisposable
         StartMachine();
     }
 
-    /// <summary>Ends the measuring; the paces stand still afterwards.</summary>
+    /// <summary>Ends the measuring; no more requests are sent afterwards.</summary>
     public void Stop()
     {
         ending.Cancel();

@@ -69,7 +69,7 @@ internal sealed class UnfinishedBodies : IDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The gateway is silent, or the attack is over.
+            // The gateway is silent, or the attack has ended.
         }
     }
 

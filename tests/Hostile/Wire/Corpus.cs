@@ -31,9 +31,9 @@ public static class Corpus
         }
     }
 
-    /// <summary>The bytes that a line stands for; characters outside ASCII in the file are written as UTF-8.</summary>
+    /// <summary>The bytes of a line; characters outside ASCII in the file are written as UTF-8.</summary>
     /// <param name="line">A line of a corpus.</param>
-    /// <param name="proof">What <c>{K}</c> stands for: header lines, or none.</param>
+    /// <param name="proof">Replaces <c>{K}</c>: header lines, or none.</param>
     public static byte[] Bytes(string line, string? proof = null)
     {
         var text = Repeat(line)
@@ -65,7 +65,7 @@ public static class Corpus
         return bytes.ToArray();
     }
 
-    /// <summary>Writes out what is to stand there many times.</summary>
+    /// <summary>Expands what is to be repeated many times.</summary>
     public static string Repeat(string line)
     {
         while (line.IndexOf('*', StringComparison.Ordinal) is > 0 and var star)

@@ -28,7 +28,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         reading = Task.WhenAll(KeepAsync(process.StandardOutput), KeepAsync(process.StandardError));
     }
 
-    /// <summary>TCP, or a Unix socket if the configuration says so.</summary>
+    /// <summary>TCP, or a Unix socket if so configured.</summary>
     public EndPoint Data { get; }
 
     public IPEndPoint Admin { get; }
@@ -84,8 +84,8 @@ public sealed class GatewayProcess : IAsyncDisposable
     public bool HasExited => process.HasExited;
 
     /// <summary>Starts one in front of <paramref name="aurora"/> and returns once both of its listeners are open.</summary>
-    /// <param name="aurora">Where it takes Aurora to be.</param>
-    /// <param name="applicationKey">What it buys keys with.</param>
+    /// <param name="aurora">The address that it uses for Aurora.</param>
+    /// <param name="applicationKey">Its application key.</param>
     /// <param name="adjust">Changes the configuration before it is written.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <param name="environment">Variables that it finds beside those of the tests.</param>

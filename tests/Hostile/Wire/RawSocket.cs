@@ -9,7 +9,7 @@ public sealed class RawSocket : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    // Of a gateway that stands still, or takes a flood no faster than it must.
+    // Of a gateway that is blocked, or accepts a flood no faster than it must.
     private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(2);
 
     private readonly Socket socket;

@@ -122,7 +122,7 @@ public sealed class RawUpstream : IAsyncDisposable
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException)
             {
-                // The gateway closed, or the test is over.
+                // The gateway closed, or the test has ended.
             }
         }
     }

@@ -12,7 +12,7 @@ public static class Repository
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
-    /// <summary>The published native binary; published here once if nobody did so before.</summary>
+    /// <summary>The published native binary; published here once if that was not done before.</summary>
     public static string Binary => LazyBinary.Value;
 
     private static readonly Lazy<string> LazyBinary = new(() =>
@@ -61,6 +61,6 @@ public static class Repository
             }
         }
 
-        throw new InvalidOperationException("The tests do not stand in the working copy that they were built from.");
+        throw new InvalidOperationException("The tests are not inside the working copy that they were built from.");
     }
 }

@@ -8,7 +8,8 @@ using AuroraGateway.Hostile.Wire.Http2;
 
 namespace AuroraGateway.Hostile.Wire;
 
-/// <summary>Gateways between an attacker's connection and one emulated Aurora that tells what arrived: one in clear text, and, once asked for, one with TLS and one on a Unix socket.</summary>
+/// <summary>Gateways between an attacker's connection and one emulated Aurora that records what arrived: one in clear text, and, once
+/// requested, one with TLS and one on a Unix socket.</summary>
 public sealed class Rig : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("aurora-proofs-");
@@ -93,10 +94,10 @@ public sealed class Rig : IAsyncLifetime
         var encrypted = await TlsAsync();
         return strangers ??=
         [
-            new Http1Way("nobody", "", Gateway.Data),
-            new Http1Way("nobody over TLS", "", encrypted.Data, Handshake(SslApplicationProtocol.Http11, certificate: false)),
-            new Http2Way("nobody over HTTP/2", "", cancellation => OpenHttp2Async(cancellation)),
-            new Http2Way("nobody over HTTP/2, in Huffman code", "", cancellation => OpenHttp2Async(cancellation), huffman: true),
+            new Http1Way("no proof", "", Gateway.Data),
+            new Http1Way("no proof over TLS", "", encrypted.Data, Handshake(SslApplicationProtocol.Http11, certificate: false)),
+            new Http2Way("no proof over HTTP/2", "", cancellation => OpenHttp2Async(cancellation)),
+            new Http2Way("no proof over HTTP/2, in Huffman code", "", cancellation => OpenHttp2Async(cancellation), huffman: true),
         ];
     }
 
@@ -139,7 +140,7 @@ public sealed class Rig : IAsyncLifetime
     /// <summary>What a client says that offers one protocol and shows the certificate of a caller, or none.</summary>
     public SslClientAuthenticationOptions Handshake(SslApplicationProtocol protocol, bool certificate) => identities!.Handshake(protocol, certificate);
 
-    /// <summary>The same with a certificate that must not be believed.</summary>
+    /// <summary>The same with a certificate that must not be accepted.</summary>
     public SslClientAuthenticationOptions Handshake(SslApplicationProtocol protocol, BadCertificate kind)
     {
         var tls = identities!.Handshake(protocol, certificate: false);

@@ -6,7 +6,7 @@ using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile.Wire;
 
-/// <summary>Counts the attacks of the corpora by the way in which they came, and writes the figures when the run is over.</summary>
+/// <summary>Counts the attacks of the corpora by the way in which they came, and writes the figures at the end of the run.</summary>
 public sealed class Tally : IDisposable
 {
     private static readonly ConcurrentDictionary<string, int> Attacks = new();

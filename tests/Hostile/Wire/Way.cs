@@ -1,7 +1,7 @@
 namespace AuroraGateway.Hostile.Wire;
 
 /// <summary>One way into the gateway: a protocol and a proof of who calls.</summary>
-/// <param name="name">As it stands in messages and in the tally.</param>
+/// <param name="name">Its name in messages and in the tally.</param>
 /// <param name="proof">Header lines that prove the caller; empty where the connection does.</param>
 public abstract class Way(string name, string proof)
 {

@@ -26,7 +26,7 @@ public sealed class AdminListenerTests
         Assert.Equal(1, (int?)JsonNode.Parse(await dropped.Content.ReadAsStringAsync())!["dropped"]);
         (await gateway.CallAsync()).Dispose();
         Assert.Equal(2, (int?)(await gateway.StatusAsync())["keys"]!["slots"]![0]!["generation"]);
-        using var nonsense = await gateway.AdminAsync(HttpMethod.Delete, "/keys/nobody");
+        using var nonsense = await gateway.AdminAsync(HttpMethod.Delete, "/keys/unknown");
         Assert.Equal(400, (int)nonsense.StatusCode);
     }
 
@@ -146,7 +146,7 @@ public sealed class AdminListenerTests
     }
 
     [Fact]
-    public async Task State_changes_are_told_once_each()
+    public async Task State_changes_are_logged_once_each()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         await gateway.BendAsync("""{ "exchangeStatus": 401 }""");

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace AuroraGateway.Integration.Admin;
 
-/// <summary>A changed Aurora, taken over by a gateway under traffic: no key and no request goes to the wrong one.</summary>
+/// <summary>A gateway under traffic reloads a changed Aurora: no key and no request goes to the wrong one.</summary>
 public sealed class AuroraReloadTests : IDisposable
 {
     private const string Tenant = GatewayUnderTest.Tenant;
@@ -117,7 +117,7 @@ public sealed class AuroraReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_corrected_application_is_taken_over_and_its_own_endpoints_with_it()
+    public async Task A_corrected_application_is_reloaded_and_its_own_endpoints_with_it()
     {
         await using var aurora = await StartAsync(SecondApplication, "second-application-key");
         Write(aurora, FirstApplication, "first-application-key");
@@ -139,7 +139,7 @@ public sealed class AuroraReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Authorities_are_taken_over_and_those_that_cannot_be_read_refuse_the_file_whole()
+    public async Task Authorities_are_reloaded_and_those_that_cannot_be_read_refuse_the_file_whole()
     {
         using var authority = TlsToAuroraTests.Authority();
         using var other = TlsToAuroraTests.Authority();
@@ -178,7 +178,7 @@ public sealed class AuroraReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Check_tells_whether_the_running_gateway_has_the_file()
+    public async Task Check_reports_whether_the_running_gateway_uses_the_file()
     {
         await using var emulator = await StartAsync(FirstApplication, "first-application-key");
         Write(emulator, FirstApplication, "first-application-key");

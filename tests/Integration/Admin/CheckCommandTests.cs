@@ -102,10 +102,10 @@ public sealed class CheckCommandTests
     }
 
     [Theory]
-    [InlineData(-1, 1, "it is over since")]
+    [InlineData(-1, 1, "it expired on")]
     [InlineData(4, 0, "it ends in 3 d 23 h")]
     [InlineData(200, 0, "✓ TLS certificate")]
-    public async Task The_end_of_the_listeners_certificate_is_told(int days, int code, string line)
+    public async Task The_expiry_of_the_listeners_certificate_is_reported(int days, int code, string line)
     {
         var folder = Directory.CreateTempSubdirectory("check").FullName;
         await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
@@ -123,7 +123,7 @@ public sealed class CheckCommandTests
     }
 
     [Fact]
-    public async Task A_file_that_is_no_json_is_told_by_line_and_column()
+    public async Task A_file_that_is_no_json_is_reported_with_line_and_column()
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "{\n  \"Aurora\": {\n    \"Environment\" \"Sandbox\"\n  }\n}\n");

@@ -7,7 +7,7 @@ namespace AuroraGateway.Integration.Admin;
 public sealed class ConfigCommandTests
 {
     [Fact]
-    public async Task A_gateway_without_a_file_tells_what_is_in_force_and_a_reload_reads_the_environment_again()
+    public async Task A_gateway_without_a_file_shows_what_is_active_and_a_reload_reads_the_environment_again()
     {
         await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
         var settings = ShutdownTests.Settings(emulator, "00:00:01");
@@ -27,7 +27,7 @@ public sealed class ConfigCommandTests
     }
 
     [Fact]
-    public async Task What_comes_through_a_pipe_is_read_once_and_a_reload_says_so()
+    public async Task What_comes_through_a_pipe_is_read_once_and_a_reload_reports_it()
     {
         await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
         var input = Path.GetTempFileName();

@@ -99,11 +99,11 @@ public sealed class WebhooksCommandTests : IAsyncLifetime
         {
             http.Response.StatusCode = 422;
             http.Response.ContentType = "application/json";
-            await http.Response.WriteAsync($$"""{"errors":[{"message":"{{(http.Request.Method == "GET" ? "told" : Secret)}}"}]}""");
+            await http.Response.WriteAsync($$"""{"errors":[{"message":"{{(http.Request.Method == "GET" ? "the reason" : Secret)}}"}]}""");
         };
         (code, written) = await RunAsync("webhooks", "list");
         Assert.Equal(1, code);
-        Assert.Contains("Aurora returned 422: told", written, StringComparison.Ordinal);
+        Assert.Contains("Aurora returned 422: the reason", written, StringComparison.Ordinal);
         (_, written) = await RunAsync("webhooks", "trigger", "x");
         Assert.Contains("Aurora returned 422: its message contains a secret and is not shown", written, StringComparison.Ordinal);
 

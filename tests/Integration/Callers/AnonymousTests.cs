@@ -5,14 +5,14 @@ public sealed class AnonymousTests
     private const string Path = $"/tenants/{GatewayUnderTest.Tenant}/projects";
 
     [Fact]
-    public async Task Nobody_is_anonymous_unless_the_configuration_says_so()
+    public async Task No_request_is_anonymous_unless_so_configured()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         Assert.StartsWith("HTTP/1.1 401 ", await SendAsync(gateway, ""), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_process_on_this_host_needs_no_proof_once_the_configuration_says_so()
+    public async Task A_process_on_this_host_needs_no_proof_once_so_configured()
     {
         await using var gateway = await StartAsync();
         Assert.StartsWith("HTTP/1.1 200 ", await SendAsync(gateway, ""), StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class AnonymousTests
     [InlineData("CDN-Loop: cloudflare\r\n")]
     [InlineData("Client-Cert: :MIIB:\r\n")]
     [InlineData("Referer: https://evil.example/\r\n")]
-    public async Task A_browser_and_a_proxy_on_this_host_speak_for_somebody_else(string field)
+    public async Task A_browser_and_a_proxy_on_this_host_are_not_the_anonymous_caller(string field)
     {
         await using var gateway = await StartAsync();
         Assert.StartsWith("HTTP/1.1 401 ", await SendAsync(gateway, field), StringComparison.Ordinal);

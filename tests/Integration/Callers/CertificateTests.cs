@@ -74,7 +74,7 @@ public sealed class CertificateTests : IAsyncLifetime
     [InlineData("X-Forwarded-Client-Cert")]
     [InlineData("X-SSL-Client-Cert")]
     [InlineData("Client-Cert")]
-    public async Task A_header_never_speaks_for_a_certificate(string header)
+    public async Task A_header_never_replaces_a_certificate(string header)
     {
         using var good = tls.Clients.Spiffe("spiffe://corp/ops");
         Assert.Equal((401, "caller-unknown"), await StatusAsync(null, (header, Uri.EscapeDataString(good.ExportCertificatePem()))));

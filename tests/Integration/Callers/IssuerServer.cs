@@ -28,7 +28,7 @@ internal sealed class IssuerServer : IAsyncDisposable
     /// <summary>What its discovery document says instead of its own name.</summary>
     public string? OtherName { get; set; }
 
-    /// <summary>Where it sends whoever asks for its keys.</summary>
+    /// <summary>Where it redirects requests for its keys.</summary>
     public string? RedirectKeysTo { get; set; }
 
     /// <summary>Awaited before each answer.</summary>

@@ -67,7 +67,7 @@ public sealed class JwtAttackTests : IAsyncLifetime
         ["expired"] = () => Sign(null, claims => claims["exp"] = Now.AddMinutes(-1).ToUnixTimeSeconds()),
         ["exp negative"] = () => Sign(null, claims => claims["exp"] = -1),
         ["nbf in the future"] = () => Sign(null, claims => claims["nbf"] = Now.AddMinutes(5).ToUnixTimeSeconds()),
-        ["sub of nobody"] = () => Sign(null, claims => claims["sub"] = "system:serviceaccount:design:other"),
+        ["sub of no caller"] = () => Sign(null, claims => claims["sub"] = "system:serviceaccount:design:other"),
         ["sub missing"] = () => Sign(null, claims => claims.Remove("sub")),
         ["sub in other case"] = () => Sign(null, claims => claims["sub"] = TestIssuer.Subject.ToUpperInvariant()),
         ["sub an object"] = () => Sign(null, claims => claims["sub"] = new JsonObject { ["sub"] = TestIssuer.Subject }),

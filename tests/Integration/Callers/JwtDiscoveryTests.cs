@@ -148,7 +148,7 @@ public sealed class JwtDiscoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_discovery_document_of_another_issuer_is_not_believed()
+    public async Task A_discovery_document_of_another_issuer_is_not_accepted()
     {
         server.OtherName = "https://idp.example.com";
         await StartAsync();

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace AuroraGateway.Integration.Callers;
 
-/// <summary>Makes JWTs by hand, good and hostile ones: no library stands between the test and the bytes.</summary>
+/// <summary>Makes JWTs by hand, good and hostile ones: no library is between the test and the bytes.</summary>
 internal sealed class TestIssuer : IDisposable
 {
     public const string Audience = "aurora-gateway";

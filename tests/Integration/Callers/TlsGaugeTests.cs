@@ -9,7 +9,7 @@ namespace AuroraGateway.Integration.Callers;
 public sealed class TlsGaugeTests
 {
     [Fact]
-    public async Task A_file_that_cannot_be_taken_over_is_measured()
+    public async Task A_file_that_cannot_be_loaded_is_measured()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var tls = await TlsGateway.StartAsync(time: clock);

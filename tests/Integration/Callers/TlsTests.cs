@@ -58,7 +58,7 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task A_renewed_certificate_is_taken_over_without_a_restart_and_a_bad_file_is_not()
+    public async Task A_renewed_certificate_is_loaded_without_a_restart_and_a_bad_file_is_not()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var tls = await TlsGateway.StartAsync(time: clock);
@@ -81,7 +81,7 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task A_listener_whose_certificate_is_over_says_so_on_the_status_page()
+    public async Task An_expired_certificate_of_the_listener_is_on_the_status_page()
     {
         var clock = ShortlyBeforeTheEnd();
         await using var tls = await TlsGateway.StartAsync(time: clock);
@@ -120,7 +120,7 @@ public sealed class TlsTests
         connection.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(connection));
 
-        // While both are trusted nobody notices.
+        // While both are trusted the change is not visible.
         await File.WriteAllTextAsync(tls.Folder + "/clients.pem", tls.Clients.Pem + "\n" + successor.Pem);
         clock.Advance(FileWatch.Interval);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(connection));

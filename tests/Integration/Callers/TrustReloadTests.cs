@@ -7,7 +7,8 @@ using AuroraGateway.Integration.Admin;
 
 namespace AuroraGateway.Integration.Callers;
 
-/// <summary>Who vouches for callers, changed in the file of a running gateway together with the callers: nobody is judged by the old one under the names of the new.</summary>
+/// <summary>The authorities for callers, changed in the file of a running gateway together with the callers: no request is judged by old
+/// authorities with new callers.</summary>
 public sealed class TrustReloadTests : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("trust").FullName;
@@ -24,7 +25,7 @@ public sealed class TrustReloadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_issuer_is_taken_over_and_the_keys_of_one_that_stays_are_kept()
+    public async Task Another_issuer_is_loaded_and_the_keys_of_one_that_stays_are_kept()
     {
         await using var first = await IssuerServer.StartAsync();
         await using var second = await IssuerServer.StartAsync();
@@ -49,7 +50,7 @@ public sealed class TrustReloadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Other_files_of_TLS_are_taken_over_and_count_for_connections_that_are_open()
+    public async Task Other_files_of_TLS_are_loaded_and_count_for_connections_that_are_open()
     {
         using var servers = new TestAuthority("Server CA");
         using var successor = new TestAuthority("Server CA 2");

@@ -5,7 +5,7 @@ namespace AuroraGateway.Integration.Callers;
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class UnixSocketTests : IAsyncLifetime
 {
-    // No account of this machine; the kernel tells it all the same.
+    // No account of this machine; the kernel reports it nevertheless.
     private const int OtherUid = 61234;
 
     private string folder = "";
@@ -26,7 +26,7 @@ public sealed class UnixSocketTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_kernel_tells_who_calls()
+    public async Task The_kernel_identifies_the_caller()
     {
         await using var gateway = await StartAsync(await OwnUidAsync());
         Assert.Equal("200", await CallAsync());
@@ -85,7 +85,7 @@ public sealed class UnixSocketTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_socket_that_somebody_listens_on_and_a_file_of_another_kind_are_left_alone()
+    public async Task A_socket_with_a_listener_and_a_file_of_another_kind_are_kept()
     {
         await using (await StartAsync(await OwnUidAsync()))
         {

@@ -83,7 +83,7 @@ public class ControlApiTests : EmulatorTest
     }
 
     [Fact]
-    public async Task Headers_are_echoed_only_when_told_to()
+    public async Task Headers_are_echoed_only_when_so_configured()
     {
         Emulator.Behaviour.EchoHeaders = true;
         var key = await KeyAsync();

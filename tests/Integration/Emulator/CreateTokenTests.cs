@@ -18,7 +18,7 @@ public class CreateTokenTests : EmulatorTest
     }
 
     [Fact]
-    public async Task The_clock_told_is_skewed_in_the_date_and_in_the_end_alike()
+    public async Task A_skewed_clock_changes_the_date_and_the_expiry_alike()
     {
         Emulator.Behaviour.ClockSkewSeconds = -600;
         using var response = await ExchangeAsync(Tenant);
@@ -44,7 +44,7 @@ public class CreateTokenTests : EmulatorTest
     }
 
     [Fact]
-    public async Task A_session_token_buys_one_key()
+    public async Task A_session_token_is_exchanged_for_one_key()
     {
         var session = Emulator.IssueSessionToken();
 
@@ -123,7 +123,7 @@ public class CreateTokenTests : EmulatorTest
     }
 
     [Fact]
-    public async Task What_nobody_knows_of_the_answer_is_a_switch()
+    public async Task What_is_not_documented_about_the_response_is_a_switch()
     {
         Emulator.Behaviour.ExchangeSuccessStatus = 201;
         Emulator.Behaviour.ExpiresAtFormat = "iso";

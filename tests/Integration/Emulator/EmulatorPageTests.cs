@@ -34,7 +34,7 @@ public class EmulatorPageTests : EmulatorTest
     }
 
     [Fact]
-    public async Task What_is_not_emulated_says_so_and_what_is_listed_exists()
+    public async Task What_is_not_emulated_is_reported_and_what_is_listed_exists()
     {
         var key = await KeyAsync();
         Emulator.Behaviour.RatePerMinute = 1_000;
@@ -52,7 +52,7 @@ public class EmulatorPageTests : EmulatorTest
     }
 
     [Fact]
-    public async Task It_listens_where_it_is_told_to()
+    public async Task It_listens_on_the_configured_address()
     {
         var options = new EmulatorOptions { Address = System.Net.IPAddress.Any };
         await using var everywhere = await AuroraEmulator.StartAsync(options, Cancellation);

@@ -2,7 +2,7 @@ namespace AuroraGateway.Integration.Emulator;
 
 public class ForeignClientTests : EmulatorTest
 {
-    // Whichever of the two is at hand; urllib belongs to every Python.
+    // The first of the two that is installed; urllib belongs to every Python.
     private const string Script = """
         import json, sys
         base, application, key, tenant = sys.argv[1:]

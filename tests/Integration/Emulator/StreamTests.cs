@@ -77,7 +77,7 @@ public class StreamTests : EmulatorTest
     }
 
     [Fact]
-    public async Task It_speaks_http2_with_prior_knowledge_when_told_to()
+    public async Task It_uses_http2_with_prior_knowledge_when_so_configured()
     {
         await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions { Protocols = HttpProtocols.Http2 }, Cancellation);
         using var client = new HttpClient();

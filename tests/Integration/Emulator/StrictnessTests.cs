@@ -87,7 +87,7 @@ public class StrictnessTests : EmulatorTest
     }
 
     [Fact]
-    public async Task An_ambiguous_exchange_buys_nothing()
+    public async Task An_ambiguous_exchange_returns_no_key()
     {
         var answer = await RawConnection.ExchangeAsync(
             Emulator.BaseUrl,

@@ -41,7 +41,7 @@ public class TenantApiTests : EmulatorTest
     }
 
     [Fact]
-    public async Task The_key_of_another_tenant_finds_nothing_and_is_told_on()
+    public async Task The_key_of_another_tenant_finds_nothing_and_is_recorded()
     {
         Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"/tenants/{Other}/projects", _key));
         Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant.ToUpperInvariant()}a/projects", _key));
@@ -60,7 +60,7 @@ public class TenantApiTests : EmulatorTest
     }
 
     [Fact]
-    public async Task The_ninety_first_call_of_a_minute_is_refused_until_the_minute_is_over()
+    public async Task The_ninety_first_call_of_a_minute_is_refused_until_the_minute_ends()
     {
         for (var call = 0; call < 90; call++)
         {
@@ -82,7 +82,7 @@ public class TenantApiTests : EmulatorTest
     }
 
     [Fact]
-    public async Task All_keys_of_a_tenant_share_a_limit_when_told_to()
+    public async Task All_keys_of_a_tenant_share_a_limit_when_so_configured()
     {
         Emulator.Behaviour.RateSharedByTenant = true;
         Emulator.Behaviour.RatePerMinute = 1;
@@ -183,7 +183,7 @@ public class TenantApiTests : EmulatorTest
         Assert.NotNull((await JsonAsync(HttpMethod.Get, "/versions", null))["versions"]);
 
     [Fact]
-    public async Task Switches_bend_the_answers_of_calls_with_a_good_key()
+    public async Task Switches_change_the_responses_to_calls_with_a_good_key()
     {
         Emulator.Behaviour.ApiStatus = 503;
         Emulator.Behaviour.RetryAfter = "3";

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Integration.Emulator;
 
-/// <summary>A fake clock that tells when somebody has begun to wait on it, so that a test moves it no sooner.</summary>
+/// <summary>A fake clock that shows when a wait on it has begun, so that a test moves it no sooner.</summary>
 public sealed class WatchedClock() : FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
 {
     private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();

@@ -31,7 +31,7 @@ public sealed class BrokenTransferTests
     }
 
     [Fact]
-    public async Task An_upload_that_stalls_is_refused_by_the_gateway_and_says_so()
+    public async Task An_upload_that_stalls_is_refused_by_the_gateway_with_a_problem()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Aurora:ActivityTimeout"] = "00:00:00.5");
         var answer = await gateway.SendRawAsync($"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 100000\r\n\r\n{new string('x', 50_000)}");

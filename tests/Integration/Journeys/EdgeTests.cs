@@ -27,7 +27,7 @@ public sealed class EdgeTests
                 }
             }
 
-            // The response to HEAD has no body that would tell this one from Aurora's.
+            // The response to HEAD has no body that would distinguish it from Aurora's.
             refusals.Add("GET", 401, "json", Projects);
             refusals.Add("POST", 401, "json", Projects);
             refusals.Add("GET", 407, "html", Projects);

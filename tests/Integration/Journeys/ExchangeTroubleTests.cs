@@ -4,7 +4,7 @@ using AuroraGateway.Emulator;
 
 namespace AuroraGateway.Integration.Journeys;
 
-/// <summary>Own trouble is honest: whatever the token endpoint answers, the caller hears the right class at once, and nothing is held that is no key.</summary>
+/// <summary>Whatever the token endpoint responds, the caller receives the right problem at once, and nothing but a key is cached.</summary>
 public sealed class ExchangeTroubleTests
 {
     private const string Projects = $"/tenants/{GatewayUnderTest.Tenant}/projects?per_page=1";
@@ -134,7 +134,7 @@ public sealed class ExchangeTroubleTests
     }
 
     [Fact]
-    public async Task A_wrong_new_application_key_does_not_take_over_while_the_old_one_serves()
+    public async Task A_wrong_new_application_key_does_not_replace_the_old_one()
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "emulator-application-key\n");
@@ -156,7 +156,7 @@ public sealed class ExchangeTroubleTests
     }
 
     [Fact]
-    public async Task Warm_tenants_are_bought_without_traffic_and_readiness_waits_for_them()
+    public async Task Keys_of_warm_tenants_are_fetched_without_traffic_and_readiness_waits_for_them()
     {
         var held = new TaskCompletionSource();
         await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());

@@ -114,7 +114,7 @@ public sealed class MainPathTests
     }
 
     [Fact]
-    public async Task The_applications_own_endpoints_bear_the_application_key()
+    public async Task The_applications_own_endpoints_receive_the_application_key()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         using var webhooks = await gateway.Client.GetAsync("/partner_applications/00000000-0000-4000-8000-000000000001/webhooks");
@@ -146,7 +146,7 @@ public sealed class MainPathTests
     }
 
     [Fact]
-    public async Task One_access_line_tells_each_request_without_its_query()
+    public async Task One_access_line_describes_each_request_without_its_query()
     {
         var gateway = await GatewayUnderTest.StartAsync();
         await gateway.Client.GetAsync($"/tenants/{GatewayUnderTest.Tenant}/projects/4b7bc0d2-6d5c-4b4e-9a53-2e0c5a6f9e11?note=in-the-query");

@@ -54,7 +54,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task A_post_is_sent_again_if_the_configuration_says_so()
+    public async Task A_post_is_sent_again_if_so_configured()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Replay:Methods:0"] = "POST");
         await gateway.Client.GetAsync(Projects);

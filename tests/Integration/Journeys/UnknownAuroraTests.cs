@@ -2,7 +2,7 @@ using System.Net;
 
 namespace AuroraGateway.Integration.Journeys;
 
-/// <summary>What nobody has published about Aurora: whatever it does, the gateway is on the safe side.</summary>
+/// <summary>Behaviour that Aurora does not document: the gateway is on the safe side in each case.</summary>
 public sealed class UnknownAuroraTests
 {
     private const string Application = "/partner_applications/00000000-0000-4000-8000-000000000001";
@@ -34,7 +34,7 @@ public sealed class UnknownAuroraTests
     [InlineData("max-age=60", "max-age=60, private")]
     [InlineData("public, max-age=60", "public, max-age=60")]
     [InlineData(null, "private")]
-    public async Task A_shared_cache_is_told_what_it_may_keep(string? said, string passed)
+    public async Task A_shared_cache_receives_what_it_may_keep(string? said, string passed)
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         gateway.Emulator.Behaviour.CacheControl = said;

@@ -14,7 +14,7 @@ public sealed class LimitJourneyTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_caller_over_its_limit_hears_rate_limited_with_every_field_and_aliases_share_it()
+    public async Task A_caller_over_its_limit_receives_rate_limited_with_every_header_and_aliases_share_it()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings =>
         {
@@ -79,7 +79,7 @@ public sealed class LimitJourneyTests
         await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"PUT /tenants/{GatewayUnderTest.Tenant}/users/1 HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: {GatewayUnderTest.CallerKey}\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"), Cancellation);
 
-        // Kestrel says so when somebody begins to read the body.
+        // Kestrel sends 100 Continue when the application begins to read the body.
         using var reader = new StreamReader(slow.GetStream(), Encoding.ASCII);
         Assert.StartsWith("HTTP/1.1 100", await reader.ReadLineAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(gateway, Projects));

@@ -41,7 +41,7 @@ public sealed class SharedQuotaTests
     }
 
     [Fact]
-    public async Task What_somebody_writes_into_redis_neither_refuses_nor_closes()
+    public async Task What_another_client_writes_into_redis_neither_refuses_nor_closes()
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var limits = await RedisLimits.StartAsync(2, redis);

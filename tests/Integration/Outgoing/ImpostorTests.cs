@@ -9,7 +9,7 @@ public sealed class ImpostorTests
     private const int Certificates = 60;
 
     [Fact]
-    public async Task A_chain_of_88_kilobytes_ends_the_handshake_and_holds_nobody_up()
+    public async Task A_chain_of_88_kilobytes_ends_the_handshake_and_delays_no_other_connection()
     {
         await using var scene = new OutgoingScene();
         using var key = RSA.Create(3072);

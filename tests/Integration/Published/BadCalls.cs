@@ -52,7 +52,7 @@ internal sealed class BadCalls(string folder, string busy)
     /// <summary>A named pipe that nothing writes to.</summary>
     public static string[] WithoutWriter(string pipe) => ["emulator", "--port", "0", "--seed", pipe];
 
-    /// <summary>Every command and option, so that no new one is forgotten.</summary>
+    /// <summary>Every command and option, so that none is left out.</summary>
     public static IEnumerable<(string[] Command, Option Option)> Options() => Options(CommandLine.CreateRoot(), []);
 
     public string Write(string name, string text)
@@ -140,7 +140,7 @@ internal sealed class BadCalls(string folder, string busy)
         string[] urls = ["", "x", "ftp://x", "http://", "https://user:password@hooks.example.com/", "https://hooks.example.com", Long];
         (string Caller, string Method, string Path)[] requests =
         [
-            ("", "GET", "/x"), ("nobody", "GET", "/x"), ("crm", "", "/x"), ("crm", "GET", ""), ("crm", "get", "\u0001é"), ("crm", "GET", new string('/', 100_000)),
+            ("", "GET", "/x"), ("unknown", "GET", "/x"), ("crm", "", "/x"), ("crm", "GET", ""), ("crm", "get", "\u0001é"), ("crm", "GET", new string('/', 100_000)),
             (Long, "GET", "/x"), ("crm", Long, "/x"),
         ];
         return

@@ -28,7 +28,7 @@ public sealed class LostLinesTests : IAsyncLifetime
     [Theory]
     [InlineData("exec \"$0\" run --config gateway.json >/dev/full", "No space left on device")]
     [InlineData("{ \"$0\" run --config gateway.json & echo $! >pid; wait; } | true", "Broken pipe")]
-    public async Task Lost_access_lines_are_counted_and_told_once(string script, string reason)
+    public async Task Lost_access_lines_are_counted_and_reported_once(string script, string reason)
     {
         using var gateway = await StartAsync(script);
         var errors = gateway.StandardError.ReadToEndAsync();

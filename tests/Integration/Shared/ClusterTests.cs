@@ -14,7 +14,7 @@ public sealed class ClusterTests
     private static readonly string[] Tenants = [.. Enumerable.Range(1, 20).Select(i => $"{i:D8}-1111-4111-8111-111111111111")];
 
     [Fact]
-    public async Task Replicas_over_a_cluster_buy_one_key_for_each_tenant_on_every_master()
+    public async Task Replicas_over_a_cluster_exchange_one_key_for_each_tenant_on_every_master()
     {
         await using var cluster = await RedisCluster.StartAsync();
         await using var fleet = await Fleet.StartAsync(2, cluster.Endpoint);
@@ -78,7 +78,7 @@ public sealed class ClusterTests
         Assert.Empty(await cluster.NamesInAsync(source, slot));
         Assert.NotEmpty(await cluster.NamesInAsync(target, slot));
 
-        // Where the slot is now, a key discarded on one replica is still given up by the other, and its successor bought once.
+        // Where the slot is now, a key discarded on one replica is still dropped by the other, and its successor is exchanged once.
         await DiscardAsync(fleet, owner);
         Assert.Equal(200, await fleet.CallAsync(1, PathOf(tenant)));
         Assert.Equal(200, await fleet.CallAsync(0, PathOf(tenant)));
@@ -177,7 +177,7 @@ public sealed class ClusterTests
         }
     }
 
-    /// <summary>As a 401 on the first replica does; returns when the second has heard of it.</summary>
+    /// <summary>As a 401 on the first replica does; returns when the second has received it.</summary>
     private static async Task DiscardAsync(Fleet fleet, KeyOwner owner)
     {
         var refused = KeyOf(fleet[0], owner)!;

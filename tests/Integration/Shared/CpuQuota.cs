@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AuroraGateway.Integration.Shared;
 
 /// <summary>
-/// Holds a process to a part of a processor, as a container's CPU limit does: so many milliseconds in each hundred, then it stands still.
+/// Limits a process to a part of a processor, as a container's CPU limit does: so many milliseconds in each hundred, then it is paused.
 /// </summary>
 internal sealed class CpuQuota : IDisposable
 {

@@ -2,11 +2,11 @@ using AuroraGateway.Emulator;
 
 namespace AuroraGateway.Integration.Shared;
 
-/// <summary>Several published gateways as processes of their own: what happens when one of them dies or stands still.</summary>
+/// <summary>Several published gateways as separate processes: what happens when one of them is killed or paused.</summary>
 public sealed class PublishedFleetTests
 {
     [Fact]
-    public async Task Three_processes_buy_one_key_for_nine_hundred_cold_calls_and_spend_a_token_once()
+    public async Task Three_processes_exchange_one_key_for_nine_hundred_cold_calls_and_spend_a_token_once()
     {
         PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();
@@ -48,7 +48,7 @@ public sealed class PublishedFleetTests
     }
 
     [Fact]
-    public async Task The_lease_of_a_replica_that_was_killed_ends_and_another_buys()
+    public async Task The_lease_of_a_replica_that_was_killed_ends_and_another_exchanges()
     {
         PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();
@@ -68,7 +68,7 @@ public sealed class PublishedFleetTests
     }
 
     [Fact]
-    public async Task A_replica_that_stood_still_is_fenced_off_and_takes_the_others_key()
+    public async Task A_replica_that_was_paused_is_fenced_off_and_uses_the_others_key()
     {
         PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();
@@ -95,7 +95,7 @@ public sealed class PublishedFleetTests
     }
 
     [Fact]
-    public async Task A_token_whose_spender_was_killed_is_spent_and_the_caller_is_told()
+    public async Task A_token_whose_spender_was_killed_is_spent_and_the_caller_receives_a_problem()
     {
         PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();

@@ -91,7 +91,7 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     public async Task<string[]> NamesAsync() => [.. ((RedisResult[])(await DoAsync("KEYS", "*"))!).Select(name => (string)name!)];
 
-    /// <summary>What stands under a name, whatever type it is of.</summary>
+    /// <summary>The value under a name, of any type.</summary>
     public async Task<string> TextAsync(string name) => (string)(await DoAsync("TYPE", name))! switch
     {
         "hash" => string.Join(' ', ((RedisResult[])(await DoAsync("HGETALL", name))!).Select(part => (string?)part)),

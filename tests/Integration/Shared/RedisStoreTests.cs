@@ -15,7 +15,7 @@ public sealed class RedisStoreTests
     private static readonly OwnerNames Owner = Names.Of(new KeyOwner(TenantId.Parse(GatewayUnderTest.Tenant)), Seal());
 
     [Fact]
-    public async Task A_late_writer_is_refused_and_told_what_is_there_instead()
+    public async Task A_late_writer_is_refused_and_receives_what_is_there_instead()
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var store = await OpenAsync(redis);
@@ -33,7 +33,7 @@ public sealed class RedisStoreTests
     }
 
     [Fact]
-    public async Task A_key_bought_before_a_drop_is_not_kept_after_it()
+    public async Task A_key_exchanged_before_a_drop_is_not_kept_after_it()
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var store = await OpenAsync(redis);
@@ -57,7 +57,7 @@ public sealed class RedisStoreTests
 
     /// <summary>The connection that listens is another than the one that asks, and may come back later.</summary>
     [Fact]
-    public async Task What_is_said_before_a_lost_subscription_is_back_is_caught_up_with_or_heard()
+    public async Task What_is_published_before_a_lost_subscription_is_back_is_read_or_received()
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var relay = new SubscriptionRelay(redis.Port);
@@ -82,7 +82,7 @@ public sealed class RedisStoreTests
 
     /// <summary>As the library leaves it now and then when both connections went at once.</summary>
     [Fact]
-    public async Task A_connection_that_is_back_without_its_subscription_begins_anew()
+    public async Task A_connection_that_is_back_without_its_subscription_subscribes_again()
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var relay = new SubscriptionRelay(redis.Port);

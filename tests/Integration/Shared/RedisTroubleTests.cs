@@ -45,7 +45,7 @@ public sealed class RedisTroubleTests
     }
 
     [Fact]
-    public async Task Redis_that_stands_still_under_load_fails_no_request()
+    public async Task A_paused_Redis_under_load_fails_no_request()
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var fleet = await Fleet.StartAsync(3, redis.Endpoint, Impatient);
@@ -142,7 +142,7 @@ public sealed class RedisTroubleTests
     }
 
     [Fact]
-    public async Task What_was_dropped_while_redis_was_away_is_told_when_it_is_back()
+    public async Task What_was_dropped_while_redis_was_away_is_published_when_it_is_back()
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var fleet = await Fleet.StartAsync(2, redis.Endpoint, Impatient);
@@ -160,7 +160,7 @@ public sealed class RedisTroubleTests
     }
 
     [Fact]
-    public async Task A_replica_that_was_cut_off_hears_afterwards_what_it_missed()
+    public async Task A_replica_that_was_cut_off_receives_afterwards_what_it_missed()
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var fleet = await Fleet.StartAsync(2, redis.Endpoint, Impatient);
@@ -169,7 +169,7 @@ public sealed class RedisTroubleTests
         var tenant = Tenants.TenantId.Parse(GatewayUnderTest.Tenant);
         fleet.Emulator.Behaviour.UnauthorizedTenants = new HashSet<string> { GatewayUnderTest.Tenant };
 
-        // Written down by another replica, but never heard: as if it had been published while this one was cut off.
+        // Written by another replica, but not received: as if it had been published while this one was cut off.
         var news = fleet[1].Services.GetRequiredService<SharedNames>().News;
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var said = fleet[1].Services.GetRequiredService<SignedNews>().Write(new NewsMessage.Dropped(tenant), "elsewhere", 1, now);

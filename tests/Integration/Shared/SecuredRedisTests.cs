@@ -8,7 +8,7 @@ namespace AuroraGateway.Integration.Shared;
 /// <summary>TLS, an ACL user that may no more than is needed, a password in a file.</summary>
 public sealed class SecuredRedisTests
 {
-    /// <summary>As the README tells operators.</summary>
+    /// <summary>As docs/replicas.md describes it.</summary>
     private const string Acl = "resetkeys resetchannels -@all ~aurora-gateway:* &aurora-gateway:* "
         + "+hello +auth +client|setname +client|id +info +ping +echo +eval +get +strlen +set +del +incr +pttl +pexpire +time +type +publish +subscribe "
         + "+zadd +zcard +zrem +zrange +zrangebyscore +zremrangebyscore +zremrangebyrank +hgetall +hset +hdel";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AuroraGateway.Integration.Shared;
 
-/// <summary>A primary, a replica and a Sentinel: the primary dies, the replica takes over, the gateways go with it.</summary>
+/// <summary>A primary, a replica and a Sentinel: the primary is killed, the replica is promoted, and the gateways follow it.</summary>
 public sealed class SentinelTests
 {
     [Fact]

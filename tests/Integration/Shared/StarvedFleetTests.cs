@@ -14,7 +14,7 @@ public sealed class StarvedFleetTests
         ["Keys__NewTenantsPerMinute"] = "100000", ["Keys__ExchangesPerMinute"] = "100000",
     };
 
-    /// <summary>Fifty millicores each, as the manifests request; 100 tokens and tenants were measured, a few stand here.</summary>
+    /// <summary>Fifty millicores each, as the manifests request; 100 tokens and tenants were measured, the test uses a few.</summary>
     [Fact]
     public async Task Replicas_without_processor_spend_no_token_twice()
     {

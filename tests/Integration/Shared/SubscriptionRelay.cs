@@ -30,12 +30,12 @@ internal sealed class SubscriptionRelay : IAsyncDisposable
     /// <summary>Completes when a subscription is held back.</summary>
     public Task Held => held.Task.WaitAsync(Patience);
 
-    /// <summary>Completes when a client believes that it has subscribed, and has not.</summary>
+    /// <summary>Completes when a client considers itself subscribed, and is not.</summary>
     public Task Misled => misled.Task.WaitAsync(Patience);
 
     public void Hold() => holds = true;
 
-    /// <summary>The next connection that subscribes to the channel will not hear it, though it is told that it has subscribed.</summary>
+    /// <summary>The next connection that subscribes to the channel receives the confirmation, but no messages.</summary>
     public void Mislead(string channel) => misleads = Encoding.UTF8.GetBytes(channel);
 
     public void Release() => released.TrySetResult();
@@ -66,7 +66,7 @@ internal sealed class SubscriptionRelay : IAsyncDisposable
             await server.ConnectAsync(IPAddress.Loopback, redis, end);
             await Task.WhenAny(PassAsync(client, client.GetStream(), server.GetStream(), isRequest: true, end), PassAsync(client, server.GetStream(), client.GetStream(), isRequest: false, end));
 
-            // Should it end before it was told, the next one that subscribes is misled.
+            // If it ends before the confirmation, the next connection that subscribes is misled.
             if (!misled.Task.IsCompleted)
             {
                 Interlocked.CompareExchange(ref misledClient, null, client);

@@ -8,7 +8,7 @@ namespace AuroraGateway.Integration.Shared;
 public sealed class TogetherTests
 {
     [Fact]
-    public async Task Three_replicas_buy_one_key_for_nine_hundred_cold_calls()
+    public async Task Three_replicas_exchange_one_key_for_nine_hundred_cold_calls()
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var fleet = await Fleet.StartAsync(3, redis.Endpoint);
@@ -34,7 +34,7 @@ public sealed class TogetherTests
     }
 
     [Fact]
-    public async Task A_session_token_that_bought_no_key_is_not_sent_again_by_another_replica()
+    public async Task A_session_token_without_a_key_is_not_sent_again_by_another_replica()
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var fleet = await Fleet.StartAsync(2, redis.Endpoint);
@@ -148,7 +148,7 @@ public sealed class TogetherTests
                 Assert.DoesNotContain(secret, name + value, StringComparison.Ordinal);
             }
 
-            Assert.True((long)await redis.DoAsync("PTTL", name) > 0, name + " would stay for ever");
+            Assert.True((long)await redis.DoAsync("PTTL", name) > 0, name + " would never expire");
         }
 
         var memory = 0L;

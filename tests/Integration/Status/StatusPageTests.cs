@@ -43,7 +43,7 @@ public sealed class StatusPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_healthy_gateway_says_so_and_shows_callers_and_keys()
+    public async Task A_healthy_gateway_shows_its_verdict_callers_and_keys()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         await CallsAsync(gateway, 5);
@@ -196,7 +196,7 @@ public sealed class StatusPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Somebody_with_a_keyboard_alone_can_pause_it()
+    public async Task It_can_be_paused_with_the_keyboard_alone()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         await chromium.OpenAsync(gateway.Admin);

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Load.Benchmarks;
 
-/// <summary>The system's clock with hours added at will: every key held is over at once, and the next call is a miss again.</summary>
+/// <summary>The system's clock with hours added on request: every cached key expires at once, and the next call is a miss again.</summary>
 internal sealed class JumpingClock : TimeProvider
 {
     private long added;

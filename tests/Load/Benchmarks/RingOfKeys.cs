@@ -14,7 +14,7 @@ internal sealed class RingOfKeys : IDisposable
     private static readonly TimeSpan Life = TimeSpan.FromHours(13);
     private readonly KeyMetrics metrics = new(new PlainMeters());
 
-    /// <param name="exchange">Buys the keys; null for one that answers at once.</param>
+    /// <param name="exchange">Exchanges keys; null for an exchange that succeeds at once.</param>
     /// <param name="time">The clock.</param>
     /// <param name="capacity">Owners held at the most.</param>
     public RingOfKeys(IKeyExchange? exchange = null, TimeProvider? time = null, int capacity = 1_000_000)
@@ -33,7 +33,7 @@ internal sealed class RingOfKeys : IDisposable
     public static BoughtKey Key(in KeyOwner owner, TimeProvider time) =>
         BoughtKey.TryCreate("tk_test_" + owner.Tenant, Moment.Of(time), Life) ?? throw new InvalidOperationException("The key is no token68.");
 
-    /// <summary>Buys the keys of the first <paramref name="tenants"/>.</summary>
+    /// <summary>Exchanges the keys of the first <paramref name="tenants"/>.</summary>
     public KeyOwner[] Fill(int tenants)
     {
         var owners = new KeyOwner[tenants];

@@ -5,7 +5,7 @@ using AuroraGateway.Callers.Jwt;
 
 namespace AuroraGateway.Load.Benchmarks;
 
-/// <summary>An issuer of JWTs with one ES256 key, whose key set is at hand.</summary>
+/// <summary>An issuer of JWTs with one ES256 key, whose key set is in memory.</summary>
 internal sealed class TestIssuer : IJwtKeys
 {
     public const string Name = "https://issuer.example.com";

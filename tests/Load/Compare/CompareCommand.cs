@@ -10,7 +10,7 @@ internal static class CompareCommand
     {
         var names = new Argument<string[]>("peer")
         {
-            Description = $"Who takes part; all unless told: {string.Join(", ", PeerNames.All)}",
+            Description = $"The proxies to compare; all by default: {string.Join(", ", PeerNames.All)}",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var rounds = new Option<int>("--rounds") { Description = "Rounds that count", DefaultValueFactory = _ => 20 };

@@ -5,7 +5,7 @@ internal sealed record ComparisonResult(ComparisonSize Size, bool CountsInstruct
 {
     public bool Has(string name) => Measurements.TryGetValue(name, out var rounds) && rounds.Count > 0;
 
-    /// <summary>One figure of a peer over the rounds: as in the quiet ones, unless told otherwise.</summary>
+    /// <summary>One figure of a peer over the rounds; by default the figure of the quiet ones.</summary>
     public double? Of(string name, Func<Measurement, double?> figure, double quantile = Quantile.Quiet)
     {
         var values = Measurements[name].Select(figure).OfType<double>().ToList();

@@ -12,10 +12,11 @@ internal static class ComparisonTable
         var unit = result.CountsInstructions ? "instructions per request" : "processor time per request";
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
-            Measured {TimeProvider.System.GetUtcNow():yyyy-MM-dd} on {Machine.Describe()} with `{command}`: {result.Size.Rounds} rounds
-            of {result.Size.Flood.TotalSeconds:0} s at full speed with {result.Size.Connections} connections and {result.Size.Steady.TotalSeconds:0} s at {ComparisonSize.FixedRate:#,0}/s in turns of {ComparisonSize.SteadyTurn.TotalSeconds:0.00} s, every proxy in turn, one upstream. Figures
-            are lower quartiles of the rounds (of requests/s the upper), because a neighbour on the same hardware only ever adds; ratios are of those, with the smallest and
-            largest round in brackets. `start` is from exec to the first call passed on, `idle` resident memory
+            Measured {TimeProvider.System.GetUtcNow():yyyy-MM-dd} on {Machine.Describe()} with `{command}`.
+            Load: {result.Size.Rounds} rounds of {result.Size.Flood.TotalSeconds:0} s at full speed with {result.Size.Connections} connections
+            and {result.Size.Steady.TotalSeconds:0} s at {ComparisonSize.FixedRate:#,0}/s in turns of {ComparisonSize.SteadyTurn.TotalSeconds:0.00} s, every proxy in turn, one upstream. Figures
+            are lower quartiles of the rounds (of requests/s the upper), because other load on the same hardware only ever adds. Ratios compare those,
+            with the smallest and largest round in brackets. `start` is from exec to the first call passed on, `idle` resident memory
             a second later. {Basis(result)}
 
             | proxy | {unit} | vs bare YARP | vs nginx + Lua | requests/s | p99 at {ComparisonSize.FixedRate:#,0}/s | bytes allocated per request | resident under load | start | idle |

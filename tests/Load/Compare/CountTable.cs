@@ -11,7 +11,7 @@ internal static class CountTable
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
             Counted {TimeProvider.System.GetUtcNow():yyyy-MM-dd} by `{command}` on one emulated x86-64 processor without fast string and SHA instructions, Linux without
-            mitigations: {result.Size.Rounds} rounds of {result.Size.Flood.TotalSeconds:0} thousand million instructions a proxy after a warm-up of three times as many, or of 24 times where code is made while it runs; one
+            mitigations. Load: {result.Size.Rounds} rounds of {result.Size.Flood.TotalSeconds:0} thousand million instructions a proxy after a warm-up of three times as many, or of 24 times where code is made while it runs; one
             upstream, {result.Size.Connections} connections. Instructions are the proxy's own, user and kernel; lower quartiles of the rounds, ratios of those with their smallest and largest round in brackets.
 
             | proxy | instructions per request | vs bare YARP | vs nginx + Lua | bytes allocated per request |

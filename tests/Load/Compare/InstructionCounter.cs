@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace AuroraGateway.Load.Compare;
 
-/// <summary>Retired instructions of other processes by <c>perf stat</c>: the figure that a busy machine disturbs least, where the processor tells it.</summary>
+/// <summary>Retired instructions of other processes by <c>perf stat</c>: the figure that a busy machine disturbs least, where the processor
+/// counts it.</summary>
 internal sealed class InstructionCounter : IAsyncDisposable
 {
     private const string Events = "instructions:u,instructions:k";

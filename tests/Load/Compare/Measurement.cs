@@ -1,6 +1,6 @@
 namespace AuroraGateway.Load.Compare;
 
-/// <summary>One peer in one round; null is what this machine or this peer does not tell.</summary>
+/// <summary>One peer in one round; null is what this machine or this peer does not report.</summary>
 internal sealed record Measurement(
     double MicrosecondsPerRequest,
     double? InstructionsPerRequest,

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace AuroraGateway.Load.Compare;
 
 /// <summary>
-/// One peer over another, each in its quiet rounds, and how far single rounds were from that. A neighbour on the same hardware only ever adds, and
-/// not to everybody the same: threads that look for work look longer.
+/// One peer over another, each in its quiet rounds, and how far single rounds were from that. Other load on the same hardware only ever
+/// adds, and not the same to each peer: threads that look for work look longer.
 /// </summary>
 internal readonly record struct Ratio(double Value, double Min, double Max)
 {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace AuroraGateway.Load.Processes;
 
-/// <summary>The Aurora emulator as a process of its own, bent and read through its <c>/_emulator</c> routes.</summary>
+/// <summary>The Aurora emulator as a separate process, configured and observed through its <c>/_emulator</c> routes.</summary>
 internal sealed class EmulatorProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(20);
@@ -47,7 +47,7 @@ internal sealed class EmulatorProcess : IAsyncDisposable
 
     public Task Revoke(string tenant, CancellationToken cancellationToken) => Post($"/_emulator/revoke/{tenant}", cancellationToken);
 
-    /// <summary>Bends it; a null value puts one behaviour back to its default.</summary>
+    /// <summary>Changes its behaviour; a null value resets one switch to its default.</summary>
     public async Task Behave(JsonObject behaviour, CancellationToken cancellationToken)
     {
         using var body = new StringContent(behaviour.ToJsonString(), null, "application/json");

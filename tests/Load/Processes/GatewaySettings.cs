@@ -4,7 +4,7 @@ namespace AuroraGateway.Load.Processes;
 
 #pragma warning disable CA1507 // a file format: renaming a property here must not rename what the gateway reads
 
-/// <summary>One gateway's configuration file; every name that the load tests use stands here and nowhere else.</summary>
+/// <summary>One gateway's configuration file; the only place of every name that the load tests use.</summary>
 internal sealed record GatewaySettings
 {
     private const int Unbounded = 10_000_000;

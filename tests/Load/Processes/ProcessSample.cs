@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AuroraGateway.Load.Processes;
 
-/// <summary>What Linux tells of a process in /proc: resident bytes, threads and open handles.</summary>
+/// <summary>What Linux reports about a process in /proc: resident bytes, threads and open handles.</summary>
 internal readonly record struct ProcessSample(long ResidentBytes, int Threads, int Handles)
 {
     /// <summary>The most that was ever resident; 0 if the process ended.</summary>

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Load.Runner;
 
-/// <summary>Counts what is under way and tells when the last of it has left.</summary>
+/// <summary>Counts what is under way and signals when the last of it has ended.</summary>
 internal sealed class Countdown
 {
     private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);

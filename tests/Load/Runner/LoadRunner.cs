@@ -6,7 +6,7 @@ namespace AuroraGateway.Load.Runner;
 /// </summary>
 internal sealed class LoadRunner(TimeProvider time, IPacer pacer)
 {
-    /// <summary>Returns when the last simulation is over and every arrival has been answered, timed out or overflowed.</summary>
+    /// <summary>Returns when the last simulation has ended and every arrival has been answered, timed out or overflowed.</summary>
     public async Task Run(
         Step step, StepStatistics statistics, IReadOnlyList<LoadSimulation> simulations, CancellationToken cancellationToken)
     {

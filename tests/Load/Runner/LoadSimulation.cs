@@ -1,6 +1,6 @@
 namespace AuroraGateway.Load.Runner;
 
-/// <summary>How the load of a step comes about: on a schedule that waits for nobody, or as copies kept busy.</summary>
+/// <summary>How the load of a step is made: on a schedule that does not wait for responses, or as copies kept busy.</summary>
 internal abstract record LoadSimulation
 {
     /// <summary>Open model: <paramref name="Rate"/> arrivals a second, evenly spaced, for <paramref name="During"/>.</summary>

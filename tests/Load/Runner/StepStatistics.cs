@@ -116,7 +116,7 @@ internal sealed class StepStatistics(string name)
         }
     }
 
-    /// <summary>The figures since the last call, which start anew.</summary>
+    /// <summary>The figures since the last call, which then start from zero.</summary>
     public Interval TakeInterval()
     {
         lock (gate)

@@ -1,8 +1,8 @@
 namespace AuroraGateway.Load.Runner;
 
 /// <summary>
-/// A step after its run; <paramref name="Lag"/> is how late the runner itself was against the schedule, so that a reader can tell a slow
-/// gateway from a starved load generator.
+/// A step after its run; <paramref name="Lag"/> is how late the runner itself was against the schedule, so that a reader can distinguish
+/// a slow gateway from a starved load generator.
 /// </summary>
 internal sealed record StepSummary(
     string Name,

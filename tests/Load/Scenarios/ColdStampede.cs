@@ -10,7 +10,7 @@ internal sealed class ColdStampede : IScenario
 
     public string Name => "cold-stampede";
 
-    public string Summary => "All callers come at once to tenants whose keys nobody holds: one exchange each, and other tenants go on.";
+    public string Summary => "All callers come at once to tenants without a cached key: one exchange each, and other tenants are not affected.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {

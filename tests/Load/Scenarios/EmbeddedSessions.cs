@@ -3,7 +3,7 @@ using AuroraGateway.Load.Runner;
 
 namespace AuroraGateway.Load.Scenarios;
 
-/// <summary>Embedded apps: every session token is spent in one exchange, however many calls bear it at once.</summary>
+/// <summary>Embedded apps: every session token is spent in one exchange, however many calls contain it at once.</summary>
 internal sealed class EmbeddedSessions : IScenario
 {
     public string Name => "embedded-sessions";

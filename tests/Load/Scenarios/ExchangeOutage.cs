@@ -8,7 +8,7 @@ internal sealed class ExchangeOutage : IScenario
 {
     public string Name => "exchange-outage";
 
-    public string Summary => "Exchanges answer 503: held keys serve on, cold tenants hear 503 at once, Aurora is left alone, and all is well after.";
+    public string Summary => "Exchanges fail with 503: cached keys stay in use, cold tenants receive 503 at once, Aurora gets few requests, and all recovers afterwards.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {

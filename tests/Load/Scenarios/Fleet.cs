@@ -10,7 +10,7 @@ internal sealed class Fleet : IScenario
 
     public string Name => "fleet";
 
-    public string Summary => "Three replicas and a Redis: one exchange per tenant for all of them, also when one of them dies or starts anew.";
+    public string Summary => "Three replicas and a Redis: one exchange per tenant for all of them, also when one of them is killed or restarts.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ internal sealed class Fleet : IScenario
             cancellationToken,
             LoadSimulation.Inject(profile.Pick(150, 300, 1_000), profile.Seconds(2, 10, 30)));
 
-        // The last replica dies without a word, and a new one takes its place.
+        // The last replica is killed without a shutdown, and a new one replaces it.
         fleet[^1].Kill();
         fleet[^1] = await context.StartGateway(settings, cancellationToken, $"gateway-{Replicas + 1}");
         var late = await context.Run(

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace AuroraGateway.Load.Scenarios;
 
-/// <summary>A body of any size that exists only as it is sent; its length is told or, chunked, left open.</summary>
+/// <summary>A body of any size that exists only as it is sent; with its length, or chunked without one.</summary>
 internal sealed class GeneratedContent(long size, bool chunked = false) : HttpContent
 {
     private static readonly byte[] Chunk = new byte[64 * 1024];

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Load.Scenarios;
 
-/// <summary>A story told to a running gateway, and the counts that it must end with.</summary>
+/// <summary>What is done to a running gateway, and the counts that must result.</summary>
 internal interface IScenario
 {
     string Name { get; }

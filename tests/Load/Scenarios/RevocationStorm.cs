@@ -3,7 +3,7 @@ using AuroraGateway.Load.Runner;
 
 namespace AuroraGateway.Load.Scenarios;
 
-/// <summary>Aurora takes keys back while many calls that bear them are under way.</summary>
+/// <summary>Aurora revokes keys while many calls with them are under way.</summary>
 internal sealed class RevocationStorm : IScenario
 {
     public string Name => "revocation-storm";

@@ -3,7 +3,7 @@ using AuroraGateway.Load.Runner;
 
 namespace AuroraGateway.Load.Scenarios;
 
-/// <summary>Keys that end every few seconds, and an exchange slow enough to be noticed by whoever waits for one.</summary>
+/// <summary>Keys that expire every few seconds, and an exchange slow enough that callers would notice a wait for it.</summary>
 internal sealed class RollingExpiry : IScenario
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);

@@ -164,7 +164,7 @@ internal sealed class ScenarioContext : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>Bends the emulator: <c>("exchangeDelayMs", 500)</c>.</summary>
+    /// <summary>Changes the emulator's behaviour: <c>("exchangeDelayMs", 500)</c>.</summary>
     public Task Behave(CancellationToken cancellationToken, params (string Name, JsonNode? Value)[] behaviour) =>
         (emulator ?? throw new InvalidOperationException("No emulator runs in this scenario.")).Behave(
             new JsonObject(behaviour.Select(b => KeyValuePair.Create(b.Name, b.Value))), cancellationToken);

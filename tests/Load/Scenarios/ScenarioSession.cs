@@ -3,7 +3,7 @@ using AuroraGateway.Load.Runner;
 
 namespace AuroraGateway.Load.Scenarios;
 
-/// <summary>Runs one scenario from its first process to its last, with somebody watching every second.</summary>
+/// <summary>Runs one scenario from its first process to its last, observed every second.</summary>
 internal sealed class ScenarioSession(Profile profile, string binary, IProgressView progress, string? reportFolder)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -76,7 +76,7 @@ internal sealed class ScenarioSession(Profile profile, string binary, IProgressV
             }
             catch (OperationCanceledException)
             {
-                // The scenario is over.
+                // The scenario has ended.
             }
         }
     }

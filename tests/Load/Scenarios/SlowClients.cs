@@ -16,7 +16,7 @@ internal sealed class SlowClients : IScenario
 
     public string Name => "slow-clients";
 
-    public string Summary => "Clients that read or write a few bytes a second hold little memory and nobody up, and leave nothing behind.";
+    public string Summary => "Clients that read or write a few bytes a second cost little memory, delay no other client, and leave nothing behind.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {
@@ -99,7 +99,7 @@ internal sealed class SlowClients : IScenario
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
-            // Shown the door for being slow, or the scenario is over: both are fine.
+            // Disconnected for being slow, or the scenario has ended: both are correct.
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class AdminTokenFileTests : IDisposable
     [InlineData("")]
     [InlineData("short")]
     [InlineData("two words in one token file")]
-    public void A_file_without_a_token_leaves_the_previous_one_in_force_and_is_reported(string content)
+    public void A_file_without_a_token_is_reported_and_the_previous_one_stays_valid(string content)
     {
         using var tokens = Open();
         Write(content);

@@ -12,7 +12,7 @@ public sealed class FileWatchTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_change_is_told_once()
+    public void A_change_is_reported_once()
     {
         using var watch = Watch(Write("a", "one"));
         Look();
@@ -41,7 +41,7 @@ public sealed class FileWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_went_away_is_told_with_the_reason_and_its_return_too()
+    public void A_file_that_disappears_is_reported_with_the_reason_and_so_is_its_return()
     {
         var path = Write("a", "one");
         using var watch = Watch(path);

@@ -28,7 +28,7 @@ public class JwtShapeTests
     [InlineData("agk_0123456789abcdef", false)]
     [InlineData("key.with.dots", false)]
     [InlineData("", false)]
-    public void A_token_is_told_from_an_API_key_by_its_shape(string value, bool isToken) => Assert.Equal(isToken, JwtHeader.HasShape(value));
+    public void A_token_differs_from_an_API_key_by_its_shape(string value, bool isToken) => Assert.Equal(isToken, JwtHeader.HasShape(value));
 
     [Theory]
     [InlineData(100)]
@@ -42,7 +42,7 @@ public class JwtShapeTests
     [InlineData("{\"alg\"", false)]
     [InlineData("{xx", false)]
     [InlineData("{}{}", false)]
-    public void A_key_that_begins_like_a_token_is_told_from_one_by_its_JSON(string header, bool isObject) => Assert.Equal(isObject, JwtHeader.IsObject(Token(header)));
+    public void A_key_that_begins_like_a_token_differs_from_one_by_its_JSON(string header, bool isObject) => Assert.Equal(isObject, JwtHeader.IsObject(Token(header)));
 
     [Fact]
     public void What_begins_like_a_token_and_is_too_long_is_one_unread() =>

@@ -36,7 +36,7 @@ public sealed class LiveJwtTests
     }
 
     [Fact]
-    public void Without_rules_there_is_none_and_the_former_ends_once_the_new_policy_is_in_force()
+    public void Without_rules_there_is_none_and_the_previous_one_ends_once_the_new_policy_is_active()
     {
         using var live = new LiveJwt(Open, TimeProvider.System);
         Change(live, Rules());

@@ -23,7 +23,7 @@ public class VerifiedTokensTests
     }
 
     [Fact]
-    public void It_is_forgotten_at_its_end()
+    public void It_is_removed_when_it_expires()
     {
         var digest = TokenDigest.Of("token");
         _tokens.Remember(digest, s_caller, _keys, s_noon, s_noon.AddSeconds(10));
@@ -33,7 +33,7 @@ public class VerifiedTokensTests
     }
 
     [Fact]
-    public void It_is_forgotten_with_the_keys_that_verified_it()
+    public void It_is_removed_with_the_keys_that_verified_it()
     {
         var digest = TokenDigest.Of("token");
         _tokens.Remember(digest, s_caller, _keys, s_noon, s_noon.AddHours(1));

@@ -17,7 +17,7 @@ public sealed class FileChecksTests : IDisposable
     {
         var finding = Assert.Single(Findings("""{ "Aurora": { "ApplicationKey": "ak" } }"""));
         Assert.Equal('!', finding.Sign);
-        Assert.Contains("stands in " + Configuration, finding.What, StringComparison.Ordinal);
+        Assert.Contains("is in " + Configuration, finding.What, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class ReportSchemaTests
     }
 
     [Fact]
-    public void The_configuration_in_force_names_the_source_of_each_value_and_shows_no_secret()
+    public void The_active_configuration_names_the_source_of_each_value_and_shows_no_secret()
     {
         var tree = TreeText.Read(Json, new Dictionary<string, string>
         {

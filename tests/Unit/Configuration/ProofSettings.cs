@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace AuroraGateway.Unit.Configuration;
 
-/// <summary>A configuration with one good caller, to be bent.</summary>
+/// <summary>A configuration with one valid caller, which a test changes.</summary>
 internal static class ProofSettings
 {
     public const string Digest = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";

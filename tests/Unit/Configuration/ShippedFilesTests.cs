@@ -40,9 +40,9 @@ public sealed class ShippedFilesTests
     }
 
     [Fact]
-    public void No_shipped_digest_fits_a_key_that_somebody_may_know()
+    public void No_shipped_digest_fits_a_key_that_is_known()
     {
-        // All but zeros: nobody knows what it is the digest of, so a file used as it is lets nobody in.
+        // All but zeros: no key with this digest is known, so that a file used unchanged admits no caller.
         foreach (var file in Files.Select(row => row.Data))
         {
             var digests = EmbeddedConfiguration.Parse(ShippedFile.Read(file)).GetSection("Callers").GetChildren()

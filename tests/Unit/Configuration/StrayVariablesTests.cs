@@ -56,5 +56,5 @@ public sealed class StrayVariablesTests
     [InlineData("URLS")]
     [InlineData("__")]
     [InlineData("Callers__crm")]
-    public void What_is_read_or_somebody_elses_is_not_mentioned(string name) => Assert.Empty(StrayVariables.Among([name]));
+    public void What_is_read_or_belongs_to_another_program_is_not_mentioned(string name) => Assert.Empty(StrayVariables.Among([name]));
 }

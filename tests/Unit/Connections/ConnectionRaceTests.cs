@@ -92,7 +92,7 @@ public sealed class ConnectionRaceTests
     }
 
     [Fact]
-    public async Task If_all_fail_the_failure_that_came_furthest_is_told()
+    public async Task If_all_fail_the_failure_of_the_furthest_step_is_reported()
     {
         var running = RunAsync();
         Lane(0).Result.SetException(new ConnectException(ConnectStep.Tls, "untrusted"));

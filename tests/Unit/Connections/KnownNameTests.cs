@@ -98,7 +98,7 @@ public sealed class KnownNameTests
     }
 
     [Fact]
-    public async Task A_failed_look_up_stands_for_a_second_and_is_tried_again_then()
+    public async Task A_failed_look_up_is_reused_for_a_second_and_then_tried_again()
     {
         var finding = FindAsync();
         await LookedUpAsync(1);

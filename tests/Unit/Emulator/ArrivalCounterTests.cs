@@ -7,7 +7,7 @@ public class ArrivalCounterTests
     private readonly ArrivalCounter _counter = new();
 
     [Fact]
-    public async Task Whoever_waits_is_woken_by_the_arrival_waited_for()
+    public async Task A_waiting_test_is_released_by_the_arrival_that_it_waits_for()
     {
         var second = _counter.WaitForAsync(2, TestContext.Current.CancellationToken);
         _counter.Add();
@@ -17,14 +17,14 @@ public class ArrivalCounterTests
     }
 
     [Fact]
-    public async Task Whoever_waits_for_what_has_been_does_not_wait()
+    public async Task An_arrival_in_the_past_is_not_waited_for()
     {
         _counter.Add();
         await _counter.WaitForAsync(1, TestContext.Current.CancellationToken);
     }
 
     [Fact]
-    public async Task Whoever_waits_may_leave()
+    public async Task A_wait_can_be_cancelled()
     {
         using var leave = new CancellationTokenSource();
         var waiting = _counter.WaitForAsync(1, leave.Token);

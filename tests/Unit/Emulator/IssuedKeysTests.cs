@@ -43,7 +43,7 @@ public class IssuedKeysTests
     }
 
     [Fact]
-    public void A_new_key_ends_the_tenants_older_ones_when_it_is_told_to()
+    public void A_new_key_ends_the_tenants_older_ones_when_so_configured()
     {
         var keys = new IssuedKeys();
         var old = keys.Find(keys.Issue("a", fromSession: false, s_noon, revokeOlder: true))!;
@@ -54,7 +54,7 @@ public class IssuedKeysTests
     }
 
     [Fact]
-    public void The_oldest_key_is_forgotten_beyond_the_bound()
+    public void The_oldest_key_is_removed_beyond_the_bound()
     {
         var keys = new IssuedKeys(capacity: 2);
         var secrets = Enumerable.Range(0, 3).Select(each => keys.Issue($"{each}", fromSession: false, s_noon, revokeOlder: false)).ToArray();

@@ -7,7 +7,7 @@ public class RateWindowTests
     private static readonly DateTimeOffset s_noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Calls_beyond_the_limit_are_told_when_the_window_is_over()
+    public void Calls_beyond_the_limit_receive_the_end_of_the_window()
     {
         var window = new RateWindow();
         Assert.Null(window.Take(2, s_noon));

@@ -9,7 +9,7 @@ public class RecordShelvesTests
     public void The_owner_that_wrote_nothing_has_no_shelf() => Assert.Null(new RecordShelves().Find("a"));
 
     [Fact]
-    public void The_shelf_not_used_for_longest_is_forgotten_beyond_the_bound()
+    public void The_least_recently_used_shelf_is_removed_beyond_the_bound()
     {
         var shelves = new RecordShelves(capacity: 3);
         shelves.Of("a");
@@ -25,7 +25,7 @@ public class RecordShelvesTests
     }
 
     [Fact]
-    public void A_shelf_forgets_its_oldest_beyond_the_bound()
+    public void A_shelf_removes_its_oldest_record_beyond_the_bound()
     {
         var shelf = new RecordShelf();
         var first = shelf.Create("a", SampleTenant.Projects, []);

@@ -28,7 +28,7 @@ public class SampleIdsTests
     }
 
     [Fact]
-    public void Every_sample_bears_its_tenant_and_is_the_same_each_time() => Assert.All(
+    public void Every_sample_contains_its_tenant_and_is_the_same_each_time() => Assert.All(
         new[] { SampleTenant.Users, SampleTenant.Projects, SampleTenant.Designs, SampleTenant.Assets, SampleTenant.Webhooks },
         kind =>
         {

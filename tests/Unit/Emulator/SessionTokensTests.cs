@@ -28,7 +28,7 @@ public class SessionTokensTests
     }
 
     [Fact]
-    public void A_token_that_was_never_made_or_is_forgotten_is_unknown()
+    public void A_token_that_was_never_issued_or_was_removed_is_unknown()
     {
         var forgotten = _tokens.Issue(s_noon);
         _tokens.Issue(s_noon);

@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace AuroraGateway.Unit.Forwarding;
 
-/// <summary>What a caller causes is told from what the gateway does wrong.</summary>
+/// <summary>What a caller causes is distinguished from the gateway's own faults.</summary>
 public sealed class CallerFaultTests
 {
     public static TheoryData<Exception, bool, bool, string> Faults => new()

@@ -26,7 +26,7 @@ public sealed class LongBodyTests
     [InlineData(0L, false)]
     [InlineData((long)LongBodyStream.Stretch, false)]
     [InlineData((long)LongBodyStream.Stretch + 1, true)]
-    public void A_body_is_long_if_nobody_knows_its_length_or_it_is_more_than_a_stretch(long? length, bool isLong) =>
+    public void A_body_is_long_if_its_length_is_unknown_or_more_than_a_stretch(long? length, bool isLong) =>
         Assert.Equal(isLong, LongBodyStream.Is(length));
 
     private static async Task CopyAsync(Stream body, int bytes, TaskCompletionSource copied)

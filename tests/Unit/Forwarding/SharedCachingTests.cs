@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace AuroraGateway.Unit.Forwarding;
 
-/// <summary>What a shared cache in front of the gateway is told.</summary>
+/// <summary>Cache-Control for a shared cache in front of the gateway.</summary>
 public sealed class SharedCachingTests
 {
     private const string Proofs = "Authorization, X-Api-Key, Aurora-Session-Token";
@@ -42,7 +42,7 @@ public sealed class SharedCachingTests
     public void A_response_that_says_nothing_is_private() => Assert.Equal(["private"], Applied(default).CacheControl.ToArray());
 
     [Fact]
-    public void Directives_may_stand_in_several_lines()
+    public void Directives_may_be_in_several_headers()
     {
         Assert.Equal(["max-age=60", "public"], Applied(new StringValues(["max-age=60", "public"])).CacheControl.ToArray());
         Assert.Equal(["max-age=60", "no-cache", "private"], Applied(new StringValues(["max-age=60", "no-cache"])).CacheControl.ToArray());

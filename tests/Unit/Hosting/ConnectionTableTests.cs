@@ -214,7 +214,7 @@ public class ConnectionTableTests
     }
 
     [Fact]
-    public void Heads_that_never_become_requests_are_forgotten_when_the_server_has_forgotten_them()
+    public void Heads_that_never_become_requests_are_removed_when_the_server_has_removed_them()
     {
         var heads = new HeadBudget(1_000_000, clock);
         var table = new ConnectionTable(10, 10, clock, heads);

@@ -19,7 +19,7 @@ public sealed class DepartureTests
     private readonly ApplicationLifetime lifetime = new(NullLogger<ApplicationLifetime>.Instance);
 
     [Fact]
-    public async Task It_is_not_ready_at_once_and_accepts_until_the_linger_is_over()
+    public async Task It_is_not_ready_at_once_and_accepts_until_the_linger_ends()
     {
         var leaving = Leave(new DepartureTerms(Linger, Grace));
         Assert.Equal((true, true), (active.IsLeaving, connections.IsEnding));
@@ -54,7 +54,7 @@ public sealed class DepartureTests
     }
 
     [Fact]
-    public async Task A_request_that_does_not_end_is_cut_off_when_linger_and_grace_are_over()
+    public async Task A_request_that_does_not_end_is_cut_off_after_linger_and_grace()
     {
         active.Enter();
         var leaving = Leave(new DepartureTerms(Linger, Grace));

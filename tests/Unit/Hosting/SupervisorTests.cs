@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Hosting;
 
-/// <summary>What a supervisor is told, and when it is not.</summary>
+/// <summary>When a supervisor is notified, and when it is not.</summary>
 public sealed class SupervisorTests : IDisposable
 {
     private readonly string address = $"@aurora-gateway-unit-{Guid.NewGuid():N}";

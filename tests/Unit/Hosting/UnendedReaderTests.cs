@@ -22,7 +22,7 @@ public sealed class UnendedReaderTests
     }
 
     [Fact]
-    public async Task A_reader_that_wants_more_is_told_that_there_is_none()
+    public async Task A_reader_that_wants_more_sees_the_end()
     {
         var (_, reader) = await FilledAsync("GET /"u8.ToArray());
         var partial = await reader.ReadAsync(TestContext.Current.CancellationToken);

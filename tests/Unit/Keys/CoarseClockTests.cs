@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Keys;
 
-/// <summary>The clocks that a hit reads tell the system's time, a tick late.</summary>
+/// <summary>The clocks that a hit reads show the system's time, a tick late.</summary>
 public class CoarseClockTests
 {
     private readonly TimeProvider coarse = CoarseClock.Of(TimeProvider.System);
@@ -27,7 +27,7 @@ public class CoarseClockTests
     }
 
     [Fact]
-    public void A_clock_that_somebody_else_sets_is_read_itself()
+    public void A_clock_that_is_replaced_is_read_itself()
     {
         var clock = new FakeTimeProvider();
 

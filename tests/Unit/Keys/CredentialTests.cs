@@ -4,7 +4,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys;
 
-/// <summary>What may be a credential, and what may be told of one.</summary>
+/// <summary>What may be a credential, and what may be printed of one.</summary>
 public sealed class CredentialTests
 {
     [Theory]
@@ -18,13 +18,13 @@ public sealed class CredentialTests
     [InlineData("a b", false)]
     [InlineData("a\r\nb", false)]
     [InlineData("schlüssel", false)]
-    public void A_credential_is_what_can_stand_in_a_header(string text, bool can) => Assert.Equal(can, Token68.IsMatch(text));
+    public void A_credential_is_what_is_allowed_in_a_header(string text, bool can) => Assert.Equal(can, Token68.IsMatch(text));
 
     [Theory]
     [InlineData("", "the application key is empty")]
     [InlineData(" \r\n\t", "the application key is empty")]
-    [InlineData("s3cret with space", "the application key holds characters")]
-    public void What_is_no_application_key_is_told_without_it(string text, string expected)
+    [InlineData("s3cret with space", "the application key contains characters")]
+    public void What_is_no_application_key_is_reported_without_it(string text, string expected)
     {
         var wrong = ApplicationKey.TryParse(text, out var key)!;
         Assert.StartsWith(expected, wrong, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public void Application_keys_are_told_apart_by_eight_digits_and_compared_whole()
+    public void Application_keys_are_distinguished_by_eight_digits_and_compared_whole()
     {
         Assert.Null(ApplicationKey.TryParse("the-key", out var key));
         Assert.Null(ApplicationKey.TryParse(" the-key ", out var same));

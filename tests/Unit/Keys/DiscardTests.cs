@@ -70,14 +70,14 @@ public sealed class DiscardTests : IDisposable
             Assert.Equal(DiscardOutcome.Discarded, ring.Keys.Discard(key));
         }
 
-        // Two gateways whose keys end each other's would buy without end.
+        // Two gateways whose keys end each other's would exchange without end.
         var last = await ring.HoldAsync(Ring.Owner(1), "tk_last");
         last.Accept();
         Assert.Equal(DiscardOutcome.Braked, ring.Keys.Discard(last));
     }
 
     [Fact]
-    public async Task A_dropped_tenant_loses_its_keys_and_a_key_still_being_bought_is_not_kept()
+    public async Task A_dropped_tenant_loses_its_keys_and_one_being_exchanged_is_not_kept()
     {
         await ring.HoldAsync(Ring.Owner(1), "tk_1");
         Assert.Equal(1, ring.Keys.DropTenant(Ring.Tenant(1)));
@@ -91,7 +91,7 @@ public sealed class DiscardTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_that_comes_after_a_drop_is_not_given_the_key_that_was_being_bought_before_it()
+    public async Task A_call_after_a_drop_does_not_receive_the_key_that_was_being_exchanged_before_it()
     {
         var before = ring.AskAsync(Ring.Owner(1));
         var purchase = await ring.Exchange.NextAsync();
@@ -115,7 +115,7 @@ public sealed class DiscardTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_from_the_store_that_another_replica_discards_while_it_comes_is_given_to_nobody()
+    public async Task A_key_from_the_store_that_another_replica_discards_meanwhile_is_not_used()
     {
         var asked = ring.AskAsync(Ring.Owner(1));
         var found = BoughtKey.TryCreate("tk_1", Moment.Of(ring.Time), TimeSpan.FromHours(1), fromShared: true)!;
@@ -130,7 +130,7 @@ public sealed class DiscardTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_the_store_gives_while_it_is_told_of_a_drop_is_dropped_too()
+    public void A_key_that_the_store_returns_during_a_drop_is_dropped_too()
     {
         var news = new News();
         using var told = new Ring(news: news);
@@ -140,7 +140,7 @@ public sealed class DiscardTests : IDisposable
     }
 
     [Fact]
-    public async Task The_exchange_after_a_refusal_is_told_which_key_is_unwanted()
+    public async Task The_exchange_after_a_refusal_receives_which_key_is_unwanted()
     {
         var refused = await ring.HoldAsync(Ring.Owner(1), "tk_1");
         ring.Keys.Discard(refused);

@@ -9,7 +9,7 @@ namespace AuroraGateway.Unit.Keys;
 /// <summary>An exchange is a trace of its own, to which the requests that waited for it point.</summary>
 public sealed class ExchangeSpanTests : IDisposable
 {
-    // Other tests make exchanges at the same time and are heard too: this tenant is nobody else's.
+    // Other tests make exchanges at the same time, and their spans arrive here too: no other test uses this tenant.
     private static readonly KeyOwner Owner = Ring.Owner(0x5ba9);
 
     private readonly Ring ring = new();
@@ -50,7 +50,7 @@ public sealed class ExchangeSpanTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failure_is_an_error_with_its_reason_and_a_session_is_told_without_its_token()
+    public async Task A_failure_is_an_error_with_its_reason_and_a_session_is_shown_without_its_token()
     {
         ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.SessionRejected, "422");
         var token = SessionToken.TryParse("st_secret")!;

@@ -64,7 +64,7 @@ public sealed class KeyLifeTests : IDisposable
     }
 
     [Fact]
-    public async Task Within_the_margin_nobody_is_served_the_old_key()
+    public async Task Within_the_margin_the_old_key_is_not_used()
     {
         var old = await ring.HoldAsync(Ring.Owner(1), "tk_1", Life);
         ring.Time.Advance(Life - ring.Options.Margin);
@@ -105,7 +105,7 @@ public sealed class KeyLifeTests : IDisposable
     }
 
     [Fact]
-    public void Keys_bought_together_are_not_renewed_together()
+    public void Keys_exchanged_together_are_not_renewed_together()
     {
         var from = Moment.Of(ring.Time);
         var renewals = Enumerable.Range(0, 11).Select(i => KeyLife.Of(from, Life, ring.Options, ring.Time, i / 10.0).Renewal.Utc).ToList();

@@ -57,7 +57,7 @@ public sealed class KeyMetricsTests : IDisposable
     }
 
     [Fact]
-    public void Exchanges_are_told_apart_up_to_their_deadline()
+    public void Exchanges_are_distinguished_up_to_their_deadline()
     {
         IReadOnlyList<double>? buckets = null;
         using var listener = new MeterListener

@@ -18,9 +18,9 @@ internal sealed class Ring : IDisposable
 
     /// <param name="configure">Other bounds than the usual.</param>
     /// <param name="random">What every draw brings, 0 to 1.</param>
-    /// <param name="meters">Takes the metrics; null for nobody.</param>
-    /// <param name="news">Hears the news; null for nobody.</param>
-    /// <param name="log">Is told; null for nobody.</param>
+    /// <param name="meters">Receives the metrics; null for none.</param>
+    /// <param name="news">Receives the messages; null for none.</param>
+    /// <param name="log">Receives the events; null for none.</param>
     public Ring(Action<KeysOptions>? configure = null, double random = 0, IMeterFactory? meters = null, IKeyNews? news = null, ILogger<KeyRing>? log = null)
     {
         metrics = new KeyMetrics(meters ?? new NoMeters());
@@ -54,7 +54,7 @@ internal sealed class Ring : IDisposable
     public Task<KeyAnswer> AskAsync(KeyOwner owner, SessionToken? session = null, string caller = "app", CancellationToken cancellation = default) =>
         Keys.GetAsync(owner, session, caller, cancellation).AsTask().Within("answer of the ring");
 
-    /// <summary>Buys a key for the owner.</summary>
+    /// <summary>Exchanges a key for the owner.</summary>
     public async Task<TemporaryKey> HoldAsync(KeyOwner owner, string bearer, TimeSpan? lifetime = null)
     {
         var asked = AskAsync(owner);

@@ -3,7 +3,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys;
 
-/// <summary>What the ring remembers of exchanges that failed, and what it tells of them.</summary>
+/// <summary>What the ring keeps of exchanges that failed, and how it reports them.</summary>
 public sealed class RingFailureTests : IDisposable
 {
     private static readonly KeyOwner Owner = Ring.Owner(1);
@@ -33,7 +33,7 @@ public sealed class RingFailureTests : IDisposable
     [InlineData(20, 20)]
     [InlineData(0.5, 1)]
     [InlineData(500, 60)]
-    public async Task The_longer_of_Auroras_wait_and_ours_holds_and_is_told_with_what_went_wrong(double asked, double kept)
+    public async Task The_longer_of_Auroras_wait_and_ours_counts_and_is_returned_with_the_reason(double asked, double kept)
     {
         Assert.Equal(kept, (await FailAsync(new KeyFailure(KeyFailureKind.BadAnswer, "no JSON") { RetryAfter = TimeSpan.FromSeconds(asked) }))!.Value.TotalSeconds);
 
@@ -55,7 +55,7 @@ public sealed class RingFailureTests : IDisposable
     [InlineData(KeyFailureKind.ApplicationKeyRejected, null, null)]
     [InlineData(KeyFailureKind.Throttled, 5.0, 5.0)]
     [InlineData(KeyFailureKind.Throttled, 86_400.0, 60.0)]
-    public async Task Who_caused_the_exchange_hears_what_came_of_it_and_a_wait_within_reason(KeyFailureKind kind, double? asked, double? told)
+    public async Task The_caller_of_the_exchange_receives_its_result_and_a_bounded_wait(KeyFailureKind kind, double? asked, double? told)
     {
         var answer = ring.AskAsync(Owner);
         (await ring.Exchange.NextAsync()).Answer(new KeyFailure(kind, "no") { RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
@@ -64,7 +64,7 @@ public sealed class RingFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task An_exchange_that_takes_too_long_is_told_to_be_that()
+    public async Task An_exchange_that_takes_too_long_is_reported_as_that()
     {
         var asked = ring.AskAsync(Owner);
         await ring.Exchange.NextAsync();
@@ -99,7 +99,7 @@ public sealed class RingFailureTests : IDisposable
     [Theory]
     [InlineData(null, 1)]
     [InlineData(7.0, 7)]
-    public async Task A_session_of_which_nothing_was_sent_is_told_when_to_come_again(double? asked, double told)
+    public async Task A_session_of_which_nothing_was_sent_receives_when_to_retry(double? asked, double told)
     {
         var (owner, token) = Ring.Session(1, "first");
         var answer = ring.AskAsync(owner, token);
@@ -113,7 +113,7 @@ public sealed class RingFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_that_Aurora_refused_hears_why_and_one_that_broke_that_its_token_is_spent()
+    public async Task A_session_that_Aurora_refused_receives_why_and_one_that_broke_that_its_token_is_spent()
     {
         var (refused, first) = Ring.Session(1, "first");
         var (broken, second) = Ring.Session(1, "second");

@@ -130,7 +130,7 @@ public sealed class RingPropertyTests
                     ring.Time.Advance(TimeSpan.FromMinutes(14));
                     break;
                 default:
-                    // The operator corrects the wall clock; the monotonic one stands still.
+                    // The operator corrects the wall clock; the monotonic one does not move.
                     ring.Time.AdjustTime(ring.Time.GetUtcNow().AddMinutes(10));
                     break;
             }
@@ -140,11 +140,11 @@ public sealed class RingPropertyTests
 
         public async Task EndAsync()
         {
-            // Time goes on and every exchange ends: then nobody may be left waiting.
+            // Time passes and every exchange ends: then no caller may still wait.
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
             while (asked.Exists(entry => !entry.Answer.IsCompleted))
             {
-                Assert.False(limit.IsCancellationRequested, "a caller waits for ever");
+                Assert.False(limit.IsCancellationRequested, "a caller waits without end");
                 while (open.Count > 0)
                 {
                     Answer(new KeyFailure(KeyFailureKind.Unavailable, "the end"));

@@ -44,7 +44,7 @@ public sealed class RingReconsiderTests : IDisposable
     }
 
     [Fact]
-    public async Task An_authorisation_forgets_the_refusal_so_that_the_next_call_is_served()
+    public async Task An_authorisation_clears_the_refusal_so_that_the_next_call_is_served()
     {
         var asked = ring.AskAsync(Owner);
         (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403"));

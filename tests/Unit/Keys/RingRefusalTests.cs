@@ -37,7 +37,7 @@ public sealed class RingRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Refusals_that_others_told_of_pull_the_brake_too()
+    public async Task Refusals_that_others_reported_pull_the_brake_too()
     {
         var first = await ring.HoldAsync(Owner, "tk_1");
         ring.Keys.Discard(Owner, first.Fingerprint);
@@ -46,7 +46,7 @@ public sealed class RingRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Refusals_that_others_told_of_are_counted_with_our_own()
+    public async Task Refusals_that_others_reported_are_counted_with_our_own()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -77,7 +77,7 @@ public sealed class RingRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Refusals_far_apart_pull_no_brake_whoever_told_of_them()
+    public async Task Refusals_far_apart_pull_no_brake_whichever_replica_reported_them()
     {
         ring.Keys.Discard(Owner, (await ring.HoldAsync(Owner, "tk_1")).Fingerprint);
         ring.Time.Advance(TimeSpan.FromHours(3));
@@ -88,7 +88,7 @@ public sealed class RingRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_refused_or_dropped_is_told_to_the_others()
+    public async Task What_is_refused_or_dropped_is_published_to_the_others()
     {
         var held = await ring.HoldAsync(Owner, "tk_1");
         ring.Keys.Discard(held);

@@ -66,7 +66,7 @@ public sealed class SingleFlightTests : IDisposable
     }
 
     [Fact]
-    public async Task An_exchange_that_throws_holds_nobody()
+    public async Task An_exchange_that_throws_makes_no_caller_wait()
     {
         using var stubborn = new Ring();
         stubborn.Exchange.Automatic = _ => throw new InvalidOperationException("a fault of our own");
@@ -157,7 +157,7 @@ public sealed class SingleFlightTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_waits_for_ever_for_an_exchange_whose_end_failed_inside_the_gateway()
+    public async Task No_caller_waits_without_end_for_an_exchange_whose_end_failed_inside_the_gateway()
     {
         ring.Options.RefreshAt = double.NaN;
         ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_1");

@@ -6,7 +6,7 @@ using AuroraGateway.Unit.Keys.Exchange;
 
 namespace AuroraGateway.Unit.Keys;
 
-/// <summary>A change of the Aurora that keys are bought at: whatever is under way, no request is handed a key of another.</summary>
+/// <summary>A change of the site at which keys are exchanged: whatever is under way, no request receives a key of another site.</summary>
 public sealed class SiteTests : IDisposable
 {
     private readonly Ring ring = new();
@@ -18,7 +18,7 @@ public sealed class SiteTests : IDisposable
     public void Dispose() => ring.Dispose();
 
     [Fact]
-    public async Task A_key_of_the_old_site_is_dropped_and_the_next_is_bought_at_the_new()
+    public async Task A_key_of_the_old_site_is_dropped_and_the_next_is_exchanged_at_the_new()
     {
         var owner = Ring.Owner(1);
         Assert.Same(old, (await ring.HoldAsync(owner, "tk_old")).Site);
@@ -62,7 +62,7 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
-    public async Task Requests_that_met_the_old_site_buy_there_together_and_leave_nothing_behind()
+    public async Task Requests_of_the_old_site_exchange_there_together_and_leave_nothing_behind()
     {
         var owner = Ring.Owner(1);
         ring.Keys.Move(next);
@@ -148,7 +148,7 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
-    public async Task An_exchange_at_the_old_site_is_one_before_and_after_the_drop_and_while_the_new_one_buys()
+    public async Task An_exchange_at_the_old_site_is_one_before_and_after_the_drop_and_during_one_at_the_new_site()
     {
         var owner = Ring.Owner(1);
         ring.Keys.Move(next);
@@ -170,7 +170,7 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_is_given_a_key_of_a_third_site()
+    public async Task No_request_receives_a_key_of_a_third_site()
     {
         var owner = Ring.Owner(1);
         ring.Keys.Move(next);
@@ -241,7 +241,7 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_old_site_left_behind_is_forgotten_at_once()
+    public async Task What_the_old_site_left_behind_is_dropped_at_once()
     {
         await ring.HoldAsync(Ring.Owner(1), "tk_old");
         var failing = ring.AskAsync(Ring.Owner(2));
@@ -254,7 +254,7 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_may_be_forgotten_no_sooner_for_a_change_of_site()
+    public async Task A_session_may_be_dropped_no_sooner_for_a_change_of_site()
     {
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = ring.AskAsync(owner, token);
@@ -286,7 +286,7 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
-    public async Task A_warm_tenant_is_bought_for_at_the_new_site_while_the_old_one_has_not_answered()
+    public async Task A_warm_tenant_gets_a_key_at_the_new_site_while_the_old_one_has_not_responded()
     {
         var owner = Ring.Owner(1);
         Assert.False(ring.Keys.KeepWarm(owner));
@@ -301,7 +301,7 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_of_the_new_site_is_renewed_though_somebody_still_waits_for_the_old()
+    public async Task A_key_of_the_new_site_is_renewed_though_a_request_still_waits_for_the_old()
     {
         var owner = Ring.Owner(1);
         ring.Keys.Move(next);

@@ -135,7 +135,7 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
-    public async Task A_brake_that_is_over_is_no_trouble()
+    public async Task A_brake_that_has_expired_is_no_trouble()
     {
         await BrakeAsync(1);
         Assert.Equal((1, KeyTrouble.Braked), (ring.Keys.Snapshot(1).Braked, ring.Keys.Snapshot(1).Slots.Single().Trouble));
@@ -143,7 +143,7 @@ public sealed class SnapshotTests : IDisposable
         Assert.Equal((0, KeyTrouble.None), (ring.Keys.Snapshot(1).Braked, ring.Keys.Snapshot(1).Slots.Single().Trouble));
     }
 
-    // By name the other way round than they are to stand.
+    // By name in the reverse of the expected order.
     private const int Exchanging = 1;
     private const int Ends2 = 2;
     private const int Ends2Too = 3;

@@ -23,7 +23,7 @@ public sealed class TroubleTests : IDisposable
     }
 
     [Fact]
-    public async Task After_an_outage_one_probe_at_a_time_finds_out_whether_it_is_over()
+    public async Task After_an_outage_one_probe_at_a_time_finds_out_whether_it_has_ended()
     {
         ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.Unavailable, "500");
         await Task.WhenAll(Enumerable.Range(1, 20).Select(tenant => ring.AskAsync(Ring.Owner(tenant))));
@@ -59,7 +59,7 @@ public sealed class TroubleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_tenant_that_failed_is_left_alone_for_its_back_off_and_told_how_long()
+    public async Task A_tenant_that_failed_is_left_alone_for_its_back_off_and_receives_how_long()
     {
         ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.Unavailable, "500");
         var first = (await ring.AskAsync(Ring.Owner(1))).Failure!;
@@ -132,7 +132,7 @@ public sealed class TroubleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_ring_forgets_the_least_recently_used()
+    public async Task A_full_ring_drops_the_least_recently_used()
     {
         using var small = new Ring(options => options.Capacity = 32);
         small.Exchange.Automatic = _ => small.Exchange.Key("tk");
@@ -149,7 +149,7 @@ public sealed class TroubleTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_over_is_swept()
+    public async Task What_has_expired_is_swept()
     {
         ring.Exchange.Automatic = _ => ring.Exchange.Key("tk", TimeSpan.FromHours(1));
         await Task.WhenAll(Enumerable.Range(1, 100).Select(tenant => ring.AskAsync(Ring.Owner(tenant))));

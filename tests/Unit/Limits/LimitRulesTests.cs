@@ -62,7 +62,7 @@ public sealed class LimitRulesTests
     }
 
     [Fact]
-    public void Rules_that_each_can_refuse_stand_side_by_side() =>
+    public void Rules_that_each_can_refuse_are_allowed_together() =>
         Assert.Empty(PolicyText.ErrorsOf("""
             [ { "Endpoint": "*", "Period": "1s", "Limit": 5 }, { "Endpoint": "*", "Period": "1m", "Limit": 60 }, { "Endpoint": "*", "Period": "1m", "Limit": 20, "PerTenant": true },
               { "Endpoint": "post:*", "Period": "1d", "Limit": 100 }, { "Endpoint": "get:*", "Period": "1m", "Limit": 5 }, { "Endpoint": "get:*", "Period": "1h", "Limit": 5, "PerTenant": true } ]

@@ -12,7 +12,7 @@ public sealed class LimitTableTests
     private readonly FakeTimeProvider clock = new();
 
     [Fact]
-    public async Task The_most_restrictive_refusal_wins_and_says_so_in_the_fields()
+    public async Task The_most_restrictive_refusal_wins_and_is_in_the_headers()
     {
         var policy = Open("""
             [ { "Endpoint": "get:/projects/*", "Period": "10s", "Limit": 2 }, { "Endpoint": "*", "Period": "1m", "Limit": 2 }, { "Endpoint": "post:*", "Period": "1h", "Limit": 1 } ]
@@ -57,7 +57,7 @@ public sealed class LimitTableTests
     }
 
     [Fact]
-    public async Task A_limit_of_each_tenant_says_so()
+    public async Task A_limit_of_each_tenant_is_named_as_one()
     {
         var policy = Open("""[ { "Endpoint": "*", "Period": "1m", "Limit": 1, "PerTenant": true } ]""");
         Assert.Null(await CountAsync(policy));

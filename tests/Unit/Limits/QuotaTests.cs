@@ -46,7 +46,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task How_it_stands_tells_who_used_most_and_who_was_refused_in_the_last_period()
+    public async Task The_state_names_who_used_most_and_who_was_refused_in_the_last_period()
     {
         using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "10s", MaxWait = TimeSpan.Zero });
         for (var i = 0; i < 3; i++)
@@ -71,7 +71,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task A_call_that_is_slow_to_be_sent_keeps_its_own_permit_and_nobody_elses()
+    public async Task A_call_that_is_slow_to_be_sent_keeps_its_own_permit_and_no_other()
     {
         using var scene = new QuotaScene(Tight);
         var slow = await scene.Gate.AcquireAsync(new QuotaOwner(TenantId.Parse(PolicyText.Tenant)), "a", CancellationToken.None);
@@ -178,7 +178,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task A_429_of_Aurora_is_told_for_a_period()
+    public async Task A_429_of_Aurora_is_shown_for_a_period()
     {
         using var scene = new QuotaScene(Tight);
         var permit = (await scene.Call("a")).Permit;
@@ -222,7 +222,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task A_budget_that_Aurora_closed_is_not_forgotten_before_it_opens()
+    public async Task A_budget_that_Aurora_closed_is_not_dropped_before_it_opens()
     {
         using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "10s", MaxWait = TimeSpan.Zero });
         (await scene.Call("a")).Permit.Close(TimeSpan.FromSeconds(70));
@@ -282,7 +282,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task Budgets_not_in_use_are_forgotten_and_those_in_use_are_not()
+    public async Task Budgets_not_in_use_are_dropped_and_those_in_use_are_not()
     {
         using var scene = new QuotaScene(new QuotaOptions { Limit = 1, Period = "1m", MaxWait = TimeSpan.Zero }, capacity: 100);
         for (var i = 0; i < 100; i++)
@@ -313,7 +313,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task Budgets_that_refuse_are_told_first_and_then_those_of_which_most_is_used()
+    public async Task Budgets_that_refuse_are_first_and_then_those_of_which_most_is_used()
     {
         using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "10s", MaxWait = TimeSpan.Zero });
         for (var tenant = 1; tenant <= 4; tenant++)
@@ -381,7 +381,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public void An_owner_of_a_budget_tells_whose_key_it_is()
+    public void An_owner_of_a_budget_identifies_the_key()
     {
         var tenant = TenantId.Parse(PolicyText.Tenant);
         var session = PolicyText.Session("one");
@@ -390,7 +390,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task Of_budgets_used_alike_the_one_where_more_wait_is_told_first()
+    public async Task Of_budgets_used_alike_the_one_where_more_wait_is_first()
     {
         using var scene = new QuotaScene(new QuotaOptions { Limit = 1, Period = "10s", MaxWait = TimeSpan.FromHours(1) });
         for (var call = 0; call < 5; call++)
@@ -403,7 +403,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public void A_budget_that_was_forgotten_lets_nobody_in()
+    public void A_budget_that_was_dropped_admits_no_call()
     {
         using var metrics = new LimitMetrics(new NoMeters());
         using var gate = new QuotaGate(new QuotaOptions(), metrics, TimeProvider.System);
@@ -413,7 +413,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public void Who_had_more_than_its_share_is_not_taken_for_a_newcomer_when_old_callers_are_forgotten()
+    public void Who_had_more_than_its_share_is_no_newcomer_when_old_callers_are_dropped()
     {
         var clock = new FakeTimeProvider();
         var terms = new QuotaTerms(Tight, clock);
@@ -455,7 +455,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task Who_waits_when_the_gateway_ends_is_told_so()
+    public async Task Who_waits_when_the_gateway_ends_receives_draining()
     {
         var scene = new QuotaScene(Tight);
         var calls = Enumerable.Range(0, 6).Select(_ => scene.Call("a")).ToArray();

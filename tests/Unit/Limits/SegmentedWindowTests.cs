@@ -3,7 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Limits;
 
-/// <summary>Sixty-four seconds in segments of two; what falls into one is forgotten at the end of the last that it could be counted with.</summary>
+/// <summary>Sixty-four seconds in segments of two; what falls into one is dropped at the end of the last window that it could count
+/// in.</summary>
 public sealed class SegmentedWindowTests
 {
     private readonly FakeTimeProvider clock = new();
@@ -29,7 +30,7 @@ public sealed class SegmentedWindowTests
     }
 
     [Fact]
-    public void What_is_over_already_may_be_taken_back_and_makes_no_difference()
+    public void What_has_expired_may_be_taken_back_and_makes_no_difference()
     {
         window.Add(3, clock.GetTimestamp());
         clock.Advance(TimeSpan.FromSeconds(100));

@@ -94,7 +94,7 @@ public sealed class SharedWindowLimiterTests
     }
 
     [Fact]
-    public async Task Without_redis_each_replica_counts_its_part_and_tells_of_it_later()
+    public async Task Without_redis_each_replica_counts_its_part_and_reports_it_later()
     {
         var limiters = Limiters(2, 8, TimeSpan.FromSeconds(10));
         stores[0].IsTogether = false;

@@ -61,7 +61,7 @@ public sealed class SlidingLogTests
     }
 
     [Fact]
-    public void What_comes_of_a_permit_that_was_forgotten_touches_no_other()
+    public void What_happens_to_a_permit_that_was_dropped_affects_no_other()
     {
         var old = SendAll(At(0), 8);
         Assert.Equal(0, log.Taken(At(20)));

@@ -151,7 +151,7 @@ public sealed class WindowLimiterTests
     }
 
     [Fact]
-    public void It_tells_what_is_left()
+    public void It_returns_what_is_left()
     {
         using var limiter = new WindowLimiter(2, Period, new FakeTimeProvider());
         for (var i = 0; i < 5; i++)
@@ -165,7 +165,7 @@ public sealed class WindowLimiterTests
     }
 
     [Fact]
-    public void A_refusal_tells_nothing_but_when_there_is_a_permit_again()
+    public void A_refusal_contains_only_when_there_is_a_permit_again()
     {
         using var limiter = new WindowLimiter(1, Period, new FakeTimeProvider());
         limiter.AttemptAcquire();

@@ -82,11 +82,11 @@ public class CompareTests
     [InlineData("console=ttyS0 quiet clock=instructions\n", true)]
     [InlineData("BOOT_IMAGE=/vmlinuz root=/dev/vda clock=tsc", false)]
     [InlineData("", false)]
-    public void A_nanosecond_is_an_instruction_only_where_the_kernel_was_told_so(string commandLine, bool expected) =>
+    public void A_nanosecond_is_an_instruction_only_where_the_kernel_is_configured_so(string commandLine, bool expected) =>
         Assert.Equal(expected, InstructionClock.Says(commandLine));
 
     [Fact]
-    public void What_is_counted_shows_the_ratios_that_it_can_tell()
+    public void What_is_counted_shows_the_ratios_that_it_supports()
     {
         static Measurement Of(double instructions, double? bytes) => new(instructions / 1e3, instructions, 1, null, bytes, 1);
         var result = new ComparisonResult(

@@ -23,8 +23,8 @@ public class LoadRunnerTests
         Assert.Equal(20, statistics.Ok);
     }
 
-    // The textbook case of coordinated omission: a server that stands still for ten seconds. A closed loop would have seen one slow
-    // answer; every arrival that was due in those ten seconds has waited for the rest of them.
+    // The usual case of coordinated omission: a server that pauses for ten seconds. A closed loop would have seen one slow response; every
+    // arrival that was due in those ten seconds has waited for the rest of them.
     [Fact]
     public async Task A_stall_is_seen_by_every_arrival_that_was_due_during_it()
     {
@@ -44,7 +44,7 @@ public class LoadRunnerTests
     }
 
     [Fact]
-    public async Task A_runner_that_is_late_itself_counts_that_as_latency_and_says_so()
+    public async Task A_runner_that_is_late_itself_counts_that_as_latency_and_reports_it()
     {
         var pacer = new LatePacer(time, TimeSpan.FromSeconds(3));
 

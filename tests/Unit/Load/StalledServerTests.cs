@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AuroraGateway.Unit.Load;
 
-/// <summary>The runner with its real pacer and client against a real server that stands still when told to.</summary>
+/// <summary>The runner with its real pacer and client against a real server that pauses on request.</summary>
 public sealed class StalledServerTests : IAsyncLifetime
 {
     private readonly TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -4,7 +4,7 @@ namespace AuroraGateway.Unit.Names;
 
 public sealed class HeaderNameSetTests
 {
-    // Of one length with the same first and last letter, and their neighbours.
+    // Of one length with the same first and last letter, and similar names.
     private static readonly string[] Names = ["Accept", "Aurora-Key", "Aurora-Kay", "Aurora-kly", "TE", "T", "X-Request-Id", "x-request-ID", ""];
 
     [Theory]

@@ -34,17 +34,17 @@ public sealed class RedisTroubleTests
     [InlineData("ERR unknown command `subscribe`, with args beginning with: `tk_secret`", "it lacks the command SUBSCRIBE, or it was renamed")]
     [InlineData("ERR unknown command '1'", "it lacks a command that is needed, or it was renamed")]
     [InlineData("ERR value tk_secret is not an integer", "it answers with an error")]
-    public void An_error_of_redis_is_told_in_our_words_and_never_in_its_own(string message, string told) =>
+    public void An_error_of_redis_is_reported_in_our_words_and_never_in_its_own(string message, string told) =>
         Assert.Equal(told, RedisTrouble.Explain(Error(message)));
 
     /// <summary>A connection whose password was refused stays open without one.</summary>
     [Fact]
-    public void A_password_that_was_refused_is_told_though_redis_asks_for_one() => Assert.Equal(
+    public void A_password_that_was_refused_is_reported_though_redis_asks_for_one() => Assert.Equal(
         "it refuses the user or the password",
         RedisTrouble.Of(Error("NOAUTH Authentication required."), null, "it refuses the user or the password", worked: false)!.Message);
 
     [Fact]
-    public void Every_failure_of_the_library_is_told_without_its_text()
+    public void Every_failure_of_the_library_is_reported_without_its_text()
     {
         (Exception Failure, string? Told)[] all =
         [

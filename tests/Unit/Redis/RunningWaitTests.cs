@@ -32,7 +32,7 @@ public sealed class RunningWaitTests
 
     /// <summary>Stopped for half a second, five times: the process finds each time that it has waited one slice.</summary>
     [Fact]
-    public async Task A_process_that_stood_still_looks_again_before_it_gives_up()
+    public async Task A_process_that_was_paused_looks_again_before_it_gives_up()
     {
         var response = new TaskCompletionSource();
         var waiting = RunningWait.CompletesAsync(response.Task, Patience, time).AsTask();
@@ -43,7 +43,7 @@ public sealed class RunningWaitTests
     }
 
     [Fact]
-    public async Task The_look_is_told_what_counts_and_may_end_the_wait()
+    public async Task The_look_receives_what_counts_and_may_end_the_wait()
     {
         var counted = TimeSpan.Zero;
         var waiting = RunningWait.CompletesAsync(new TaskCompletionSource().Task, TimeSpan.FromSeconds(10), time, span => (counted += span) < TimeSpan.FromSeconds(1)).AsTask();

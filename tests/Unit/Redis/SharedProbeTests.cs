@@ -22,13 +22,13 @@ public sealed class SharedProbeTests
     }
 
     [Fact]
-    public async Task What_works_and_what_does_not_is_said_and_what_speaks_for_itself_is_not()
+    public async Task What_works_and_what_does_not_is_reported_and_what_is_obvious_is_not()
     {
         var findings = new List<SharedFinding>();
         await SharedProbe.TryAsync(findings, "scripts may write", static () => Task.CompletedTask);
         await SharedProbe.TryAsync(findings, "answers", static () => Task.CompletedTask, quiet: true);
-        await SharedProbe.TryAsync(findings, "news may be heard", static () => throw new Refusal());
-        Assert.Equal([new(true, "scripts may write"), new(false, "news may be heard: no, the command cannot be sent now")], findings);
+        await SharedProbe.TryAsync(findings, "messages may be received", static () => throw new Refusal());
+        Assert.Equal([new(true, "scripts may write"), new(false, "messages may be received: no, the command cannot be sent now")], findings);
         await Assert.ThrowsAsync<InvalidOperationException>(() => SharedProbe.TryAsync(findings, "a fault of ours", static () => throw new InvalidOperationException()));
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Redis;
 
-/// <summary>What the operator is shown and told of how a replica stands to the others.</summary>
+/// <summary>What is shown and logged about whether a replica shares with the others.</summary>
 public sealed class SharedStateTests
 {
     private const string Together = "Information 1512: Redis is in use: this replica shares keys and limits with the others";
@@ -12,7 +12,7 @@ public sealed class SharedStateTests
     private readonly LogRecord<SharedState> log = new();
 
     [Fact]
-    public void Without_a_redis_nothing_is_shared_nor_told_whatever_happens()
+    public void Without_a_redis_nothing_is_shared_or_logged_whatever_happens()
     {
         var state = new SharedState(time, log, configured: false);
         state.GoTogether();
@@ -34,7 +34,7 @@ public sealed class SharedStateTests
     }
 
     [Fact]
-    public void A_start_in_vain_is_told_once_and_the_newest_reason_is_shown()
+    public void A_start_in_vain_is_logged_once_and_the_newest_reason_is_shown()
     {
         var state = new SharedState(time, log, configured: true);
         state.StayAlone("no connection");
@@ -47,7 +47,7 @@ public sealed class SharedStateTests
     }
 
     [Fact]
-    public void Every_change_is_told_and_dated()
+    public void Every_change_is_logged_and_dated()
     {
         var state = new SharedState(time, log, configured: true);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -67,7 +67,7 @@ public sealed class SharedStateTests
     }
 
     [Fact]
-    public void What_is_so_already_is_neither_told_nor_dated_again()
+    public void What_is_so_already_is_neither_logged_nor_dated_again()
     {
         var state = new SharedState(time, log, configured: true);
         state.GoTogether();
@@ -90,7 +90,7 @@ public sealed class SharedStateTests
     }
 
     [Fact]
-    public void A_connection_that_is_back_at_once_is_counted_and_not_told()
+    public void A_connection_that_is_back_at_once_is_counted_and_not_logged()
     {
         var state = new SharedState(time, log, configured: true);
         state.GoTogether();

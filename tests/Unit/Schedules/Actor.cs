@@ -1,6 +1,6 @@
 namespace AuroraGateway.Unit.Schedules;
 
-/// <summary>One line of work of a schedule. Whatever awaits in it goes on when the schedule says so, one step at a time.</summary>
+/// <summary>One actor of a schedule. Each await in it continues when the schedule decides, one step at a time.</summary>
 internal sealed class Actor(Schedule schedule, string name, Machine machine) : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Work, object? State, DateTimeOffset Since)> steps = new();
@@ -44,7 +44,7 @@ internal sealed class Actor(Schedule schedule, string name, Machine machine) : S
         }
     }
 
-    public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nobody in a schedule blocks.");
+    public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("No actor of a schedule may block.");
 
     public override SynchronizationContext CreateCopy() => this;
 

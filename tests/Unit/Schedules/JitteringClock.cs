@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
-/// A clock at which whoever reads it stumbles now and then. The ring reads its clock where two threads are most likely to meet, under its locks and
+/// A clock that now and then delays its reader. The ring reads its clock where two threads are most likely to meet, under its locks and
 /// between them: so windows of nanoseconds become wide enough to be hit.
 /// </summary>
 internal class JitteringClock(DateTimeOffset start) : FakeTimeProvider(start)

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AuroraGateway.Unit.Schedules;
 
-/// <summary>Replicas over one Redis and one Aurora under a schedule, each of which may stand still or die between any two steps.</summary>
+/// <summary>Replicas over one Redis and one Aurora under a schedule, each of which may be paused or killed between any two steps.</summary>
 internal sealed class LeaseScene : IDisposable
 {
     private readonly Schedule schedule;
@@ -59,7 +59,7 @@ internal sealed class LeaseScene : IDisposable
     /// <summary>Times that a session's token was sent by a replica that worked together with the others, and by one that worked alone.</summary>
     public (int Together, int Alone) Sent { get; private set; }
 
-    /// <summary>Callers that were told that their session's token is of no use.</summary>
+    /// <summary>Callers that received session-rejected or session-ended.</summary>
     public int Rejected { get; private set; }
 
     public Member this[int replica] => members[replica];

@@ -16,7 +16,7 @@ public sealed class LinearizabilityTests
     ]));
 
     [Fact]
-    public void A_key_that_was_discarded_is_not_to_be_had_afterwards() => Assert.False(Linearizability.IsLinearizable(
+    public void A_key_that_was_discarded_is_not_used_afterwards() => Assert.False(Linearizability.IsLinearizable(
     [
         OneKey.Brought(1, 1, 2),
         OneKey.Discarded(1, DiscardOutcome.Discarded, 3, 4),
@@ -49,7 +49,7 @@ public sealed class LinearizabilityTests
     ]));
 
     [Fact]
-    public void A_key_that_was_bought_but_not_seen_may_be_there_or_not() => Assert.True(Linearizability.IsLinearizable(
+    public void A_key_that_was_exchanged_but_not_seen_may_be_there_or_not() => Assert.True(Linearizability.IsLinearizable(
     [
         OneKey.Brought(1, 1, 2),
         OneKey.Brought(2, 3, long.MaxValue),
@@ -58,7 +58,7 @@ public sealed class LinearizabilityTests
     ]));
 
     [Fact]
-    public void Who_is_told_that_there_is_none_while_there_is_one_was_told_wrong() => Assert.False(Linearizability.IsLinearizable(
+    public void A_response_that_there_is_none_while_there_is_one_is_wrong() => Assert.False(Linearizability.IsLinearizable(
     [
         OneKey.Brought(1, 1, 2),
         OneKey.GotNone(3, 4),

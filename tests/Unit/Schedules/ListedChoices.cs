@@ -22,8 +22,8 @@ internal sealed class ListedChoices(params int[] first) : IChoices
 
     public int Pick(int count, int last) => Next(count);
 
-    /// <summary>Depth first: the last choice that had another left is made anew.</summary>
-    /// <returns>False if every list was had.</returns>
+    /// <summary>Depth first: the last choice that had another option is made again.</summary>
+    /// <returns>False after the last list.</returns>
     public bool TryAdvance()
     {
         var at = made.FindLastIndex(static choice => choice.Choice + 1 < choice.Count);

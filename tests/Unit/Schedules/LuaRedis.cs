@@ -5,8 +5,7 @@ namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
 /// A Redis in memory, as far as the product's scripts use one: the scripts are run as they are, by a Lua interpreter. Its clock is the
-/// test's.
-/// Texts are bytes, one a character.
+/// test's. Texts are bytes, one a character.
 /// </summary>
 internal sealed class LuaRedis(TimeProvider time)
 {
@@ -17,10 +16,10 @@ internal sealed class LuaRedis(TimeProvider time)
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>What stands under a name, or null.</summary>
+    /// <summary>The value under a name, or null.</summary>
     public string? Text(string name) => Find(name)?.Value as string;
 
-    /// <summary>Puts a text under a name, as somebody who may write to Redis could.</summary>
+    /// <summary>Puts a text under a name, as another client of Redis could.</summary>
     public void Set(string name, string text) => entries[name] = new Entry(text, null);
 
     public void Delete(string name) => entries.Remove(name);

@@ -5,8 +5,8 @@ using AuroraGateway.Redis;
 namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
-/// One replica's way to a Redis that several share. A command is two steps of its line of work: it arrives and is carried out, and its answer
-/// comes back. Between any two the replica may stand still; and where the test says so, a question or an answer is lost.
+/// One replica's connection to a Redis that several share. A command is two steps of its actor: it arrives and is carried out, and its
+/// response comes back. Between any two steps the replica may be paused, and, if the test says so, a request or a response is lost.
 /// </summary>
 internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
 {
@@ -150,7 +150,7 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
     public async Task<long[]> RunAsync(string script, string name, params string[] values)
     {
         var answer = await DoAsync(
-            script, [name], values, then: said => schedule.Note($"replica {number} asks {string.Join(' ', values)} and hears {string.Join(' ', (object?[])said!)}"));
+            script, [name], values, then: said => schedule.Note($"replica {number} asks {string.Join(' ', values)} and receives {string.Join(' ', (object?[])said!)}"));
         return [.. ((object?[])answer!).Select(static part => (long)part!)];
     }
 

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Schedules;
 
-/// <summary>What stands still or dies as one: a replica, with its clock. Its timers ring in a line of work of their own, late if the schedule says so.</summary>
+/// <summary>What is paused or killed as one: a replica, with its clock. Its timers run as a separate actor, late if the schedule decides
+/// so.</summary>
 internal sealed class Machine : TimeProvider
 {
     private readonly FakeTimeProvider clock;

@@ -29,5 +29,5 @@ internal static class OneKey
         });
 
     /// <summary>Another replica said that it was refused.</summary>
-    public static Operation Told(int key, long called, long returned) => new($"told that {key} was refused", called, returned, state => state == key ? 0 : state);
+    public static Operation Told(int key, long called, long returned) => new($"received that {key} was refused", called, returned, state => state == key ? 0 : state);
 }

@@ -70,7 +70,7 @@ internal sealed class QuotaScheduleScene : IDisposable
         }
     }
 
-    /// <summary>One call, which its client may leave while it waits, and which may come to nothing after it got its permit.</summary>
+    /// <summary>One call, which its client may leave while it waits, and which may fail after it got its permit.</summary>
     public async Task CallAsync(Member member, string caller)
     {
         var call = new Call(caller, ++clock, calls.Count(other => other.Caller == caller && !other.IsOver) + 1, schedule.Clock.GetUtcNow());
@@ -135,7 +135,7 @@ internal sealed class QuotaScheduleScene : IDisposable
         schedule.Run();
         Assert.InRange(counted.MostIn(period), 0, options.Limit);
 
-        // Everything is told now: no place is left of who left, who came to nothing, or whose response was lost.
+        // Everything is reported now: no place remains of a caller that left, a call that failed, or a response that was lost.
         foreach (var member in members.Where(static member => member.Store is not null))
         {
             member.Store!.Losses = 0;
@@ -154,7 +154,7 @@ internal sealed class QuotaScheduleScene : IDisposable
             Assert.InRange(Places(), 0, sent.Count(at => now - at < period + CountedBy + UnderWay + TimeSpan.FromSeconds(1)));
         }
 
-        // When the last call is long forgotten nobody holds a permit: neither who left nor who came to nothing.
+        // Long after the last call there is no permit in use, neither of callers that left nor of calls that failed.
         schedule.Clock.Advance(period + TimeSpan.FromMinutes(1));
         Assert.Equal(0, Places());
         foreach (var member in members.Where(static member => !member.Machine.IsDead))
@@ -176,7 +176,7 @@ internal sealed class QuotaScheduleScene : IDisposable
         {
             foreach (var before in passed.Where(other => other.Permit < call.Permit && other.Came > call.Came && other.Caller != call.Caller).GroupBy(static other => other.Caller))
             {
-                Assert.True(before.Count() <= call.Place, $"{before.Count()} calls of {before.Key} that came later passed before a call of {call.Caller} that stood in place {call.Place}");
+                Assert.True(before.Count() <= call.Place, $"{before.Count()} calls of {before.Key} that came later passed before a call of {call.Caller} that was in place {call.Place}");
             }
         }
     }

@@ -2,13 +2,13 @@ using AuroraGateway.Limits;
 
 namespace AuroraGateway.Unit.Schedules;
 
-/// <summary>Aurora's quota under schedules: never more than the limit in any window, nobody waits for ever, who left costs nothing, and
-/// callers take turns.</summary>
+/// <summary>Aurora's quota under schedules: never more than the limit in any window, no call waits without end, a call that left costs
+/// nothing, and callers take turns.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class QuotaScheduleTests
 {
-    // The longest that any step of a replica is put off: whoever stands still for the term, the period and a while sends what it was
-    // permitted before.
+    // The longest delay of any step of a replica: one that is paused for the term, the period and a while sends what it was permitted
+    // before.
     private static readonly TimeSpan StandsStill = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(6);
@@ -45,7 +45,7 @@ public sealed class QuotaScheduleTests
     });
 
     [Fact]
-    public void Three_replicas_together_never_exceed_the_limit_whoever_stands_still_or_dies()
+    public void Three_replicas_together_never_exceed_the_limit_whichever_is_paused_or_killed()
     {
         var counted = 0;
         Exploration.ByChance(60, schedule => counted += Share(schedule, standsStill: true));
@@ -94,7 +94,7 @@ public sealed class QuotaScheduleTests
     {
         var replica = schedule.Choose(3);
         await PassAsync(schedule, 5, TimeSpan.FromSeconds(1), StandsStill);
-        schedule.Note($"replica {replica + 1} stands still");
+        schedule.Note($"replica {replica + 1} is paused");
         scene[replica].Machine.IsPaused = true;
         await PassAsync(schedule, 10, TimeSpan.FromSeconds(1), StandsStill);
         schedule.Note($"replica {replica + 1} goes on");

@@ -5,7 +5,8 @@ using AuroraGateway.Unit.Keys;
 
 namespace AuroraGateway.Unit.Schedules;
 
-/// <summary>Keys that are refused, renewed and bought by several replicas at once, one of which may die, with the very scripts.</summary>
+/// <summary>Keys that are refused, renewed and exchanged by several replicas at once, one of which may be killed, with the real
+/// scripts.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class RenewalScheduleTests
 {

@@ -145,7 +145,8 @@ public sealed class RingHistoryTests
             }
         }
 
-        // A fake clock calls its timers back from whoever reads it, under whatever lock that one holds. The system's does not, and these threads are real.
+        // A fake clock runs its timers on the thread that reads it, under its locks. The system's clock does not, and these threads are
+        // real.
         private sealed class PooledClock() : JitteringClock(Ring.Start)
         {
             public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

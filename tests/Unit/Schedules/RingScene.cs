@@ -106,7 +106,7 @@ internal sealed class RingScene : IKeyExchange, IDisposable
         return outcome;
     }
 
-    /// <summary>As another replica tells it.</summary>
+    /// <summary>As a message of another replica does.</summary>
     public void Tell(TemporaryKey key)
     {
         var called = History.Tick();

@@ -13,7 +13,7 @@ public sealed class RingScheduleTests
     public void Calls_departures_answers_refusals_evictions_and_clock_in_any_order() => Exploration.ByChance(1_500, Turmoil);
 
     [Fact]
-    public void A_schedule_can_be_had_again()
+    public void A_schedule_can_be_repeated()
     {
         for (var seed = 1; seed <= 50; seed++)
         {

@@ -4,9 +4,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
-/// A world on one thread: several lines of work, of which one makes one step at a time, from one await to the next. Who is next, and what
-/// the world
-/// answers, comes from <see cref="IChoices"/>: so every interleaving can be had again.
+/// A world on one thread: several actors, of which one makes one step at a time, from one await to the next. <see cref="IChoices"/> decides
+/// which is next and what the world responds, so every interleaving can be repeated.
 /// </summary>
 internal sealed class Schedule
 {
@@ -33,10 +32,10 @@ internal sealed class Schedule
     /// <summary>Steps made.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Called when nobody can go on but somebody waits; false if that does not help either. By default time passes.</summary>
+    /// <summary>Called when no actor can continue but one waits; false if that does not help either. By default time passes.</summary>
     public Func<bool> Idle { get; set; } = () => false;
 
-    /// <summary>For how long the machine that stands still the longest has left a step undone.</summary>
+    /// <summary>For how long the machine with the longest pause has left a step undone.</summary>
     public TimeSpan Lag => actors.Where(actor => actor.Machine != World && !actor.Machine.IsDead).Max(actor => Clock.GetUtcNow() - (actor.WaitsSince ?? Clock.GetUtcNow()));
 
     public Machine AddMachine(string name) => new(this, name, Clock);
@@ -71,13 +70,13 @@ internal sealed class Schedule
         return actor;
     }
 
-    /// <summary>A line of work that nobody waits for.</summary>
+    /// <summary>An actor that no other one waits for.</summary>
     public void Launch(string name, Machine machine, Action work) => Add(name, machine).Post(_ => work(), null);
 
     /// <summary>Something that the world decides.</summary>
     public int Choose(int count) => choices.Next(count);
 
-    /// <summary>For whoever reads a failure.</summary>
+    /// <summary>For the message of a failure.</summary>
     public void Note(string text) => trace.Add("    " + text);
 
     /// <summary>Fails the schedule. Also where the product would take an exception for a fault of its own, and go on.</summary>
@@ -126,7 +125,7 @@ internal sealed class Schedule
         }
 
         var waiting = actors.Where(IsWaitedFor).Select(static actor => actor.Name).ToArray();
-        Assert.True(waiting.Length == 0, string.Join(", ", waiting) + " wait for ever");
+        Assert.True(waiting.Length == 0, string.Join(", ", waiting) + " wait without end");
     }
 
     /// <summary>The last steps.</summary>

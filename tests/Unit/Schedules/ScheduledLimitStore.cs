@@ -4,9 +4,8 @@ using AuroraGateway.Limits.Shared;
 namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
-/// One replica's way to the account of a limit. A request is two steps of its line of work: it arrives and is carried out, and its
-/// response comes
-/// back. Between any two the replica may stand still; and where the test says so, a request or a response is lost.
+/// One replica's connection to the account of a limit. A request is two steps of its actor: it arrives and is carried out, and its response
+/// comes back. Between any two steps the replica may be paused, and, if the test says so, a request or a response is lost.
 /// </summary>
 internal sealed class ScheduledLimitStore(Schedule schedule, LuaRedis redis, string replica) : ILimitStore
 {
@@ -72,7 +71,7 @@ internal enum QuotaFault
     /// <summary>The account gives out one place more than the limit.</summary>
     OneTooMany,
 
-    /// <summary>What became of places is never told.</summary>
+    /// <summary>What happened to places is never reported.</summary>
     NotesLost,
 
     /// <summary>A closure stays with the replica that received the 429.</summary>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
-/// Drawn by chance from a seed. Each seed has a stickiness of its own: with none everybody takes turns, with much one goes on for long while the
-/// others stand still, which is how a replica is overtaken by all the others.
+/// Random choices from a seed. Each seed has its own stickiness: with none all actors take turns, with much one continues for long while
+/// the others are paused, which is how a replica is overtaken by all the others.
 /// </summary>
 internal sealed class SeededChoices(int seed) : IChoices
 {

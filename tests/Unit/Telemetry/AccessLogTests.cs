@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Telemetry;
 
-/// <summary>Whatever becomes of standard output: no request waits for it, every lost line is counted, and the operator is told once.</summary>
+/// <summary>When standard output fails, no request waits for it, every lost line is counted, and one event reports it.</summary>
 public sealed class AccessLogTests
 {
     private const int Capacity = 16 * 1024;
@@ -14,7 +14,7 @@ public sealed class AccessLogTests
     private readonly LogRecord<AccessLog> events = new();
 
     [Fact]
-    public async Task A_standard_output_that_nobody_reads_holds_up_neither_requests_nor_the_shutdown_and_what_finds_no_room_is_counted()
+    public async Task An_unread_standard_output_delays_neither_requests_nor_the_shutdown_and_lost_lines_are_counted()
     {
         using var output = new Blocked();
         var log = Start(output);
@@ -31,7 +31,7 @@ public sealed class AccessLogTests
     }
 
     [Fact]
-    public async Task Lines_that_cannot_be_written_are_counted_and_told_once_until_they_are_written_again()
+    public async Task Lines_that_cannot_be_written_are_counted_and_reported_once_until_writing_works_again()
     {
         var output = new Failing { Room = 0 };
         var log = Start(output);

@@ -9,7 +9,7 @@ public sealed class HeartbeatTests
     private readonly FakeTimeProvider time = new();
 
     [Fact]
-    public void What_happens_now_stands_last()
+    public void What_happens_now_is_last()
     {
         var heartbeat = new Heartbeat(time);
         heartbeat.Beat(bad: false);

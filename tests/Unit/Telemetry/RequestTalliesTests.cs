@@ -26,7 +26,7 @@ public sealed class RequestTalliesTests
     }
 
     [Fact]
-    public void Why_a_caller_was_refused_lately_is_forgotten_after_five_minutes_and_the_count_is_not()
+    public void The_reason_of_a_refusal_expires_after_five_minutes_and_the_count_does_not()
     {
         var clock = new FakeTimeProvider();
         var lately = new RequestTallies(clock);

@@ -16,7 +16,7 @@ public sealed class StateChangesTests
     public StateChangesTests() => changes = new(time);
 
     [Fact]
-    public void The_newest_stands_first_and_the_oldest_falls_out()
+    public void The_newest_is_first_and_the_oldest_is_removed()
     {
         for (var i = 0; i <= StateChanges.Most; i++)
         {

@@ -47,7 +47,7 @@ public sealed class PathPatternTests
     [InlineData("/a\\b", "no query, escape")]
     [InlineData("/a b", "no query, escape")]
     [InlineData("/a%2Fb", "no query, escape")]
-    public void What_could_be_misread_is_no_pattern_and_hears_why(string text, string why)
+    public void What_could_be_misread_is_no_pattern_and_the_reason_is_given(string text, string why)
     {
         Assert.Contains(why, PathPattern.TryParse(text, out var pattern), StringComparison.Ordinal);
         Assert.Null(pattern);

@@ -42,7 +42,7 @@ public sealed class TargetGuardTests
     }
 
     [Fact]
-    public void An_escape_stands_only_for_what_cannot_be_written_plainly_and_delimits_nothing()
+    public void An_escape_is_allowed_only_for_what_cannot_be_written_plainly_and_delimits_nothing()
     {
         for (var octet = 0; octet < 256; octet++)
         {
@@ -92,7 +92,7 @@ public sealed class TargetGuardTests
     [InlineData("/tenants/" + A, "", "")]
     [InlineData("/tenants/" + A, "/projects/7", "?x=/y")]
     [InlineData("/v2/tenants/" + A, "/projects", "?")]
-    public void A_tenant_is_taken_with_what_stands_around_it(string scope, string rest, string query)
+    public void A_tenant_is_read_with_the_rest_of_the_path(string scope, string rest, string query)
     {
         Assert.Null(TargetGuard.Check(scope + rest + query, out var target));
         Assert.Equal((TargetKind.Tenant, A), (target.Kind, target.Tenant.ToString()));
@@ -104,7 +104,7 @@ public sealed class TargetGuardTests
     [Theory]
     [InlineData("/partner_applications/app-1", "")]
     [InlineData("/application_partners/app-1", "/partners")]
-    public void An_application_is_taken_with_what_stands_around_it(string scope, string rest)
+    public void An_application_is_read_with_the_rest_of_the_path(string scope, string rest)
     {
         Assert.Null(TargetGuard.Check(scope + rest, out var target));
         Assert.Equal((TargetKind.Application, "app-1"), (target.Kind, target.Id.ToString()));

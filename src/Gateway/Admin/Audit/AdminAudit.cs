@@ -5,7 +5,7 @@ using AuroraGateway.Telemetry.Output;
 
 namespace AuroraGateway.Admin.Audit;
 
-/// <summary>Stands around the admin listener's routes and logs each request that changes state, would change it, or is refused.</summary>
+/// <summary>Wraps the admin listener's routes and logs each request that changes state, would change it, or is refused.</summary>
 internal static class AdminAudit
 {
     private const int LongestPath = 256;

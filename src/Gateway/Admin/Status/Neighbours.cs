@@ -1,6 +1,6 @@
 namespace AuroraGateway.Admin.Status;
 
-/// <summary>Where the gateway's neighbours are, as the operator wrote it, and which of its replicas this is.</summary>
+/// <summary>The servers that the gateway connects to, as the operator configured them, and which replica this is.</summary>
 /// <param name="Redis">The store that replicas share; null for none.</param>
 public sealed record Neighbours(string? Redis)
 {

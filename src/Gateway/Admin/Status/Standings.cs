@@ -13,7 +13,8 @@ public sealed record CertificateStatus(DateTimeOffset NotBefore, DateTimeOffset 
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
-    /// <summary>With less left than this nobody renewed it in time; a certificate of an hour is not late all its life.</summary>
+    /// <summary>Less remaining time than this means that the renewal is late. It depends on the lifetime, because a certificate for one
+    /// hour is not late from its start.</summary>
     public TimeSpan Late => (NotAfter - NotBefore) / 10 is var tenth && tenth < Longest ? tenth : Longest;
 }
 
@@ -37,8 +38,8 @@ public sealed record QuotaStatus(string Tenant, int Limit, int Used, int Waiting
 /// <param name="Since">Since when it is so.</param>
 public sealed record SharedStoreStatus(bool IsReachable, string Endpoint, string Detail, DateTimeOffset? Since);
 
-/// <summary>The configuration in force.</summary>
-/// <param name="LoadedAt">When it was taken over.</param>
+/// <summary>The active configuration.</summary>
+/// <param name="LoadedAt">When it was loaded.</param>
 /// <param name="Source">Where it came from.</param>
 /// <param name="Digest">SHA-256 of the file that runs, in hexadecimal; empty if there is none.</param>
 /// <param name="Refused">Every mistake of a newer one that was refused.</param>

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Admin.Status;
 
-/// <summary>Shows how much of each tenant's quota is used; whoever keeps one registers it.</summary>
+/// <summary>Shows how much of each tenant's quota is used; registered by the component that counts it.</summary>
 public interface IQuotaPart
 {
     /// <param name="most">Tenants at the most, those with least left first.</param>
@@ -14,7 +14,7 @@ public interface ISharedStorePart
     SharedStoreStatus? Read();
 }
 
-/// <summary>Shows the configuration in force; registered by whoever can reload it.</summary>
+/// <summary>Shows the active configuration; registered by the component that can reload it.</summary>
 public interface IConfigurationPart
 {
     ConfigurationStatus Read();

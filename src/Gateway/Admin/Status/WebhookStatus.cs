@@ -6,9 +6,10 @@ namespace AuroraGateway.Admin.Status;
 /// <param name="Tenants">What was said last of each tenant, the newest first.</param>
 internal sealed record WebhookStatus(DateTimeOffset? LastAt, string? LastTest, IReadOnlyList<WebhookTenant> Tenants);
 
-/// <summary>What was said last of a tenant.</summary>
+/// <summary>The last webhook for a tenant.</summary>
 /// <param name="Tenant">The tenant.</param>
-/// <param name="Status"><c>enabled</c> or <c>disabled</c>, as Aurora says it; whether it is so, the next exchange tells.</param>
+/// <param name="Status"><c>enabled</c> or <c>disabled</c>, as in the webhook. It is a hint: only the next exchange shows whether it is
+/// true.</param>
 /// <param name="Since">When it was said first.</param>
 internal sealed record WebhookTenant(string Tenant, string Status, DateTimeOffset Since);
 

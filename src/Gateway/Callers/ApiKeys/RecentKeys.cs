@@ -1,8 +1,8 @@
 namespace AuroraGateway.Callers.ApiKeys;
 
 /// <summary>
-/// Keys that were good a moment ago, so that a caller's next request costs a comparison and no digest. Only good keys get in, a newcomer takes the place of
-/// whoever stood there, and all are forgotten with the configuration that knew them.
+/// Recently accepted keys, so that a caller's next request costs a comparison instead of a digest. Only accepted keys are stored,
+/// a new one replaces the previous one in its place, and the table is dropped with its configuration.
 /// </summary>
 internal sealed class RecentKeys
 {
@@ -15,7 +15,7 @@ internal sealed class RecentKeys
 
     public void Remember(ReadOnlySpan<char> key, Caller caller) => Volatile.Write(ref places[PlaceOf(key)], new Entry(key.ToString(), caller));
 
-    // Seeded anew in each process: nobody can tell from a place, or from the time to find it, what stands in it.
+    // A new seed for each process: neither a place in the table nor the time of a look-up reveals which key is stored there.
     private static int PlaceOf(ReadOnlySpan<char> key) => string.GetHashCode(key) & (Places - 1);
 
     // In constant time: every character is looked at, whichever differs.

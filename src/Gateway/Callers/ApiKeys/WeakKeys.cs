@@ -4,7 +4,8 @@ using System.Text;
 
 namespace AuroraGateway.Callers.ApiKeys;
 
-/// <summary>Digests that give their key away. A digest does not tell how long its key is; what anybody would try first, it does.</summary>
+/// <summary>Digests of keys that are easy to guess. A digest does not show how long its key is, but it can be compared with the digests of
+/// the usual guesses.</summary>
 public static class WeakKeys
 {
     private static readonly string[] Demo = ["demo-caller-key", "viewer-caller-key"];

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Callers.Certificates;
 
-/// <summary>One name that a certificate bears. Its kind counts: a DNS name that looks like a SPIFFE id is none.</summary>
+/// <summary>One name in a certificate, with its kind: a DNS name that looks like a SPIFFE ID is not a SPIFFE ID.</summary>
 public readonly record struct CertificateName(CertificateNameKind Kind, string Value)
 {
     /// <summary>A subject alternative name as configured: a URI if it has a scheme, else a DNS name.</summary>
@@ -12,7 +12,7 @@ public readonly record struct CertificateName(CertificateNameKind Kind, string V
     public static CertificateName OfDns(string name) => new(CertificateNameKind.Dns, name.ToLowerInvariant());
 }
 
-/// <summary>Where in the certificate a name stands.</summary>
+/// <summary>The part of the certificate that contains a name.</summary>
 public enum CertificateNameKind
 {
     Uri,

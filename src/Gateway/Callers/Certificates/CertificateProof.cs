@@ -6,8 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace AuroraGateway.Callers.Certificates;
 
 /// <summary>
-/// The certificate of the TLS connection itself. No header speaks for a certificate: whoever reaches the gateway could write one. A verified certificate is a proof
-/// even if no caller is configured for it.
+/// The certificate of the TLS connection itself. A header with a certificate is never used, because any client could write one.
+/// A verified certificate is a proof even if no caller is configured for it.
 /// </summary>
 public sealed class CertificateProof(FrozenDictionary<CertificateName, Caller> callers) : ICallerProof
 {
@@ -15,7 +15,7 @@ public sealed class CertificateProof(FrozenDictionary<CertificateName, Caller> c
         "The client certificate is good, but no caller of the gateway is configured for its names.", ProofKind.Certificate);
 
     private static readonly ProofReading Several = ProofReading.Unknown(
-        "The client certificate bears the names of several callers; it must be the certificate of one.", ProofKind.Certificate);
+        "The client certificate contains the names of several callers. Use a certificate that matches one caller.", ProofKind.Certificate);
 
     private static readonly ProofReading Over = ProofReading.Unknown(
         "The client certificate has expired since the connection was opened; connect again with its successor.",

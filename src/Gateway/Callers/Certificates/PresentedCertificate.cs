@@ -32,9 +32,9 @@ public sealed class PresentedCertificate
     /// <summary>Whether a handshake would accept it still: at once, unless that has to be found out.</summary>
     public ValueTask<CertificateStanding> StandingAsync() => standing();
 
-    /// <param name="certificate">As the handshake found it good.</param>
-    /// <param name="time">Whether it ended is told by it.</param>
-    /// <param name="standing">Whether a handshake would accept it still; asked on every request.</param>
+    /// <param name="certificate">The certificate that the handshake accepted.</param>
+    /// <param name="time">Decides whether it has expired.</param>
+    /// <param name="standing">Whether a handshake would still accept it; checked on every request.</param>
     /// <returns>Null if it cannot be read, or is an authority's own and no caller's.</returns>
     public static PresentedCertificate? TryRead(
         X509Certificate2 certificate, TimeProvider time, Func<ValueTask<CertificateStanding>> standing)

@@ -5,7 +5,7 @@ namespace AuroraGateway.Callers.Identification;
 
 /// <summary>Step 2: exactly one proof, exactly one caller.</summary>
 /// <param name="proofs">The kinds of proof that the configuration uses.</param>
-/// <param name="anonymous">Who calls without any proof from this very host; null for nobody.</param>
+/// <param name="anonymous">The caller of requests without any proof from this host; null for none.</param>
 public sealed class CallerIdentification(IReadOnlyList<ICallerProof> proofs, LoopbackCaller? anonymous = null)
 {
     private static readonly ProofReading NoProof = ProofReading.Unknown(
@@ -14,7 +14,7 @@ public sealed class CallerIdentification(IReadOnlyList<ICallerProof> proofs, Loo
 
     private static readonly ProofReading TwoProofs = new(null, new Problem(
         ProblemCode.ForbiddenCredential,
-        "The request bears more than one proof of identity; send exactly one (a dummy Authorization header counts)."), ProofKind.Several);
+        "The request has more than one proof of identity. Send exactly one (a dummy Authorization header counts)."), ProofKind.Several);
 
     private readonly ICallerProof[] proofs = [.. proofs];
 

@@ -37,7 +37,7 @@ public sealed class LoopbackCaller(Caller caller)
         http.Features.Get<SocketPeer>() is not null ||
         (http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && IsLoopbackName(http.Request.Host.Host));
 
-    // A name that was made to point here (DNS rebinding) still stands in Host.
+    // A name that was made to resolve to this host (DNS rebinding) is still in the Host header.
     private static bool IsLoopbackName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 

@@ -158,10 +158,10 @@ public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider tim
         [LoggerMessage(1603, LogLevel.Information, "JWT keys taken from {Authority}: {Count}")]
         public static partial void Taken(ILogger log, int count, Uri authority);
 
-        [LoggerMessage(1604, LogLevel.Warning, "The JWT keys of {Authority} cannot be had: {Reason}; {Consequence}")]
+        [LoggerMessage(1604, LogLevel.Warning, "The JWT keys of {Authority} cannot be fetched: {Reason}; {Consequence}")]
         public static partial void Unavailable(ILogger log, Uri authority, string reason, string consequence);
 
-        [LoggerMessage(1605, LogLevel.Information, "The JWT keys of {Authority} can be had again")]
+        [LoggerMessage(1605, LogLevel.Information, "The JWT keys of {Authority} can be fetched again")]
         public static partial void Available(ILogger log, Uri authority);
     }
 }

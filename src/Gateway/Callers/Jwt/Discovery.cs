@@ -36,7 +36,7 @@ public sealed class Discovery : IDisposable
 
     public Uri Authority => rules.Authority!;
 
-    /// <returns>The keys, or why they cannot be had.</returns>
+    /// <returns>The keys, or why they cannot be fetched.</returns>
     public async Task<(JwtKeySet? Keys, string? Error)> FetchAsync(TimeProvider time)
     {
         using var deadline = new CancellationTokenSource(Deadline, time);
@@ -74,7 +74,7 @@ public sealed class Discovery : IDisposable
 
         if (!IsExpected(named.Issuer))
         {
-            return (null, $"{document} speaks for another issuer than the configuration names");
+            return (null, $"{document} names another issuer than the configuration");
         }
 
         if (!Uri.TryCreate(named.KeySet, UriKind.Absolute, out var address) || !JwtRules.IsSafe(address))

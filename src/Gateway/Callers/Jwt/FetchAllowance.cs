@@ -1,8 +1,8 @@
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>
-/// How often an issuer may be asked for a key id that nobody knows: twice at once, then once in each <see cref="Gap"/>. A key that the issuer
-/// adds a moment after a fetch is so found at once, and a stranger's invented key ids cost the issuer no more than that. Not thread-safe.
+/// Limits how often the issuer's keys are fetched for an unknown key id: twice at once, then once in each <see cref="Gap"/>. So a key that
+/// the issuer adds just after a fetch is found at once, and invented key ids cost the issuer no more than that. Not thread-safe.
 /// </summary>
 internal sealed class FetchAllowance(TimeProvider time)
 {

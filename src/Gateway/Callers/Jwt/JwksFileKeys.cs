@@ -2,7 +2,7 @@ using AuroraGateway.Files;
 
 namespace AuroraGateway.Callers.Jwt;
 
-/// <summary>The issuer's keys in a file, for clusters without discovery; taken over again when it changes.</summary>
+/// <summary>The issuer's keys in a file, for clusters without discovery; reloaded when the file changes.</summary>
 public sealed partial class JwksFileKeys : IJwtKeys
 {
     private const string Setting = "Jwt:JwksFile";
@@ -23,7 +23,7 @@ public sealed partial class JwksFileKeys : IJwtKeys
 
     public JwtKeySet? Take() => current;
 
-    // The watch sees a change by itself within a second: there is nobody to ask.
+    // The file watch notices a change within a second, so there is nothing to fetch.
     public ValueTask<KeyInquiry> RefreshAsync(string? keyId, CancellationToken cancellation) =>
         new(current is not null ? KeyInquiry.Current : KeyInquiry.Later(TimeSpan.FromSeconds(5)));
 
@@ -60,7 +60,7 @@ public sealed partial class JwksFileKeys : IJwtKeys
         [LoggerMessage(1601, LogLevel.Information, "JWT keys taken from {Path}: {Count}")]
         public static partial void Taken(ILogger log, int count, string path);
 
-        [LoggerMessage(1602, LogLevel.Error, "The JWT keys cannot be taken over: {Reason}. The old ones stay")]
+        [LoggerMessage(1602, LogLevel.Error, "The JWT keys cannot be loaded: {Reason}. The previous ones stay in use")]
         public static partial void Refused(ILogger log, string reason);
     }
 }

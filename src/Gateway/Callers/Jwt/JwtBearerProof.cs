@@ -13,7 +13,7 @@ public sealed class JwtBearerProof(JwtVerifier verifier, JwtCallers callers, Bea
         "The JWT is good, but no caller of the gateway is configured for its claims.",
         ProofKind.Jwt);
     private static readonly ProofReading Several = ProofReading.Unknown(
-        "The JWT is good, but the claims of several callers match it: the gateway's configuration must tell them apart.",
+        "The JWT is valid, but it matches the claims of several callers. Change the gateway's configuration so that it matches one.",
         ProofKind.Jwt);
 
     private readonly VerifiedTokens verified = new();

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Callers.Jwt;
 
-/// <summary>Finds the caller whose claims a JWT bears.</summary>
+/// <summary>Finds the caller whose configured claims match a JWT.</summary>
 public sealed class JwtCallers(IEnumerable<(Caller Caller, IReadOnlyDictionary<string, string> Claims)> callers)
 {
     private readonly ClaimIndex<Caller> index = new([.. callers]);

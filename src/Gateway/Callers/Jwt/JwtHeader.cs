@@ -114,7 +114,7 @@ public sealed record JwtHeader(string Algorithm, string? KeyId)
             var end = chunk.IndexOfAnyExcept(Base64UrlCharacters);
             var length = end < 0 ? chunk.Length : end;
 
-            // Filled up with zero bits: the last characters may stand for less than a whole byte.
+            // Padded with zero bits: the last characters may encode less than a whole byte.
             characters.Fill('A');
             chunk[..length].CopyTo(characters);
             Base64Url.DecodeFromChars(characters, bytes);

@@ -19,7 +19,8 @@ public sealed class JwtRules
 
     public string? JwksFile { get; init; }
 
-    /// <summary>The exact <c>iss</c>; null if the authority's own word is taken for it, or if a key set in a file stands for its issuer alone.</summary>
+    /// <summary>The exact <c>iss</c>; null if it comes from the authority's discovery document, or if a key file belongs to one issuer
+    /// only.</summary>
     public string? Issuer { get; init; }
 
     public required string Audience { get; init; }

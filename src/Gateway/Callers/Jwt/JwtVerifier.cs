@@ -13,12 +13,12 @@ public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time
     private static readonly JwtVerdict BadSignature = JwtVerdict.No("The JWT was not signed by the issuer.");
     private static readonly JwtVerdict OtherAudience = JwtVerdict.No("The JWT is not meant for this gateway: its aud must name the gateway's Jwt:Audience.");
     private static readonly JwtVerdict OtherIssuer = JwtVerdict.No("The JWT is of another issuer than the gateway trusts.");
-    private static readonly JwtVerdict Endless = JwtVerdict.No("The JWT bears no exp: the gateway takes only tokens that end.");
+    private static readonly JwtVerdict Endless = JwtVerdict.No("The JWT has no exp. The gateway accepts only tokens that expire.");
     private static readonly JwtVerdict Expired = JwtVerdict.No("The JWT is expired; get a new one.");
     private static readonly JwtVerdict Early = JwtVerdict.No("The JWT is not valid yet; check the clocks.");
 
     private static readonly Problem NoKeys = new(
-        ProblemCode.CallerUnverifiable, "The keys of the JWT's issuer cannot be had at present; try again shortly.");
+        ProblemCode.CallerUnverifiable, "The keys of the JWT's issuer are unavailable at the moment. Send the request again shortly.");
     private static readonly Problem NewKey = new(
         ProblemCode.CallerUnverifiable,
         "The JWT names a key that the issuer had not published when it was last asked, and the issuer cannot be asked again yet. "
@@ -32,7 +32,7 @@ public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time
     /// <summary>Begins to fetch the keys, so that the first caller need not wait for them.</summary>
     public void Warm() => _ = keys.RefreshAsync(null, CancellationToken.None).AsTask();
 
-    /// <summary>The keys in force, to tell whether an earlier verdict still holds.</summary>
+    /// <summary>The current keys; a verdict made with other keys is not reused.</summary>
     public JwtKeySet? Keys => keys.Take();
 
     public DateTimeOffset Now => time.GetUtcNow();

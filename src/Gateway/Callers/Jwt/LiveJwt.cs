@@ -1,8 +1,8 @@
 namespace AuroraGateway.Callers.Jwt;
 
-/// <summary>The verifier of JWTs in force. While its rules stay the same it outlives every policy, so that the issuer's keys are not lost with one.</summary>
+/// <summary>The current verifier of JWTs. It is kept over reloads while its rules stay the same, so that the issuer's keys are not fetched again.</summary>
 /// <param name="open">Where the keys of such rules come from.</param>
-/// <param name="time">Tokens end by it.</param>
+/// <param name="time">Decides whether a token has expired.</param>
 public sealed class LiveJwt(Func<JwtRules, IJwtKeys> open, TimeProvider time) : IDisposable
 {
     private volatile JwtVerifier? current;

@@ -3,7 +3,8 @@ using AuroraGateway.Configuration.Compiling;
 
 namespace AuroraGateway.Commands.Checks;
 
-/// <summary>Whether somebody who may only call the data listener can use the admin listener as well: drop keys, reload, change the log level.</summary>
+/// <summary>Whether a client that may only call the data listener can also use the admin listener: drop keys, reload, change the log
+/// level.</summary>
 public static class AudienceChecks
 {
     private const int GroupWrites = 0b000_010_000;
@@ -11,7 +12,7 @@ public static class AudienceChecks
 
     public static IEnumerable<Finding> Run(GatewaySettings settings)
     {
-        // A token is asked for whoever connects.
+        // Every client needs the token.
         if (settings.AdminToken is not null || Shared(settings) is not { } audience)
         {
             yield break;

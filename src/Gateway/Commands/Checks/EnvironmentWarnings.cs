@@ -4,7 +4,7 @@ using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Commands.Checks;
 
-/// <summary>Variables of the environment that have no effect, or another one than somebody may expect.</summary>
+/// <summary>Environment variables that have no effect, or not the expected one.</summary>
 public static class EnvironmentWarnings
 {
     public static IEnumerable<ConfigurationError> Find(bool hasProxy, OtlpSettings otlp) =>

@@ -61,7 +61,7 @@ public static class FileChecks
         }
 
         yield return standsInIt
-            ? Finding.Look($"application key: it stands in {configuration}, beside what many may read; put it into a file of its own and name that in Aurora:ApplicationKeyFile")
+            ? Finding.Look($"application key: it is in {configuration}, which other users may read. Put it into a separate file and set Aurora:ApplicationKeyFile")
             : Finding.Good("application key: from the environment; a file (Aurora:ApplicationKeyFile) could be changed without a restart");
         if (aurora.ApplicationKeyFile is { Length: > 0 } file)
         {
@@ -69,14 +69,14 @@ public static class FileChecks
         }
     }
 
-    // Whoever may write it may grant himself every tenant. Who may read it does not matter: it holds digests.
+    // A user who may write this file can grant himself every tenant. Who may read it does not matter: it contains digests.
     private static Finding? Grants(string path) => !OperatingSystem.IsWindows() && (Mode(path) & UnixFileMode.OtherWrite) != 0
         ? Finding.Bad($"configuration: every user of this machine may write {path} ({Octal(Mode(path))}) and grant himself what he likes; chmod o-w it")
         : null;
 
     private static Finding Certificate(string path, CertificateStatus certificate, DateTimeOffset now) => (certificate.NotAfter - now) switch
     {
-        var left when left <= TimeSpan.Zero => Finding.Bad($"TLS certificate {path}: it is over since {Wording.Iso(certificate.NotAfter)}; callers refuse to connect"),
+        var left when left <= TimeSpan.Zero => Finding.Bad($"TLS certificate {path}: it expired on {Wording.Iso(certificate.NotAfter)}; callers refuse to connect"),
         var left when left < certificate.Late => Finding.Look($"TLS certificate {path}: it ends in {Wording.Span(left)}; put a new one there"),
         _ when certificate.NotBefore > now => Finding.Bad($"TLS certificate {path}: it is not valid before {Wording.Iso(certificate.NotBefore)}; callers refuse to connect"),
         _ => Finding.Good($"TLS certificate {path}: valid until {Wording.Iso(certificate.NotAfter)}"),

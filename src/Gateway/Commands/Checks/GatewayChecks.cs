@@ -14,7 +14,7 @@ namespace AuroraGateway.Commands.Checks;
 /// <param name="time">The clock.</param>
 public sealed class GatewayChecks(string url, string? tokenFile, string? path, TimeProvider time)
 {
-    // A file that was written a moment ago is taken over within two looks of the gateway's, one a second.
+    // The gateway reads its file once a second, and loads a change when two reads in turn find the same content.
     private const int Looks = 4;
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 

@@ -8,7 +8,7 @@ public sealed class ConfigurationState(string? file, string digest, DateTimeOffs
     /// <summary>Null if there is none, as in <c>dev</c>.</summary>
     public string? File { get; } = file;
 
-    /// <summary>When the running configuration was taken over.</summary>
+    /// <summary>When the active configuration was loaded.</summary>
     public DateTimeOffset LoadedAt => current.LoadedAt;
 
     /// <summary>SHA-256 of the file that runs, in hexadecimal.</summary>

@@ -5,7 +5,7 @@ using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Configuration.Reload;
 
-/// <summary>Which settings a running gateway takes over, and which wait for a restart.</summary>
+/// <summary>Which settings a running gateway reloads, and which wait for a restart.</summary>
 internal static class LiveSettings
 {
     private static readonly string[] Names =
@@ -31,9 +31,9 @@ internal static class LiveSettings
     // The key belongs to the application.
     private static readonly string[] SiteNames = ["Aurora:Environment", "Aurora:BaseUrl", "Aurora:ApplicationId", "Aurora:ApplicationKey", "Aurora:ApplicationKeyFile"];
 
-    /// <summary>The settings that changed since the start and cannot be taken over, each once without its list index.</summary>
+    /// <summary>The settings that changed since the start and need a restart, each once without its list index.</summary>
     /// <param name="start">What the gateway was started with.</param>
-    /// <param name="now">What was taken over.</param>
+    /// <param name="now">What was loaded.</param>
     /// <param name="bound">Origin and application cannot be left.</param>
     /// <param name="other">They were changed.</param>
     public static IReadOnlyList<string> NeedRestart(ConfigurationSnapshot start, ConfigurationSnapshot now, bool bound, bool other) =>
@@ -44,7 +44,7 @@ internal static class LiveSettings
             .Distinct(StringComparer.OrdinalIgnoreCase),
     ];
 
-    /// <summary>Takes over what <see cref="KeyNames"/> lists.</summary>
+    /// <summary>Applies what <see cref="KeyNames"/> lists.</summary>
     public static void CopyTo(this KeysOptions from, KeysOptions running)
     {
         running.RefreshAt = from.RefreshAt;

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace AuroraGateway.Connections.Responses;
 
 /// <summary>
-/// Undoes content codings (RFC 9110, section 8.4.1), though none is requested: edges compress all the same, and some forget the header or
-/// leave it on what they decompressed.
+/// Decodes content codings (RFC 9110, section 8.4.1), though none is requested: some edges compress without being asked, and some omit
+/// the header or leave it on decompressed content.
 /// </summary>
 internal static class ContentCoding
 {

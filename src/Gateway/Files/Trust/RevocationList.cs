@@ -185,8 +185,8 @@ public sealed class RevocationList
     private static DateTimeOffset ReadTime(AsnReader reader) =>
         reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) ? reader.ReadUtcTime() : reader.ReadGeneralizedTime();
 
-    // Authorities make at least eight bytes of a serial number by chance, and a number has at most twenty bytes: sixteen tell one from
-    // another.
+    // Authorities choose at least eight bytes of a serial number at random, and a number has at most twenty bytes: sixteen distinguish
+    // them.
     private static UInt128 Number(ReadOnlySpan<byte> serial)
     {
         UInt128 number = 0;

@@ -78,7 +78,7 @@ internal sealed class KeySwap(
             RequestSpan.Propagate(span, proxyRequest);
         }
 
-        // Checked to be token68 when the key was bought, so that nothing in it can end the header.
+        // Checked to be token68 when the key was received, so that nothing in it can end the header.
         proxyRequest.Headers.TryAddWithoutValidation("Authorization", authorization);
         proxyRequest.RequestUri = uri;
 

@@ -4,7 +4,7 @@ using AuroraGateway.Keys;
 
 namespace AuroraGateway.Forwarding.Sending;
 
-/// <summary>Tells the ring what Aurora's response means for the key.</summary>
+/// <summary>Reports to the ring what Aurora's response means for the key.</summary>
 internal sealed class RefusedKey(KeyRing ring, TemporaryKey key)
 {
     /// <summary>Discards the key that was rejected.</summary>

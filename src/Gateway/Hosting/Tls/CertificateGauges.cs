@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AuroraGateway.Hosting.Tls;
 
-/// <summary>Shows the life of the data listener's certificate to whoever scrapes.</summary>
+/// <summary>Exports how long the data listener's certificate is still valid.</summary>
 public sealed class CertificateGauges : IDisposable
 {
     private readonly Meter meter;
@@ -11,7 +11,7 @@ public sealed class CertificateGauges : IDisposable
     {
         meter = meters.Create("AuroraGateway.Listener");
         meter.CreateObservableGauge(
-            "aurora_gateway.listener.certificate.time_left", () => (tls.NotAfter - time.GetUtcNow()).TotalSeconds, "s", "Until the data listener's certificate ends; negative once it is over.");
+            "aurora_gateway.listener.certificate.time_left", () => (tls.NotAfter - time.GetUtcNow()).TotalSeconds, "s", "Until the data listener's certificate expires; negative after that.");
         meter.CreateObservableGauge(
             "aurora_gateway.listener.certificate.lifetime", () => (tls.NotAfter - tls.NotBefore).TotalSeconds, "s", "From its beginning to its end.");
     }

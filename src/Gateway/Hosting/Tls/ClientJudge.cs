@@ -6,9 +6,9 @@ using AuroraGateway.Files.Trust;
 namespace AuroraGateway.Hosting.Tls;
 
 /// <summary>
-/// Judges certificates of clients by the authorities in force and by revocation lists, on the threads of the verification.
+/// Checks certificates of clients against the current authorities and revocation lists, on the threads of the verification.
 /// </summary>
-/// <param name="identity">The one in force.</param>
+/// <param name="identity">The current identity of the listener.</param>
 /// <param name="revocation">Whether lists count.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ClientJudge(Func<TlsIdentity> identity, RevocationCheck revocation, TimeProvider time)

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace AuroraGateway.Hosting.Tls;
 
 /// <summary>
-/// TLS of the data listener: each new connection gets the identity that is in force; a client certificate that is not accepted ends it.
+/// TLS of the data listener: each new connection uses the current identity; a client certificate that is not accepted ends it.
 /// </summary>
 public sealed class ListenerTls : IDisposable
 {
@@ -60,7 +60,7 @@ public sealed class ListenerTls : IDisposable
         ? throw new InvalidOperationException($"Tls:{setting}: {wrong}")
         : identity!;
 
-    /// <summary>Goes over to other files. What changes in the same ones is taken over without a call from here.</summary>
+    /// <summary>Changes to other files. New content of the same files is loaded without a call from here.</summary>
     public void Change(TlsIdentity next)
     {
         lock (gate)

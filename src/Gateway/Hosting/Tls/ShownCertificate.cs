@@ -53,7 +53,7 @@ internal sealed class ShownCertificate
         }
     }
 
-    /// <summary>Takes over what was found for another connection of the same client.</summary>
+    /// <summary>Copies what was found for another connection of the same client.</summary>
     public void Adopt(ShownCertificate other) => last = other.last;
 
     private async Task<CertificateStanding> RunAsync()

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AuroraGateway.Keys.Exchange;
 
-/// <summary>The partner's long-lived key, which buys temporary keys. Prints as <c>***</c>.</summary>
+/// <summary>The partner's long-lived key, with which temporary keys are exchanged. Prints as <c>***</c>.</summary>
 public sealed class ApplicationKey
 {
     private const int MaxLength = 4096;
@@ -15,7 +15,7 @@ public sealed class ApplicationKey
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("aurora-gateway/fingerprint/" + value)).AsSpan(0, 4));
     }
 
-    /// <summary>Eight hexadecimal digits that tell two keys apart and give neither away.</summary>
+    /// <summary>Eight hexadecimal digits that distinguish two keys and reveal neither.</summary>
     public string Fingerprint { get; }
 
     /// <summary>Reads a key as found in a file or the environment; surrounding white space is not part of it.</summary>
@@ -31,7 +31,7 @@ public sealed class ApplicationKey
 
         if (trimmed.Length > MaxLength || !Token68.IsMatch(trimmed))
         {
-            return "the application key holds characters that cannot stand in an Authorization header, or is longer than 4096 characters";
+            return "the application key contains characters that are not allowed in an Authorization header, or is longer than 4096 characters";
         }
 
         key = new ApplicationKey(trimmed);

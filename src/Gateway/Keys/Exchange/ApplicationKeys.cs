@@ -45,7 +45,7 @@ public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<Applic
         }
     }
 
-    /// <summary>Fingerprint of a changed key that Aurora refused, for the operator; null once another took over.</summary>
+    /// <summary>Fingerprint of a changed key that Aurora refused, for the operator; null once another one is used.</summary>
     public string? RefusedCandidate
     {
         get

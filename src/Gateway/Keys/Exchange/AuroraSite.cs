@@ -4,8 +4,8 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>
-/// Aurora at one origin, as one application. A request belongs to one site from beginning to end, and a key that was bought at one is sent to no other.
-/// A change of the connections alone leaves it the same site, and its keys good.
+/// Aurora at one origin, as one application. A request belongs to one site from beginning to end, and a key from one site is sent to no
+/// other. A change of the connections alone keeps the site, and its keys stay valid.
 /// </summary>
 public sealed class AuroraSite(AuroraOrigin origin, string applicationId, ApplicationKeys keys, AuroraLines lines, string? keyFile = null)
 {

@@ -23,7 +23,7 @@ public static class AuroraTransport
     private const string LargestWindow = "131072";
     private const string WindowVariable = "DOTNET_SYSTEM_NET_HTTP_SOCKETSHTTPHANDLER_FLOWCONTROL_MAXSTREAMWINDOWSIZE";
 
-    // Read once by the runtime, before the first connection. What the operator set stands.
+    // Read once by the runtime, before the first connection. A value that the operator set is kept.
     static AuroraTransport()
     {
         if (Environment.GetEnvironmentVariable(WindowVariable) is null)

@@ -31,7 +31,7 @@ public sealed class BoughtKey
     /// <summary>Where it came from: an exchange of this replica, or the store that replicas share.</summary>
     public bool FromShared { get; init; }
 
-    /// <summary>Null if the text cannot stand in an <c>Authorization</c> field, or the life is over before it began.</summary>
+    /// <summary>Null if the text is not allowed in an <c>Authorization</c> header, or the key has already expired.</summary>
     public static BoughtKey? TryCreate(string bearer, in Moment from, TimeSpan lifetime, bool fromShared = false) =>
         bearer.Length <= MaxLength && Token68.IsMatch(bearer) && lifetime > TimeSpan.Zero ? new BoughtKey(bearer, from, lifetime) { FromShared = fromShared } : null;
 

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Keys.Exchange;
 
-/// <summary>A point in time on both clocks; it has passed as soon as one of them says so.</summary>
-/// <remarks>A wall clock set back cannot prolong it, and neither can a suspended machine whose monotonic clock stood still.</remarks>
+/// <summary>A point in time on both clocks; it has passed as soon as one of them has reached it.</summary>
+/// <remarks>A wall clock set back cannot prolong it, and neither can a suspended machine whose monotonic clock was paused.</remarks>
 public readonly struct Deadline
 {
     private readonly long timestamp;

@@ -50,7 +50,7 @@ public static class ExchangeAnswer
         var lifetime = date is { } auroraNow ? end - auroraNow - DateGranularity : end - sent.Utc;
         if (lifetime <= TimeSpan.Zero)
         {
-            return Bad($"the key was over when it came (expires_at {end.ToString("u", CultureInfo.InvariantCulture)})");
+            return Bad($"the key had already expired when it was received (expires_at {end.ToString("u", CultureInfo.InvariantCulture)})");
         }
 
         if (lifetime > Absurd)
@@ -58,7 +58,7 @@ public static class ExchangeAnswer
             return Bad($"expires_at {end.ToString("u", CultureInfo.InvariantCulture)} is absurdly far");
         }
 
-        return BoughtKey.TryCreate(bearer, sent, lifetime) is { } bought ? bought : Bad("bearer_token cannot stand in an Authorization header, or is longer than 4096 characters");
+        return BoughtKey.TryCreate(bearer, sent, lifetime) is { } bought ? bought : Bad("bearer_token is not allowed in an Authorization header, or is longer than 4096 characters");
     }
 
     public static KeyFailure Bad(string why) => new(KeyFailureKind.BadAnswer, $"Aurora's token endpoint answered with success, but {why}.");

@@ -2,7 +2,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys.Exchange;
 
-/// <summary>Buys a temporary key. Never throws but for cancellation: every answer becomes a value.</summary>
+/// <summary>Exchanges a temporary key. Throws only for cancellation: every response becomes a value.</summary>
 public interface IKeyExchange
 {
     /// <param name="request">For whom, and with what.</param>
@@ -10,12 +10,13 @@ public interface IKeyExchange
     ValueTask<ExchangeOutcome> BuyAsync(ExchangeRequest request, CancellationToken cancellation);
 }
 
-/// <summary>What an exchange is asked for.</summary>
-/// <param name="Owner">For whom.</param>
+/// <summary>A request for an exchange.</summary>
+/// <param name="Owner">The owner of the key.</param>
 /// <param name="Session">The token to spend; null for a backend key.</param>
-/// <param name="Unwanted">Fingerprint of the key to be replaced: refused by Aurora, or near its end. A replica's store that still holds it holds nothing of use.</param>
-/// <param name="HeldFor">How long the key that is held can still be served; null if nobody has one and callers wait.</param>
-/// <param name="Site">Where to buy it; whoever asks Aurora needs one.</param>
+/// <param name="Unwanted">Fingerprint of the key to be replaced: rejected by Aurora, or close to its expiry. A store that still contains it
+/// contains nothing of use.</param>
+/// <param name="HeldFor">How long the cached key can still be used; null if there is none and callers wait.</param>
+/// <param name="Site">The site to exchange at; needed when Aurora is asked.</param>
 public readonly record struct ExchangeRequest(KeyOwner Owner, SessionToken? Session, string? Unwanted, TimeSpan? HeldFor = null, AuroraSite? Site = null);
 
 /// <summary>What came of an exchange: exactly one of the two.</summary>

@@ -12,7 +12,7 @@ public enum KeyFailureKind
     /// <summary>Aurora refused the session token, or it was spent without bringing a key.</summary>
     SessionRejected,
 
-    /// <summary>The key that the session bought is over.</summary>
+    /// <summary>The key of the session has expired.</summary>
     SessionEnded,
 
     /// <summary>Aurora asked to be left alone (429).</summary>

@@ -6,7 +6,7 @@ public sealed class KeysOptions
     /// <summary>Share of a key's life after which it is renewed behind the callers; jittered downwards by up to 0.05.</summary>
     public double RefreshAt { get; set; } = 0.9;
 
-    /// <summary>Time before a key's true end from which nobody is served it any more.</summary>
+    /// <summary>Time before a key's expiry from which it is no longer used.</summary>
     public TimeSpan Margin { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Deadline of one exchange, waiting for its turn included.</summary>
@@ -27,8 +27,8 @@ public sealed class KeysOptions
     public int Capacity { get; set; } = 100_000;
 
     /// <summary>
-    /// Sessions remembered at most, half of <see cref="Capacity"/>: sessions come from outside, and must leave room for the tenants. A spent token
-    /// is not forgotten to make room; new sessions are refused instead.
+    /// The maximum number of sessions, half of <see cref="Capacity"/>: sessions come from outside, and must leave room for the tenants. A
+    /// spent token is never dropped to make room; new sessions are refused instead.
     /// </summary>
     public int MaxSessions { get; internal set; } = 50_000;
 

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Keys.Exchange;
 
-/// <summary>Tells the body of a request, from inside the connection that it is sent over, that Aurora no longer reads it.</summary>
+/// <summary>Notifies the body of a request, from inside its connection, that Aurora no longer reads it.</summary>
 /// <remarks>Over HTTP/1.1 the client writes in the flow of the request, which is how the connection knows whose body it is.</remarks>
 public sealed class StoppedUpload
 {

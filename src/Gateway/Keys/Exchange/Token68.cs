@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace AuroraGateway.Keys.Exchange;
 
-/// <summary>The characters of a credential (RFC 9110, section 11.2: token68); what matches can stand in a header.</summary>
+/// <summary>The characters of a credential (RFC 9110, section 11.2: token68); a text that matches is allowed in a header.</summary>
 public static class Token68
 {
     private static readonly SearchValues<char> Characters =

@@ -99,7 +99,7 @@ public sealed partial class ExchangeEndpoint(KeysOptions options, TimeProvider t
         }
     }
 
-    /// <summary>Forgets all trouble, as after a change of the application key.</summary>
+    /// <summary>Clears all failures, as after a change of the application key.</summary>
     public void Forgive()
     {
         lock (gate)

@@ -26,6 +26,6 @@ public sealed class PermitBucket(int perMinute, TimeProvider time)
         return false;
     }
 
-    /// <summary>Puts one permit back that bought nothing.</summary>
+    /// <summary>Returns one permit that was not used for an exchange.</summary>
     public void Return() => permits = Math.Min(PerMinute, permits + 1);
 }

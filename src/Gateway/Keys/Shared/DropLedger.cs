@@ -4,9 +4,8 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
-/// When each tenant's keys were dropped last, by the store's clock: a key that was bought before is not taken from the store again,
-/// whatever is written
-/// there. Kept in this process, out of reach of the store.
+/// When each tenant's keys were dropped last, by the store's clock: a key that was exchanged before is not taken from the store again,
+/// whatever is written there. Kept in this process, out of reach of the store.
 /// </summary>
 public sealed class DropLedger
 {
@@ -15,7 +14,7 @@ public sealed class DropLedger
     private readonly ConcurrentDictionary<TenantId, long> dropped = new();
     private long floor;
 
-    /// <summary>The tenant's keys that were bought before are void.</summary>
+    /// <summary>The tenant's keys that were exchanged before are void.</summary>
     public void Note(TenantId tenant, long at)
     {
         dropped.AddOrUpdate(tenant, static (_, at) => at, static (_, before, at) => Math.Max(before, at), at);

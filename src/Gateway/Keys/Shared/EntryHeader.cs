@@ -5,8 +5,8 @@ namespace AuroraGateway.Keys.Shared;
 
 /// <summary>The 40 characters before a stored key's envelope, in clear text for the scripts: fingerprint (8), epoch (16), fencing number (16).</summary>
 /// <param name="Fingerprint">Of the key.</param>
-/// <param name="Epoch">The tenant's when the key was bought; another one since, and the entry is void.</param>
-/// <param name="Fence">Of the lease under which it was bought.</param>
+/// <param name="Epoch">The tenant's epoch when the key was exchanged; with another one the entry is void.</param>
+/// <param name="Fence">Of the lease under which it was exchanged.</param>
 public readonly record struct EntryHeader(string Fingerprint, string Epoch, long Fence)
 {
     public const int Length = 40;

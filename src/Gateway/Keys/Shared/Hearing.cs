@@ -54,8 +54,8 @@ public sealed class Hearing(
         {
             if (heardUntil is null)
             {
-                // A replica that joins late has served standalone, with keys that the others were told to drop; how late by the store's
-                // clock, only that says.
+                // A replica that joins late was standalone meanwhile, with keys that the others were asked to drop. Only the store's clock
+                // shows how late it is.
                 var (first, _) = await AskAsync(null, atMost);
                 clock.Read(first);
                 beganByStore = first - Age() - Margin;
@@ -131,14 +131,14 @@ public sealed class Hearing(
     }
 
     /// <summary>
-    /// Milliseconds since this replica began, by whichever clock says more: one stands still while the machine sleeps, the other can be
-    /// set back.
+    /// Milliseconds since this replica began, by the clock that shows more: one is paused while the machine sleeps, the other can be set
+    /// back.
     /// </summary>
     private long Age() =>
         (long)Math.Max(time.GetElapsedTime(began.Timestamp).TotalMilliseconds, (time.GetUtcNow() - began.Utc).TotalMilliseconds);
 
-    // What came live stands in the catch-up too, and dropping twice would take the keys bought in between. Only authentic messages are
-    // remembered.
+    // What was received live is also in the catch-up, and dropping twice would remove the keys exchanged in between. Only authentic
+    // messages are kept.
     private bool IsNew(string text)
     {
         if (heard.Count >= MostRemembered)

@@ -6,13 +6,13 @@ namespace AuroraGateway.Keys.Shared;
 /// </summary>
 public interface IKeyStore
 {
-    /// <summary>Finds the owner's key, or takes the lease to buy it, or says who is before us.</summary>
+    /// <summary>Finds the owner's key, or acquires the lease for its exchange, or reports which replica has it.</summary>
     Task<Look> LookAsync(OwnerNames names, LookQuestion question);
 
     /// <summary>Keeps a key under the lease, if the lease is still held, nothing newer is there and the epoch is the same; ends the lease.</summary>
     Task<Kept> KeepAsync(OwnerNames names, KeepRequest request);
 
-    /// <summary>Marks the session's token as sent, if nobody else leased it meanwhile; prolongs the lease.</summary>
+    /// <summary>Marks the session's token as sent, unless another replica acquired it meanwhile; prolongs the lease.</summary>
     /// <returns>False if the token must not be sent.</returns>
     Task<bool> SendAsync(OwnerNames names, SendRequest request);
 
@@ -93,13 +93,13 @@ public enum LookKind
     /// <summary>The lease is ours.</summary>
     Leased = 4,
 
-    /// <summary>The session's token was spent, and there is no key and nobody about to bring one.</summary>
+    /// <summary>The session's token was spent, there is no key, and no replica is about to store one.</summary>
     SpentForNothing = 5,
 
     /// <summary>The session's token was spent by another caller.</summary>
     SpentByAnother = 6,
 
-    /// <summary>The session's token bought a key that is over.</summary>
+    /// <summary>The key of the session's token has expired.</summary>
     SpentAndOver = 7,
 }
 
@@ -115,7 +115,7 @@ public sealed record SendRequest(string Lease, string Mark, TimeSpan Span);
 /// <param name="Envelope">The key, sealed.</param>
 /// <param name="Life">Of the entry.</param>
 /// <param name="Message">For those who wait.</param>
-/// <param name="Mark">Of a session: that its token bought a key.</param>
+/// <param name="Mark">Of a session: that its token was exchanged for a key.</param>
 public sealed record KeepRequest(string Lease, EntryHeader Header, byte[] Envelope, TimeSpan Life, string Message, string? Mark = null);
 
 /// <summary>A lease to end.</summary>

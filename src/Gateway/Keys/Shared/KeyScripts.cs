@@ -3,12 +3,12 @@ using AuroraGateway.Redis;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
-/// Each step of the store as one Lua script (Redis 5 or newer). Names are deleted where a value of the wrong type stands; values are never
-/// trusted further than their length and place.
+/// Each step of the store as one Lua script (Redis 5 or newer). Names with a value of the wrong type are deleted; of values only their
+/// length and place is trusted.
 /// </summary>
 internal static class KeyScripts
 {
-    // What is longer than anything of ours is deleted unread: no response of a script is large, whatever stands in the store.
+    // A value that is longer than any of ours is deleted unread, so that no response of a script is large.
     private const string Prelude = RedisScripts.Clock + """
         local function str(k, most)
           local n = redis.pcall('STRLEN', k)
@@ -31,7 +31,7 @@ internal static class KeyScripts
 
         """;
 
-    // A lease that claims to hold for over a minute, or for ever, is none of ours.
+    // A lease with a life of over a minute, or without one, is none of ours.
     private const string Leases = """
         local function left(k, own, bad)
           local l = str(k, longestLease)
@@ -74,8 +74,7 @@ internal static class KeyScripts
 
     /// <summary>
     /// KEYS: entry, lease, refusal, fence, epoch, spent. ARGV: as <see cref="Look"/>, then the session (16), the mark to leave, its life, a
-    /// bad mark.
-    /// The mark is a <see cref="SpentMark"/>. One that was leased and not sent ends with its lease.
+    /// bad mark. The mark is a <see cref="SpentMark"/>. One that was leased and not sent ends with its lease.
     /// </summary>
     public const string LookSession = Prelude + Leases + """
         local t = now()
@@ -100,7 +99,8 @@ internal static class KeyScripts
         return {4, t, lease(KEYS[2], ARGV[1], ARGV[5], KEYS[4], e), epoch}
         """;
 
-    /// <summary>KEYS: lease, spent. ARGV: lease, the mark to leave, milliseconds. Nobody else may have leased the token since.</summary>
+    /// <summary>KEYS: lease, spent. ARGV: lease, the mark to leave, milliseconds. Fails if another replica acquired the token
+    /// meanwhile.</summary>
     public const string Send = Prelude + """
         local m = str(KEYS[2], longestMark)
         if not m or string.sub(m, 20, 51) ~= string.sub(ARGV[1], 1, 32) then return 0 end
@@ -113,8 +113,7 @@ internal static class KeyScripts
 
     /// <summary>
     /// KEYS: entry, lease, refusal, epoch, then spent for a session. ARGV: lease, header with envelope, milliseconds, channel, message,
-    /// then the mark to leave.
-    /// A session's late key is kept as long as the mark is its own: nobody else can buy one.
+    /// then the mark to leave. A session's late key is kept as long as the mark is its own: no other replica can exchange one.
     /// </summary>
     public const string Keep = Prelude + """
         local t = now()

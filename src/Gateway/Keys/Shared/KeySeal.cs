@@ -23,10 +23,11 @@ public sealed class KeySeal
         Mac = new SharedMac(applicationKey, origin, applicationId);
     }
 
-    /// <summary>Authenticates what stands in clear text under the same application key.</summary>
+    /// <summary>Authenticates clear text with the same application key.</summary>
     public SharedMac Mac { get; }
 
-    /// <summary>16 hexadecimal digits that stand in the names: entries of two application keys live side by side while one replaces the other.</summary>
+    /// <summary>16 hexadecimal digits in the names: entries of two application keys exist side by side while one replaces the
+    /// other.</summary>
     public string Id { get; }
 
     public byte[] Seal(EnvelopeKind kind, ReadOnlySpan<byte> content, in KeyOwner owner, string header, byte[]? nonce = null) =>

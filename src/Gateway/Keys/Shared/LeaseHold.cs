@@ -1,12 +1,12 @@
 using AuroraGateway.Redis;
 namespace AuroraGateway.Keys.Shared;
 
-/// <summary>Prolongs a lease while its exchange runs. A replica that dies or stands still prolongs nothing, and so loses it.</summary>
+/// <summary>Prolongs a lease while its exchange runs. A replica that is killed or paused prolongs nothing, and so loses it.</summary>
 public sealed class LeaseHold : IAsyncDisposable
 {
     private const int Factor = 4;
 
-    // The scripts believe no lease of over a minute.
+    // The scripts accept no lease of over a minute.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource ended = new();

@@ -27,7 +27,7 @@ public abstract record NewsMessage
     public sealed record Reconsidered(TenantId Tenant, bool IsAuthorised) : NewsMessage;
 
     /// <param name="sender">The replica, without blanks.</param>
-    /// <param name="number">Tells two messages of the same content apart.</param>
+    /// <param name="number">Distinguishes two messages with the same content.</param>
     /// <param name="at">When, by the store's clock.</param>
     public string ToText(string sender, long number, long at) =>
         string.Create(CultureInfo.InvariantCulture, $"v2 {sender} {number} {at} ") + this switch

@@ -6,10 +6,10 @@ namespace AuroraGateway.Keys.Shared;
 /// <summary>One owner's names.</summary>
 /// <param name="Entry">The sealed key.</param>
 /// <param name="Lease">Who is exchanging for it.</param>
-/// <param name="Refusal">Why the last exchange brought nothing.</param>
+/// <param name="Refusal">Why the last exchange failed.</param>
 /// <param name="Fence">The tenant's fencing number.</param>
 /// <param name="Epoch">Changes when the tenant's keys are dropped.</param>
-/// <param name="Spent">Of a session: marks its token as spent, whoever brings it.</param>
+/// <param name="Spent">Of a session: marks its token as spent, for every caller.</param>
 /// <param name="Session">Of a session: 16 hexadecimal digits for caller and token.</param>
 public sealed record OwnerNames(string Entry, string Lease, string Refusal, string Fence, string Epoch, string? Spent, string? Session);
 

@@ -8,7 +8,7 @@ namespace AuroraGateway.Keys.Shared;
 /// <param name="Origin">Of the Aurora environment.</param>
 /// <param name="ApplicationId">The partner application.</param>
 /// <param name="Owner">Whose entry it is.</param>
-/// <param name="Header">What stands before the envelope; empty for none.</param>
+/// <param name="Header">The text before the envelope; empty for none.</param>
 public readonly record struct SealContext(string Origin, string ApplicationId, KeyOwner Owner, string Header)
 {
     /// <summary>Each part with its length before it, so that no two contexts have the same bytes.</summary>

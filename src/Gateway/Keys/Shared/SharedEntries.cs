@@ -6,7 +6,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
-/// What is sealed for the store and opened from it: keys, refusals, leases and marks. Nothing that does not open is believed.
+/// What is sealed for the store and opened from it: keys, refusals, leases and marks. A value that does not open is ignored.
 /// </summary>
 public sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clock, DropLedger drops, KeysOptions keys, TimeProvider time)
 {

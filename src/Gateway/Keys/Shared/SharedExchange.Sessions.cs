@@ -40,7 +40,7 @@ public sealed partial class SharedExchange
         KeyFailureKind.SessionRejected, "This session token was spent by another caller, and a token is good for one. Load the app again for a new session token.");
 
     private static readonly KeyFailure Over = new(
-        KeyFailureKind.SessionEnded, "The key that this session bought is over, and a session token buys only one. Load the app again for a new session token.");
+        KeyFailureKind.SessionEnded, "The key of this session has expired, and a session token can be exchanged only once. Load the app again for a new session token.");
 
     private static KeyFailure Spent(LookKind kind) => kind switch
     {

@@ -5,8 +5,7 @@ namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
 /// One exchange per owner for all replicas: looks for the key in the shared store, else takes a lease and exchanges for it, else waits for
-/// the holder of
-/// the lease. Exchanges for itself only when Redis is known to be gone, or, for a tenant, when it took too long.
+/// the holder of the lease. Exchanges for itself only when Redis is known to be gone, or, for a tenant, when it took too long.
 /// </summary>
 public sealed partial class SharedExchange : IKeyExchange
 {
@@ -158,7 +157,7 @@ public sealed partial class SharedExchange : IKeyExchange
         }
         catch (Exception exception)
         {
-            // Whatever became of the exchange, those who wait must not wait for it: after its deadline they are told that it failed.
+            // Whatever happened to the exchange, others must not wait for it after its deadline: they receive its failure.
             var timedOut = exception is OperationCanceledException && cancellation.IsCancellationRequested;
             await ReleaseAsync(request, attempt, timedOut ? DeadlinePassed : null);
             throw;
@@ -169,7 +168,8 @@ public sealed partial class SharedExchange : IKeyExchange
             return null;
         }
 
-        // A changed application key that was refused has bought nothing: under its seal there must be no entry, or it would pass for proved.
+        // A changed application key that was refused has exchanged nothing: under its seal there must be no entry, or it would count as
+        // proved.
         if (outcome.Bought is { } bought && entries.IsCurrent(attempt.Seal))
         {
             return await KeepAsync(request, attempt, bought);
@@ -192,7 +192,7 @@ public sealed partial class SharedExchange : IKeyExchange
             return bought;
         }
 
-        // Another replica bought one after us: all go on with that.
+        // Another replica exchanged a key after this one: all continue with that key.
         metrics.Fenced();
         return kept.Entry is { Length: > 0 } entry && entries.Open(request.Owner, attempt.Seal, entry, kept.Now, asked) is { } newer
             && newer.Fingerprint != request.Unwanted

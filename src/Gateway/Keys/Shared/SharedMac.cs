@@ -8,8 +8,7 @@ namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
 /// Authenticates what replicas write to the shared store in clear text: HMAC-SHA256 with a key derived from one application key, bound to
-/// origin,
-/// application and kind. Values that must stay secret are sealed instead (<see cref="KeySeal"/>).
+/// origin, application and kind. Values that must stay secret are sealed instead (<see cref="KeySeal"/>).
 /// </summary>
 public sealed class SharedMac
 {

@@ -5,8 +5,7 @@ namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
 /// Tags under every application key that this replica knows, so that replicas on both sides of a rotation accept each other's values: the
-/// key in
-/// use, the one that has yet to prove itself, and for an hour the one that was replaced.
+/// key in use, the one that has yet to prove itself, and for an hour the one that was replaced.
 /// </summary>
 public sealed class SharedMacs(ApplicationKeys keys, string origin, string applicationId, TimeProvider time) : IReplicaTags
 {

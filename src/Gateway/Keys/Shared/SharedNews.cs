@@ -6,14 +6,15 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys.Shared;
 
-/// <summary>Tells the other replicas what this one's ring discarded or dropped; what cannot be told now is told when the store is back.</summary>
+/// <summary>Publishes to the other replicas what this one's ring discarded or dropped; what cannot be published now is published when the
+/// store is back.</summary>
 public sealed class SharedNews(
     ISharedStore store, IKeyStore keys, StoreGuard guard, SharedNames names, Seals seals, SignedNews messages, StoreClock clock, DropLedger drops,
         KeysOptions options) : IKeyNews
 {
     private const int MostPending = 10_000;
 
-    // A refused key that nobody is told of costs each replica one 401; a drop that nobody is told of leaves the tenant's keys in use.
+    // A discard that is not published costs each replica one 401; a drop that is not published leaves the tenant's keys in use.
     private const int MostPendingRefusals = MostPending / 2;
 
     private readonly ConcurrentQueue<NewsMessage> pending = new();
@@ -22,7 +23,7 @@ public sealed class SharedNews(
     /// <summary>This replica's name among the others, new at every start.</summary>
     public string Sender { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
-    /// <summary>To be told when the store is back.</summary>
+    /// <summary>To be published when the store is back.</summary>
     public int Pending => pending.Count;
 
     public string Landed(string entry) => messages.Write(new NewsMessage.Landed(entry), Sender, 0, clock.Now ?? 0);
@@ -34,8 +35,8 @@ public sealed class SharedNews(
     public void Reconsidered(TenantId tenant, bool isAuthorised) => Tell(new NewsMessage.Reconsidered(tenant, isAuthorised));
 
     /// <summary>
-    /// Tells what could not be told, before the replica takes any key from the store: one that was dropped here meanwhile may still lie there. What the
-    /// store does not take stays to be told.
+    /// Publishes what could not be published, before the replica takes any key from the store: one that was dropped here meanwhile may
+    /// still be there. A message that the store does not accept stays in the queue.
     /// </summary>
     /// <param name="atMost">For each message.</param>
     /// <param name="time">Measures it.</param>
@@ -57,7 +58,7 @@ public sealed class SharedNews(
         }
     }
 
-    /// <summary>Tells what could not be told.</summary>
+    /// <summary>Publishes what could not be published before.</summary>
     public async Task CatchUpAsync()
     {
         for (var left = pending.Count; left > 0 && pending.TryDequeue(out var message); left--)

@@ -3,8 +3,7 @@ namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
 /// What became of a session's token, as stored: <c>m2</c>, state (1), session (16), lease id (32), a blank, tags. Replicas write it whole
-/// and authenticate
-/// it; the scripts compare its parts.
+/// and authenticate it; the scripts compare its parts.
 /// </summary>
 public static class SpentMark
 {
@@ -14,7 +13,7 @@ public static class SpentMark
     /// <summary>It may have been sent.</summary>
     public const char Sent = 'p';
 
-    /// <summary>It bought a key.</summary>
+    /// <summary>It was exchanged for a key.</summary>
     public const char Bought = 'b';
 
     private const int HeadLength = 2 + 1 + 16 + LeaseText.IdLength;

@@ -5,8 +5,8 @@ using AuroraGateway.Keys.Exchange;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
-/// A temporary key as stored: its end by the store's clock and by the buyer's, milliseconds since 1970, and its whole life in milliseconds.
-/// Two ends, because neither clock is trusted alone: the reader believes the one that is sooner.
+/// A temporary key as stored: its expiry by the store's clock and by the exchanging replica's, milliseconds since 1970, and its whole life
+/// in milliseconds. There are two, because neither clock is trusted alone: the reader uses the earlier one.
 /// </summary>
 public sealed class StoredKey(string bearer, long endByStore, long endByBuyer, long life)
 {
@@ -15,9 +15,9 @@ public sealed class StoredKey(string bearer, long endByStore, long endByBuyer, l
     /// <summary>When its exchange began, by the store's clock; early rather than late.</summary>
     public long BoughtAt => endByStore - life;
 
-    /// <param name="bought">Just bought here.</param>
-    /// <param name="storeTime">The store's clock, milliseconds, as answered to a question.</param>
-    /// <param name="answered">When that answer was here: the store's clock had read <paramref name="storeTime"/> by then.</param>
+    /// <param name="bought">Just exchanged here.</param>
+    /// <param name="storeTime">The store's clock, in milliseconds, from a response.</param>
+    /// <param name="answered">When that response arrived: the store's clock had read <paramref name="storeTime"/> by then.</param>
     /// <param name="time">For the tick frequency.</param>
     public static StoredKey Of(BoughtKey bought, long storeTime, in Moment answered, TimeProvider time)
     {
@@ -52,11 +52,12 @@ public sealed class StoredKey(string bearer, long endByStore, long endByBuyer, l
         return bytes;
     }
 
-    /// <summary>The key on this replica's clocks, with the buyer's beginning, so that renewal is due everywhere at about the same time.</summary>
+    /// <summary>The key on this replica's clocks, with its original beginning, so that renewal is due everywhere at about the same
+    /// time.</summary>
     /// <param name="storeTime">The store's clock, milliseconds, as answered along with the entry.</param>
-    /// <param name="asked">When the question was sent: counting from here is the safe side.</param>
+    /// <param name="asked">When the request was sent: counting from here is the safe side.</param>
     /// <param name="time">For the tick frequency.</param>
-    /// <returns>Null if it is over or nonsense.</returns>
+    /// <returns>Null if it has expired or is invalid.</returns>
     public BoughtKey? ToBought(long storeTime, in Moment asked, TimeProvider time)
     {
         var left = Math.Min(endByStore - storeTime, endByBuyer - asked.Utc.ToUnixTimeMilliseconds());

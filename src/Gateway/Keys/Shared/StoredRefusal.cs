@@ -3,15 +3,15 @@ using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Keys.Shared;
 
-/// <summary>The class of a failed exchange, for the replicas that waited for it; the text is not stored. Believed for seconds only.</summary>
+/// <summary>The class of a failed exchange, for the replicas that waited for it; the text is not stored. Used for seconds only.</summary>
 /// <param name="Kind">Which of the closed list.</param>
-/// <param name="Until">By the buyer's clock, milliseconds since 1970.</param>
+/// <param name="Until">By the clock of the replica that made the exchange, milliseconds since 1970.</param>
 /// <param name="RetryAfter">What Aurora asked for, in milliseconds; 0 for nothing.</param>
 public sealed record StoredRefusal(KeyFailureKind Kind, long Until, long RetryAfter)
 {
     private const int Length = 1 + (2 * sizeof(long));
 
-    /// <summary>No refusal is believed longer, whatever it says of itself.</summary>
+    /// <summary>No refusal is used for longer, whatever its own time says.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Passing = TimeSpan.FromSeconds(2);
@@ -19,7 +19,7 @@ public sealed record StoredRefusal(KeyFailureKind Kind, long Until, long RetryAf
     /// <returns>How long the failure is worth sharing; null if it says nothing about the next replica's chances.</returns>
     public static TimeSpan? Term(KeyFailure failure, KeysOptions options, bool isSession = false) => failure.Kind switch
     {
-        // Of a session only that Aurora cannot be reached: what was sent is told by the mark of its token.
+        // For a session only that Aurora is unreachable: whether the token was sent is in its mark.
         KeyFailureKind.Unavailable when failure.NothingSent => Passing,
         _ when failure.NothingSent || isSession => null,
         KeyFailureKind.TenantNotAuthorized or KeyFailureKind.SessionRejected => Shorter(options.RefusalMemory, Longest),
@@ -41,7 +41,7 @@ public sealed record StoredRefusal(KeyFailureKind Kind, long Until, long RetryAf
         return bytes;
     }
 
-    /// <returns>Null if it is over, or claims to hold for longer than any does.</returns>
+    /// <returns>Null if it has expired, or lasts longer than any refusal does.</returns>
     public KeyFailure? ToFailure(DateTimeOffset now)
     {
         var left = Until - now.ToUnixTimeMilliseconds();

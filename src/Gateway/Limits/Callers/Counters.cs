@@ -4,8 +4,8 @@ namespace AuroraGateway.Limits.Callers;
 
 /// <summary>Opens the counters of rules: over all replicas, or in this process.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="store">The store that replicas share; null in a process that counts by itself.</param>
-/// <param name="name">A counter's name in the store, for a text that tells it from all others; without a secret.</param>
+/// <param name="store">The store that replicas share; null in a standalone process.</param>
+/// <param name="name">A counter's name in the store, from the text that identifies it; contains no secret.</param>
 public sealed class Counters(TimeProvider time, ILimitStore? store = null, Func<string, string>? name = null)
 {
     /// <param name="rule">What is counted.</param>

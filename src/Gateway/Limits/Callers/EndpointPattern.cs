@@ -116,7 +116,7 @@ public sealed class EndpointPattern
         return spelled is "*:*" or "*:/*" ? "*" : spelled;
     }
 
-    /// <summary>Takes the verbs off the front; none where a wildcard stands for verb and colon together, as in <c>*/projects</c>.</summary>
+    /// <summary>Takes the verbs off the front; none where a wildcard matches verb and colon together, as in <c>*/projects</c>.</summary>
     private static string? VerbsAndPath(string spelled, out string[] verbs, out string path)
     {
         var colon = spelled.IndexOf(':', StringComparison.Ordinal);

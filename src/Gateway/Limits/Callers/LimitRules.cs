@@ -24,7 +24,7 @@ public static class LimitRules
         {
             if (rule.PerTenant == other.PerTenant)
             {
-                return later ? $"the same Endpoint and Period stand in {other.Path} already: keep one of them" : null;
+                return later ? $"the same Endpoint and Period are already in {other.Path}: keep one of them" : null;
             }
 
             return rule.PerTenant && rule.Limit >= other.Limit

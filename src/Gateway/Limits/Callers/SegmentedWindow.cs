@@ -1,8 +1,8 @@
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>
-/// What was counted in the last period, by segments. A segment is forgotten only when its last instant is a whole period old; so it costs the same
-/// memory for ten as for a million, and errs by 1/32 of the period on the safe side. Not thread-safe.
+/// What was counted in the last period, by segments. A segment is dropped only when its last instant is a whole period old. So ten requests
+/// cost the same memory as a million, and the error is 1/32 of the period on the safe side. Not thread-safe.
 /// </summary>
 internal sealed class SegmentedWindow
 {
@@ -53,7 +53,7 @@ internal sealed class SegmentedWindow
         total += permits;
     }
 
-    /// <summary>Takes one back, of the youngest; one that is over already makes no difference.</summary>
+    /// <summary>Takes one back from the youngest segment; one that has already expired makes no difference.</summary>
     public void Return()
     {
         for (var back = 0; back <= Segments; back++)

@@ -64,7 +64,7 @@ public sealed partial class WindowLimiter : RateLimiter
             CultureInfo.InvariantCulture, $"{limit} {(long)period.TotalMilliseconds} {(long)span.TotalMilliseconds} 0 0 0");
     }
 
-    /// <summary>Null while anything is counted: forgetting the limiter then would forget requests.</summary>
+    /// <summary>Null while anything is counted: dropping the limiter then would lose requests.</summary>
     public override TimeSpan? IdleDuration
     {
         get
@@ -151,11 +151,11 @@ public sealed partial class WindowLimiter : RateLimiter
             return RefuseLocked(barredUntil, now);
         }
 
-        // To look takes none and asks nobody.
+        // To look takes none and asks no store.
         return shared?.IsUsable(now) != true ? CountAloneLocked(permits, now) : permits == 0 ? WindowLease.Granted : null;
     }
 
-    // This process by itself; of replicas each its part, and what passed is told when the store is back.
+    // This process standalone; each of several replicas its part, and what passed is reported when the store is back.
     private WindowLease CountAloneLocked(int permits, long now)
     {
         var part = store?.PartOf(limit) ?? limit;

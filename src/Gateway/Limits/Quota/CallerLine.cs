@@ -20,7 +20,7 @@ internal sealed class CallerLine(string caller, TimeProvider time)
     /// <summary>The number of its last turn; 0 for never.</summary>
     public long ServedAt { get; set; }
 
-    /// <summary>Stands for its name in the account.</summary>
+    /// <summary>Represents its name in the account.</summary>
     public string Id => field ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller)).AsSpan(0, 4));
 
     /// <summary>From then on the place that it holds may be used; null while it holds none.</summary>
@@ -55,12 +55,12 @@ internal sealed class CallerLine(string caller, TimeProvider time)
 
     public void Refuse(QuotaTerms terms, long now) => Count(ref refused, terms, now);
 
-    /// <summary>Forgetting it forgets nothing.</summary>
+    /// <summary>Dropping it loses nothing.</summary>
     public bool IsIdle(long now) => Calls.Count == 0 && At is null && Asked == 0 && Used(now) == 0 && Refused(now) == 0;
 
     private void Count(ref SegmentedWindow? window, QuotaTerms terms, long now)
     {
-        // A reload with another period forgets what was counted, once: it decides whose turn it is, not whether there is a permit.
+        // A reload with another period drops the counts once: they decide whose turn it is, not whether there is a permit.
         window = window?.Period == terms.Period.Span ? window : new SegmentedWindow(terms.Period.Span, time);
         window.Add(1, now);
     }

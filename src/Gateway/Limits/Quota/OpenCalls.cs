@@ -3,8 +3,8 @@ using AuroraGateway.Limits.Shared;
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// Calls that have their place in the shared account and no response of Aurora's yet. The account takes each for counted a moment after its
-/// time; of one that takes longer it is told so in time. Not thread-safe.
+/// Calls that have their place in the shared account and no response of Aurora's yet. The account considers each as counted a moment after
+/// its time; a call that takes longer is reported in time. Not thread-safe.
 /// </summary>
 internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
 {
@@ -13,7 +13,7 @@ internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
     /// <summary>When something is to be done next.</summary>
     public long NextDue { get; private set; } = long.MaxValue;
 
-    /// <summary>When the store must be told, whether or not a caller wants a place.</summary>
+    /// <summary>When the store must receive a report, whether or not a caller wants a place.</summary>
     public long FlushAt { get; private set; } = long.MaxValue;
 
     /// <param name="place">Its number.</param>
@@ -48,7 +48,7 @@ internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
         FlushAt = Math.Min(FlushAt, now);
     }
 
-    /// <summary>The account was lost: the store is told of all places but those that are being asked for.</summary>
+    /// <summary>The account was lost: the store receives all places again, except those that are being requested.</summary>
     public void Restate(Func<long, bool> isAsked, QuotaTerms terms, long now)
     {
         foreach (var (place, _) in log.Live(now).Where(each => !isAsked(each.Permit)))
@@ -62,7 +62,7 @@ internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
     /// <summary>A request takes all notes with it.</summary>
     public void Flushed() => FlushAt = long.MaxValue;
 
-    /// <summary>Tells of those that took longer than the account reckons with.</summary>
+    /// <summary>Reports the calls that took longer than the account assumes.</summary>
     public void Look(QuotaTerms terms, long now)
     {
         if (now < NextDue)

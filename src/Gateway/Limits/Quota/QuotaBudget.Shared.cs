@@ -14,7 +14,7 @@ internal sealed partial class QuotaBudget
             return Math.Max(closedUntil, line.Earliest);
         }
 
-        // Those that stand before it here pass at the even rate at best.
+        // The calls that are before it here pass at the even rate at best.
         return Math.Max(now, line.At ?? line.Again) + (long)(0.7 * terms.Even * Math.Max(0, line.Calls.Count - 1));
     }
 
@@ -37,7 +37,7 @@ internal sealed partial class QuotaBudget
         var usesShared = shared!.IsUsable(now);
         if (!usesShared)
         {
-            // While the store is only late, nobody is refused for what this replica may do by itself.
+            // While the store is only late, no call is refused that this replica may allow by itself.
             PumpOwnLocked(terms, now, refuses: shared.IsGone);
         }
 

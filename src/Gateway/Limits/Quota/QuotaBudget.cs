@@ -3,7 +3,7 @@ using AuroraGateway.Limits.Shared;
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// One owner's share of Aurora's quota. Calls that must wait stand in <see cref="WaitingLines"/>; whose turn comes when is decided here
+/// One owner's share of Aurora's quota. Calls that must wait are in <see cref="WaitingLines"/>; whose turn comes when is decided here
 /// (<c>QuotaBudget.Own.cs</c>), or in the account that replicas share (<c>QuotaBudget.Shared.cs</c>).
 /// </summary>
 internal sealed partial class QuotaBudget : IDisposable
@@ -48,7 +48,7 @@ internal sealed partial class QuotaBudget : IDisposable
 
     private QuotaTerms Terms => gate.TermsOf(owner);
 
-    /// <returns>False if the budget was forgotten meanwhile: there is another to ask.</returns>
+    /// <returns>False if the budget was dropped meanwhile: there is another one.</returns>
     public bool TryEnter(string caller, CancellationToken cancellation, out ValueTask<QuotaAnswer> answer)
     {
         QuotaWaiter waiter;
@@ -130,7 +130,7 @@ internal sealed partial class QuotaBudget : IDisposable
         return true;
     });
 
-    /// <summary>How it stands now.</summary>
+    /// <summary>Its state now.</summary>
     public QuotaStanding Read()
     {
         lock (sync)
@@ -146,7 +146,7 @@ internal sealed partial class QuotaBudget : IDisposable
         }
     }
 
-    /// <summary>Forgets the budget if that forgets nothing.</summary>
+    /// <summary>Drops the budget if that loses nothing.</summary>
     public bool TryDrop()
     {
         lock (sync)
@@ -203,7 +203,7 @@ internal sealed partial class QuotaBudget : IDisposable
 
             if (lines.Count == 0 && MayPassLocked(terms, now, out var due))
             {
-                // To tell the store of it when it is back.
+                // To be reported to the store when it is back.
                 ArmLocked(shared is null ? long.MaxValue : now + (time.TimestampFrequency / 4), now);
                 return new QuotaAnswer(TakeLocked(line, terms, now, due), null, TimeSpan.Zero);
             }

@@ -6,8 +6,8 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Limits.Quota;
 
-/// <summary>Step 4, second half: shares Aurora's quota out, a budget for each key as Aurora counts them. Budgets not in use are
-/// forgotten.</summary>
+/// <summary>Step 4, second half: divides Aurora's quota, with a budget for each key as Aurora counts them. Unused budgets are
+/// dropped.</summary>
 public sealed class QuotaGate : IDisposable
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(15);
@@ -119,7 +119,7 @@ public sealed class QuotaGate : IDisposable
         sweeper.Dispose();
         foreach (var (owner, budget) in budgets)
         {
-            // Out of here first: whoever still asks must not find one that takes nobody, again and again.
+            // Removed here first, so that a request does not find a budget again and again that accepts no calls.
             if (budgets.TryRemove(new(owner, budget)))
             {
                 Interlocked.Decrement(ref count);

@@ -2,7 +2,7 @@ using AuroraGateway.Problems;
 
 namespace AuroraGateway.Limits.Quota;
 
-/// <summary>What a caller hears when Aurora's quota has no room for its call.</summary>
+/// <summary>What a caller receives when Aurora's quota has no room for its call.</summary>
 internal static class QuotaProblems
 {
     public static Problem For(LimitRefusalKind kind, QuotaTerms terms, bool isApplication, TimeSpan retryAfter)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AuroraGateway.Limits.Quota;
 
-/// <summary>The quota's settings in force, in ticks of the clock; replaced whole at a reload.</summary>
+/// <summary>The quota's current settings, in ticks of the clock; replaced as a whole at a reload.</summary>
 public sealed class QuotaTerms
 {
     // Aurora counts a call at some time between its sending and its response. One that waits longer for its response is taken to have been

@@ -40,7 +40,7 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, OpenCalls o
 
     /// <summary>Takes the response apart; <see cref="Settle"/> follows for each caller.</summary>
     /// <param name="numbers">Null if none came.</param>
-    /// <param name="terms">In force.</param>
+    /// <param name="terms">The current settings.</param>
     /// <param name="now">The timestamp.</param>
     /// <returns>The callers that were asked for, and what each got: null if no response came.</returns>
     public (CallerLine Line, LimitTurn? Got)[] Answer(long[]? numbers, QuotaTerms terms, long now)
@@ -52,7 +52,7 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, OpenCalls o
             open.Restate(place => asked.Exists(line => place >= line.First && place < line.First + line.Asked), terms, now);
         }
 
-        // A process that stood still for long must not use what was true then.
+        // A process that was paused for long must not use what was true then.
         got = now - askedAt > terms.Window / 2 ? null : got;
         (CallerLine Line, LimitTurn? Got)[] answered = [.. asked.Select((line, i) => (line, got?[i].AtMost(line.Asked)))];
         asked.Clear();

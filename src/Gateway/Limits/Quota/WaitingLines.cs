@@ -71,14 +71,14 @@ internal sealed class WaitingLines(TimeProvider time)
         Count++;
     }
 
-    /// <summary>Whose turn it is; call only while somebody waits.</summary>
+    /// <summary>Whose turn it is; call only while a call waits.</summary>
     public QuotaWaiter Next(QuotaTerms terms, long now)
     {
         var share = Share(terms, now);
         return waiting.MinBy(line => (line.Used(now) > share, line.ServedAt))!.Calls.First!.Value;
     }
 
-    /// <summary>Takes a call out, wherever it stands.</summary>
+    /// <summary>Removes a call from any place.</summary>
     public void Remove(QuotaWaiter waiter)
     {
         waiter.Line.Calls.Remove(waiter.Place!);
@@ -104,7 +104,7 @@ internal sealed class WaitingLines(TimeProvider time)
     private double Share(QuotaTerms terms, long now) =>
         (double)terms.Limit / Math.Max(1, lines.Values.Count(line => line.Calls.Count > 0 || line.Used(now) >= 1));
 
-    // Names come from the configuration; those of old ones need not be kept.
+    // Names come from the configuration; names of removed callers need not be kept.
     private void ForgetIdle(long now)
     {
         foreach (var (name, _) in lines.Where(each => each.Value.IsIdle(now)))

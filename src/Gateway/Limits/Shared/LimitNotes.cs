@@ -20,7 +20,7 @@ internal sealed class LimitNotes
     /// <param name="place">Its number.</param>
     /// <param name="caller">Whose.</param>
     /// <param name="at">The timestamp.</param>
-    /// <param name="isNew">The store may not know the place, or may forget it too early: it is added then.</param>
+    /// <param name="isNew">The store may not have the place, or may drop it too early: it is added then.</param>
     /// <param name="count">How often it was used.</param>
     public void Counted(long place, string caller, long at, bool isNew, int count = 1)
     {

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace AuroraGateway.Limits.Shared;
 
 /// <summary>
-/// One limit that replicas share, as one replica sees it: what it has to tell the store, whether the store can be asked now, and what it
-/// said last. One request is under way at a time. Not thread-safe: its user calls it under the user's own lock.
+/// One limit that replicas share, as one replica sees it: what it has to report to the store, whether the store can be asked now, and its
+/// last response. One request is under way at a time. Not thread-safe: its user calls it under the user's own lock.
 /// </summary>
 internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider time)
 {
@@ -78,7 +78,7 @@ internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider t
     /// <summary>Takes what came of it.</summary>
     /// <param name="numbers">Null for no response.</param>
     /// <param name="now">The timestamp.</param>
-    /// <param name="isLost">The account in the store was lost: all places that are in use must be told again.</param>
+    /// <param name="isLost">The account in the store was lost: all places in use must be reported again.</param>
     /// <returns>One for each want, in their order; null for no response.</returns>
     public LimitTurn[]? End(long[]? numbers, long now, out bool isLost)
     {

@@ -57,8 +57,8 @@ internal sealed class EventWindow(string category, int id, TimeProvider time)
         }
     }
 
-    /// <summary>Begins a new minute if the running one suppressed events and is over.</summary>
-    /// <param name="early">Also if it is not over.</param>
+    /// <summary>Begins a new minute if the current one has ended and suppressed events.</summary>
+    /// <param name="early">Also if it has not ended.</param>
     /// <returns>How many events it suppressed.</returns>
     public int Close(bool early)
     {

@@ -1,8 +1,8 @@
 namespace AuroraGateway.Telemetry.Events;
 
 /// <summary>
-/// Stands before the provider that writes events: one event is written a few times a minute, and then only counted. What strangers can cause is written
-/// without a stack trace.
+/// Filters events before the provider that writes them: one event is written a few times a minute, and after that only counted.
+/// Events that unauthenticated clients can cause are written without a stack trace.
 /// </summary>
 internal sealed partial class LimitedEvents : ILoggerProvider
 {

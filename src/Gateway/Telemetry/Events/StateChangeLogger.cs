@@ -6,7 +6,7 @@ namespace AuroraGateway.Telemetry.Events;
 /// </summary>
 internal sealed class StateChangeLogger(StateChanges changes) : ILoggerProvider, ILogger
 {
-    // What happens once per request or per key is no change of state: a failed request, a key bought, a key that lives short.
+    // What happens once per request or per key is no change of state: a failed request, a key exchange, a key with a short life.
     private static readonly HashSet<int> Repetitions = [1001, 1101, 1106];
 
     public ILogger CreateLogger(string categoryName) => this;

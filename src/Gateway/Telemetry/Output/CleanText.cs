@@ -10,7 +10,7 @@ internal static class CleanText
     /// The text itself if it is clean and short. Control and format characters and lone surrogates become <c>\x1b</c> or <c>\u202e</c>.
     /// </summary>
     /// <param name="text">As it came.</param>
-    /// <param name="most">Characters of the text that are kept; behind them stands an ellipsis.</param>
+    /// <param name="most">Characters of the text that are kept, followed by an ellipsis.</param>
     public static string Of(string text, int most)
     {
         if (text.Length <= most && !HasUnsafe(text))

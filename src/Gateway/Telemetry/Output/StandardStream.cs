@@ -64,7 +64,7 @@ internal sealed partial class StandardStream(int descriptor) : Stream
                 case Interrupted:
                     break;
                 case TryAgain:
-                    // Whoever shares the pipe has made it non-blocking.
+                    // Another process with the same pipe may have made it non-blocking.
                     var wanted = new Poll { Descriptor = descriptor, Events = Writable };
                     _ = WaitFor(ref wanted, 1, ForEver);
                     break;

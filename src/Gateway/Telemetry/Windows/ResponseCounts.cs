@@ -16,7 +16,7 @@ internal sealed class ResponseCounts
     /// <summary>2xx and 3xx.</summary>
     public long Succeeded => Of(ResponseClass.Success) + Of(ResponseClass.Redirect);
 
-    /// <summary>403, whoever sent it.</summary>
+    /// <summary>403, from Aurora or from the gateway.</summary>
     public long Refused403 => Of(ResponseClass.Forbidden) + Of(ResponseClass.ForeignForbidden);
 
     /// <summary>Those whose end says something: a client that left before the response shows nothing of Aurora.</summary>

@@ -10,7 +10,7 @@ public sealed record Field(byte[] Name, byte[] Value)
     {
     }
 
-    /// <summary>What stands before and after the first colon that is not the first character.</summary>
+    /// <summary>The parts before and after the first colon that is not the first character.</summary>
     public static Field Parse(ReadOnlySpan<byte> line)
     {
         var colon = line[1..].IndexOf((byte)':') + 1;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AuroraGateway.Hostile.Wire.Http2;
 
-/// <summary>Reads the frames that a line of <c>http2.txt</c> stands for.</summary>
+/// <summary>Reads a line of <c>http2.txt</c> into frames.</summary>
 public static class FrameLine
 {
     private static readonly Dictionary<string, FrameType> Types = new()

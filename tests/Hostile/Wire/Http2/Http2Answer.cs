@@ -39,7 +39,7 @@ internal sealed class Http2Answer
                 return;
         }
 
-        // END_STREAM may stand on HEADERS and DATA only, and CONTINUATION may follow.
+        // END_STREAM is allowed on HEADERS and DATA only, and CONTINUATION may follow.
         ends |= frame.Type != FrameType.Continuation && frame.Has(Frame.EndStream);
         IsOver = ends && block.Count == 0;
     }

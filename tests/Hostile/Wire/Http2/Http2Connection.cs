@@ -1,6 +1,6 @@
 namespace AuroraGateway.Hostile.Wire.Http2;
 
-/// <summary>An HTTP/2 connection that sends whatever frames it is told to, and reads answers one stream at a time.</summary>
+/// <summary>An HTTP/2 connection that sends any frames, valid or not, and reads responses one stream at a time.</summary>
 public sealed class Http2Connection : IDisposable
 {
     private static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
@@ -88,7 +88,7 @@ public sealed class Http2Connection : IDisposable
 
     public void Dispose() => socket.Dispose();
 
-    /// <summary>Takes one frame in; for whoever waits for something else than an answer.</summary>
+    /// <summary>Reads one frame; for a test that waits for something other than a response.</summary>
     public async Task<Frame?> ReadFrameAsync(CancellationToken cancellation)
     {
         if (await socket.ReadExactlyAsync(Frame.HeadLength, cancellation) is not { } head

@@ -3,7 +3,7 @@ using AuroraGateway.Telemetry.Windows;
 
 namespace AuroraGateway.Unit.Admin.Status;
 
-/// <summary>The first line names what is wrong with Aurora within half a minute, and stops within a minute after it is over.</summary>
+/// <summary>The first line names what is wrong with Aurora within half a minute, and stops within a minute after it has ended.</summary>
 public sealed class AuroraVerdictTests : IAsyncDisposable
 {
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(20);

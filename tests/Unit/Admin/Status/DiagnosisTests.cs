@@ -79,7 +79,7 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
-    public void An_issuer_that_is_down_is_named_and_nobody_is_said_to_call_without_a_proof()
+    public void An_issuer_that_is_down_is_named_and_no_caller_is_said_to_send_no_proof()
     {
         var diagnosis = Of(callers: [Minute("-", ProblemCode.CallerUnverifiable, 20)]);
         diagnosis.Refusals();
@@ -90,13 +90,13 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
-    public void A_changed_file_that_cannot_be_taken_over_impairs_and_names_setting_and_reason()
+    public void A_changed_file_that_cannot_be_loaded_impairs_and_names_setting_and_reason()
     {
         var diagnosis = Of();
         diagnosis.Files([("Tls", "Tls:KeyFile: /tls.key holds no key")]);
         var trouble = Assert.Single(diagnosis.Troubles);
         Assert.Equal((Verdict.Impaired, "file-refused:Tls"), (trouble.Level, trouble.Code));
-        Assert.StartsWith("Tls:KeyFile: /tls.key holds no key. What it held before", trouble.What);
+        Assert.StartsWith("Tls:KeyFile: /tls.key holds no key. Its previous content stays in use.", trouble.What);
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class DiagnosisTests
     [InlineData(90, -2, "certificate-over")]
     [InlineData(10, 2, null)]
     [InlineData(10, 0.9, "certificate-ends")]
-    public void A_certificate_that_nobody_renewed_is_told_before_and_after_its_end(double life, double left, string? code)
+    public void A_certificate_that_was_not_renewed_is_reported_before_and_after_it_expires(double life, double left, string? code)
     {
         var diagnosis = Of();
         diagnosis.Certificate(null);
@@ -155,7 +155,7 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
-    public void The_end_of_the_first_key_is_told_as_a_span_because_a_time_could_be_tomorrows()
+    public void The_expiry_of_the_first_key_is_shown_as_a_span_because_a_time_could_be_tomorrows()
     {
         var diagnosis = Of();
         diagnosis.Endpoint(new KeyFailure(KeyFailureKind.Unavailable, "Aurora answered 500."), Application);
@@ -163,7 +163,7 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
-    public void A_refused_caller_is_told_by_what_refused_it()
+    public void A_refused_caller_is_shown_with_the_reason()
     {
         var diagnosis = Of();
         diagnosis.Callers([
@@ -174,7 +174,7 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
-    public void The_worst_stands_first()
+    public void The_worst_is_first()
     {
         var diagnosis = Of(new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = 2 });
         diagnosis.Tenants();

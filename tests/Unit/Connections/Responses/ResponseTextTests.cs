@@ -85,7 +85,7 @@ public class ResponseTextTests
     [InlineData("gzip, gzip, gzip, gzip", "it names too many content codings")]
     [InlineData("br", "its br data is damaged")]
     [InlineData("deflate", "its deflate data is damaged")]
-    public async Task What_cannot_be_decoded_is_said_without_a_word_of_it(string coding, string trouble)
+    public async Task What_cannot_be_decoded_is_reported_without_its_content(string coding, string trouble)
     {
         using var text = await ReadAsync([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], "application/json", coding);
         Assert.Equal(trouble, text.Trouble);

@@ -3,7 +3,7 @@ using AuroraGateway.Files.Trust;
 
 namespace AuroraGateway.Unit.Files.Trust;
 
-/// <summary>What is said of a PEM file of authorities: none that could never match passes without a word.</summary>
+/// <summary>What is reported about a PEM file of authorities: one that could never match is always reported.</summary>
 public sealed class AuthorityFileTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 30, 0, 0, 0, TimeSpan.Zero);

@@ -11,7 +11,7 @@ public sealed class RevocationListTests
     private static readonly TestChain Chain = new(Now);
 
     [Fact]
-    public void A_list_tells_revoked_certificates_from_others()
+    public void A_list_distinguishes_revoked_certificates_from_others()
     {
         var (other, _) = Chain.Issue("CN=other", Chain.Issuing, Chain.IssuingKey, isAuthority: false);
         var list = RevocationList.TryParse(TestChain.List(Chain.Issuing, Chain.IssuingKey, Now.AddHours(1), Chain.Leaf))!;

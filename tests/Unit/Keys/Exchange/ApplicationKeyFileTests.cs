@@ -38,13 +38,13 @@ public sealed class ApplicationKeyFileTests : IDisposable
     {
         File.WriteAllText(path, "s3cret with space");
         var wrong = ApplicationKeyFile.Read(path, out var key)!;
-        Assert.StartsWith(path + ": the application key holds characters", wrong, StringComparison.Ordinal);
+        Assert.StartsWith(path + ": the application key contains characters", wrong, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", wrong, StringComparison.Ordinal);
         Assert.Null(key);
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_told_from_one_that_cannot_be_read()
+    public void A_missing_file_is_distinguished_from_one_that_cannot_be_read()
     {
         Assert.Equal("there is no file /nowhere/key", ApplicationKeyFile.Read("/nowhere/key", out var key));
         Assert.Null(key);

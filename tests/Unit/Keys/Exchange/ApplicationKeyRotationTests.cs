@@ -21,7 +21,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     public void Dispose() => aurora.Dispose();
 
     [Fact]
-    public async Task A_changed_application_key_is_proven_by_an_exchange_and_takes_over()
+    public async Task A_changed_application_key_is_proven_by_an_exchange_and_replaces_the_old_one()
     {
         Takes("old-key", "new-key");
         Assert.True(keys.Propose(Key("new-key")));
@@ -55,7 +55,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_the_old_key_is_dead_a_session_is_bought_with_the_new_one()
+    public async Task Where_the_old_key_is_revoked_a_session_is_exchanged_with_the_new_one()
     {
         Takes("new-key");
         Assert.Equal(KeyFailureKind.ApplicationKeyRejected, (await BuyAsync(null)).Failure!.Kind);
@@ -99,7 +99,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_that_took_over_is_as_good_as_one_that_was_never_refused()
+    public async Task A_key_that_replaced_another_is_as_good_as_one_that_was_never_refused()
     {
         Takes("new-key");
         await BuyAsync(null);
@@ -123,7 +123,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     }
 
     [Fact]
-    public async Task The_operator_is_told_of_each_step_by_fingerprint()
+    public async Task Each_step_is_logged_by_fingerprint()
     {
         var (old, wrong, right) = (Key("old-key").Fingerprint, Key("wrong-key").Fingerprint, Key("new-key").Fingerprint);
         Takes("old-key", "new-key");

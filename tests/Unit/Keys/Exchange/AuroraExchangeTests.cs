@@ -107,7 +107,7 @@ public sealed class AuroraExchangeTests : IDisposable
     [InlineData(503, "Sun, 01 Mar 2026 12:00:20 GMT", 20d)]
     [InlineData(503, null, null)]
     [InlineData(401, "7", null)]
-    public async Task A_wait_is_believed_where_waiting_helps(int status, string? wait, double? seconds)
+    public async Task A_wait_is_accepted_where_waiting_helps(int status, string? wait, double? seconds)
     {
         endpoint.AnswersAsync = (_, _) =>
         {

@@ -2,7 +2,8 @@ using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Unit.Keys.Exchange;
 
-/// <summary>The one place to which a key is ever sent: nothing but an origin, and readable on the way by nobody.</summary>
+/// <summary>The one place to which a key is ever sent: an origin and nothing else, over a connection that no one on the way can
+/// read.</summary>
 public sealed class AuroraOriginTests
 {
     [Theory]

@@ -17,7 +17,7 @@ public sealed class DeadlineTests
     [InlineData(7, 4, false, 3)]
     [InlineData(20, 20, true, 0)]
     [InlineData(-5, 4, false, 6)]
-    public void It_has_passed_as_soon_as_one_clock_says_so_and_the_shorter_rest_is_what_is_left(double monotonic, double wall, bool passed, double left)
+    public void It_has_passed_as_soon_as_one_clock_reaches_it_and_the_shorter_rest_is_what_is_left(double monotonic, double wall, bool passed, double left)
     {
         var deadline = Deadline.After(Start, TimeSpan.FromSeconds(10), Clock);
         var now = new Moment(Start.Timestamp + (long)(monotonic * Clock.TimestampFrequency), Start.Utc + TimeSpan.FromSeconds(wall));

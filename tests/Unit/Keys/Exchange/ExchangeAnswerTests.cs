@@ -59,7 +59,7 @@ public sealed class ExchangeAnswerTests
     [InlineData("tk\\u0000")]
     [InlineData("schlüssel")]
     [InlineData("===")]
-    public void A_key_that_cannot_stand_in_a_header_is_no_key(string bearer) =>
+    public void A_key_that_is_not_allowed_in_a_header_is_no_key(string bearer) =>
         Assert.Equal(KeyFailureKind.BadAnswer, Read(Token(bearer, "2023-07-29 04:30:46 UTC"), Now).Failure!.Kind);
 
     [Fact]

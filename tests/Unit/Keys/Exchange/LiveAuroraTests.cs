@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Keys.Exchange;
 
-/// <summary>Connections that were replaced are kept for whoever may be about to use them, and then ended.</summary>
+/// <summary>Connections that were replaced are kept for requests that may be about to use them, and then closed.</summary>
 public sealed class LiveAuroraTests : IDisposable
 {
     private static readonly TimeSpan Linger = TimeSpan.FromMinutes(1);
@@ -29,7 +29,7 @@ public sealed class LiveAuroraTests : IDisposable
     }
 
     [Fact]
-    public void Another_site_is_in_force_at_once_and_the_lines_to_the_old_one_end_after_the_linger()
+    public void Another_site_is_used_at_once_and_the_connections_to_the_old_one_end_after_the_linger()
     {
         var next = Sites.At(after, "other");
         live.Move(next, Linger);
@@ -38,7 +38,7 @@ public sealed class LiveAuroraTests : IDisposable
     }
 
     [Fact]
-    public void Other_lines_to_the_same_site_are_in_force_at_once_and_the_old_ones_end_after_the_linger()
+    public void Other_connections_to_the_same_site_are_used_at_once_and_the_old_ones_end_after_the_linger()
     {
         var next = new AuroraLines(first.Lines.Terms, after, after);
         live.Replace(next, Linger);

@@ -16,7 +16,7 @@ internal static class Sites
         return Of(aurora, origin!, new ApplicationKeys(Key("application-key"), NullLogger<ApplicationKeys>.Instance), application);
     }
 
-    /// <summary>A site that nobody calls.</summary>
+    /// <summary>A site that receives no calls.</summary>
     public static AuroraSite Named(string application) => At(new SocketsHttpHandler(), application);
 
     public static ApplicationKey Key(string text)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AuroraGateway.Unit.Keys.Exchange;
 
-/// <summary>Aurora's token endpoint in a test's hand: notes what it is sent, and sells a key unless told to answer otherwise.</summary>
+/// <summary>Aurora's token endpoint in a test's hand: records what it is sent, and returns a key unless configured otherwise.</summary>
 internal sealed class TokenEndpoint : HttpMessageHandler
 {
     public const string Sold = """{"token":{"bearer_token":"tk_1","expires_at":"2026-03-02 01:00:00 UTC"}}""";

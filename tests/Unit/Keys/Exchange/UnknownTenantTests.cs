@@ -29,11 +29,11 @@ public sealed class UnknownTenantTests : IDisposable
     }
 
     [Fact]
-    public async Task A_404_before_anything_was_bought_says_that_the_application_is_unknown() =>
+    public async Task A_404_before_any_exchange_succeeded_means_that_the_application_is_unknown() =>
         Assert.Equal(KeyFailureKind.ApplicationKeyRejected, (await BuyAsync(2)).Failure!.Kind);
 
     [Fact]
-    public async Task An_application_that_Aurora_no_longer_knows_is_named_as_soon_as_the_tenant_that_was_served_hears_404()
+    public async Task An_application_unknown_to_Aurora_is_named_once_the_tenant_that_was_served_receives_404()
     {
         Assert.NotNull((await BuyAsync(1)).Bought);
         aurora.Known = [];

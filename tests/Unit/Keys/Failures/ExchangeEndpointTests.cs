@@ -55,7 +55,7 @@ public sealed class ExchangeEndpointTests
     }
 
     [Fact]
-    public void A_success_in_between_begins_the_count_anew()
+    public void A_success_in_between_restarts_the_count()
     {
         for (var i = 0; i < 4; i++)
         {
@@ -95,7 +95,7 @@ public sealed class ExchangeEndpointTests
     }
 
     [Fact]
-    public void A_probe_that_asked_nobody_leaves_the_place_to_the_next()
+    public void A_probe_that_sent_nothing_leaves_the_place_to_the_next()
     {
         Close();
         clock.Advance(TimeSpan.FromSeconds(2));
@@ -116,7 +116,7 @@ public sealed class ExchangeEndpointTests
     }
 
     [Fact]
-    public void What_is_forgiven_is_forgotten_and_the_next_trouble_begins_at_the_shortest()
+    public void What_is_cleared_is_gone_and_the_next_trouble_begins_at_the_shortest()
     {
         Close();
         clock.Advance(TimeSpan.FromSeconds(2));

@@ -89,7 +89,7 @@ public sealed class EnvelopeTests
     [InlineData("0123abcd0000000000000000-000000000000042", 1, false)]
     [InlineData("0123abcd0000000000000000 000000000000042", 1, false)]
     [InlineData("0123abcd0000000000000000garbage-garbage!", 1, false)]
-    public void A_header_is_read_where_an_envelope_follows_and_a_fencing_number_stands_in_it(string header, int behind, bool read)
+    public void A_header_is_read_where_an_envelope_follows_and_it_contains_a_fencing_number(string header, int behind, bool read)
     {
         var found = EntryHeader.TryParse([.. Encoding.Latin1.GetBytes(header), .. new byte[behind]]);
         Assert.Equal(read ? new EntryHeader("0123abcd", EntryHeader.FirstEpoch, 42) : null, found);

@@ -13,7 +13,7 @@ public sealed class FleetMemberTests : IDisposable
     public void Dispose() => scene.Dispose();
 
     [Fact]
-    public async Task A_replica_joins_at_its_start_and_hears_what_is_said_from_then_on()
+    public async Task A_replica_joins_at_its_start_and_receives_what_is_published_from_then_on()
     {
         await scene.StartAsync();
         Assert.True(scene.State.IsTogether);
@@ -52,7 +52,7 @@ public sealed class FleetMemberTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replica_that_cannot_hear_what_it_missed_does_not_join()
+    public async Task A_replica_that_cannot_read_what_it_missed_does_not_join()
     {
         Store.OnCatchUp = static () => new TaskCompletionSource<(long, IReadOnlyList<string>)>().Task;
         var starting = scene.StartAsync();
@@ -115,7 +115,7 @@ public sealed class FleetMemberTests : IDisposable
     [Theory]
     [InlineData(typeof(InvalidOperationException))]
     [InlineData(typeof(OperationCanceledException))]
-    public async Task A_failure_that_nobody_thought_of_leaves_the_replica_alone_and_it_comes_back(Type failure)
+    public async Task An_unexpected_failure_makes_the_replica_standalone_and_it_comes_back(Type failure)
     {
         Store.OnProbe = () => throw (Exception)Activator.CreateInstance(failure)!;
         await scene.StartAsync();
@@ -127,7 +127,7 @@ public sealed class FleetMemberTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_that_nobody_thought_of_makes_the_replica_buy_for_itself()
+    public async Task An_unexpected_response_makes_the_replica_exchange_for_itself()
     {
         await scene.StartAsync();
         Store.OnLook = _ => throw new InvalidCastException("an answer of another shape");
@@ -139,7 +139,7 @@ public sealed class FleetMemberTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replica_that_lost_redis_wakes_those_who_wait_comes_back_and_hears_what_it_missed()
+    public async Task A_replica_that_lost_redis_wakes_those_who_wait_comes_back_and_reads_what_it_missed()
     {
         await scene.StartAsync();
         var joined = Store.Now;
@@ -157,7 +157,7 @@ public sealed class FleetMemberTests : IDisposable
     }
 
     [Fact]
-    public async Task What_could_not_be_told_is_told_when_the_replica_joins()
+    public async Task What_could_not_be_published_is_published_when_the_replica_joins()
     {
         scene.Replica.News.Dropped(Ring.Tenant(1));
         Assert.Equal(1, scene.Replica.News.Pending);
@@ -187,7 +187,7 @@ public sealed class FleetMemberTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replica_that_cannot_tell_what_it_dropped_does_not_join_and_forgets_none_of_it()
+    public async Task A_replica_that_cannot_publish_what_it_dropped_does_not_join_and_loses_none_of_it()
     {
         Store.OnTell = static () => new TaskCompletionSource().Task;
         scene.Replica.News.Dropped(Ring.Tenant(1));
@@ -204,9 +204,9 @@ public sealed class FleetMemberTests : IDisposable
         await scene.StopAsync();
     }
 
-    /// <summary>It served callers alone until then, with keys that others were told to drop.</summary>
+    /// <summary>It was standalone until then, with keys that the others were asked to drop.</summary>
     [Fact]
-    public async Task A_replica_that_could_not_join_at_its_start_hears_what_was_said_since_then()
+    public async Task A_replica_that_could_not_join_at_its_start_reads_what_was_published_since_then()
     {
         Store.OnProbe = static () => throw new SharedStoreException("no connection");
         await scene.StartAsync();
@@ -267,7 +267,7 @@ public sealed class FleetMemberTests : IDisposable
     }
 
     [Fact]
-    public async Task An_attempt_that_hangs_is_told_by_what_the_connection_says_of_it()
+    public async Task An_attempt_that_hangs_is_reported_with_the_reason_of_the_connection()
     {
         Store.Refusal = "the TLS handshake failed";
         Store.OnProbe = static () => new TaskCompletionSource().Task;

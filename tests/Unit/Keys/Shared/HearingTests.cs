@@ -58,7 +58,7 @@ public sealed class HearingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_heard_already_is_not_done_again_but_the_same_said_anew_is()
+    public async Task What_was_received_already_is_not_done_again_but_the_same_published_again_is()
     {
         Store.Say(Dropped(1, number: 1));
         await HoldAsync(1);
@@ -85,7 +85,7 @@ public sealed class HearingTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Whoever_waits_for_an_exchange_is_woken_by_its_end_on_whichever_replica(bool ours)
+    public async Task A_wait_for_an_exchange_ends_with_the_exchange_on_any_replica(bool ours)
     {
         var waiting = scene.Replica.Wakeups.Expect("entry").WaitAsync(TimeSpan.FromHours(1), scene.Replica.Time, CancellationToken.None);
         Store.Say(scene.Replica.Says(new NewsMessage.Landed("entry"), ours ? scene.Replica.News.Sender : "other", 0));
@@ -102,7 +102,7 @@ public sealed class HearingTests : IAsyncLifetime
     {
         await HoldAsync(1);
         Store.Say("garbage");
-        Store.Say("v2 other 1 0 forgotten " + Ring.Tenant(1));
+        Store.Say("v2 other 1 0 unknown " + Ring.Tenant(1));
         Assert.True(scene.Holds(Ring.Owner(1)));
     }
 
@@ -117,9 +117,9 @@ public sealed class HearingTests : IAsyncLifetime
         Assert.False(scene.Holds(Ring.Owner(1)));
     }
 
-    /// <summary>Whoever can write to Redis can put an old value back.</summary>
+    /// <summary>A client that can write to Redis can put an old value back.</summary>
     [Fact]
-    public void A_key_that_was_bought_before_a_drop_is_void_here_for_good()
+    public void A_key_that_was_exchanged_before_a_drop_is_void_here_for_good()
     {
         Store.Say(Dropped(1));
         Assert.True(scene.Replica.Drops.IsVoid(Ring.Tenant(1), Store.Now - 1));
@@ -128,7 +128,7 @@ public sealed class HearingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_replica_that_stopped_hears_nothing()
+    public async Task A_replica_that_stopped_receives_nothing()
     {
         await HoldAsync(1);
         await scene.StopAsync();
@@ -139,7 +139,7 @@ public sealed class HearingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_that_is_back_brings_what_was_missed_and_not_what_was_heard()
+    public async Task A_connection_that_is_back_brings_what_was_missed_and_not_what_was_received()
     {
         var joined = Store.Now;
         var heard = Dropped(2, number: 1);
@@ -162,7 +162,7 @@ public sealed class HearingTests : IAsyncLifetime
     [InlineData(null, "no response within 4000 ms")]
     [InlineData(typeof(SharedStoreException), "no connection")]
     [InlineData(typeof(InvalidOperationException), "it fails in a way that was not foreseen (InvalidOperationException)")]
-    public async Task A_connection_that_is_back_but_brings_nothing_makes_the_replica_join_anew_and_hear_what_it_missed(Type? failure, string reason)
+    public async Task A_connection_that_is_back_but_brings_nothing_makes_the_replica_join_again_and_read_what_it_missed(Type? failure, string reason)
     {
         var joined = Store.Now;
         await HoldAsync(1);
@@ -187,7 +187,7 @@ public sealed class HearingTests : IAsyncLifetime
 
     /// <summary>The subscription may be gone though no connection is.</summary>
     [Fact]
-    public async Task Every_ten_seconds_a_replica_makes_sure_that_it_hears()
+    public async Task Every_ten_seconds_a_replica_makes_sure_that_messages_arrive()
     {
         var asked = Store.CaughtUp.Count;
         await BeatAsync(1);
@@ -197,9 +197,9 @@ public sealed class HearingTests : IAsyncLifetime
         await Ring.QuiesceAsync();
         Assert.True(scene.State.IsTogether);
 
-        Store.OnCatchUp = static () => Task.FromException<(long, IReadOnlyList<string>)>(new SharedStoreException("what is said there is not heard"));
+        Store.OnCatchUp = static () => Task.FromException<(long, IReadOnlyList<string>)>(new SharedStoreException("messages do not arrive"));
         await BeatAsync(2);
-        await Waiting.UntilAsync(() => scene.Reason == "what is said there is not heard");
+        await Waiting.UntilAsync(() => scene.Reason == "messages do not arrive");
         Store.OnCatchUp = null;
         await scene.JoinAsync();
     }

@@ -4,7 +4,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 
-/// <summary>One replica that is to join the others: its ring, its store, and what it tells the operator.</summary>
+/// <summary>One replica that is to join the others: its ring, its store, and its log.</summary>
 internal sealed class MemberScene : IDisposable
 {
     /// <param name="random">What every draw brings, 0 to 1.</param>

@@ -40,7 +40,7 @@ public sealed class NewsTests : IDisposable
     public void News_longer_than_any_is_not_read(int length, bool read) =>
         Assert.Equal(read, NewsMessage.TryParse("v2 s 0 0 landed ".PadRight(length, 'x'), out _, out _) is not null);
 
-    /// <summary>Replicas of two versions stand side by side while one replaces the other.</summary>
+    /// <summary>Replicas of two versions run side by side while one replaces the other.</summary>
     [Fact]
     public void The_second_version_is_said_and_understood()
     {
@@ -65,7 +65,7 @@ public sealed class NewsTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_was_refused_is_deleted_from_the_store_and_told()
+    public void A_key_that_was_refused_is_deleted_from_the_store_and_published()
     {
         replica.News.Discarded(Ring.Owner(1), "0123abcd");
         Assert.Equal([replica.Names.Of(Ring.Owner(1), replica.Seals.Current).Entry + " 0123abcd"], replica.Store.Revoked);
@@ -75,7 +75,7 @@ public sealed class NewsTests : IDisposable
     }
 
     [Fact]
-    public void A_drop_is_remembered_for_longer_than_any_key_lives_and_told()
+    public void A_drop_is_kept_for_longer_than_any_key_lives_and_published()
     {
         replica.Options.LongestLife = TimeSpan.FromHours(2);
         replica.News.Dropped(Ring.Tenant(1));
@@ -84,7 +84,7 @@ public sealed class NewsTests : IDisposable
     }
 
     [Fact]
-    public void The_same_is_said_twice_in_different_words_or_it_would_be_heard_once()
+    public void The_same_is_published_twice_in_different_words_or_it_would_count_once()
     {
         replica.News.Dropped(Ring.Tenant(1));
         replica.News.Dropped(Ring.Tenant(1));
@@ -102,7 +102,7 @@ public sealed class NewsTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_was_done_or_told_but_not_both_is_done_again(bool done)
+    public async Task What_was_done_or_published_but_not_both_is_done_again(bool done)
     {
         var answer = new TaskCompletionSource();
         replica.Store.OnRevoke = done ? null : () => answer.Task;
@@ -118,7 +118,7 @@ public sealed class NewsTests : IDisposable
         Assert.Equal((2, done ? 2 : 1, 0), (replica.Store.Revoked.Count, replica.Store.Told.Count, replica.News.Pending));
     }
 
-    /// <summary>Whoever can write to Redis can publish too.</summary>
+    /// <summary>A client that can write to Redis can publish too.</summary>
     [Fact]
     public void A_message_without_a_tag_of_the_fleet_is_not_a_message()
     {
@@ -135,7 +135,7 @@ public sealed class NewsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_failed_before_a_joining_and_is_known_only_after_it_is_told_at_once()
+    public async Task What_failed_before_a_joining_and_is_known_only_after_it_is_published_at_once()
     {
         TaskCompletionSource done = new(), told = new();
         replica.Store.OnRevoke = () => done.Task;
@@ -152,7 +152,7 @@ public sealed class NewsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_be_told_waits_in_its_order_until_the_store_is_back()
+    public async Task What_cannot_be_published_waits_in_its_order_until_the_store_is_back()
     {
         replica.State.GoAlone("no connection");
         for (var tenant = 1; tenant <= 3; tenant++)
@@ -172,7 +172,7 @@ public sealed class NewsTests : IDisposable
     }
 
     [Fact]
-    public void No_more_than_ten_thousand_wait_to_be_told()
+    public void No_more_than_ten_thousand_wait_to_be_published()
     {
         replica.State.GoAlone("no connection");
         for (var i = 0; i < 10_001; i++)
@@ -184,7 +184,7 @@ public sealed class NewsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_drop_is_not_crowded_out_by_refused_keys_that_wait_to_be_told()
+    public async Task A_drop_is_not_crowded_out_by_refused_keys_that_wait_to_be_published()
     {
         replica.State.GoAlone("no connection");
         for (var i = 0; i < 10_000; i++)

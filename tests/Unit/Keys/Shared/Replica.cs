@@ -17,8 +17,8 @@ internal sealed class Replica : IDisposable
 
     private readonly SharedMetrics metrics;
 
-    /// <param name="meters">Takes the metrics; null for nobody.</param>
-    /// <param name="log">Is told how it stands to the others; null for nobody.</param>
+    /// <param name="meters">Receives the metrics; null for none.</param>
+    /// <param name="log">Receives the events about sharing; null for none.</param>
     /// <param name="together">Whether it has joined the others.</param>
     /// <param name="random">What every draw brings, 0 to 1.</param>
     /// <param name="key">Its application key.</param>

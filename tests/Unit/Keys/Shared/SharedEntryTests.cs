@@ -5,7 +5,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 
-/// <summary>What a replica stores and what it believes of what it finds there: keys and refusals.</summary>
+/// <summary>What a replica stores, and what it accepts from the store: keys and refusals.</summary>
 public sealed class SharedEntryTests : IDisposable
 {
     private static readonly KeyOwner Owner = Ring.Owner(1);
@@ -21,7 +21,7 @@ public sealed class SharedEntryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_that_was_bought_is_stored_for_its_life_under_the_lease_and_can_be_read()
+    public async Task An_exchanged_key_is_stored_for_its_life_under_the_lease_and_can_be_read()
     {
         replica.Store.OnLook = _ => Task.FromResult(new Look(LookKind.Leased, replica.Store.Now, Fence: 8, Epoch: "00000000000000ab"));
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_new", TimeSpan.FromHours(5));
@@ -56,7 +56,7 @@ public sealed class SharedEntryTests : IDisposable
         Assert.Equal(good, await IsBelievedAsync(replica.Entry(Owner, "tk_other", TimeSpan.FromMilliseconds(milliseconds))));
 
     [Fact]
-    public async Task An_entry_whose_header_names_another_key_is_not_believed()
+    public async Task An_entry_whose_header_names_another_key_is_ignored()
     {
         var header = new EntryHeader("00000000", EntryHeader.FirstEpoch, 7).ToString();
         var content = StoredKey.Of(replica.Aurora.Key("tk_other"), replica.Store.Now, Moment.Of(replica.Time), replica.Time).ToBytes();
@@ -64,11 +64,11 @@ public sealed class SharedEntryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sealed_entry_that_holds_no_key_is_not_believed() =>
+    public async Task A_sealed_entry_that_contains_no_key_is_ignored() =>
         Assert.False(await IsBelievedAsync(Sealed(new EntryHeader("00000000", EntryHeader.FirstEpoch, 7).ToString(), new byte[24])));
 
     [Fact]
-    public async Task An_entry_without_a_header_is_not_believed()
+    public async Task An_entry_without_a_header_is_ignored()
     {
         var entry = replica.Entry(Owner, "tk_other");
         entry[30] = (byte)'x';

@@ -13,7 +13,7 @@ public sealed class SharedExchangeTests : IDisposable
     public void Dispose() => replica.Dispose();
 
     [Fact]
-    public async Task An_entry_of_another_replica_is_used_and_nothing_is_bought()
+    public async Task An_entry_of_another_replica_is_used_and_no_exchange_is_made()
     {
         var entry = replica.Entry(Owner, "tk_other");
         replica.Store.OnLook = _ => Task.FromResult(new Look(LookKind.Entry, replica.Store.Now, entry));
@@ -50,7 +50,7 @@ public sealed class SharedExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_fails_is_left_alone_and_the_key_is_bought()
+    public async Task A_store_that_fails_is_left_alone_and_the_key_is_exchanged()
     {
         replica.Store.OnLook = _ => Task.FromException<Look>(new SharedStoreException("it is a read-only replica"));
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_alone");
@@ -62,7 +62,7 @@ public sealed class SharedExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_never_answers_is_gone_after_three_seconds_and_the_key_is_bought()
+    public async Task A_store_that_never_responds_is_gone_after_three_seconds_and_the_key_is_exchanged()
     {
         replica.Store.OnLook = _ => new TaskCompletionSource<Look>().Task;
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_alone");
@@ -86,7 +86,7 @@ public sealed class SharedExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_token_is_marked_as_sent_before_it_is_sent_and_as_bought_after()
+    public async Task A_session_token_is_marked_as_sent_before_it_is_sent_and_as_exchanged_after()
     {
         var (owner, token) = Ring.Session(1, "session-token");
         replica.Store.OnSend = _ =>
@@ -104,7 +104,7 @@ public sealed class SharedExchangeTests : IDisposable
         Assert.All(marks, mark => Assert.True(SpentMark.IsGood(mark, replica.Macs, replica.Names.Of(owner, replica.Seals.Current))));
     }
 
-    /// <summary>The lease ended while this process stood still, and another replica took it.</summary>
+    /// <summary>The lease ended while this process was paused, and another replica acquired it.</summary>
     [Fact]
     public async Task A_session_token_whose_lease_was_lost_is_looked_for_again_under_another_lease()
     {
@@ -116,7 +116,7 @@ public sealed class SharedExchangeTests : IDisposable
         Assert.Equal(1, replica.Aurora.Count);
     }
 
-    /// <summary>Whoever can write to Redis could keep a tenant without keys, or a session without its token.</summary>
+    /// <summary>A client that can write to Redis could keep a tenant without keys, or a session without its token.</summary>
     [Theory]
     [InlineData(LookKind.Held)]
     [InlineData(LookKind.SpentForNothing)]
@@ -156,7 +156,7 @@ public sealed class SharedExchangeTests : IDisposable
         Assert.NotNull((await replica.BuyAsync(Owner)).Bought);
     }
 
-    /// <summary>Dropped by the operator, and put back by whoever can write to Redis.</summary>
+    /// <summary>Dropped by the operator, and put back by a client that can write to Redis.</summary>
     [Fact]
     public async Task A_key_that_was_dropped_is_not_taken_from_the_store_again()
     {
@@ -171,7 +171,7 @@ public sealed class SharedExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task An_exchange_whose_deadline_passed_tells_the_others_that_it_failed()
+    public async Task An_exchange_whose_deadline_passed_publishes_that_it_failed()
     {
         using var deadline = new CancellationTokenSource();
         var buying = replica.Exchange.BuyAsync(new ExchangeRequest(Owner, null, null), deadline.Token).AsTask();
@@ -204,7 +204,7 @@ public sealed class SharedExchangeTests : IDisposable
         Assert.True(off.Failure!.NothingSent);
         Assert.Equal(0, replica.Aurora.Count);
 
-        // Nobody has a key that will do: it is bought at once.
+        // No replica has a key that will do: it is exchanged at once.
         Assert.NotNull((await replica.BuyAsync(Owner)).Bought);
         Assert.NotNull((await replica.BuyAsync(Owner, heldFor: TimeSpan.FromSeconds(20))).Bought);
         replica.Time.Advance(SharedExchange.Moment);
@@ -259,7 +259,7 @@ public sealed class SharedExchangeTests : IDisposable
         Assert.Equal(KeyFailureKind.TenantNotAuthorized, (await replica.BuyAsync(Owner)).Failure!.Kind);
         Assert.Equal(1, replica.Aurora.Count);
 
-        // Kept beyond its term, or under another tenant's name, it is not believed.
+        // Kept beyond its term, or under another tenant's name, it is ignored.
         replica.Store.OnLook = question => Task.FromResult(question.BadRefusal is null
             ? new Look(LookKind.Refusal, replica.Store.Now, refusal)
             : new Look(LookKind.Leased, replica.Store.Now, Fence: 2));
@@ -281,7 +281,7 @@ public sealed class SharedExchangeTests : IDisposable
         var released = Assert.Single(replica.Store.Released);
         Assert.Equal(nothingSent, released.Unspent);
 
-        // What was sent is told by the mark of the token.
+        // The mark of the token shows what was sent.
         Assert.Equal(nothingSent, released.Refusal is not null);
     }
 
@@ -311,7 +311,7 @@ public sealed class SharedExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task What_an_old_application_key_bought_is_not_stored_under_a_changed_one_that_was_refused()
+    public async Task A_key_of_an_old_application_key_is_not_stored_under_a_changed_one_that_was_refused()
     {
         replica.ApplicationKeys.Propose(Replica.Key("application-key-two"));
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_by_the_old_key");

@@ -5,7 +5,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 
-/// <summary>Who buys and who waits: leases taken, prolonged, given up, and waited for.</summary>
+/// <summary>Which replica exchanges and which waits: leases acquired, prolonged, released, and waited for.</summary>
 public sealed class SharedLeaseTests : IDisposable
 {
     private static readonly KeyOwner Owner = Ring.Owner(1);
@@ -70,7 +70,7 @@ public sealed class SharedLeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lease_is_prolonged_again_when_the_store_is_back_before_it_is_over()
+    public async Task A_lease_is_prolonged_again_when_the_store_is_back_before_it_expires()
     {
         replica.Store.OnExtend = static () => Task.FromException<bool>(new SharedStoreException("no connection"));
         var buying = replica.BuyAsync(Owner);
@@ -151,7 +151,7 @@ public sealed class SharedLeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_finds_the_key_waits_for_nobody()
+    public async Task Where_the_key_is_found_there_is_no_wait()
     {
         var entry = replica.Entry(Owner, "tk_other");
         replica.Store.OnLook = _ => Task.FromResult(new Look(LookKind.Entry, replica.Store.Now, entry));
@@ -181,7 +181,7 @@ public sealed class SharedLeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_whose_token_another_is_spending_without_end_is_told_to_come_again_and_nothing_is_sent()
+    public async Task A_session_whose_token_another_is_spending_without_end_receives_retry_and_nothing_is_sent()
     {
         var (owner, token) = Ring.Session(1, "session-token");
         replica.Store.OnLook = _ => Task.FromResult(replica.Held(owner, TimeSpan.FromMinutes(1)));

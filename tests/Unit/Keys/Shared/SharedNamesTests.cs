@@ -5,7 +5,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 
-/// <summary>Under which names replicas meet; and the seals, of which a part stands in the names.</summary>
+/// <summary>The names that replicas share, and the seals, of which a part is in the names.</summary>
 public sealed class SharedNamesTests : IDisposable
 {
     private const string Tenant = "test:v1:{68dfc2f7dedf4993.00000001-0000-4000-8000-000000000000}:";
@@ -19,7 +19,7 @@ public sealed class SharedNamesTests : IDisposable
 
     public void Dispose() => replica.Dispose();
 
-    /// <summary>Replicas of two versions stand side by side while one replaces the other: they must meet.</summary>
+    /// <summary>Replicas of two versions run side by side while one replaces the other: their names must be equal.</summary>
     [Fact]
     public void The_names_of_the_first_version_are_still_the_names()
     {

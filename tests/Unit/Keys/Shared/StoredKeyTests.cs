@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 
-/// <summary>A key as stored: when it is over, on whose clock, and what is no key.</summary>
+/// <summary>A key as stored: when it expires, on which clock, and what is no key.</summary>
 public sealed class StoredKeyTests
 {
     private static readonly TimeSpan Life = TimeSpan.FromHours(1);
@@ -32,7 +32,8 @@ public sealed class StoredKeyTests
         Assert.Null(stored.ToBought(storeNow + (9 * 3_600_000), now, time));
     }
 
-    /// <summary>The store was asked five seconds before the key was bought, and is read half an hour after; one of the clocks is ten minutes behind by then.</summary>
+    /// <summary>The store was asked five seconds before the key was exchanged, and is read half an hour after; one of the clocks is ten
+    /// minutes behind by then.</summary>
     [Theory]
     [InlineData(-10, 0)]
     [InlineData(0, -10)]
@@ -64,7 +65,7 @@ public sealed class StoredKeyTests
     [InlineData("tk_a", 1, long.MinValue, false)]
     [InlineData("tk_a", 1, long.MaxValue, false)]
     [InlineData("tk a", 1, 3_600_000, false)]
-    public void What_is_over_or_nonsense_is_no_key(string bearer, long left, long life, bool good) =>
+    public void What_has_expired_or_is_nonsense_is_no_key(string bearer, long left, long life, bool good) =>
         Assert.Equal(good, new StoredKey(bearer, Wall + left, Wall + left, life).ToBought(Wall, Moment.Of(time), time) is not null);
 
     [Theory]

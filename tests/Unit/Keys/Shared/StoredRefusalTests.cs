@@ -3,7 +3,7 @@ using AuroraGateway.Keys.Shared;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 
-/// <summary>Which failures are shared, for how long, and what the other replicas tell their callers.</summary>
+/// <summary>Which failures are shared, for how long, and what callers of the other replicas receive.</summary>
 public sealed class StoredRefusalTests
 {
     private static readonly long Now = Ring.Start.ToUnixTimeMilliseconds();
@@ -29,7 +29,7 @@ public sealed class StoredRefusalTests
         Assert.Equal(Seconds(seconds), StoredRefusal.Term(new KeyFailure(kind, "no") { RetryAfter = Seconds(retryAfter) }, new KeysOptions()));
 
     [Fact]
-    public void An_Aurora_that_cannot_be_reached_is_told_to_the_others_and_what_is_our_own_trouble_is_not()
+    public void An_Aurora_that_cannot_be_reached_is_shared_and_what_is_our_own_trouble_is_not()
     {
         Assert.Equal(Seconds(2), StoredRefusal.Term(
             new KeyFailure(KeyFailureKind.Unavailable, "no") { NothingSent = true }, new KeysOptions(), isSession: true));
@@ -43,7 +43,7 @@ public sealed class StoredRefusalTests
     [InlineData(1, true)]
     [InlineData(10_000, true)]
     [InlineData(10_001, false)]
-    public void A_refusal_is_believed_until_its_end_and_only_if_that_is_near(int left, bool believed) =>
+    public void A_refusal_is_used_until_its_end_and_only_if_that_is_near(int left, bool believed) =>
         Assert.Equal(believed, new StoredRefusal(KeyFailureKind.Unavailable, Now + left, 0).ToFailure(Ring.Start) is not null);
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class StoredRefusalTests
     [InlineData(-1, 2_000)]
     [InlineData(int.MaxValue, 2_000)]
     [InlineData(long.MaxValue, 2_000)]
-    public void Whoever_hears_of_it_may_come_again_when_Aurora_said_or_when_it_is_over(long retryAfter, int milliseconds) =>
+    public void The_retry_time_is_Auroras_or_the_end_of_the_refusal(long retryAfter, int milliseconds) =>
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), new StoredRefusal(KeyFailureKind.Throttled, Now + 2_000, retryAfter).ToFailure(Ring.Start)!.RetryAfter);
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class StoredRefusalTests
     [InlineData(KeyFailureKind.Throttled, "429")]
     [InlineData(KeyFailureKind.BadAnswer, "cannot be understood")]
     [InlineData(KeyFailureKind.Unavailable, "failed")]
-    public void A_refusal_of_each_class_is_told_in_its_own_words(KeyFailureKind kind, string says)
+    public void A_refusal_of_each_class_is_reported_in_its_own_words(KeyFailureKind kind, string says)
     {
         var failure = new StoredRefusal(kind, Now + 1, 0).ToFailure(Ring.Start)!;
         Assert.Equal(kind, failure.Kind);
@@ -76,7 +76,7 @@ public sealed class StoredRefusalTests
     [InlineData(KeyFailureKind.SessionEnded)]
     [InlineData(KeyFailureKind.Shed)]
     [InlineData(KeyFailureKind.Draining)]
-    public void What_is_never_shared_is_not_believed(KeyFailureKind kind) => Assert.Null(new StoredRefusal(kind, Now + 1, 0).ToFailure(Ring.Start));
+    public void What_is_never_shared_is_ignored(KeyFailureKind kind) => Assert.Null(new StoredRefusal(kind, Now + 1, 0).ToFailure(Ring.Start));
 
     [Fact]
     public void Bytes_of_another_length_or_class_are_no_refusal()

@@ -10,7 +10,7 @@ public sealed class WakeupsTests
     private readonly Wakeups wakeups = new();
 
     [Fact]
-    public async Task News_of_an_entry_wakes_whoever_waits_for_it_and_nobody_else()
+    public async Task A_message_about_an_entry_ends_the_waits_for_it_and_no_others()
     {
         var waiting = Wait(wakeups.Expect("one"));
         var other = Wait(wakeups.Expect("other"));
@@ -37,7 +37,7 @@ public sealed class WakeupsTests
     }
 
     [Fact]
-    public async Task Nobody_waits_for_longer_than_asked_nor_after_leaving()
+    public async Task No_wait_is_longer_than_asked_or_continues_after_leaving()
     {
         var waiting = Wait(wakeups.Expect("one"));
         time.Advance(Long);

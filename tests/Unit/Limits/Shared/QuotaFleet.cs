@@ -12,8 +12,7 @@ internal readonly record struct Arrival(double Second, int Replica, int Tenant, 
 
 /// <summary>
 /// Aurora's quota at several replicas on one clock that the test moves: arrivals, an Aurora that counts a call at any time before it
-/// responds, and
-/// what came of it.
+/// responds, and what came of it.
 /// </summary>
 internal sealed class QuotaFleet : IDisposable
 {
@@ -108,7 +107,7 @@ internal sealed class QuotaFleet : IDisposable
     /// <summary>Calls of a tenant that Aurora counted in the last span.</summary>
     public int CountedSince(TimeSpan span, int tenant = 0) => counted.Count(call => call.Tenant == tenant && call.At > Clock.GetUtcNow() - span);
 
-    /// <summary>Lets the calls come, and then whoever waits have its turn.</summary>
+    /// <summary>Lets the calls come, and then gives each waiting call its turn.</summary>
     public async Task RunAsync(IEnumerable<Arrival> arrivals, TimeSpan? after = null)
     {
         var begin = Clock.GetUtcNow();

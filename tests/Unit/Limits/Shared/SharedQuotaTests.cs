@@ -125,7 +125,7 @@ public sealed class SharedQuotaTests
     }
 
     [Fact]
-    public async Task A_429_of_Aurora_closes_the_quota_for_all_replicas_and_is_told_until_redis_has_it()
+    public async Task A_429_of_Aurora_closes_the_quota_for_all_replicas_and_is_sent_until_redis_has_it()
     {
         using var lua = new LuaFleet(2, Tight);
         lua[0].Next = static () => Fate.RequestLost;
@@ -173,7 +173,7 @@ public sealed class SharedQuotaTests
     }
 
     [Fact]
-    public async Task Without_redis_each_replica_uses_its_part_and_tells_of_it_when_redis_is_back()
+    public async Task Without_redis_each_replica_uses_its_part_and_reports_it_when_redis_is_back()
     {
         using var lua = new LuaFleet(2, Tight);
         foreach (var replica in new[] { 0, 1 })
@@ -195,7 +195,7 @@ public sealed class SharedQuotaTests
     }
 
     [Fact]
-    public async Task An_account_that_was_lost_is_told_again_by_every_replica()
+    public async Task An_account_that_was_lost_is_reported_again_by_every_replica()
     {
         using var lua = new LuaFleet(2, new QuotaOptions { Limit = 20, Burst = 20, Period = "10s" });
         await Spend(lua, 3);

@@ -22,7 +22,7 @@ internal sealed partial class Diagnosis
             Add(
                 share >= Half ? Verdict.Failing : Verdict.Impaired, "aurora-errors", $"Aurora responds with 5xx to {Percent(share)} of the calls",
                 $"{failed} of {Count(minute.Judged, "call", "calls")} in the last minute. They are Aurora's own responses and reach the callers unchanged.",
-                "Look at Aurora's own status page. There is nothing to fix in the gateway: tell the callers, and Aurora with the trace id of a call.",
+                "Look at Aurora's own status page. There is nothing to fix in the gateway. Inform the callers' owners, and report it to Aurora with the trace id of a call.",
                 HitBy(ResponseClass.ServerError, report.Tenants.Count(static tenant => tenant.Minute.Of(ResponseClass.ServerError) > 0)));
         }
 

@@ -46,7 +46,7 @@ internal sealed partial class Diagnosis
             $"{quota.Used} of the {quota.Limit} calls of {Which(quota)} are used.{most} {Count(quota.Waiting, "call waits", "calls wait")} for a turn.{Refused(quota)}{spread}",
             busy is null
                 ? "Give the callers limits under `Callers:…:Limits`."
-                : $"Slow {busy} down: tell its owners, or give it a rule under `Callers:{quota.MostBy}:Limits`, which is loaded without a restart. Aurora's webhooks spare polling.",
+                : $"Slow {busy} down: ask its owners, or give it a rule under `Callers:{quota.MostBy}:Limits`, which is loaded without a restart. Aurora's webhooks spare polling.",
             HitOf(quota));
     }
 
@@ -87,6 +87,6 @@ internal sealed partial class Diagnosis
         "rate-limited" => $"Its own limit is under `Callers:{caller}:Limits`: raise it, or have it ask less.",
         "not-granted" => $"`aurora-gateway explain --caller {caller} METHOD PATH` says which grant is missing; the access lines have method and path.",
         "caller-unknown" => "Compare the caller's key with the digests under `Callers:…:ApiKeySha256`. If it is none of yours, see who can reach the data listener.",
-        _ => "Tell its owners: the detail of each response says what to do.",
+        _ => "Inform its owners: the detail of each response says what to do.",
     };
 }

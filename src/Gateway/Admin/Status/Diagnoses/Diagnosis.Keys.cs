@@ -29,7 +29,7 @@ internal sealed partial class Diagnosis
                 break;
             default:
                 Add(
-                    Verdict.Failing, "exchange-unavailable", "no keys can be had from Aurora's token endpoint", $"{trouble.Detail} {Served()}",
+                    Verdict.Failing, "exchange-unavailable", "Aurora's token endpoint gives no keys", $"{trouble.Detail} {Served()}",
                     "Look at Aurora's own status page, and run `aurora-gateway check` here: it names the layer that fails. "
                     + "Do not restart: the gateway tries again by itself, and a restart loses the keys that it holds.");
                 break;

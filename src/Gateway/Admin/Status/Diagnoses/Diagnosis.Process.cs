@@ -99,7 +99,7 @@ internal sealed partial class Diagnosis
         {
             Add(
                 Verdict.Impaired, "configuration-refused", "a changed configuration was refused",
-                $"It has {Count(configuration.Refused.Count, "mistake", "mistakes")}; the one before is in force. {configuration.Refused[0]}",
+                $"It has {Count(configuration.Refused.Count, "mistake", "mistakes")}; the previous one stays active. {configuration.Refused[0]}",
                 "Correct the file; `aurora-gateway check` lists every mistake.");
         }
 
@@ -116,7 +116,7 @@ internal sealed partial class Diagnosis
         foreach (var (reader, wrong) in files)
         {
             Add(
-                Verdict.Impaired, "file-refused:" + reader, "a changed file cannot be taken over", $"{wrong.TrimEnd('.')}. What it held before is in force.",
+                Verdict.Impaired, "file-refused:" + reader, "a changed file cannot be loaded", $"{wrong.TrimEnd('.')}. Its previous content stays in use.",
                 "Correct the file; it is read again within seconds. Do not restart before: a start needs it whole.");
         }
     }
@@ -133,7 +133,7 @@ internal sealed partial class Diagnosis
         if (left <= TimeSpan.Zero)
         {
             Add(
-                Verdict.Failing, "certificate-over", "the listener's certificate is over",
+                Verdict.Failing, "certificate-over", "the listener's certificate has expired",
                 $"It ended {Wording.Span(-left)} ago: callers refuse to connect.", Remedy);
         }
         else if (left < certificate.Late)

@@ -82,7 +82,7 @@
     }
   });
 
-  // What was shown while nobody looked may be old.
+  // A page in a background tab may show old data.
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && !paused) look();
   });

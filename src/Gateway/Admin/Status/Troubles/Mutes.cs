@@ -57,7 +57,7 @@ internal sealed partial class Mutes(TimeProvider time, ILogger<Mutes> log)
         return true;
     }
 
-    /// <summary>Marks the muted ones, and ends mutes whose time is over or whose trouble is worse.</summary>
+    /// <summary>Marks the muted troubles, and ends each mute that has expired or whose trouble became worse.</summary>
     public IReadOnlyList<Trouble> Apply(IReadOnlyList<Trouble> troubles)
     {
         lock (gate)
@@ -124,7 +124,7 @@ internal sealed partial class Mutes(TimeProvider time, ILogger<Mutes> log)
         [LoggerMessage(1533, LogLevel.Warning, "The trouble {Code} became worse ({Name}): it is no longer muted")]
         public static partial void Worse(ILogger log, string code, string name);
 
-        [LoggerMessage(1534, LogLevel.Information, "The mute of the trouble {Code} is over")]
+        [LoggerMessage(1534, LogLevel.Information, "The mute of the trouble {Code} has expired")]
         public static partial void Over(ILogger log, string code);
     }
 }

@@ -7,8 +7,8 @@ namespace AuroraGateway.Admin.Status.Troubles;
 internal static class TroubleTable
 {
     private const string AuroraUnreachable = "aurora-unreachable";
-    private const string Files = "the-certificate-is-over-or-a-changed-file-is-not-taken-over";
-    private const string Keys = "keys-cannot-be-had";
+    private const string Files = "the-certificate-has-expired-or-a-changed-file-is-not-loaded";
+    private const string Keys = "keys-are-unavailable";
     private const string Refused = "aurora-refuses-keys-mid-life";
     private const string Resources = "memory-descriptors-and-connections";
 
@@ -55,7 +55,7 @@ internal static class TroubleTable
         {
             Section = "aurora", Alerts = ["AuroraGatewayErrors"], Refusals = [ProblemCode.AuroraBadAnswer],
         },
-        new("exchange-unavailable", "no keys can be had from Aurora", Keys)
+        new("exchange-unavailable", "Aurora's token endpoint gives no keys", Keys)
         {
             Ready = "503", Section = "tenants", Alerts = ["AuroraGatewayExchangesHeld", "AuroraGatewayExchangesFail"],
             FollowsFrom = [AuroraUnreachable], Refusals = [ProblemCode.ExchangeUnavailable],
@@ -98,9 +98,9 @@ internal static class TroubleTable
         new("quota", "a quota is used up", "a-quota-is-used-up") { Section = "tenants", Alerts = ["AuroraGatewayQuotaUsedUp"] },
         new("caller-refused", "a caller is refused much", "a-caller-is-refused") { Section = "callers", Alerts = ["AuroraGatewayUnknownCallers"] },
         new("redis-gone", "Redis is gone", "redis-is-gone") { Ready = "200, a warning", Section = "state", Alerts = ["AuroraGatewayAlone"] },
-        new("certificate-over", "the listener's certificate is over", Files) { Section = "state", Alerts = ["AuroraGatewayCertificateOver"] },
+        new("certificate-over", "the listener's certificate has expired", Files) { Section = "state", Alerts = ["AuroraGatewayCertificateOver"] },
         new("certificate-ends", "the listener's certificate ends soon", Files) { Section = "state", Alerts = ["AuroraGatewayCertificateEnds"] },
-        new("file-refused", "a changed file cannot be taken over", Files)
+        new("file-refused", "a changed file cannot be loaded", Files)
         {
             Ready = "200, a warning", Section = "state", Alerts = ["AuroraGatewayFileRefused"],
         },

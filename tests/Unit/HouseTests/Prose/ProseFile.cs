@@ -1,0 +1,32 @@
+using AuroraGateway.Unit.Shipped;
+
+namespace AuroraGateway.Unit.HouseTests.Prose;
+
+/// <summary>A file of the repository that contains text for people: source, document, configuration or script.</summary>
+internal static class ProseFile
+{
+    // What others wrote, what a tool writes, and the list itself.
+    private static readonly string[] NotOurs = ["LICENSE", "packages.lock.json", "words.txt"];
+
+    private static readonly string[] Skipped = [".git", "bin", "obj", "artifacts", "node_modules", "Seeds", "Snapshots"];
+
+    private static readonly string[] Binary = [".png", ".svg", ".hex", ".der", ".pfx"];
+
+    public static IReadOnlyList<string> All { get; } = [.. Below("").Order(StringComparer.Ordinal)];
+
+    public static IEnumerable<(int Line, string Text)> Texts(string file) =>
+        file.EndsWith(".cs", StringComparison.Ordinal)
+            ? CSharpTexts.Of(ShippedFile.Read(file))
+            : ShippedFile.Read(file).Split('\n').Select(static (text, index) => (index + 1, text));
+
+    private static IEnumerable<string> Below(string folder)
+    {
+        var full = ShippedFile.Path(folder);
+        var files = Directory.EnumerateFiles(full).Select(file => Path.GetRelativePath(ShippedFile.Root, file).Replace('\\', '/')).Where(IsProse);
+        return files.Concat(Directory.EnumerateDirectories(full)
+            .Where(static child => !Skipped.Contains(Path.GetFileName(child)))
+            .SelectMany(static child => Below(Path.GetRelativePath(ShippedFile.Root, child))));
+    }
+
+    private static bool IsProse(string file) => !NotOurs.Contains(Path.GetFileName(file)) && !Binary.Contains(Path.GetExtension(file));
+}
