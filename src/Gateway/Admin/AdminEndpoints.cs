@@ -42,9 +42,10 @@ internal static class AdminEndpoints
         routes.MapGet("/runbook/{anchor}", static (HttpContext http, string anchor) => Runbook.PageAsync(http, anchor));
         routes.MapPut("/troubles/{code}/mute", static (HttpContext http, string code, StatusBoard board, Mutes mutes) => MuteEndpoints.MuteAsync(http, code, board, mutes));
         routes.MapDelete("/troubles/{code}/mute", static (HttpContext http, string code, Mutes mutes) => MuteEndpoints.UnmuteAsync(http, code, mutes));
-        routes.MapGet("/keys", static (HttpContext http, KeyRing ring) => AnswerAsync(http, ring.Snapshot(MostListed), Json.KeyRingSnapshot));
+        routes.MapGet("/keys", static (HttpContext http, IServiceProvider services) =>
+            AnswerAsync(http, RingOf(services).Snapshot(MostListed), Json.KeyRingSnapshot));
         routes.MapGet("/usage", static (HttpContext http, UsageLog usage) => UsageEndpoint.WriteAsync(http, usage, Json.UsageReport));
-        routes.MapDelete("/keys/{tenant}", static (HttpContext http, string tenant, KeyRing ring, DropPace pace) => DropAsync(http, tenant, ring, pace));
+        routes.MapDelete("/keys/{tenant}", static (HttpContext http, string tenant, DropPace pace) => DropAsync(http, tenant, pace));
         routes.MapGet("/log/level", static (HttpContext http, LogLevelSwitch level) => AnswerAsync(http, new LevelInForce(level.Level), Json.LevelInForce));
         routes.MapPut("/log/level", static (HttpContext http, LogLevelSwitch level, ILogger<LogLevelSwitch> log) => TurnAsync(http, level, log));
         routes.MapGet("/config", static (HttpContext http, IServiceProvider services) => ConfigAsync(http, services.GetService<IConfigurationView>()));
@@ -68,7 +69,9 @@ internal static class AdminEndpoints
         return http.Response.WriteAsync(notLive is null ? "live\n" : $"not live: {notLive}\n", http.RequestAborted);
     }
 
-    private static Task DropAsync(HttpContext http, string text, KeyRing ring, DropPace pace)
+    private static KeyRing RingOf(IServiceProvider services) => services.GetRequiredService<Func<KeyRing>>()();
+
+    private static Task DropAsync(HttpContext http, string text, DropPace pace)
     {
         if (!TenantId.TryParse(text, out var tenant))
         {
@@ -81,7 +84,7 @@ internal static class AdminEndpoints
             return AdminProblems.AnswerAsync(http, TooManyDrops with { RetryAfter = wait });
         }
 
-        var dropped = ring.DropTenant(tenant);
+        var dropped = RingOf(http.RequestServices).DropTenant(tenant);
         AdminAudit.Describe(http, $"keys dropped: {dropped}");
         return AnswerAsync(http, new DroppedKeys(text, dropped), Json.DroppedKeys);
     }

@@ -12,7 +12,7 @@ namespace AuroraGateway.Admin;
 
 /// <summary>Why the gateway is not ready, if it is not.</summary>
 public sealed class Readiness(
-    ExchangeEndpoint endpoint, LiveAurora aurora, KeyUpkeep upkeep, IConfigurationPart configuration, ISharedStorePart shared,
+    Func<ExchangeEndpoint> endpoint, Func<AuroraSite> aurora, KeyUpkeep upkeep, IConfigurationPart configuration, ISharedStorePart shared,
     FileTroubles files, ActiveRequests active, IResourcePart? resources = null)
 {
     public bool IsDraining => active.IsLeaving;
@@ -21,10 +21,10 @@ public sealed class Readiness(
     public string? Pending => upkeep.Pending;
 
     /// <summary>Why no connection to Aurora can be made; null if one can, as far as is known.</summary>
-    public string? Unreachable => aurora.Current.Lines.Trouble;
+    public string? Unreachable => aurora().Lines.Trouble;
 
     /// <summary>The layer at which connections to Aurora fail; null if they do not.</summary>
-    public ConnectStep? FailingLayer => aurora.Current.Lines.FailingStep;
+    public ConnectStep? FailingLayer => aurora().Lines.FailingStep;
 
     /// <summary>Empty when ready.</summary>
     public IReadOnlyList<string> Reasons()
@@ -40,7 +40,7 @@ public sealed class Readiness(
             reasons.Add("not-live: " + notLive);
         }
 
-        if (endpoint.Trouble is { } trouble)
+        if (endpoint().Trouble is { } trouble)
         {
             reasons.Add(Slug(trouble.Kind) + ": " + trouble.Detail);
         }

@@ -16,7 +16,8 @@ namespace AuroraGateway.Admin;
 
 /// <summary>Gathers what the status page shows, and lets <see cref="Diagnosis"/> find what is wrong.</summary>
 internal sealed class StatusReader(
-    KeyRing ring, ExchangeEndpoint endpoint, LiveAurora aurora, Readiness readiness, RequestTallies tallies, ActiveRequests active, StateChanges changes,
+    Func<KeyRing> ring, Func<ExchangeEndpoint> endpoint, Func<AuroraSite> aurora, Readiness readiness, RequestTallies tallies,
+    ActiveRequests active, StateChanges changes,
     FileTroubles files, AuroraResponses<TenantId> responses, TenantDirectory directory, Neighbours neighbours, TimeProvider time,
     IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null, ICertificatePart? certificate = null,
     IResourcePart? resources = null, IWebhookPart? webhooks = null)
@@ -31,10 +32,10 @@ internal sealed class StatusReader(
     public GatewayStatus Read()
     {
         var now = time.GetUtcNow();
-        var keys = ring.Snapshot(GatewayStatus.MostTenants);
+        var keys = ring().Snapshot(GatewayStatus.MostTenants);
         var minutes = tallies.All.Select(MinuteOf).ToList();
         var callers = tallies.All.Zip(minutes, Show).Where(static caller => caller.Total > 0).ToList();
-        var site = aurora.Current;
+        var site = aurora();
         var report = health.Read();
         var quotas = quota?.Read(GatewayStatus.MostTenants);
         var status = new GatewayStatus
@@ -69,7 +70,7 @@ internal sealed class StatusReader(
         var diagnosis = new Diagnosis(status.Keys, status.Now, minutes, Named);
         diagnosis.Process(readiness.IsDraining, readiness.Pending, active.Count);
         diagnosis.Resources(resources?.NotLive, resources?.IsExhausted == true, status.Resources);
-        diagnosis.Endpoint(endpoint.Trouble, status.ApplicationKey);
+        diagnosis.Endpoint(endpoint().Trouble, status.ApplicationKey);
         diagnosis.Tenants();
         diagnosis.Responses(report);
         diagnosis.Connections(readiness.Unreachable, readiness.FailingLayer);

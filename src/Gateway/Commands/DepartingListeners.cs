@@ -1,10 +1,10 @@
 using AuroraGateway.Hosting;
-using AuroraGateway.Keys;
 
 namespace AuroraGateway.Commands;
 
-/// <summary>Both listeners and the key ring, as they end when the process stops.</summary>
-internal sealed class DepartingListeners(IReadOnlyList<DataListener> data, IReadOnlyList<AdminListener> admin, KeyRing ring) : IDepartingListeners
+/// <summary>Both listeners and the key rings, as they end when the process stops.</summary>
+internal sealed class DepartingListeners(
+    IReadOnlyList<DataListener> data, IReadOnlyList<AdminListener> admin, Action stopExchanging) : IDepartingListeners
 {
     public Task LeaveAsync()
     {
@@ -17,5 +17,5 @@ internal sealed class DepartingListeners(IReadOnlyList<DataListener> data, IRead
         return Task.WhenAll(data.Select(static listener => listener.LeaveAsync()));
     }
 
-    public void StopExchanging() => ring.StopExchanging();
+    public void StopExchanging() => stopExchanging();
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using AuroraGateway.Admin;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Callers.Jwt;
@@ -16,7 +15,6 @@ using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Failures;
 using AuroraGateway.Keys.Shared;
-using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Redis;
 using AuroraGateway.Telemetry;
@@ -60,7 +58,6 @@ internal static class GatewayHost
         var app = builder.Build();
         var level = app.Services.GetRequiredService<LogLevelSwitch>();
         app.Lifetime.ApplicationStarted.Register(() => level.HasStarted = true);
-        app.Services.GetRequiredService<KeyRing>().Exchanged = app.Services.GetRequiredService<UsageLog>().CountExchange;
         app.Services.GetRequiredService<BuildGauge>();
         app.Services.GetRequiredService<KeyGauges>();
         app.Services.GetRequiredService<QuotaGauges>();
@@ -83,14 +80,8 @@ internal static class GatewayHost
         services.AddSingleton(settings.Options.Keys);
         services.AddSingleton(static provider => new AddressBook(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AuroraConnections>();
-        services.AddSingleton(provider => new LiveAurora(
-            AuroraTakeOver.SiteOf(
-                settings,
-                provider.GetRequiredService<AuroraConnections>().Open(AuroraTakeOver.TermsOf(settings), settings.Origin),
-                provider.GetRequiredService<ILogger<ApplicationKeys>>()),
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new ExchangeEndpoint(
-            settings.Options.Keys, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ExchangeEndpoint>>()));
+        services.AddSingleton(provider => new ApplicationKeys(
+            settings.ApplicationKey, provider.GetRequiredService<ILogger<ApplicationKeys>>()));
         services.AddSingleton<AuroraExchange>();
         var application = settings.Options.Aurora.ApplicationId;
         services.AddRedis(settings.Redis, settings.Redis is { } redis ? new SharedNames(redis.Options.Prefix, settings.Origin.Prefix, application) : null);
@@ -103,28 +94,14 @@ internal static class GatewayHost
             services.AddUnsharedKeys();
         }
 
-        services.AddSingleton(provider => new KeyGauges(
-            provider.GetRequiredService<IMeterFactory>(),
-            provider.GetRequiredService<KeyRing>(),
-            provider.GetRequiredService<ExchangeEndpoint>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<BoundedLabels<TenantId>>()));
-        services.AddSingleton(provider => new KeyRing(
-            provider.GetRequiredService<IKeyExchange>(),
-            provider.GetRequiredService<ExchangeEndpoint>(),
-            settings.Options.Keys,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<KeyMetrics>(),
-            provider.GetRequiredService<ILogger<KeyRing>>(),
-            news: provider.GetRequiredService<IKeyNews>(),
-            site: provider.GetRequiredService<LiveAurora>().Current));
+        services.AddSingleton<KeyGauges>();
     }
 
     private static void AddUpkeep(IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton(provider => new KeyUpkeep(
-            provider.GetRequiredService<KeyRing>(),
-            provider.GetRequiredService<ExchangeEndpoint>(),
+            provider.GetRequiredService<Func<KeyRing>>(),
+            provider.GetRequiredService<Func<ExchangeEndpoint>>(),
             settings.Warm,
             settings.Options.Keys,
             provider.GetRequiredService<TimeProvider>()));
@@ -141,7 +118,8 @@ internal static class GatewayHost
         services.AddSingleton<IConfigurationPart, ConfigurationPart>();
         services.AddSingleton(new ConfigurationView(settings));
         services.AddSingleton<IConfigurationView>(static provider => provider.GetRequiredService<ConfigurationView>());
-        services.AddSingleton<AuroraTakeOver>();
+        services.AddSingleton<UpstreamFactory>();
+        services.AddSingleton<ModelBuilder>();
         services.AddSingleton<ConfigurationReload>();
         services.AddSingleton<IReload>(static provider => provider.GetRequiredService<ConfigurationReload>());
         services.AddHostedService<ConfigurationWatcher>();
@@ -152,16 +130,16 @@ internal static class GatewayHost
         services.AddHttpForwarder();
         services.AddSingleton(new BodyBudget(settings.Budget.ReplayBytes, settings.Budget.ReplayBytesPerCaller));
         services.AddSingleton<BodyGauges>();
-        services.AddSingleton(provider =>
-        {
-            settings.Policy.Limits.Open(provider.GetRequiredService<Counters>(), provider.GetRequiredService<TimeProvider>(), previous: null);
-            return new LivePolicy(settings.Policy, provider.GetRequiredService<LiveAurora>().Current, provider.GetRequiredService<LiveJwt>().Current);
-        });
+        services.AddSingleton(provider => new LiveModel(provider.GetRequiredService<ModelBuilder>()
+            .Build(settings, previous: null, provider.GetRequiredService<LiveJwt>().Current)));
+        AddOfUpstream(services, static upstream => upstream.Site);
+        AddOfUpstream(services, static upstream => upstream.KeyRing);
+        AddOfUpstream(services, static upstream => upstream.Endpoint);
+        AddOfUpstream(services, static upstream => upstream.Quota);
         services.AddSingleton(new PendingRefusals(settings.Budget.PendingRefusals));
         services.AddSingleton<AuroraResponses<TenantId>>();
         services.AddSingleton<UsageLog>();
         services.AddSingleton<LimitStep>();
-        services.AddSingleton<QuotaStep>();
         services.AddSingleton<KeyStep>();
         services.AddSingleton<ForwardStep>();
         services.AddSingleton<ReplayStep>();
@@ -169,4 +147,11 @@ internal static class GatewayHost
         services.AddSingleton<ProblemResponse>();
         services.AddSingleton<GatewayPipeline>();
     }
+
+    // A part of the upstream in use, for what is no request: a reload may replace it between two calls.
+    private static void AddOfUpstream<T>(IServiceCollection services, Func<Upstream, T> part) => services.AddSingleton<Func<T>>(provider =>
+    {
+        var live = provider.GetRequiredService<LiveModel>();
+        return () => part(live.Current.Upstream);
+    });
 }

@@ -4,8 +4,8 @@ using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Forwarding.Bodies;
+using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Hosting;
-using AuroraGateway.Keys;
 using AuroraGateway.Telemetry;
 using Microsoft.AspNetCore.Connections;
 
@@ -96,7 +96,8 @@ internal sealed class HostingParts
     {
         // The server's own deadline is by the system's clock too.
         services.AddHostedService(provider => new Departure(
-            parts.Terms, new DepartingListeners(parts.listeners, parts.adminListeners, provider.GetRequiredService<KeyRing>()),
+            parts.Terms,
+            new DepartingListeners(parts.listeners, parts.adminListeners, provider.GetRequiredService<LiveModel>().StopExchanging),
             provider.GetRequiredService<OpenConnections>(), provider.GetRequiredService<ActiveRequests>(),
             provider.GetRequiredService<IHostApplicationLifetime>(), TimeProvider.System, provider.GetRequiredService<ILogger<Departure>>()));
         services.AddSingleton(static provider => new Supervisor(

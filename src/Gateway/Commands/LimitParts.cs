@@ -30,17 +30,17 @@ public static class LimitParts
 
         // A call may have to wait for one answer of Redis before it is known whether there is a permit.
         var patience = settings.Redis is { Options.Timeout: var timeout } ? timeout + timeout : default;
-        services.AddSingleton(provider =>
+        services.AddSingleton<Func<GatewaySettings, QuotaGate>>(provider => next =>
         {
             var gate = new QuotaGate(
-                settings.Options.Limits.Aurora,
+                next.Options.Limits.Aurora,
                 provider.GetRequiredService<LimitMetrics>(),
                 provider.GetRequiredService<TimeProvider>(),
                 capacity: settings.Budget.QuotaBudgets,
                 store: provider.GetService<ILimitStore>(),
                 name: provider.GetService<SharedNames>() is { } names ? owner => names.QuotaOf(owner) : null,
                 patience: patience);
-            gate.Change(settings.Options.Limits.Aurora, TenantCompiler.QuotasOf(settings.Tenants));
+            gate.Change(next.Options.Limits.Aurora, TenantCompiler.QuotasOf(next.Tenants));
             return gate;
         });
     }

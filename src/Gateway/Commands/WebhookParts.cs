@@ -1,7 +1,7 @@
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Files;
-using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Webhooks;
 
 namespace AuroraGateway.Commands;
@@ -23,7 +23,7 @@ internal static class WebhookParts
             provider.GetRequiredService<ILogger<WebhookSecretFile>>()));
         services.AddSingleton(provider => new WebhookReceiver(
             provider.GetRequiredService<WebhookSecretFile>(), settings.Options.Webhooks.HeaderName,
-            () => provider.GetRequiredService<LiveAurora>().Current.ApplicationId,
+            () => provider.GetRequiredService<LiveModel>().Current.Upstream.ApplicationId,
             provider.GetRequiredService<TenantHints>(), provider.GetRequiredService<WebhookMetrics>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookReceiver>>()));
         services.AddSingleton<IWebhookPart, WebhookPart>();

@@ -10,7 +10,7 @@ namespace AuroraGateway.Forwarding;
 
 /// <summary>The path of a request, step by step.</summary>
 internal sealed partial class GatewayPipeline(
-    LivePolicy live, RequestRecorder recorder, LimitStep limit, QuotaStep quota, KeyStep key, ForwardStep forward, ReplayStep replay,
+    LiveModel live, RequestRecorder recorder, LimitStep limit, KeyStep key, ForwardStep forward, ReplayStep replay,
     ProblemResponse problems, ILogger<GatewayPipeline> log)
 {
     private static readonly Problem Failed = new(ProblemCode.InternalError, "The gateway failed; its log says more under this trace id.");
@@ -19,7 +19,7 @@ internal sealed partial class GatewayPipeline(
     /// <param name="connection">Its connection; null if that is not watched.</param>
     public async Task HandleAsync(HttpContext http, ConnectionProof? connection = null)
     {
-        var request = recorder.Begin(http, connection, live.Current);
+        var request = recorder.Begin(http, connection, live.Enter());
         try
         {
             request.Problem = await AdmitAsync(request);
@@ -57,7 +57,7 @@ internal sealed partial class GatewayPipeline(
         ?? KeyStep.Choose(request)                      //    whose key: the tenant's, a session's, the application's
         ?? limit.Enter(request)                         //    the caller's share of what is in flight
         ?? await replay.BufferAsync(request)            //    a replayable body, within a budget of bytes
-        ?? await quota.AcquireAsync(request)            //    Aurora's quota
+        ?? await QuotaStep.AcquireAsync(request)        //    Aurora's quota
         ?? await key.TakeAsync(request)                 // 5. with which key
         ?? limit.Return(request);                       //    its place again, if it waited
 

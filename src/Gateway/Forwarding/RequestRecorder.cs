@@ -10,12 +10,15 @@ namespace AuroraGateway.Forwarding;
 /// <summary>Begins and ends the record of a request: its span, the count of requests under way, metrics, usage, access line.</summary>
 internal sealed class RequestRecorder(ActiveRequests active, RequestMetrics metrics, UsageLog usage, AccessLog accessLog, TimeProvider time)
 {
-    public GatewayRequest Begin(HttpContext http, ConnectionProof? connection, Policy policy)
+    /// <param name="http">The request.</param>
+    /// <param name="connection">Its connection; null if that is not watched.</param>
+    /// <param name="model">Entered for this request; left at its end.</param>
+    public GatewayRequest Begin(HttpContext http, ConnectionProof? connection, GatewayModel model)
     {
         var isLate = active.Enter();
         connection?.Begin();
         var span = RequestSpan.StartServer(http);
-        return new GatewayRequest(http, policy, connection, span)
+        return new GatewayRequest(http, model, connection, span)
         {
             Started = time.GetTimestamp(),
             TraceId = TraceContext.TraceIdOf(http),
@@ -29,7 +32,7 @@ internal sealed class RequestRecorder(ActiveRequests active, RequestMetrics metr
     {
         using var span = request.Span;
         request.Sending?.Span?.Dispose();
-        var (http, connection) = (request.Http, request.Connection);
+        var (http, connection, upstream) = (request.Http, request.Connection, request.Model.Upstream);
         if (request.ClientLeft)
         {
             Abandon(request);
@@ -46,6 +49,7 @@ internal sealed class RequestRecorder(ActiveRequests active, RequestMetrics metr
         accessLog.Write(request);
         connection?.End();
         active.Leave(request.CameAfterStop);
+        upstream.Leave();
     }
 
     // The forwarder may still read the request's body: the rest of it is not waited for.

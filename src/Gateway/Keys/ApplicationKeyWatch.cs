@@ -4,9 +4,13 @@ using AuroraGateway.Keys.Failures;
 
 namespace AuroraGateway.Keys;
 
-/// <summary>Reads the application key's file again when it changes. A mounted secret is swapped by renaming directories, so the content is compared, not a file stamp.</summary>
+/// <summary>
+/// Reads the application key's file again when it changes. A mounted secret is swapped by renaming directories, so the content is
+/// compared, not the time of the file.
+/// </summary>
 public sealed partial class ApplicationKeyWatch(
-    LiveAurora live, ExchangeEndpoint endpoint, KeyRing ring, FileTroubles troubles, TimeProvider time, ILogger<ApplicationKeyWatch> log) : BackgroundService
+    Func<AuroraSite> current, Func<ExchangeEndpoint> endpoint, Func<KeyRing> ring, FileTroubles troubles, TimeProvider time,
+    ILogger<ApplicationKeyWatch> log) : BackgroundService
 {
     private const string Setting = "Aurora:ApplicationKeyFile";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -19,7 +23,7 @@ public sealed partial class ApplicationKeyWatch(
     /// <summary>One look at the file.</summary>
     public void Look()
     {
-        var site = live.Current;
+        var site = current();
         if (site.KeyFile is not { } path)
         {
             troubles.Mended(Setting);
@@ -45,9 +49,9 @@ public sealed partial class ApplicationKeyWatch(
     {
         if (site.Keys.Propose(key))
         {
-            if (endpoint.Trouble?.Kind == KeyFailureKind.ApplicationKeyRejected)
+            if (endpoint().Trouble?.Kind == KeyFailureKind.ApplicationKeyRejected)
             {
-                endpoint.Forgive();
+                endpoint().Forgive();
             }
 
             Prove();
@@ -61,7 +65,7 @@ public sealed partial class ApplicationKeyWatch(
     private void Prove()
     {
         tried = time.GetTimestamp();
-        ring.Prove();
+        ring().Prove();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -15,8 +15,8 @@ public sealed class KeyGauges : IDisposable
     private static readonly KeyFailureKind[] Holds = [KeyFailureKind.ApplicationKeyRejected, KeyFailureKind.Throttled, KeyFailureKind.Unavailable, KeyFailureKind.BadAnswer];
 
     private readonly Meter meter;
-    private readonly KeyRing ring;
-    private readonly ExchangeEndpoint endpoint;
+    private readonly Func<KeyRing> ring;
+    private readonly Func<ExchangeEndpoint> endpoint;
     private readonly TimeProvider time;
     private readonly BoundedLabels<TenantId> labels;
 
@@ -25,14 +25,14 @@ public sealed class KeyGauges : IDisposable
     /// <param name="endpoint">Where they come from.</param>
     /// <param name="time">The clock.</param>
     /// <param name="labels">Which tenants get a label of their own.</param>
-    public KeyGauges(IMeterFactory meters, KeyRing ring, ExchangeEndpoint endpoint, TimeProvider time, BoundedLabels<TenantId> labels)
+    public KeyGauges(IMeterFactory meters, Func<KeyRing> ring, Func<ExchangeEndpoint> endpoint, TimeProvider time, BoundedLabels<TenantId> labels)
     {
         this.ring = ring;
         this.endpoint = endpoint;
         this.time = time;
         this.labels = labels;
         meter = meters.Create(MeterName);
-        meter.CreateObservableGauge("aurora_gateway.key.owners", () => ring.Count, "{owner}", "Tenants and sessions remembered.");
+        meter.CreateObservableGauge("aurora_gateway.key.owners", () => ring().Count, "{owner}", "Tenants and sessions remembered.");
         meter.CreateObservableGauge("aurora_gateway.key.time_left", () => Lives(static (key, now) => key.EndsAt - now, Math.Min), "s", "Until the backend key ends; of the tenants without a label of their own the least.");
         meter.CreateObservableGauge("aurora_gateway.key.age", () => Lives(static (key, now) => now - key.ObtainedAt, Math.Max), "s", "Since the backend key was bought; of the tenants without a label of their own the most.");
         meter.CreateObservableGauge("aurora_gateway.exchange.held", Held, "1", "1 while the token endpoint is left alone, by reason.");
@@ -42,7 +42,7 @@ public sealed class KeyGauges : IDisposable
 
     private IEnumerable<Measurement<int>> Held()
     {
-        var kind = endpoint.Trouble?.Kind;
+        var kind = endpoint().Trouble?.Kind;
         return Holds.Select(hold => new Measurement<int>(hold == kind ? 1 : 0, new KeyValuePair<string, object?>("aurora_gateway.exchange.outcome", KeyMetrics.NameOf(hold))));
     }
 
@@ -51,7 +51,7 @@ public sealed class KeyGauges : IDisposable
         var now = time.GetUtcNow();
         var measured = new List<Measurement<double>>();
         double? rest = null;
-        foreach (var key in ring.BackendKeys)
+        foreach (var key in ring().BackendKeys)
         {
             var seconds = read(key, now).TotalSeconds;
             if (labels.Has(key.Owner.Tenant))

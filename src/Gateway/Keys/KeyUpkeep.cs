@@ -8,7 +8,9 @@ namespace AuroraGateway.Keys;
 /// What keys need without traffic: warm tenants are bought at start, spread out over five seconds, and kept renewed; an endpoint in trouble is probed, because a gateway that is
 /// not ready gets no requests that would find out.
 /// </summary>
-public sealed class KeyUpkeep(KeyRing ring, ExchangeEndpoint endpoint, IReadOnlyList<TenantId> first, KeysOptions options, TimeProvider time) : BackgroundService
+public sealed class KeyUpkeep(
+    Func<KeyRing> currentRing, Func<ExchangeEndpoint> currentEndpoint, IReadOnlyList<TenantId> first, KeysOptions options, TimeProvider time)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -34,6 +36,7 @@ public sealed class KeyUpkeep(KeyRing ring, ExchangeEndpoint endpoint, IReadOnly
     /// <summary>One round.</summary>
     public void Tend()
     {
+        var (ring, endpoint) = (currentRing(), currentEndpoint());
         var warming = this.warming;
         var tenants = warming.Tenants;
         warming.Begun = Math.Min(tenants.Count, warming.Begun + ((tenants.Count + SpreadOver - 1) / SpreadOver));

@@ -8,7 +8,7 @@ namespace AuroraGateway.Webhooks;
 /// What webhooks say of tenants. Each is only a hint, because webhooks are late, doubled and out of order: it makes the ring ask Aurora
 /// again, and the next exchange decides. At most ten thousand tenants are remembered, and a bounded number of hints is acted on.
 /// </summary>
-internal sealed class TenantHints(KeyRing ring, TimeProvider time)
+internal sealed class TenantHints(Func<KeyRing> ring, TimeProvider time)
 {
     private const int MostTenants = 10_000;
 
@@ -42,10 +42,10 @@ internal sealed class TenantHints(KeyRing ring, TimeProvider time)
             RecordLocked(new TenantHint(tenant, isEnabled, isSame ? before!.Since : time.GetUtcNow(), time.GetTimestamp()));
         }
 
-        ring.Reconsider(tenant, isEnabled);
+        ring().Reconsider(tenant, isEnabled);
         if (isEnabled)
         {
-            ring.KeepWarm(new KeyOwner(tenant));
+            ring().KeepWarm(new KeyOwner(tenant));
         }
 
         return WebhookOutcome.Acted;
@@ -62,7 +62,7 @@ internal sealed class TenantHints(KeyRing ring, TimeProvider time)
 
     // "Disabled" again says nothing new: Aurora refuses the next exchange. "Enabled" again is a second chance if no key came of the first.
     private bool IsSettled(TenantHint before) =>
-        !before.IsEnabled || time.GetElapsedTime(before.ActedAt) < Quiet || ring.Holds(new KeyOwner(before.Tenant));
+        !before.IsEnabled || time.GetElapsedTime(before.ActedAt) < Quiet || ring().Holds(new KeyOwner(before.Tenant));
 
     private void RecordLocked(TenantHint hint)
     {

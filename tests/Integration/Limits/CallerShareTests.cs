@@ -67,7 +67,7 @@ public sealed class CallerShareTests
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var waiting = gateway.Client.GetAsync(Projects, leaving.Token);
-        var quota = gateway.Services.GetRequiredService<QuotaGate>();
+        var quota = gateway.Services.GetRequiredService<Func<QuotaGate>>()();
         await Poll.UntilAsync(() => Task.FromResult(quota.Waiting == 1));
         using var other = await gateway.Client.GetAsync($"/tenants/{GatewayUnderTest.OtherTenant}/projects?per_page=1", Cancellation);
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
@@ -185,8 +185,8 @@ public sealed class CallerShareTests
     // The caller has its answer a moment before the gateway is done with the request.
     private static Task FreeAsync(GatewayUnderTest gateway)
     {
-        var policy = gateway.Services.GetRequiredService<LivePolicy>().Current;
-        return Poll.UntilAsync(() => Task.FromResult(policy.Callers.All(caller => policy.Shares.Of(caller).InFlight == 0)));
+        var model = gateway.Services.GetRequiredService<LiveModel>().Current;
+        return Poll.UntilAsync(() => Task.FromResult(model.Callers.All(caller => model.InFlight.Of(caller).InFlight == 0)));
     }
 
     private static async Task StatusAsync(GatewayUnderTest gateway, HttpStatusCode expected)

@@ -4,7 +4,6 @@ using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reload;
 using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Keys;
-using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
 using AuroraGateway.Tenants;
@@ -37,7 +36,7 @@ public sealed class ReloadTests : IAsyncDisposable
 
     private ConfigurationState State => app.Services.GetRequiredService<ConfigurationState>();
 
-    private LivePolicy Policies => app.Services.GetRequiredService<LivePolicy>();
+    private LiveModel Live => app.Services.GetRequiredService<LiveModel>();
 
     public async ValueTask DisposeAsync()
     {
@@ -58,7 +57,7 @@ public sealed class ReloadTests : IAsyncDisposable
         clock.Advance(TimeSpan.FromMinutes(1));
         await LookAsync();
         Assert.True(Allowed("DELETE"));
-        Assert.True(Policies.Current.Headers.Allows("X-New"));
+        Assert.True(Live.Current.Headers.Allows("X-New"));
         Assert.False(State.Differs);
         Assert.Equal(clock.GetUtcNow(), State.LoadedAt);
         Assert.Empty(Warnings());
@@ -184,7 +183,7 @@ public sealed class ReloadTests : IAsyncDisposable
         await reload.LookAsync(CancellationToken.None);
         await reload.LookAsync(CancellationToken.None);
         Assert.False(other.Services.GetRequiredService<ConfigurationState>().Differs);
-        Assert.True(Allowed("DELETE", other.Services.GetRequiredService<LivePolicy>().Current));
+        Assert.True(Allowed("DELETE", other.Services.GetRequiredService<LiveModel>().Current));
     }
 
     [Fact]
@@ -203,24 +202,24 @@ public sealed class ReloadTests : IAsyncDisposable
     [Fact]
     public async Task A_request_in_flight_keeps_the_policy_that_it_met_and_counters_go_on()
     {
-        var met = Policies.Current;
+        var met = Live.Current;
         Assert.Null(await CountAsync(met));
         Write(Text(allow: "*  /**".Replace("  ", " ", StringComparison.Ordinal)));
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
-        Assert.NotSame(met, Policies.Current);
+        Assert.NotSame(met, Live.Current);
         Assert.False(Allowed("DELETE", met));
         Assert.True(Allowed("DELETE"));
 
         // Limit 2: one counted under the old policy, one under the new, whichever is asked.
-        Assert.Null(await CountAsync(Policies.Current));
-        Assert.NotNull(await CountAsync(Policies.Current));
+        Assert.Null(await CountAsync(Live.Current));
+        Assert.NotNull(await CountAsync(Live.Current));
         Assert.NotNull(await CountAsync(met));
     }
 
     [Fact]
     public async Task The_quota_follows()
     {
-        var gate = app.Services.GetRequiredService<QuotaGate>();
+        var gate = Live.Current.Upstream.Quota;
         var owner = new QuotaOwner(TenantId.Parse(Tenant));
         Assert.Null((await gate.AcquireAsync(owner, "crm", CancellationToken.None)).Refusal);
         Write(Text(more: """, "Limits": { "Aurora": { "Limit": 1, "MaxWait": "00:00:00" } } """));
@@ -229,59 +228,76 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Another_Aurora_and_application_are_taken_over_together_with_the_policy()
+    public async Task Another_application_is_another_upstream_with_a_ring_and_a_quota_of_its_own()
     {
-        var live = app.Services.GetRequiredService<LiveAurora>();
-        var before = live.Current;
-        Assert.Same(before, Policies.Current.Site);
+        var before = Live.Current.Upstream;
         Write(Text(application: "other", more: """, "Keys": { "Warm": ["7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01"], "ExchangesPerMinute": 5 } """));
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
         Assert.Empty(State.RestartNeeded);
-        Assert.Equal("other", live.Current.ApplicationId);
-        Assert.Same(live.Current, Policies.Current.Site);
-        Assert.NotSame(before.Keys, live.Current.Keys);
+        var after = Live.Current.Upstream;
+        Assert.Equal("other", after.ApplicationId);
+        Assert.NotSame(before.ApplicationKeys, after.ApplicationKeys);
+        Assert.NotSame(before.KeyRing, after.KeyRing);
+        Assert.NotSame(before.Quota, after.Quota);
+        Assert.True(before.HasEnded);
+        Assert.Same(after.KeyRing, app.Services.GetRequiredService<Func<KeyRing>>()());
         Assert.Equal(Tenant, Assert.Single(app.Services.GetRequiredService<KeyUpkeep>().Warm).ToString());
         Assert.Equal("https://api-sandbox.aurorasolar.com", app.Services.GetRequiredService<StatusBoard>().Read().Aurora);
     }
 
     [Fact]
-    public async Task Connections_are_replaced_at_the_same_site_and_only_if_they_changed()
+    public async Task An_upstream_that_was_replaced_ends_with_its_last_request()
     {
-        var live = app.Services.GetRequiredService<LiveAurora>();
-        var (site, lines) = (live.Current, live.Current.Lines);
+        var before = Live.Enter().Upstream;
+        Write(Text(application: "other"));
+        Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
+        Assert.False(before.HasEnded);
+        Assert.Equal(1, Live.Retired);
+        before.Leave();
+        Assert.True(before.HasEnded);
+        Assert.Equal(0, Live.Retired);
+        using var late = new HttpRequestMessage(HttpMethod.Get, "https://aurora.invalid/");
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => before.Connections.Calls.SendAsync(late, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Connections_are_replaced_at_the_same_Aurora_and_only_if_they_changed()
+    {
+        var before = Live.Current.Upstream;
         Write(Text(allow: "DELETE /**"));
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
-        Assert.Same(lines, live.Current.Lines);
+        Assert.Same(before, Live.Current.Upstream);
 
+        Live.Enter();
         Write(Text(aurora: ", \"MaxConnections\": 7"));
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
-        Assert.Same(site, live.Current);
-        Assert.Equal(7, live.Current.Lines.Terms.MaxConnections);
+        var after = Live.Current.Upstream;
+        Assert.Equal((before.KeyRing, before.Quota, before.Site), (after.KeyRing, after.Quota, after.Site));
+        Assert.Equal(7, after.Connections.Terms.MaxConnections);
+        Assert.Same(after.Connections, after.Site.Lines);
         Assert.Empty(State.RestartNeeded);
 
-        // The old ones are ended when nobody can be about to use them, not before.
-        Assert.Equal(1, live.Retired);
-        clock.Advance(TimeSpan.FromMinutes(10));
-        Assert.Equal(1, live.Retired);
-        clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(0, live.Retired);
+        // The old connections end with the last request that may use them.
+        Assert.False(before.HasEnded);
+        before.Leave();
+        Assert.True(before.HasEnded);
         using var late = new HttpRequestMessage(HttpMethod.Get, "https://aurora.invalid/");
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => lines.Calls.SendAsync(late, CancellationToken.None));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => before.Connections.Calls.SendAsync(late, CancellationToken.None));
     }
 
     [Fact]
     public async Task What_callers_have_on_the_way_stays_counted_and_their_share_follows_the_file()
     {
         var share = ShareOf("crm");
-        Assert.Equal(1024, Policies.Current.Shares.Most);
+        Assert.Equal(1024, Live.Current.InFlight.Most);
         Assert.Null(share.Enter());
 
         // One that stands before it, so that its place in the tables changes.
         var two = Text().Replace("\"Callers\": {", "\"Callers\": { \"batch\": { \"ApiKeySha256\": [\"" + new string('1', 64) + "\"], \"Grants\": [ { \"Tenants\": [\"*\"] } ] },", StringComparison.Ordinal);
         Write(two);
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
-        Assert.Equal(768, Policies.Current.Shares.Most);
-        Assert.Same(share, ShareOf("crm"));
+        Assert.Equal(768, Live.Current.InFlight.Most);
+        Assert.Equal(share.AllHeld, ShareOf("crm").AllHeld);
         Assert.Equal(0, ShareOf("batch").InFlight);
 
         Write(two.TrimEnd()[..^1] + """, "Limits": { "InFlightPerCaller": 1 } }""");
@@ -296,12 +312,10 @@ public sealed class ReloadTests : IAsyncDisposable
     [Fact]
     public async Task Authorities_that_cannot_be_read_refuse_the_file_whole()
     {
-        var live = app.Services.GetRequiredService<LiveAurora>();
-        var (site, lines) = (live.Current, live.Current.Lines);
+        var model = Live.Current;
         Write(Text(allow: "DELETE /**", application: "other", aurora: ", \"CaFile\": \"/nowhere/ca.pem\""));
         Assert.Equal("Aurora:CaFile", Assert.Single(await Reload.ReloadAsync(CancellationToken.None)).Path);
-        Assert.Same(site, live.Current);
-        Assert.Same(lines, site.Lines);
+        Assert.Same(model, Live.Current);
         Assert.False(Allowed("DELETE"));
     }
 
@@ -316,20 +330,20 @@ public sealed class ReloadTests : IAsyncDisposable
         Write(Text(allow: "DELETE /**", application: "other", key: "ak2", more: Redis));
         Assert.Empty(await replica.Services.GetRequiredService<ConfigurationReload>().ReloadAsync(CancellationToken.None));
         Assert.Equal(["Aurora:ApplicationId", "Aurora:ApplicationKey"], replica.Services.GetRequiredService<ConfigurationState>().RestartNeeded);
-        var policy = replica.Services.GetRequiredService<LivePolicy>().Current;
-        Assert.True(Allowed("DELETE", policy));
-        Assert.Equal("app", policy.Site!.ApplicationId);
-        Assert.Null(policy.Site.Keys.Candidate);
+        var model = replica.Services.GetRequiredService<LiveModel>().Current;
+        Assert.True(Allowed("DELETE", model));
+        Assert.Equal("app", model.Upstream.ApplicationId);
+        Assert.Null(model.Upstream.ApplicationKeys.Candidate);
     }
 
     [Fact]
     public async Task A_changed_application_key_of_the_same_application_is_put_in_line()
     {
-        var keys = app.Services.GetRequiredService<LiveAurora>().Current.Keys;
+        var keys = Live.Current.Upstream.ApplicationKeys;
         Write(Text(key: "ak2"));
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
         Assert.NotNull(keys.Candidate);
-        Assert.Same(keys, app.Services.GetRequiredService<LiveAurora>().Current.Keys);
+        Assert.Same(keys, Live.Current.Upstream.ApplicationKeys);
         Assert.Empty(State.RestartNeeded);
     }
 
@@ -351,21 +365,21 @@ public sealed class ReloadTests : IAsyncDisposable
     [System.Runtime.InteropServices.DefaultDllImportSearchPaths(System.Runtime.InteropServices.DllImportSearchPath.SafeDirectories)]
     private static extern int Rename(string from, string to);
 
-    private static bool Allowed(string method, Policy policy)
+    private static bool Allowed(string method, GatewayModel policy)
     {
         Assert.Null(TargetGuard.Check($"/tenants/{Tenant}/projects", out var target));
         return policy.Grants.Decide(policy.Callers[0], method, target).Allowed;
     }
 
-    private static async Task<object?> CountAsync(Policy policy)
+    private static async Task<object?> CountAsync(GatewayModel policy)
     {
         TargetGuard.Check($"/tenants/{Tenant}/projects", out var target);
         return await policy.Limits.CountAsync(policy.Callers[0], "GET", target, CancellationToken.None);
     }
 
-    private bool Allowed(string method) => Allowed(method, Policies.Current);
+    private bool Allowed(string method) => Allowed(method, Live.Current);
 
-    private CallerShare ShareOf(string caller) => Policies.Current.Shares.Of(Policies.Current.Callers.Single(known => known.Name == caller));
+    private CallerShare ShareOf(string caller) => Live.Current.InFlight.Of(Live.Current.Callers.Single(known => known.Name == caller));
 
     private IReadOnlyList<string> Warnings() => app.Services.GetRequiredService<Readiness>().Warnings();
 

@@ -71,8 +71,7 @@ public sealed class GatewayPipelineTests : IDisposable
     [Fact]
     public async Task A_request_uses_what_was_configured_when_it_began()
     {
-        var old = PipelineScene.Compile(more: """, "Headers": { "Allow": ["X-Old"] }""");
-        scene.Live.Change(old, scene.Site, null);
+        scene.Live.Swap(scene.ModelOf(more: """, "Headers": { "Allow": ["X-Old"] }"""));
         scene.Ring.Exchange.Automatic = null;
         var handling = scene.HandleAsync("/projects", configure: static http =>
         {
@@ -80,7 +79,7 @@ public sealed class GatewayPipelineTests : IDisposable
             http.Request.Headers["X-New"] = "dropped";
         });
         var purchase = await scene.Ring.Exchange.NextAsync();
-        scene.Live.Change(PipelineScene.Compile(more: """, "Headers": { "Allow": ["X-New"] }"""), scene.Site, null);
+        scene.Live.Swap(scene.ModelOf(more: """, "Headers": { "Allow": ["X-New"] }"""));
         purchase.Answer(scene.Ring.Exchange.Key("tk_1"));
         await handling.Within("response");
         var sent = Assert.Single(scene.Aurora.Requests);

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Tenants;
-using AuroraGateway.Unit.Limits;
 using Microsoft.AspNetCore.Http;
 
 namespace AuroraGateway.Unit.Forwarding;
@@ -42,7 +41,7 @@ public sealed class GatewayRequestTests
         }
     }
 
-    private static GatewayRequest Request(RequestTarget target, string method) => new(new DefaultHttpContext(), PolicyText.Of("[]"))
+    private static GatewayRequest Request(RequestTarget target, string method) => new(new DefaultHttpContext(), null!)
     {
         Started = 0,
         TraceId = TraceMark.Random(),

@@ -29,7 +29,8 @@ public sealed class ResendTests
 
     [Fact]
     public void A_connection_that_was_disposed_does_not_say_that_the_request_was_not_processed() =>
-        Assert.Equal(Unprocessed.No, Resend.Of(ForwarderError.Request, Failed(new IOException("read", new ObjectDisposedException("stream")))));
+        Assert.Equal(
+            Unprocessed.No, Resend.Of(ForwarderError.Request, Failed(new IOException("read", new ObjectDisposedException("stream")))));
 
     [Fact]
     public void A_connection_that_ended_says_nothing_of_a_request_with_a_body()

@@ -13,21 +13,18 @@ public sealed class ApplicationKeyWatchTests : IDisposable
     private readonly FileTroubles troubles = new();
     private readonly AuroraSite site = Sites.Named("app");
     private readonly string path = Path.GetTempFileName();
-    private readonly LiveAurora live;
     private readonly ApplicationKeyWatch watch;
 
     public ApplicationKeyWatchTests()
     {
         site.KeyFile = path;
         File.WriteAllText(path, "application-key");
-        live = new LiveAurora(site, ring.Time);
-        watch = new ApplicationKeyWatch(live, ring.Endpoint, ring.Keys, troubles, ring.Time, log);
+        watch = new ApplicationKeyWatch(() => site, () => ring.Endpoint, () => ring.Keys, troubles, ring.Time, log);
     }
 
     public void Dispose()
     {
         watch.Dispose();
-        live.Dispose();
         ring.Dispose();
         File.Delete(path);
     }

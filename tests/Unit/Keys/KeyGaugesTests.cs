@@ -15,7 +15,7 @@ public sealed class KeyGaugesTests : IDisposable
 
     public KeyGaugesTests()
     {
-        gauges = new KeyGauges(record, ring.Keys, ring.Endpoint, ring.Time, labels);
+        gauges = new KeyGauges(record, () => ring.Keys, () => ring.Endpoint, ring.Time, labels);
         labels.Has(Ring.Tenant(1));
     }
 

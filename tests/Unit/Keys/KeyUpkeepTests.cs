@@ -236,7 +236,7 @@ public sealed class KeyUpkeepTests : IDisposable
         Assert.True(upkeep.ExecuteTask!.IsCompleted);
     }
 
-    private KeyUpkeep Keep(int tenants) => new(ring.Keys, ring.Endpoint, [.. Enumerable.Range(1, tenants).Select(Ring.Tenant)], ring.Options, ring.Time);
+    private KeyUpkeep Keep(int tenants) => new(() => ring.Keys, () => ring.Endpoint, [.. Enumerable.Range(1, tenants).Select(Ring.Tenant)], ring.Options, ring.Time);
 
     private async Task TendAsync(KeyUpkeep upkeep)
     {

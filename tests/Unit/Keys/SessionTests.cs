@@ -151,7 +151,7 @@ public sealed class SessionTests : IDisposable
         await asked;
         Assert.NotNull(ring.Endpoint.Trouble);
 
-        using var upkeep = new KeyUpkeep(ring.Keys, ring.Endpoint, [], ring.Options, ring.Time);
+        using var upkeep = new KeyUpkeep(() => ring.Keys, () => ring.Endpoint, [], ring.Options, ring.Time);
         ring.Time.Advance(ring.Options.LongestBackOff);
         upkeep.Tend();
         var probe = await ring.Exchange.NextAsync();

@@ -42,8 +42,7 @@ public sealed class CallerShareTests
     {
         var before = new CallerShares(Both, new ShareTerms(1));
         before.Of(Both[1]).Enter();
-        var after = new CallerShares([new("crm", 0)], new ShareTerms(1));
-        after.Open(before);
+        var after = new CallerShares([new("crm", 0)], new ShareTerms(1)).After(before);
         Assert.Equal(1, after.Of(new("crm", 0)).InFlight);
     }
 
@@ -108,15 +107,15 @@ public sealed class CallerShareTests
         Assert.Null(entered.Enter());
         Assert.Null(entered.Enter());
 
-        var after = new CallerShares(Both, new ShareTerms(2));
-        after.Open(before);
+        var after = new CallerShares(Both, new ShareTerms(2)).After(before);
         Assert.Equal(0, after.Of(Both[0]).InFlight);
         Assert.Equal(2, after.Of(Both[1]).InFlight);
         Assert.NotNull(after.Of(Both[1]).Enter());
 
-        // It leaves what it entered, and that is still the one that counts.
+        // What it leaves in the old share is free in the new one. The old one keeps its own terms.
         entered.Leave();
         Assert.Null(after.Of(Both[1]).Enter());
+        Assert.Null(entered.Enter());
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class LimitMetricsTests : IDisposable
     public async Task What_is_left_of_the_quota_is_told_of_each_tenant_with_a_label_and_of_the_others_the_least()
     {
         using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4 });
-        using var gauges = new QuotaGauges(record, scene.Gate, new BoundedLabels<TenantId>(1));
+        using var gauges = new QuotaGauges(record, () => scene.Gate, new BoundedLabels<TenantId>(1));
         var (one, other) = (TenantId.Parse(PolicyText.Tenant), TenantId.Parse(PolicyText.Other));
         await Use(new QuotaOwner(one), 1);
         Assert.Equal(["aurora_gateway.quota.left 3 aurora_gateway.tenant=" + one], record.Observe());

@@ -9,7 +9,7 @@ public sealed class TenantHintsTests : IDisposable
     private readonly Ring ring = new();
     private readonly TenantHints hints;
 
-    public TenantHintsTests() => hints = new TenantHints(ring.Keys, ring.Time);
+    public TenantHintsTests() => hints = new TenantHints(() => ring.Keys, ring.Time);
 
     public void Dispose() => ring.Dispose();
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Configuration.Compiling;
-using AuroraGateway.Configuration.Reload;
 using AuroraGateway.Connections;
 using AuroraGateway.Connections.Responses;
 using AuroraGateway.Keys.Exchange;
@@ -22,7 +21,7 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
     public async IAsyncEnumerable<Finding> RunAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         var uri = settings.Origin.Uri;
-        var connector = new ServerConnector(AuroraTakeOver.TermsOf(settings).Connect, book, time);
+        var connector = new ServerConnector(settings.Lines.Connect, book, time);
         var server = new DnsEndPoint(uri.IdnHost, uri.Port);
         const string Setting = "Aurora:Environment or Aurora:BaseUrl";
         var connected = await new ConnectionCheck(connector, book).RunAsync(server, settings.Origin.IsEncrypted, Setting, cancellation);
@@ -52,7 +51,8 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
 
         var options = settings.Options;
         using var lines = Open();
-        var site = AuroraTakeOver.SiteOf(settings, lines, NullLogger<ApplicationKeys>.Instance);
+        var keys = new ApplicationKeys(settings.ApplicationKey, NullLogger<ApplicationKeys>.Instance);
+        var site = new AuroraSite(settings.Origin, options.Aurora.ApplicationId, keys, lines);
         var exchange = new AuroraExchange(time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(options.Keys.ExchangeTimeout);
@@ -100,7 +100,7 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
     }
 
     private AuroraLines Open() =>
-        new AuroraConnections(book, time, NullLogger<AuroraConnections>.Instance).Open(AuroraTakeOver.TermsOf(settings), settings.Origin);
+        new AuroraConnections(book, time, NullLogger<AuroraConnections>.Instance).Open(settings.Lines, settings.Origin);
 
     private static Finding[] Edge(HttpResponseMessage response) =>
         AuroraErrors.MayBe(response.Content) && (int)response.StatusCode is < 300 or >= 400 and not 407 and not 511 ? []

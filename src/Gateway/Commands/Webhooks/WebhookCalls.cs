@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuroraGateway.Configuration.Compiling;
-using AuroraGateway.Configuration.Reload;
 using AuroraGateway.Connections;
 using AuroraGateway.Connections.Responses;
 using AuroraGateway.Keys.Exchange;
@@ -21,7 +20,7 @@ internal sealed class WebhookCalls(GatewaySettings settings, TimeProvider time) 
 
     private readonly AuroraLines lines =
         new AuroraConnections(new AddressBook(time), time, NullLogger<AuroraConnections>.Instance)
-            .Open(AuroraTakeOver.TermsOf(settings), settings.Origin);
+            .Open(settings.Lines, settings.Origin);
 
     /// <summary>All webhooks; what cannot be read as one is left out.</summary>
     public async Task<(IReadOnlyList<RegisteredWebhook> Webhooks, string? Wrong)> ListAsync(CancellationToken cancellation)

@@ -26,6 +26,13 @@ public sealed class GatewaySettings
     /// <summary>Where connections to Aurora and to the issuer of JWTs go through; null for none.</summary>
     public required ForwardProxy? Proxy { get; init; }
 
+    /// <summary>How connections to Aurora are made.</summary>
+    internal LineTerms Lines => new(Options.Aurora.ConnectTimeout, Authorities, Options.Aurora.MaxConnections, Proxy);
+
+    /// <summary>Where the application key is read again when it changes; null if it is in no file.</summary>
+    internal string? ApplicationKeyFile =>
+        Options.Aurora is { ApplicationKeyFile: { Length: > 0 } path } aurora && string.IsNullOrEmpty(aurora.ApplicationKey) ? path : null;
+
     /// <summary>Null: this process alone.</summary>
     public required RedisTarget? Redis { get; init; }
 

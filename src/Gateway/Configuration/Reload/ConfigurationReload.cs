@@ -5,9 +5,8 @@ using AuroraGateway.Files;
 using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Hosting;
 using AuroraGateway.Hosting.Tls;
+using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
-using AuroraGateway.Limits.Callers;
-using AuroraGateway.Limits.Quota;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Configuration.Reload;
@@ -16,11 +15,12 @@ namespace AuroraGateway.Configuration.Reload;
 internal sealed partial class ConfigurationReload(
     GatewaySettings start,
     ConfigurationState state,
-    LivePolicy policies,
-    Counters counters,
-    QuotaGate quota,
+    LiveModel live,
+    ModelBuilder models,
+    UpstreamFactory upstreams,
     KeysOptions keys,
-    AuroraTakeOver aurora,
+    KeyUpkeep upkeep,
+    ApplicationKeyWatch watch,
     LiveJwt jwt,
     ConfigurationView view,
     TimeProvider time,
@@ -164,7 +164,7 @@ internal sealed partial class ConfigurationReload(
 
         refused = null;
         TakeOver(next);
-        var restart = LiveSettings.NeedRestart(first, next.Snapshot!, aurora.IsBound, aurora.IsOther(next));
+        var restart = LiveSettings.NeedRestart(first, next.Snapshot!, upstreams.IsBound, IsOther(next));
         view.Change(next);
         state.TakenOver(digest, time.GetUtcNow(), restart);
         Log.TakenOver(log, first.Source.Path);
@@ -185,20 +185,35 @@ internal sealed partial class ConfigurationReload(
     {
         // What can fail comes first.
         var identity = tls is not null && next.Options.Tls.IsConfigured ? ListenerTls.Read(next.Options.Tls) : null;
-        var lines = aurora.Open(next);
-        var silence = policies.Current.Sending.ActivityTimeout;
-        next.Policy.Limits.Open(counters, time, policies.Current.Limits);
-        next.Policy.Shares.Open(policies.Current.Shares);
-        next.Options.Keys.CopyTo(keys);
-        quota.Change(next.Options.Limits.Aurora, TenantCompiler.QuotasOf(next.Tenants));
-        tenants.Change(next.Tenants);
+        var before = live.Current.Upstream;
+        jwt.Change(next.Jwt, verifier => live.Swap(models.Build(next, live.Current, verifier)));
         if (identity is not null)
         {
             tls!.Change(identity);
         }
 
-        // One reference: a request that has begun keeps the policy that it met, and the Aurora with it.
-        jwt.Change(next.Jwt, verifier => aurora.Apply(next, lines, silence, site => policies.Change(next.Policy, site, verifier)));
+        next.Options.Keys.CopyTo(keys);
+        tenants.Change(next.Tenants);
+        TakeOver(next, before, live.Current.Upstream);
+    }
+
+    private bool IsOther(GatewaySettings next) => !live.Current.Upstream.Is(next.Origin, next.Options.Aurora.ApplicationId);
+
+    // What an upstream goes on with when its application and origin are the same.
+    private void TakeOver(GatewaySettings next, Upstream before, Upstream now)
+    {
+        if (!IsOther(next))
+        {
+            now.Site.KeyFile = next.ApplicationKeyFile;
+            watch.Propose(now.Site, next.ApplicationKey);
+        }
+
+        if (!ReferenceEquals(now.KeyRing, before.KeyRing) || !upkeep.Warm.SequenceEqual(next.Warm))
+        {
+            upkeep.Change(next.Warm);
+        }
+
+        now.Quota.Change(next.Options.Limits.Aurora, TenantCompiler.QuotasOf(next.Tenants));
     }
 
     private static partial class Log

@@ -14,11 +14,11 @@ namespace AuroraGateway.Forwarding.Model;
 
 /// <summary>The state of one request, which the steps of the pipeline read and set. At its end it is the access line.</summary>
 /// <param name="http">The request and its response.</param>
-/// <param name="policy">What the request is checked against, from its beginning to its end.</param>
+/// <param name="model">What the request is checked against, from its beginning to its end.</param>
 /// <param name="connection">The client's connection; null if it is not watched.</param>
 /// <param name="span">The request's own span; null unless traces are exported.</param>
 internal sealed class GatewayRequest(
-    HttpContext http, Policy policy, ConnectionProof? connection = null, Activity? span = null) : AccessLine
+    HttpContext http, GatewayModel model, ConnectionProof? connection = null, Activity? span = null) : AccessLine
 {
     private const int LongestPath = 512;
 
@@ -30,7 +30,7 @@ internal sealed class GatewayRequest(
     public HttpContext Http { get; private set; } = http;
 
     /// <summary>Until <see cref="Conclude"/>.</summary>
-    public Policy Policy { get; private set; } = policy;
+    public GatewayModel Model { get; private set; } = model;
 
     public ConnectionProof? Connection { get; private set; } = connection;
 
@@ -131,7 +131,7 @@ internal sealed class GatewayRequest(
     private void Drop()
     {
         Http = null!;
-        Policy = null!;
+        Model = null!;
         Connection = null;
         Span = null;
         Identity = null;

@@ -3,23 +3,16 @@ using AuroraGateway.Callers.Identification;
 using AuroraGateway.Forwarding.Bodies;
 using AuroraGateway.Forwarding.Headers;
 using AuroraGateway.Grants;
-using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Limits.Callers;
 
 namespace AuroraGateway.Forwarding.Model;
 
-/// <summary>What requests are checked against and sent by. A request uses one policy from its beginning to its end.</summary>
+/// <summary>What a configuration says of requests: who may do what, how often, and how it is sent.</summary>
 public sealed record Policy
 {
     public required IReadOnlyList<Caller> Callers { get; init; }
 
     public required CallerProofs Proofs { get; init; }
-
-    /// <summary>Made from the proofs when the policy is put in use; until then it knows no caller.</summary>
-    public CallerIdentification Identification { get; init; } = new([]);
-
-    /// <summary>Where requests are sent; set when the policy is put in use.</summary>
-    public AuroraSite? Site { get; init; }
 
     public required GrantTable Grants { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using AuroraGateway.Keys.Exchange;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace AuroraGateway.Forwarding.Model;
@@ -14,7 +13,8 @@ public sealed class SendingTerms(TimeSpan activityTimeout)
     public TimeSpan ActivityTimeout => activityTimeout;
 
     /// <summary>HTTP/2 where TLS negotiates it; over plain TCP there is no negotiation.</summary>
-    public ForwarderRequestConfig To(AuroraSite site) => site.Origin.IsEncrypted && !site.Lines.RequiresHttp1 ? encrypted : clear;
+    internal ForwarderRequestConfig To(Upstream upstream) =>
+        upstream.Origin.IsEncrypted && !upstream.Connections.RequiresHttp1 ? encrypted : clear;
 
     private static ForwarderRequestConfig Over(Version version, TimeSpan activityTimeout) => new()
     {

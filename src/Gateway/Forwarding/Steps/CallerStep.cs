@@ -10,7 +10,7 @@ internal static class CallerStep
 {
     public static ValueTask<Problem?> IdentifyAsync(GatewayRequest request)
     {
-        var identifying = request.Policy.Identification.IdentifyAsync(request.Http);
+        var identifying = request.Model.Identification.IdentifyAsync(request.Http);
         return identifying.IsCompletedSuccessfully ? new(Note(request, identifying.Result)) : WaitAsync(request, identifying);
     }
 

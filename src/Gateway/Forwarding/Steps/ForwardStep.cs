@@ -2,7 +2,6 @@ using AuroraGateway.Forwarding.Bodies;
 using AuroraGateway.Forwarding.Headers;
 using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Forwarding.Sending;
-using AuroraGateway.Keys;
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
@@ -11,29 +10,29 @@ using Yarp.ReverseProxy.Forwarder;
 namespace AuroraGateway.Forwarding.Steps;
 
 /// <summary>Step 6: sends the request to Aurora and streams both bodies.</summary>
-internal sealed class ForwardStep(IHttpForwarder forwarder, KeyRing ring, AuroraResponses<TenantId> responses, TimeProvider time)
+internal sealed class ForwardStep(IHttpForwarder forwarder, AuroraResponses<TenantId> responses, TimeProvider time)
 {
     /// <returns>The forwarder's own task: one more method to await costs each request nine hundred instructions.</returns>
     public ValueTask<ForwarderError> SendAsync(GatewayRequest request)
     {
-        var (http, site) = (request.Http, request.Policy.Site!);
+        var (http, model, upstream) = (request.Http, request.Model, request.Model.Upstream);
         if (request.Sends++ == 0)
         {
-            request.Destination = KeySwap.Destination(site.Origin.Prefix, request.Target);
+            request.Destination = KeySwap.Destination(upstream.Origin.Prefix, request.Target);
             CountUpload(request);
         }
 
         request.Permit.Sent();
-        var lines = site.Lines;
+        var lines = upstream.Connections;
         var swap = new KeySwap(
-            request.Policy.Headers,
+            model.Headers,
             request.Destination!,
-            request.Key is { } key ? key.Authorization : "Bearer " + site.Keys.Current.Reveal(),
+            request.Key is { } key ? key.Authorization : "Bearer " + upstream.ApplicationKeys.Current.Reveal(),
             request.Target,
-            request.Key is { } refusable ? new RefusedKey(ring, refusable) : null,
+            request.Key is { } refusable ? new RefusedKey(upstream.KeyRing, refusable) : null,
             CallOf(request))
         {
-            Span = RequestSpan.StartClient(http, site.Origin, request.Sends),
+            Span = RequestSpan.StartClient(http, upstream.Origin, request.Sends),
             Connection = request.Connection,
             Lines = lines,
             Client = lines.Calls,
@@ -42,7 +41,7 @@ internal sealed class ForwardStep(IHttpForwarder forwarder, KeyRing ring, Aurora
 
         // The forwarder watches RequestAborted itself; handed to it, it would be registered twice.
         return forwarder.SendAsync(
-            http, site.Origin.Prefix, swap.Client, request.Policy.Sending.To(site), swap, CancellationToken.None);
+            http, upstream.Origin.Prefix, swap.Client, model.Sending.To(upstream), swap, CancellationToken.None);
     }
 
     /// <summary>Notes what came of a sending.</summary>

@@ -21,7 +21,7 @@ internal static class GrantStep
             return NoRoute;
         }
 
-        if (!request.Policy.Grants.Decide(request.Identity!, request.Method, target).Allowed)
+        if (!request.Model.Grants.Decide(request.Identity!, request.Method, target).Allowed)
         {
             return GrantTable.NotGranted;
         }

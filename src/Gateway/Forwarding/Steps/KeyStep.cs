@@ -8,7 +8,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Forwarding.Steps;
 
 /// <summary>Step 5: whose key is put on, and the key itself.</summary>
-internal sealed class KeyStep(KeyRing ring, TimeProvider time)
+internal sealed class KeyStep(TimeProvider time)
 {
     private const string SessionHeader = "Aurora-Session-Token";
 
@@ -25,7 +25,7 @@ internal sealed class KeyStep(KeyRing ring, TimeProvider time)
         var target = request.Target;
         if (request.IsForApplication)
         {
-            return ApplicationTarget.Refuse(target, request.Policy.Site!.ApplicationId);
+            return ApplicationTarget.Refuse(target, request.Model.Upstream.ApplicationId);
         }
 
         SessionToken? session = null;
@@ -48,10 +48,10 @@ internal sealed class KeyStep(KeyRing ring, TimeProvider time)
             return default;
         }
 
-        var site = request.Policy.Site;
+        var ring = request.Model.Upstream.KeyRing;
         var asked = request.UsesCachedKeyOnly
-            ? new(ring.Cached(request.Owner, site))
-            : ring.GetAsync(request.Owner, request.Session, request.Caller, site, request.Http.RequestAborted);
+            ? new(ring.Cached(request.Owner, request.Model.Upstream.Site))
+            : ring.GetAsync(request.Owner, request.Session, request.Caller, request.Http.RequestAborted);
         return asked.IsCompletedSuccessfully ? new(Note(request, asked.Result)) : WaitAsync(request, asked);
     }
 
@@ -71,9 +71,9 @@ internal sealed class KeyStep(KeyRing ring, TimeProvider time)
             return answer.Failure!.ToProblem();
         }
 
-        if (key.Owner != request.Owner || !ReferenceEquals(key.Site, request.Policy.Site))
+        if (key.Owner != request.Owner)
         {
-            throw new InvalidOperationException("The ring returned a key of another owner, or of another Aurora.");
+            throw new InvalidOperationException("The ring returned a key of another owner.");
         }
 
         request.Key = key;

@@ -10,7 +10,7 @@ internal sealed class LimitStep(LimitMetrics metrics)
     /// <summary>Counts the request by every rule that matches it.</summary>
     public ValueTask<Problem?> CountAsync(GatewayRequest request)
     {
-        var counting = request.Policy.Limits.CountAsync(
+        var counting = request.Model.Limits.CountAsync(
             request.Identity!, request.Method, request.Target, request.Http.RequestAborted);
         return counting.IsCompletedSuccessfully ? new(Note(counting.Result)) : WaitAsync(counting);
     }
@@ -18,7 +18,7 @@ internal sealed class LimitStep(LimitMetrics metrics)
     /// <summary>Takes a place in the caller's share, before anything of the request's body is read.</summary>
     public Problem? Enter(GatewayRequest request)
     {
-        var share = request.Policy.Shares.Of(request.Identity!);
+        var share = request.Model.InFlight.Of(request.Identity!);
         if ((share.Crowded(request.Target.Tenant) ?? share.Enter()) is { } problem)
         {
             metrics.Refused(LimitRefusalKind.CallerShare);

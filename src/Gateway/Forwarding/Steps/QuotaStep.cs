@@ -6,12 +6,12 @@ using AuroraGateway.Problems;
 namespace AuroraGateway.Forwarding.Steps;
 
 /// <summary>Room in Aurora's quota for the key that is put on. Aurora counts each sending.</summary>
-internal sealed class QuotaStep(QuotaGate quota)
+internal static class QuotaStep
 {
-    public ValueTask<Problem?> AcquireAsync(GatewayRequest request)
+    public static ValueTask<Problem?> AcquireAsync(GatewayRequest request)
     {
         var owner = request.IsForApplication ? QuotaOwner.Application : new QuotaOwner(request.Owner.Tenant, request.Owner.Session);
-        var acquiring = quota.AcquireAsync(owner, request.Caller!, request.Http.RequestAborted);
+        var acquiring = request.Model.Upstream.Quota.AcquireAsync(owner, request.Caller!, request.Http.RequestAborted);
         return acquiring.IsCompletedSuccessfully ? new(Note(request, acquiring.Result)) : WaitAsync(request, acquiring);
     }
 

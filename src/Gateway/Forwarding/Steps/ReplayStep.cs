@@ -7,7 +7,7 @@ using AuroraGateway.Telemetry;
 namespace AuroraGateway.Forwarding.Steps;
 
 /// <summary>Step 7: sends a request once more with the next key after Aurora rejected exactly this one, if that is safe.</summary>
-internal sealed class ReplayStep(QuotaStep quota, KeyStep keys, BodyBudget budget, RequestMetrics metrics)
+internal sealed class ReplayStep(KeyStep keys, BodyBudget budget, RequestMetrics metrics)
 {
     private static readonly Problem KeyRefused = new(
         ProblemCode.KeyRefused,
@@ -31,7 +31,7 @@ internal sealed class ReplayStep(QuotaStep quota, KeyStep keys, BodyBudget budge
     /// </summary>
     public ValueTask<Problem?> BufferAsync(GatewayRequest request)
     {
-        var (http, policy) = (request.Http, request.Policy.Replay);
+        var (http, policy) = (request.Http, request.Model.Replay);
         if (request.IsForApplication || !policy.Allows(request.Method))
         {
             return default;
@@ -90,7 +90,7 @@ internal sealed class ReplayStep(QuotaStep quota, KeyStep keys, BodyBudget budge
     // Aurora counts the second sending too. The caller made one request, which its own limits have counted.
     private async ValueTask<Problem?> TakeNextAsync(GatewayRequest request)
     {
-        if ((await keys.TakeAsync(request) ?? await quota.AcquireAsync(request)) is { } problem)
+        if ((await keys.TakeAsync(request) ?? await QuotaStep.AcquireAsync(request)) is { } problem)
         {
             return problem;
         }

@@ -97,6 +97,13 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
 
             throw;
         }
+        catch (ObjectDisposedException)
+        {
+            // A reload replaced the connections after they were read, and nothing was sent.
+            return ReferenceEquals(lines, site.Lines)
+                ? Unsent("its connections ended with a reload")
+                : await BuyWithAsync(site, key, request, cancellation);
+        }
         catch (IOException)
         {
             return new KeyFailure(KeyFailureKind.Unavailable, "The connection to Aurora's token endpoint broke in the middle of its answer.");

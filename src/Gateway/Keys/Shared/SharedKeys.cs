@@ -9,22 +9,28 @@ public static class SharedKeys
     /// <summary>This process alone.</summary>
     public static void AddUnsharedKeys(this IServiceCollection services)
     {
-        services.AddSingleton<IKeyExchange>(static provider => provider.GetRequiredService<AuroraExchange>());
+        services.AddSingleton<IKeyExchange>(static provider => new SpentSessions(
+            provider.GetRequiredService<AuroraExchange>(),
+            provider.GetRequiredService<KeysOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IKeyNews>(NoKeyNews.Instance);
     }
 
     /// <summary>One of several replicas; <see cref="RedisFeature"/> registers the connection.</summary>
     public static void AddSharedKeys(this IServiceCollection services, AuroraOrigin origin, string applicationId)
     {
-        services.AddSingleton(provider => new Seals(provider.GetRequiredService<LiveAurora>().Current.Keys, origin.Prefix, applicationId));
+        services.AddSingleton(provider => new Seals(provider.GetRequiredService<ApplicationKeys>(), origin.Prefix, applicationId));
         services.AddSingleton(provider => new SharedMacs(
-            provider.GetRequiredService<LiveAurora>().Current.Keys, origin.Prefix, applicationId, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<ApplicationKeys>(), origin.Prefix, applicationId, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IReplicaTags>(static provider => provider.GetRequiredService<SharedMacs>());
         services.AddSingleton<IKeyStore, KeyStore>();
         services.AddSingleton<SignedNews>();
         services.AddSingleton<DropLedger>();
         services.AddSingleton<SharedEntries>();
         services.AddSingleton<Hearing>();
+
+        // Replicas keep their upstream until a restart.
+        services.AddSingleton(static provider => provider.GetRequiredService<Func<KeyRing>>()());
         services.AddSingleton<Wakeups>();
         services.AddSingleton<SharedNews>();
         services.AddSingleton<IKeyNews>(static provider => provider.GetRequiredService<SharedNews>());

@@ -13,26 +13,25 @@ public sealed class CallerShare
     private const long Place = 1;
     private const long Held = 1L << 32;
 
-    // Both counts in one number, so that a request costs one exchange on its way in and one on its way out.
-    private long counts;
-    private long bodyBytes;
-    private ShareTerms terms;
-
-    // Made for the first request that waits: there may be tens of thousands of callers, and few of them wait.
-    private Dictionary<TenantId, int>? waiting;
-    private int allWaiting;
+    private readonly ShareTerms terms;
+    private readonly Counts held;
 
     /// <param name="terms">How many there may be.</param>
-    public CallerShare(ShareTerms terms) => this.terms = terms;
+    public CallerShare(ShareTerms terms)
+        : this(terms, new Counts())
+    {
+    }
+
+    private CallerShare(ShareTerms terms, Counts held) => (this.terms, this.held) = (terms, held);
 
     /// <summary>Requests that have a place.</summary>
-    public int InFlight => (int)(Volatile.Read(ref counts) & uint.MaxValue);
+    public int InFlight => (int)(Volatile.Read(ref held.All) & uint.MaxValue);
 
     /// <summary>Those, and the ones that stand aside.</summary>
-    public int AllHeld => (int)(Volatile.Read(ref counts) >> 32);
+    public int AllHeld => (int)(Volatile.Read(ref held.All) >> 32);
 
     /// <summary>Bytes of bodies that are kept for this caller's requests.</summary>
-    public long BodyBytes => Interlocked.Read(ref bodyBytes);
+    public long BodyBytes => Interlocked.Read(ref held.BodyBytes);
 
     /// <summary>Takes a place, to be given back by <see cref="Leave"/>; allocates nothing.</summary>
     /// <returns>Null, or why it is one too many; then it is not counted.</returns>
@@ -45,7 +44,7 @@ public sealed class CallerShare
     {
         if (hasPlace)
         {
-            Interlocked.Add(ref counts, -Place);
+            Interlocked.Add(ref held.All, -Place);
         }
 
         Wait(tenant, 1);
@@ -60,7 +59,7 @@ public sealed class CallerShare
 
     /// <summary>Gives back all that a request has.</summary>
     /// <param name="hasPlace">False if it stands aside.</param>
-    public void Leave(bool hasPlace = true) => Interlocked.Add(ref counts, hasPlace ? -(Place + Held) : -Held);
+    public void Leave(bool hasPlace = true) => Interlocked.Add(ref held.All, hasPlace ? -(Place + Held) : -Held);
 
     /// <summary>
     /// Refuses a request whose tenant makes half of all that the caller may have wait: the other half is for its other tenants.
@@ -69,7 +68,7 @@ public sealed class CallerShare
     {
         var current = terms;
         var half = Math.Max(current.Most, current.MostHeld / 2);
-        return Volatile.Read(ref allWaiting) >= half && Wait(tenant, 0) >= half ? current.TooManyWait : null;
+        return Volatile.Read(ref held.AllWaiting) >= half && Wait(tenant, 0) >= half ? current.TooManyWait : null;
     }
 
     /// <summary>Counts bytes of a body, to be taken off by <see cref="ForgetBody"/>.</summary>
@@ -78,28 +77,28 @@ public sealed class CallerShare
     /// </returns>
     public bool TryKeepBody(long bytes, long most)
     {
-        if (Interlocked.Add(ref bodyBytes, bytes) <= most)
+        if (Interlocked.Add(ref held.BodyBytes, bytes) <= most)
         {
             return true;
         }
 
-        Interlocked.Add(ref bodyBytes, -bytes);
+        Interlocked.Add(ref held.BodyBytes, -bytes);
         return false;
     }
 
-    public void ForgetBody(long bytes) => Interlocked.Add(ref bodyBytes, -bytes);
+    public void ForgetBody(long bytes) => Interlocked.Add(ref held.BodyBytes, -bytes);
 
-    /// <summary>For requests to come; those that are held stay counted.</summary>
-    public void Change(ShareTerms next) => terms = next;
+    /// <summary>The same caller's share under other terms; what is held is counted in both.</summary>
+    public CallerShare With(ShareTerms next) => new(next, held);
 
     // Entered only by requests that wait, or while very many do.
     private int Wait(TenantId tenant, int more)
     {
-        var byTenant = LazyInitializer.EnsureInitialized(ref waiting);
+        var byTenant = LazyInitializer.EnsureInitialized(ref held.Waiting);
         lock (byTenant)
         {
             var count = byTenant.GetValueOrDefault(tenant) + more;
-            allWaiting += more;
+            held.AllWaiting += more;
             if (count > 0)
             {
                 byTenant[tenant] = count;
@@ -117,7 +116,7 @@ public sealed class CallerShare
     {
         // Compared and counted in one: a refused request is never counted for a moment, so that no other is refused on its account.
         var current = terms;
-        var seen = Volatile.Read(ref counts);
+        var seen = Volatile.Read(ref held.All);
         while ((seen & uint.MaxValue) < current.Most)
         {
             if (what != Place && seen >> 32 >= current.MostHeld)
@@ -125,7 +124,7 @@ public sealed class CallerShare
                 return current.TooManyHeld;
             }
 
-            var found = Interlocked.CompareExchange(ref counts, seen + what, seen);
+            var found = Interlocked.CompareExchange(ref held.All, seen + what, seen);
             if (found == seen)
             {
                 return null;
@@ -135,5 +134,19 @@ public sealed class CallerShare
         }
 
         return current.Full;
+    }
+
+    /// <summary>Shared by the shares of one caller in successive models.</summary>
+    private sealed class Counts
+    {
+        // Places and requests in one number, so that a request costs one exchange on its way in and one on its way out.
+        public long All;
+
+        public long BodyBytes;
+
+        // Made for the first request that waits: there may be tens of thousands of callers, and few of them wait.
+        public Dictionary<TenantId, int>? Waiting;
+
+        public int AllWaiting;
     }
 }

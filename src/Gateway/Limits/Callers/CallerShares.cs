@@ -16,6 +16,9 @@ public sealed class CallerShares(IReadOnlyList<Caller> callers, ShareTerms terms
     // Made at the first request, unless it continues that of an earlier configuration.
     private CallerShare[]? byCaller;
 
+    private CallerShares(CallerShares same, ShareTerms terms, CallerShare[] byCaller)
+        : this(same.Callers, terms) => this.byCaller = byCaller;
+
     public IReadOnlyList<Caller> Callers => callers;
 
     /// <summary>What each caller may have on the way at once.</summary>
@@ -32,26 +35,23 @@ public sealed class CallerShares(IReadOnlyList<Caller> callers, ShareTerms terms
 
     public CallerShare Of(Caller caller) => (byCaller ?? Begin())[caller.Index];
 
-    /// <summary>Continues <paramref name="previous"/>: the requests of a caller of the same name stay counted. To be called before the first request.</summary>
-    public void Open(CallerShares previous)
+    /// <summary>The same shares with the counts of <paramref name="previous"/>: what a caller of the same name holds stays counted.</summary>
+    public CallerShares After(CallerShares previous)
     {
         var before = previous.byCaller ?? previous.Begin();
         if (ReferenceEquals(Callers, previous.Callers))
         {
-            byCaller = before;
-            Array.ForEach(before, share => share.Change(terms));
-            return;
+            return new CallerShares(this, terms, Array.ConvertAll(before, share => share.With(terms)));
         }
 
         var byName = previous.Callers.ToDictionary(static caller => caller.Name, StringComparer.Ordinal);
         var mine = new CallerShare[Callers.Count];
         foreach (var caller in Callers)
         {
-            var share = mine[caller.Index] = byName.TryGetValue(caller.Name, out var same) ? before[same.Index] : new CallerShare(terms);
-            share.Change(terms);
+            mine[caller.Index] = byName.TryGetValue(caller.Name, out var same) ? before[same.Index].With(terms) : new CallerShare(terms);
         }
 
-        byCaller = mine;
+        return new CallerShares(this, terms, mine);
     }
 
     private CallerShare[] Begin()

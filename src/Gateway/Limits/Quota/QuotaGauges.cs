@@ -10,10 +10,10 @@ public sealed class QuotaGauges : IDisposable
     private const string Application = "(application)";
 
     private readonly Meter meter;
-    private readonly QuotaGate gate;
+    private readonly Func<QuotaGate> gate;
     private readonly BoundedLabels<TenantId> labels;
 
-    public QuotaGauges(IMeterFactory meters, QuotaGate gate, BoundedLabels<TenantId> labels)
+    public QuotaGauges(IMeterFactory meters, Func<QuotaGate> gate, BoundedLabels<TenantId> labels)
     {
         this.gate = gate;
         this.labels = labels;
@@ -26,7 +26,7 @@ public sealed class QuotaGauges : IDisposable
     private IEnumerable<Measurement<int>> Left()
     {
         int? rest = null;
-        foreach (var standing in gate.Read())
+        foreach (var standing in gate().Read())
         {
             var left = Math.Max(0, standing.Limit - standing.Used);
             var owner = standing.Owner;

@@ -130,7 +130,7 @@ public sealed class StatusPageTests : IAsyncDisposable
     [Fact]
     public async Task A_tenants_own_quota_is_in_force()
     {
-        var gate = board.Get<QuotaGate>();
+        var gate = board.Get<Func<QuotaGate>>()();
         (await gate.AcquireAsync(new(Board.Tenant(7)), "crm", CancellationToken.None)).Permit.Release();
         (await gate.AcquireAsync(new(Board.Tenant(8)), "crm", CancellationToken.None)).Permit.Release();
         Assert.Equal([90, 300], gate.Read().Select(static standing => standing.Limit).Order());

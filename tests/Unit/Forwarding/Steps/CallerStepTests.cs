@@ -43,15 +43,15 @@ public sealed class CallerStepTests : IDisposable
     public async Task A_proof_that_takes_time_is_waited_for()
     {
         var proof = new SlowProof();
-        var policy = scene.Live.Current;
-        var identified = policy with { Identification = new CallerIdentification([proof]) };
+        var model = scene.Live.Current;
+        var identified = model with { Identification = new CallerIdentification([proof]) };
         var request = new GatewayRequest(PipelineScene.Http(Target), identified, connection)
         {
             Started = 0, TraceId = TraceMark.Random(), Method = "GET",
         };
         var identifying = CallerStep.IdentifyAsync(request);
         Assert.False(identifying.IsCompleted);
-        proof.Reading.SetResult(ProofReading.Of(policy.Callers[0], ProofKind.Jwt));
+        proof.Reading.SetResult(ProofReading.Of(model.Callers[0], ProofKind.Jwt));
         Assert.Null(await identifying.AsTask().Within("proof"));
         Assert.Equal("crm", request.Caller);
         Assert.True(connection.IsProven);

@@ -1,4 +1,5 @@
 using AuroraGateway.Forwarding.Steps;
+using AuroraGateway.Grants;
 using AuroraGateway.Problems;
 
 namespace AuroraGateway.Unit.Forwarding.Steps;
@@ -34,8 +35,7 @@ public sealed class GrantStepTests : IDisposable
     public void What_no_grant_allows_is_a_403()
     {
         using var narrow = new PipelineScene();
-        var policy = narrow.Live.Current with { Grants = new AuroraGateway.Grants.GrantTable([[]]) };
-        narrow.Live.Change(policy, narrow.Site, null);
+        narrow.Live.Swap(narrow.Live.Current with { Grants = new GrantTable([[]]) });
         var request = narrow.At(nameof(GrantStep));
         Assert.Equal(ProblemCode.NotGranted, GrantStep.Check(request)?.Code);
         Assert.Null(request.GrantedTenant);

@@ -7,7 +7,6 @@ using AuroraGateway.Forwarding;
 using AuroraGateway.Forwarding.Bodies;
 using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Forwarding.Steps;
-using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
@@ -44,22 +43,22 @@ internal sealed class PipelineScene : IDisposable
     /// <param name="maxWait">Seconds that a call may wait for its turn.</param>
     public PipelineScene(string caller = "", string more = "", int quota = 1_000, int maxWait = 120)
     {
-        Site = Sites.At(Aurora);
-        Ring.Keys.Move(Site);
         Ring.Exchange.Automatic = request => Ring.Exchange.Key("tk_" + Ring.Exchange.Count);
-        Live = new LivePolicy(Compile(caller, more), Site);
         Gate = new QuotaGate(
             new QuotaOptions { Limit = quota, Burst = quota, MaxWait = TimeSpan.FromSeconds(maxWait) }, LimitMetrics, Ring.Time);
+        var site = Sites.At(Aurora);
+        Ring.Keys.Move(site);
+        Upstream = new Upstream(site, site.Lines, Ring.Endpoint, Ring.Keys, Gate);
+        Live = new LiveModel(ModelOf(caller, more));
         var accessLog = new AccessLog(new LogOptions { Access = false }, Stream.Null, NullLogger<AccessLog>.Instance, Ring.Time);
         RequestMetrics = new RequestMetrics(new NoMeters(), new RequestTallies(Ring.Time), accessLog, Active);
         Limit = new LimitStep(LimitMetrics);
-        Quota = new QuotaStep(Gate);
-        Key = new KeyStep(Ring.Keys, Ring.Time);
+        Key = new KeyStep(Ring.Time);
         Forward = new ForwardStep(
-            services.GetRequiredService<IHttpForwarder>(), Ring.Keys, new AuroraResponses<TenantId>(Ring.Time), Ring.Time);
-        Replay = new ReplayStep(Quota, Key, Bodies, RequestMetrics);
+            services.GetRequiredService<IHttpForwarder>(), new AuroraResponses<TenantId>(Ring.Time), Ring.Time);
+        Replay = new ReplayStep(Key, Bodies, RequestMetrics);
         Pipeline = new GatewayPipeline(
-            Live, new RequestRecorder(Active, RequestMetrics, new UsageLog(Ring.Time), accessLog, Ring.Time), Limit, Quota, Key, Forward,
+            Live, new RequestRecorder(Active, RequestMetrics, new UsageLog(Ring.Time), accessLog, Ring.Time), Limit, Key, Forward,
             Replay, new ProblemResponse(new PendingRefusals(100)), NullLogger<GatewayPipeline>.Instance);
     }
 
@@ -67,9 +66,9 @@ internal sealed class PipelineScene : IDisposable
 
     public AuroraInHand Aurora { get; } = new();
 
-    public AuroraSite Site { get; }
+    public Upstream Upstream { get; }
 
-    public LivePolicy Live { get; }
+    public LiveModel Live { get; }
 
     public LimitMetrics LimitMetrics { get; } = new(new NoMeters());
 
@@ -83,8 +82,6 @@ internal sealed class PipelineScene : IDisposable
 
     public LimitStep Limit { get; }
 
-    public QuotaStep Quota { get; }
-
     public KeyStep Key { get; }
 
     public ForwardStep Forward { get; }
@@ -93,9 +90,10 @@ internal sealed class PipelineScene : IDisposable
 
     public GatewayPipeline Pipeline { get; }
 
-    public CallerShare Share => Live.Current.Shares.Of(Live.Current.Callers[0]);
+    public CallerShare Share => Live.Current.InFlight.Of(Live.Current.Callers[0]);
 
-    public static Policy Compile(string caller = "", string more = "")
+    /// <summary>Another model of the same upstream.</summary>
+    public GatewayModel ModelOf(string caller = "", string more = "")
     {
         var json = $$"""
             { "Callers": { "crm": { "ApiKeySha256": ["{{CallerDigest}}"], "Grants": [ { "Tenants": ["*"] }, { "Application": true } ]
@@ -105,7 +103,30 @@ internal sealed class PipelineScene : IDisposable
         var policy = PolicyReading.Compile(configuration, out var errors)?.Policy;
         Assert.Empty(errors);
         policy!.Limits.Open(new Counters(TimeProvider.System), TimeProvider.System, previous: null);
-        return policy;
+        return new GatewayModel
+        {
+            Callers = policy.Callers,
+            Identification = policy.Proofs.Identification(null),
+            Grants = policy.Grants,
+            Limits = policy.Limits,
+            InFlight = policy.Shares,
+            Headers = policy.Headers,
+            Replay = policy.Replay,
+            Sending = policy.Sending,
+            Upstream = Upstream,
+        };
+    }
+
+    /// <summary>Another application at another Aurora, with a ring of its own whose keys begin with the given text.</summary>
+    public OtherUpstream OpenAnother(string key)
+    {
+        var ring = new Ring();
+        ring.Exchange.Automatic = _ => ring.Exchange.Key(key);
+        var aurora = new AuroraInHand();
+        var site = Sites.At(aurora, "another");
+        ring.Keys.Move(site);
+        var gate = new QuotaGate(new QuotaOptions(), LimitMetrics, ring.Time);
+        return new OtherUpstream(new Upstream(site, site.Lines, ring.Endpoint, ring.Keys, gate), ring, aurora);
     }
 
     /// <summary>A request as the server hands it over.</summary>
@@ -149,7 +170,7 @@ internal sealed class PipelineScene : IDisposable
             (nameof(LimitStep), () => Limit.CountAsync(request).Result),
             (nameof(KeyStep), () => KeyStep.Choose(request)),
             (nameof(ReplayStep), () => Limit.Enter(request) ?? Replay.BufferAsync(request).Result),
-            (nameof(QuotaStep), () => Quota.AcquireAsync(request).Result),
+            (nameof(QuotaStep), () => QuotaStep.AcquireAsync(request).Result),
             (nameof(KeyStep) + ".TakeAsync", () => Key.TakeAsync(request).AsTask().Within("key").Result),
             (nameof(ForwardStep), () => throw new InvalidOperationException("There is no such step.")),
         ];
@@ -177,6 +198,9 @@ internal sealed class PipelineScene : IDisposable
         LimitMetrics.Dispose();
         services.Dispose();
     }
+
+    /// <summary>An upstream to swap to.</summary>
+    internal sealed record OtherUpstream(Upstream Upstream, Ring Ring, AuroraInHand Aurora);
 
     /// <summary>Aurora as the test answers for it.</summary>
     internal sealed class AuroraInHand : HttpMessageHandler

@@ -13,9 +13,9 @@ public sealed class QuotaStepTests : IDisposable
     public async Task A_request_without_room_waits_aside_until_its_turn()
     {
         var first = scene.At(nameof(QuotaStep));
-        Assert.Null(scene.Quota.AcquireAsync(first).Result);
+        Assert.Null(QuotaStep.AcquireAsync(first).Result);
         var second = scene.At(nameof(QuotaStep));
-        var waiting = scene.Quota.AcquireAsync(second);
+        var waiting = QuotaStep.AcquireAsync(second);
         Assert.False(waiting.IsCompleted);
         Assert.True(second.IsAside);
         Assert.Equal((1, 2), (scene.Share.InFlight, scene.Share.AllHeld));
@@ -34,7 +34,7 @@ public sealed class QuotaStepTests : IDisposable
         using var impatient = new PipelineScene(quota: 1, maxWait: 5);
         impatient.At("KeyStep.TakeAsync").Permit.Sent();
         var late = impatient.At(nameof(QuotaStep));
-        var refusal = impatient.Quota.AcquireAsync(late).Result;
+        var refusal = QuotaStep.AcquireAsync(late).Result;
         Assert.Equal(ProblemCode.AuroraQuota, refusal?.Code);
         Assert.NotNull(refusal!.RetryAfter);
         Assert.False(late.IsAside);
@@ -43,10 +43,10 @@ public sealed class QuotaStepTests : IDisposable
     [Fact]
     public void The_application_and_each_tenant_have_room_of_their_own()
     {
-        Assert.Null(scene.Quota.AcquireAsync(scene.At(nameof(QuotaStep))).Result);
+        Assert.Null(QuotaStep.AcquireAsync(scene.At(nameof(QuotaStep))).Result);
         var other = PipelineScene.Http("/tenants/" + PipelineScene.OtherTenant + "/projects");
-        Assert.True(scene.Quota.AcquireAsync(scene.At(nameof(QuotaStep), other)).IsCompletedSuccessfully);
-        Assert.True(scene.Quota.AcquireAsync(scene.At(nameof(QuotaStep), "/partner_applications/app/tenants")).IsCompletedSuccessfully);
-        Assert.False(scene.Quota.AcquireAsync(scene.At(nameof(QuotaStep))).IsCompleted);
+        Assert.True(QuotaStep.AcquireAsync(scene.At(nameof(QuotaStep), other)).IsCompletedSuccessfully);
+        Assert.True(QuotaStep.AcquireAsync(scene.At(nameof(QuotaStep), "/partner_applications/app/tenants")).IsCompletedSuccessfully);
+        Assert.False(QuotaStep.AcquireAsync(scene.At(nameof(QuotaStep))).IsCompleted);
     }
 }

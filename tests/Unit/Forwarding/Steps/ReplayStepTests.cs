@@ -180,7 +180,7 @@ public sealed class ReplayStepTests : IDisposable
     }
 
     private ReplayStep Step(BodyBudget? room = null) =>
-        new(scene.Quota, scene.Key, room ?? budget, scene.RequestMetrics);
+        new(scene.Key, room ?? budget, scene.RequestMetrics);
 
     private async Task<bool> BufferAsync(GatewayRequest request, BodyBudget? room = null)
     {
@@ -196,8 +196,8 @@ public sealed class ReplayStepTests : IDisposable
         http.Request.Body = body;
         http.Request.ContentLength = length;
         http.Features.Set<IHttpRequestBodyDetectionFeature>(new Bodied());
-        var policy = scene.Live.Current with { Replay = new ReplayPolicy(new ReplayOptions { MaxBody = 1024 * 1024 }) };
-        return new GatewayRequest(http, policy) { Started = 0, TraceId = TraceMark.Random(), Method = "PUT", Share = share };
+        var model = scene.Live.Current with { Replay = new ReplayPolicy(new ReplayOptions { MaxBody = 1024 * 1024 }) };
+        return new GatewayRequest(http, model) { Started = 0, TraceId = TraceMark.Random(), Method = "PUT", Share = share };
     }
 
     /// <summary>Read once only, as a connection is.</summary>
@@ -225,6 +225,7 @@ public sealed class ReplayStepTests : IDisposable
     /// <summary>Nothing ever comes.</summary>
     private sealed class SilentStream : MemoryStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(new TaskCompletionSource<int>().Task);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            new(new TaskCompletionSource<int>().Task);
     }
 }

@@ -22,10 +22,9 @@ public sealed class ProxyCredentialWatchTests : IDisposable
         var lines = new AuroraLines(new LineTerms(TimeSpan.FromSeconds(5), null, 1, proxy), handler, handler);
         var time = new FakeTimeProvider();
         var site = Sites.Named("app");
-        using var live = new LiveAurora(site, time);
-        live.Replace(lines, TimeSpan.FromMinutes(1));
+        site.Lines = lines;
         var troubles = new FileTroubles();
-        using var watch = new ProxyCredentialWatch(live, troubles, time);
+        using var watch = new ProxyCredentialWatch(() => site, troubles, time);
 
         watch.Look();
         Assert.Empty(troubles.All);

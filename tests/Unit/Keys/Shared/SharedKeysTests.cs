@@ -22,10 +22,10 @@ public sealed class SharedKeysTests : IAsyncDisposable
         services.AddLogging();
         services.AddMetrics();
         services.AddSingleton<TimeProvider>(new FakeTimeProvider(Ring.Start));
-        services.AddSingleton(provider => new LiveAurora(Sites.Named("app"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(Sites.Named("app").Keys);
         services.AddSingleton<AuroraExchange>();
         services.AddSingleton(new KeysOptions());
-        services.AddSingleton(ring.Keys);
+        services.AddSingleton(() => ring.Keys);
     }
 
     public async ValueTask DisposeAsync()
@@ -39,7 +39,7 @@ public sealed class SharedKeysTests : IAsyncDisposable
     {
         services.AddRedis(null, null);
         services.AddUnsharedKeys();
-        Assert.Same(Get<AuroraExchange>(), Get<IKeyExchange>());
+        Assert.IsType<SpentSessions>(Get<IKeyExchange>());
         Assert.Same(NoKeyNews.Instance, Get<IKeyNews>());
         Assert.Equal(SharedMode.Off, Get<SharedState>().Current.Mode);
         Assert.Empty(provider!.GetServices<IHostedService>());

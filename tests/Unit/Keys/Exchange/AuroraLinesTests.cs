@@ -1,60 +1,21 @@
 using AuroraGateway.Keys.Exchange;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Keys.Exchange;
 
-/// <summary>Connections that were replaced are kept for requests that may be about to use them, and then closed.</summary>
-public sealed class LiveAuroraTests : IDisposable
+/// <summary>The connections for exchanges and those for calls are apart.</summary>
+public sealed class AuroraLinesTests : IDisposable
 {
-    private static readonly TimeSpan Linger = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Instant = TimeSpan.FromTicks(1);
-
-    private readonly FakeTimeProvider time = new();
     private readonly TokenEndpoint before = new();
     private readonly TokenEndpoint after = new();
     private readonly AuroraSite first;
-    private readonly LiveAurora live;
 
-    public LiveAuroraTests()
-    {
-        first = Sites.At(before);
-        live = new LiveAurora(first, time);
-    }
+    public AuroraLinesTests() => first = Sites.At(before);
 
     public void Dispose()
     {
-        live.Dispose();
+        first.Lines.Dispose();
         before.Dispose();
         after.Dispose();
-    }
-
-    [Fact]
-    public void Another_site_is_used_at_once_and_the_connections_to_the_old_one_end_after_the_linger()
-    {
-        var next = Sites.At(after, "other");
-        live.Move(next, Linger);
-        Assert.Same(next, live.Current);
-        EndsAfterTheLinger();
-    }
-
-    [Fact]
-    public void Other_connections_to_the_same_site_are_used_at_once_and_the_old_ones_end_after_the_linger()
-    {
-        var next = new AuroraLines(first.Lines.Terms, after, after);
-        live.Replace(next, Linger);
-        Assert.Same(first, live.Current);
-        Assert.Same(next, live.Current.Lines);
-        EndsAfterTheLinger();
-    }
-
-    [Fact]
-    public void Its_end_is_the_end_of_all_lines_the_replaced_ones_too()
-    {
-        live.Move(Sites.At(after), Linger);
-        live.Dispose();
-        Assert.True(before.IsDisposed);
-        Assert.True(after.IsDisposed);
-        Assert.Equal(0, live.Retired);
     }
 
     [Fact]
@@ -107,15 +68,4 @@ public sealed class LiveAuroraTests : IDisposable
 
     private static HttpRequestMessage Request(HttpMethod method) =>
         new(method, "https://aurora.example/") { Headers = { { "Authorization", "Bearer tk_1" } } };
-
-    private void EndsAfterTheLinger()
-    {
-        Assert.Equal(1, live.Retired);
-        time.Advance(Linger - Instant);
-        Assert.False(before.IsDisposed);
-        time.Advance(Instant);
-        Assert.True(before.IsDisposed);
-        Assert.False(after.IsDisposed);
-        Assert.Equal(0, live.Retired);
-    }
 }
