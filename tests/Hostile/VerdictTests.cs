@@ -117,7 +117,7 @@ public sealed class VerdictTests : IAsyncLifetime
 
     private void Jump(int seconds) => clock.Jump(ahead += seconds);
 
-    // A process whose clock jumped by a minute has not looked at its listener for so long: it says so until the next look, a moment later.
+    // A process whose clock jumped by a minute has not looked at its listener for so long: it reports that until the next look, a moment later.
     private async Task SeeAsync(string words)
     {
         JsonNode status = null!;

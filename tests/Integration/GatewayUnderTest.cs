@@ -42,7 +42,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public Uri Admin { get; }
 
-    /// <summary>Bears the caller's key.</summary>
+    /// <summary>Sends the caller's key.</summary>
     public HttpClient Client { get; }
 
     public IServiceProvider Services => app.Services;

@@ -63,7 +63,7 @@ public sealed class Readiness(
     {
         string[] alone = shared.Read() is { IsReachable: false } store ? [$"redis: {store.Endpoint}: {store.Detail}; this replica works alone"] : [];
         string[] exhausted = resources?.IsExhausted == true ? ["descriptors: none is left, so that connections wait; raise RLIMIT_NOFILE"] : [];
-        return [.. alone, .. exhausted, .. configuration.Warnings(), .. files.All.Select(file => $"file: {file.Wrong}; what it held before is in force")];
+        return [.. alone, .. exhausted, .. configuration.Warnings(), .. files.All.Select(file => $"file: {file.Wrong}; its previous content stays in use")];
     }
 
     public async Task AnswerAsync(HttpContext http)

@@ -14,7 +14,7 @@ public sealed class ReloadSignalTests
         await File.WriteAllTextAsync(file, "{}");
         await using var gateway = await GatewayProcess.StartAsync(ShutdownTests.Settings(emulator, "00:00:01"), file);
 
-        // Nothing changed, so that nobody but the signal makes it read.
+        // Nothing changed, so that only the signal causes a reload.
         await gateway.SignalAsync("HUP");
         await Poll.UntilAsync(() => Task.FromResult(gateway.Written.Contains("was taken over", StringComparison.Ordinal)));
         await File.WriteAllTextAsync(file, """{ "Keys": { "Margn": "00:01:00" } }""");

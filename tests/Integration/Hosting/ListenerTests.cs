@@ -117,7 +117,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task Connections_that_nobody_uses_take_no_place_of_the_operators()
+    public async Task Unused_connections_take_no_place_of_the_operators()
     {
         await using var gateway = await StartAsync();
         var most = gateway.Services.GetRequiredService<ResourceBudget>().AdminConnections;

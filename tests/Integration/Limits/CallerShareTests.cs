@@ -18,7 +18,7 @@ public sealed class CallerShareTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_too_many_hears_overloaded_at_once_with_every_field_and_another_caller_is_served()
+    public async Task One_too_many_receives_overloaded_at_once_with_every_header_and_another_caller_is_served()
     {
         await using var gateway = await StartAsync();
         using var gate = new Gate(gateway);

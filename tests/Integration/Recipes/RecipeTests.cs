@@ -2,7 +2,7 @@ using AuroraGateway.Integration.Shipped;
 
 namespace AuroraGateway.Integration.Recipes;
 
-/// <summary>Every recipe as it stands in <c>docs/recipes</c>, against the real gateway.</summary>
+/// <summary>Every recipe exactly as in <c>docs/recipes</c>, against the real gateway.</summary>
 public sealed class RecipeTests
 {
     public static TheoryData<string, string[], string> Clients => new()
@@ -44,7 +44,7 @@ public sealed class RecipeTests
     }
 
     [Fact]
-    public async Task Python_waits_as_long_as_it_is_told_and_comes_through()
+    public async Task Python_waits_for_the_Retry_After_and_succeeds()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         var arrived = 0;

@@ -219,7 +219,7 @@ public sealed class StatusPageTests : IAsyncLifetime
         Assert.Contains("Everything below is from then", await TextAsync("#lost"), StringComparison.Ordinal);
         await chromium.UntilAsync("document.title.startsWith('✗ No response')");
 
-        // Above everything that it speaks of, and without the time of the verdict that it replaces.
+        // Above everything that it describes, and without the time of the verdict that it replaces.
         Assert.Equal("lost", (string?)await chromium.EvaluateAsync("document.querySelector('h1').nextElementSibling.id"));
         Assert.Equal("none", (string?)await chromium.EvaluateAsync("getComputedStyle(document.querySelector('.since')).display"));
         foreach (var (width, height) in new[] { (360, 780), (1280, 800), (1920, 1080) })

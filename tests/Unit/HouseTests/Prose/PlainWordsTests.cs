@@ -4,10 +4,7 @@ namespace AuroraGateway.Unit.HouseTests.Prose;
 public sealed class PlainWordsTests
 {
     // Rooms that are not rewritten yet. The list only becomes shorter.
-    private static readonly string[] NotYet =
-    [
-        "src/Gateway/", "tests/Unit/", "tests/Integration/", "tests/Hostile/", "SECURITY.md", "docs/", "config/",
-    ];
+    private static readonly string[] NotYet = ["src/Gateway/", "tests/Unit/", "tests/Integration/", "tests/Hostile/", "docs/", "SECURITY.md"];
 
     public static TheoryData<string> Words => [.. PlainWord.All.Select(static word => word.Expression.ToString())];
 

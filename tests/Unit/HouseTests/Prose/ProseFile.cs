@@ -14,10 +14,17 @@ internal static class ProseFile
 
     public static IReadOnlyList<string> All { get; } = [.. Below("").Order(StringComparer.Ordinal)];
 
-    public static IEnumerable<(int Line, string Text)> Texts(string file) =>
-        file.EndsWith(".cs", StringComparison.Ordinal)
-            ? CSharpTexts.Of(ShippedFile.Read(file))
-            : ShippedFile.Read(file).Split('\n').Select(static (text, index) => (index + 1, text));
+    /// <summary>The texts of a file. What a document shows as code between backticks is not one.</summary>
+    public static IEnumerable<(int Line, string Text)> Texts(string file)
+    {
+        if (file.EndsWith(".cs", StringComparison.Ordinal))
+        {
+            return CSharpTexts.Of(ShippedFile.Read(file));
+        }
+
+        var lines = ShippedFile.Read(file).Split('\n').Select(static (text, index) => (Line: index + 1, Text: text));
+        return file.EndsWith(".md", StringComparison.Ordinal) ? lines.Select(static line => (line.Line, Sentences.WithoutCode(line.Text))) : lines;
+    }
 
     private static IEnumerable<string> Below(string folder)
     {

@@ -10,10 +10,13 @@ internal static partial class Sentences
 
     private const string Indented = "    ";
 
+    /// <summary>The text with a letter in the place of each piece of code between backticks.</summary>
+    public static string WithoutCode(string text) => Code().Replace(text, "x");
+
     /// <summary>The sentences that are too long.</summary>
     public static IEnumerable<(int Line, string Sentence)> TooLong(IEnumerable<(int Line, string Text)> paragraphs) =>
         from paragraph in paragraphs
-        from sentence in End().Split(Link().Replace(Code().Replace(paragraph.Text, "x"), "]"))
+        from sentence in End().Split(Link().Replace(WithoutCode(paragraph.Text), "]"))
         where Word().Count(sentence) > Most
         select (paragraph.Line, sentence);
 
