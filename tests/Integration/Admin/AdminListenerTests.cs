@@ -72,7 +72,7 @@ public sealed class AdminListenerTests
         using var turned = await gateway.AdminAsync(HttpMethod.Put, "/log/level?level=debug");
         Assert.Equal(200, (int)turned.StatusCode);
         Assert.Contains("Debug", await gateway.AdminTextAsync("/log/level"));
-        Assert.Contains("The log level is Debug now", await gateway.AdminTextAsync("/status"));
+        Assert.Contains("The log level is now Debug", await gateway.AdminTextAsync("/status"));
     }
 
     [Theory]

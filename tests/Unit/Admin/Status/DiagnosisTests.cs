@@ -52,7 +52,7 @@ public sealed class DiagnosisTests
         diagnosis.Quotas([new("1111", 90, 6, 0, "batch", 5, 1, "batch", IsRefusedByAurora: true)]);
         var trouble = Assert.Single(diagnosis.Troubles);
         Assert.Equal(Verdict.Impaired, trouble.Level);
-        Assert.Equal("Aurora itself takes no more calls of a tenant (429)", trouble.Name);
+        Assert.Equal("Aurora itself accepts no more calls of a tenant (429)", trouble.Name);
         Assert.Contains("Only 6 of the 90 calls of 1111", trouble.What);
         Assert.Contains("second gateway", trouble.Remedy);
         Assert.DoesNotContain("Slow batch down", trouble.Remedy);
@@ -141,7 +141,7 @@ public sealed class DiagnosisTests
         var trouble = Assert.Single(diagnosis.Troubles);
         Assert.Equal(Verdict.Impaired, trouble.Level);
         Assert.StartsWith("redis:6379: no connection.", trouble.What);
-        Assert.StartsWith("Bring Redis back", trouble.Remedy);
+        Assert.StartsWith("Restart Redis, or fix the path to it", trouble.Remedy);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class DiagnosisTests
     {
         var diagnosis = Of();
         diagnosis.Endpoint(new KeyFailure(KeyFailureKind.Unavailable, "Aurora answered 500."), Application);
-        Assert.Contains("the first ends in 12 h 58 min.", diagnosis.Troubles[0].What);
+        Assert.Contains("the first expires in 12 h 58 min.", diagnosis.Troubles[0].What);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal sealed partial class Diagnosis
             Add(
                 Verdict.Impaired, "aurora-slow", $"Aurora is {slow.Times:0} times slower than in the hour before",
                 $"Now {slowest} take {Wording.Short(slow.Now)} or longer; in the hour before it was {Wording.Short(slow.Usual)}.",
-                "Look at Aurora's own status page, and see whether callers do something else than before, such as large reports. `Aurora:ActivityTimeout` "
+                "Look at Aurora's own status page, and check whether callers send other requests than before, such as large reports. `Aurora:ActivityTimeout` "
                 + "is how long a call may wait.",
                 Impact.Of(callers.Select(static caller => (caller.Caller, caller.Counts.Timed)), report.Tenants.Count(static tenant => tenant.Minute.Timed > 0)));
         }
@@ -57,7 +57,7 @@ internal sealed partial class Diagnosis
             $"{calls} of {Count(report.Minute.Judged, "call", "calls")} in the last minute. "
             + Named("It is", refused.Select(static tenant => tenant.Tenant.ToString())) + edge,
             "An administrator of the tenant may have withdrawn a right, or Aurora changed what the application may use: ask Aurora with the trace id of a "
-            + "refused call. If they are not JSON, see what is in the path to Aurora.",
+            + "refused call. If they are not JSON, check what is in the path to Aurora.",
             HitBy(ResponseClass.Forbidden, refused.Count) with { CallsPerMinute = calls });
     }
 
@@ -71,7 +71,7 @@ internal sealed partial class Diagnosis
         {
             Add(
                 Verdict.Failing, "aurora-unreachable", $"Aurora cannot be reached: {Layers.NameOf(layer)} fails", $"{Capital(unreachable)}. {Served()}",
-                $"{Layers.RemedyOf(layer)} `aurora-gateway check` here tries each layer. The gateway tries again by itself.");
+                $"{Layers.RemedyOf(layer)} `aurora-gateway check` here tries each layer. The gateway tries again automatically.");
         }
 
         var missedCalls = LastMinute(ProblemCode.AuroraUnreachable);
@@ -90,8 +90,8 @@ internal sealed partial class Diagnosis
         {
             Add(
                 Verdict.Impaired, "aurora-foreign", "something in front of Aurora responds",
-                $"{Count(foreign, "response", "responses")} in the last minute cannot be Aurora's: not its error format, or not HTTP as the standard has it.",
-                "See what is in the path: a firewall, proxy, CDN or login page. The `detail` of a caller's response gives status, media type and server.");
+                $"{Count(foreign, "response", "responses")} in the last minute are not Aurora's: they are not in its error format, or not valid HTTP.",
+                "Check what is in the path: a firewall, proxy, CDN or login page. The `detail` of a caller's response gives status, media type and server.");
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class Diagnosis
                 Verdict.Impaired, "issuer-unreachable", "callers' JWTs cannot be verified",
                 $"{Count(unverified, "request was", "requests were")} refused in the last minute because the issuer could not be asked for the key that "
                 + "their JWT names.",
-                "See whether the issuer is up; `aurora-gateway check` here tries `Jwt:Authority` and says what is wrong. The gateway asks again by itself. "
+                "Check whether the issuer is up; `aurora-gateway check` here tries `Jwt:Authority` and prints the reason. The gateway asks again automatically. "
                 + "If other JWTs are accepted, callers send invented key ids, for which the issuer is asked once in ten seconds at most.");
         }
 
@@ -112,14 +112,14 @@ internal sealed partial class Diagnosis
         {
             Add(
                 Verdict.Impaired, "internal-error", "the gateway itself fails", $"It did so {Times(own)} in the last minute.",
-                "Its log says why, under the trace id that the callers received. Please report it.");
+                "Its log contains the reason, with the trace id that the callers received. Please report it.");
         }
 
         if (LastMinute(ProblemCode.Overloaded) is > 0 and var shed)
         {
             Add(
                 Verdict.Impaired, "overloaded", "load is shed", $"{Count(shed, "request was", "requests were")} refused in the last minute because a bound was reached.",
-                "See which caller asks for too much; the bounds are under `Keys` and `Limits`.");
+                "Find the caller that sends too much; the bounds are under `Keys` and `Limits`.");
         }
     }
 }

@@ -28,9 +28,9 @@ internal sealed partial class Diagnosis
     }
 
     private void AddClosed(QuotaStatus quota) => Add(
-        Verdict.Impaired, "quota:" + quota.Tenant, $"Aurora itself takes no more calls of {Whose(quota)} (429)",
+        Verdict.Impaired, "quota:" + quota.Tenant, $"Aurora itself accepts no more calls of {Whose(quota)} (429)",
         $"Only {quota.Used} of the {quota.Limit} calls of {Which(quota)} are counted here.{Refused(quota)}",
-        "Something else calls Aurora for it, or Aurora takes fewer than `Limits:Aurora` says: look for a second gateway or a script, else lower `Limits:Aurora:Limit`.",
+        "Something else calls Aurora for it, or Aurora accepts fewer calls than `Limits:Aurora` allows. Look for a second gateway or a script, else lower `Limits:Aurora:Limit`.",
         HitOf(quota));
 
     private void AddUsedUp(QuotaStatus quota)
@@ -84,9 +84,9 @@ internal sealed partial class Diagnosis
     {
         "aurora-quota" or "tenant-not-authorized" or "application-key-rejected" or "exchange-unavailable" or "aurora-unreachable" or "aurora-timeout"
             or "aurora-bad-answer" or "overloaded" or "draining" or "caller-unverifiable" => null,
-        "rate-limited" => $"Its own limit is under `Callers:{caller}:Limits`: raise it, or have it ask less.",
-        "not-granted" => $"`aurora-gateway explain --caller {caller} METHOD PATH` says which grant is missing; the access lines have method and path.",
-        "caller-unknown" => "Compare the caller's key with the digests under `Callers:…:ApiKeySha256`. If it is none of yours, see who can reach the data listener.",
-        _ => "Inform its owners: the detail of each response says what to do.",
+        "rate-limited" => $"Its own limit is under `Callers:{caller}:Limits`: raise it, or reduce its calls.",
+        "not-granted" => $"`aurora-gateway explain --caller {caller} METHOD PATH` prints which grant is missing; the access lines have method and path.",
+        "caller-unknown" => "Compare the caller's key with the digests under `Callers:…:ApiKeySha256`. If it is none of your callers, check who can reach the data listener.",
+        _ => "Inform its owners: the detail of each response contains what to do.",
     };
 }

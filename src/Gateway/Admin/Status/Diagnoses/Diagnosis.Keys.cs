@@ -19,19 +19,19 @@ internal sealed partial class Diagnosis
                 Add(
                     Verdict.Failing, "application-key-rejected", "Aurora refuses the application key",
                     $"{FirstSentence(trouble.Detail)} It is the key with fingerprint {application.Fingerprint}. {Served()}",
-                    "Put a valid application key into the file of `Aurora:ApplicationKeyFile`; it is read again by itself, one from the environment needs a "
+                    "Put a valid application key into the file of `Aurora:ApplicationKeyFile`; it is reloaded automatically. A key from the environment needs a "
                     + "restart. If the key is right, compare `Aurora:ApplicationId` and `Aurora:Environment`.");
                 break;
             case KeyFailureKind.Throttled:
                 Add(
                     Verdict.Impaired, "exchange-throttled", "Aurora asks for fewer key exchanges (429)", $"Exchanges pause. {Served()}",
-                    "Wait. If it comes back, see which caller asks for many new tenants, raise `Keys:RefreshAt`, or let replicas share keys through Redis.");
+                    "Wait. If it comes back, find the caller that requests many new tenants, raise `Keys:RefreshAt`, or let replicas share keys through Redis.");
                 break;
             default:
                 Add(
                     Verdict.Failing, "exchange-unavailable", "Aurora's token endpoint gives no keys", $"{trouble.Detail} {Served()}",
                     "Look at Aurora's own status page, and run `aurora-gateway check` here: it names the layer that fails. "
-                    + "Do not restart: the gateway tries again by itself, and a restart loses the keys that it holds.");
+                    + "Do not restart: the gateway tries again automatically, and a restart loses the cached keys.");
                 break;
         }
 
@@ -40,7 +40,7 @@ internal sealed partial class Diagnosis
             Add(
                 Verdict.Impaired, "new-application-key-refused", "Aurora refused the new application key",
                 $"The new one has fingerprint {refused}; the old one ({application.Fingerprint}) is still in use.",
-                "Put the right key into the file of `Aurora:ApplicationKeyFile` before the old one ends.");
+                "Put the right key into the file of `Aurora:ApplicationKeyFile` before the old one is revoked.");
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class Diagnosis
             Add(
                 Verdict.Impaired, "exchange-failed", $"the last exchange failed for {Count(unavailable, "tenant", "tenants")}",
                 NamedSlots("It is", slot => slot.FailureKind is KeyFailureKind.Unavailable or KeyFailureKind.BadAnswer) + " The table of tenants has each reason.",
-                "Wait: the gateway tries again by itself. If it is always the same tenants, ask Aurora about those.", ImpactOf("exchange-failed", unavailable));
+                "Wait: the gateway tries again automatically. If it is always the same tenants, ask Aurora about them.", ImpactOf("exchange-failed", unavailable));
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed partial class Diagnosis
     }
 
     private string Served() => keys.Held == 0 ? "No key is held." :
-        $"{Count(keys.Held, "key is", "keys are")} still held and served" + (keys.FirstEnd is { } end ? $"; the first ends in {Wording.Span(end - now)}." : ".");
+        $"{Count(keys.Held, "key is", "keys are")} still cached and in use" + (keys.FirstEnd is { } end ? $"; the first expires in {Wording.Span(end - now)}." : ".");
 
     private string NamedSlots(string begin, Func<KeySlotView, bool> isHit) => Named(begin, keys.Slots.Where(isHit).Select(static slot => slot.Tenant));
 

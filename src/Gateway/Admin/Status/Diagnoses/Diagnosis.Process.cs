@@ -20,7 +20,7 @@ internal sealed partial class Diagnosis
             Add(
                 Verdict.Draining, "draining", $"{Count(active, "request is", "requests are")} still under way",
                 "No keys are exchanged any more, and `/readyz` sends callers to other replicas.",
-                "Nothing: it ends by itself when they are done, or after `Listen:Grace`.");
+                "Nothing: it ends when they are done, or after `Listen:Grace`.");
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed partial class Diagnosis
         {
             Add(
                 Verdict.Failing, "not-live", "the data listener does not work", $"{Capital(notLive)}. Callers cannot connect.",
-                "Restart the process; an orchestrator that probes `/livez` does so by itself. Keep the log: it says since when.");
+                "Restart the process; an orchestrator that probes `/livez` does that automatically. Keep the log: it shows since when.");
         }
 
         var full = resources.Where(static resource => resource.Limit > 0 && resource.Used >= resource.Limit * MuchOfResource)
@@ -68,8 +68,8 @@ internal sealed partial class Diagnosis
         {
             Add(
                 Verdict.Well, "connections-full", "the bound of connections is nearly reached",
-                Used(resources, "connections", 1, "connections") + " New ones take the place of the oldest on which no caller has identified itself.",
-                "See who connects to the data listener. If they are callers, raise `Listen:MaxConnections` with the memory limit and RLIMIT_NOFILE.");
+                Used(resources, "connections", 1, "connections") + " A new one replaces the oldest on which no caller has identified itself.",
+                "Check who connects to the data listener. If they are callers, raise `Listen:MaxConnections` with the memory limit and RLIMIT_NOFILE.");
         }
 
         if (full.ContainsKey("head_bytes"))
@@ -77,7 +77,7 @@ internal sealed partial class Diagnosis
             Add(
                 Verdict.Well, "heads-full", "unfinished request heads use nearly all of their memory",
                 Used(resources, "head_bytes", 1024 * 1024, "MiB") + " At the bound the connection whose head has been long for the longest time is closed.",
-                "See who connects to the data listener and leaves long request heads unfinished. `aurora_gateway_connections_closed_total` counts the closed ones.");
+                "Check who connects to the data listener and leaves long request heads unfinished. `aurora_gateway_connections_closed_total` counts the closed ones.");
         }
     }
 
@@ -88,8 +88,8 @@ internal sealed partial class Diagnosis
             Add(
                 Verdict.Impaired, "redis-gone", "Redis is gone",
                 $"{redis.Endpoint}: {redis.Detail.TrimEnd('.')}. No request fails because of it: this replica runs standalone, "
-                + "exchanges keys for itself and counts its part of each limit.",
-                "Bring Redis back, or fix the path to it: `aurora-gateway check` tries it. The gateway joins again by itself.");
+                + "exchanges its own keys and uses its part of each limit.",
+                "Restart Redis, or fix the path to it: `aurora-gateway check` tries it. The gateway connects again automatically.");
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed partial class Diagnosis
         {
             Add(
                 Verdict.Well, "restart-needed", "changed settings wait for a restart", string.Join(", ", configuration.RestartNeeded) + ".",
-                "Restart the gateway when it suits.");
+                "Restart the gateway at a convenient time.");
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed partial class Diagnosis
         {
             Add(
                 Verdict.Impaired, "file-refused:" + reader, "a changed file cannot be loaded", $"{wrong.TrimEnd('.')}. Its previous content stays in use.",
-                "Correct the file; it is read again within seconds. Do not restart before: a start needs it whole.");
+                "Correct the file; it is reloaded within seconds. Do not restart before: a start needs it complete.");
         }
     }
 
@@ -128,19 +128,19 @@ internal sealed partial class Diagnosis
             return;
         }
 
-        const string Remedy = "Put a new one into `Tls:CertificateFile` and `Tls:KeyFile`; it is read within seconds.";
+        const string Remedy = "Put a new one into `Tls:CertificateFile` and `Tls:KeyFile`; it is reloaded within seconds.";
         var left = certificate.NotAfter - now;
         if (left <= TimeSpan.Zero)
         {
             Add(
                 Verdict.Failing, "certificate-over", "the listener's certificate has expired",
-                $"It ended {Wording.Span(-left)} ago: callers refuse to connect.", Remedy);
+                $"It expired {Wording.Span(-left)} ago: callers refuse to connect.", Remedy);
         }
         else if (left < certificate.Late)
         {
             Add(
-                Verdict.Impaired, "certificate-ends", "the listener's certificate ends soon",
-                $"It ends in {Wording.Span(left)}; then callers refuse to connect.", Remedy);
+                Verdict.Impaired, "certificate-ends", "the listener's certificate expires soon",
+                $"It expires in {Wording.Span(left)}; then callers refuse to connect.", Remedy);
         }
     }
 

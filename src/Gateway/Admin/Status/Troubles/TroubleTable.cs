@@ -99,7 +99,7 @@ internal static class TroubleTable
         new("caller-refused", "a caller is refused much", "a-caller-is-refused") { Section = "callers", Alerts = ["AuroraGatewayUnknownCallers"] },
         new("redis-gone", "Redis is gone", "redis-is-gone") { Ready = "200, a warning", Section = "state", Alerts = ["AuroraGatewayAlone"] },
         new("certificate-over", "the listener's certificate has expired", Files) { Section = "state", Alerts = ["AuroraGatewayCertificateOver"] },
-        new("certificate-ends", "the listener's certificate ends soon", Files) { Section = "state", Alerts = ["AuroraGatewayCertificateEnds"] },
+        new("certificate-ends", "the listener's certificate expires soon", Files) { Section = "state", Alerts = ["AuroraGatewayCertificateEnds"] },
         new("file-refused", "a changed file cannot be loaded", Files)
         {
             Ready = "200, a warning", Section = "state", Alerts = ["AuroraGatewayFileRefused"],
