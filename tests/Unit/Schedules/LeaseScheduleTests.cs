@@ -10,7 +10,7 @@ namespace AuroraGateway.Unit.Schedules;
 public sealed class LeaseScheduleTests
 {
     [Fact]
-    public void Three_cold_replicas_buy_one_key_whoever_is_first() => Exploration.ByChance(400, schedule =>
+    public void Three_cold_replicas_buy_one_key_whoever_is_first() => Exploration.ByChance(160, schedule =>
     {
         using var scene = new LeaseScene(schedule);
         scene.AddReplicas(3);
@@ -28,7 +28,7 @@ public sealed class LeaseScheduleTests
     public void A_replica_that_outlives_its_lease_writes_nothing_over_what_another_bought()
     {
         var fenced = 0;
-        Exploration.ByChance(500, schedule =>
+        Exploration.ByChance(200, schedule =>
         {
             using var scene = new LeaseScene(schedule) { Answers = 2 };
             scene.AddReplicas(3);
@@ -46,7 +46,7 @@ public sealed class LeaseScheduleTests
     }
 
     [Fact]
-    public void A_session_token_is_sent_once_whoever_stands_still_or_dies() => Exploration.ByChance(500, schedule =>
+    public void A_session_token_is_sent_once_whoever_stands_still_or_dies() => Exploration.ByChance(200, schedule =>
     {
         using var scene = new LeaseScene(schedule) { Answers = 2 };
         scene.AddReplicas(3);
@@ -58,7 +58,7 @@ public sealed class LeaseScheduleTests
     });
 
     [Fact]
-    public void A_session_token_is_sent_once_by_replicas_that_work_together_whatever_is_lost() => Exploration.ByChance(500, schedule =>
+    public void A_session_token_is_sent_once_by_replicas_that_work_together_whatever_is_lost() => Exploration.ByChance(200, schedule =>
     {
         using var scene = new LeaseScene(schedule) { Answers = 2, Losses = 10 };
         scene.AddReplicas(3);
@@ -68,7 +68,7 @@ public sealed class LeaseScheduleTests
     });
 
     [Fact]
-    public void Replicas_that_are_starved_reject_no_session_token() => Exploration.ByChance(300, schedule =>
+    public void Replicas_that_are_starved_reject_no_session_token() => Exploration.ByChance(120, schedule =>
     {
         using var scene = new LeaseScene(schedule);
         scene.AddReplicas(3);
@@ -84,7 +84,7 @@ public sealed class LeaseScheduleTests
     public void A_session_token_is_sent_once_by_replicas_that_are_starved_and_lose_connections()
     {
         var alone = 0;
-        Exploration.ByChance(300, schedule =>
+        Exploration.ByChance(120, schedule =>
         {
             using var scene = new LeaseScene(schedule) { Answers = 1, Losses = 20 };
             scene.AddReplicas(3);
@@ -96,7 +96,7 @@ public sealed class LeaseScheduleTests
         });
 
         // A replica whose every attempt to join again was lost for a second takes Redis for gone.
-        Assert.InRange(alone, 0, 15);
+        Assert.InRange(alone, 0, 8);
     }
 
     private static async Task CallAsync(Schedule schedule, LeaseScene.Member member)

@@ -16,7 +16,7 @@ public sealed class SharedQuotaFigureTests
     public async Task Of_calls_as_many_as_the_quota_nearly_all_are_admitted_with_one_script_each(int replicas)
     {
         using var lua = new LuaFleet(replicas);
-        await lua.Fleet.RunAsync(QuotaFleet.Minutes(2, 90, tenants: 8, replicas));
+        await lua.Fleet.RunAsync(QuotaFleet.Minutes(2, 90, tenants: 4, replicas));
         Report(lua.Fleet);
         Assert.InRange(lua.Fleet.Admitted / (double)lua.Fleet.Offered, 0.96, 1);
         Assert.InRange(lua.Fleet.MostIn(Minute), 81, 90);
@@ -27,9 +27,9 @@ public sealed class SharedQuotaFigureTests
     public async Task Of_twice_as_many_calls_as_the_quota_the_quota_is_used()
     {
         using var lua = new LuaFleet(20);
-        await lua.Fleet.RunAsync(QuotaFleet.Minutes(2, 180, tenants: 4, 20));
+        await lua.Fleet.RunAsync(QuotaFleet.Minutes(2, 180, tenants: 2, 20));
         Report(lua.Fleet);
-        Assert.InRange(lua.Fleet.Admitted, 0.97 * 180 * 4, 188 * 4);
+        Assert.InRange(lua.Fleet.Admitted, 0.97 * 180 * 2, 188 * 2);
         Assert.InRange(lua.Fleet.MostIn(Minute), 81, 90);
         Assert.InRange(lua.Fleet.Scripts / (double)lua.Fleet.Offered, 0.3, 1.1);
     }
@@ -38,7 +38,7 @@ public sealed class SharedQuotaFigureTests
     public async Task A_tenant_that_is_moved_from_replica_to_replica_each_second_loses_nothing()
     {
         using var lua = new LuaFleet(20);
-        await lua.Fleet.RunAsync(QuotaFleet.Minutes(2, 90, tenants: 8, 20).Select(static arrival => arrival with { Replica = (int)arrival.Second % 20 }));
+        await lua.Fleet.RunAsync(QuotaFleet.Minutes(2, 90, tenants: 4, 20).Select(static arrival => arrival with { Replica = (int)arrival.Second % 20 }));
         Report(lua.Fleet);
         Assert.InRange(lua.Fleet.Admitted / (double)lua.Fleet.Offered, 0.96, 1);
         Assert.InRange(lua.Fleet.MostIn(Minute), 81, 90);
@@ -68,7 +68,7 @@ public sealed class SharedQuotaFigureTests
     public async Task Of_arrivals_without_memory_about_as_many_pass_as_of_one_central_queue(int replicas, int seed)
     {
         using var lua = new LuaFleet(replicas);
-        var arrivals = QuotaFleet.Poisson(2, 90, tenants: 16, replicas, seed).ToArray();
+        var arrivals = QuotaFleet.Poisson(2, 90, tenants: 8, replicas, seed).ToArray();
         await lua.Fleet.RunAsync(arrivals);
         var queue = arrivals.GroupBy(static arrival => arrival.Tenant, static arrival => arrival.Second)
             .Sum(static seconds => CentralQueue.Admitted(seconds, 90, Minute, TimeSpan.FromSeconds(5)));
@@ -85,7 +85,7 @@ public sealed class SharedQuotaFigureTests
     public async Task Of_twenty_replicas_one_is_killed_each_ten_seconds_and_nearly_all_calls_are_admitted()
     {
         using var lua = new LuaFleet(20);
-        var arrivals = QuotaFleet.Minutes(2, 90, tenants: 8, 20).ToArray();
+        var arrivals = QuotaFleet.Minutes(2, 90, tenants: 4, 20).ToArray();
         for (var ten = 0; ten < 12; ten++)
         {
             var now = arrivals.Where(arrival => (int)(arrival.Second / 10) == ten);
