@@ -21,7 +21,9 @@ internal sealed partial class CoarseClock : TimeProvider
 
     public override long TimestampFrequency => NanosecondsPerSecond;
 
-    /// <summary>The coarse reading of <paramref name="time"/>; itself where there is none: a test's clock, or another system than Linux.</summary>
+    /// <summary>
+    /// The coarse reading of <paramref name="time"/>; itself where there is none: a test's clock, or another system than Linux.
+    /// </summary>
     public static TimeProvider Of(TimeProvider time) =>
         ReferenceEquals(time, System) && LinuxCalls.AreUsed && Environment.Is64BitProcess && System.TimestampFrequency == NanosecondsPerSecond
             && Read(RealtimeCoarse, out _) == 0 && Read(MonotonicCoarse, out _) == 0

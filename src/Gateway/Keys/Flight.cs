@@ -3,34 +3,43 @@ using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Keys;
 
-/// <summary>One exchange under way and those who wait for it. It belongs to none of them: each may leave, the exchange goes on to its own deadline.</summary>
+/// <summary>
+/// One exchange under way and the calls that wait for it. It belongs to none of them: each may leave, and the exchange goes on to its own
+/// deadline.
+/// </summary>
+/// <param name="epoch">Drops of the slot's key until it began.</param>
+/// <param name="unwanted">Fingerprint of the key to be replaced.</param>
+/// <param name="site">Where it exchanges; the calls that wait are bound for the same.</param>
 internal sealed class Flight(int epoch, string? unwanted, AuroraSite? site)
 {
-    // Continuations run elsewhere: a thousand requests must not go on one after the other on the exchange's thread.
+    // Continuations run elsewhere: a thousand requests must not continue one after the other on the exchange's thread.
     private readonly TaskCompletionSource<KeyAnswer> landing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int waiters;
 
-    /// <summary><see cref="KeySlot.Epoch"/> when it began.</summary>
-    public int Epoch { get; } = epoch;
+    // Rejected by Aurora at another replica while this was under way: the store may still have returned it.
+    private volatile string? rejected;
+
+    public int Epoch => epoch;
 
     /// <summary>Whose request caused it; null for a renewal.</summary>
     public string? Caller { get; init; }
 
-    /// <summary>Fingerprint of the key to be replaced.</summary>
-    public string? Unwanted { get; } = unwanted;
+    public string? Unwanted => unwanted;
 
-    /// <summary>Fingerprint of a key that Aurora refused another replica while this was under way: the store may have given it all the same.</summary>
-    public string? Refused { get; set; }
+    public AuroraSite? Site => site;
 
-    /// <summary>Where it buys: those who wait are bound for the same.</summary>
-    public AuroraSite? Site { get; } = site;
-
-    /// <summary>The exchange's own span, for those who waited to point at; default if nothing is traced.</summary>
+    /// <summary>The exchange's own span, to which the waiting calls link; default if nothing is traced.</summary>
     public ActivityContext Trace { get; set; }
 
     public int Waiters => Volatile.Read(ref waiters);
 
-    /// <summary>False if as many wait already.</summary>
+    public void Reject(string fingerprint) => rejected = fingerprint;
+
+    /// <summary>True if Aurora rejected the key that the store returned to this exchange.</summary>
+    public bool IsRejected(bool fromShared, string fingerprint) => fromShared && rejected == fingerprint;
+
+    /// <summary>Counts one more call that waits.</summary>
+    /// <returns>False if as many as may wait already.</returns>
     public bool TryJoin(int most)
     {
         if (Interlocked.Increment(ref waiters) <= most)

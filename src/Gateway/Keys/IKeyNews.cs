@@ -11,7 +11,9 @@ public interface IKeyNews
     /// <summary>The operator dropped all keys of the tenant.</summary>
     void Dropped(TenantId tenant);
 
-    /// <summary>Aurora announced that the tenant authorised the application, or withdrew that; see <see cref="KeyRing.Reconsider"/>.</summary>
+    /// <summary>
+    /// Aurora announced that the tenant authorised the application, or withdrew that; see <see cref="KeyRing.Reconsider"/>.
+    /// </summary>
     void Reconsidered(TenantId tenant, bool isAuthorised);
 }
 

@@ -3,117 +3,244 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;
 
-/// <summary>All that the ring knows of one owner. Everything but <see cref="Key"/>, <see cref="LastUsed"/> and <see cref="NextRenewal"/> is guarded by <see cref="Gate"/>.</summary>
-internal sealed class KeySlot(KeyOwner owner)
+/// <summary>
+/// One owner in the ring: its key, the exchange under way, and what may happen next. Every change is one method that holds the slot's own
+/// lock for a few field accesses, never across an await.
+/// </summary>
+/// <param name="owner">Whose key.</param>
+/// <param name="rules">What all slots of the ring share.</param>
+/// <param name="remove">Takes the slot out of the ring; called once, under the lock.</param>
+internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<KeySlot> remove)
 {
-    /// <summary>Held for a few field accesses only, never across an await.</summary>
-    public readonly Lock Gate = new();
+    private readonly Lock gate = new();
 
-    /// <summary>Read without the gate on every request: references are written atomically.</summary>
-    public volatile TemporaryKey? Key;
+    // Read without the lock on every request: references are written atomically.
+    private volatile TemporaryKey? key;
 
-    /// <summary>Monotonic timestamp, coarse: written at most once a second, or each hit would fight for the cache line.</summary>
-    public long LastUsed;
+    // Monotonic and coarse. Written at most once a second, or each hit would fight for the cache line.
+    private long lastUsed = rules.Time.GetTimestamp();
 
-    /// <summary>Monotonic timestamp before which no renewal is attempted again.</summary>
-    public long NextRenewal = long.MinValue;
-
+    // Monotonic; no renewal begins before.
+    private long nextRenewal = long.MinValue;
+    private SlotFlights flights;
     private SlotTrouble? trouble;
+    private DateTimeOffset lastExchange;
 
-    public KeyOwner Owner { get; } = owner;
+    // Counts drops; a key whose exchange began before one is not kept after it.
+    private int epoch;
 
-    /// <summary>The one exchange under way.</summary>
-    public Flight? Flight { get; set; }
+    // A key was dropped: the exchange for its successor does not count against the callers' budget.
+    private bool isOwedExchange;
+    private bool isRetired;
 
-    /// <summary>One under way for requests that met the site before this one; what it buys is for those who wait, and is not kept.</summary>
-    public Flight? Former { get; set; }
+    public KeyOwner Owner => owner;
 
-    /// <summary>The last failure, believed until its deadline.</summary>
-    public KeyFailure? Setback { get; set; }
+    /// <summary>The cached key, expired or not.</summary>
+    public TemporaryKey? Key => key;
 
-    public Deadline SetbackUntil { get; set; }
+    public long LastUsed => Volatile.Read(ref lastUsed);
 
-    /// <summary>When the last exchange ended, on our wall clock; for the operator.</summary>
-    public DateTimeOffset LastExchange { get; set; }
+    private SlotTrouble Trouble => trouble ??= new SlotTrouble(owner, rules);
 
-    /// <summary>Why it brought no key; for the operator, and kept until another does.</summary>
-    public KeyFailure? LastFailure { get; set; }
+    /// <summary>The cached key if it may be served now. Takes no lock.</summary>
+    public TemporaryKey? TryServe(AuroraSite? at, in Moment now) =>
+        key is { } held && ReferenceEquals(held.Site, at) && held.IsServable(now) ? held : null;
 
-    /// <summary>Failed exchanges in a row.</summary>
-    public int Failures { get; set; }
-
-    /// <summary>Fingerprint of the key that Aurora refused last.</summary>
-    public string? Refused
+    /// <summary>Notes that the owner is in use.</summary>
+    public void Touch(in Moment now)
     {
-        get => trouble?.Refused;
-        set => Trouble.Refused = value;
+        if (now.Timestamp - LastUsed > rules.Time.TimestampFrequency)
+        {
+            Volatile.Write(ref lastUsed, now.Timestamp);
+        }
     }
 
-    /// <summary>Refusals one soon after the other.</summary>
-    public int Refusals
+    /// <summary>Serves the cached key, joins the exchange under way, or begins one.</summary>
+    /// <param name="caller">Its exchanges for owners without an earlier key are bounded.</param>
+    /// <param name="at">The site that the request is bound for.</param>
+    public Joined Join(string? caller, AuroraSite? at)
     {
-        get => trouble?.Refusals ?? 0;
-        set => Trouble.Refusals = value;
+        lock (gate)
+        {
+            var now = rules.Now;
+            if (isRetired || TryServe(at, now) is not null)
+            {
+                return isRetired ? default : new(KeyAnswer.Of(key!, KeySource.Memory));
+            }
+
+            if (flights.UnderWay(owner, at, rules.Site) is { } underWay)
+            {
+                return JoinLocked(underWay, begins: false);
+            }
+
+            var isKnown = key is not null || trouble?.Unwanted is not null;
+            var refusal = RefusalLocked(now) ?? (isOwedExchange ? null : rules.TakeExchange(isKnown ? null : caller));
+            if (refusal is not null)
+            {
+                ForgetLocked();
+                return new(KeyAnswer.Of(refusal));
+            }
+
+            var flight = new Flight(epoch, UnwantedLocked(), at) { Caller = caller };
+            flights.Enter(flight, owner, rules.Site);
+            isOwedExchange = false;
+            return JoinLocked(flight, begins: true);
+        }
     }
 
-    /// <summary>Until then another refusal counts as one of the same trouble.</summary>
-    public Deadline? Suspicion
+    /// <summary>Begins an exchange for which no caller waits, if one is due and may begin.</summary>
+    /// <param name="now">The moment.</param>
+    /// <param name="atOnce">True to try even if the last attempt was a moment ago.</param>
+    public Flight? Renew(in Moment now, bool atOnce = false)
     {
-        get => trouble?.Suspicion;
-        set => Trouble.Suspicion = value;
+        // A session's token is spent: its key cannot be renewed.
+        if (owner.Session is not null || (!atOnce && now.Timestamp < Volatile.Read(ref nextRenewal)))
+        {
+            return null;
+        }
+
+        lock (gate)
+        {
+            Volatile.Write(ref nextRenewal, now.Timestamp + rules.Time.TimestampFrequency);
+            if (isRetired || flights.Current is not null || (RefusalLocked(now) ?? rules.TakeExchange(newcomerOf: null)) is not null)
+            {
+                return null;
+            }
+
+            return flights.Current = new Flight(epoch, UnwantedLocked(), rules.Site);
+        }
     }
 
-    /// <summary>Until then no key is discarded and none is bought.</summary>
-    public Deadline? Brake
+    /// <summary>The session's token is about to be sent.</summary>
+    public void Spend()
     {
-        get => trouble?.Brake;
-        set => Trouble.Brake = value;
+        lock (gate)
+        {
+            Trouble.Spend();
+        }
     }
 
-    /// <summary>The session's token was sent, or may have been.</summary>
-    public bool Spent { get; set; }
-
-    /// <summary>What a spent session answers.</summary>
-    public KeyFailure? Verdict
+    /// <summary>The exchange is over: keeps its key, or remembers its failure.</summary>
+    /// <returns>What the calls that waited for it receive.</returns>
+    public KeyAnswer Settle(Flight flight, in ExchangeOutcome outcome)
     {
-        get => trouble?.Verdict;
-        set => Trouble.Verdict = value;
+        lock (gate)
+        {
+            flights.Leave(flight);
+            var now = rules.Now;
+            if (owner.Session is null && outcome.Failure is { } elsewhere && !ReferenceEquals(flight.Site, rules.Site))
+            {
+                // A failure at the site before the current one is no verdict on this one.
+                ForgetLocked();
+                return KeyAnswer.Of(elsewhere);
+            }
+
+            lastExchange = now.Utc;
+            return outcome.Bought is { } bought ? KeepLocked(flight, bought, now) : FailLocked(outcome.Failure!, now);
+        }
     }
 
-    /// <summary>When a spent session may be forgotten.</summary>
-    public Deadline ForgetAfter
+    /// <summary>Discards exactly <paramref name="rejected"/>, a key that Aurora rejected with 401; never its successor.</summary>
+    public DiscardOutcome Discard(TemporaryKey rejected)
     {
-        get => trouble?.ForgetAfter ?? default;
-        set => Trouble.ForgetAfter = value;
+        lock (gate)
+        {
+            var now = rules.Now;
+            if (!ReferenceEquals(key, rejected) || trouble?.IsBraked(now) == true)
+            {
+                return ReferenceEquals(key, rejected) ? DiscardOutcome.Braked : DiscardOutcome.Superseded;
+            }
+
+            Trouble.Rejected(rejected.Fingerprint, now);
+            if (Trouble.TryBrake(rejected.WasAccepted, now))
+            {
+                KeyRingLog.Braked(rules.Log, owner, rejected.Generation, rules.Options.Brake);
+                return DiscardOutcome.Braked;
+            }
+
+            key = null;
+            rules.Metrics.Discarded();
+            KeyRingLog.Refused(rules.Log, owner, rejected.Generation);
+            return DiscardOutcome.Discarded;
+        }
     }
 
-    /// <summary>Counts evictions by the operator; a key bought before one is not kept after it.</summary>
-    public int Epoch { get; set; }
-
-    /// <summary>The operator dropped a key, and the exchange for its successor does not count against the callers' budget.</summary>
-    public bool IsOwedExchange { get; set; }
-
-    /// <summary>No longer in the ring; whoever still holds it must look again.</summary>
-    public bool Retired { get; set; }
-
-    /// <summary>Nothing would be lost by forgetting it.</summary>
-    public bool IsBlank => Key is null && Flight is null && Former is null && Setback is null && Brake is null && Suspicion is null && !Spent;
-
-    private SlotTrouble Trouble => trouble ??= new SlotTrouble();
-
-    /// <summary>What most slots never have.</summary>
-    private sealed class SlotTrouble
+    /// <summary>Discards the key with this fingerprint, which Aurora rejected at another replica.</summary>
+    public void Discard(string fingerprint)
     {
-        public string? Refused { get; set; }
+        lock (gate)
+        {
+            flights.Current?.Reject(fingerprint);
+            if (key?.Fingerprint == fingerprint)
+            {
+                // A successor that is rejected at once counts here too, or each replica would exchange one more to find out.
+                key = null;
+                Trouble.Rejected(fingerprint, rules.Now);
+            }
+        }
+    }
 
-        public int Refusals { get; set; }
+    /// <summary>Forgets failures, so that the next request makes an exchange.</summary>
+    /// <param name="dropsKey">The key too; one whose exchange is under way is not kept.</param>
+    /// <returns>True if a key was dropped.</returns>
+    public bool Reset(bool dropsKey)
+    {
+        lock (gate)
+        {
+            ResetLocked();
+            return dropsKey && DropKeyLocked();
+        }
+    }
 
-        public Deadline? Suspicion { get; set; }
+    /// <summary>Drops a key of another site than the current one, and the failures there. A session's token stays spent.</summary>
+    /// <returns>True if a key was dropped.</returns>
+    public bool Move()
+    {
+        lock (gate)
+        {
+            var drops = key is { } held && !ReferenceEquals(held.Site, rules.Site);
+            key = drops ? null : key;
+            flights.SetAsideFormer(owner, rules.Site);
+            ResetLocked();
+            ForgetLocked();
+            return drops;
+        }
+    }
 
-        public Deadline? Brake { get; set; }
+    /// <summary>Forgets what has expired: key, failures, and a session that no request can ask for again.</summary>
+    public void Expire(in Moment now)
+    {
+        lock (gate)
+        {
+            key = key is { } held && !held.IsServable(now) ? null : key;
+            trouble = trouble?.Expire(now, isExchanging: flights.Current is not null);
+            ForgetLocked();
+        }
+    }
 
-        public KeyFailure? Verdict { get; set; }
+    /// <summary>Leaves the ring to make room for another owner.</summary>
+    /// <returns>False if an exchange is under way, or it has left already.</returns>
+    public bool TryEvict()
+    {
+        lock (gate)
+        {
+            var leaves = flights.Current is null && !isRetired;
+            if (leaves)
+            {
+                RetireLocked();
+            }
 
-        public Deadline ForgetAfter { get; set; }
+            return leaves;
+        }
+    }
+
+    /// <summary>Its state for the operator, without a secret.</summary>
+    public SlotState Read(in Moment now)
+    {
+        lock (gate)
+        {
+            var held = key is { } one && one.IsServable(now) ? one : null;
+            return new(owner, held, trouble?.LastFailure, trouble?.IsBraked(now) == true, lastExchange, flights.Current is not null);
+        }
     }
 }

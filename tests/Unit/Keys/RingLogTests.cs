@@ -20,7 +20,7 @@ public sealed class RingLogTests : IDisposable
     public async Task A_key_that_was_bought_is_told_with_its_end_and_without_itself()
     {
         await ring.HoldAsync(Owner, "tk_1");
-        Assert.Equal([$"Information 1101: Key of {Owner.Tenant} is generation 1 now, until 2026-03-02 01:00:00Z"], log.Lines);
+        Assert.Equal([$"Information 1101: {Owner.Tenant} has a new key, generation 1, which expires at 2026-03-02 01:00:00Z"], log.Lines);
     }
 
     [Theory]
@@ -61,8 +61,9 @@ public sealed class RingLogTests : IDisposable
         ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_1"));
         ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_2"));
 
-        Assert.Contains($"Warning 1103: Aurora refused the key of {Owner}, generation 1: it is discarded", log.Lines);
-        Assert.Contains($"Error 1104: Aurora refused a fresh key of {Owner} too, generation 2: nothing more is exchanged for it for {ring.Options.Brake}", log.Lines);
+        Assert.Contains($"Warning 1103: Aurora rejected the key of {Owner}, generation 1. The key is discarded", log.Lines);
+        Assert.Contains(
+            $"Error 1104: Aurora rejected a new key of {Owner} too, generation 2. No key is exchanged for it for {ring.Options.Brake}", log.Lines);
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class RingLogTests : IDisposable
         ring.Keys.DropOthers();
 
         Assert.Contains($"Information 1105: Dropped 1 keys of tenant {Owner.Tenant}", log.Lines);
-        Assert.Contains(log.Lines, line => line.StartsWith("Information 1108: Keys are bought at", StringComparison.Ordinal) && line.EndsWith("; 1 keys of the site before were dropped", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.StartsWith("Information 1108: Keys are now exchanged at ", StringComparison.Ordinal)
+            && line.EndsWith(". Dropped 1 keys of the site before", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -87,6 +89,8 @@ public sealed class RingLogTests : IDisposable
         ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_1");
         await ring.AskAsync(Ring.Owner(2));
 
-        Assert.Equal([$"Error 1107: An exchange for {Owner} ended unexpectedly", $"Error 1107: An exchange for {Ring.Owner(2)} ended unexpectedly"], log.Lines.Where(line => line.StartsWith("Error 1107", StringComparison.Ordinal)));
+        Assert.Equal(
+            [$"Error 1107: The exchange for {Owner} failed unexpectedly", $"Error 1107: The exchange for {Ring.Owner(2)} failed unexpectedly"],
+            log.Lines.Where(line => line.StartsWith("Error 1107", StringComparison.Ordinal)));
     }
 }

@@ -210,7 +210,7 @@ public sealed class RingRoomTests : IDisposable
         Assert.Equal(DiscardOutcome.Braked, ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_2", TimeSpan.FromMinutes(10))));
 
         ring.Time.Advance(TimeSpan.FromMinutes(30));
-        Assert.Contains("refuses fresh keys", (await ring.AskAsync(Owner)).Failure!.Detail, StringComparison.Ordinal);
+        Assert.Contains("rejects new keys", (await ring.AskAsync(Owner)).Failure!.Detail, StringComparison.Ordinal);
         ring.Time.Advance(TimeSpan.FromHours(2));
         Assert.Equal(0, ring.Keys.Count);
     }

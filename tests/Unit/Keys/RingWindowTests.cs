@@ -64,7 +64,7 @@ public sealed class RingWindowTests : IDisposable
         var waiting = ring.AskAsync(owner, token);
         await Ring.QuiesceAsync();
         ring.Time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Contains("did not answer within", (await waiting).Failure!.Detail, StringComparison.Ordinal);
+        Assert.Contains("did not respond within", (await waiting).Failure!.Detail, StringComparison.Ordinal);
         Assert.Equal(ExchangeWindow.Initial, ring.Exchange.Count);
 
         var again = ring.AskAsync(owner, token);

@@ -1,0 +1,90 @@
+using AuroraGateway.Keys.Exchange;
+
+namespace AuroraGateway.Keys;
+
+/// <summary>What needs the slot's lock and is called by more than one method, or is too long for one.</summary>
+internal sealed partial class KeySlot
+{
+    private Joined JoinLocked(Flight flight, bool begins) => flight.TryJoin(rules.Options.MaxWaiters)
+        ? new(null, flight, begins, IsBeforeDrop: flight.Epoch != epoch)
+        : new(KeyAnswer.Of(KeyFailures.Crowded));
+
+    /// <summary>Why no exchange may begin now, or null.</summary>
+    private KeyFailure? RefusalLocked(in Moment now) =>
+        rules.IsStopping ? KeyFailures.Draining : trouble?.Refusal(now) ?? rules.Endpoint.Refusal();
+
+    private string? UnwantedLocked() => key?.Fingerprint ?? trouble?.Unwanted;
+
+    private KeyAnswer KeepLocked(Flight flight, BoughtKey bought, in Moment now)
+    {
+        var life = KeyLife.Of(bought.From, bought.Lifetime, rules.Options, rules.Time, rules.NextRandom());
+        var brought = new TemporaryKey(owner, rules.NextGeneration(), bought, life, flight.Site);
+        trouble?.Succeeded(bought.Lifetime, now);
+        if (bought.Lifetime <= rules.Options.Margin)
+        {
+            KeyRingLog.ShortLived(rules.Log, owner, bought.Lifetime);
+        }
+
+        // Calls that waited may use a key whose exchange began before a drop or at another site; later calls may not.
+        if (flight.IsRejected(bought.FromShared, bought.Fingerprint))
+        {
+            Trouble.Rejected(bought.Fingerprint, now);
+        }
+        else if (flight.Epoch == epoch && ReferenceEquals(flight.Site, rules.Site))
+        {
+            key = brought;
+            KeyRingLog.Bought(rules.Log, owner, brought.Generation, brought.EndsAt);
+        }
+
+        return KeyAnswer.Of(brought, bought.FromShared ? KeySource.Shared : KeySource.Exchange);
+    }
+
+    private KeyAnswer FailLocked(KeyFailure reason, in Moment now)
+    {
+        var failure = Trouble.Failed(reason, now);
+        if (key is not null && failure.RetryAfter is { } pause)
+        {
+            // A renewal that was put off must not be tried again at every request.
+            Volatile.Write(ref nextRenewal, now.Timestamp + (long)(pause.TotalSeconds * rules.Time.TimestampFrequency));
+        }
+
+        ForgetLocked();
+        return KeyAnswer.Of(failure);
+    }
+
+    private bool DropKeyLocked()
+    {
+        epoch++;
+        if (key is not { } dropped)
+        {
+            return false;
+        }
+
+        isOwedExchange = true;
+        Trouble.Unwanted = dropped.Fingerprint;
+        key = null;
+        return true;
+    }
+
+    private void ResetLocked()
+    {
+        trouble?.Reset();
+        Volatile.Write(ref nextRenewal, long.MinValue);
+    }
+
+    /// <summary>Leaves the ring if the next caller would find the same without it.</summary>
+    private void ForgetLocked()
+    {
+        if (!isRetired && key is null && !flights.Any && trouble?.IsPending != true)
+        {
+            RetireLocked();
+        }
+    }
+
+    private void RetireLocked()
+    {
+        isRetired = true;
+        key = null;
+        remove(this);
+    }
+}
