@@ -11,6 +11,7 @@ using AuroraGateway.Telemetry;
 using AuroraGateway.Telemetry.Events;
 using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
+using AuroraGateway.Tenants.Authorization;
 
 namespace AuroraGateway.Admin;
 
@@ -20,7 +21,7 @@ internal sealed class StatusReader(
     ActiveRequests active, StateChanges changes,
     FileTroubles files, AuroraResponses<TenantId> responses, TenantDirectory directory, Neighbours neighbours, TimeProvider time,
     IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null, ICertificatePart? certificate = null,
-    IResourcePart? resources = null, IWebhookPart? webhooks = null)
+    IResourcePart? resources = null, IWebhookPart? webhooks = null, TenantAuthorizations? authorizations = null)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -53,7 +54,7 @@ internal sealed class StatusReader(
             ActiveRequests = active.Count,
             Keys = keys,
             Callers = callers,
-            Tenants = TenantRows.Of(keys, report, quotas, directory),
+            Tenants = TenantRows.Of(keys, report, quotas, directory, authorizations),
             ApplicationKey = new ApplicationKeyStatus(site.Keys.Current.Fingerprint, site.Keys.Candidate?.Fingerprint, site.Keys.RefusedCandidate),
             Quotas = quotas,
             Redis = shared?.Read(),

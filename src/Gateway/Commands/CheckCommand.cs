@@ -129,9 +129,14 @@ public static class CheckCommand
             yield return finding;
         }
 
-        if (reached && await WebhookChecks.RunAsync(settings, TimeProvider.System, cancellation) is { } webhooks)
+        foreach (var finding in reached ? await WebhookChecks.RunAsync(settings, TimeProvider.System, cancellation) : [])
         {
-            yield return webhooks;
+            yield return finding;
+        }
+
+        if (await WebhookChecks.ForwardAsync(settings, TimeProvider.System, cancellation) is { } forward)
+        {
+            yield return forward;
         }
 
         if (settings.Jwt is { Authority: not null } rules)

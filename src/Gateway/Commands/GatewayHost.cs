@@ -53,7 +53,7 @@ internal static class GatewayHost
         AddReload(builder.Services, settings);
         WebhookParts.Add(builder.Services, settings);
         builder.Services.AddAdmin(settings.Options.Admin, settings.AdminToken, provider => StatusParts.NeighboursOf(settings, provider));
-        builder.Services.AddSingleton(new TenantDirectory(settings.Tenants));
+        TenantParts.Add(builder.Services, settings);
 
         var app = builder.Build();
         var level = app.Services.GetRequiredService<LogLevelSwitch>();
@@ -140,6 +140,7 @@ internal static class GatewayHost
         services.AddSingleton<AuroraResponses<TenantId>>();
         services.AddSingleton<UsageLog>();
         services.AddSingleton<LimitStep>();
+        services.AddSingleton<SessionStep>();
         services.AddSingleton<KeyStep>();
         services.AddSingleton<ForwardStep>();
         services.AddSingleton<ReplayStep>();

@@ -78,7 +78,7 @@ internal sealed class WebhookListener : IHostedService, IHttpApplication<HttpCon
     {
         // Dropping a tenant's keys looks at every slot, which takes longer than an event loop may be held.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        receiver.Handle(context);
+        await receiver.HandleAsync(context);
     }
 
     public void DisposeContext(HttpContext context, Exception? exception)

@@ -18,26 +18,35 @@ internal static class WebhookParts
 
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<TenantHints>();
+        services.AddSingleton<StatusWebhook>();
         services.AddSingleton(provider => new WebhookSecretFile(
             secret, provider.GetRequiredService<FileTroubles>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WebhookSecretFile>>()));
         services.AddSingleton(provider => new WebhookReceiver(
             provider.GetRequiredService<WebhookSecretFile>(), settings.Options.Webhooks.HeaderName,
             () => provider.GetRequiredService<LiveModel>().Current.Upstream.ApplicationId,
-            provider.GetRequiredService<TenantHints>(), provider.GetRequiredService<WebhookMetrics>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookReceiver>>()));
+            provider.GetRequiredService<StatusWebhook>(), provider.GetRequiredService<WebhookMetrics>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookReceiver>>(),
+            provider.GetService<WebhookForward>()));
+        if (settings.WebhookForward is { } forward)
+        {
+            services.AddSingleton(forward);
+            services.AddSingleton<IForwardTarget, ForwardTarget>();
+            services.AddSingleton<WebhookForward>();
+        }
+
         services.AddSingleton<IWebhookPart, WebhookPart>();
         services.AddSingleton(provider => new WebhookListener(settings, provider.GetRequiredService<WebhookReceiver>(), provider));
         services.AddHostedService(static provider => provider.GetRequiredService<WebhookListener>());
     }
 
     /// <summary>The receiver on the status page.</summary>
-    private sealed class WebhookPart(WebhookReceiver receiver) : IWebhookPart
+    private sealed class WebhookPart(WebhookReceiver receiver, StatusWebhook status, TenantHints hints) : IWebhookPart
     {
         public WebhookStatus Read(int most) => new(
             receiver.LastAt,
-            receiver.LastTest,
-            [.. receiver.Tenants(most).Select(Show)]);
+            status.LastTest,
+            [.. hints.Newest(most).Select(Show)]);
 
         private static WebhookTenant Show(TenantHint hint) =>
             new(hint.Tenant.ToString(), hint.IsEnabled ? "enabled" : "disabled", hint.Since);

@@ -10,8 +10,8 @@ namespace AuroraGateway.Forwarding;
 
 /// <summary>The path of a request, step by step.</summary>
 internal sealed partial class GatewayPipeline(
-    LiveModel live, RequestRecorder recorder, LimitStep limit, KeyStep key, ForwardStep forward, ReplayStep replay,
-    ProblemResponse problems, ILogger<GatewayPipeline> log)
+    LiveModel live, RequestRecorder recorder, LimitStep limit, SessionStep session, KeyStep key, ForwardStep forward,
+    ReplayStep replay, ProblemResponse problems, ILogger<GatewayPipeline> log)
 {
     private static readonly Problem Failed = new(ProblemCode.InternalError, "The gateway failed; its log says more under this trace id.");
 
@@ -56,6 +56,7 @@ internal sealed partial class GatewayPipeline(
         ?? await limit.CountAsync(request)              // 4. the caller's own limits
         ?? KeyStep.Choose(request)                      //    whose key: the tenant's, a session's, the application's
         ?? limit.Enter(request)                         //    the caller's share of what is in flight
+        ?? (request.Session is null ? null : await session.ResolveAsync(request))
         ?? await replay.BufferAsync(request)            //    a replayable body, within a budget of bytes
         ?? await QuotaStep.AcquireAsync(request)        //    Aurora's quota
         ?? await key.TakeAsync(request)                 // 5. with which key

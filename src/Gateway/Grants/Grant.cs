@@ -39,6 +39,9 @@ public sealed class Grant
         _ => false,
     };
 
+    /// <summary>True if it is about the tenant, whatever may be done there.</summary>
+    public bool IsFor(TenantId tenant) => !Application && (tenants is null || tenants.Contains(tenant));
+
     /// <summary>The rule that allows it; <see cref="GrantRule.None"/> if none does.</summary>
     public GrantRule Decide(string method, in RequestTarget target) => Covers(target) ? Match(method, target.Rest) : GrantRule.None;
 

@@ -19,8 +19,8 @@ internal sealed class ExchangeLauncher(IKeyExchange exchange, SlotRules rules, A
     private readonly ExchangeWindow window = new(rules.Time);
     private readonly CancellationTokenSource stopping = new();
 
-    /// <summary>Called after each request to the token endpoint, with the caller that caused it; null for a renewal.</summary>
-    public Action<string?, TenantId>? Exchanged { get; set; }
+    /// <inheritdoc cref="KeyRing.Exchanged"/>
+    public Action<string?, TenantId, KeyFailureKind?>? Exchanged { get; set; }
 
     public void Launch(KeySlot slot, Flight flight, SessionToken? session) => start(() => _ = RunAsync(slot, flight, session));
 
@@ -150,7 +150,7 @@ internal sealed class ExchangeLauncher(IKeyExchange exchange, SlotRules rules, A
         rules.Metrics.Exchanged(outcome, took);
         if (outcome is not ({ Bought.FromShared: true } or { Failure.Kind: KeyFailureKind.Shed } or { Failure.NothingSent: true }))
         {
-            Exchanged?.Invoke(flight.Caller, tenant);
+            Exchanged?.Invoke(flight.Caller, tenant, outcome.Failure?.Kind);
         }
     }
 

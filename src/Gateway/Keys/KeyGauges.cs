@@ -19,14 +19,19 @@ public sealed class KeyGauges : IDisposable
     private readonly Func<ExchangeEndpoint> endpoint;
     private readonly TimeProvider time;
     private readonly BoundedLabels<TenantId> labels;
+    private readonly ITenantNames? names;
 
     /// <param name="meters">The host's.</param>
     /// <param name="ring">The keys.</param>
     /// <param name="endpoint">Where they come from.</param>
     /// <param name="time">The clock.</param>
     /// <param name="labels">Which tenants get a label of their own.</param>
-    public KeyGauges(IMeterFactory meters, Func<KeyRing> ring, Func<ExchangeEndpoint> endpoint, TimeProvider time, BoundedLabels<TenantId> labels)
+    /// <param name="names">Names of tenants; null for none.</param>
+    public KeyGauges(
+        IMeterFactory meters, Func<KeyRing> ring, Func<ExchangeEndpoint> endpoint, TimeProvider time, BoundedLabels<TenantId> labels,
+        ITenantNames? names = null)
     {
+        this.names = names;
         this.ring = ring;
         this.endpoint = endpoint;
         this.time = time;
@@ -56,7 +61,7 @@ public sealed class KeyGauges : IDisposable
             var seconds = read(key, now).TotalSeconds;
             if (labels.Has(key.Owner.Tenant))
             {
-                measured.Add(new(seconds, new KeyValuePair<string, object?>(TenantTag, key.Owner.Tenant.ToString())));
+                measured.Add(Of(seconds, key.Owner.Tenant.ToString()));
             }
             else
             {
@@ -71,4 +76,8 @@ public sealed class KeyGauges : IDisposable
 
         return measured;
     }
+
+    private Measurement<double> Of(double seconds, string tenant) => names?.NameOf(tenant) is { } name
+        ? new(seconds, new KeyValuePair<string, object?>(TenantTag, tenant), new KeyValuePair<string, object?>(ITenantNames.Label, name))
+        : new(seconds, new KeyValuePair<string, object?>(TenantTag, tenant));
 }

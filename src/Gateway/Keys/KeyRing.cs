@@ -30,8 +30,11 @@ public sealed class KeyRing : IDisposable
         sweeper = time.CreateTimer(static table => ((SlotTable)table!).Sweep(), table, SweepInterval, SweepInterval);
     }
 
-    /// <summary>Called after each request to Aurora's token endpoint, with the caller that caused it; null for a renewal.</summary>
-    public Action<string?, TenantId>? Exchanged { set => launcher.Exchanged = value; }
+    /// <summary>
+    /// Called after each request to Aurora's token endpoint, with the caller that caused it, null for a renewal, and the failure, null for a
+    /// key.
+    /// </summary>
+    public Action<string?, TenantId, KeyFailureKind?>? Exchanged { set => launcher.Exchanged = value; }
 
     /// <summary>Owners in memory.</summary>
     public int Count => table.Count;

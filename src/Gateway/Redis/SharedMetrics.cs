@@ -96,4 +96,7 @@ public enum SharedStep
 
     /// <summary>Count the replicas.</summary>
     Roll,
+
+    /// <summary>Store or find what a session token's handle stands for.</summary>
+    Handle,
 }

@@ -6,7 +6,9 @@ using AuroraGateway.Telemetry.Output;
 namespace AuroraGateway.Telemetry;
 
 /// <summary>Turns access lines into bytes; used by one thread.</summary>
-public sealed class AccessLineWriter(LogFormat format) : IDisposable
+/// <param name="format">Of the lines.</param>
+/// <param name="names">Names of tenants; null for none.</param>
+public sealed class AccessLineWriter(LogFormat format, ITenantNames? names = null) : IDisposable
 {
     // More than the figures and literals of a line together can take.
     private const int FixedParts = 512;
@@ -55,7 +57,9 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
         }
 
         var agent = CleanText.Of(line.UserAgent ?? "-", AccessLine.LongestUserAgent).Replace("\"", "'", StringComparison.Ordinal);
-        var texts = line.Method.Length + shape.WrittenCount + caller.Length + tenant.Length + slug.Length + source.Length + agent.Length;
+        var name = names?.NameOf(line.Tenant.Span)?.Replace("\"", "'", StringComparison.Ordinal) ?? "";
+        var texts = line.Method.Length + shape.WrittenCount + caller.Length + tenant.Length + name.Length + slug.Length + source.Length
+            + agent.Length;
         var text = new LineCursor(buffer.GetSpan(FixedParts + (texts * MostBytesOfCharacter)));
         text.Add(new LineFigures.Instant(line.At));
         text.Add(" "u8);
@@ -68,6 +72,13 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
         text.Add(caller);
         text.Add(" tenant="u8);
         text.Add(tenant);
+        if (name.Length > 0)
+        {
+            text.Add(" tenant_name=\""u8);
+            text.Add(name);
+            text.Add("\""u8);
+        }
+
         text.Add(line.ProblemSlug is null ? " by=aurora problem="u8 : " by=gateway problem="u8);
         text.Add(slug);
         AddTimes(ref text, line, source);
@@ -142,6 +153,7 @@ public sealed class AccessLineWriter(LogFormat format) : IDisposable
         if (!line.Tenant.IsEmpty)
         {
             json.WriteString("tenant"u8, line.Tenant.Span);
+            WriteText("tenant_name"u8, names?.NameOf(line.Tenant.Span));
         }
 
         json.WriteString("by"u8, line.ProblemSlug is null ? "aurora"u8 : "gateway"u8);

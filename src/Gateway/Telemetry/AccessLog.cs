@@ -35,7 +35,12 @@ public sealed partial class AccessLog : IAsyncDisposable
     private readonly bool enabled;
     private long overflowed;
 
-    public AccessLog(LogOptions options, Stream output, ILogger<AccessLog> log, TimeProvider time)
+    /// <param name="options">Whether lines are written, and in which format.</param>
+    /// <param name="output">Where they are written.</param>
+    /// <param name="log">For lines that are lost.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="names">Names of tenants, looked up by the thread that writes.</param>
+    public AccessLog(LogOptions options, Stream output, ILogger<AccessLog> log, TimeProvider time, ITenantNames? names = null)
     {
         enabled = options.Access;
         this.log = log;
@@ -50,7 +55,7 @@ public sealed partial class AccessLog : IAsyncDisposable
         timer = time.CreateTimer(static state => ((AccessLog)state!).Look(), this, LookEvery, LookEvery);
 
         // A thread of its own: writing to a full pipe blocks it for as long as nothing reads the pipe.
-        new Thread(() => Run(new AccessLineWriter(options.Format))) { IsBackground = true, Name = "access log" }.Start();
+        new Thread(() => Run(new AccessLineWriter(options.Format, names))) { IsBackground = true, Name = "access log" }.Start();
     }
 
     /// <summary>Lines that were lost because standard output could not be written, or not fast enough.</summary>

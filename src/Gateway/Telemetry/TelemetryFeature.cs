@@ -26,7 +26,8 @@ public static class TelemetryFeature
         builder.Services.AddSingleton(level);
         builder.Services.AddSingleton<StateChanges>();
         builder.Services.AddSingleton(provider => new AccessLog(
-            options, accessOutput ?? StandardStream.Output, provider.GetRequiredService<ILogger<AccessLog>>(), provider.GetRequiredService<TimeProvider>()));
+            options, accessOutput ?? StandardStream.Output, provider.GetRequiredService<ILogger<AccessLog>>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetService<ITenantNames>()));
         builder.Services.AddSingleton<RequestTallies>();
         builder.Services.AddSingleton<ActiveRequests>();
         builder.Services.AddSingleton<RequestMetrics>();

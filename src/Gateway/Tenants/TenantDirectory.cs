@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
+using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Tenants;
 
-/// <summary>What the configuration says of single tenants; replaced whole at a reload.</summary>
-internal sealed class TenantDirectory
+/// <summary>Names and quotas of tenants in the configuration; replaced as a whole at a reload.</summary>
+internal sealed class TenantDirectory : ITenantNames
 {
     private volatile FrozenDictionary<TenantId, TenantEntry> entries;
 
@@ -14,6 +15,9 @@ internal sealed class TenantDirectory
     public IReadOnlyDictionary<TenantId, TenantEntry> All => entries;
 
     public string? NameOf(TenantId tenant) => entries.TryGetValue(tenant, out var entry) ? entry.Name : null;
+
+    /// <inheritdoc/>
+    public string? NameOf(ReadOnlySpan<char> tenant) => TenantId.TryParse(tenant, out var id) ? NameOf(id) : null;
 
     public void Change(IReadOnlyDictionary<TenantId, TenantEntry> next) => entries = next.ToFrozenDictionary();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AuroraGateway.Telemetry.Windows;
+using AuroraGateway.Telemetry;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Usage;
@@ -21,15 +22,19 @@ public sealed class UsageLog
     internal const int MostOfAllDays = 3 * MostOfOneDay;
 
     private readonly TimeProvider time;
+    private readonly ITenantNames? names;
     private readonly DateTimeOffset since;
     private readonly Lock gate = new();
     private readonly SortedList<long, Day> days = [];
     private readonly UsageTable older = new(MostOfOneDay);
     private volatile Day current;
 
-    public UsageLog(TimeProvider time)
+    /// <param name="time">The clock.</param>
+    /// <param name="names">Names of tenants; null for none.</param>
+    public UsageLog(TimeProvider time, ITenantNames? names = null)
     {
         this.time = time;
+        this.names = names;
         since = time.GetUtcNow();
         current = new Day(NumberOf(since));
         days.Add(current.Number, current);
@@ -68,7 +73,7 @@ public sealed class UsageLog
                 since,
                 time.GetUtcNow(),
                 SpanOf(null, all),
-                [.. days.Values.Reverse().Select(static day => SpanOf(NameOf(day.Number), day.Table))]);
+                [.. days.Values.Reverse().Select(day => SpanOf(NameOf(day.Number), day.Table))]);
         }
     }
 
@@ -110,7 +115,7 @@ public sealed class UsageLog
     private static string NameOf(long number) =>
         new DateTime(number * TimeSpan.TicksPerDay, DateTimeKind.Utc).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static UsageSpan SpanOf(string? day, UsageTable table)
+    private UsageSpan SpanOf(string? day, UsageTable table)
     {
         var total = new UsageCounts();
         var rows = new List<UsageRow>();
@@ -121,7 +126,7 @@ public sealed class UsageLog
             copy.Add(counts);
             total.Add(copy);
             var tenant = key.Scope switch { UsageScope.Tenant => key.Tenant.ToString(), UsageScope.Other => Other, _ => null };
-            rows.Add(new UsageRow(key.Caller, tenant, copy.Read()));
+            rows.Add(new UsageRow(key.Caller, tenant, copy.Read()) { TenantName = tenant is null ? null : names?.NameOf(tenant) });
         }
 
         return new UsageSpan(

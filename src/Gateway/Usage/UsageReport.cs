@@ -22,7 +22,11 @@ public sealed record UsageSpan(string? Day, UsageFigures Total, IReadOnlyList<Us
 public sealed record UsageRow(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Caller,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Tenant,
-    UsageFigures Figures);
+    UsageFigures Figures)
+{
+    /// <summary>The tenant's name under <c>Tenants</c>; null for none.</summary>
+    public string? TenantName { get; init; }
+}
 
 /// <summary>The counts of one row.</summary>
 /// <param name="Calls">Requests that ended.</param>

@@ -1,18 +1,19 @@
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Failures;
 using AuroraGateway.Tenants;
+using AuroraGateway.Tenants.Authorization;
 
 namespace AuroraGateway.Webhooks;
 
 /// <summary>
-/// What webhooks say of tenants. Each is only a hint, because webhooks are late, doubled and out of order: it makes the ring ask Aurora
-/// again, and the next exchange decides. At most ten thousand tenants are remembered, and a bounded number of hints is acted on.
+/// Acts on the status of tenants in webhooks. Each is only a hint, because webhooks arrive late, twice and out of order: the next exchange
+/// decides. At most ten thousand tenants are remembered, and a bounded number of hints a minute has an effect.
 /// </summary>
-internal sealed class TenantHints(Func<KeyRing> ring, TimeProvider time)
+internal sealed class TenantHints(Func<KeyRing> ring, TenantAuthorizations authorizations, TimeProvider time)
 {
     private const int MostTenants = 10_000;
 
-    /// <summary>Hints acted on at once, and again in a minute.</summary>
+    /// <summary>Hints with an effect at once, and again in a minute.</summary>
     private const int PerMinute = 120;
 
     // The exchange for a first hint may still be under way: a second one meanwhile must not begin another.
@@ -42,6 +43,8 @@ internal sealed class TenantHints(Func<KeyRing> ring, TimeProvider time)
             RecordLocked(new TenantHint(tenant, isEnabled, isSame ? before!.Since : time.GetUtcNow(), time.GetTimestamp()));
         }
 
+        // Before the exchange that follows: its verdict comes last.
+        authorizations.Report(tenant, isEnabled, AuthorizationSource.Webhook);
         ring().Reconsider(tenant, isEnabled);
         if (isEnabled)
         {
@@ -60,7 +63,7 @@ internal sealed class TenantHints(Func<KeyRing> ring, TimeProvider time)
         }
     }
 
-    // "Disabled" again says nothing new: Aurora refuses the next exchange. "Enabled" again is a second chance if no key came of the first.
+    // A second "disabled" needs nothing: Aurora refuses the next exchange. A second "enabled" requests a key again if the first brought none.
     private bool IsSettled(TenantHint before) =>
         !before.IsEnabled || time.GetElapsedTime(before.ActedAt) < Quiet || ring().Holds(new KeyOwner(before.Tenant));
 

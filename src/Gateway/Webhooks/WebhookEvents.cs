@@ -2,7 +2,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Webhooks;
 
-/// <summary>What the receiver logs: never a URL, a session token or a secret.</summary>
+/// <summary>Events of the receiver. None contains a URL, a session token, a handle or a secret.</summary>
 internal static partial class WebhookEvents
 {
     [LoggerMessage(1801, LogLevel.Information,
@@ -29,6 +29,18 @@ internal static partial class WebhookEvents
 
     [LoggerMessage(1807, LogLevel.Warning, "A webhook of Aurora was refused with {Status}: {Reason}")]
     public static partial void Refused(ILogger log, int status, string reason);
+
+    [LoggerMessage(1809, LogLevel.Information, "Forwarded the webhook {Event} to {Service}")]
+    public static partial void Forwarded(ILogger log, string @event, string service);
+
+    [LoggerMessage(1810, LogLevel.Warning,
+        "The webhook {Event} was not forwarded to {Service}: {Reason}. Aurora received 502 and sends it again. Check the service of Webhooks:Forward")]
+    public static partial void NotForwarded(ILogger log, string @event, string service, string reason);
+
+    [LoggerMessage(1811, LogLevel.Warning,
+        "A webhook with a session token received 503: {Count} handles are in use, as many as there may be. Aurora sends it again. "
+        + "Raise Keys:MaxSessions, or run more replicas")]
+    public static partial void NoRoom(ILogger log, int count);
 
     [LoggerMessage(1808, LogLevel.Information, "Webhooks are received at {Address}")]
     public static partial void Listening(ILogger log, string address);

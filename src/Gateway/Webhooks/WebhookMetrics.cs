@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
+using AuroraGateway.Keys.Handles;
 
 namespace AuroraGateway.Webhooks;
 
-/// <summary>Counts webhooks by what came of them.</summary>
+/// <summary>Counts webhooks by outcome.</summary>
 internal sealed class WebhookMetrics : IDisposable
 {
     public const string MeterName = "AuroraGateway.Webhooks";
@@ -13,10 +14,11 @@ internal sealed class WebhookMetrics : IDisposable
     private readonly Meter meter;
     private readonly Counter<long> received;
 
-    public WebhookMetrics(IMeterFactory meters)
+    public WebhookMetrics(IMeterFactory meters, TokenHandles handles)
     {
         meter = meters.Create(MeterName);
         received = meter.CreateCounter<long>("aurora_gateway.webhook.received", "{webhook}", "Webhooks received, by outcome.");
+        meter.CreateObservableGauge("aurora_gateway.webhook.handles", () => handles.Count, "{handle}", "Handles used in place of session tokens.");
     }
 
     public void Received(WebhookOutcome outcome) => received.Add(1, Outcomes[(int)outcome]);

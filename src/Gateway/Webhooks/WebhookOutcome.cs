@@ -1,12 +1,12 @@
 namespace AuroraGateway.Webhooks;
 
-/// <summary>What came of a webhook.</summary>
+/// <summary>What a webhook led to.</summary>
 internal enum WebhookOutcome
 {
-    /// <summary>It changed what is known of a tenant.</summary>
+    /// <summary>It changed the known state of a tenant.</summary>
     Acted,
 
-    /// <summary>It said what was known already.</summary>
+    /// <summary>It repeated the known state.</summary>
     Duplicate,
 
     /// <summary>A test: neither enabled nor disabled.</summary>
@@ -20,4 +20,10 @@ internal enum WebhookOutcome
 
     /// <summary>Too many at once; Aurora sends it again.</summary>
     Throttled,
+
+    /// <summary>The service of <c>Webhooks:Forward</c> accepted it.</summary>
+    Forwarded,
+
+    /// <summary>The service of <c>Webhooks:Forward</c> did not accept it; Aurora sends it again.</summary>
+    Failed,
 }

@@ -5,6 +5,8 @@ internal static class WebhookUrl
 {
     public const string Event = "app_status_changed";
 
+    private const string SessionPlaceholder = "<SESSION_TOKEN>";
+
     private const string Path = "/webhooks/app_status_changed";
 
     // Aurora requires the tenant and the session token in every template of a partner application.
@@ -40,6 +42,21 @@ internal static class WebhookUrl
     public static bool PointsTo(string template, Uri url) =>
         Uri.TryCreate(Before(template, '?'), UriKind.Absolute, out var registered)
         && registered.GetLeftPart(UriPartial.Path) == url.GetLeftPart(UriPartial.Path);
+
+    /// <summary>Whether a registered template leads to the same server, whatever its path.</summary>
+    public static bool IsAtHost(string template, Uri url) =>
+        Uri.TryCreate(Before(template, '?'), UriKind.Absolute, out var registered)
+        && registered.GetLeftPart(UriPartial.Authority) == url.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Whether the placeholder of the session token, if there is one, is the value of <c>session</c> and of nothing else.</summary>
+    public static bool NamesSession(string template)
+    {
+        var target = Before(template, '?');
+        var parameters = template[target.Length..].TrimStart('?').Split('&');
+        return !target.Contains(SessionPlaceholder, StringComparison.Ordinal)
+            && parameters.All(static parameter => parameter == "session=" + SessionPlaceholder
+                || !parameter.Contains(SessionPlaceholder, StringComparison.Ordinal));
+    }
 
     /// <summary>A template without user, and without values of the query that are no placeholders: they may be secrets.</summary>
     public static string Shown(string template)

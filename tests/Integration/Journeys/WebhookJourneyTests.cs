@@ -29,6 +29,7 @@ public sealed class WebhookJourneyTests : IAsyncLifetime
         {
             settings["Webhooks:Url"] = address.GetLeftPart(UriPartial.Authority);
             settings["Webhooks:HeaderValueFile"] = file;
+            settings[$"Tenants:{Tenant}:Name"] = "Acme Solar";
         });
         Emulator.AddWebhook(
             address + "?tenant=<TENANT_ID>&status=<STATUS>&app=<APP_ID>&session=<SESSION_TOKEN>", Header, Secret);
@@ -62,8 +63,16 @@ public sealed class WebhookJourneyTests : IAsyncLifetime
 
         var status = JsonNode.Parse(await AdminAsync("/status"))!["webhooks"]!["tenants"]![0]!;
         Assert.Equal((Tenant, "disabled"), ((string?)status["tenant"], (string?)status["status"]));
+        var tenant = JsonNode.Parse(await AdminAsync("/status"))!["tenants"]!.AsArray().First(row => (string?)row!["tenant"] == Tenant)!;
+        Assert.Equal("Acme Solar", (string?)tenant["name"]);
+        var standing = tenant["authorization"]!;
+        Assert.Equal(("withdrawn", "webhook", true), ((string?)standing["state"], (string?)standing["source"], (bool)standing["confirmed"]!));
         var page = await AdminAsync("/");
-        Assert.Contains("withdrawn", page, StringComparison.Ordinal);
+        Assert.Matches("withdrawn since [0-9:]{8} by webhook<", page);
+        var metrics = await AdminAsync("/metrics");
+        Assert.Contains("aurora_gateway_tenant_authorization_changes_total", metrics, StringComparison.Ordinal);
+        Assert.Contains("tenant_name=\"Acme Solar\"", metrics, StringComparison.Ordinal);
+        await Poll.UntilAsync(async () => (await AdminAsync("/usage")).Contains("Acme Solar", StringComparison.Ordinal));
         Assert.DoesNotContain(Secret, page, StringComparison.Ordinal);
         Assert.DoesNotContain("st_test_", page, StringComparison.Ordinal);
     }

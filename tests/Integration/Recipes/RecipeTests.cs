@@ -91,6 +91,22 @@ public sealed class RecipeTests
     }
 
     [Fact]
+    public async Task A_webhook_is_registered_and_a_tenant_withdraws_and_authorises_again()
+    {
+        var binary = System.Environment.GetEnvironmentVariable("AURORA_GATEWAY_BINARY");
+        var command = string.IsNullOrEmpty(binary) ? "dotnet " + Path.Combine(AppContext.BaseDirectory, "aurora-gateway.dll") : binary;
+        string[] ports = ["EMULATOR_PORT", "PORT", "ADMIN_PORT", "WEBHOOK_PORT"];
+        var outcome = await Tool.RunAsync(
+            Folder, "bash", ["webhook.sh"], [("AURORA_GATEWAY", command), .. ports.Select(static name => (name, $"{FreePort.Take()}"))]);
+        Assert.Equal("", outcome.Errors);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("was created", outcome.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("(points here)", outcome.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("The test arrived", outcome.Lines[2], StringComparison.Ordinal);
+        Assert.Equal(["authorised: 200", "withdrawn: 403", "authorised again: 200"], outcome.Lines[3..]);
+    }
+
+    [Fact]
     public void The_embedded_backend_has_twenty_lines_between_its_imports_and_its_start()
     {
         var lines = File.ReadAllLines(Path.Combine(Folder, "embedded.py"));

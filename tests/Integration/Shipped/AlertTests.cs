@@ -7,7 +7,7 @@ namespace AuroraGateway.Integration.Shipped;
 public sealed class AlertTests
 {
     [Theory]
-    [InlineData("check", "alerts.yaml", "SUCCESS: 26 rules found")]
+    [InlineData("check", "alerts.yaml", "SUCCESS: 27 rules found")]
     [InlineData("test", "alerts.test.yaml", "SUCCESS")]
     public async Task Every_alert_is_well_formed_and_fires_when_it_should_and_only_then(string verb, string file, string said)
     {

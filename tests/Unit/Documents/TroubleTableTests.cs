@@ -15,7 +15,7 @@ public sealed partial class TroubleTableTests
     private static readonly string[] WithoutTrouble =
     [
         "AuroraGatewayDown", "AuroraGatewayAccessLinesLost", "AuroraGatewayRedisUnsteady", "AuroraGatewayExchangesAlone",
-        "AuroraGatewayRedisForged",
+        "AuroraGatewayRedisForged", "AuroraGatewayWebhooksRefused",
     ];
 
     private static IReadOnlyList<Yaml> Alerts =>

@@ -18,10 +18,10 @@ internal static class Rooms
         ],
         [
             new("Grants"), new("Limits", "Quota", "Callers", "Shared", Room.Self),
-            new("Keys", "Shared", Room.Self, "Failures", "Exchange"), new("Usage"),
+            new("Keys", "Shared", Room.Self, "Handles", "Failures", "Exchange"), new("Usage"),
         ],
         [
-            new("Tenants"), new("Redis"),
+            new("Tenants", "Authorization", Room.Self), new("Redis"),
             new("Callers", "Identification", "Jwt", "ApiKeys", "Certificates", "UnixSocket", Room.Self),
         ],
         [new("Telemetry", Room.Self, "Events", "Output", "Windows")],

@@ -141,7 +141,7 @@ public sealed class StoreGuardTests : IDisposable
 
         metrics.Fenced();
         metrics.Waited();
-        string[] steps = ["look", "keep", "send", "extend", "release", "revoke", "tell", "permits", "roll"];
+        string[] steps = ["look", "keep", "send", "extend", "release", "revoke", "tell", "permits", "roll", "handle"];
         Assert.Equal([.. steps.Select(
             step => Asked(step)), "aurora_gateway.shared.fenced 1", "aurora_gateway.shared.waits 1"], meters.Lines);
     }

@@ -136,10 +136,24 @@ public sealed class AccessLineWriterTests
         Duration = TimeSpan.FromMicroseconds(52),
     };
 
-    private static string Written(LogFormat format, AccessLine line)
+    [Fact]
+    public void A_tenant_with_a_name_is_shown_by_both()
     {
-        using var writer = new AccessLineWriter(format);
+        Assert.Contains(
+            " tenant=11111111-1111-4111-8111-111111111111 tenant_name=\"Acme 'Solar' Ü\" by=", Written(LogFormat.Text, Line(), new Names()),
+            StringComparison.Ordinal);
+        Assert.Contains("\"tenant_name\":\"Acme \\\"Solar\\\" Ü\"", Written(LogFormat.Json, Line(), new Names()), StringComparison.Ordinal);
+    }
+
+    private static string Written(LogFormat format, AccessLine line, ITenantNames? names = null)
+    {
+        using var writer = new AccessLineWriter(format, names);
         writer.Append(line);
         return Encoding.UTF8.GetString(writer.Written.Span);
+    }
+
+    private sealed class Names : ITenantNames
+    {
+        public string? NameOf(ReadOnlySpan<char> tenant) => tenant.StartsWith("1111") ? "Acme \"Solar\" Ü" : null;
     }
 }

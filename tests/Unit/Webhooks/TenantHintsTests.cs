@@ -1,4 +1,5 @@
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Tenants.Authorization;
 using AuroraGateway.Unit.Keys;
 using AuroraGateway.Webhooks;
 
@@ -7,11 +8,22 @@ namespace AuroraGateway.Unit.Webhooks;
 public sealed class TenantHintsTests : IDisposable
 {
     private readonly Ring ring = new();
+    private readonly MeterRecord meters = new();
+    private readonly TenantAuthorizations authorizations;
     private readonly TenantHints hints;
 
-    public TenantHintsTests() => hints = new TenantHints(() => ring.Keys, ring.Time);
+    public TenantHintsTests()
+    {
+        authorizations = new TenantAuthorizations(ring.Time, meters, new LogRecord<TenantAuthorizations>());
+        hints = new TenantHints(() => ring.Keys, authorizations, ring.Time);
+    }
 
-    public void Dispose() => ring.Dispose();
+    public void Dispose()
+    {
+        authorizations.Dispose();
+        meters.Dispose();
+        ring.Dispose();
+    }
 
     [Fact]
     public async Task Enabled_requests_a_key_once_and_again_only_if_none_came_within_a_minute()
@@ -41,11 +53,15 @@ public sealed class TenantHintsTests : IDisposable
         await ring.HoldAsync(Ring.Owner(1), "tk_first");
         Assert.Equal(WebhookOutcome.Acted, hints.Take(Ring.Tenant(1), isEnabled: false));
         Assert.Equal(0, ring.Keys.Snapshot(10).Held);
+        Assert.Equal((false, AuthorizationSource.Webhook, false), Known());
         await ring.HoldAsync(Ring.Owner(1), "tk_second");
         ring.Time.Advance(TimeSpan.FromHours(2));
         Assert.Equal(WebhookOutcome.Duplicate, hints.Take(Ring.Tenant(1), isEnabled: false));
         Assert.Equal(1, ring.Keys.Snapshot(10).Held);
     }
+
+    private (bool, AuthorizationSource, bool) Known() =>
+        authorizations.Find(Ring.Tenant(1)) is { } known ? (known.IsAuthorized, known.Source, known.IsConfirmed) : default;
 
     [Fact]
     public void A_flood_is_deferred_and_ten_thousand_tenants_are_remembered()

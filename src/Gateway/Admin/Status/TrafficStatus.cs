@@ -1,4 +1,5 @@
 using AuroraGateway.Telemetry.Windows;
+using AuroraGateway.Tenants.Authorization;
 
 namespace AuroraGateway.Admin.Status;
 
@@ -84,4 +85,18 @@ internal sealed record TenantStatus(string Tenant, string? Name, Keys.KeySlotVie
 
     /// <summary>Null if none of it is used.</summary>
     public QuotaStatus? Quota { get; init; }
+
+    /// <summary>Since when it has authorised the application or withdrawn that; null if not known, and for a session.</summary>
+    public AuthorizationStatus? Authorization { get; init; }
+}
+
+/// <summary>Whether a tenant has authorised the application.</summary>
+/// <param name="State"><c>authorized</c> or <c>withdrawn</c>.</param>
+/// <param name="Since">When that was known first.</param>
+/// <param name="Source"><c>webhook</c> or <c>exchange</c>.</param>
+/// <param name="Confirmed">A key exchange agreed.</param>
+internal sealed record AuthorizationStatus(string State, DateTimeOffset Since, string Source, bool Confirmed)
+{
+    public static AuthorizationStatus? Of(TenantAuthorization? known) => known is null ? null : new(
+        known.IsAuthorized ? "authorized" : "withdrawn", known.Since, TenantAuthorizations.NameOf(known.Source), known.IsConfirmed);
 }

@@ -13,6 +13,7 @@ public static class AuthorityChecks
         {
             ("Tls:ClientCa", options.Tls.ClientCa), ("Aurora:CaFile", options.Aurora.CaFile),
             ("Jwt:CaFile", string.IsNullOrEmpty(options.Jwt.JwksFile) ? options.Jwt.CaFile : null), ("Redis:CaFile", options.Redis.CaFile),
+            ("Webhooks:ForwardCaFile", options.Webhooks.ForwardCaFile),
         })
         {
             foreach (var finding in string.IsNullOrEmpty(path) ? [] : Of(setting, path, now))

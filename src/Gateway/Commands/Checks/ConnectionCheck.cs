@@ -37,6 +37,13 @@ internal sealed class ConnectionCheck(ServerConnector connector, AddressBook boo
         return findings;
     }
 
+    private static string AuthorityOf(string setting) => setting switch
+    {
+        WebhookChecks.Forward => "Webhooks:ForwardCaFile",
+        _ when setting.StartsWith("Jwt", StringComparison.Ordinal) => "Jwt:CaFile",
+        _ => "Aurora:CaFile",
+    };
+
     private async Task<Finding> NameAsync(string host, CancellationToken cancellation)
     {
         if (IPAddress.TryParse(host.Trim('[', ']'), out _))
@@ -57,6 +64,6 @@ internal sealed class ConnectionCheck(ServerConnector connector, AddressBook boo
         ConnectStep.Tcp => $"connection: {exception.Message}. Check Aurora:Proxy, and that the gateway may connect to it",
         ConnectStep.Proxy => $"proxy: {exception.Message}",
         _ => $"TLS: {exception.Message}. The server may not be the expected one, or a TLS-inspecting proxy is in the path. " +
-            $"In that case set {(setting.StartsWith("Jwt", StringComparison.Ordinal) ? "Jwt:CaFile" : "Aurora:CaFile")} to the proxy's CA",
+            $"In that case set {AuthorityOf(setting)} to the proxy's CA",
     };
 }

@@ -7,11 +7,14 @@ namespace AuroraGateway.Commands.Checks;
 /// <summary>Why an address cannot be listened on, and what to do.</summary>
 internal static class ListenTrouble
 {
-    /// <param name="address">What was to be listened on.</param>
-    /// <param name="exception">What the system said.</param>
-    public static string Describe(ListenAddress address, Exception exception)
+    private const string WebhooksUrl = "Webhooks:Url";
+
+    /// <param name="address">The address of the listener.</param>
+    /// <param name="exception">The system's error.</param>
+    /// <param name="setting">The setting or section that contains the address.</param>
+    public static string Describe(ListenAddress address, Exception exception, string setting = "Listen")
     {
-        if (address.SocketPath is { } path && FolderTrouble(path) is { } folder)
+        if (address.SocketPath is { } path && FolderTrouble(path, setting) is { } folder)
         {
             return folder;
         }
@@ -20,29 +23,44 @@ internal static class ListenTrouble
         var remedy = code switch
         {
             SocketError.AccessDenied when address.SocketPath is not null =>
-                "The gateway's user cannot write the socket's folder: change its owner or mode, or choose another folder under Listen.",
-            SocketError.AccessDenied => "A port below 1024 needs CAP_NET_BIND_SERVICE: grant it, or choose another port under Listen.",
-            SocketError.AddressNotAvailable => "This machine has no such address, or not yet: choose another under Listen.",
-            SocketError.AddressFamilyNotSupported => "This machine has no IPv6: choose an IPv4 address under Listen.",
-            _ => "Choose another address under Listen, or stop what listens there.",
+                $"The gateway's user cannot write the socket's folder: change its owner or mode, or choose another folder under {setting}.",
+            SocketError.AccessDenied => $"A port below 1024 needs CAP_NET_BIND_SERVICE: grant it, or choose another port under {setting}.",
+            SocketError.AddressNotAvailable => $"This machine has no such address, or not yet: choose another under {setting}.",
+            SocketError.AddressFamilyNotSupported => $"This machine has no IPv6: choose an IPv4 address under {setting}.",
+            _ => $"Choose another address under {setting}, or stop what listens there.",
         };
         return $"{exception.Message.TrimEnd('.')}. {remedy}";
     }
 
     /// <summary>Why a listener of the settings cannot be opened: each is tried and released.</summary>
-    /// <returns>The address with the reason; the exception's own words for both if each can be opened alone.</returns>
+    /// <returns>The address with the reason; the exception's own words for all if each can be opened alone.</returns>
     public static string Describe(GatewaySettings settings, Exception exception)
     {
-        foreach (var address in new[] { settings.Data, settings.Admin })
+        foreach (var (setting, address) in AddressesOf(settings))
         {
             if (TryOpen(address) is { } trouble)
             {
-                return $"cannot listen on {address}: {Describe(address, trouble)}";
+                return $"cannot listen on {address}: {Describe(address, trouble, SectionOf(setting))}";
             }
         }
 
-        return $"cannot listen on {settings.Data} and {settings.Admin}: {exception.Message.TrimEnd('.')}. Choose others under Listen, or stop what listens there.";
+        var all = string.Join(" and ", AddressesOf(settings).Select(static each => each.Address));
+        return $"cannot listen on {all}: {exception.Message.TrimEnd('.')}. Choose others under Listen, or stop what listens there.";
     }
+
+    /// <summary>Each listener with its setting.</summary>
+    public static IEnumerable<(string Setting, ListenAddress Address)> AddressesOf(GatewaySettings settings)
+    {
+        yield return ("Listen:Url", settings.Data);
+        yield return ("Listen:AdminUrl", settings.Admin);
+        if (settings.WebhookListen is { } webhooks)
+        {
+            yield return (WebhooksUrl, webhooks);
+        }
+    }
+
+    /// <summary>How a remedy names the place of a listener's address.</summary>
+    public static string SectionOf(string setting) => setting == WebhooksUrl ? setting : "Listen";
 
     /// <summary>Opens and releases it.</summary>
     /// <returns>Null if it can be opened.</returns>
@@ -117,11 +135,11 @@ internal static class ListenTrouble
         }
     }
 
-    private static string? FolderTrouble(string path)
+    private static string? FolderTrouble(string path, string setting)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return Directory.Exists(folder) ? null
-            : Path.Exists(folder) ? $"{folder} is not a directory. Choose another path under Listen."
-            : $"the folder {folder} of the socket does not exist. Create it, or choose another path under Listen.";
+            : Path.Exists(folder) ? $"{folder} is not a directory. Choose another path under {setting}."
+            : $"the folder {folder} of the socket does not exist. Create it, or choose another path under {setting}.";
     }
 }

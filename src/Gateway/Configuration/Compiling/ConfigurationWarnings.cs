@@ -1,12 +1,14 @@
 using AuroraGateway.Forwarding.Headers;
 using AuroraGateway.Names;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Configuration.Compiling;
 
 /// <summary>What is valid and probably not meant; logged at the start and by <c>check</c>.</summary>
 internal static class ConfigurationWarnings
 {
-    public static IReadOnlyList<ConfigurationError> Of(GatewayOptions options, IEnumerable<CompiledCaller> callers, ListenAddress data)
+    public static IReadOnlyList<ConfigurationError> Of(
+        GatewayOptions options, IReadOnlyList<CompiledCaller> callers, IReadOnlyDictionary<TenantId, TenantEntry> tenants, ListenAddress data)
     {
         var warnings = new List<ConfigurationError>();
         if (!string.IsNullOrEmpty(options.Aurora.AllowInsecure))
@@ -26,6 +28,14 @@ internal static class ConfigurationWarnings
             const string AnyIssuer = "not set: a token that a key of JwksFile signed is accepted whatever its iss is. Set it, unless the tokens "
                 + "have no iss (as those of SPIFFE may)";
             warnings.Add(new ConfigurationError("Jwt:Issuer", AnyIssuer));
+        }
+
+        AddTenants(tenants, callers, warnings);
+        if (!string.IsNullOrEmpty(options.Webhooks.Forward) && string.IsNullOrEmpty(options.Webhooks.ForwardCaller) && callers.Count > 1)
+        {
+            warnings.Add(new ConfigurationError(
+                "Webhooks:ForwardCaller",
+                "not set: any caller with a grant for the tenant can use a session handle first. Name the caller of the service in Webhooks:Forward"));
         }
 
         AddHeaders(options.Headers.Allow, warnings);
@@ -55,6 +65,20 @@ internal static class ConfigurationWarnings
         {
             const string NoSocket = "never matches: the data listener is not a Unix socket. Set Listen:Url to unix:/path";
             warnings.Add(new ConfigurationError(caller.Path + ":UnixSocketUid", NoSocket));
+        }
+    }
+
+    // A name without a grant is most likely a tenant id that was written wrongly in one of the two places.
+    private static void AddTenants(
+        IReadOnlyDictionary<TenantId, TenantEntry> tenants, IReadOnlyList<CompiledCaller> callers, List<ConfigurationError> warnings)
+    {
+        foreach (var tenant in tenants.Keys.OrderBy(static tenant => tenant.ToString(), StringComparer.Ordinal))
+        {
+            if (!callers.Any(caller => caller.Grants.Any(grant => grant.IsFor(tenant))))
+            {
+                warnings.Add(new ConfigurationError(
+                    $"Tenants:{tenant}", "no caller has a grant for this tenant. Check the id, add a grant, or remove the entry"));
+            }
         }
     }
 

@@ -68,8 +68,11 @@ public sealed class GatewaySettings
     /// <summary>Where the receiver of webhooks listens; null for none.</summary>
     internal ListenAddress? WebhookListen { get; init; }
 
-    /// <summary>By what Aurora proves itself there.</summary>
+    /// <summary>Authenticates Aurora there.</summary>
     internal WebhookSecret? WebhookSecret { get; init; }
+
+    /// <summary>Where other events are forwarded; null for none.</summary>
+    internal WebhookForwardTerms? WebhookForward { get; init; }
 
     /// <summary>What is allowed and yet worth a word.</summary>
     public required IReadOnlyList<ConfigurationError> Warnings { get; init; }

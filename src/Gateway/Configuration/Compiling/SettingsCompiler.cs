@@ -71,6 +71,7 @@ internal static class SettingsCompiler
         var webhookUrl = WebhookSetting.Url(options.Webhooks, origin, found);
         var webhookSecret = WebhookSetting.Secret(options.Webhooks, found);
         var webhookListen = WebhookSetting.Listen(options.Webhooks, data, admin, found);
+        var webhookForward = WebhookSetting.Forward(options.Webhooks, callers.All, found);
         DurationRules.Check(options, found);
         TlsCheck.Run(options.Tls, data, webhookListen, found);
         List<TenantId> warm = [];
@@ -103,7 +104,8 @@ internal static class SettingsCompiler
             WebhookUrl = webhookUrl,
             WebhookSecret = webhookSecret,
             WebhookListen = webhookListen,
-            Warnings = [.. ConfigurationWarnings.Of(options, callers.All, data!).Select(tree.Locate).OrderBy(PlaceOrder.Of)],
+            WebhookForward = webhookForward,
+            Warnings = [.. ConfigurationWarnings.Of(options, callers.All, tenants, data!).Select(tree.Locate).OrderBy(PlaceOrder.Of)],
         };
     }
 

@@ -41,12 +41,42 @@ internal static class WebhookSetting
 
         if (string.IsNullOrEmpty(options.HeaderValueFile))
         {
-            const string Missing = "missing: Webhooks:Url needs a secret by which Aurora proves itself. Name a file that contains one";
+            const string Missing = "missing: Webhooks:Url needs a secret that authenticates Aurora. Name a file that contains one";
             found.Add(new ConfigurationError("Webhooks:HeaderValueFile", Missing));
         }
 
         return address;
     }
+
+    public static WebhookForwardTerms? Forward(
+        WebhooksOptions webhooks, IReadOnlyList<CompiledCaller> callers, List<ConfigurationError> found)
+    {
+        if (string.IsNullOrEmpty(webhooks.Forward))
+        {
+            return null;
+        }
+
+        if (WebhookForwardTerms.TryParse(webhooks.Forward, out var url) is { } wrong)
+        {
+            found.Add(new ConfigurationError("Webhooks:Forward", wrong));
+        }
+
+        if (string.IsNullOrEmpty(webhooks.Url))
+        {
+            found.Add(new ConfigurationError("Webhooks:Forward", "needs Webhooks:Url: without a receiver there is nothing to forward"));
+        }
+
+        var caller = string.IsNullOrEmpty(webhooks.ForwardCaller) ? null : webhooks.ForwardCaller;
+        if (caller is not null && !callers.Any(each => each.Name == caller))
+        {
+            found.Add(new ConfigurationError("Webhooks:ForwardCaller", "names no caller under Callers"));
+        }
+
+        var authorities = PemFile.Read("Webhooks:ForwardCaFile", webhooks.ForwardCaFile, found);
+        return url is null ? null : new WebhookForwardTerms(url, caller ?? Only(callers), authorities);
+    }
+
+    private static string? Only(IReadOnlyList<CompiledCaller> callers) => callers is [var one] ? one.Name : null;
 
     public static WebhookSecret? Secret(WebhooksOptions options, List<ConfigurationError> found)
     {

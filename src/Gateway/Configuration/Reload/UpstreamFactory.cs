@@ -4,6 +4,8 @@ using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Failures;
 using AuroraGateway.Limits.Quota;
+using AuroraGateway.Tenants;
+using AuroraGateway.Tenants.Authorization;
 using AuroraGateway.Usage;
 
 namespace AuroraGateway.Configuration.Reload;
@@ -11,7 +13,8 @@ namespace AuroraGateway.Configuration.Reload;
 /// <summary>Opens the upstream of a configuration, or keeps of the one in use what did not change.</summary>
 internal sealed class UpstreamFactory(
     GatewaySettings start, ApplicationKeys first, AuroraConnections connections, IKeyExchange exchange, IKeyNews news,
-    Func<GatewaySettings, QuotaGate> openQuota, KeyMetrics metrics, UsageLog usage, TimeProvider time, ILoggerFactory logs)
+    Func<GatewaySettings, QuotaGate> openQuota, KeyMetrics metrics, UsageLog usage, TenantAuthorizations authorizations,
+    TimeProvider time, ILoggerFactory logs)
 {
     /// <summary>
     /// True if origin and application stay until a restart: replicas share under names made of both, and are counted and notified there.
@@ -46,8 +49,17 @@ internal sealed class UpstreamFactory(
         var endpoint = new ExchangeEndpoint(options, time, logs.CreateLogger<ExchangeEndpoint>());
         var ring = new KeyRing(exchange, endpoint, options, time, metrics, logs.CreateLogger<KeyRing>(), news: news, site: site)
         {
-            Exchanged = usage.CountExchange,
+            Exchanged = Note,
         };
         return new Upstream(site, lines, endpoint, ring, openQuota(settings));
+    }
+
+    private void Note(string? caller, TenantId tenant, KeyFailureKind? failure)
+    {
+        usage.CountExchange(caller, tenant);
+        if (failure is null or KeyFailureKind.TenantNotAuthorized)
+        {
+            authorizations.Report(tenant, failure is null, AuthorizationSource.Exchange);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Handles;
 using AuroraGateway.Redis;
 
 namespace AuroraGateway.Keys.Shared;
@@ -14,6 +15,8 @@ public static class SharedKeys
             provider.GetRequiredService<KeysOptions>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IKeyNews>(NoKeyNews.Instance);
+        services.AddSingleton<IHandleStore, NoHandleStore>();
+        services.AddSingleton<TokenHandles>();
     }
 
     /// <summary>One of several replicas; <see cref="RedisFeature"/> registers the connection.</summary>
@@ -32,6 +35,8 @@ public static class SharedKeys
         // Replicas keep their upstream until a restart.
         services.AddSingleton(static provider => provider.GetRequiredService<Func<KeyRing>>()());
         services.AddSingleton<Wakeups>();
+        services.AddSingleton<IHandleStore, SharedHandles>();
+        services.AddSingleton<TokenHandles>();
         services.AddSingleton<SharedNews>();
         services.AddSingleton<IKeyNews>(static provider => provider.GetRequiredService<SharedNews>());
         services.AddSingleton<IReplicaMessages, KeyMessages>();

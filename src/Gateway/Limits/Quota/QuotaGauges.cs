@@ -12,9 +12,15 @@ public sealed class QuotaGauges : IDisposable
     private readonly Meter meter;
     private readonly Func<QuotaGate> gate;
     private readonly BoundedLabels<TenantId> labels;
+    private readonly ITenantNames? names;
 
-    public QuotaGauges(IMeterFactory meters, Func<QuotaGate> gate, BoundedLabels<TenantId> labels)
+    /// <param name="meters">The host's.</param>
+    /// <param name="gate">The quotas.</param>
+    /// <param name="labels">Which tenants get a label of their own.</param>
+    /// <param name="names">Names of tenants; null for none.</param>
+    public QuotaGauges(IMeterFactory meters, Func<QuotaGate> gate, BoundedLabels<TenantId> labels, ITenantNames? names = null)
     {
+        this.names = names;
         this.gate = gate;
         this.labels = labels;
         meter = meters.Create(LimitMetrics.MeterName);
@@ -46,5 +52,9 @@ public sealed class QuotaGauges : IDisposable
         }
     }
 
-    private static Measurement<int> Of(int left, string tenant) => new(left, new KeyValuePair<string, object?>("aurora_gateway.tenant", tenant));
+    private Measurement<int> Of(int left, string tenant)
+    {
+        var label = new KeyValuePair<string, object?>("aurora_gateway.tenant", tenant);
+        return names?.NameOf(tenant) is { } name ? new(left, label, new KeyValuePair<string, object?>(ITenantNames.Label, name)) : new(left, label);
+    }
 }

@@ -49,6 +49,11 @@ internal static class EventOrigins
         [1803] = EventOrigin.Stranger,
         [1806] = EventOrigin.Caller,
         [1807] = EventOrigin.Caller,
+        [1809] = EventOrigin.Caller,
+        [1810] = EventOrigin.Caller,
+        [1811] = EventOrigin.Caller,
+        [1812] = EventOrigin.Caller,
+        [1813] = EventOrigin.Caller,
     }.ToFrozenDictionary();
 
     public static EventOrigin Of(string category, int id)

@@ -7,6 +7,8 @@ using AuroraGateway.Forwarding;
 using AuroraGateway.Forwarding.Bodies;
 using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Forwarding.Steps;
+using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Handles;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;
@@ -58,8 +60,9 @@ internal sealed class PipelineScene : IDisposable
             services.GetRequiredService<IHttpForwarder>(), new AuroraResponses<TenantId>(Ring.Time), Ring.Time);
         Replay = new ReplayStep(Key, Bodies, RequestMetrics);
         Pipeline = new GatewayPipeline(
-            Live, new RequestRecorder(Active, RequestMetrics, new UsageLog(Ring.Time), accessLog, Ring.Time), Limit, Key, Forward,
-            Replay, new ProblemResponse(new PendingRefusals(100)), NullLogger<GatewayPipeline>.Instance);
+            Live, new RequestRecorder(Active, RequestMetrics, new UsageLog(Ring.Time), accessLog, Ring.Time), Limit,
+            new SessionStep(new TokenHandles(new KeysOptions(), Ring.Time, new NoHandleStore())), Key, Forward, Replay,
+            new ProblemResponse(new PendingRefusals(100)), NullLogger<GatewayPipeline>.Instance);
     }
 
     public Ring Ring { get; } = new();

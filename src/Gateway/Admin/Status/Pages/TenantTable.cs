@@ -49,6 +49,8 @@ internal static class TenantTable
             .Set("name", tenant.Name)
             .Set("id", tenant.Tenant)
             .Set("session", tenant.Key?.Session is { } session ? $"session {session} of {tenant.Key.Caller}" : "")
+            .Set("standing", Standing(tenant.Authorization, now))
+            .Set("standing-tone", tenant.Authorization is { State: "withdrawn" } ? "bad" : "")
             .Set("calls", tenant.Minute is { } minute ? Figures.Number(minute.Requests) : Figures.None)
             .Set("success", Figures.Percent(tenant.Minute?.Success))
             .Set("success-tone", Figures.Tone(tenant.Minute?.Success))
@@ -57,6 +59,10 @@ internal static class TenantTable
             .Set("trouble-tone", tenant.Key is null or { Trouble: KeyTrouble.None } && !tenant.IsRefused ? "" : "bad");
         return Key(Quota(view, tenant.Quota), tenant.Key, now);
     }
+
+    private static string Standing(AuthorizationStatus? known, DateTimeOffset now) => known is null ? ""
+        : $"{(known.State == "withdrawn" ? "withdrawn" : "authorised")} since {Wording.Clock(known.Since, now)} by {known.Source}"
+            + (known.Confirmed ? "" : ", the next exchange decides");
 
     private static View Quota(View view, QuotaStatus? quota) => quota is null
         ? view.Set("quota", "")

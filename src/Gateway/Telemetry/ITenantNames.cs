@@ -1,0 +1,11 @@
+namespace AuroraGateway.Telemetry;
+
+/// <summary>The names that the configuration gives to tenants.</summary>
+public interface ITenantNames
+{
+    /// <summary>The label of metrics that contains the name.</summary>
+    public const string Label = "tenant_name";
+
+    /// <returns>Null for a tenant without a name.</returns>
+    string? NameOf(ReadOnlySpan<char> tenant);
+}
