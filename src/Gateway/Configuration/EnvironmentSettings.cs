@@ -5,7 +5,7 @@ internal static class EnvironmentSettings
 {
     public const string Prefix = "AURORA_GATEWAY__";
 
-    // A shell cannot export a name that contains a hyphen, and systemd refuses one: three underscores stand for it.
+    // A shell cannot export a name that contains a hyphen, and systemd refuses one: three underscores replace it.
     private const string Hyphen = "___";
     private const string Separator = "__";
 
@@ -17,7 +17,9 @@ internal static class EnvironmentSettings
     public static string[] Names(string variable) =>
         variable[Prefix.Length..].Replace(Hyphen, "-", StringComparison.Ordinal).Split(Separator);
 
-    /// <summary>The variable that sets <paramref name="path"/>, which is written with colons, in a form that every shell can export.</summary>
+    /// <summary>
+    /// The variable that sets <paramref name="path"/>, which is written with colons, in a form that every shell can export.
+    /// </summary>
     public static string VariableOf(string path) =>
         Prefix + path.Replace("-", Hyphen, StringComparison.Ordinal).Replace(":", Separator, StringComparison.Ordinal);
 }

@@ -56,11 +56,14 @@ public sealed class ListenOptions
     /// <summary>Mode of a Unix socket's file, as <c>chmod</c> takes it: who may connect at all.</summary>
     public string SocketMode { get; set; } = "660";
 
-    /// <summary>Mode of the admin listener's Unix socket. The operator alone unless set: who may call the data listener is another audience.</summary>
+    /// <summary>
+    /// Mode of the admin listener's Unix socket. The operator alone unless set: who may call the data listener is another audience.
+    /// </summary>
     public string AdminSocketMode { get; set; } = "600";
 
     /// <summary>
-    /// How long new connections are still accepted after SIGTERM; null for five seconds, and for none on loopback, a Unix socket or a socket that was passed on.
+    /// How long new connections are still accepted after SIGTERM; null for five seconds, and for none on loopback, a Unix socket or a
+    /// socket that was passed on.
     /// </summary>
     public TimeSpan? Linger { get; set; }
 
@@ -70,7 +73,7 @@ public sealed class ListenOptions
     /// <summary>How long requests in flight may take to finish after SIGTERM and <see cref="Linger"/>.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>Connections that callers may hold open at once; null for as many as memory and descriptors allow.</summary>
+    /// <summary>Connections that callers may have open at once; null for as many as memory and descriptors allow.</summary>
     public int? MaxConnections { get; set; }
 
     /// <summary>Bytes of a request body at the most; null for no bound (it is streamed).</summary>
@@ -92,7 +95,7 @@ public sealed class CallerOptions
     /// <summary>The user that it runs as when it connects over the Unix socket.</summary>
     public long? UnixSocketUid { get; set; }
 
-    /// <summary>Whoever calls from this host without any proof is this caller.</summary>
+    /// <summary>A request from this host without a proof comes from this caller.</summary>
     public bool AnonymousOnLoopback { get; set; }
 
     public List<GrantOptions> Grants { get; set; } = [];

@@ -14,7 +14,10 @@ public sealed record ListenAddress(IPEndPoint? Endpoint, string? SocketPath, boo
     // sun_path of Linux, without the zero at its end.
     private const int LongestSocketPath = 107;
 
-    /// <summary>What to listen on: none for a Unix socket; for <c>localhost</c> the IPv6 loopback address too, unless the port is chosen by the system.</summary>
+    /// <summary>
+    /// What to listen on: none for a Unix socket; for <c>localhost</c> the IPv6 loopback address too, unless the port is chosen by the
+    /// system.
+    /// </summary>
     public IReadOnlyList<IPEndPoint> Endpoints => Endpoint is null ? []
         : IsLocalhost && Endpoint.Port != 0 ? [Endpoint, new IPEndPoint(IPAddress.IPv6Loopback, Endpoint.Port)]
         : [Endpoint];
@@ -60,7 +63,8 @@ public sealed record ListenAddress(IPEndPoint? Endpoint, string? SocketPath, boo
         SocketPath is not null ? SocketPath == other.SocketPath : Endpoints.Any(one => other.Endpoints.Any(two => Collide(one, two)));
 
     private static bool Collide(IPEndPoint one, IPEndPoint two) =>
-        one.Port == two.Port && one.Port != 0 && (one.Address.Equals(two.Address) || Takes(one.Address, two.Address) || Takes(two.Address, one.Address));
+        one.Port == two.Port && one.Port != 0
+        && (one.Address.Equals(two.Address) || Takes(one.Address, two.Address) || Takes(two.Address, one.Address));
 
     // Every IPv6 address is listened on as every IPv4 address too.
     private static bool Takes(IPAddress all, IPAddress one) =>
@@ -68,5 +72,6 @@ public sealed record ListenAddress(IPEndPoint? Endpoint, string? SocketPath, boo
 
     public override string ToString() => SocketPath is not null
         ? "unix:" + SocketPath
-        : string.Create(CultureInfo.InvariantCulture, $"{(IsTls ? "https" : "http")}://{(IsLocalhost ? "localhost:" + Endpoint!.Port : Endpoint)}");
+        : string.Create(
+            CultureInfo.InvariantCulture, $"{(IsTls ? "https" : "http")}://{(IsLocalhost ? "localhost:" + Endpoint!.Port : Endpoint)}");
 }

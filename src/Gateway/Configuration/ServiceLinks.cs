@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace AuroraGateway.Configuration;
 
 /// <summary>
-/// Variables that Kubernetes and Docker links put into a container for each service of the namespace. A service named <c>callers--evil</c> would otherwise become
+/// Variables that Kubernetes and Docker links put into a container for each service of the namespace. A service named
+/// <c>callers--evil</c> would otherwise become
 /// a setting, and stop the start.
 /// </summary>
 /// <remarks>Source: Kubernetes, "Accessing the Service", environment variables; no setting's name ends like this.</remarks>

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Configuration;
 
-/// <summary>Finds what a mistyped name was meant to be.</summary>
+/// <summary>Finds the name that a mistyped one is nearest to.</summary>
 public static class Spelling
 {
     /// <returns>The nearest of <paramref name="names"/>, or null if none is near.</returns>
@@ -12,7 +12,8 @@ public static class Spelling
         {
             // As many letters as the lengths differ by must be added: what cannot be near is not compared.
             var near = Math.Max(1, name.Length / 3);
-            if (Math.Abs(name.Length - typed.Length) <= near && Distance(lower, name.ToLowerInvariant()) is var distance && distance <= near && distance < least)
+            var distance = Math.Abs(name.Length - typed.Length) <= near ? Distance(lower, name.ToLowerInvariant()) : int.MaxValue;
+            if (distance <= near && distance < least)
             {
                 (best, least) = (name, distance);
             }

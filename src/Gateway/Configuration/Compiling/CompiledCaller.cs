@@ -4,7 +4,7 @@ using AuroraGateway.Limits.Callers;
 
 namespace AuroraGateway.Configuration.Compiling;
 
-/// <summary>One caller, compiled from its own settings alone. A reload uses it again if they did not change.</summary>
+/// <summary>One caller, compiled from its own settings only. A reload uses it again if they did not change.</summary>
 /// <param name="Name">Under <c>Callers</c>.</param>
 /// <param name="Proof">How it proves itself.</param>
 /// <param name="Grants">What it may do.</param>

@@ -6,7 +6,8 @@ using AuroraGateway.Limits.Callers;
 namespace AuroraGateway.Configuration.Compiling;
 
 /// <summary>
-/// All callers of a configuration, compiled. The next configuration uses each again whose text is the same, so that a reload with twenty thousand
+/// All callers of a configuration, compiled. The next configuration uses each again whose text is the same, so that a reload with twenty
+/// thousand
 /// callers costs as much as what changed.
 /// </summary>
 internal sealed class CompiledCallers

@@ -4,11 +4,13 @@ using AuroraGateway.Files;
 
 namespace AuroraGateway.Configuration.Compiling;
 
-/// <summary>Where a configuration comes from, so that it can be read again: a file, settings of the command, and the environment over both.</summary>
+/// <summary>
+/// Where a configuration comes from, so that it can be read again: a file, settings of the command, and the environment over both.
+/// </summary>
 /// <param name="path">The file, <c>-</c> or a pipe; null for none.</param>
 /// <param name="settings">What the command sets itself, as <c>dev</c> does.</param>
 /// <param name="replaced">Sections of the file that the command replaces.</param>
-/// <param name="isDemo">The demonstration: its keys, which everybody knows, are fine.</param>
+/// <param name="isDemo">The demonstration: its keys, which are public, are accepted.</param>
 public sealed class ConfigurationSource(
     string? path, IReadOnlyDictionary<string, string?> settings, IReadOnlyList<string>? replaced = null, bool isDemo = false)
 {
@@ -43,7 +45,8 @@ public sealed class ConfigurationSource(
     {
         if (IsReadOnce)
         {
-            errors = [new ConfigurationError("", $"{Name} cannot be read a second time: to change the configuration, restart the gateway, or start it with a file")];
+            const string Restart = "cannot be read a second time: restart the gateway to change the configuration, or start it with a file";
+            errors = [new ConfigurationError("", $"{Name} {Restart}")];
             digest = readOnce!;
             return null;
         }
@@ -69,9 +72,10 @@ public sealed class ConfigurationSource(
     }
 
     /// <summary>
-    /// What the file contains now, as a SHA-256 in hexadecimal; the same word whenever it cannot be read, another without a file descriptor to read it with.
+    /// What the file contains now, as a SHA-256 in hexadecimal; the same word whenever it cannot be read, another without a file
+    /// descriptor to read it with.
     /// </summary>
-    /// <remarks>The bytes, not the stamps: Kubernetes swaps symbolic links, whose own stamps say nothing of what they lead to.</remarks>
+    /// <remarks>The bytes, not the times: Kubernetes swaps symbolic links, whose own times do not change with the file.</remarks>
     public string Digest()
     {
         if (path is null || IsReadOnce)
@@ -81,7 +85,8 @@ public sealed class ConfigurationSource(
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var wrong = TextFile.TryReadPieces(path, ConfigurationText.Largest, piece => hash.AppendData(piece));
-        return wrong is null ? Convert.ToHexStringLower(hash.GetHashAndReset()) : DescriptorExhaustion.IsIn(wrong) ? NoDescriptor : Unreadable;
+        return wrong is null ? Convert.ToHexStringLower(hash.GetHashAndReset())
+            : DescriptorExhaustion.IsIn(wrong) ? NoDescriptor : Unreadable;
     }
 
     private void Adjust(SettingNode root, List<ConfigurationError> mistakes)

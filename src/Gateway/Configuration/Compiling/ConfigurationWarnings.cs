@@ -23,10 +23,11 @@ internal static class ConfigurationWarnings
             AddCaller(caller, options, data, warnings);
         }
 
-        if (!string.IsNullOrEmpty(options.Jwt.JwksFile) && string.IsNullOrEmpty(options.Jwt.Issuer) && string.IsNullOrEmpty(options.Jwt.Authority))
+        if (!string.IsNullOrEmpty(options.Jwt.JwksFile)
+            && string.IsNullOrEmpty(options.Jwt.Issuer) && string.IsNullOrEmpty(options.Jwt.Authority))
         {
-            const string AnyIssuer = "not set: a token that a key of JwksFile signed is accepted whatever its iss is. Set it, unless the tokens "
-                + "have no iss (as those of SPIFFE may)";
+            const string AnyIssuer = "not set: a token that a key of JwksFile signed is accepted whatever its iss is. Set it, unless the "
+                + "tokens have no iss (as those of SPIFFE may)";
             warnings.Add(new ConfigurationError("Jwt:Issuer", AnyIssuer));
         }
 

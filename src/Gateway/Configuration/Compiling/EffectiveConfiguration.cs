@@ -5,10 +5,15 @@ using AuroraGateway.Configuration.Reading;
 
 namespace AuroraGateway.Configuration.Compiling;
 
-/// <summary>The configuration in force as JSON, as <c>config --json</c> and <c>GET /config</c> print it; <c>docs/schemas/config.schema.json</c> describes it.</summary>
+/// <summary>
+/// The configuration in force as JSON, as <c>config --json</c> and <c>GET /config</c> print it; <c>docs/schemas/config.schema.json</c>
+/// describes it.
+/// </summary>
 internal static class EffectiveConfiguration
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly Dictionary<string, string> Nothing = [];
 
     public static byte[] Write(IEnumerable<EffectiveSetting> settings)
     {
@@ -30,7 +35,8 @@ internal static class EffectiveConfiguration
     }
 
     /// <summary>What the machine decides where nothing is written.</summary>
-    public static IReadOnlyDictionary<string, string> Computed(GatewaySettings? settings) => settings is null ? new Dictionary<string, string>() : new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Computed(GatewaySettings? settings) => settings is null
+        ? Nothing : new Dictionary<string, string>
     {
         ["Aurora:MaxConnections"] = Text(settings.Budget.AuroraConnections),
         ["Listen:MaxConnections"] = Text(settings.Budget.Connections),

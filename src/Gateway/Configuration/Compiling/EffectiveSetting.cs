@@ -10,7 +10,7 @@ namespace AuroraGateway.Configuration.Compiling;
 /// <param name="IsSecret">The value is masked.</param>
 internal sealed record EffectiveSetting(string Path, string? Value, SettingSource? Source, Position At, bool IsSecret)
 {
-    /// <summary>Stands for a secret.</summary>
+    /// <summary>Replaces a secret.</summary>
     public const string Mask = "********";
 
     private static readonly string[] SecretWords = ["password", "token", "secret", "credential"];
@@ -21,9 +21,11 @@ internal sealed record EffectiveSetting(string Path, string? Value, SettingSourc
     /// <summary>Every setting that has a value, in the order of the schema.</summary>
     /// <param name="tree">What was written.</param>
     /// <param name="computed">Values that depend on the machine where nothing is written; may be empty.</param>
-    public static IEnumerable<EffectiveSetting> Of(SettingTree tree, IReadOnlyDictionary<string, string> computed) => Of(Schema.Own.Root, tree.Root, "", computed);
+    public static IEnumerable<EffectiveSetting> Of(SettingTree tree, IReadOnlyDictionary<string, string> computed) =>
+        Of(Schema.Own.Root, tree.Root, "", computed);
 
-    private static IEnumerable<EffectiveSetting> Of(SchemaRule rule, SettingNode? node, string path, IReadOnlyDictionary<string, string> computed)
+    private static IEnumerable<EffectiveSetting> Of(
+        SchemaRule rule, SettingNode? node, string path, IReadOnlyDictionary<string, string> computed)
     {
         if (node is { IsGroup: false, IsEmpty: false })
         {
@@ -32,7 +34,8 @@ internal sealed record EffectiveSetting(string Path, string? Value, SettingSourc
 
         if (rule.Properties.Count == 0 && node is null or { IsEmpty: true })
         {
-            return (rule.Default ?? computed.GetValueOrDefault(path)) is { } value ? [new EffectiveSetting(path, value, null, default, false)] : [];
+            return (rule.Default ?? computed.GetValueOrDefault(path)) is { } value
+                ? [new EffectiveSetting(path, value, null, default, false)] : [];
         }
 
         var known = rule.Properties.Where(static child => child.Key[0] != '$')
@@ -45,8 +48,9 @@ internal sealed record EffectiveSetting(string Path, string? Value, SettingSourc
     private static EffectiveSetting Written(SchemaRule rule, SettingNode node, string path)
     {
         // A value in an address may be a credential, whatever the setting is called.
-        var isSecret = rule.IsSecret || (Array.Exists(SecretWords, word => node.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
-            && !node.Name.EndsWith("File", StringComparison.OrdinalIgnoreCase) && !rule.Accepts("00:00:01") && !rule.Accepts("1")) || HasUser(node.Text!);
+        var soundsSecret = Array.Exists(SecretWords, word => node.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
+            && !node.Name.EndsWith("File", StringComparison.OrdinalIgnoreCase) && !rule.Accepts("00:00:01") && !rule.Accepts("1");
+        var isSecret = rule.IsSecret || soundsSecret || HasUser(node.Text!);
         return new EffectiveSetting(path, isSecret ? Mask : node.Text, node.Source, node.At, isSecret);
     }
 

@@ -30,7 +30,8 @@ internal static class GrantCompiler
             }
             else if (!options.Application && IsTenantPath(options.Allow[i]))
             {
-                const string Never = "would never match: the pattern begins after /tenants/{tenant}; leave that out, and name tenants in Tenants";
+                const string Never =
+                    "would never match: the pattern begins after /tenants/{tenant}; leave that out, and name tenants in Tenants";
                 found.Add(new ConfigurationError($"{path}:Allow:{i}", Never));
             }
             else

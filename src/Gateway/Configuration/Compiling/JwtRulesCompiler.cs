@@ -15,7 +15,7 @@ internal static class JwtRulesCompiler
         {
             if (!string.IsNullOrEmpty(options.Audience) || !string.IsNullOrEmpty(options.Issuer))
             {
-                found.Add(new ConfigurationError("Jwt", "says nothing of the keys: set Authority, or JwksFile"));
+                found.Add(new ConfigurationError("Jwt", "names no keys: set Authority or JwksFile"));
             }
 
             return null;
@@ -24,9 +24,12 @@ internal static class JwtRulesCompiler
         var inFile = !string.IsNullOrEmpty(options.JwksFile);
         var authority = string.IsNullOrEmpty(options.Authority) ? null : options.Authority;
         Uri? discovery = null;
-        if (!inFile && (!Uri.TryCreate(authority, UriKind.Absolute, out discovery) || !JwtRules.IsSafe(discovery) || discovery.Query.Length > 0 || discovery.Fragment.Length > 0))
+        if (!inFile && (!Uri.TryCreate(authority, UriKind.Absolute, out discovery) || !JwtRules.IsSafe(discovery)
+            || discovery.Query.Length > 0 || discovery.Fragment.Length > 0))
         {
-            found.Add(new ConfigurationError("Jwt:Authority", "expected the issuer's address with https (http only on loopback): everything else rests on the keys that it names"));
+            found.Add(new ConfigurationError(
+                "Jwt:Authority",
+                "expected the issuer's address with https (http only on loopback): everything else rests on the keys that it names"));
         }
 
         if (inFile && JwksFileKeys.TryParse(FileSnapshot.Read([options.JwksFile!]), out _) is { } unusable)
@@ -36,7 +39,8 @@ internal static class JwtRulesCompiler
 
         if (string.IsNullOrEmpty(options.Audience))
         {
-            found.Add(new ConfigurationError("Jwt:Audience", "missing: without it a token that was made for any other service would be taken here"));
+            found.Add(new ConfigurationError(
+                "Jwt:Audience", "missing: without it a token for any other service would be accepted"));
         }
 
         var authorities = inFile ? null : PemFile.Read("Jwt:CaFile", options.CaFile, found);
@@ -46,7 +50,9 @@ internal static class JwtRulesCompiler
             JwksFile = inFile ? options.JwksFile : null,
             Issuer = !string.IsNullOrEmpty(options.Issuer) ? options.Issuer : inFile ? authority : null,
             Audience = options.Audience ?? "",
-            Algorithms = options.Algorithms.Count == 0 ? JwtRules.DefaultAlgorithms : options.Algorithms.Where(JwtRules.KnownAlgorithms.Contains).ToFrozenSet(StringComparer.Ordinal),
+            Algorithms = options.Algorithms.Count == 0
+                ? JwtRules.DefaultAlgorithms
+                : options.Algorithms.Where(JwtRules.KnownAlgorithms.Contains).ToFrozenSet(StringComparer.Ordinal),
             Authorities = authorities,
             Proxy = proxy,
         };

@@ -20,7 +20,8 @@ internal static class LimitCompiler
             Check(path + ":Period", cache.TryParse(written.Period, out LimitPeriod period), found);
             if (written.Limit < 1)
             {
-                found.Add(new ConfigurationError(path + ":Limit", "expected a number of requests, at least 1; to allow none, take the grant away"));
+                found.Add(new ConfigurationError(
+                    path + ":Limit", "expected a number of requests, at least 1; to allow none, take the grant away"));
             }
 
             if (found.Count > before)
@@ -32,7 +33,8 @@ internal static class LimitCompiler
             {
                 found.Add(new ConfigurationError(
                     path + ":Endpoint",
-                    $"could never match: no grant of {caller} allows a request to {endpoint}; fix the Endpoint or the grants, or remove the rule"));
+                    $"could never match: no grant of {caller} allows a request to {endpoint}; "
+                    + "fix the Endpoint or the grants, or remove the rule"));
                 continue;
             }
 
@@ -53,11 +55,14 @@ internal static class LimitCompiler
         Check("Limits:Aurora:Period", LimitPeriod.TryParse(options.Period, out _), found);
         if (options.Limit < 1)
         {
-            found.Add(new ConfigurationError("Limits:Aurora:Limit", "expected the number of calls that Aurora allows per key and period: 90, unless your agreement with Aurora says otherwise"));
+            found.Add(new ConfigurationError(
+                "Limits:Aurora:Limit",
+                "expected the number of calls that Aurora allows per key and period: 90, unless agreed otherwise with Aurora"));
         }
         else if (options.Burst > options.Limit)
         {
-            found.Add(new ConfigurationError("Limits:Aurora:Burst", $"is more than Limits:Aurora:Limit ({options.Limit}): write a smaller one"));
+            found.Add(new ConfigurationError(
+                "Limits:Aurora:Burst", $"is more than Limits:Aurora:Limit ({options.Limit}): write a smaller one"));
         }
     }
 

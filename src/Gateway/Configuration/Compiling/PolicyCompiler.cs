@@ -18,7 +18,8 @@ internal static class PolicyCompiler
     {
         if (callers.All.Count == 0)
         {
-            found.Add(new ConfigurationError("Callers", "missing: name at least one caller, with a key from `aurora-gateway caller-key` and a grant"));
+            found.Add(new ConfigurationError(
+                "Callers", "missing: name at least one caller, with a key from `aurora-gateway caller-key` and a grant"));
         }
 
         LimitCompiler.Check(options.Limits.Aurora, found);

@@ -4,11 +4,12 @@ using AuroraGateway.Hosting;
 
 namespace AuroraGateway.Configuration.Compiling;
 
-/// <summary>Compiles callers, grants and limits alone, without the secrets and files that only a running gateway needs.</summary>
+/// <summary>Compiles only callers, grants and limits, without the secrets and files that only a running gateway needs.</summary>
 public static class PolicyReading
 {
     /// <returns>The policy and the options that it is compiled from; null if there is a mistake.</returns>
-    public static (Policy Policy, GatewayOptions Options)? Compile(IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors)
+    public static (Policy Policy, GatewayOptions Options)? Compile(
+        IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors)
     {
         var tree = SettingTree.Of(configuration);
         List<ConfigurationError> misplaced = [.. SchemaCheck.RunBesideCallers(tree)], found = [], twice = [];

@@ -86,7 +86,10 @@ public static class RedisCompiler
         var colon = text.EndsWith(']') ? -1 : text.LastIndexOf(':');
         var host = (colon < 0 ? text : text[..colon]).Trim('[', ']');
         var port = defaultPort;
-        if (host.Length == 0 || (colon >= 0 && (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535)))
+        var hasPort = colon < 0
+            || (int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+                && port is >= 1 and <= 65535);
+        if (host.Length == 0 || !hasPort)
         {
             return null;
         }

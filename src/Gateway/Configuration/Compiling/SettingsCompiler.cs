@@ -48,7 +48,8 @@ internal static class SettingsCompiler
         {
             if (HeaderAllowList.IsNever(options.Headers.Allow[i]))
             {
-                found.Add(new ConfigurationError($"Headers:Allow:{i}", $"{options.Headers.Allow[i]} never leaves for Aurora, whatever stands here: leave it out"));
+                found.Add(new ConfigurationError(
+                    $"Headers:Allow:{i}", $"{options.Headers.Allow[i]} is never sent to Aurora: remove it"));
             }
         }
 
@@ -60,14 +61,18 @@ internal static class SettingsCompiler
         var tenants = TenantCompiler.Compile(options, found);
         var proxy = ProxySetting.Resolve(options.Aurora, origin, found);
         var jwt = JwtRulesCompiler.Compile(options.Jwt, proxy, found);
-        var data = Parse<ListenAddress>("Listen:Url", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.Url, out value));
-        var admin = Parse<ListenAddress>("Listen:AdminUrl", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.AdminUrl, out value));
+        var data = Parse<ListenAddress>(
+            "Listen:Url", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.Url, out value));
+        var admin = Parse<ListenAddress>(
+            "Listen:AdminUrl", found, (out ListenAddress? value) => ListenAddress.TryParse(options.Listen.AdminUrl, out value));
         if (data is not null && admin is not null && data.Collides(admin))
         {
-            found.Add(new ConfigurationError("Listen:AdminUrl", "is where the data listener (Listen:Url) listens too: choose another port or socket"));
+            found.Add(new ConfigurationError(
+                "Listen:AdminUrl", "is where the data listener (Listen:Url) listens too: choose another port or socket"));
         }
 
-        var token = Parse<AdminToken>("Admin:TokenFile", found, (out AdminToken? value) => AdminToken.TryRead(options.Admin.TokenFile, out value));
+        var token = Parse<AdminToken>(
+            "Admin:TokenFile", found, (out AdminToken? value) => AdminToken.TryRead(options.Admin.TokenFile, out value));
         var webhookUrl = WebhookSetting.Url(options.Webhooks, origin, found);
         var webhookSecret = WebhookSetting.Secret(options.Webhooks, found);
         var webhookListen = WebhookSetting.Listen(options.Webhooks, data, admin, found);

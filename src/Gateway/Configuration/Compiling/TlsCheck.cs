@@ -3,7 +3,7 @@ using AuroraGateway.Hosting.Tls;
 
 namespace AuroraGateway.Configuration.Compiling;
 
-/// <summary>Holds the section <c>Tls</c> against the listener and its files.</summary>
+/// <summary>Checks the section <c>Tls</c> against the listener and its files.</summary>
 internal static class TlsCheck
 {
     public static void Run(TlsOptions options, ListenAddress? data, ListenAddress? webhooks, List<ConfigurationError> found)
@@ -15,10 +15,10 @@ internal static class TlsCheck
             found.Add(new ConfigurationError("Tls:CertificateFile", Missing));
         }
 
-
         if (data is { IsTls: true } && !options.IsConfigured)
         {
-            found.Add(new ConfigurationError("Tls:CertificateFile", "missing: Listen:Url says https, so name the PEM files of a certificate and its key"));
+            found.Add(new ConfigurationError(
+                "Tls:CertificateFile", "missing: Listen:Url says https, so name the PEM files of a certificate and its key"));
         }
 
         if (data is { IsTls: false } && ((options.IsConfigured && !isForWebhooks) || !string.IsNullOrEmpty(options.ClientCa)))

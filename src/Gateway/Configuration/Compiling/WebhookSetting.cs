@@ -36,7 +36,8 @@ internal static class WebhookSetting
 
         if ((data is not null && address!.Collides(data)) || (admin is not null && address!.Collides(admin)))
         {
-            found.Add(new ConfigurationError("Webhooks:Url", "is where a listener of section Listen listens. Choose another port or socket"));
+            found.Add(new ConfigurationError(
+                "Webhooks:Url", "is where a listener of section Listen listens. Choose another port or socket"));
         }
 
         if (string.IsNullOrEmpty(options.HeaderValueFile))

@@ -19,8 +19,10 @@ internal static class ConfigurationFile
     {
         path = named ?? Default;
         return path is not null || EnvironmentMerge.Variables().Any(static variable => EnvironmentSettings.IsSetting(variable.Key)) ? null
-            : new ConfigurationError("", $"there is no configuration: neither {Beside} nor {Installed} exists, and no variable begins with {EnvironmentSettings.Prefix}. "
-                + "Name a file with --config, or try `aurora-gateway dev`, which needs none");
+            : new ConfigurationError(
+                "",
+                $"there is no configuration: neither {Beside} nor {Installed} exists, and no variable begins with "
+                + $"{EnvironmentSettings.Prefix}. Name a file with --config, or try `aurora-gateway dev`, which needs none");
     }
 
     /// <summary>The file with the environment's settings over it.</summary>
@@ -34,7 +36,8 @@ internal static class ConfigurationFile
     /// <param name="digest">SHA-256 of the file in hexadecimal; empty without one.</param>
     /// <param name="isReadOnce">It cannot be read again.</param>
     public static SettingTree? Read(
-        string? path, Action<SettingNode, List<ConfigurationError>>? adjust, out ConfigurationError? error, out string digest, out bool isReadOnce)
+        string? path, Action<SettingNode, List<ConfigurationError>>? adjust,
+        out ConfigurationError? error, out string digest, out bool isReadOnce)
     {
         (error, digest, isReadOnce) = (null, "", false);
         var mistakes = new List<ConfigurationError>();
@@ -47,7 +50,9 @@ internal static class ConfigurationFile
         else
         {
             var name = ConfigurationText.NameOf(path);
-            if ((ConfigurationText.TryRead(path, out var bytes, out isReadOnce) ?? ConfigurationText.TryDecode(name, bytes, out text)) is { } wrong)
+            var wrong = ConfigurationText.TryRead(path, out var bytes, out isReadOnce)
+                ?? ConfigurationText.TryDecode(name, bytes, out text);
+            if (wrong is not null)
             {
                 error = new ConfigurationError("", wrong);
                 return null;

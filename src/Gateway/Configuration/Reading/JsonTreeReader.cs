@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace AuroraGateway.Configuration.Reading;
 
-/// <summary>Reads JSON into a tree in which every name and value has its line and column. Comments and trailing commas are allowed.</summary>
+/// <summary>
+/// Reads JSON into a tree in which every name and value has its line and column. Comments and trailing commas are allowed.
+/// </summary>
 /// <remarks>The callers stay offsets into the text (<see cref="WrittenGroup"/>), and each is read by itself.</remarks>
 internal ref struct JsonTreeReader
 {
@@ -30,7 +32,8 @@ internal ref struct JsonTreeReader
     /// <param name="source">Names it in messages.</param>
     /// <param name="mistakes">Receives names that are written twice.</param>
     /// <param name="unreadable">Why it is no JSON object; null if it is one.</param>
-    public static SettingNode? Read(ReadOnlyMemory<byte> utf8, SettingSource source, List<ConfigurationError> mistakes, out ConfigurationError? unreadable)
+    public static SettingNode? Read(
+        ReadOnlyMemory<byte> utf8, SettingSource source, List<ConfigurationError> mistakes, out ConfigurationError? unreadable)
     {
         unreadable = null;
         var start = new Position(1, 1);
@@ -48,7 +51,8 @@ internal ref struct JsonTreeReader
         {
             var counter = new PositionCounter(utf8.Span, start);
             var at = counter.At(Start(utf8.Span, counter.OffsetOf(exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0)));
-            unreadable = new ConfigurationError("", $"is not JSON: line {at.Line}, column {at.Column}: {Reason(exception)}", source.Place(at));
+            unreadable = new ConfigurationError(
+                "", $"is not JSON: line {at.Line}, column {at.Column}: {Reason(exception)}", source.Place(at));
         }
         catch (InvalidOperationException)
         {

@@ -1,6 +1,8 @@
 namespace AuroraGateway.Configuration.Reading;
 
-/// <summary>Settings of version 0.1 that are constants now, with what holds instead, for the message to a file that still has them.</summary>
+/// <summary>
+/// Settings of version 0.1 that are constants now, with what holds instead, for the message to a file that still has them.
+/// </summary>
 internal static class RemovedSettings
 {
     private static readonly Dictionary<string, string> Constants = new(StringComparer.OrdinalIgnoreCase)

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace AuroraGateway.Configuration.Reading;
 
 /// <summary>
-/// <c>gateway.schema.json</c>, which an editor and the gateway read alike. Understands what that schema uses: properties, additionalProperties, items, enum, pattern,
-/// type, minimum, maximum, default and local references; <c>x-expected</c> is for messages, <c>x-secret</c> marks values that are
-/// shown nowhere, and <c>x-duration</c> text that is bound as a span of time.
+/// <c>gateway.schema.json</c>, which an editor and the gateway read alike. This class reads what that schema uses: properties,
+/// additionalProperties, items, enum, pattern, type, minimum, maximum, default and local references. <c>x-expected</c> is for messages,
+/// <c>x-secret</c> marks values that are never shown, and <c>x-duration</c> text that is bound as a span of time.
 /// </summary>
 internal sealed class Schema
 {

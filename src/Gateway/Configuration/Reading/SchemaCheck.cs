@@ -51,7 +51,9 @@ internal sealed class SchemaCheck
     /// <summary>Each section at the root with the names of its settings.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Settings() =>
         Schema.Own.Root.Properties.Where(static section => section.Key[0] != '$').ToDictionary(
-            static section => section.Key, static section => (IReadOnlyList<string>)[.. section.Value.Properties.Keys], StringComparer.OrdinalIgnoreCase);
+            static section => section.Key,
+            static section => (IReadOnlyList<string>)[.. section.Value.Properties.Keys],
+            StringComparer.OrdinalIgnoreCase);
 
     private void CheckObject(SettingNode group, SchemaRule rule)
     {
@@ -107,8 +109,10 @@ internal sealed class SchemaCheck
         // Null and empty are as if the setting were left out; a variable can say that only by being empty.
         null or "" when rule.MayBeEmpty || node.Source.Origin == SettingOrigin.Environment => null,
         null => $"expected {rule.Expected}, found null; leave the setting out for its default",
-        var value when value.Contains('\0', StringComparison.Ordinal) => "contains a NUL character (\\u0000), which no name contains: remove it",
-        var value when !rule.Accepts(value) => $"expected {rule.Expected}, found {(rule.IsArray || rule.IsObject ? Kind(value) : Quote(value, rule))}",
+        var value when value.Contains('\0', StringComparison.Ordinal) =>
+            "contains a NUL character (\\u0000), which no name contains: remove it",
+        var value when !rule.Accepts(value) =>
+            $"expected {rule.Expected}, found {(rule.IsArray || rule.IsObject ? Kind(value) : Quote(value, rule))}",
         _ => null,
     };
 
@@ -133,7 +137,8 @@ internal sealed class SchemaCheck
         errors.Add(new ConfigurationError(Path, message, place));
     }
 
-    private static string Kind(string value) => value.StartsWith(CallerKeyPrefix, StringComparison.Ordinal) ? CallerKeyItself : "a single value";
+    private static string Kind(string value) =>
+        value.StartsWith(CallerKeyPrefix, StringComparison.Ordinal) ? CallerKeyItself : "a single value";
 
     // A value in the wrong place may be a secret, and an address with an @ contains one. Only short values of other settings are quoted.
     private string Quote(string value, SchemaRule rule)
@@ -154,14 +159,15 @@ internal sealed class SchemaCheck
         node.Source.Origin == SettingOrigin.Environment && node.Text is ['"', .., '"'] or ['\'', .., '\'']
             ? "; the quotes are a part of the value: remove them" : "";
 
-    // `Callers:system:serviceaccount:crm`: every part of the name but the first looks like a setting of a caller. In JSON a name is one text.
+    // `Callers:system:serviceaccount:crm`: every part of the name but the first looks like a setting of a caller. In JSON a name is one
+    // text.
     private bool IsRestOfName(SettingNode node) =>
         node.IsGroup && node.Source.Origin != SettingOrigin.File
         && names is [var section, _] && section.Equals(nameof(SettingTree.Callers), StringComparison.OrdinalIgnoreCase);
 
     private static string NameWithColon(string path) =>
-        $"unknown setting, unless it is part of a caller's name that contains a colon: \"{path["Callers:".Length..]}:…\". A name has letters, digits, dots, "
-        + "hyphens and underscores; write a JWT's subject or a certificate's name under Jwt or Certificate instead";
+        $"unknown setting, unless it is part of a caller's name that contains a colon: \"{path["Callers:".Length..]}:…\". A name has "
+        + "letters, digits, dots, hyphens and underscores; write a JWT's subject or a certificate's name under Jwt or Certificate instead";
 
     private static string Unknown(string name, SchemaRule rule)
     {

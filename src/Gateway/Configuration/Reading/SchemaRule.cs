@@ -21,12 +21,14 @@ internal sealed class SchemaRule
     {
         types = [.. Types(rule)];
         allowed = rule.TryGetProperty("enum", out var names)
-            ? [.. names.EnumerateArray().Where(static name => name.ValueKind == JsonValueKind.String).Select(static name => name.GetString()!)]
+            ? [.. names.EnumerateArray().Where(static name => name.ValueKind == JsonValueKind.String)
+                .Select(static name => name.GetString()!)]
             : null;
         pattern = Text(rule, "pattern") is { } text ? new Regex(text, RegexOptions.CultureInvariant, PatternTimeout) : null;
         minimum = Number(rule, "minimum");
         maximum = Number(rule, "maximum");
-        Default = rule.TryGetProperty("default", out var value) ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText() : null;
+        Default = !rule.TryGetProperty("default", out var value) ? null
+            : value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
         isDuration = rule.TryGetProperty("x-duration", out _);
         IsSecret = rule.TryGetProperty("x-secret", out var secret) && secret.ValueKind == JsonValueKind.True;
         Expected = ExpectedOf(rule);
@@ -38,14 +40,15 @@ internal sealed class SchemaRule
             }
         }
 
-        Additional = rule.TryGetProperty("additionalProperties", out var other) && other.ValueKind == JsonValueKind.Object ? resolve(other) : null;
+        Additional = rule.TryGetProperty("additionalProperties", out var other) && other.ValueKind == JsonValueKind.Object
+            ? resolve(other) : null;
         Items = rule.TryGetProperty("items", out var items) ? resolve(items) : null;
     }
 
     /// <summary>In the order of the schema.</summary>
     public IReadOnlyDictionary<string, SchemaRule> Properties => properties;
 
-    /// <summary>What holds for names that the operator chooses; null if there are none.</summary>
+    /// <summary>The rule of names that the operator chooses; null if there are none.</summary>
     public SchemaRule? Additional { get; }
 
     public SchemaRule? Items { get; }

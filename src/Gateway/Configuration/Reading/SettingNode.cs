@@ -1,6 +1,8 @@
 namespace AuroraGateway.Configuration.Reading;
 
-/// <summary>One value of the configuration, or a group of them, with where it was written. Names are compared without regard to case.</summary>
+/// <summary>
+/// One value of the configuration, or a group of them, with where it was written. Names are compared without regard to case.
+/// </summary>
 /// <param name="name">In its group; the index in a list.</param>
 /// <param name="source">Where it was written.</param>
 /// <param name="nameAt">Where its name begins; of an item of a list, where its value does.</param>
@@ -69,7 +71,8 @@ internal sealed class SettingNode(string name, SettingSource source, Position na
     /// <summary>The child, to be changed.</summary>
     /// <param name="child">Its name.</param>
     /// <param name="mistakes">Receives names that are written twice in it.</param>
-    public SettingNode? Own(string child, List<ConfigurationError> mistakes) => content is WrittenGroup written ? written.Own(child, mistakes) : Find(child);
+    public SettingNode? Own(string child, List<ConfigurationError> mistakes) =>
+        content is WrittenGroup written ? written.Own(child, mistakes) : Find(child);
 
     public SettingNode? Find(string child)
     {

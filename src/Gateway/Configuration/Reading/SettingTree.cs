@@ -3,7 +3,8 @@ using Microsoft.Extensions.Primitives;
 namespace AuroraGateway.Configuration.Reading;
 
 /// <summary>
-/// A configuration: every value with where it was written. The generated binder reads it as <see cref="IConfiguration"/>; the framework's own
+/// A configuration: every value with where it was written. The generated binder reads it as <see cref="IConfiguration"/>; the framework's
+/// own
 /// providers search all settings for each section.
 /// </summary>
 /// <param name="root">What was written.</param>
@@ -36,7 +37,8 @@ internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationE
 
     /// <summary>Puts settings over those of the tree.</summary>
     public static void Put(
-        SettingNode root, IEnumerable<KeyValuePair<string, string?>> settings, SettingSource source, List<ConfigurationError>? mistakes = null)
+        SettingNode root, IEnumerable<KeyValuePair<string, string?>> settings, SettingSource source,
+        List<ConfigurationError>? mistakes = null)
     {
         foreach (var (path, value) in settings)
         {
@@ -46,7 +48,8 @@ internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationE
 
     /// <summary>The same settings, if another provider read them.</summary>
     public static SettingTree Of(IConfiguration configuration) => configuration as SettingTree
-        ?? Of(configuration.AsEnumerable().Where(setting => setting.Value is not null || !configuration.GetSection(setting.Key).GetChildren().Any()));
+        ?? Of(configuration.AsEnumerable()
+            .Where(setting => setting.Value is not null || !configuration.GetSection(setting.Key).GetChildren().Any()));
 
     /// <param name="path">With colons. A name may contain some itself.</param>
     public SettingNode? Find(string path) => Nearest(path, out var isExact) is { } node && isExact ? node : null;
@@ -61,10 +64,12 @@ internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationE
     }
 
     /// <summary>The error with its place.</summary>
-    public ConfigurationError Locate(ConfigurationError error) => error.Place is null && Place(error.Path) is { } place ? error with { Place = place } : error;
+    public ConfigurationError Locate(ConfigurationError error) =>
+        error.Place is null && Place(error.Path) is { } place ? error with { Place = place } : error;
 
     /// <summary>All mistakes with their places. What lies below a mistake of the schema follows from it and is left out.</summary>
-    public IReadOnlyList<ConfigurationError> Report(IReadOnlyCollection<ConfigurationError> bySchema, IEnumerable<ConfigurationError> byRules)
+    public IReadOnlyList<ConfigurationError> Report(
+        IReadOnlyCollection<ConfigurationError> bySchema, IEnumerable<ConfigurationError> byRules)
     {
         var wrong = bySchema.Select(static error => error.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return
@@ -96,7 +101,8 @@ internal sealed class SettingTree(SettingNode root, IReadOnlyList<ConfigurationE
     private static string[] Names(string path)
     {
         var names = path.Split(':');
-        return names is ["Callers", _, "Jwt", var claim, var rest, ..] && (claim == "urn" || rest.StartsWith("//", StringComparison.Ordinal))
+        return names is ["Callers", _, "Jwt", var claim, var rest, ..]
+            && (claim == "urn" || rest.StartsWith("//", StringComparison.Ordinal))
             ? [.. names[..3], string.Join(':', names[3..])] : names;
     }
 

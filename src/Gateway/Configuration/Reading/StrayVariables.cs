@@ -1,7 +1,8 @@
 namespace AuroraGateway.Configuration.Reading;
 
 /// <summary>
-/// Environment variables that look as if they were meant for the gateway and are not read, because the prefix is missing or mistyped. They may belong to an
+/// Environment variables that look as if they were meant for the gateway and are not read, because the prefix is missing or mistyped.
+/// They may belong to an
 /// application in the same pod, so they are warnings and never mistakes.
 /// </summary>
 public static class StrayVariables
@@ -17,14 +18,16 @@ public static class StrayVariables
         {
             if (!EnvironmentSettings.IsSetting(name) && (Sectioned(name, settings) ?? Run(name, settings)) is { } meant)
             {
-                yield return new ConfigurationError(name, $"is not read. If it is meant for the gateway, write {EnvironmentSettings.Prefix}{meant}");
+                yield return new ConfigurationError(
+                    name, $"is not read. If it is meant for the gateway, write {EnvironmentSettings.Prefix}{meant}");
             }
         }
     }
 
     public static IEnumerable<ConfigurationError> Find() => Among(Environment.GetEnvironmentVariables().Keys.Cast<string>());
 
-    // `Aurora__ApplicationId`, `Auror__ApplicationId`, `Callers__crm__ApiKeySha256__0`: section and setting are known, one of them perhaps mistyped.
+    // `Aurora__ApplicationId`, `Auror__ApplicationId`, `Callers__crm__ApiKeySha256__0`: section and setting are known, one of them
+    // perhaps mistyped.
     private static string? Sectioned(string name, IReadOnlyDictionary<string, IReadOnlyList<string>> settings)
     {
         var parts = name.Split("__");
@@ -34,7 +37,9 @@ public static class StrayVariables
         }
 
         var isExact = settings.ContainsKey(parts[0]);
-        var section = isExact ? settings.Keys.First(key => key.Equals(parts[0], StringComparison.OrdinalIgnoreCase)) : Spelling.Nearest(parts[0], settings.Keys);
+        var section = isExact
+            ? settings.Keys.First(key => key.Equals(parts[0], StringComparison.OrdinalIgnoreCase))
+            : Spelling.Nearest(parts[0], settings.Keys);
         if (section is null)
         {
             return null;
@@ -43,11 +48,13 @@ public static class StrayVariables
         // Callers are named by the operator.
         var known = settings[section];
         var setting = known.Count == 0 ? parts[1]
-            : known.FirstOrDefault(setting => setting.Equals(parts[1], StringComparison.OrdinalIgnoreCase)) ?? (isExact ? Spelling.Nearest(parts[1], known) : null);
+            : known.FirstOrDefault(setting => setting.Equals(parts[1], StringComparison.OrdinalIgnoreCase))
+                ?? (isExact ? Spelling.Nearest(parts[1], known) : null);
         return setting is null || (known.Count == 0 && parts.Length < 3) ? null : string.Join("__", [section, setting, .. parts[2..]]);
     }
 
-    // `AURORA_APPLICATIONID`, `AURORA_GATEWAY_LISTEN_URL`, `Listen_AdminUrl`: the letters are those of a setting. `LOG_LEVEL` is too common a name to be one of ours.
+    // `AURORA_APPLICATIONID`, `AURORA_GATEWAY_LISTEN_URL`, `Listen_AdminUrl`: the letters are those of a setting. `LOG_LEVEL` is too
+    // common a name to be one of ours.
     private static string? Run(string name, IReadOnlyDictionary<string, IReadOnlyList<string>> settings)
     {
         var letters = string.Concat(name.Where(char.IsAsciiLetterOrDigit).Select(char.ToLowerInvariant));
@@ -59,7 +66,9 @@ public static class StrayVariables
             {
                 var isSpelledOut = rest.Equals(section + setting, StringComparison.OrdinalIgnoreCase)
                     && (isOurs || rest.StartsWith(Aurora, StringComparison.Ordinal) || name == $"{section}_{setting}");
-                if (isSpelledOut || (isOurs && section == nameof(GatewayOptions.Aurora) && rest.Equals(setting, StringComparison.OrdinalIgnoreCase)))
+                var isOfAurora = isOurs && section == nameof(GatewayOptions.Aurora)
+                    && rest.Equals(setting, StringComparison.OrdinalIgnoreCase);
+                if (isSpelledOut || isOfAurora)
                 {
                     return $"{section}__{setting}";
                 }

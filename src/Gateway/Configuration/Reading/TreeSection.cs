@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace AuroraGateway.Configuration.Reading;
 
-/// <summary>One setting as the binder sees it. What is empty, or wrong by the schema, is not there for it.</summary>
+/// <summary>One setting as the binder sees it: one that is empty, or wrong by the schema, does not exist.</summary>
 internal sealed class TreeSection(SettingNode? node, TreeSection? parent, string key) : IConfigurationSection
 {
     public string Key => key;
@@ -32,7 +32,8 @@ internal sealed class TreeSection(SettingNode? node, TreeSection? parent, string
         }
     }
 
-    public IConfigurationSection GetSection(string name) => new TreeSection(node is { IsWrong: false } ? node.Find(name) : null, this, name);
+    public IConfigurationSection GetSection(string name) =>
+        new TreeSection(node is { IsWrong: false } ? node.Find(name) : null, this, name);
 
     public IEnumerable<IConfigurationSection> GetChildren() => node is null or { IsWrong: true } ? [] : ChildrenOf(node, this);
 

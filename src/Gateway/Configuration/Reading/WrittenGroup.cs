@@ -4,12 +4,15 @@ using System.Runtime.InteropServices;
 namespace AuroraGateway.Configuration.Reading;
 
 /// <summary>
-/// An object of the file with many members, kept as offsets into the text. A member becomes a tree only while something looks at it, because
-/// the trees of twenty thousand callers take more memory than all else that is loaded, and the collector would have to trace them at each reload.
+/// An object of the file with many members, kept as offsets into the text. A member becomes a tree only while something looks at it,
+/// because
+/// the trees of twenty thousand callers take more memory than all else that is loaded, and the collector would have to trace them at each
+/// reload.
 /// </summary>
 internal sealed class WrittenGroup(WrittenText text) : IReadOnlyList<SettingNode>
 {
-    // Blocks stay below the size from which the runtime puts an array on the large object heap, which is collected only with everything else.
+    // Blocks stay below the size from which the runtime puts an array on the large object heap, which is collected only with everything
+    // else.
     private const int BlockSize = 1024;
     private const int MostBuckets = 16 * 1024;
     private const int None = -1;
@@ -85,7 +88,9 @@ internal sealed class WrittenGroup(WrittenText text) : IReadOnlyList<SettingNode
     public string NameOf(int index) => index >= written ? this[index].Name : JsonTreeReader.ReadName(text, At(index).Member.Name);
 
     /// <summary>
-    /// The bytes of name and value, if they say all about it; empty for a member that is not in the file alone. Equal bytes mean equal settings.
+    /// The bytes of name and value, if all of it is there; empty for a member that the environment or a command sets too. Equal bytes
+    /// mean equal
+    /// settings.
     /// </summary>
     public ReadOnlySpan<byte> BytesOf(int index)
     {

@@ -10,6 +10,8 @@ internal sealed class WrittenText(ReadOnlyMemory<byte> bytes, SettingSource sour
 
     public SettingSource Source => source;
 
-    /// <summary>Texts that are repeated. It is shared by all readers of this text, so that a small part does not need a table of its own.</summary>
+    /// <summary>
+    /// Texts that are repeated. It is shared by all readers of this text, so that a small part does not need a table of its own.
+    /// </summary>
     public TextCache Cache { get; } = new();
 }

@@ -13,7 +13,7 @@ namespace AuroraGateway.Limits.Callers;
 public sealed class LimitRule(string path, string caller, EndpointPattern endpoint, LimitPeriod period, int limit, bool perTenant)
 {
     private LimiterPartitions? partitions;
-    private WindowLimiter? all;
+    private SoleCounter? all;
 
     // Made for the first response that names them: most callers of a large configuration send nothing for a long time.
     private string? name;
@@ -56,13 +56,14 @@ public sealed class LimitRule(string path, string caller, EndpointPattern endpoi
         }
         else
         {
-            all = previous?.all ?? counters.Open(this, "");
+            all = previous?.all ?? new SoleCounter(this, counters);
         }
     }
 
     /// <summary>The counter of this request; aliases of a tenant have one.</summary>
     public WindowLimiter LimiterFor(in RequestTarget target) =>
-        all ?? partitions?.For(target.Kind == TargetKind.Tenant ? target.Tenant : null) ?? throw new InvalidOperationException("The rule does not count yet.");
+        all?.Limiter ?? partitions?.For(target.Kind == TargetKind.Tenant ? target.Tenant : null)
+        ?? throw new InvalidOperationException("The rule does not count yet.");
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Endpoint} {Limit} per {Period}{(PerTenant ? ", each tenant by itself" : "")}");
 

@@ -99,7 +99,9 @@ internal static class CallerProofCompiler
         if (uid == SocketPeer.Overflow)
         {
             found.Add(new ConfigurationError(
-                path, $"the kernel reports {uid} for every user without an id in the gateway's user namespace, so any user could match: use another proof"));
+                path,
+                $"the kernel reports {uid} for every user without an id in the gateway's user namespace, so any user could match: "
+                + "use another proof"));
             return null;
         }
 

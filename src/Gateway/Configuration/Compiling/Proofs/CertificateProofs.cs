@@ -15,10 +15,13 @@ internal sealed class CertificateProofs(bool asked)
         if (certificate is { } name && !names.TryAdd(name, caller))
         {
             found.Add(new ConfigurationError(
-                $"Callers:{caller.Name}:Certificate", $"the same certificate belongs to {names[name].Name} already: each caller needs its own"));
+                $"Callers:{caller.Name}:Certificate",
+                $"the same certificate belongs to {names[name].Name} already: each caller needs its own"));
         }
     }
 
-    /// <summary>Null only if no certificate is asked for either: one that is presented counts as a proof also if no caller has it.</summary>
+    /// <summary>
+    /// Null only if no certificate is asked for either: one that is presented counts as a proof also if no caller has it.
+    /// </summary>
     public FrozenDictionary<CertificateName, Caller>? Compile() => names.Count == 0 && !asked ? null : names.ToFrozenDictionary();
 }

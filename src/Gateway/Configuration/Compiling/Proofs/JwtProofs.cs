@@ -20,7 +20,8 @@ internal sealed class JwtProofs(bool configured)
 
         if (!configured)
         {
-            found.Add(new ConfigurationError(PathOf(caller), "no JWT can be verified: set Jwt:Authority or Jwt:JwksFile, and Jwt:Audience"));
+            found.Add(new ConfigurationError(
+                PathOf(caller), "no JWT can be verified: set Jwt:Authority or Jwt:JwksFile, and Jwt:Audience"));
         }
 
         callers.Add((caller, claims));
@@ -50,11 +51,13 @@ internal sealed class JwtProofs(bool configured)
 
                 foreach (var (other, theirs) in candidates)
                 {
-                    if (other != i && Array.TrueForAll(theirs, claim => claims.GetValueOrDefault(claim.Key) == claim.Value) && named.Add(Math.Max(i, other)))
+                    if (other != i && Array.TrueForAll(theirs, claim => claims.GetValueOrDefault(claim.Key) == claim.Value)
+                        && named.Add(Math.Max(i, other)))
                     {
                         var (one, two) = (callers[Math.Min(i, other)].Owner, callers[Math.Max(i, other)].Owner);
                         found.Add(new ConfigurationError(
-                            PathOf(two), $"a token with these claims matches {one.Name} too: the claims of two callers must exclude each other"));
+                            PathOf(two),
+                            $"a token with these claims matches {one.Name} too: the claims of two callers must exclude each other"));
                     }
                 }
             }
