@@ -46,7 +46,11 @@ internal sealed class BadCalls(string folder, string busy)
     {
         var unreadable = Write("unreadable.json", Good);
         File.SetUnixFileMode(unreadable, UnixFileMode.None);
-        return [.. OfFiles.Select(call => (string[])[.. call, unreadable]), ["emulator", "--port", "80"], ["emulator", "--listen", "127.0.0.1:443"]];
+        return
+        [
+            .. OfFiles.Select(call => (string[])[.. call, unreadable]),
+            ["emulator", "--port", "80"], ["emulator", "--listen", "127.0.0.1:443"],
+        ];
     }
 
     /// <summary>A named pipe that nothing writes to.</summary>
@@ -95,8 +99,9 @@ internal sealed class BadCalls(string folder, string busy)
 
         string[] files =
         [
-            "", "/nowhere/gateway.json", folder, "/dev/null", "/dev/zero", huge, "/proc/self/mem", "/proc/self/exe", new string('a', 5000), "a\u0001é",
-            Write("empty.json", "  "), Write("list.json", "[]"), Write("text.json", "no JSON"), Write("deep.json", new string('[', 100_000)),
+            "", "/nowhere/gateway.json", folder, "/dev/null", "/dev/zero", huge, "/proc/self/mem", "/proc/self/exe",
+            new string('a', 5000), "a\u0001é", Write("empty.json", "  "), Write("list.json", "[]"), Write("text.json", "no JSON"),
+            Write("deep.json", new string('[', 100_000)),
             Write("other.json", "{ \"compilerOptions\": { \"strict\": true } }"),
             Write("wrong.json", "{ \"Callers\": 1, \"Listen\": [ ], \"Log\": { \"Level\": { } } }"),
         ];
@@ -111,7 +116,8 @@ internal sealed class BadCalls(string folder, string busy)
         [
             .. ports.SelectMany(port => wrong.Select(value => (string[])[.. port, value])),
             ["emulator", "--port", busy], ["dev", "--port", "0", "--admin-port", "0", "--emulator-port", busy],
-            ["dev", "--port", busy, "--admin-port", "0", "--emulator-port", "0"], ["dev", "--port", "0", "--admin-port", busy, "--emulator-port", "0"],
+            ["dev", "--port", busy, "--admin-port", "0", "--emulator-port", "0"],
+            ["dev", "--port", "0", "--admin-port", busy, "--emulator-port", "0"],
             ["emulator", "--port", "0", "--listen", "127.0.0.1:0"],
         ];
     }
@@ -140,14 +146,16 @@ internal sealed class BadCalls(string folder, string busy)
         string[] urls = ["", "x", "ftp://x", "http://", "https://user:password@hooks.example.com/", "https://hooks.example.com", Long];
         (string Caller, string Method, string Path)[] requests =
         [
-            ("", "GET", "/x"), ("unknown", "GET", "/x"), ("crm", "", "/x"), ("crm", "GET", ""), ("crm", "get", "\u0001é"), ("crm", "GET", new string('/', 100_000)),
+            ("", "GET", "/x"), ("unknown", "GET", "/x"), ("crm", "", "/x"), ("crm", "GET", ""), ("crm", "get", "\u0001é"),
+            ("crm", "GET", new string('/', 100_000)),
             (Long, "GET", "/x"), ("crm", Long, "/x"),
         ];
         return
         [
             .. tenants.Select(tenant => (string[])["check", "--config", good, "--tenant", tenant]),
             ["check", "--config", good, "--offline", "--tenant", "7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01"],
-            .. requests.Select(request => (string[])["explain", "--config", good, "--caller", request.Caller, request.Method, request.Path]),
+            .. requests.Select(request =>
+                (string[])["explain", "--config", good, "--caller", request.Caller, request.Method, request.Path]),
             .. ids.Select(static id => (string[])["emulator", "--port", "0", "--application-id", id]),
             .. keys.Select(static key => (string[])["emulator", "--port", "0", "--application-key", key]),
             ["webhooks", "list", "--config", good],
@@ -159,7 +167,8 @@ internal sealed class BadCalls(string folder, string busy)
 
     private static string[][] Others() =>
     [
-        ["nothing"], ["--nothing"], ["run", "--nothing"], ["run", "word"], ["check", "--tenant"], ["explain"], ["explain", "--caller", "crm", "GET"],
+        ["nothing"], ["--nothing"], ["run", "--nothing"], ["run", "word"], ["check", "--tenant"], ["explain"],
+        ["explain", "--caller", "crm", "GET"],
         ["@/nowhere"], ["caller-key", "x"], ["config", "--token-file", "x"], ["webhooks"], ["webhooks", "nothing"], ["webhooks", "trigger"],
         ["webhooks", "list", "word"], ["health", "word"], ["--config"], ["--config", ""], [""],
     ];

@@ -29,20 +29,23 @@ public sealed class BadCallsTests : IDisposable
         await Tool.RunAsync(folder, "mkfifo", [pipe]);
         Assert.Empty(await WrongAsync(
             [.. BadCalls.Piped(), BadCalls.WithoutWriter(pipe)],
-            static call => PublishedBinary.RunByAsync("/bin/sh", ["-c", "printf 'no JSON' | exec \"$@\"", "sh", PublishedBinary.Path, .. call])));
+            static call => PublishedBinary.RunByAsync(
+                "/bin/sh", ["-c", "printf 'no JSON' | exec \"$@\"", "sh", PublishedBinary.Path, .. call])));
     }
 
     [Fact]
     public async Task What_a_user_may_not_read_or_open_ends_with_a_sentence_and_an_exit_code()
     {
-        const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-        File.SetUnixFileMode(folder, Open);
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         string[] nobody = Environment.IsPrivilegedProcess ? ["--reuid=65534", "--regid=65534", "--clear-groups"] : [];
-        Task<(int Code, string, string)> Run(string[] call) => PublishedBinary.RunByAsync("setpriv", [.. nobody, PublishedBinary.Path, .. call]);
+        Task<(int Code, string, string)> Run(string[] call) =>
+            PublishedBinary.RunByAsync("setpriv", [.. nobody, PublishedBinary.Path, .. call]);
         Assert.SkipUnless((await Run(["--version"])).Code == 0, "Another user cannot run the binary where it is.");
 
-        var lowest = int.Parse(await File.ReadAllTextAsync("/proc/sys/net/ipv4/ip_unprivileged_port_start"), System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Empty(await WrongAsync(Calls.Unprivileged().Where(call => lowest > 443 || !call[^1].EndsWith("80", StringComparison.Ordinal) && !call[^1].EndsWith("443", StringComparison.Ordinal)), Run));
+        // Containers may let every user open every port.
+        var lowest = await File.ReadAllTextAsync("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+        var arePortsFree = int.Parse(lowest, System.Globalization.CultureInfo.InvariantCulture) <= 443;
+        Assert.Empty(await WrongAsync(Calls.Unprivileged().Where(call => !arePortsFree || call[^1].StartsWith('/')), Run));
     }
 
     [Fact]

@@ -7,7 +7,8 @@ internal readonly record struct ProcessSample(long ResidentBytes, int Threads, i
 {
     /// <summary>The most that was ever resident; 0 if the process ended.</summary>
     public static long HighestResidentBytes(int processId) => File.Exists($"/proc/{processId}/status")
-        ? File.ReadLines($"/proc/{processId}/status").Where(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Select(Number).FirstOrDefault() * 1024
+        ? File.ReadLines($"/proc/{processId}/status").Where(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+            .Select(Number).FirstOrDefault() * 1024
         : 0;
 
     /// <summary>All zero where the process is gone.</summary>

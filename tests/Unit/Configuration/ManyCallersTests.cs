@@ -6,8 +6,10 @@ namespace AuroraGateway.Unit.Configuration;
 /// <summary>Callers are compiled one at a time, and a reload compiles only those that changed.</summary>
 public sealed class ManyCallersTests
 {
-    private const string Head =
-        """{ "Aurora": { "BaseUrl": "http://127.0.0.1:9080", "ApplicationId": "app", "ApplicationKey": "any-key-of-some-length" }, "Callers": {""";
+    private const string Head = """
+        { "Aurora": { "BaseUrl": "http://127.0.0.1:9080", "ApplicationId": "app", "ApplicationKey": "any-key-of-some-length" },
+          "Callers": {
+        """;
 
     [Fact]
     public void A_reload_compiles_only_the_callers_that_changed()
@@ -38,7 +40,11 @@ public sealed class ManyCallersTests
     {
         var text = Text(Caller("a", 1), Caller("b", 2));
         var first = Load(text);
-        var changed = Load(text, first, ("AURORA_GATEWAY__Callers__a__Limits__0__Limit", "7"), ("AURORA_GATEWAY__Callers__c__ApiKeySha256__0", Digest(3)));
+        var changed = Load(
+            text,
+            first,
+            ("AURORA_GATEWAY__Callers__a__Limits__0__Limit", "7"),
+            ("AURORA_GATEWAY__Callers__c__ApiKeySha256__0", Digest(3)));
         Assert.Equal([7, 2], changed.All.SelectMany(static caller => caller.Limits).Select(static rule => rule.Limit));
         Assert.Equal(["a", "b", "c"], changed.All.Select(static caller => caller.Name));
         Assert.Same(first.All[1], changed.All[1]);
@@ -62,7 +68,8 @@ public sealed class ManyCallersTests
             [
                 "gateway.json:2:44 Callers:a:Grants:0:Tenants", "gateway.json:3:51 Callers:a:Limits:0:Period",
                 "gateway.json:4:3 Callers:éb", "gateway.json:4:16 Callers:éb:Jwt", "gateway.json:5:5 Callers:éb:Jwt:SUB",
-                "gateway.json:6:3 Callers:A", "gateway.json:7:3 Callers:list", "gateway.json:7:25 Callers:one", "gateway.json:7:28 Callers:empty",
+                "gateway.json:6:3 Callers:A", "gateway.json:7:3 Callers:list", "gateway.json:7:25 Callers:one",
+                "gateway.json:7:28 Callers:empty",
             ],
             ErrorsOf(text).Where(static error => error.Path.StartsWith("Callers:", StringComparison.Ordinal))
                 .Select(static error => $"{error.Place} {error.Path}").Distinct());
@@ -89,7 +96,8 @@ public sealed class ManyCallersTests
               "Aurora": { "BaseUrl": 1 }
             }
             """;
-        var places = ErrorsOf(text, ("AURORA_GATEWAY__Replay__MaxBody", "x"), ("AURORA_GATEWAY__Headers", "x")).Select(static error => error.Place!).ToList();
+        var places = ErrorsOf(text, ("AURORA_GATEWAY__Replay__MaxBody", "x"), ("AURORA_GATEWAY__Headers", "x"))
+            .Select(static error => error.Place!).ToList();
         Assert.Equal(
             [
                 "gateway.json:2:23", "gateway.json:2:41", "gateway.json:3:16", "gateway.json:3:33", "gateway.json:3:43", "gateway.json:4:3",
@@ -133,7 +141,8 @@ public sealed class ManyCallersTests
     private static string Text(params string[] callers) => Head + string.Join(",\n", callers) + " } }";
 
     private static string Caller(string name, int i) => $$"""
-        "{{name}}": { "ApiKeySha256": [ "{{Digest(i)}}" ], "Grants": [ { "Tenants": [ "7d1f8f0e-4f0a-4a57-9c39-{{i:x12}}" ], "Allow": [ "GET /projects/**" ] } ],
+        "{{name}}": { "ApiKeySha256": [ "{{Digest(i)}}" ],
+          "Grants": [ { "Tenants": [ "7d1f8f0e-4f0a-4a57-9c39-{{i:x12}}" ], "Allow": [ "GET /projects/**" ] } ],
           "Limits": [ { "Endpoint": "*", "Period": "1m", "Limit": {{i}} } ] }
         """;
 
@@ -149,7 +158,8 @@ public sealed class ManyCallersTests
 
     private static IReadOnlyList<ConfigurationError> ErrorsOf(string text, params (string Name, string Value)[] variables)
     {
-        SettingsCompiler.Compile(TreeText.Read(text, variables.Select(static variable => KeyValuePair.Create(variable.Name, variable.Value))), out var errors);
+        var environment = variables.Select(static variable => KeyValuePair.Create(variable.Name, variable.Value));
+        SettingsCompiler.Compile(TreeText.Read(text, environment), out var errors);
         return errors;
     }
 }

@@ -21,7 +21,7 @@ public sealed class RemovedSettingsTests
             Assert.StartsWith("gateway.json:1:", error.Place);
 
             SettingsCompiler.Compile(TreeText.Read("{}", [KeyValuePair.Create(EnvironmentSettings.VariableOf(path), "1")]), out errors);
-            Assert.Contains(errors, error => error.Path == path && error.Message.Contains("not a setting any more", StringComparison.Ordinal));
+            Assert.Contains(errors, error => error.Path == path && error.Message == RemovedSettings.Mistake(path));
         }
     }
 

@@ -33,7 +33,8 @@ public sealed class ApiKeyRegister
                 var (one, two) = (entries[i], entries[j]);
                 if (one.Digest.AsSpan().SequenceEqual(two.Digest))
                 {
-                    yield return one.Caller.Index <= two.Caller.Index ? (one.Caller, two.Caller, one.Digest) : (two.Caller, one.Caller, one.Digest);
+                    yield return one.Caller.Index <= two.Caller.Index
+                        ? (one.Caller, two.Caller, one.Digest) : (two.Caller, one.Caller, one.Digest);
                 }
             }
         }

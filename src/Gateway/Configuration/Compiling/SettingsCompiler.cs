@@ -49,7 +49,7 @@ internal static class SettingsCompiler
             if (HeaderAllowList.IsNever(options.Headers.Allow[i]))
             {
                 found.Add(new ConfigurationError(
-                    $"Headers:Allow:{i}", $"{options.Headers.Allow[i]} is never sent to Aurora: remove it"));
+                    $"Headers:Allow:{i}", $"{options.Headers.Allow[i]} never leaves the gateway: remove it"));
             }
         }
 

@@ -1,7 +1,8 @@
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>
-/// The counter of a rule that has only one, made for the first request: most callers of a large configuration send nothing for a long time. The
+/// The counter of a rule that has only one, made for the first request: most callers of a large configuration send nothing for a long
+/// time. The
 /// rule of the next configuration that counts the same shares it, so that no request is lost between the two.
 /// </summary>
 internal sealed class SoleCounter(LimitRule rule, Counters counters)
