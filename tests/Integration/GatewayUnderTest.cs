@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using AuroraGateway.Commands;
+using AuroraGateway.Hosting;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Emulator;
 using AuroraGateway.Telemetry;
@@ -89,7 +89,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Assert.Empty(errors);
         shortened.Apply(compiled!.Options);
         var access = new MemoryStream();
-        var app = GatewayHost.Build(compiled!, access, time, otlp);
+        var app = Program.Build(compiled!, new HostInputs { AccessOutput = access, Time = time, Otlp = otlp });
         await app.StartAsync();
         return new GatewayUnderTest(emulator, app, access);
     }

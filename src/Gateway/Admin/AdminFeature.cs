@@ -1,7 +1,10 @@
 using AuroraGateway.Admin.Audit;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Admin.Status.Troubles;
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Files;
+using AuroraGateway.Platform;
+using AuroraGateway.Redis;
 using Microsoft.AspNetCore.Connections;
 
 namespace AuroraGateway.Admin;
@@ -9,13 +12,15 @@ namespace AuroraGateway.Admin;
 /// <summary>Puts the admin listener together.</summary>
 public static class AdminFeature
 {
-    public static void AddAdmin(this IServiceCollection services, AdminOptions options, AdminToken? token, Func<IServiceProvider, Neighbours> neighbours)
+    public static void AddAdmin(this IServiceCollection services, GatewaySettings settings)
     {
+        var options = settings.Options.Admin;
         services.AddRoutingCore();
-        services.AddSingleton(neighbours);
+        services.AddSingleton(provider => NeighboursOf(settings.Redis?.Options.Endpoint, provider));
         services.AddSingleton<Readiness>();
         services.AddSingleton(provider => new AdminTokenFile(
-            options.TokenFile, token, provider.GetRequiredService<FileTroubles>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AdminTokenFile>>()));
+            options.TokenFile, settings.AdminToken, provider.GetRequiredService<FileTroubles>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AdminTokenFile>>()));
         services.AddSingleton(provider => new AdminGuard(options, provider.GetRequiredService<AdminTokenFile>()));
         services.AddSingleton<AuditLog>();
         services.AddSingleton<DropPace>();
@@ -23,13 +28,15 @@ public static class AdminFeature
         services.AddSingleton<ISharedStorePart, SharedStorePart>();
         services.AddSingleton<Mutes>();
         services.AddSingleton<StatusReader>();
-        services.AddSingleton<StatusBoard>();
-        services.AddSingleton<AdminGauges>();
+        services.AddAtStart<StatusBoard>();
+        services.AddAtStart<AdminGauges>();
         services.AddHostedService<StartReport>();
     }
 
-    public static void UseAdmin(this IApplicationBuilder admin)
+    /// <summary>The pipeline of the admin listener.</summary>
+    public static RequestDelegate BuildAdmin(this IApplicationBuilder app)
     {
+        var admin = app.New();
         admin.Use(OffTheEventLoops);
         var guard = admin.ApplicationServices.GetRequiredService<AdminGuard>();
         var audit = admin.ApplicationServices.GetRequiredService<AuditLog>();
@@ -54,6 +61,18 @@ public static class AdminFeature
             await AdminProblems.AnswerUnmatchedAsync(http);
         });
         admin.UseRouting().UseEndpoints(AdminEndpoints.Map);
+        return admin.Build();
+    }
+
+    private static Neighbours NeighboursOf(string? redis, IServiceProvider provider)
+    {
+        var membership = provider.GetService<Membership>();
+        var count = provider.GetService<ReplicaCount>();
+        return new Neighbours(redis)
+        {
+            Replica = membership is null ? null : () => membership.Id,
+            Replicas = membership is null || count is null ? null : () => count.Current,
+        };
     }
 
     /// <summary>A scrape or a reload takes longer than a call may hold the event loop that it came in on.</summary>

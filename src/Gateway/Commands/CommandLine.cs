@@ -1,21 +1,24 @@
 using System.CommandLine;
 using AuroraGateway.Configuration;
+using AuroraGateway.Configuration.Compiling;
+using AuroraGateway.Hosting;
 
 namespace AuroraGateway.Commands;
 
 /// <summary>The commands of the one binary, and its exit codes: 0 fine, 1 refused or failed, 2 wrong usage.</summary>
-public static class CommandLine
+internal static class CommandLine
 {
     private const int Failed = 1;
     private const int WrongUsage = 2;
 
     /// <summary>Every command with its options; the manual page is written from it.</summary>
-    public static RootCommand CreateRoot()
+    /// <param name="build">Puts a gateway together.</param>
+    public static RootCommand CreateRoot(Func<GatewaySettings, HostInputs, WebApplication> build)
     {
         var root = new RootCommand("Aurora Gateway: puts each tenant's temporary Aurora key on your services' calls, so that none of them ever holds one.")
         {
-            RunCommand.Create(),
-            DevCommand.Create(),
+            RunCommand.Create(build),
+            DevCommand.Create(build),
             EmulatorCommand.Create(),
             CheckCommand.Create(),
             ConfigCommand.Create(),
@@ -28,9 +31,9 @@ public static class CommandLine
         return root;
     }
 
-    public static async Task<int> RunAsync(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments, Func<GatewaySettings, HostInputs, WebApplication> build)
     {
-        var root = CreateRoot();
+        var root = CreateRoot(build);
 
         // A bare `aurora-gateway` is `run`.
         var effective = arguments is [] || arguments[0] is "--config" || arguments[0].StartsWith("--config=", StringComparison.Ordinal) ? ["run", .. arguments] : arguments;

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace AuroraGateway.Commands;
 
 /// <summary><c>dev</c>: the gateway in front of a built-in Aurora; no account and no file needed.</summary>
-public static class DevCommand
+internal static class DevCommand
 {
     // What only the production machine has: its Aurora and key, addresses, certificates and secrets.
     private static readonly string[] Replaced = ["Aurora", "Listen", "Tls", "Redis", "Webhooks", "Admin"];
 
-    public static Command Create()
+    public static Command Create(Func<GatewaySettings, HostInputs, WebApplication> build)
     {
         var port = CommandOptions.Port("--port", "Data listener on 127.0.0.1; 0 takes a free port.", 8080);
         var adminPort = CommandOptions.Port("--admin-port", "Admin listener.", 8081);
@@ -26,11 +26,12 @@ public static class DevCommand
             port, adminPort, emulatorPort, config,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(config), parsed.GetValue(port), parsed.GetValue(adminPort), parsed.GetValue(emulatorPort), cancellation));
+            build, parsed.GetValue(config), parsed.GetValue(port), parsed.GetValue(adminPort), parsed.GetValue(emulatorPort), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? file, int port, int adminPort, int emulatorPort, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        Func<GatewaySettings, HostInputs, WebApplication> build, string? file, int port, int adminPort, int emulatorPort, CancellationToken cancellation)
     {
         EventLoops.Choose();
         var options = new EmulatorOptions { Port = emulatorPort };
@@ -56,7 +57,7 @@ public static class DevCommand
                 return 1;
             }
 
-            await using var app = GatewayHost.Build(settings);
+            await using var app = build(settings, new HostInputs());
             app.Lifetime.ApplicationStarted.Register(() =>
             {
                 if (file is null)

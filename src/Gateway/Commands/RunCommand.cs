@@ -10,17 +10,18 @@ using AuroraGateway.Telemetry.Events;
 namespace AuroraGateway.Commands;
 
 /// <summary><c>run</c>: the gateway.</summary>
-public static class RunCommand
+internal static class RunCommand
 {
-    public static Command Create()
+    public static Command Create(Func<GatewaySettings, HostInputs, WebApplication> build)
     {
         var config = CommandOptions.Config();
         var command = new Command("run", "Run the gateway (also what a bare aurora-gateway does).") { config };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config), cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(build, parsed.GetValue(config), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? path, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        Func<GatewaySettings, HostInputs, WebApplication> build, string? path, CancellationToken cancellation)
     {
         if (Load(path) is not { } settings)
         {
@@ -33,7 +34,7 @@ public static class RunCommand
             return 1;
         }
 
-        await using var app = GatewayHost.Build(settings, inherited: inherited);
+        await using var app = build(settings, new HostInputs { Sockets = inherited });
         return await ServeAsync(app, settings, cancellation);
     }
 

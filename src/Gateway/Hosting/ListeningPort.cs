@@ -96,8 +96,8 @@ internal static class ListeningPort
     {
         fixed (Instruction* first = program)
         {
-            var description = new Program { Length = (ushort)program.Length, First = first };
-            TrySet(socket, option, new ReadOnlySpan<byte>(&description, sizeof(Program)));
+            var description = new FilterProgram { Length = (ushort)program.Length, First = first };
+            TrySet(socket, option, new ReadOnlySpan<byte>(&description, sizeof(FilterProgram)));
         }
     }
 
@@ -129,7 +129,7 @@ internal static class ListeningPort
     private readonly record struct Instruction(ushort Code, byte IfTrue, byte IfFalse, uint Value);
 
     [StructLayout(LayoutKind.Sequential)]
-    private unsafe struct Program
+    private unsafe struct FilterProgram
     {
         public ushort Length;
         public Instruction* First;

@@ -1,8 +1,14 @@
+using AuroraGateway.Configuration.Compiling;
+
 namespace AuroraGateway.Redis;
 
 /// <summary>Registers the connection to the Redis that replicas share; what they share is registered by Keys and Limits.</summary>
-public static class RedisFeature
+internal static class RedisFeature
 {
+    public static void AddRedis(this IServiceCollection services, GatewaySettings settings) => services.AddRedis(
+        settings.Redis,
+        settings.Redis is { Options.Prefix: var prefix } ? new SharedNames(prefix, settings.Origin.Prefix, settings.Options.Aurora.ApplicationId) : null);
+
     /// <param name="services">Where to.</param>
     /// <param name="redis">Null for a process that shares nothing.</param>
     /// <param name="names">The names under which replicas store; null without Redis.</param>

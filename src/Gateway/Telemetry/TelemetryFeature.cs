@@ -24,6 +24,8 @@ public static class TelemetryFeature
         var level = new LogLevelSwitch(options.Level);
         builder.Logging.AddEvents(options, level);
         builder.Services.AddSingleton(level);
+        builder.Services.AddAtStart(provider =>
+            provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => level.HasStarted = true));
         builder.Services.AddSingleton<StateChanges>();
         builder.Services.AddSingleton(provider => new AccessLog(
             options, accessOutput ?? StandardStream.Output, provider.GetRequiredService<ILogger<AccessLog>>(),
@@ -31,7 +33,7 @@ public static class TelemetryFeature
         builder.Services.AddSingleton<RequestTallies>();
         builder.Services.AddSingleton<ActiveRequests>();
         builder.Services.AddSingleton<RequestMetrics>();
-        builder.Services.AddSingleton<BuildGauge>();
+        builder.Services.AddAtStart<BuildGauge>();
         builder.Services.AddMetrics();
         builder.Services.AddSingleton(otlp);
 

@@ -1,5 +1,4 @@
 using System.Net;
-using AuroraGateway.Commands;
 using AuroraGateway.Hosting;
 using AuroraGateway.Integration.Admin;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,7 +52,7 @@ public sealed class ListenerMetricsTests
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60));
         await using var gateway = await GatewayUnderTest.StartAsync(time: clock);
         Assert.Equal("live\n", await gateway.AdminTextAsync("/livez"));
-        await gateway.Services.GetRequiredService<HostingParts>().Listeners[0].UnbindAsync(Cancellation);
+        await gateway.Services.GetRequiredService<GatewayListeners>().Listeners[0].UnbindAsync(Cancellation);
         using var admin = new HttpClient { BaseAddress = gateway.Admin };
         await Poll.UntilAsync(async () =>
         {

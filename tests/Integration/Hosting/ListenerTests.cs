@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using AuroraGateway.Commands;
 using AuroraGateway.Hosting;
 using AuroraGateway.Integration.Admin;
 using AuroraGateway.Integration.Callers;
@@ -69,7 +68,7 @@ public sealed class ListenerTests
     public async Task The_probe_arrives_though_strangers_hold_every_connection(string url)
     {
         await using var scene = await SceneAsync(url);
-        var parts = scene.Gateway.Services.GetRequiredService<HostingParts>();
+        var parts = scene.Gateway.Services.GetRequiredService<GatewayListeners>();
         var probe = scene.Gateway.Services.GetRequiredService<ListenerProbe>();
         var listener = Assert.Single(parts.Listeners).EndPoint;
         using var strangers = new Sockets();

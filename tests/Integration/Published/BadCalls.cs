@@ -57,7 +57,7 @@ internal sealed class BadCalls(string folder, string busy)
     public static string[] WithoutWriter(string pipe) => ["emulator", "--port", "0", "--seed", pipe];
 
     /// <summary>Every command and option, so that none is left out.</summary>
-    public static IEnumerable<(string[] Command, Option Option)> Options() => Options(CommandLine.CreateRoot(), []);
+    public static IEnumerable<(string[] Command, Option Option)> Options() => Options(CommandLine.CreateRoot(Program.Build), []);
 
     public string Write(string name, string text)
     {

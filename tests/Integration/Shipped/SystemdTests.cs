@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AuroraGateway.Configuration;
+using AuroraGateway.Hosting;
 
 namespace AuroraGateway.Integration.Shipped;
 

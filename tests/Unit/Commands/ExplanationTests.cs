@@ -126,7 +126,7 @@ public sealed class ExplanationTests
         try
         {
             await File.WriteAllTextAsync(file, Json([new GrantText(A, [])], "[]"), TestContext.Current.CancellationToken);
-            Assert.Equal(code, await AuroraGateway.Commands.CommandLine.RunAsync(["explain", "--config", file, .. arguments]));
+            Assert.Equal(code, await AuroraGateway.Commands.CommandLine.RunAsync(["explain", "--config", file, .. arguments], Program.Build));
         }
         finally
         {

@@ -1,5 +1,5 @@
 using AuroraGateway.Admin;
-using AuroraGateway.Commands;
+using AuroraGateway.Hosting;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reload;
 using AuroraGateway.Forwarding.Model;
@@ -27,7 +27,7 @@ public sealed class ReloadTests : IAsyncDisposable
         Write(Text());
         var settings = new ConfigurationSource(File, new Dictionary<string, string?>()).Load(out var errors, out _);
         Assert.Empty(errors);
-        app = GatewayHost.Build(settings!, Stream.Null, clock);
+        app = Program.Build(settings!, new HostInputs { AccessOutput = Stream.Null, Time = clock });
     }
 
     private string File => Path.Combine(folder, "gateway.json");
@@ -175,7 +175,7 @@ public sealed class ReloadTests : IAsyncDisposable
         Directory.CreateSymbolicLink(Path.Combine(mounted, "data"), "1");
         System.IO.File.CreateSymbolicLink(Path.Combine(mounted, "gateway.json"), "data/gateway.json");
         var settings = new ConfigurationSource(Path.Combine(mounted, "gateway.json"), new Dictionary<string, string?>()).Load(out _, out _);
-        await using var other = GatewayHost.Build(settings!, Stream.Null, clock);
+        await using var other = Program.Build(settings!, new HostInputs { AccessOutput = Stream.Null, Time = clock });
         var reload = other.Services.GetRequiredService<ConfigurationReload>();
         Directory.CreateSymbolicLink(Path.Combine(mounted, "new"), "2");
         Assert.Equal(0, Rename(Path.Combine(mounted, "new"), Path.Combine(mounted, "data")));
@@ -326,7 +326,7 @@ public sealed class ReloadTests : IAsyncDisposable
         Write(Text(more: Redis));
         var settings = new ConfigurationSource(File, new Dictionary<string, string?>()).Load(out var errors, out _);
         Assert.Empty(errors);
-        await using var replica = GatewayHost.Build(settings!, Stream.Null, clock);
+        await using var replica = Program.Build(settings!, new HostInputs { AccessOutput = Stream.Null, Time = clock });
         Write(Text(allow: "DELETE /**", application: "other", key: "ak2", more: Redis));
         Assert.Empty(await replica.Services.GetRequiredService<ConfigurationReload>().ReloadAsync(CancellationToken.None));
         Assert.Equal(["Aurora:ApplicationId", "Aurora:ApplicationKey"], replica.Services.GetRequiredService<ConfigurationState>().RestartNeeded);

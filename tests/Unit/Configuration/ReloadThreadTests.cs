@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using AuroraGateway.Commands;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reload;
+using AuroraGateway.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -31,7 +31,7 @@ public sealed class ReloadThreadTests : IDisposable
         var settings = new ConfigurationSource(file, new Dictionary<string, string?>()).Load(out var errors, out _);
         Assert.Empty(errors);
         var clock = new ThreadClock();
-        await using var app = GatewayHost.Build(settings!, Stream.Null, clock);
+        await using var app = Program.Build(settings!, new HostInputs { AccessOutput = Stream.Null, Time = clock });
         var reload = app.Services.GetRequiredService<ConfigurationReload>();
         clock.Threads.Clear();
         var asking = Environment.CurrentManagedThreadId;

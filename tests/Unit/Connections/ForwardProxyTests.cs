@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using AuroraGateway.Commands.Checks;
+using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Connections;
 
 namespace AuroraGateway.Unit.Connections;

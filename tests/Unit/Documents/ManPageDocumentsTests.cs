@@ -9,7 +9,7 @@ public sealed class ManPageDocumentsTests
     [Fact]
     public void The_manual_page_is_written_from_the_commands()
     {
-        var written = ManPage.Of(global::AuroraGateway.Commands.CommandLine.CreateRoot());
+        var written = ManPage.Of(global::AuroraGateway.Commands.CommandLine.CreateRoot(Program.Build));
         if (Environment.GetEnvironmentVariable("AURORA_GATEWAY_UPDATE_DOCUMENTS") == "1")
         {
             File.WriteAllText(ShippedFile.Path(Page), written);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AuroraGateway.Configuration;
 using AuroraGateway.Hosting;
 
 namespace AuroraGateway.Unit.HouseTests;

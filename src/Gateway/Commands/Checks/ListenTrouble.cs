@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using AuroraGateway.Configuration;
 using AuroraGateway.Configuration.Compiling;
+using AuroraGateway.Hosting;
 
 namespace AuroraGateway.Commands.Checks;
 
@@ -74,7 +74,7 @@ internal static class ListenTrouble
                 return null;
             }
 
-            foreach (var endpoint in address.Endpoints.Where(endpoint => !address.IsLocalhost || Hosting.LocalAddresses.Has(endpoint.Address)))
+            foreach (var endpoint in address.Bindable())
             {
                 using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 socket.Bind(endpoint);

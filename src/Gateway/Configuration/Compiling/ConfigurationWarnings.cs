@@ -1,4 +1,5 @@
 using AuroraGateway.Forwarding.Headers;
+using AuroraGateway.Hosting;
 using AuroraGateway.Names;
 using AuroraGateway.Tenants;
 

@@ -1,4 +1,5 @@
 using AuroraGateway.Files;
+using AuroraGateway.Hosting;
 using AuroraGateway.Hosting.Tls;
 
 namespace AuroraGateway.Configuration.Compiling;

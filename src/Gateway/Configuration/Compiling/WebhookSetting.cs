@@ -1,3 +1,4 @@
+using AuroraGateway.Hosting;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Webhooks;
 

@@ -2,8 +2,8 @@ using System.Net.Security;
 using AuroraGateway.Callers;
 using AuroraGateway.Files.Trust;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using KestrelListenOptions = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions;
 
 namespace AuroraGateway.Hosting.Tls;
 
@@ -13,7 +13,7 @@ namespace AuroraGateway.Hosting.Tls;
 /// </summary>
 public sealed class TlsConnections(ListenerTls tls)
 {
-    public void Use(ListenOptions endpoint)
+    public void Use(KestrelListenOptions endpoint)
     {
         endpoint.Use(Below);
         endpoint.UseHttps(tls.Callback);

@@ -1,7 +1,7 @@
 using AuroraGateway.Admin;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Admin.Status.Troubles;
-using AuroraGateway.Commands;
+using AuroraGateway.Hosting;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Telemetry.Windows;
@@ -34,7 +34,7 @@ internal sealed class Board : IAsyncDisposable
         change?.Invoke(settings);
         var compiled = SettingsCompiler.Compile(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), out var errors);
         Assert.Empty(errors);
-        app = GatewayHost.Build(compiled!, Stream.Null, Clock);
+        app = Program.Build(compiled!, new HostInputs { AccessOutput = Stream.Null, Time = Clock });
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero));

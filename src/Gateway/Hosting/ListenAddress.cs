@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace AuroraGateway.Configuration;
+namespace AuroraGateway.Hosting;
 
 /// <summary>A TCP endpoint or a Unix socket to listen on.</summary>
 /// <param name="Endpoint">Null for a Unix socket. For <c>localhost</c> its IPv4 address.</param>
@@ -21,6 +21,11 @@ public sealed record ListenAddress(IPEndPoint? Endpoint, string? SocketPath, boo
     public IReadOnlyList<IPEndPoint> Endpoints => Endpoint is null ? []
         : IsLocalhost && Endpoint.Port != 0 ? [Endpoint, new IPEndPoint(IPAddress.IPv6Loopback, Endpoint.Port)]
         : [Endpoint];
+
+    /// <summary>What a socket can be bound to: a host without IPv6 has no second loopback address, and listens on the first alone.</summary>
+    public IReadOnlyList<EndPoint> Bindable() => SocketPath is { } path
+        ? [new UnixDomainSocketEndPoint(path)]
+        : [.. Endpoints.Where(endpoint => !IsLocalhost || LocalAddresses.Has(endpoint.Address))];
 
     /// <returns>Null, or what is wrong.</returns>
     public static string? TryParse(string text, out ListenAddress? address)

@@ -1,6 +1,4 @@
-using AuroraGateway.Hosting;
-
-namespace AuroraGateway.Commands;
+namespace AuroraGateway.Hosting;
 
 /// <summary>Both listeners and the key rings, as they end when the process stops.</summary>
 internal sealed class DepartingListeners(

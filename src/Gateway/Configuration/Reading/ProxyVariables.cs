@@ -1,6 +1,4 @@
-using AuroraGateway.Configuration;
-
-namespace AuroraGateway.Commands.Checks;
+namespace AuroraGateway.Configuration.Reading;
 
 /// <summary>Proxy variables of the environment. The gateway does not read them: who sets one would receive every connection.</summary>
 public static class ProxyVariables

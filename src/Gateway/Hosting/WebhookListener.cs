@@ -1,7 +1,4 @@
-using AuroraGateway.Configuration;
-using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Files;
-using AuroraGateway.Hosting;
 using AuroraGateway.Hosting.Tls;
 using AuroraGateway.Webhooks;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -11,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
-namespace AuroraGateway.Commands;
+namespace AuroraGateway.Hosting;
 
 /// <summary>
 /// The receiver's own server, beside that of callers and operator: what strangers send to it shares no listener, bound or thread with them.
@@ -28,26 +25,31 @@ internal sealed class WebhookListener : IHostedService, IHttpApplication<HttpCon
     private readonly ListenAddress address;
     private Action? withdraw;
 
-    public WebhookListener(GatewaySettings settings, WebhookReceiver receiver, IServiceProvider services)
+    /// <param name="address">Where it listens.</param>
+    /// <param name="options">The section <c>Listen</c>.</param>
+    /// <param name="certificate">The section <c>Tls</c>, whose certificate it presents.</param>
+    /// <param name="receiver">Handles the requests.</param>
+    /// <param name="services">Of the gateway.</param>
+    public WebhookListener(
+        ListenAddress address, ListenOptions options, TlsOptions certificate, WebhookReceiver receiver, IServiceProvider services)
     {
-        (this.receiver, address) = (receiver, settings.WebhookListen!);
+        (this.receiver, this.address) = (receiver, address);
         log = services.GetRequiredService<ILogger<WebhookReceiver>>();
         if (address.IsTls)
         {
-            // The certificate of section Tls. Aurora shows none of its own, so clients are not asked for one.
-            var shown = new TlsOptions { CertificateFile = settings.Options.Tls.CertificateFile, KeyFile = settings.Options.Tls.KeyFile };
+            // Aurora presents no certificate of its own, so clients are not asked for one.
+            var shown = new TlsOptions { CertificateFile = certificate.CertificateFile, KeyFile = certificate.KeyFile };
             tls = new ListenerTls(
                 shown, services.GetRequiredService<FileTroubles>(), services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<ListenerTls>>());
         }
 
-        var mode = WebhooksOptions.SocketMode;
-        var sockets = new ListenerSockets(new InheritedSockets(), settings.Options.Listen);
+        var sockets = new ListenerSockets(new InheritedSockets(), options);
         var transport = new SocketTransportOptions
         {
             CreateBoundListenSocket = endpoint =>
             {
-                var bound = sockets.BindWebhooks(endpoint, mode);
+                var bound = sockets.BindWebhooks(endpoint, WebhooksOptions.SocketMode);
                 withdraw += bound.Withdraw;
                 return bound.Socket;
             },
@@ -103,7 +105,7 @@ internal sealed class WebhookListener : IHostedService, IHttpApplication<HttpCon
         limits.MaxRequestHeaderCount = 50;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
-        foreach (var endpoint in HostingParts.EndpointsOf(address))
+        foreach (var endpoint in address.Bindable())
         {
             options.Listen(endpoint, listen =>
             {

@@ -1,6 +1,6 @@
-using AuroraGateway.Configuration;
+using AuroraGateway.Hosting;
 
-namespace AuroraGateway.Unit.Configuration;
+namespace AuroraGateway.Unit.Hosting;
 
 public sealed class ListenAddressTests
 {

@@ -1,14 +1,40 @@
+using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Keys.Exchange;
+using AuroraGateway.Keys.Failures;
 using AuroraGateway.Keys.Handles;
+using AuroraGateway.Keys.Shared;
+using AuroraGateway.Platform;
 using AuroraGateway.Redis;
 
-namespace AuroraGateway.Keys.Shared;
+namespace AuroraGateway.Keys;
 
-/// <summary>Puts the shared store around the exchange, or leaves it as it is.</summary>
-public static class SharedKeys
+/// <summary>Registers the key ring, the exchange that it calls, and what keeps both going without traffic.</summary>
+internal static class KeysFeature
 {
+    public static void AddKeys(this IServiceCollection services, GatewaySettings settings)
+    {
+        AuroraTransport.FixWindows();
+        services.AddSingleton(settings.Options.Keys);
+        services.AddSingleton<KeyMetrics>();
+        services.AddAtStart<KeyGauges>();
+        services.AddSingleton<AuroraConnections>();
+        services.AddSingleton(provider => new ApplicationKeys(
+            settings.ApplicationKey, provider.GetRequiredService<ILogger<ApplicationKeys>>()));
+        services.AddSingleton<AuroraExchange>();
+        if (settings.Redis is null)
+        {
+            services.AddUnsharedKeys();
+        }
+        else
+        {
+            services.AddSharedKeys(settings.Origin, settings.Options.Aurora.ApplicationId);
+        }
+
+        AddUpkeep(services, settings);
+    }
+
     /// <summary>This process alone.</summary>
-    public static void AddUnsharedKeys(this IServiceCollection services)
+    internal static void AddUnsharedKeys(this IServiceCollection services)
     {
         services.AddSingleton<IKeyExchange>(static provider => new SpentSessions(
             provider.GetRequiredService<AuroraExchange>(),
@@ -20,7 +46,7 @@ public static class SharedKeys
     }
 
     /// <summary>One of several replicas; <see cref="RedisFeature"/> registers the connection.</summary>
-    public static void AddSharedKeys(this IServiceCollection services, AuroraOrigin origin, string applicationId)
+    internal static void AddSharedKeys(this IServiceCollection services, AuroraOrigin origin, string applicationId)
     {
         services.AddSingleton(provider => new Seals(provider.GetRequiredService<ApplicationKeys>(), origin.Prefix, applicationId));
         services.AddSingleton(provider => new SharedMacs(
@@ -53,5 +79,16 @@ public static class SharedKeys
             provider.GetRequiredService<KeysOptions>(),
             provider.GetRequiredService<RedisOptions>(),
             provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddUpkeep(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton(provider => new KeyUpkeep(
+            provider.GetRequiredService<Func<KeyRing>>(), provider.GetRequiredService<Func<ExchangeEndpoint>>(), settings.Warm,
+            provider.GetRequiredService<KeysOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<KeyUpkeep>());
+        services.AddSingleton<ApplicationKeyWatch>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ApplicationKeyWatch>());
+        services.AddHostedService<ProxyCredentialWatch>();
     }
 }

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using AuroraGateway.Configuration;
-using AuroraGateway.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
-namespace AuroraGateway.Commands;
+namespace AuroraGateway.Hosting;
 
 /// <summary>Opens the sockets of both listeners: inherited ones, Unix sockets and TCP ports, shared with a process that is to replace this one if that is set.</summary>
 /// <param name="inherited">What a supervisor passed on.</param>

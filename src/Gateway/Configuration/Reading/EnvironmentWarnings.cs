@@ -1,8 +1,6 @@
-using AuroraGateway.Configuration;
-using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Telemetry;
 
-namespace AuroraGateway.Commands.Checks;
+namespace AuroraGateway.Configuration.Reading;
 
 /// <summary>Environment variables that have no effect, or not the expected one.</summary>
 public static class EnvironmentWarnings

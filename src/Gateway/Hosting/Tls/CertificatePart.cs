@@ -1,7 +1,6 @@
 using AuroraGateway.Admin.Status;
-using AuroraGateway.Hosting.Tls;
 
-namespace AuroraGateway.Commands;
+namespace AuroraGateway.Hosting.Tls;
 
 /// <summary>The data listener's certificate on the status page.</summary>
 public sealed class CertificatePart(ListenerTls tls) : ICertificatePart

@@ -1,7 +1,6 @@
 using AuroraGateway.Admin.Status;
-using AuroraGateway.Hosting;
 
-namespace AuroraGateway.Commands;
+namespace AuroraGateway.Hosting;
 
 /// <summary>Liveness and the use of resources on the admin listener.</summary>
 internal sealed class ResourcePart(ResourceUse use, AcceptState state, Liveness liveness) : IResourcePart

@@ -2,16 +2,16 @@ using AuroraGateway.Admin.Status;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Files;
 using AuroraGateway.Forwarding.Model;
-using AuroraGateway.Webhooks;
+using AuroraGateway.Hosting;
 
-namespace AuroraGateway.Commands;
+namespace AuroraGateway.Webhooks;
 
-/// <summary>The receiver of webhooks, if one is configured.</summary>
-internal static class WebhookParts
+/// <summary>Registers the receiver of webhooks, if one is configured.</summary>
+internal static class WebhooksFeature
 {
-    public static void Add(IServiceCollection services, GatewaySettings settings)
+    public static void AddWebhooks(this IServiceCollection services, GatewaySettings settings)
     {
-        if (settings is not { WebhookListen: not null, WebhookSecret: { } secret })
+        if (settings is not { WebhookListen: { } address, WebhookSecret: { } secret })
         {
             return;
         }
@@ -36,7 +36,9 @@ internal static class WebhookParts
         }
 
         services.AddSingleton<IWebhookPart, WebhookPart>();
-        services.AddSingleton(provider => new WebhookListener(settings, provider.GetRequiredService<WebhookReceiver>(), provider));
+        services.AddSingleton(provider => new WebhookListener(
+            address, settings.Options.Listen, settings.Options.Tls,
+            provider.GetRequiredService<WebhookReceiver>(), provider));
         services.AddHostedService(static provider => provider.GetRequiredService<WebhookListener>());
     }
 
