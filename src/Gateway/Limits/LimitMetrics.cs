@@ -2,17 +2,18 @@ using System.Diagnostics.Metrics;
 
 namespace AuroraGateway.Limits;
 
-/// <summary>Counts what the limits refuse and how long the quota makes calls wait.</summary>
+/// <summary>Counts refusals by the limits, and how long calls wait for the quota.</summary>
 public sealed class LimitMetrics : IDisposable
 {
     public const string MeterName = "AuroraGateway.Limits";
 
     private static readonly KeyValuePair<string, object?>[] Kinds =
     [
-        .. Enum.GetNames<LimitRefusalKind>().Select(name => new KeyValuePair<string, object?>("aurora_gateway.limit.kind", Slug(name))),
+        .. Enum.GetNames<LimitRefusalKind>()
+            .Select(static name => new KeyValuePair<string, object?>("aurora_gateway.limit.kind", Slug(name))),
     ];
 
-    // Every call waits so long where replicas share the quota: that is no wait for the quota.
+    // With a shared quota every call waits this long for the store: that is no wait for the quota.
     private static readonly TimeSpan OneResponse = TimeSpan.FromMilliseconds(10);
 
     private readonly Meter meter;
@@ -49,7 +50,8 @@ public sealed class LimitMetrics : IDisposable
 
     public void Dispose() => meter.Dispose();
 
-    private static string Slug(string name) => string.Concat(name.Select((letter, i) => char.IsUpper(letter) && i > 0 ? "_" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()));
+    private static string Slug(string name) =>
+        string.Concat(name.Select((letter, i) => (char.IsUpper(letter) && i > 0 ? "_" : "") + char.ToLowerInvariant(letter)));
 }
 
 /// <summary>The closed list of reasons for which a limit refuses.</summary>
@@ -58,21 +60,21 @@ public enum LimitRefusalKind
     /// <summary>The caller's own rule.</summary>
     CallerLimit,
 
-    /// <summary>The caller's share of the requests on their way to Aurora.</summary>
+    /// <summary>The caller's share of the requests in flight to Aurora.</summary>
     CallerShare,
 
     /// <summary>Aurora's quota: the wait would be longer than <c>MaxWait</c>.</summary>
     QuotaExceeded,
 
-    /// <summary>Aurora's quota: it waited for <c>MaxWait</c>.</summary>
+    /// <summary>Aurora's quota: the call waited for <c>MaxWait</c>.</summary>
     QuotaTimeout,
 
-    /// <summary>Aurora's quota: too many wait already.</summary>
+    /// <summary>Aurora's quota: too many calls wait already.</summary>
     QuotaQueueFull,
 
-    /// <summary>Aurora's quota: Aurora itself answered 429 a short time ago.</summary>
+    /// <summary>Aurora's quota: Aurora itself responded with 429 a short time ago.</summary>
     QuotaClosed,
 
-    /// <summary>Aurora's quota: more budgets in use than are held in memory.</summary>
+    /// <summary>Aurora's quota: more budgets would be in use than the gateway keeps in memory.</summary>
     QuotaCapacity,
 }

@@ -6,6 +6,7 @@ namespace AuroraGateway.Limits;
 public readonly record struct LimitPeriod
 {
     private const int LongestDays = 31;
+    private static readonly int[] Units = [1, 60, 3_600, 86_400];
 
     private LimitPeriod(string text, TimeSpan span)
     {
@@ -23,37 +24,17 @@ public readonly record struct LimitPeriod
     /// <returns>Null, or what is wrong with the text.</returns>
     public static string? TryParse(string text, out LimitPeriod period)
     {
-        period = default;
-        if (text.Length < 2 || !double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
-        {
-            return "a period is a number and one of s, m, h, d, like 1m or 1.5h";
-        }
-
-        var seconds = text[^1] switch
-        {
-            's' => 1,
-            'm' => 60,
-            'h' => 3_600,
-            'd' => 86_400,
-            _ => 0,
-        };
-        if (seconds == 0)
-        {
-            return "a period ends in s, m, h or d, in lower case, like 15m";
-        }
-
-        if (count * seconds < 1)
-        {
-            return "a period is at least one second";
-        }
-
-        if (count * seconds > TimeSpan.FromDays(LongestDays).TotalSeconds)
-        {
-            return "a period is at most 31 days: counters are kept in memory";
-        }
-
-        period = new LimitPeriod(text, TimeSpan.FromSeconds(count * seconds));
-        return null;
+        var number = text.AsSpan(0, Math.Max(0, text.Length - 1));
+        var isNumber = double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count);
+        var unit = text.Length > 0 && "smhd".IndexOf(text[^1], StringComparison.Ordinal) is >= 0 and var at ? Units[at] : 0;
+        var seconds = count * unit;
+        var wrong = !isNumber ? "a period is a number and one of s, m, h, d, like 1m or 1.5h"
+            : unit == 0 ? "a period ends in s, m, h or d, in lower case, like 15m"
+            : seconds < 1 ? "a period is at least one second"
+            : seconds > TimeSpan.FromDays(LongestDays).TotalSeconds ? "a period is at most 31 days: counters are kept in memory"
+            : null;
+        period = wrong is null ? new LimitPeriod(text, TimeSpan.FromSeconds(seconds)) : default;
+        return wrong;
     }
 
     public override string ToString() => Text;

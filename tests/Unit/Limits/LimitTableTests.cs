@@ -62,7 +62,7 @@ public sealed class LimitTableTests
         var policy = Open("""[ { "Endpoint": "*", "Period": "1m", "Limit": 1, "PerTenant": true } ]""");
         Assert.Null(await CountAsync(policy));
         var refusal = await CountAsync(policy);
-        Assert.Contains("to * for each tenant;", refusal!.Detail, StringComparison.Ordinal);
+        Assert.Contains("to * for each tenant.", refusal!.Detail, StringComparison.Ordinal);
         Assert.Equal("\"* 1m per tenant\";q=1;w=60", refusal.Fields.ToDictionary()["RateLimit-Policy"]);
         Assert.Equal("* 1 per 1m, each tenant by itself", policy.Limits.Of(policy.Callers[0])[0].ToString());
     }

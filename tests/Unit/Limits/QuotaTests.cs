@@ -198,7 +198,7 @@ public sealed class QuotaTests
         (await scene.Call("a")).Permit.Close(TimeSpan.FromDays(1_000));
         var refusal = (await scene.Call("a")).Refusal!;
         Assert.Equal(300, refusal.RetryAfter!.Value.TotalSeconds, 0.1);
-        Assert.Contains("Aurora itself answered 429", refusal.Detail, StringComparison.Ordinal);
+        Assert.Contains("Aurora itself responded with 429", refusal.Detail, StringComparison.Ordinal);
         scene.Clock.Advance(TimeSpan.FromSeconds(301));
         Assert.Null((await scene.Call("a")).Refusal);
     }

@@ -4,9 +4,9 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>
-/// One caller's requests that the gateway holds, and how many of them may be at once. A request has a place while its body is read and
-/// while it is on its way to Aurora. While it waits for its turn or its key it stands aside: it is held, but takes no place from the
-/// caller's other tenants.
+/// One caller's requests in the gateway, and how many there may be at once. A request has a place while its body is read and while it is in
+/// flight to Aurora. While it waits for its turn or its key it stands aside: it counts as held, but takes no place from the caller's other
+/// tenants.
 /// </summary>
 public sealed class CallerShare
 {
@@ -33,13 +33,11 @@ public sealed class CallerShare
     /// <summary>Bytes of bodies that are kept for this caller's requests.</summary>
     public long BodyBytes => Interlocked.Read(ref held.BodyBytes);
 
-    /// <summary>Takes a place, to be given back by <see cref="Leave"/>; allocates nothing.</summary>
-    /// <returns>Null, or why it is one too many; then it is not counted.</returns>
+    /// <summary>Takes a place, to be returned by <see cref="Leave"/>; allocates nothing.</summary>
+    /// <returns>Null, or why it is one too many. Then it is not counted.</returns>
     public Problem? Enter() => TryAdd(Place + Held);
 
-    /// <summary>Gives the place back, but not the request; it waits for something of this tenant from now on.</summary>
-    /// <param name="tenant">For whose turn or key it waits.</param>
-    /// <param name="hasPlace">False if it has stood aside before.</param>
+    /// <summary>Returns the place, but not the request, which waits for this tenant's turn or key from now on.</summary>
     public void StandAside(TenantId tenant, bool hasPlace = true)
     {
         if (hasPlace)
@@ -50,7 +48,7 @@ public sealed class CallerShare
         Wait(tenant, 1);
     }
 
-    /// <summary>The request does not wait any more; it still has no place.</summary>
+    /// <summary>The request no longer waits; it still has no place.</summary>
     public void Waited(TenantId tenant) => Wait(tenant, -1);
 
     /// <summary>Takes a place again for a request that stood aside.</summary>
@@ -62,7 +60,7 @@ public sealed class CallerShare
     public void Leave(bool hasPlace = true) => Interlocked.Add(ref held.All, hasPlace ? -(Place + Held) : -Held);
 
     /// <summary>
-    /// Refuses a request whose tenant makes half of all that the caller may have wait: the other half is for its other tenants.
+    /// Refuses a request if half of all requests that may wait for this caller wait for its tenant: the rest is for others.
     /// </summary>
     public Problem? Crowded(TenantId tenant)
     {
@@ -71,10 +69,8 @@ public sealed class CallerShare
         return Volatile.Read(ref held.AllWaiting) >= half && Wait(tenant, 0) >= half ? current.TooManyWait : null;
     }
 
-    /// <summary>Counts bytes of a body, to be taken off by <see cref="ForgetBody"/>.</summary>
-    /// <returns>
-    /// False if they are more than <paramref name="most"/> together with those counted before; then they are not counted.
-    /// </returns>
+    /// <summary>Counts bytes of a body, to be subtracted by <see cref="ForgetBody"/>.</summary>
+    /// <returns>False if the sum would exceed <paramref name="most"/>. Then they are not counted.</returns>
     public bool TryKeepBody(long bytes, long most)
     {
         if (Interlocked.Add(ref held.BodyBytes, bytes) <= most)
@@ -114,7 +110,7 @@ public sealed class CallerShare
 
     private Problem? TryAdd(long what)
     {
-        // Compared and counted in one: a refused request is never counted for a moment, so that no other is refused on its account.
+        // Compared and counted in one step: a refused request is never counted, not even briefly, so that no other is refused for it.
         var current = terms;
         var seen = Volatile.Read(ref held.All);
         while ((seen & uint.MaxValue) < current.Most)

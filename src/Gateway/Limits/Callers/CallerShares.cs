@@ -2,13 +2,13 @@ using AuroraGateway.Callers;
 
 namespace AuroraGateway.Limits.Callers;
 
-/// <summary>Step 4, last part: each caller's share of the requests to Aurora, so that one whose bodies or answers stall leaves the others connections.</summary>
-/// <param name="callers">All of them, each at its <see cref="Caller.Index"/>.</param>
-/// <param name="terms">What each may have at once.</param>
+/// <summary>
+/// Each caller's share of the requests to Aurora, so that a caller whose bodies or responses stall leaves connections to the others.
+/// </summary>
 public sealed class CallerShares(IReadOnlyList<Caller> callers, ShareTerms terms)
 {
-    // A request that waits costs its connection's or stream's buffers, and its head as text: up to 30 KB of header lines, twice as much
-    // in UTF-16.
+    // A waiting request costs the buffers of its connection or stream, and its head as text: up to 30 KB of header lines, twice that in
+    // UTF-16.
     private const long BytesPerHeld = 48 * 1024;
     private const long PartOfMemory = 8;
     private const int MostEverHeld = 20_000;
@@ -21,16 +21,14 @@ public sealed class CallerShares(IReadOnlyList<Caller> callers, ShareTerms terms
 
     public IReadOnlyList<Caller> Callers => callers;
 
-    /// <summary>What each caller may have on the way at once.</summary>
+    /// <summary>What each caller may have in flight at once.</summary>
     public int Most => terms.Most;
 
-    /// <summary>Unless the configuration says otherwise: three quarters of the connections, or all of them where there is nobody to leave any to.</summary>
-    /// <param name="connections">To Aurora, at the most.</param>
-    /// <param name="callers">How many there are.</param>
-    public static int Usual(int connections, int callers) => callers < 2 ? connections : Math.Max(1, connections - Math.Max(1, connections / 4));
+    /// <summary>The default: three quarters of the connections to Aurora, or all of them with a single caller.</summary>
+    public static int Usual(int connections, int callers) =>
+        callers < 2 ? connections : Math.Max(1, connections - Math.Max(1, connections / 4));
 
-    /// <summary>Requests of one caller that are held at once: those that wait may take an eighth of the memory.</summary>
-    /// <param name="memory">Bytes that the process may use.</param>
+    /// <summary>Requests of one caller that are held at once: waiting requests may use an eighth of the process's memory.</summary>
     public static int Held(long memory) => (int)Math.Clamp(memory / PartOfMemory / BytesPerHeld, 1, MostEverHeld);
 
     public CallerShare Of(Caller caller) => (byCaller ?? Begin())[caller.Index];

@@ -10,10 +10,7 @@ internal static class CountedPath
 {
     private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_/");
 
-    /// <summary>
-    /// Rewrites the path in place: escapes decoded, each segment without the characters around its words and without an extension.
-    /// </summary>
-    /// <param name="path">In lower case, beginning with a slash.</param>
+    /// <summary>Rewrites a lower-case path in place: escapes decoded, each segment reduced to its first word.</summary>
     /// <returns>The new length; negative if nothing is to be rewritten.</returns>
     public static int Reduce(Span<char> path)
     {
@@ -38,7 +35,7 @@ internal static class CountedPath
         return written;
     }
 
-    // A segment of nothing but such characters stays as it is: it is no other name of anything.
+    // A segment without a plain character stays as it is: it is no second name of a resource.
     private static Span<char> Core(Span<char> segment)
     {
         var start = segment.IndexOfAny(Plain);

@@ -4,10 +4,12 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>
-/// AspNetCoreRateLimit's <c>verb:path</c> with its meaning: a text with wildcards over the whole of <c>verb:path</c>, in which <c>*</c> spans slashes, <c>?</c> is one
-/// character and case does not matter. The path is relative to the tenant. Its list of verbs, <c>((get)|(put)):/projects/*</c>, is read too.
+/// <c>verb:path</c> as AspNetCoreRateLimit defines it: wildcards match over the whole text, <c>*</c> spans slashes, <c>?</c> is one
+/// character, and case does not matter. The path is relative to the tenant. Lists of verbs are read too: <c>((get)|(put)):/projects/*</c>.
 /// </summary>
-/// <remarks>Source: WildcardMatcher and RateLimitProcessor of AspNetCoreRateLimit 5.0. Its regular expressions (EnableRegexRuleMatching) are refused.</remarks>
+/// <remarks>
+/// Source: WildcardMatcher and RateLimitProcessor of AspNetCoreRateLimit 5.0. Regular expressions (EnableRegexRuleMatching) are refused.
+/// </remarks>
 public sealed class EndpointPattern
 {
     private const int UsualLength = 512;
@@ -32,19 +34,9 @@ public sealed class EndpointPattern
     {
         endpoint = null;
         var spelled = InOneSpelling(text);
-        if (VerbsAndPath(spelled, out var verbs, out var path) is { } wrong)
+        if ((VerbsAndPath(spelled, out var verbs, out var path) ?? Unsupported(path)) is { } wrong)
         {
             return wrong;
-        }
-
-        if (path.AsSpan().ContainsAny(OfExpressions))
-        {
-            return "looks like a regular expression, which is not supported: the wildcards are * (any characters, slashes too) and ? (one character)";
-        }
-
-        if (path.AsSpan().ContainsAny(Forbidden))
-        {
-            return "contains a fragment, escape, backslash, semicolon or space, which no path here contains: use ? for one character";
         }
 
         string[] forms = verbs.Length == 0 ? [path] : [.. verbs.Select(verb => $"{verb}:{path}")];
@@ -58,8 +50,7 @@ public sealed class EndpointPattern
         return null;
     }
 
-    /// <param name="requestMethod">The request's method.</param>
-    /// <param name="rest">The path below the tenant: empty, or begins with a slash.</param>
+    /// <summary>True if the rule counts the request; the path below the tenant is empty or starts with a slash.</summary>
     public bool Matches(string requestMethod, ReadOnlySpan<char> rest)
     {
         if (globs.Length == 0)
@@ -99,11 +90,18 @@ public sealed class EndpointPattern
         return false;
     }
 
-    /// <summary>True if a request of this method (<c>*</c> for any) and pattern can be one of ours.</summary>
+    /// <summary>True if a request of this method (<c>*</c> for any) and pattern can match.</summary>
     public bool Overlaps(string otherMethod, PathPattern other) =>
         globs.Length == 0 || Glob.Of(otherMethod, other).Any(theirs => globs.Any(theirs.Overlaps));
 
     public override string ToString() => Text;
+
+    private static string? Unsupported(string path) =>
+        path.AsSpan().ContainsAny(OfExpressions)
+            ? "looks like a regular expression, which is not supported: the wildcards are * (any characters, slashes too) and ? (one)"
+        : path.AsSpan().ContainsAny(Forbidden)
+            ? "contains a fragment, escape, backslash, semicolon or space, which no path here contains: use ? for one character"
+        : null;
 
     private static string InOneSpelling(string text)
     {
@@ -120,7 +118,7 @@ public sealed class EndpointPattern
     private static string? VerbsAndPath(string spelled, out string[] verbs, out string path)
     {
         var colon = spelled.IndexOf(':', StringComparison.Ordinal);
-        verbs = colon < 0 ? [] : spelled[..colon].Replace("(", "", StringComparison.Ordinal).Replace(")", "", StringComparison.Ordinal).Split('|');
+        verbs = colon < 0 ? [] : string.Concat(spelled[..colon].Split('(', ')')).Split('|');
         path = spelled[(colon + 1)..];
         if (colon < 0 && !spelled.Contains('*', StringComparison.Ordinal))
         {

@@ -3,13 +3,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Limits.Callers;
 
-/// <summary>One rule of one caller: which requests it counts, and how many may pass.</summary>
-/// <param name="path">Where it stands in the configuration.</param>
-/// <param name="caller">Whose rule it is.</param>
-/// <param name="endpoint">Which requests count.</param>
-/// <param name="period">Over what span.</param>
-/// <param name="limit">How many may pass in it; at least 1.</param>
-/// <param name="perTenant">Each tenant has a counter of its own.</param>
+/// <summary>One rule of one caller: which requests it counts, and how many may pass in its period.</summary>
 public sealed class LimitRule(string path, string caller, EndpointPattern endpoint, LimitPeriod period, int limit, bool perTenant)
 {
     private LimiterPartitions? partitions;
@@ -32,22 +26,23 @@ public sealed class LimitRule(string path, string caller, EndpointPattern endpoi
     public bool PerTenant => perTenant;
 
     /// <summary>
-    /// Its name in <c>RateLimit</c> and <c>RateLimit-Policy</c>. A structured field's string holds visible ASCII, and quotes and backslashes
-    /// only escaped (RFC 9651, section 3.3.3); a pattern holds no backslash.
+    /// Its name in <c>RateLimit</c> and <c>RateLimit-Policy</c>. A structured field's string holds visible ASCII, and quotes and
+    /// backslashes only escaped (RFC 9651, section 3.3.3); a pattern holds no backslash.
     /// </summary>
     public string Name => name ??= NameOf(endpoint, period, perTenant);
 
     /// <summary>Its item in <c>RateLimit-Policy</c>.</summary>
     public string Policy => policy ??= string.Create(CultureInfo.InvariantCulture, $"\"{Name}\";q={limit};w={period.Seconds}");
 
-    /// <summary>True if counters of the other may go on under this one.</summary>
+    /// <summary>True if the other rule's counters may continue under this one.</summary>
     public bool CountsTheSame(LimitRule other) =>
-        Caller == other.Caller && Endpoint.Text == other.Endpoint.Text && Period == other.Period && Limit == other.Limit && PerTenant == other.PerTenant;
+        (Caller, Endpoint.Text, Period, Limit, PerTenant)
+        == (other.Caller, other.Endpoint.Text, other.Period, other.Limit, other.PerTenant);
 
-    /// <summary>It counts. A reload uses the rules of a caller that did not change again, with their counters.</summary>
+    /// <summary>True once it counts. A reload reuses the rules of an unchanged caller, with their counters.</summary>
     public bool IsOpen => partitions is not null || all is not null;
 
-    /// <summary>Begins to count; goes on where <paramref name="previous"/> stood.</summary>
+    /// <summary>Starts to count; continues the counters of <paramref name="previous"/>.</summary>
     public void Open(Counters counters, TimeProvider time, LimitRule? previous)
     {
         if (PerTenant)
@@ -65,8 +60,10 @@ public sealed class LimitRule(string path, string caller, EndpointPattern endpoi
         all?.Limiter ?? partitions?.For(target.Kind == TargetKind.Tenant ? target.Tenant : null)
         ?? throw new InvalidOperationException("The rule does not count yet.");
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Endpoint} {Limit} per {Period}{(PerTenant ? ", each tenant by itself" : "")}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Endpoint} {Limit} per {Period}{(PerTenant ? ", each tenant by itself" : "")}");
 
     private static string NameOf(EndpointPattern endpoint, LimitPeriod period, bool perTenant) => string.Concat(
-        $"{endpoint.Text} {period.Text}{(perTenant ? " per tenant" : "")}".Select(letter => letter is >= ' ' and <= '~' and not '"' ? letter : '_'));
+        $"{endpoint.Text} {period.Text}{(perTenant ? " per tenant" : "")}"
+            .Select(static letter => letter is >= ' ' and <= '~' and not '"' ? letter : '_'));
 }

@@ -1,22 +1,16 @@
 namespace AuroraGateway.Limits.Callers;
 
-/// <summary>Holds a caller's rules against each other: a rule that can never refuse is a mistake, not a safety net.</summary>
+/// <summary>Compares a caller's rules: a rule that can never refuse is a mistake.</summary>
 public static class LimitRules
 {
-    /// <summary>Each mistake with the rule that should go.</summary>
-    public static IEnumerable<(LimitRule Rule, string Mistake)> Contradictions(IReadOnlyList<LimitRule> rules)
-    {
-        for (var i = 0; i < rules.Count; i++)
-        {
-            for (var j = 0; j < rules.Count; j++)
-            {
-                if (i != j && rules[i].Endpoint.Text == rules[j].Endpoint.Text && Mistake(rules[i], rules[j], i > j) is { } mistake)
-                {
-                    yield return (rules[i], mistake);
-                }
-            }
-        }
-    }
+    /// <summary>Each mistake with the rule to remove.</summary>
+    public static IEnumerable<(LimitRule Rule, string Mistake)> Contradictions(IReadOnlyList<LimitRule> rules) =>
+        from i in Enumerable.Range(0, rules.Count)
+        from j in Enumerable.Range(0, rules.Count)
+        where i != j && rules[i].Endpoint.Text == rules[j].Endpoint.Text
+        let mistake = Mistake(rules[i], rules[j], i > j)
+        where mistake is not null
+        select (rules[i], mistake);
 
     private static string? Mistake(LimitRule rule, LimitRule other, bool later)
     {
@@ -28,11 +22,11 @@ public static class LimitRules
             }
 
             return rule.PerTenant && rule.Limit >= other.Limit
-                ? $"can never refuse: {other.Path} allows {other.Limit} per {other.Period.Text} for all tenants together; write a smaller Limit or leave this one out"
+                ? Never($"{other.Path} allows {other.Limit} per {other.Period.Text} for all tenants together")
                 : null;
         }
 
-        // What holds for all tenants together holds for each of them, not the other way round.
+        // A limit for all tenants together holds for each of them, not the other way round.
         if (other.PerTenant && !rule.PerTenant)
         {
             return null;
@@ -41,14 +35,16 @@ public static class LimitRules
         if (rule.Period.Span < other.Period.Span)
         {
             return other.Limit <= rule.Limit
-                ? $"can never refuse: {other.Path} allows only {other.Limit} in the longer {other.Period.Text}; write a smaller Limit or leave this one out"
+                ? Never($"{other.Path} allows only {other.Limit} in the longer {other.Period.Text}")
                 : null;
         }
 
-        // As many shorter spans as it takes to cover this one never hold more than this allows.
+        // The shorter periods that cover this one never hold more than this allows.
         var spans = (long)Math.Ceiling(rule.Period.Span / other.Period.Span);
         return spans * other.Limit <= rule.Limit
-            ? $"can never refuse: {other.Path} lets {other.Limit} per {other.Period.Text} pass, which is never more than {rule.Limit} per {rule.Period.Text}; write a smaller Limit or leave this one out"
+            ? Never($"{other.Path} allows {other.Limit} per {other.Period.Text}, never more than {rule.Limit} per {rule.Period.Text}")
             : null;
     }
+
+    private static string Never(string why) => $"can never refuse: {why}; write a smaller Limit or remove this one";
 }

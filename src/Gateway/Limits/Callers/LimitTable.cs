@@ -5,8 +5,10 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Limits.Callers;
 
-/// <summary>Step 4, first half: the caller's own rules. Every rule that matches counts; a request that one refuses counts nowhere.</summary>
-/// <param name="byCaller">Each caller's rules, at its <see cref="Caller.Index"/>.</param>
+/// <summary>
+/// The callers' own rules, each caller's at its <see cref="Caller.Index"/>. Every rule that matches counts a request; a request that one
+/// refuses counts nowhere.
+/// </summary>
 public sealed class LimitTable(IReadOnlyList<IReadOnlyList<LimitRule>> byCaller)
 {
     private readonly LimitRule[][] byCaller = [.. byCaller.Select(static rules => rules as LimitRule[] ?? [.. rules])];
@@ -48,7 +50,7 @@ public sealed class LimitTable(IReadOnlyList<IReadOnlyList<LimitRule>> byCaller)
                 continue;
             }
 
-            // A counter of this process answers at once, and no state machine is needed; one that asks elsewhere may not.
+            // A counter of this process completes at once and needs no state machine; a shared one may not.
             var asked = rules[i].LimiterFor(target).AcquireAsync(1, cancellation);
             if (!asked.IsCompletedSuccessfully)
             {

@@ -3,10 +3,10 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Limits.Callers;
 
-/// <summary>A counter for each tenant, and a bound on how many: tenants beyond it share one.</summary>
+/// <summary>A counter for each tenant up to a bound; the tenants beyond it share one.</summary>
 public sealed class LimiterPartitions(LimitRule rule, Counters counters, TimeProvider time)
 {
-    /// <summary>Tenants that have a counter of their own at the most.</summary>
+    /// <summary>The most tenants with a counter of their own.</summary>
     public const int Capacity = 10_000;
 
     private static readonly TimeSpan SweepAtMost = TimeSpan.FromSeconds(1);
@@ -14,12 +14,12 @@ public sealed class LimiterPartitions(LimitRule rule, Counters counters, TimePro
     private readonly ConcurrentDictionary<TenantId, WindowLimiter> byTenant = new();
     private readonly WindowLimiter application = counters.Open(rule, "application");
 
-    // Fails on the safe side: a flood of made-up tenants meets one limit together.
+    // On the safe side: a flood of invented tenants has one limit together.
     private readonly Lazy<WindowLimiter> overflow = new(() => counters.Open(rule, "others"));
     private readonly Lock gate = new();
     private long sweptAt;
 
-    /// <summary>Counters held.</summary>
+    /// <summary>Counters in memory.</summary>
     public int Count => byTenant.Count;
 
     /// <param name="tenant">Null for the application's own endpoints.</param>

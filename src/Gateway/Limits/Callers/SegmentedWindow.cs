@@ -25,7 +25,7 @@ internal sealed class SegmentedWindow
 
     public TimeSpan Period { get; }
 
-    /// <summary>What is counted now.</summary>
+    /// <summary>The count now.</summary>
     public int Total(long timestamp)
     {
         var now = (timestamp - start) / segmentTicks;

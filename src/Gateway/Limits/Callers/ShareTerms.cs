@@ -2,7 +2,7 @@ using AuroraGateway.Problems;
 
 namespace AuroraGateway.Limits.Callers;
 
-/// <summary>How many requests of one caller may be held at once, and what one more receives. The same for all callers.</summary>
+/// <summary>How many requests of one caller may be held at once, and what one more receives; the same for all callers.</summary>
 /// <param name="most">Places, at least 1.</param>
 /// <param name="mostHeld">Requests with or without a place; never less than the places.</param>
 public sealed class ShareTerms(int most, int mostHeld = int.MaxValue)
@@ -14,15 +14,15 @@ public sealed class ShareTerms(int most, int mostHeld = int.MaxValue)
     public int MostHeld { get; } = Math.Max(most, mostHeld);
 
     public Problem Full { get; } = Refusal(
-        $"This caller has {most} requests on their way to Aurora, as many as it may have at once (Limits:InFlightPerCaller). " +
-        "Wait as long as Retry-After says, and send fewer at once; what is neither sent nor taken counts until Aurora:ActivityTimeout.");
+        $"This caller has {most} requests in flight to Aurora, as many as it may have at once (Limits:InFlightPerCaller). " +
+        "Wait as long as Retry-After says, and send fewer at once. A stalled request counts until Aurora:ActivityTimeout.");
 
     public Problem TooManyHeld { get; } = Refusal(
-        $"This caller has {Math.Max(most, mostHeld)} requests that wait or are on their way to Aurora, as many as the gateway holds for one caller. " +
+        $"This caller has {Math.Max(most, mostHeld)} requests that wait or are in flight to Aurora, as many as one caller may have. " +
         "Wait as long as Retry-After says, and send fewer at once.");
 
     public Problem TooManyWait { get; } = Refusal(
-        "Half of all requests that the gateway holds for this caller wait for this tenant's turn or key. " +
+        "Half of all requests that may wait for this caller wait for this tenant's turn or key. " +
         "Wait as long as Retry-After says, and send fewer at once.");
 
     private static Problem Refusal(string detail) => new(ProblemCode.Overloaded, detail) { RetryAfter = Soon };

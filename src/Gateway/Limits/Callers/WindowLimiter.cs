@@ -5,16 +5,16 @@ using AuroraGateway.Limits.Shared;
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>
-/// At most <c>limit</c> permits in any span of the period: of this process, or of all replicas together. A small shared limit asks the
-/// store for each request, or once for several that wait. A large one takes a stock ahead: as much as was used lately, for a tenth of the
-/// period.
+/// At most <c>limit</c> permits in any period, of this process or of all replicas together. For a small shared limit each request, or
+/// several that wait, make one request to the store. For a large one permits are taken in stocks: as many as were used lately, for a tenth
+/// of the period.
 /// </summary>
 /// <remarks>
-/// The framework's own window limiters read the system clock and nothing else (dotnet/runtime issue 106447), and cannot take a permit back.
+/// The framework's window limiters read only the system clock (dotnet/runtime issue 106447), and cannot take a permit back.
 /// </remarks>
 public sealed partial class WindowLimiter : RateLimiter
 {
-    // From so many a second on, permits are taken in stock; one replica takes no more than a quarter of the limit.
+    // From this many a second on, permits are taken in stocks; one replica takes at most a quarter of the limit.
     private const int Large = 50;
     private const int PartOfPeriod = 10;
     private const int PartOfLimit = 4;
@@ -31,7 +31,7 @@ public sealed partial class WindowLimiter : RateLimiter
     private readonly long memory;
     private readonly long hold;
 
-    // What came with the last response: its number, what is left and what was used of it.
+    // The last stock: its number, what is left and what was used of it.
     private long number;
     private long takenAt;
     private int left;
@@ -44,11 +44,7 @@ public sealed partial class WindowLimiter : RateLimiter
     private long askedAt;
     private long barredUntil = long.MinValue;
 
-    /// <param name="limit">Permits in a period.</param>
-    /// <param name="period">The period.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="store">What replicas share; null in a process that counts by itself.</param>
-    /// <param name="name">Of the limit in the store.</param>
+    // store is null in a standalone process; name is the limit's name in it.
     public WindowLimiter(int limit, TimeSpan period, TimeProvider time, ILimitStore? store = null, string name = "")
     {
         this.limit = limit;
@@ -76,24 +72,21 @@ public sealed partial class WindowLimiter : RateLimiter
         }
     }
 
-    /// <summary>True for a limit that is counted in stocks.</summary>
+    /// <summary>True for a limit whose permits are taken in stocks.</summary>
     public static bool IsLarge(int limit, TimeSpan period) => limit / period.TotalSeconds >= Large;
 
-    /// <summary>Of this replica; what the others have left is known only as of the last response.</summary>
+    /// <summary>As this replica knows it: the other replicas' use is known as of the last response.</summary>
     public override RateLimiterStatistics GetStatistics()
     {
         lock (sync)
         {
             var now = time.GetTimestamp();
-            return new RateLimiterStatistics
-            {
-                CurrentAvailablePermits = Math.Max(0, limit - Math.Max(window.Total(now), shared?.Used(now, memory) ?? 0)),
-                CurrentQueuedCount = waiting.Count,
-            };
+            var counted = Math.Max(window.Total(now), shared?.Used(now, memory) ?? 0);
+            return new RateLimiterStatistics { CurrentAvailablePermits = Math.Max(0, limit - counted), CurrentQueuedCount = waiting.Count };
         }
     }
 
-    /// <summary>Gives back one permit that was granted a moment ago: a request that another rule refuses counts nowhere.</summary>
+    /// <summary>Takes back the latest permit: a request that another rule refuses counts nowhere.</summary>
     public void Return()
     {
         lock (sync)
@@ -107,7 +100,7 @@ public sealed partial class WindowLimiter : RateLimiter
         }
     }
 
-    /// <param name="permitCount">0 asks whether there is one, without taking it.</param>
+    /// <param name="permitCount">0 only looks whether there is a permit.</param>
     protected override RateLimitLease AttemptAcquireCore(int permitCount)
     {
         lock (sync)
@@ -131,11 +124,11 @@ public sealed partial class WindowLimiter : RateLimiter
             waiting.Enqueue(waiter);
         }
 
-        _ = AskAsync();
+        _ = shared!.AskAsync(sync, BeginLocked, EndLocked);
         return new(waiter.Task.WaitAsync(cancellationToken));
     }
 
-    // Null if the store is to be asked.
+    // Null if a request to the store is needed.
     private WindowLease? TryAcquireLocked(int permits, long now)
     {
         usedAt = now;

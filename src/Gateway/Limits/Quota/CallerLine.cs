@@ -5,8 +5,8 @@ using AuroraGateway.Limits.Callers;
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// One caller at one budget: its calls that wait, what it used and was refused in the last period, and its turn in the shared account.
-/// Not thread-safe.
+/// One caller at one budget: its waiting calls, what it used and was refused in the last period, and its turn in the shared log. Not
+/// thread-safe.
 /// </summary>
 internal sealed class CallerLine(string caller, TimeProvider time)
 {
@@ -23,32 +23,25 @@ internal sealed class CallerLine(string caller, TimeProvider time)
     /// <summary>Represents its name in the account.</summary>
     public string Id => field ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller)).AsSpan(0, 4));
 
-    /// <summary>From then on the place that it holds may be used; null while it holds none.</summary>
+    /// <summary>When the place that it holds may be used; null while it holds none.</summary>
     public long? At { get; set; }
 
     public long Place { get; set; }
 
-    /// <summary>No place is to be asked for before then.</summary>
     public long Again { get; set; } = long.MinValue;
 
-    /// <summary>A call that comes before then would wait for too long.</summary>
-    public long Barred { get; set; } = long.MinValue;
-
-    /// <summary>The earliest that one could pass, at the last refusal.</summary>
+    /// <summary>The earliest time at which a call can pass, as of the last response; 0 if that is not known.</summary>
     public long Earliest { get; set; }
 
-    /// <summary>The first number of those that are asked for, and how many these are.</summary>
+    /// <summary>The first of the numbers that the request under way asks for, and how many there are.</summary>
     public long First { get; set; }
 
     public int Asked { get; set; }
 
-    /// <summary>A place may be asked for.</summary>
     public bool MayAsk(long now) => At is null && Again <= now;
 
-    /// <summary>Calls that passed in the last period.</summary>
     public int Used(long now) => used?.Total(now) ?? 0;
 
-    /// <summary>Calls that were refused in the last period.</summary>
     public int Refused(long now) => refused?.Total(now) ?? 0;
 
     public void Use(QuotaTerms terms, long now) => Count(ref used, terms, now);

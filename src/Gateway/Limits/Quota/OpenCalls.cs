@@ -10,16 +10,13 @@ internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
 {
     private readonly Dictionary<long, (string Caller, long Covered)> open = [];
 
-    /// <summary>When something is to be done next.</summary>
+    /// <summary>When <see cref="Look"/> has something to do next.</summary>
     public long NextDue { get; private set; } = long.MaxValue;
 
     /// <summary>When the store must receive a report, whether or not a caller wants a place.</summary>
     public long FlushAt { get; private set; } = long.MaxValue;
 
-    /// <param name="place">Its number.</param>
-    /// <param name="caller">As the account calls it.</param>
-    /// <param name="covered">By then the account takes it for counted; now if it does not know the place yet.</param>
-    /// <param name="now">The timestamp.</param>
+    /// <summary>The call may pass. <c>covered</c> is when the log takes it for counted; now if the log has no such place yet.</summary>
     public void Begin(long place, string caller, long covered, long now)
     {
         open[place] = (caller, covered);
@@ -39,7 +36,7 @@ internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
         }
     }
 
-    /// <summary>The place is not used; another may wait for it.</summary>
+    /// <summary>The place is not used: another call may wait for it.</summary>
     public void GiveBack(long place, long now)
     {
         open.Remove(place);
@@ -59,7 +56,7 @@ internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
         FlushAt = Math.Min(FlushAt, now);
     }
 
-    /// <summary>A request takes all notes with it.</summary>
+    /// <summary>A request carries all notes.</summary>
     public void Flushed() => FlushAt = long.MaxValue;
 
     /// <summary>Reports the calls that took longer than the account assumes.</summary>
@@ -84,7 +81,7 @@ internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
         NextDue = open.Values.Select(static call => call.Covered).DefaultIfEmpty(long.MaxValue).Min();
     }
 
-    // One that is not sent yet is counted at some later time.
+    // A call that is not sent yet is counted at some later time.
     private long CountedBy(long place, QuotaTerms terms, long now) =>
         log.EndOf(place) is { } end ? end == SlidingLog.Pending ? now + terms.Uncertainty : end - terms.Window : now;
 
@@ -94,7 +91,7 @@ internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
         shared.Notes.Counted(place, call.Caller, by, isNew: isLate);
         if (isLate || call.Covered - by > terms.Slack)
         {
-            // Most often another call takes the note along before then.
+            // Most often another call carries the note before then.
             FlushAt = Math.Min(FlushAt, now + (terms.Window / 8));
         }
     }

@@ -17,19 +17,16 @@ public readonly struct QuotaPermit
         this.number = number;
     }
 
-    /// <summary>The order in which permits were given out.</summary>
+    /// <summary>Numbers rise in the order in which permits were issued.</summary>
     internal long Number => number;
 
-    /// <summary>The call is about to be sent.</summary>
     public void Sent() => budget?.Sent(number);
 
-    /// <summary>Aurora answered.</summary>
     public void Answered() => budget?.Answered(number);
 
-    /// <summary>Aurora answered 429: nothing more is sent for this owner for a while.</summary>
-    /// <param name="retryAfter">As Aurora said; null if it said nothing.</param>
+    /// <summary>Aurora responded with 429: nothing is sent for this owner for a while.</summary>
     public void Close(TimeSpan? retryAfter) => budget?.Close(retryAfter);
 
-    /// <summary>Gives it back if the call was not sent; may be called always.</summary>
+    /// <summary>Returns the permit if the call was not sent; otherwise does nothing.</summary>
     public void Release() => budget?.Release(number);
 }

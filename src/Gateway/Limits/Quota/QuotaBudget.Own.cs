@@ -1,8 +1,8 @@
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// The quota as this process counts it by itself. A burst passes at once; what is left after it is spread evenly until more becomes free,
-/// so that a caller that comes later does not find the whole period used up.
+/// The quota as this process counts it alone, and how waiting calls end. A burst passes at once; the rest is spread evenly until more
+/// becomes free, so that a later caller does not find the whole period used up.
 /// </summary>
 internal sealed partial class QuotaBudget
 {
@@ -46,7 +46,7 @@ internal sealed partial class QuotaBudget
         return due <= now && free > 0;
     }
 
-    // Before this, the call at this place in the order cannot pass even if everything goes well.
+    // The call at this position cannot pass earlier, even if no other call is late.
     private long EarliestLocked(QuotaTerms terms, int position, long now)
     {
         var limit = LimitLocked(terms);
@@ -60,10 +60,62 @@ internal sealed partial class QuotaBudget
     {
         lines.Passed(line, terms, now);
 
-        // From when it was due: a timer that is late by some milliseconds each time must not slow the pace down.
+        // From when it was due: a timer that is always late by some milliseconds must not slow the pace.
         passedAt = Math.Max(due, now - terms.Even);
         var permit = log.Take();
         open?.Begin(permit, line.Id, now, now);
         return new QuotaPermit(this, permit);
     }
+
+    private static async ValueTask<QuotaAnswer> WaitAsync(QuotaWaiter waiter, CancellationToken cancellation)
+    {
+        using (cancellation.UnsafeRegister(static state => ((QuotaWaiter)state!).Leave(), waiter))
+        {
+            return await waiter.Task;
+        }
+    }
+
+    private LimitRefusalKind TooLong(long now) => closedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaExceeded;
+
+    private TimeSpan LeftLocked(QuotaWaiter waiter, long now)
+    {
+        lines.Remove(waiter);
+        var waited = time.GetElapsedTime(waiter.Since, now);
+        gate.Left(waited);
+        return waited;
+    }
+
+    private void ServeLocked(QuotaWaiter waiter, QuotaPermit permit, long now) =>
+        waiter.TrySetResult(new QuotaAnswer(permit, null, LeftLocked(waiter, now)));
+
+    private void RefuseLocked(QuotaWaiter waiter, LimitRefusalKind kind, long earliest, QuotaTerms terms, long now) =>
+        waiter.TrySetResult(RefusedLocked(waiter.Line, kind, terms, earliest - now, LeftLocked(waiter, now)));
+
+    private QuotaAnswer RefusedLocked(CallerLine line, LimitRefusalKind kind, QuotaTerms terms, long ticks, TimeSpan waited)
+    {
+        gate.Metrics.Refused(kind);
+        line.Refuse(terms, time.GetTimestamp());
+        var retryAfter = TimeSpan.FromSeconds(Math.Max(1, ticks / (double)time.TimestampFrequency));
+        return new QuotaAnswer(default, QuotaProblems.For(kind, terms, owner.IsApplication, retryAfter), waited);
+    }
+
+    private void ArmLocked(long due, long now)
+    {
+        if (due == long.MaxValue || (armed <= due && armed > now))
+        {
+            return;
+        }
+
+        // System timers count whole milliseconds and round down: without rounding up they would fire too early.
+        armed = due;
+        var span = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((due - now) * 1000d / time.TimestampFrequency), 1, uint.MaxValue / 2));
+        timer ??= time.CreateTimer(static state => ((QuotaBudget)state!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer.Change(span, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Ring() => Change(0, static (budget, _, _, _) =>
+    {
+        budget.armed = long.MaxValue;
+        return true;
+    });
 }

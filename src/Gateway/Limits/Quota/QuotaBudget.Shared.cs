@@ -2,14 +2,12 @@ using AuroraGateway.Limits.Shared;
 
 namespace AuroraGateway.Limits.Quota;
 
-/// <summary>
-/// The quota as all replicas count it together: one request to the shared account at a time, for all callers that wait here.
-/// </summary>
+/// <summary>The quota as all replicas count it together: one request to the shared log at a time, for all callers that wait here.</summary>
 internal sealed partial class QuotaBudget
 {
     private long EarliestSharedLocked(CallerLine line, QuotaTerms terms, long now)
     {
-        if (closedUntil - now > terms.MaxWait || line.Barred > now)
+        if (closedUntil - now > terms.MaxWait || line.Earliest - terms.MaxWait > now)
         {
             return Math.Max(closedUntil, line.Earliest);
         }
@@ -67,7 +65,7 @@ internal sealed partial class QuotaBudget
         }
         else if (!usesShared && (lines.Count > 0 || open.FlushAt < long.MaxValue || shared!.IsClosing(now)))
         {
-            // To look whether the store is back.
+            // To find out whether the store is back.
             due = Math.Min(due, now + (time.TimestampFrequency / 4));
         }
 
@@ -78,38 +76,15 @@ internal sealed partial class QuotaBudget
     {
         if (asks)
         {
-            _ = AskAsync();
+            _ = shared!.AskAsync(sync, BeginLocked, EndLocked);
         }
     }
 
-    private async Task AskAsync()
+    private LimitRequest? BeginLocked(long now) => !dropped && PumpLocked(Terms, now) ? turns!.Ask(Terms, now) : null;
+
+    private void EndLocked(long[]? numbers, long now)
     {
-        while (true)
-        {
-            LimitRequest request;
-            QuotaTerms terms;
-            lock (sync)
-            {
-                var now = time.GetTimestamp();
-                terms = Terms;
-                if (dropped || !PumpLocked(terms, now))
-                {
-                    return;
-                }
-
-                request = turns!.Ask(terms, now);
-            }
-
-            var numbers = await shared!.SendAsync(request);
-            lock (sync)
-            {
-                EndLocked(numbers, terms, time.GetTimestamp());
-            }
-        }
-    }
-
-    private void EndLocked(long[]? numbers, QuotaTerms terms, long now)
-    {
+        var terms = Terms;
         var answered = turns!.Answer(numbers, terms, now);
         if (numbers is not null && shared!.ClosedFor > TimeSpan.Zero)
         {
@@ -134,12 +109,12 @@ internal sealed partial class QuotaBudget
         }
     }
 
-    // No response: the places asked for may have been taken or not. After the second, calls pass by themselves under these numbers; the
-    // rest is given back. What was asked for is in the log already.
+    // Without a response the requested places may have been taken or not. After the second, calls pass under these numbers by this
+    // replica's own count, which holds them already; the rest is given back.
     private bool MayGoAloneLocked(int asked, QuotaTerms terms, long now) =>
         !shared!.IsUsable(now) && closedUntil <= now && log.Taken(now) - asked < LimitLocked(terms);
 
-    // By then the account takes the call for counted.
+    // covered: when the shared log takes the call for counted.
     private void PassLocked(QuotaWaiter waiter, long place, long covered, QuotaTerms terms, long now)
     {
         lines.Passed(waiter.Line, terms, now);

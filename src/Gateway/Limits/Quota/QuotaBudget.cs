@@ -25,11 +25,7 @@ internal sealed partial class QuotaBudget : IDisposable
     private long? closedAt;
     private bool dropped;
 
-    /// <param name="owner">Whose.</param>
-    /// <param name="gate">Settings and counts of all.</param>
-    /// <param name="store">What replicas share; null where this process counts by itself.</param>
-    /// <param name="shared">The account in it; null for a quota so large that each replica uses its part.</param>
-    /// <param name="time">The clock.</param>
+    // store is null in a standalone process; shared is null too for a quota so large that each replica uses its part.
     public QuotaBudget(QuotaOwner owner, QuotaGate gate, ILimitStore? store, SharedLimit? shared, TimeProvider time)
     {
         this.gate = gate;
@@ -116,7 +112,7 @@ internal sealed partial class QuotaBudget : IDisposable
         return true;
     });
 
-    /// <summary>Looks again whose turn it is; at once if a call waits.</summary>
+    /// <summary>Decides again which waiting calls may pass.</summary>
     public void Reconsider() => Change(0, static (_, _, _, _) => true);
 
     public void Leave(QuotaWaiter waiter) => Change(waiter, static (budget, waiter, _, now) =>
@@ -139,7 +135,7 @@ internal sealed partial class QuotaBudget : IDisposable
             var used = Math.Max(log.Taken(now), Math.Min(terms.Limit, shared?.Used(now, terms.Window) ?? 0));
             var (caller, most) = lines.Most(line => line.Used(now));
 
-            // A permit that was given back stays counted as its caller's: never say more of one than of all.
+            // A returned permit stays counted as its caller's: one caller must not show more than all.
             return new QuotaStanding(
                 owner, terms.Limit, used, lines.Count, caller, Math.Min(most, used), lines.All.Sum(line => line.Refused(now)),
                 lines.Most(line => line.Refused(now)).Caller, closedUntil > now || now - closedAt < terms.Window);
@@ -177,8 +173,7 @@ internal sealed partial class QuotaBudget : IDisposable
         }
     }
 
-    /// <param name="state">For the change, so that it allocates nothing.</param>
-    /// <param name="change">Returns false if there is nothing to look at.</param>
+    // The state is an argument so that the change allocates nothing. It returns false if no waiting call can be affected.
     private void Change<T>(T state, Func<QuotaBudget, T, QuotaTerms, long, bool> change)
     {
         bool asks;
@@ -191,7 +186,7 @@ internal sealed partial class QuotaBudget : IDisposable
         Ask(asks);
     }
 
-    // What is known at once: a permit, or a refusal. Null for a call that has to wait.
+    // A permit or a refusal if that is known at once; null for a call that waits.
     private QuotaAnswer? EnterLocked(CallerLine line, QuotaTerms terms, long now)
     {
         if (shared?.IsUsable(now) != true)
@@ -230,8 +225,8 @@ internal sealed partial class QuotaBudget : IDisposable
         return null;
     }
 
-    // Serves whose turn has come, refuses those whose wait would be in vain, and sets the timer for the next of both.
-    // Returns true if the shared account is to be asked: the caller does so once it holds no lock.
+    // Serves calls whose turn has come, refuses those that cannot pass in time, and sets the timer. Returns true if a request to the store
+    // is due: the caller sends it after it releases the lock.
     private bool PumpLocked(QuotaTerms terms, long now)
     {
         if (shared is not null)

@@ -26,13 +26,7 @@ public sealed class QuotaGate : IDisposable
     private int count;
     private int waiting;
 
-    /// <param name="options">The settings.</param>
-    /// <param name="metrics">What is refused, and who waits.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="capacity">Budgets held at the most.</param>
-    /// <param name="store">What replicas share; null where this process counts by itself.</param>
-    /// <param name="name">An owner's name in the store; without a secret.</param>
-    /// <param name="patience">A call may wait that long in any case: for a response of the store.</param>
+    // A standalone process has no store; names in it contain no secret; a call may wait for its response as long as the patience.
     public QuotaGate(
         QuotaOptions options, LimitMetrics metrics, TimeProvider time, int capacity = 100_000,
         ILimitStore? store = null, Func<QuotaOwner, string>? name = null, TimeSpan patience = default)
@@ -48,7 +42,7 @@ public sealed class QuotaGate : IDisposable
         sweeper = time.CreateTimer(static state => ((QuotaGate)state!).Sweep(), this, SweepEvery, SweepEvery);
     }
 
-    /// <summary>Budgets held now.</summary>
+    /// <summary>Budgets in memory.</summary>
     public int Count => Volatile.Read(ref count);
 
     /// <summary>Calls that wait now, over all budgets.</summary>
@@ -59,12 +53,9 @@ public sealed class QuotaGate : IDisposable
     internal LimitMetrics Metrics { get; }
 
     /// <summary>
-    /// One permit to call Aurora, at once if there is one, else when the caller's turn comes. A call that is sent a second time takes a
-    /// second permit: Aurora counts both.
+    /// One permit to call Aurora, at once or when the caller's turn comes. A call that is sent a second time takes a second permit: Aurora
+    /// counts both.
     /// </summary>
-    /// <param name="owner">Whose key is put on.</param>
-    /// <param name="caller">Who calls; callers take turns.</param>
-    /// <param name="cancellation">The client left: its place goes to the next.</param>
     /// <returns>A permit to be released in the end, or a refusal.</returns>
     public ValueTask<QuotaAnswer> AcquireAsync(QuotaOwner owner, string caller, CancellationToken cancellation)
     {
@@ -72,8 +63,10 @@ public sealed class QuotaGate : IDisposable
         {
             if ((budgets.TryGetValue(owner, out var budget) ? budget : Add(owner)) is not { } found)
             {
-                Metrics.Refused(LimitRefusalKind.QuotaCapacity);
-                return new(new QuotaAnswer(default, QuotaProblems.For(LimitRefusalKind.QuotaCapacity, TermsOf(owner), owner.IsApplication, SweepAtMost), TimeSpan.Zero));
+                const LimitRefusalKind Kind = LimitRefusalKind.QuotaCapacity;
+                Metrics.Refused(Kind);
+                var refusal = QuotaProblems.For(Kind, TermsOf(owner), owner.IsApplication, SweepAtMost);
+                return new(new QuotaAnswer(default, refusal, TimeSpan.Zero));
             }
 
             if (found.TryEnter(caller, cancellation, out var answer))
@@ -83,9 +76,9 @@ public sealed class QuotaGate : IDisposable
         }
     }
 
-    /// <summary>Takes changed settings over; what was counted stays counted, calls that wait go on waiting.</summary>
-    /// <param name="options">The settings.</param>
-    /// <param name="tenants">Limits of tenants for which Aurora raised the quota; null for none.</param>
+    /// <summary>
+    /// Applies changed settings, with the limits of tenants for which Aurora raised the quota. Counts and waiting calls stay.
+    /// </summary>
     public void Change(QuotaOptions options, IReadOnlyDictionary<TenantId, int>? tenants = null)
     {
         terms = new QuotaTermsTable(options, tenants ?? FrozenDictionary<TenantId, int>.Empty, time, patience);
@@ -95,12 +88,11 @@ public sealed class QuotaGate : IDisposable
         }
     }
 
-    /// <summary>Every budget, in no order.</summary>
     public IEnumerable<QuotaStanding> Read() => budgets.Values.Select(budget => budget.Read());
 
-    /// <param name="most">Budgets at the most, those that refuse, then those with least left first.</param>
+    /// <param name="most">The most budgets: those that refuse first, then those with the least left.</param>
     public IReadOnlyList<QuotaStanding> Read(int most) =>
-        [.. Read().OrderByDescending(standing => standing.Refused).ThenByDescending(standing => standing.Used).ThenByDescending(standing => standing.Waiting).Take(most)];
+        [.. Read().OrderByDescending(static standing => (standing.Refused, standing.Used, standing.Waiting)).Take(most)];
 
     internal void Queued()
     {
@@ -148,7 +140,7 @@ public sealed class QuotaGate : IDisposable
                 return null;
             }
 
-            // A script for each call of a large quota would be too many: each replica uses its part.
+            // One script a call would be too many for a large quota: each replica uses its part.
             var own = TermsOf(owner);
             var isShared = store is not null && !WindowLimiter.IsLarge(own.Limit, own.Period.Span);
             var budget = new QuotaBudget(owner, this, store, isShared ? new SharedLimit(store!, name(owner), time) : null, time);

@@ -4,7 +4,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Limits.Quota;
 
-/// <summary>Shows what is left of Aurora's quota to whoever scrapes; costs nothing in between.</summary>
+/// <summary>What is left of Aurora's quota, read when metrics are scraped.</summary>
 public sealed class QuotaGauges : IDisposable
 {
     private const string Application = "(application)";
@@ -24,37 +24,29 @@ public sealed class QuotaGauges : IDisposable
         this.gate = gate;
         this.labels = labels;
         meter = meters.Create(LimitMetrics.MeterName);
-        meter.CreateObservableGauge("aurora_gateway.quota.left", Left, "{request}", "Calls that Aurora's quota has room for now; of the tenants without a label of their own, and of sessions, the least.");
+        meter.CreateObservableGauge(
+            "aurora_gateway.quota.left",
+            Left,
+            "{request}",
+            "Calls that Aurora's quota has room for now; of the tenants without a label of their own, and of sessions, the least.");
     }
 
     public void Dispose() => meter.Dispose();
 
-    private IEnumerable<Measurement<int>> Left()
-    {
-        int? rest = null;
-        foreach (var standing in gate().Read())
-        {
-            var left = Math.Max(0, standing.Limit - standing.Used);
-            var owner = standing.Owner;
-            if (owner.IsApplication || (owner.Session is null && labels.Has(owner.Tenant)))
-            {
-                yield return Of(left, owner.IsApplication ? Application : owner.Tenant.ToString());
-            }
-            else
-            {
-                rest = Math.Min(rest ?? left, left);
-            }
-        }
+    private IEnumerable<Measurement<int>> Left() => gate().Read()
+        .GroupBy(standing => LabelOf(standing.Owner), static standing => Math.Max(0, standing.Limit - standing.Used))
+        .Select(left => Of(left.Min(), left.Key));
 
-        if (rest is { } others)
-        {
-            yield return Of(others, BoundedLabels<TenantId>.Others);
-        }
-    }
+    private string LabelOf(in QuotaOwner owner) =>
+        owner.IsApplication ? Application
+        : owner.Session is null && labels.Has(owner.Tenant) ? owner.Tenant.ToString()
+        : BoundedLabels<TenantId>.Others;
 
     private Measurement<int> Of(int left, string tenant)
     {
         var label = new KeyValuePair<string, object?>("aurora_gateway.tenant", tenant);
-        return names?.NameOf(tenant) is { } name ? new(left, label, new KeyValuePair<string, object?>(ITenantNames.Label, name)) : new(left, label);
+        return names?.NameOf(tenant) is { } name
+            ? new(left, label, new KeyValuePair<string, object?>(ITenantNames.Label, name))
+            : new(left, label);
     }
 }

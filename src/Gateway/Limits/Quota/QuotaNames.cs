@@ -13,6 +13,8 @@ public static class QuotaNames
         }
 
         var tenant = names.RootOf(owner.Tenant.ToString()) + "quota";
-        return owner.Session is { } session ? $"{tenant}:{SharedNames.Digest(session.Caller, Convert.ToHexStringLower(session.Digest))}" : tenant;
+        return owner.Session is { } session
+            ? $"{tenant}:{SharedNames.Digest(session.Caller, Convert.ToHexStringLower(session.Digest))}"
+            : tenant;
     }
 }

@@ -11,12 +11,16 @@ internal static class QuotaProblems
         var quota = $"Aurora quota ({terms.Limit} calls per {terms.Period.Text}, shared by all callers)";
         var detail = kind switch
         {
-            LimitRefusalKind.QuotaClosed => $"{whose} Aurora quota is closed: Aurora itself answered 429. Wait as long as Retry-After says.",
-            LimitRefusalKind.QuotaTimeout => $"{whose} {quota} is used up; the call waited {terms.MaxWaitSpan.TotalSeconds:0.###} s for its turn (Limits:Aurora:MaxWait). Wait as long as Retry-After says, or send fewer.",
-            LimitRefusalKind.QuotaQueueFull => $"{whose} {quota} is used up and too many calls wait for it. Wait as long as Retry-After says.",
-            LimitRefusalKind.QuotaCapacity => "More tenants and sessions are in use than the gateway keeps budgets for; wait as long as Retry-After says.",
-            _ => $"{whose} {quota} is used up for longer than a call may wait (Limits:Aurora:MaxWait). Wait as long as Retry-After says, or send fewer.",
+            LimitRefusalKind.QuotaClosed => $"{whose} Aurora quota is closed: Aurora itself responded with 429.",
+            LimitRefusalKind.QuotaTimeout =>
+                $"{whose} {quota} is used up. The call waited {terms.MaxWaitSpan.TotalSeconds:0.###} s (Limits:Aurora:MaxWait).",
+            LimitRefusalKind.QuotaQueueFull => $"{whose} {quota} is used up and too many calls wait for it.",
+            LimitRefusalKind.QuotaCapacity => "More tenants and sessions are in use than the gateway keeps budgets for.",
+            _ => $"{whose} {quota} is used up for longer than a call may wait (Limits:Aurora:MaxWait).",
         };
-        return new Problem(ProblemCode.AuroraQuota, detail) { RetryAfter = retryAfter };
+        return new Problem(ProblemCode.AuroraQuota, detail + " Wait as long as Retry-After says, or send fewer calls.")
+        {
+            RetryAfter = retryAfter,
+        };
     }
 }

@@ -5,19 +5,19 @@ namespace AuroraGateway.Limits.Quota;
 /// <summary>The quota's current settings, in ticks of the clock; replaced as a whole at a reload.</summary>
 public sealed class QuotaTerms
 {
-    // Aurora counts a call at some time between its sending and its response. One that waits longer for its response is taken to have been
-    // counted by then: calls that take a minute must not hold their permits for two.
+    // Aurora counts a call at some time between its sending and its response. A call that waits longer for its response counts as counted
+    // by then: calls that take a minute must not hold their permits for two.
     private static readonly TimeSpan CountedBy = TimeSpan.FromSeconds(5);
 
-    // The longest that a 429 of Aurora closes a quota, whatever it or the store says.
+    // The longest time for which a 429 of Aurora closes a quota, whatever Aurora or the store says.
     private static readonly TimeSpan LongestClosure = TimeSpan.FromMinutes(5);
 
-    // Within a shared account a call counts as sent and counted so soon after its place; a twentieth of the period, but not so short that
-    // each call is late.
+    // In the shared log a call counts as sent and counted so soon after its place: a twentieth of the period, but not so short that every
+    // call is late.
     private static readonly TimeSpan ShortestSlack = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestSlack = TimeSpan.FromSeconds(1);
 
-    // Where a call may have to wait for the store's response, one that may not wait at all could never pass.
+    // With a store every call waits for its response: with MaxWaiters 0 none could pass.
     private const int FewWaiters = 64;
 
     public QuotaTerms(QuotaOptions options, TimeProvider time, TimeSpan patience = default)
@@ -33,7 +33,7 @@ public sealed class QuotaTerms
         MaxWaiters = patience > TimeSpan.Zero ? Math.Max(options.MaxWaiters, FewWaiters) : options.MaxWaiters;
         MaxWaitSpan = options.MaxWait > patience ? options.MaxWait : patience;
 
-        // A place that lies ahead relies on what is noted until then: half a period leaves the time for that.
+        // A place ahead depends on notes that arrive until then: half a period leaves time for those.
         var ahead = options.MaxWait < period.Span / 2 ? options.MaxWait : period.Span / 2;
         var slack = TimeSpan.FromTicks(Math.Clamp(period.Span.Ticks / 20, ShortestSlack.Ticks, LongestSlack.Ticks));
         (Window, MaxWait, Uncertainty) = (Ticks(period.Span), Ticks(MaxWaitSpan), Ticks(CountedBy));
@@ -52,9 +52,9 @@ public sealed class QuotaTerms
     public LimitPeriod Period { get; }
 
     /// <summary>
-    /// Permits that are not given out in a burst but spread over the period. Half of them by default: then two calls that are spread are
-    /// never further apart than two even shares, so that with n callers taking turns none waits longer than twice its fair share, n times
-    /// the period over the limit.
+    /// Permits that are not issued in a burst but spread over the period; half of them by default. Then two spread calls are at most two
+    /// even shares apart, so that of n callers that take turns none waits longer than twice its fair share, n times the period over the
+    /// limit.
     /// </summary>
     public int Reserve { get; }
 
@@ -67,19 +67,19 @@ public sealed class QuotaTerms
 
     public long MaxWait { get; }
 
-    /// <summary>Ticks after its time within which the shared account takes a place for counted.</summary>
+    /// <summary>Ticks after its time by which a place in the shared log counts as counted.</summary>
     public long Slack { get; }
 
-    /// <summary>Ticks that a place in the shared account may lie ahead.</summary>
+    /// <summary>Ticks that a place in the shared log may lie ahead.</summary>
     public long Patience { get; }
 
-    /// <summary>As the shared account takes them.</summary>
+    /// <summary>As the script takes them.</summary>
     internal string Shared { get; }
 
     /// <summary>Ticks after its sending by which Aurora has counted a call.</summary>
     public long Uncertainty { get; }
 
-    /// <summary>The longest that a 429 of Aurora closes a budget.</summary>
+    /// <summary>Ticks for which a 429 of Aurora closes a budget at most.</summary>
     public long Closure { get; }
 
     /// <summary>Ticks between two calls that are spread evenly.</summary>

@@ -5,8 +5,8 @@ using AuroraGateway.Limits.Shared;
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// The turns of one owner's callers in the shared account: each caller that waits here holds at most one future place, or an appointment to
-/// ask for one. A permit has the same number as its place. Not thread-safe.
+/// The turns of one owner's callers in the shared log: each caller that waits here holds at most one future place, or a time at which to
+/// request one. A permit has the number of its place. Not thread-safe.
 /// </summary>
 internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, OpenCalls open, WaitingLines lines, long frequency)
 {
@@ -16,12 +16,12 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, OpenCalls o
     private readonly List<CallerLine> asked = [];
     private long askedAt;
 
-    /// <summary>When something is to be done next.</summary>
+    /// <summary>When a place may be used or requested next.</summary>
     public long NextDue(long now) => lines.All
         .Select(line => line.At ?? (line.Calls.Count > 0 && line.Again > now ? line.Again : long.MaxValue))
         .DefaultIfEmpty(long.MaxValue).Min();
 
-    /// <summary>Numbers are taken for all that is asked for; those that bring no place are given back.</summary>
+    /// <summary>Reserves numbers for all places that are requested; numbers without a place are returned later.</summary>
     public LimitRequest Ask(QuotaTerms terms, long now)
     {
         var wants = new StringBuilder();
@@ -39,16 +39,13 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, OpenCalls o
     }
 
     /// <summary>Takes the response apart; <see cref="Settle"/> follows for each caller.</summary>
-    /// <param name="numbers">Null if none came.</param>
-    /// <param name="terms">The current settings.</param>
-    /// <param name="now">The timestamp.</param>
     /// <returns>The callers that were asked for, and what each got: null if no response came.</returns>
     public (CallerLine Line, LimitTurn? Got)[] Answer(long[]? numbers, QuotaTerms terms, long now)
     {
         var got = shared.End(numbers, now, out var isLost);
         if (isLost)
         {
-            // What was asked for just now is in the new account, or is nothing.
+            // What was requested just now is in the new log, or was not granted.
             open.Restate(place => asked.Exists(line => place >= line.First && place < line.First + line.Asked), terms, now);
         }
 
@@ -64,9 +61,7 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, OpenCalls o
         return answered;
     }
 
-    /// <summary>
-    /// Of what was asked for, the first so many became permits. What was granted besides is given back; the rest is nothing.
-    /// </summary>
+    /// <summary>The first requested places became permits; other granted places are given back.</summary>
     public void Settle(CallerLine line, int passed, int granted, long now)
     {
         for (var rest = passed; rest < line.Asked; rest++)
@@ -84,7 +79,7 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, OpenCalls o
         line.Asked = 0;
     }
 
-    /// <summary>Gives back the place that it holds.</summary>
+    /// <summary>Gives back the place that the caller holds.</summary>
     public void GiveBack(CallerLine line, long now)
     {
         open.GiveBack(line.Place, now);
@@ -100,7 +95,7 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, OpenCalls o
         }
 
         var soon = now + Ticks(Soon);
-        (line.Barred, line.Again) = (long.MinValue, got.Granted > 0 || got.Place is not null ? long.MinValue : soon);
+        (line.Earliest, line.Again) = (0, got.Granted > 0 || got.Place is not null ? long.MinValue : soon);
         if (got.Place is { } place)
         {
             (line.At, line.Place) = (now + Ticks(place), line.First + got.Granted);
@@ -113,9 +108,8 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, OpenCalls o
 
         if (got.Wait is { } wait)
         {
-            // Asked again when the place could lie within the patience.
+            // Requested again when the place can lie near enough.
             line.Earliest = now + Ticks(wait);
-            line.Barred = line.Earliest - terms.MaxWait;
             line.Again = Math.Max(soon, line.Earliest - terms.Patience);
         }
     }

@@ -10,9 +10,9 @@ internal sealed class QuotaWaiter(QuotaBudget budget, CallerLine line, long sinc
 
     public long Deadline { get; } = deadline;
 
-    /// <summary>Its place in its caller's line; null once it has left.</summary>
+    /// <summary>Its node in its caller's queue; null after it has left.</summary>
     public LinkedListNode<QuotaWaiter>? Place { get; set; }
 
-    /// <summary>Its client left.</summary>
+    /// <summary>Its client disconnected.</summary>
     public void Leave() => budget.Leave(this);
 }

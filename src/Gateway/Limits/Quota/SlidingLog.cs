@@ -1,23 +1,22 @@
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// Remembers every call for a whole period after the last instant at which Aurora can have counted it. Whether Aurora counts in fixed or in
-/// sliding windows, and wherever its windows begin, none of them ever holds more than the limit.
+/// Keeps every call for a whole period after the last instant at which Aurora can have counted it. Whether Aurora counts in fixed or in
+/// sliding windows, and wherever its windows begin, none of them holds more than the limit.
 /// </summary>
 internal sealed class SlidingLog
 {
-    /// <summary>The end of a call that was not sent yet.</summary>
+    /// <summary>The end of a permit whose call was not sent yet.</summary>
     public const long Pending = long.MaxValue;
     private const long Returned = long.MinValue;
     private const int FirstCapacity = 8;
 
-    // When each permit is free again, oldest first; a ring whose entry for permit n is at n modulo its length.
+    // When each permit is free again, oldest first; a ring buffer with permit n at n modulo its length.
     private long[] ends = [];
     private long first;
     private long next;
     private int taken;
 
-    /// <summary>Permits in use.</summary>
     public int Taken(long now)
     {
         Trim(now);
@@ -39,12 +38,11 @@ internal sealed class SlidingLog
             }
         }
 
-        // One that was not sent yet is free a whole period from now at the earliest, unless it is given back: the last to reckon with.
-
+        // A permit that was not sent yet is free a whole period from now at the earliest, unless it is returned.
         return missing > 0 ? Math.Max(latest, now + terms.Window) : latest;
     }
 
-    /// <summary>Ticks to leave between two calls so that what is free lasts until more becomes free.</summary>
+    /// <summary>Ticks between two calls with which the free permits last until more become free.</summary>
     public long Gap(QuotaTerms terms, int limit, long now)
     {
         var free = limit - Taken(now);
@@ -72,7 +70,6 @@ internal sealed class SlidingLog
         return pending && free > 0 ? Math.Max(gap, (Math.Max(latest, now + terms.Window) - now) / free) : gap;
     }
 
-    /// <summary>Takes the next permits.</summary>
     /// <returns>The number of the first.</returns>
     public long Take(int permits = 1)
     {
@@ -90,7 +87,7 @@ internal sealed class SlidingLog
         return next - permits;
     }
 
-    /// <summary>The call is about to be sent: Aurora counts it from now on.</summary>
+    /// <summary>The call is about to be sent: Aurora may count it from now on.</summary>
     public void Sent(QuotaTerms terms, long permit, long now)
     {
         if (permit >= first && End(permit) == Pending)
@@ -99,7 +96,7 @@ internal sealed class SlidingLog
         }
     }
 
-    /// <summary>Aurora answered: it has counted the call by now.</summary>
+    /// <summary>Aurora responded: it has counted the call by now.</summary>
     public void Answered(QuotaTerms terms, long permit, long now)
     {
         if (permit >= first && End(permit) is not (Pending or Returned))
@@ -108,8 +105,8 @@ internal sealed class SlidingLog
         }
     }
 
-    /// <summary>Gives the permit back unless it was sent: Aurora never saw the call.</summary>
-    /// <returns>True if it was given back now.</returns>
+    /// <summary>Returns the permit if it was not sent.</summary>
+    /// <returns>True if it was returned now.</returns>
     public bool Return(long permit)
     {
         if (permit >= first && End(permit) == Pending)
@@ -140,8 +137,8 @@ internal sealed class SlidingLog
 
     private ref long End(long permit) => ref ends[(int)(permit % ends.Length)];
 
-    // In order: one that ended behind one that has not is freed with it, a little late and never too early. But a call that has its permit
-    // and waits for its key is not sent yet: what was sent behind it comes free all the same.
+    // In order: an ended permit behind one that has not ended is freed with that, a little late and never too early. A permit that is not
+    // sent yet, because its call waits for its key, does not hold up the permits behind it.
     private void Trim(long now)
     {
         for (var permit = first; permit < next && (End(permit) <= now || End(first) == Pending); permit++)

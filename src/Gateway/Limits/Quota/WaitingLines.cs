@@ -1,9 +1,9 @@
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// Who waits for one budget: a line for each caller, first come first served. Callers take turns; but one that has had more than its share
-/// of the period lets those go first that have not. So a caller that comes later waits neither for another's thousand waiting calls nor for
-/// the thousand that it has made already. Not thread-safe.
+/// The calls that wait for one budget: a queue per caller. Callers take turns, and one that used more than its share of the period comes
+/// after those that did not. So a new caller waits neither for another's thousand waiting calls nor for the thousand calls that it made
+/// before. Not thread-safe.
 /// </summary>
 internal sealed class WaitingLines(TimeProvider time)
 {
@@ -13,16 +13,12 @@ internal sealed class WaitingLines(TimeProvider time)
     private readonly List<CallerLine> waiting = [];
     private long turn;
 
-    /// <summary>Calls that wait.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Callers that are remembered.</summary>
     public IEnumerable<CallerLine> All => lines.Values;
 
-    /// <summary>Callers that wait.</summary>
     public IEnumerable<CallerLine> Waiting => waiting;
 
-    /// <summary>The first call of each.</summary>
     public IEnumerable<QuotaWaiter> Heads => waiting.Select(static line => line.Calls.First!.Value);
 
     public CallerLine Of(string caller, long now)
@@ -41,21 +37,20 @@ internal sealed class WaitingLines(TimeProvider time)
         return line;
     }
 
-    /// <summary>A call passed.</summary>
     public void Passed(CallerLine line, QuotaTerms terms, long now)
     {
         line.ServedAt = ++turn;
         line.Use(terms, now);
     }
 
-    /// <summary>Before how many calls the next of this caller cannot be served, itself counted.</summary>
+    /// <summary>How many calls are served until the caller's next one, itself included.</summary>
     public int PositionOfNext(CallerLine line, QuotaTerms terms, long now)
     {
         var own = line.Calls.Count;
         var share = Share(terms, now);
         var isOver = line.Used(now) > share;
 
-        // Turn about; whose turn comes first is left in the caller's favour.
+        // Callers alternate; a tie counts in the caller's favour.
         var before = waiting.Where(other => other != line && (isOver || other.Used(now) <= share));
         return own + 1 + before.Sum(other => Math.Min(other.Calls.Count, own));
     }
@@ -78,7 +73,6 @@ internal sealed class WaitingLines(TimeProvider time)
         return waiting.MinBy(line => (line.Used(now) > share, line.ServedAt))!.Calls.First!.Value;
     }
 
-    /// <summary>Removes a call from any place.</summary>
     public void Remove(QuotaWaiter waiter)
     {
         waiter.Line.Calls.Remove(waiter.Place!);
@@ -90,17 +84,17 @@ internal sealed class WaitingLines(TimeProvider time)
         }
     }
 
-    /// <summary>
-    /// The last of the longest line, if that is longer than this one by more than one: it makes room for a caller with fewer.
-    /// </summary>
+    /// <summary>The last call of the longest queue, if that is longer than this one by more than one: it makes room.</summary>
     public QuotaWaiter? Surplus(CallerLine line) =>
-        waiting.MaxBy(static each => each.Calls.Count)?.Calls is { } longest && longest.Count > line.Calls.Count + 1 ? longest.Last!.Value : null;
+        waiting.MaxBy(static each => each.Calls.Count)?.Calls is { } longest && longest.Count > line.Calls.Count + 1
+            ? longest.Last!.Value
+            : null;
 
     /// <summary>The caller with most by this count, and how much that is; null if all have none.</summary>
     public (string? Caller, int Count) Most(Func<CallerLine, int> count) =>
         lines.Values.MaxBy(count) is { } most && count(most) is > 0 and var number ? (most.Caller, number) : default;
 
-    // What is a caller's if all that are active want the same.
+    // A caller's part if all active callers want the same.
     private double Share(QuotaTerms terms, long now) =>
         (double)terms.Limit / Math.Max(1, lines.Values.Count(line => line.Calls.Count > 0 || line.Used(now) >= 1));
 

@@ -1,16 +1,15 @@
 namespace AuroraGateway.Limits.Shared;
 
 /// <summary>
-/// One limit as a sliding log in Redis; see <c>README.md</c> beside the room. The whole account is one value with a checksum under a
-/// secret that only replicas derive, bound to the name: what was not written by this script is an empty account. The store's clock is the
-/// only one.
+/// One limit as a sliding log in Redis; see <c>README.md</c> of the room. The whole log is one value with a checksum under a secret that
+/// only replicas derive, bound to the name: what was not written by this script counts as an empty log. The store's clock is the only one.
 /// </summary>
 public static class LimitScript
 {
     /// <summary>
-    /// KEYS: the account. ARGV: time in milliseconds or an empty string for the store's own; secrets of 32 hexadecimal digits in a row,
-    /// the first is written with and each is accepted; limit, window, slack, spread, patience, queue (1 or 0), closure; member; notes;
-    /// wants. Returns generation, places in use, milliseconds closed, and for each want: granted, place, again, wait (-1 for none).
+    /// KEYS: the log. ARGV: time in milliseconds or an empty string for the store's own; secrets of 32 hexadecimal digits in a row, the
+    /// first is written with and each is accepted; limit, window, slack, spread, patience, queue (1 or 0), closure; member; notes; wants.
+    /// Returns generation, places in use, milliseconds closed, and for each want: granted, place, again, wait (-1 for none).
     /// </summary>
     public const string Take = Read + Count + Turns;
 
@@ -68,7 +67,7 @@ public static class LimitScript
         """;
 
     // A large limit's places that can no longer change, or are too many, are merged, each to the end of its hundredth of the window: the
-    // account stays small.
+    // log stays small.
     private const string Count = """
         local live, merged = {}, {}
         for _, place in ipairs(places) do

@@ -9,14 +9,14 @@ namespace AuroraGateway.Limits.Shared;
 /// </summary>
 internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider time)
 {
-    // One response that is late is asked for again; after the second, calls are not delayed for each attempt.
+    // A request whose response is late is sent again; after the second, calls no longer wait for each attempt.
     private const int MostMisses = 2;
 
     // In the numbers of a response: the generation, places in use and the closure; then four for each want.
     private const int Head = 3;
     private const int Each = 4;
 
-    // Whatever responds: no closure is longer than five minutes, and no period than 31 days.
+    // Whatever the store responds: no closure is longer than five minutes, and no period longer than 31 days.
     private const long LongestClosure = 300_000;
     private const long LongestSpan = 31L * 24 * 3_600_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -42,23 +42,42 @@ internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider t
     /// <summary>How long the limit stays closed, as of the last response.</summary>
     public TimeSpan ClosedFor { get; private set; }
 
-    /// <summary>A closure that the store has yet to learn of.</summary>
+    /// <summary>True if the store does not know of a closure yet.</summary>
     public bool IsClosing(long now) => closing > now;
 
-    /// <summary>False while this replica counts by itself.</summary>
+    /// <summary>False while this replica counts alone.</summary>
     public bool IsUsable(long now) => store.IsTogether && now >= quietUntil;
 
-    /// <summary>Places in use by all replicas, as far as is known; null if that is too old.</summary>
+    /// <summary>Places in use by all replicas as of the last response; null if that is too old.</summary>
     public int? Used(long now, long memory) => generation is not null && now - heardAt < memory ? used : null;
 
     public void Close(long until) => closing = Math.Max(closing, until);
 
-    /// <summary>The next request, with all notes; <see cref="SendAsync"/> and <see cref="End"/> follow.</summary>
-    /// <param name="terms">Limit, window, slack, spread, patience and queue, as <see cref="LimitScript.Take"/> takes them.</param>
-    /// <param name="memory">Ticks after which a place counts no more.</param>
-    /// <param name="callers">Who wants how many places.</param>
-    /// <param name="count">How many these are.</param>
-    /// <param name="now">The timestamp.</param>
+    /// <summary>Sends one request after the other, as long as <c>begin</c> returns one. Both functions run under the user's lock.</summary>
+    public async Task AskAsync(Lock sync, Func<long, LimitRequest?> begin, Action<long[]?, long> end)
+    {
+        while (true)
+        {
+            LimitRequest? request;
+            lock (sync)
+            {
+                request = begin(time.GetTimestamp());
+            }
+
+            if (request is not { } due)
+            {
+                return;
+            }
+
+            var numbers = await store.TakeAsync(due);
+            lock (sync)
+            {
+                end(numbers, time.GetTimestamp());
+            }
+        }
+    }
+
+    /// <summary>The next request, with all notes; <see cref="End"/> follows.</summary>
     public LimitRequest Begin(string terms, long memory, string callers, int count, long now)
     {
         IsAsking = true;
@@ -76,9 +95,6 @@ internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider t
     public ValueTask<long[]?> SendAsync(in LimitRequest request) => store.TakeAsync(request);
 
     /// <summary>Takes what came of it.</summary>
-    /// <param name="numbers">Null for no response.</param>
-    /// <param name="now">The timestamp.</param>
-    /// <param name="isLost">The account in the store was lost: all places in use must be reported again.</param>
     /// <returns>One for each want, in their order; null for no response.</returns>
     public LimitTurn[]? End(long[]? numbers, long now, out bool isLost)
     {
@@ -106,13 +122,13 @@ internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider t
         milliseconds < 0 ? null : TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestSpan));
 }
 
-/// <summary>What one caller got.</summary>
+/// <summary>What one caller received.</summary>
 /// <param name="Granted">Places that may be used now.</param>
-/// <param name="Place">One more place may be used after this time; null for none.</param>
-/// <param name="Again">When to ask for the rest; null for no appointment.</param>
-/// <param name="Wait">Nothing can pass before this time, which is longer than a place may lie ahead; null otherwise.</param>
+/// <param name="Place">After this time one more place may be used; null for none.</param>
+/// <param name="Again">After this time the rest may be requested; null for no such time.</param>
+/// <param name="Wait">No call can pass before this time, which is longer than a place may lie ahead; null otherwise.</param>
 internal readonly record struct LimitTurn(int Granted, TimeSpan? Place, TimeSpan? Again, TimeSpan? Wait)
 {
-    /// <summary>No more than was asked for, whatever responds.</summary>
+    /// <summary>No more than was requested, whatever the store responds.</summary>
     public LimitTurn AtMost(int asked) => this with { Granted = Math.Min(Granted, asked), Place = Granted < asked ? Place : null };
 }

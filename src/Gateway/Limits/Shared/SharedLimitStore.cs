@@ -3,12 +3,9 @@ using AuroraGateway.Redis;
 
 namespace AuroraGateway.Limits.Shared;
 
-/// <summary>Keeps limits in the store, and over the connection, that keys are shared through.</summary>
-/// <param name="scripts">The store.</param>
-/// <param name="guard">Bounds each wait for it.</param>
-/// <param name="macs">Derive the secret of each account from the application keys.</param>
-/// <param name="count">The replicas.</param>
-/// <param name="clock">Milliseconds; null for the store's own clock, which all replicas have in common.</param>
+/// <summary>
+/// Keeps limits in the store through which keys are shared. Without a clock the store's own is used, which all replicas share.
+/// </summary>
 public sealed class SharedLimitStore(
     ISharedScripts scripts, StoreGuard guard, IReplicaTags macs, ReplicaCount count, Func<long>? clock = null) : ILimitStore
 {
