@@ -173,6 +173,6 @@ public static class CheckCommand
         var (keys, wrong) = await discovery.FetchAsync(TimeProvider.System);
         return keys is not null
             ? Finding.Good($"issuer {rules.Authority}: {keys.Count} key{(keys.Count == 1 ? "" : "s")} for JWTs")
-            : Finding.Bad($"issuer {rules.Authority}: its keys cannot be had ({wrong}); check Jwt:Authority, Jwt:CaFile and this machine's network");
+            : Finding.Bad($"issuer {rules.Authority}: its keys cannot be fetched ({wrong}); check Jwt:Authority, Jwt:CaFile and this machine's network");
     }
 }

@@ -96,11 +96,11 @@ internal static class DevCommand
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         Console.WriteLine($"""
 
-            Aurora Gateway, development mode: NOT FOR PRODUCTION. Keys, callers and data below are made up and known to everybody.
+            Aurora Gateway, development mode: NOT FOR PRODUCTION. Keys, callers and data below are published examples.
 
               gateway    {addresses[0]}
               admin      {addresses[1]}
-              emulator   {emulator.GetLeftPart(UriPartial.Authority)}   (an Aurora for tests; PUT /_emulator/behaviour bends it)
+              emulator   {emulator.GetLeftPart(UriPartial.Authority)}   (an Aurora for tests; PUT /_emulator/behaviour changes it)
 
               caller     demo    key {DemoSettings.CallerKey}     every tenant, the application's endpoints
                          viewer  key {DemoSettings.ViewerKey}   GET on the first tenant only

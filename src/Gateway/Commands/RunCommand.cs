@@ -92,7 +92,7 @@ internal static class RunCommand
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
-            // What was logged comes before: whoever looks at the last line must find the reason there.
+            // Written after everything that was logged, so that the last line contains the reason.
             await app.DisposeAsync();
             StartReport.Write(settings.Options.Log.Format, ListenTrouble.Describe(settings, exception));
             return 1;

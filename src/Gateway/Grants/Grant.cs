@@ -9,7 +9,7 @@ public sealed class Grant
     private readonly FrozenSet<TenantId>? tenants;
     private readonly AllowRule[] allow;
 
-    /// <param name="path">Where it stands in the configuration, for <c>explain</c>.</param>
+    /// <param name="path">Its place in the configuration, for <c>explain</c>.</param>
     /// <param name="tenants">The tenants it covers; null for all.</param>
     /// <param name="application">It covers the application's own endpoints, not tenants.</param>
     /// <param name="allow">What may be done; empty for everything.</param>

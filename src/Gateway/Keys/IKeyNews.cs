@@ -2,7 +2,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;
 
-/// <summary>What a ring tells the other replicas. Returns at once; whether anybody hears it is not the ring's concern.</summary>
+/// <summary>What a ring publishes to the other replicas. Returns at once; whether it is received is not the ring's concern.</summary>
 public interface IKeyNews
 {
     /// <summary>Aurora refused the owner's key with this fingerprint.</summary>
@@ -17,7 +17,7 @@ public interface IKeyNews
     void Reconsidered(TenantId tenant, bool isAuthorised);
 }
 
-/// <summary>Tells nobody: this process is alone.</summary>
+/// <summary>Publishes nothing: this process is standalone.</summary>
 public sealed class NoKeyNews : IKeyNews
 {
     public static readonly NoKeyNews Instance = new();

@@ -6,7 +6,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;
 
-/// <summary>Shows the state of the ring and of the token endpoint to whoever scrapes; costs nothing in between.</summary>
+/// <summary>Exports the state of the ring and of the token endpoint; costs nothing between two scrapes.</summary>
 public sealed class KeyGauges : IDisposable
 {
     public const string MeterName = "AuroraGateway.KeyRing";
@@ -39,7 +39,7 @@ public sealed class KeyGauges : IDisposable
         meter = meters.Create(MeterName);
         meter.CreateObservableGauge("aurora_gateway.key.owners", () => ring().Count, "{owner}", "Tenants and sessions remembered.");
         meter.CreateObservableGauge("aurora_gateway.key.time_left", () => Lives(static (key, now) => key.EndsAt - now, Math.Min), "s", "Until the backend key ends; of the tenants without a label of their own the least.");
-        meter.CreateObservableGauge("aurora_gateway.key.age", () => Lives(static (key, now) => now - key.ObtainedAt, Math.Max), "s", "Since the backend key was bought; of the tenants without a label of their own the most.");
+        meter.CreateObservableGauge("aurora_gateway.key.age", () => Lives(static (key, now) => now - key.ObtainedAt, Math.Max), "s", "Since the backend key was exchanged; the maximum for tenants without a label of their own.");
         meter.CreateObservableGauge("aurora_gateway.exchange.held", Held, "1", "1 while the token endpoint is left alone, by reason.");
     }
 

@@ -5,8 +5,8 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys;
 
 /// <summary>
-/// What keys need without traffic: warm tenants are bought at start, spread out over five seconds, and kept renewed; an endpoint in trouble is probed, because a gateway that is
-/// not ready gets no requests that would find out.
+/// What keys need without traffic. Warm tenants' keys are exchanged at the start, spread over five seconds, and renewed. A failing endpoint
+/// is probed, because a gateway that is not ready receives no requests that would find out.
 /// </summary>
 public sealed class KeyUpkeep(
     Func<KeyRing> currentRing, Func<ExchangeEndpoint> currentEndpoint, IReadOnlyList<TenantId> first, KeysOptions options, TimeProvider time)
@@ -14,7 +14,7 @@ public sealed class KeyUpkeep(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    // The first keys of all warm tenants are bought within so many ticks.
+    // The first keys of all warm tenants are exchanged within so many ticks.
     private const int SpreadOver = 5;
 
     private readonly long started = time.GetTimestamp();
@@ -30,7 +30,7 @@ public sealed class KeyUpkeep(
     /// <summary>Kept warm.</summary>
     public IReadOnlyList<TenantId> Warm => warming.Tenants;
 
-    /// <summary>From the next round on these are kept warm, bought spread out again.</summary>
+    /// <summary>From the next round on these are kept warm; their exchanges are spread out again.</summary>
     public void Change(IReadOnlyList<TenantId> next) => warming = new(next);
 
     /// <summary>One round.</summary>

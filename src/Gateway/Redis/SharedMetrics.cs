@@ -88,7 +88,7 @@ public enum SharedStep
     /// <summary>Delete one key, or all of a tenant.</summary>
     Revoke,
 
-    /// <summary>Tell the other replicas.</summary>
+    /// <summary>Publish to the other replicas.</summary>
     Tell,
 
     /// <summary>Lease, renew or give back permits of a limit.</summary>

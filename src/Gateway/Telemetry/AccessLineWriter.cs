@@ -45,7 +45,7 @@ public sealed class AccessLineWriter(LogFormat format, ITenantNames? names = nul
 
     public void Dispose() => json.Dispose();
 
-    // From UTF-8 literals: an interpolated string would be translated from UTF-16 anew for each line.
+    // From UTF-8 literals: an interpolated string would be converted from UTF-16 for each line.
     private void AppendText(AccessLine line)
     {
         var (caller, slug, source) = (line.Caller ?? "-", line.ProblemSlug ?? "-", line.KeySource ?? "-");

@@ -15,7 +15,7 @@ public sealed partial class AccessLog : IAsyncDisposable
     // Between two batches the thread rests: a wake-up and a system call for each line would cost more than the line does.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
 
-    // For what is left at the end; a pipe that nobody reads must not keep the process from ending.
+    // For the lines left at the end; a pipe without a reader must not keep the process from ending.
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);

@@ -6,7 +6,7 @@ namespace AuroraGateway.Webhooks;
 internal static partial class WebhookEvents
 {
     [LoggerMessage(1801, LogLevel.Information,
-        "Aurora reports that tenant {Tenant} enabled the application. Refusals are forgotten and a key is requested")]
+        "Aurora reports that tenant {Tenant} enabled the application. Cached refusals are removed and a key is requested")]
     public static partial void Enabled(ILogger log, TenantId tenant);
 
     [LoggerMessage(1802, LogLevel.Warning,

@@ -45,7 +45,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_changed_file_is_taken_over_whole_once_it_has_stayed_the_same_for_two_looks()
+    public async Task A_changed_file_is_loaded_as_a_whole_once_it_was_the_same_for_two_looks()
     {
         Assert.False(Allowed("DELETE"));
         Write(Text(allow: "DELETE /**", more: """, "Headers": { "Allow": ["X-New"] } """));
@@ -122,7 +122,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_file_that_was_refused_for_another_that_came_later_was_never_taken_over()
+    public async Task A_file_that_was_refused_and_replaced_was_never_loaded()
     {
         var token = Path.Combine(folder, "admin-token");
         Write(Text(allow: "DELETE /**", more: $$""", "Admin": { "TokenFile": "{{token}}" } """));
@@ -187,7 +187,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_needs_a_restart_is_named_and_forgotten_when_it_is_put_back()
+    public async Task What_needs_a_restart_is_named_until_it_is_put_back()
     {
         Write(Text(more: """, "Listen": { "Url": "http://127.0.0.1:9999", "MaxConnections": 5 }, "Keys": { "Margin": "00:02:00", "Warm": ["7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01"] } """));
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
@@ -292,7 +292,7 @@ public sealed class ReloadTests : IAsyncDisposable
         Assert.Equal(1024, Live.Current.InFlight.Most);
         Assert.Null(share.Enter());
 
-        // One that stands before it, so that its place in the tables changes.
+        // A caller before it, so that its place in the tables changes.
         var two = Text().Replace("\"Callers\": {", "\"Callers\": { \"batch\": { \"ApiKeySha256\": [\"" + new string('1', 64) + "\"], \"Grants\": [ { \"Tenants\": [\"*\"] } ] },", StringComparison.Ordinal);
         Write(two);
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));

@@ -90,7 +90,7 @@ public sealed class ApplicationKeyWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_taken_over_is_told_once_for_each_trouble()
+    public void A_file_that_cannot_be_loaded_is_reported_once_for_each_trouble()
     {
         Look("");
         Look("");
@@ -104,7 +104,7 @@ public sealed class ApplicationKeyWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_taken_over_stays_a_trouble_until_it_can()
+    public void A_file_that_cannot_be_loaded_stays_a_trouble_until_it_can()
     {
         Look("");
         var (reader, wrong) = Assert.Single(troubles.All);

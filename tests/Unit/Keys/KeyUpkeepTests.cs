@@ -4,7 +4,7 @@ using AuroraGateway.Unit.Keys.Exchange;
 
 namespace AuroraGateway.Unit.Keys;
 
-/// <summary>What keys need though nobody asks for them.</summary>
+/// <summary>What happens to keys without any request for them.</summary>
 public sealed class KeyUpkeepTests : IDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -20,7 +20,7 @@ public sealed class KeyUpkeepTests : IDisposable
     [InlineData(5, new[] { 1, 2, 3, 4, 5 })]
     [InlineData(7, new[] { 2, 4, 6, 7, 7 })]
     [InlineData(11, new[] { 3, 6, 9, 11 })]
-    public async Task The_first_keys_of_all_warm_tenants_are_bought_within_five_rounds(int tenants, int[] bought)
+    public async Task The_first_keys_of_all_warm_tenants_are_exchanged_within_five_rounds(int tenants, int[] bought)
     {
         ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_1");
         using var upkeep = Keep(tenants);
@@ -79,7 +79,7 @@ public sealed class KeyUpkeepTests : IDisposable
     }
 
     [Fact]
-    public void Where_nobody_is_kept_warm_readiness_waits_for_nobody()
+    public void Without_warm_tenants_readiness_does_not_wait()
     {
         using var upkeep = Keep(0);
         Assert.Null(upkeep.Pending);
@@ -102,7 +102,7 @@ public sealed class KeyUpkeepTests : IDisposable
     }
 
     [Fact]
-    public async Task A_warm_tenant_that_was_dropped_is_bought_a_key_though_its_renewal_was_put_off()
+    public async Task A_warm_tenant_that_was_dropped_gets_a_key_though_its_renewal_was_put_off()
     {
         await ring.HoldAsync(Ring.Owner(1), "tk_1", TimeSpan.FromHours(1));
         ring.Time.Advance(TimeSpan.FromMinutes(54));
@@ -145,7 +145,7 @@ public sealed class KeyUpkeepTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_of_the_site_before_does_not_count_and_one_is_bought_at_the_next()
+    public async Task A_key_of_the_previous_site_does_not_count_and_one_is_exchanged_at_the_next()
     {
         var next = Sites.Named("next");
         await ring.HoldAsync(Ring.Owner(1), "tk_1");
@@ -155,7 +155,7 @@ public sealed class KeyUpkeepTests : IDisposable
     }
 
     [Fact]
-    public async Task A_change_of_the_warm_tenants_begins_anew_and_spread_out()
+    public async Task A_change_of_the_warm_tenants_starts_again_and_spread_out()
     {
         ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_1");
         using var upkeep = Keep(5);
@@ -192,7 +192,7 @@ public sealed class KeyUpkeepTests : IDisposable
     }
 
     [Fact]
-    public async Task While_an_endpoint_in_trouble_may_not_be_asked_the_ring_remembers_nobody_for_the_probes_sake()
+    public async Task While_a_failing_endpoint_may_not_be_asked_the_ring_keeps_no_owner_for_the_probe()
     {
         using var upkeep = Keep(0);
         ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.Throttled, "429") { RetryAfter = TimeSpan.FromSeconds(20) };
@@ -212,7 +212,7 @@ public sealed class KeyUpkeepTests : IDisposable
     }
 
     [Fact]
-    public async Task An_endpoint_in_trouble_is_not_probed_for_tenants_that_nobody_asked_for()
+    public async Task A_failing_endpoint_is_not_probed_for_tenants_without_requests()
     {
         using var upkeep = Keep(0);
         ring.Endpoint.Report(Ring.Tenant(1), new KeyFailure(KeyFailureKind.Throttled, "429") { RetryAfter = Second });

@@ -4,7 +4,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Keys;
 
-/// <summary>What the ring keeps, what it drops and when: it is never larger than it may be, and forgets nothing too early.</summary>
+/// <summary>What the ring keeps, what it drops and when: it never exceeds its bound, and drops nothing too early.</summary>
 public sealed class RingRoomTests : IDisposable
 {
     private static readonly KeyOwner Owner = Ring.Owner(1);
@@ -56,7 +56,7 @@ public sealed class RingRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task A_warm_tenants_key_stays_though_nobody_asks_for_it()
+    public async Task A_warm_tenants_key_stays_without_requests()
     {
         await HoldAllAsync(32);
         ring.Keys.KeepWarm(Ring.Owner(1));
@@ -79,7 +79,7 @@ public sealed class RingRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task An_owner_whose_exchange_is_under_way_is_not_dropped_and_who_finds_no_room_is_told_for_a_second()
+    public async Task An_owner_whose_exchange_is_under_way_is_not_dropped_and_who_finds_no_room_waits_a_second()
     {
         using var small = new Ring(options => options.Capacity = 1);
         var asked = small.AskAsync(Owner);
@@ -140,7 +140,7 @@ public sealed class RingRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task A_spent_session_gives_its_place_back_once_it_is_forgotten()
+    public async Task A_spent_session_returns_its_place_once_it_is_dropped()
     {
         using var small = new Ring(options =>
         {
@@ -180,7 +180,7 @@ public sealed class RingRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task What_failed_is_forgotten_a_sweep_after_it_is_over()
+    public async Task What_failed_is_dropped_a_sweep_after_it_has_expired()
     {
         ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403");
         ring.Options.RefusalMemory = TimeSpan.FromMinutes(3);
@@ -192,7 +192,7 @@ public sealed class RingRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_is_remembered_for_the_brakes_time_and_then_forgotten()
+    public async Task A_refusal_is_kept_for_the_brakes_time_and_then_dropped()
     {
         ring.Options.Brake = TimeSpan.FromMinutes(3);
         ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_1"));
@@ -203,7 +203,7 @@ public sealed class RingRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task A_brake_is_kept_beyond_the_key_that_it_is_for_and_forgotten_after_its_time()
+    public async Task A_brake_is_kept_beyond_the_key_that_it_is_for_and_dropped_after_its_time()
     {
         ring.Options.Brake = TimeSpan.FromHours(2);
         ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_1"));
@@ -237,7 +237,7 @@ public sealed class RingRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_that_is_over_is_dropped_by_the_next_sweep_and_not_before()
+    public async Task An_expired_key_is_dropped_by_the_next_sweep_and_not_before()
     {
         await ring.HoldAsync(Owner, "tk_1", TimeSpan.FromMinutes(10));
         ring.Time.Advance(TimeSpan.FromMinutes(8));
@@ -263,7 +263,7 @@ public sealed class RingRoomTests : IDisposable
         return ring.AskAsync(owner);
     }
 
-    /// <summary>Which of the first tenants' keys are in memory; nothing is bought to find out.</summary>
+    /// <summary>Which of the first tenants' keys are in memory; no exchange is made to find out.</summary>
     private async Task<List<int>> HeldAmongAsync(int tenants)
     {
         ring.Keys.StopExchanging();

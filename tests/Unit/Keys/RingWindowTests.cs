@@ -43,7 +43,7 @@ public sealed class RingWindowTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_waits_for_a_place_among_the_exchanges_is_told_of_the_shutdown_and_loses_no_token()
+    public async Task Who_waits_for_a_place_among_the_exchanges_receives_the_shutdown_and_loses_no_token()
     {
         await FillWindowAsync();
         var (owner, token) = Ring.Session(1, "st_1");

@@ -87,7 +87,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_whose_key_is_over_has_ended_and_spends_nothing()
+    public async Task A_session_whose_key_expired_has_ended_and_spends_nothing()
     {
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = ring.AskAsync(owner, token);
@@ -112,7 +112,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Sessions_are_bounded_and_a_spent_one_is_not_forgotten_to_make_room()
+    public async Task Sessions_are_bounded_and_a_spent_one_is_not_dropped_to_make_room()
     {
         using var small = new Ring(options => options.MaxSessions = 1);
         var (owner, token) = Ring.Session(1, "st_1");
@@ -131,7 +131,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_on_its_way_at_the_shutdown_still_buys_its_key()
+    public async Task A_token_on_its_way_at_the_shutdown_still_gets_its_key()
     {
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = ring.AskAsync(owner, token);

@@ -79,7 +79,7 @@ public sealed class CallerShareTests
 
     // Fewer threads than the share leave no moment in which it is full.
     [Fact]
-    public async Task Nobody_is_refused_while_there_is_room()
+    public async Task No_request_is_refused_while_there_is_room()
     {
         var share = new CallerShare(new ShareTerms(4));
         using var start = new Barrier(4);

@@ -54,7 +54,7 @@ public sealed class LimitMetricsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_left_of_the_quota_is_told_of_each_tenant_with_a_label_and_of_the_others_the_least()
+    public async Task What_is_left_of_the_quota_is_shown_for_each_tenant_with_a_label_and_for_the_others_the_minimum()
     {
         using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4 });
         using var gauges = new QuotaGauges(record, () => scene.Gate, new BoundedLabels<TenantId>(1));

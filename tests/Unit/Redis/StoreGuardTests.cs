@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Redis;
 
-/// <summary>Nobody waits long for the store, nobody fails because of it, and what was asked is counted.</summary>
+/// <summary>No request waits long for the store or fails because of it, and commands are counted.</summary>
 public sealed class StoreGuardTests : IDisposable
 {
     private readonly FakeTimeProvider time = new(Ring.Start);

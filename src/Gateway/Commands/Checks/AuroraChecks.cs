@@ -41,7 +41,7 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         }
     }
 
-    /// <summary>Buys one key and throws it away; it is never shown.</summary>
+    /// <summary>Exchanges one key and discards it; it is never shown.</summary>
     public async Task<Finding> ExchangeAsync(string text, CancellationToken cancellation)
     {
         if (!TenantId.TryParse(text, out var tenant))
@@ -60,7 +60,7 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         {
             var outcome = await exchange.BuyAsync(new ExchangeRequest(new KeyOwner(tenant), Session: null, Unwanted: null, Site: site), deadline.Token);
             return outcome.Bought is { } bought
-                ? Finding.Good($"exchange for {tenant}: Aurora gave a key that lives {Span(bought.Lifetime)}")
+                ? Finding.Good($"exchange for {tenant}: Aurora returned a key that is valid for {Span(bought.Lifetime)}")
                 : Finding.Bad($"exchange for {tenant}: {outcome.Failure!.Detail} Failing layer: the token endpoint");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

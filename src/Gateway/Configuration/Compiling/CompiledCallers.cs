@@ -54,7 +54,7 @@ internal sealed class CompiledCallers
 
     /// <param name="callers">As they are written; null if there are none.</param>
     /// <param name="compiler">Compiles those that changed.</param>
-    /// <param name="previous">The callers in force; null at the start.</param>
+    /// <param name="previous">The current callers; null at the start.</param>
     /// <param name="mistakes">Receives names that are written twice.</param>
     public static CompiledCallers Compile(
         SettingNode? callers, CallerCompiler compiler, CompiledCallers? previous, List<ConfigurationError> mistakes)

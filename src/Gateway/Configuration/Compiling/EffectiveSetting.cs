@@ -2,7 +2,7 @@ using AuroraGateway.Configuration.Reading;
 
 namespace AuroraGateway.Configuration.Compiling;
 
-/// <summary>One setting in force.</summary>
+/// <summary>One active setting.</summary>
 /// <param name="Path">With colons.</param>
 /// <param name="Value">As text; never that of a secret.</param>
 /// <param name="Source">Where it was written; null for the default.</param>

@@ -11,7 +11,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Configuration.Reload;
 
-/// <summary>Takes a changed configuration over whole, or refuses it whole and leaves the last good one in force.</summary>
+/// <summary>Loads a changed configuration as a whole, or refuses it as a whole and keeps the last valid one.</summary>
 internal sealed partial class ConfigurationReload(
     GatewaySettings start,
     ConfigurationState state,
@@ -76,7 +76,7 @@ internal sealed partial class ConfigurationReload(
             var now = snapshot.Source.Digest();
             if (now == ConfigurationSource.NoDescriptor)
             {
-                // Not changed, as far as anyone can tell; the next look tries again.
+                // Not changed, as far as can be seen; the next look tries again.
                 return;
             }
 
@@ -146,7 +146,7 @@ internal sealed partial class ConfigurationReload(
         var next = first.Source.Load(out var errors, out var digest);
         if (next is null && (digest == ConfigurationSource.NoDescriptor || errors.Any(static error => DescriptorExhaustion.IsIn(error.Message))))
         {
-            // It says nothing of the configuration, which is neither refused nor in force.
+            // This is no statement about the configuration, which is neither refused nor loaded.
             Log.Skipped(log, first.Source.Path);
             return [NoDescriptor];
         }
@@ -218,7 +218,7 @@ internal sealed partial class ConfigurationReload(
 
     private static partial class Log
     {
-        [LoggerMessage(1401, LogLevel.Information, "The configuration {File} was taken over")]
+        [LoggerMessage(1401, LogLevel.Information, "The configuration {File} was loaded")]
         public static partial void TakenOver(ILogger log, string? file);
 
         [LoggerMessage(1402, LogLevel.Error, "The configuration {File} was refused, the last good one runs on; mistakes: {Count}. {Mistakes}")]
@@ -227,10 +227,10 @@ internal sealed partial class ConfigurationReload(
         [LoggerMessage(1404, LogLevel.Warning, "{Setting}: {Warning}")]
         public static partial void Warned(ILogger log, string setting, string warning);
 
-        [LoggerMessage(1405, LogLevel.Warning, "The configuration {File} was not read: no file descriptor is left. What was loaded before stays in force; the file is read again")]
+        [LoggerMessage(1405, LogLevel.Warning, "The configuration {File} was not read: no file descriptor is left. The previous one stays active, and the file is read again")]
         public static partial void Skipped(ILogger log, string? file);
 
-        [LoggerMessage(1403, LogLevel.Warning, "Restart needed for {Settings}: these were changed but cannot be taken over by a running gateway")]
+        [LoggerMessage(1403, LogLevel.Warning, "Restart needed for {Settings}: these were changed but need a restart of the gateway")]
         public static partial void RestartNeeded(ILogger log, string settings);
     }
 }

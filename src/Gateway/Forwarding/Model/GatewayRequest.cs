@@ -39,7 +39,7 @@ internal sealed class GatewayRequest(
     /// <summary>Monotonic timestamp.</summary>
     public required long Started { get; init; }
 
-    /// <summary>The request began after the process was told to stop.</summary>
+    /// <summary>The request began after the shutdown had begun.</summary>
     public bool CameAfterStop { get; init; }
 
     /// <summary>The process stops and exchanges no key for this request.</summary>

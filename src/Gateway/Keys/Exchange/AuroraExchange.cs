@@ -7,7 +7,7 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys.Exchange;
 
-/// <summary>Buys keys at Aurora's <c>POST /partner_applications/{application_id}/tenants/{tenant_id}/create_token</c>.</summary>
+/// <summary>Exchanges keys at Aurora's <c>POST /partner_applications/{application_id}/tenants/{tenant_id}/create_token</c>.</summary>
 public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
 {
     public async ValueTask<ExchangeOutcome> BuyAsync(ExchangeRequest request, CancellationToken cancellation)
@@ -91,7 +91,7 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
             lines.DistrustExchanges(connections);
             if (message.Content is SentMark { IsSent: false })
             {
-                // A session token buys once. This one is still unspent.
+                // A session token can be exchanged once. This one is still unspent.
                 return Unsent("there was no connection within Keys:ExchangeTimeout");
             }
 
@@ -110,8 +110,8 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         }
     }
 
-    // What Aurora answers for a tenant that it does not know is published nowhere. A 404 of one tenant must not stop the exchanges of all others; the
-    // tenant that was served last tells when it is the application that is gone.
+    // Aurora does not document its response for an unknown tenant. A 404 for one tenant must not stop the exchanges of all others; only a
+    // 404 for the tenant that was served last means that the application itself is unknown.
     private static ExchangeOutcome Attribute(AuroraSite site, in ExchangeOutcome outcome, TenantId tenant, HttpStatusCode status)
     {
         if (outcome.Bought is not null)

@@ -18,7 +18,7 @@ internal static class EventOrigins
     private const string HostCategories = "Microsoft.Extensions.Hosting";
     private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
 
-    // "An unhandled exception was thrown by the application": a fault of ours, whoever causes it.
+    // "An unhandled exception was thrown by the application": always a fault of the gateway.
     private const int ApplicationError = 13;
 
     // "Automatic draining of the request body failed": its caller left, or Aurora responded, while the body was still being sent. Kestrel

@@ -128,7 +128,7 @@ public sealed class StatusPageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_tenants_own_quota_is_in_force()
+    public async Task A_tenants_own_quota_is_used()
     {
         var gate = board.Get<Func<QuotaGate>>()();
         (await gate.AcquireAsync(new(Board.Tenant(7)), "crm", CancellationToken.None)).Permit.Release();

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 
-/// <summary>What stands around the exchange, with a Redis and without.</summary>
+/// <summary>The parts around the exchange, with a Redis and without.</summary>
 public sealed class SharedKeysTests : IAsyncDisposable
 {
     private readonly Ring ring = new();
@@ -35,7 +35,7 @@ public sealed class SharedKeysTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Without_a_redis_a_replica_buys_and_tells_nobody()
+    public void Without_a_redis_a_replica_exchanges_and_publishes_nothing()
     {
         services.AddRedis(null, null);
         services.AddUnsharedKeys();
