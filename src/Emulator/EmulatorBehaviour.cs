@@ -137,8 +137,8 @@ public sealed partial class EmulatorBehaviour
     public bool EchoHeaders { get => Flag(Switches.EchoHeaders); set => Values[Switches.EchoHeaders] = value; }
 
     /// <summary>
-    /// What something in front of Aurora sends in place of <c>create_token</c>, with <see cref="ExchangeStatus"/> or 403: <c>none</c> (the default),
-    /// <c>html</c>, <c>empty</c>, <c>json</c> (not in Aurora's format), <c>text</c> or <c>redirect</c> (302).
+    /// What something in front of Aurora sends in place of <c>create_token</c>, with <see cref="ExchangeStatus"/> or 403: <c>none</c> (the
+    /// default), <c>html</c>, <c>empty</c>, <c>json</c> (not in Aurora's format), <c>text</c> or <c>redirect</c> (302).
     /// </summary>
     public string ExchangeEdge { get => Text(Switches.ExchangeEdge)!; set => Values[Switches.ExchangeEdge] = value; }
 
@@ -146,8 +146,8 @@ public sealed partial class EmulatorBehaviour
     public string ApiEdge { get => Text(Switches.ApiEdge)!; set => Values[Switches.ApiEdge] = value; }
 
     /// <summary>
-    /// How <c>create_token</c> codes its body, unasked: <c>none</c> (the default), <c>gzip</c>, <c>gzip-unnamed</c> (without Content-Encoding),
-    /// <c>deflate</c>, <c>br</c>, <c>bom</c>, <c>utf-16</c> or <c>utf-16be</c>.
+    /// How <c>create_token</c> codes its body, unasked: <c>none</c> (the default), <c>gzip</c>, <c>gzip-unnamed</c> (without
+    /// Content-Encoding), <c>deflate</c>, <c>br</c>, <c>bom</c>, <c>utf-16</c> or <c>utf-16be</c>.
     /// </summary>
     public string ExchangeCoding { get => Text(Switches.ExchangeCoding)!; set => Values[Switches.ExchangeCoding] = value; }
 

@@ -42,7 +42,9 @@ internal sealed class SessionTokens(int capacity = 100_000)
         return token;
     }
 
-    /// <summary>Notes that a token came, however its exchange ends: a client may not send one twice even where the first brought nothing.</summary>
+    /// <summary>
+    /// Notes that a token came, however its exchange ends: a client may not send one twice even where the first brought nothing.
+    /// </summary>
     public SessionArrival Arrive(string token)
     {
         lock (_lock)

@@ -22,7 +22,8 @@ internal static class TenantRoutes
     private static readonly Resource s_project = RecordCalls.Single(SampleTenant.Projects, delete: true);
     private static readonly Resource s_projectDesigns = RecordCalls.Children(SampleTenant.Projects, SampleTenant.Designs, "project_id");
     private static readonly Resource s_projectAssets = RecordCalls.Children(SampleTenant.Projects, SampleTenant.Assets, "project_id");
-    private static readonly Resource s_consumption = RecordCalls.Part(SampleTenant.Projects, "consumption_profile", SampleDesign.Consumption);
+    private static readonly Resource s_consumption = RecordCalls.Part(
+        SampleTenant.Projects, "consumption_profile", SampleDesign.Consumption);
     private static readonly Resource s_requests = RecordCalls.Collection(SampleTenant.DesignRequests);
     private static readonly Resource s_request = RecordCalls.Single(SampleTenant.DesignRequests, update: false);
     private static readonly Resource s_acceptRequest =

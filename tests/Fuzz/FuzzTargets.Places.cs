@@ -7,7 +7,9 @@ namespace AuroraGateway.Fuzz;
 
 public static partial class FuzzTargets
 {
-    /// <summary>What the configuration's reader names at a line and column is there, and what it refuses has its place in the file.</summary>
+    /// <summary>
+    /// What the configuration's reader names at a line and column is there, and what it refuses has its place in the file.
+    /// </summary>
     private static void Places(byte[] bytes)
     {
         if (ConfigurationText.TryDecode("fuzzed", bytes, out var utf8) is not null)
@@ -29,7 +31,9 @@ public static partial class FuzzTargets
         foreach (var mistake in mistakes)
         {
             var place = mistake.Place!.Split(':');
-            Demand(mistake.Path.EndsWith(Token(lines, new Position(int.Parse(place[1]), int.Parse(place[2]))), StringComparison.Ordinal), "The name differs.");
+            Demand(
+                mistake.Path.EndsWith(Token(lines, new Position(int.Parse(place[1]), int.Parse(place[2]))), StringComparison.Ordinal),
+                "The name differs.");
         }
 
         if (root is not null)
@@ -43,7 +47,10 @@ public static partial class FuzzTargets
         foreach (var node in group.Children)
         {
             Demand(group.IsList || Token(lines, node.NameAt) == node.Name, "The name differs.");
-            Demand(node.IsGroup ? lines[node.At.Line - 1][node.At.Column - 1] == (node.IsList ? '[' : '{') : Token(lines, node.At) == (node.Text ?? "null"), "The value differs.");
+            Demand(
+                node.IsGroup
+                    ? lines[node.At.Line - 1][node.At.Column - 1] == (node.IsList ? '[' : '{')
+                    : Token(lines, node.At) == (node.Text ?? "null"), "The value differs.");
             Follow(node, lines);
         }
     }

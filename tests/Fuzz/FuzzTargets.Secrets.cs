@@ -23,7 +23,8 @@ public static partial class FuzzTargets
         return new KeySeal(key!, "https://api.example.com", "00000000-0000-4000-8000-000000000001");
     });
 
-    private static readonly Lazy<JwtVerifier> Verifier = new(static () => new JwtVerifier(new JwtRules { Audience = "aurora-gateway" }, new PublishedKey(), TimeProvider.System));
+    private static readonly Lazy<JwtVerifier> Verifier = new(
+        static () => new JwtVerifier(new JwtRules { Audience = "aurora-gateway" }, new PublishedKey(), TimeProvider.System));
 
     private static void Sealed(byte[] bytes)
     {
@@ -32,7 +33,9 @@ public static partial class FuzzTargets
             return;
         }
 
-        Demand(Seal.Value.Seal(EnvelopeKind.Key, content, Owner, EntryHead, bytes[2..Envelope.HeadLength]).AsSpan().SequenceEqual(bytes), "An envelope opened that was not sealed here.");
+        Demand(
+            Seal.Value.Seal(EnvelopeKind.Key, content, Owner, EntryHead, bytes[2..Envelope.HeadLength]).AsSpan().SequenceEqual(bytes),
+            "An envelope opened that was not sealed here.");
         var other = new KeyOwner(TenantId.Parse("00000002-0000-4000-8000-000000000000"));
         Demand(Seal.Value.Open(EnvelopeKind.Key, bytes, other, EntryHead) is null, "An envelope opened for another tenant.");
         Demand(Seal.Value.Open(EnvelopeKind.Refusal, bytes, Owner, EntryHead) is null, "A key opened as a refusal.");

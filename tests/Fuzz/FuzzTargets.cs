@@ -57,7 +57,8 @@ public static partial class FuzzTargets
         {
             var rest = lines.Length == 2 && lines[1].StartsWith('/') ? lines[1] : "";
             var matches = pattern!.Matches(rest);
-            Demand(!matches || lines[0].Contains("**", StringComparison.Ordinal) || lines[0] == "*" || pattern.Text.Count('/') == Math.Max(1, rest.Count('/')), "A pattern without ** matched another depth.");
+            Demand(!matches || lines[0].Contains("**", StringComparison.Ordinal) || lines[0] == "*" ||
+                pattern.Text.Count('/') == Math.Max(1, rest.Count('/')), "A pattern without ** matched another depth.");
         }
     }
 
@@ -66,7 +67,8 @@ public static partial class FuzzTargets
         var text = Encoding.Latin1.GetString(bytes);
         if (AllowList.Value.Allows(text))
         {
-            Demand(!text.Contains('_', StringComparison.Ordinal) && !text.Contains("token", StringComparison.OrdinalIgnoreCase) && !text.Contains("cookie", StringComparison.OrdinalIgnoreCase), "A name passed that must not.");
+            Demand(!text.Contains('_', StringComparison.Ordinal) && !text.Contains("token", StringComparison.OrdinalIgnoreCase) &&
+                !text.Contains("cookie", StringComparison.OrdinalIgnoreCase), "A name passed that must not.");
             Demand(text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'), "A name passed that is none.");
         }
 

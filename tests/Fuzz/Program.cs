@@ -26,6 +26,7 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine($"instrument DLL | run TARGET | replay TARGET FILE…, where TARGET is one of {string.Join(", ", FuzzTargets.All.Keys)}");
+        Console.Error.WriteLine(
+            $"instrument DLL | run TARGET | replay TARGET FILE…, where TARGET is one of {string.Join(", ", FuzzTargets.All.Keys)}");
         return 2;
 }

@@ -28,7 +28,9 @@ public sealed class AnswerTests(AnswerTests.HostileAurora hostile) : IClassFixtu
     {
         var bytes = Corpus.Bytes(line);
         hostile.Aurora.Close = true;
-        hostile.Aurora.Answer = verdict == "502" ? bytes : [.. "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"u8, .. bytes, .. "X-Hop: 1\r\n\r\nok"u8];
+        hostile.Aurora.Answer = verdict == "502"
+            ? bytes
+            : [.. "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"u8, .. bytes, .. "X-Hop: 1\r\n\r\nok"u8];
         if (verdict != "502" && !line.StartsWith("Connection", StringComparison.Ordinal))
         {
             hostile.Aurora.Answer = [.. "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"u8, .. bytes, .. "\r\nok"u8];
@@ -42,7 +44,8 @@ public sealed class AnswerTests(AnswerTests.HostileAurora hostile) : IClassFixtu
                 Assert.Equal($"{way}: 502", $"{way}: {answer.Status}");
                 Assert.StartsWith("aurora-gateway; error=", answer.Field("Proxy-Status"), StringComparison.Ordinal);
 
-                // One for each gateway, and one for the other tenant of the test below if that ran before: no response of the corpus costs a key.
+                // One for each gateway, and one for the other tenant of the test below if that ran before: no response of the corpus costs
+                // a key.
                 Assert.InRange(hostile.Aurora.Exchanges, 1, hostile.Ways.Count + 1);
                 continue;
             }
@@ -67,13 +70,17 @@ public sealed class AnswerTests(AnswerTests.HostileAurora hostile) : IClassFixtu
     public async Task A_credential_in_a_trailer_of_the_answer_stays_here()
     {
         hostile.Aurora.Close = true;
-        hostile.Aurora.Answer = ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 1\r\nSet-Cookie: a=1\r\nAuthorization: Bearer "
-            + Canary.TemporaryKey + "\r\nAlt-Svc: h3=\":443\"\r\nStrict-Transport-Security: max-age=1\r\nProxy-Status: aurora-gateway; error=http_request_denied\r\n\r\n").Select(letter => (byte)letter).ToArray();
+        hostile.Aurora.Answer = ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\nok\r\n0\r\nX-Sum: " +
+            "1\r\nSet-Cookie: a=1\r\nAuthorization: Bearer "
+            + Canary.TemporaryKey +
+                "\r\nAlt-Svc: h3=\":443\"\r\nStrict-Transport-Security: max-age=1\r\nProxy-Status: aurora-gateway; " +
+                    "error=http_request_denied\r\n\r\n").Select(letter => (byte)letter).ToArray();
         foreach (var way in hostile.Ways)
         {
             var answer = await way.AskAsync(Encoding.ASCII.GetBytes(Target), [], Cancellation);
             Assert.Equal((way.Name, "200", "ok"), (way.Name, answer.ToString(), answer.Body));
-            Assert.Empty(answer.Fields.Select(field => field.Key).Except([.. Framing, "Trailer", "X-Sum"], StringComparer.OrdinalIgnoreCase));
+            Assert.Empty(
+                answer.Fields.Select(field => field.Key).Except([.. Framing, "Trailer", "X-Sum"], StringComparer.OrdinalIgnoreCase));
         }
     }
 
@@ -87,8 +94,10 @@ public sealed class AnswerTests(AnswerTests.HostileAurora hostile) : IClassFixtu
         await using var elsewhere = new RawUpstream();
         hostile.Aurora.Close = false;
         hostile.Aurora.Answer = Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 {status.ToString(CultureInfo.InvariantCulture)} Elsewhere\r\nLocation: {elsewhere.BaseUrl}tenants/{GatewayProcess.TenantA}/projects\r\nContent-Length: 0\r\n\r\n");
-        var answer = Assert.Single(RawAnswer.ReadAll(await RawSocket.ExchangeAsync(hostile.Gateway.Data, Rig.Request(Target), Cancellation)));
+            $"HTTP/1.1 {status.ToString(CultureInfo.InvariantCulture)} Elsewhere\r\nLocation: " +
+                $"{elsewhere.BaseUrl}tenants/{GatewayProcess.TenantA}/projects\r\nContent-Length: 0\r\n\r\n");
+        var answer = Assert.Single(
+            RawAnswer.ReadAll(await RawSocket.ExchangeAsync(hostile.Gateway.Data, Rig.Request(Target), Cancellation)));
         Assert.Equal(status, answer.Status);
         Assert.StartsWith(elsewhere.BaseUrl.ToString(), answer.Field("Location"), StringComparison.Ordinal);
         Assert.Empty(elsewhere.Requests);
@@ -99,11 +108,13 @@ public sealed class AnswerTests(AnswerTests.HostileAurora hostile) : IClassFixtu
     {
         // Bytes behind the announced length, as if they were the answer to the next tenant's request on this connection.
         hostile.Aurora.Close = false;
-        hostile.Aurora.Answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison"u8.ToArray();
+        hostile.Aurora.Answer =
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison"u8.ToArray();
         for (var i = 0; i < 20; i++)
         {
             var tenant = i % 2 == 0 ? GatewayProcess.TenantA : GatewayProcess.TenantB;
-            var answer = Assert.Single(RawAnswer.ReadAll(await RawSocket.ExchangeAsync(hostile.Gateway.Data, Rig.Request($"/tenants/{tenant}/projects"), Cancellation)));
+            var answer = Assert.Single(RawAnswer.ReadAll(
+                await RawSocket.ExchangeAsync(hostile.Gateway.Data, Rig.Request($"/tenants/{tenant}/projects"), Cancellation)));
             Assert.NotEqual("poison", answer.Body);
         }
     }
@@ -131,7 +142,10 @@ public sealed class AnswerTests(AnswerTests.HostileAurora hostile) : IClassFixtu
             Ways =
             [
                 new Http1Way("answers", key, Gateway.Data),
-                new Http2Way("answers over HTTP/2", key, async cancellation => await Http2Connection.OpenAsync(await RawSocket.ConnectAsync(tls.Data, cancellation, handshake), cancellation)),
+                new Http2Way(
+                    "answers over HTTP/2", key,
+                    async cancellation =>
+                        await Http2Connection.OpenAsync(await RawSocket.ConnectAsync(tls.Data, cancellation, handshake), cancellation)),
             ];
         }
 

@@ -33,7 +33,9 @@ public class CallerProofTests(Rig rig) : CorpusTest(rig)
         foreach (var way in (await Rig.WaysAsync()).Where(way => way.IsProvenByConnection))
         {
             var expected = way.Verdict(verdict);
-            await AssertAsync(expected == "431" || expected.StartsWith("goaway", StringComparison.Ordinal) ? expected : proves ? "400 forbidden-credential" : "200", way, Corpus.Bytes(line));
+            await AssertAsync(expected == "431" ||
+                expected.StartsWith("goaway", StringComparison.Ordinal) ? expected : proves ? "400 forbidden-credential" : "200", way,
+                    Corpus.Bytes(line));
         }
     }
 
@@ -85,7 +87,9 @@ public class CallerProofTests(Rig rig) : CorpusTest(rig)
     {
         try
         {
-            return Encoding.Latin1.GetString(await RawSocket.ExchangeAsync(endpoint, Encoding.Latin1.GetBytes($"GET /tenants/{GatewayProcess.TenantB} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), cancellation, tls));
+            return Encoding.Latin1.GetString(await RawSocket.ExchangeAsync(
+                endpoint, Encoding.Latin1.GetBytes(
+                    $"GET /tenants/{GatewayProcess.TenantB} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), cancellation, tls));
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {

@@ -20,5 +20,8 @@ public sealed class ChaosTests
         Assert.True(broken.Count == 0, $"Seed {seed}:\n{string.Join('\n', broken)}\n{string.Join('\n', figures)}");
     }
 
-    private static int? Setting(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static int? Setting(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 }

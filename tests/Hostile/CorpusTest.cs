@@ -11,10 +11,11 @@ public abstract class CorpusTest(Rig rig) : IClassFixture<Rig>
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// <c>STATUS CODE</c> is the gateway's own word, <c>STATUS</c> Kestrel's, <c>reset ERROR</c> and <c>goaway ERROR</c> its word in HTTP/2: nothing of it
-    /// reached Aurora.
+    /// <c>STATUS CODE</c> is the gateway's own word, <c>STATUS</c> Kestrel's, <c>reset ERROR</c> and <c>goaway ERROR</c> its word in
+    /// HTTP/2: nothing of it reached Aurora.
     /// </summary>
-    protected void AssertRefused(string verdict, IReadOnlyList<RawAnswer> answers, IReadOnlyList<RecordedRequest>? arrived = null, string way = "API key")
+    protected void AssertRefused(
+        string verdict, IReadOnlyList<RawAnswer> answers, IReadOnlyList<RecordedRequest>? arrived = null, string way = "API key")
     {
         var words = verdict.Split(' ');
         var answer = Assert.Single(answers);

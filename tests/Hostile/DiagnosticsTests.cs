@@ -12,7 +12,8 @@ public sealed class DiagnosticsTests(Rig rig) : CorpusTest(rig)
         try
         {
             var environment = new Dictionary<string, string> { ["TMPDIR"] = folder.FullName };
-            await using var gateway = await GatewayProcess.StartAsync(Rig.Aurora.BaseUrl, Canary.ApplicationKey, null, Cancellation, environment);
+            await using var gateway = await GatewayProcess.StartAsync(
+                Rig.Aurora.BaseUrl, Canary.ApplicationKey, null, Cancellation, environment);
             Assert.Empty(folder.EnumerateFileSystemInfos("*diagnostic*").Select(static file => file.Name));
         }
         finally

@@ -4,7 +4,9 @@ using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile;
 
-/// <summary>Whatever responds at the address of the token endpoint: only Aurora's own format is a verdict, and a cached key is never lost for it.</summary>
+/// <summary>
+/// Whatever responds at the address of the token endpoint: only Aurora's own format is a verdict, and a cached key is never lost for it.
+/// </summary>
 public sealed class EdgeTests(EdgeTests.Edge edge) : IClassFixture<EdgeTests.Edge>
 {
     private static int tenants;

@@ -32,11 +32,14 @@ public sealed class HeadCostTests(Rig rig) : CorpusTest(rig)
         var before = gateway.Memory;
         using var held = await OpenAsync(gateway, encrypted, Connections);
         var each = (gateway.Memory - before) / Connections;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{(encrypted ? "TLS" : "clear text")}: {each / KiB} KiB for each of {Connections} connections.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{(encrypted ? "TLS" : "clear text")}: {each / KiB} KiB for each of {Connections} connections.");
         Assert.InRange(each, 1, most);
     }
 
     private Task<IDisposable?> OpenAsync(GatewayProcess gateway, bool encrypted, int count) => Strangers.OpenAsync(
-        count, () => RawSocket.ConnectAsync(gateway.Data, Cancellation, encrypted ? Rig.Handshake(SslApplicationProtocol.Http11, certificate: false) : null),
+        count, () =>
+            RawSocket.ConnectAsync(
+                gateway.Data, Cancellation, encrypted ? Rig.Handshake(SslApplicationProtocol.Http11, certificate: false) : null),
         Head, Cancellation);
 }

@@ -33,7 +33,9 @@ public class HeaderTests(Rig rig) : CorpusTest(rig)
 
             Assert.Equal($"{way}: 200", $"{way}: {answer}");
             var arrived = Assert.Single(Rig.Arrived).Headers;
-            Assert.StartsWith("Bearer " + Canary.TemporaryKey, Assert.Single(arrived, field => field.Key == "Authorization").Value, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "Bearer " + Canary.TemporaryKey, Assert.Single(arrived, field => field.Key == "Authorization").Value,
+                StringComparison.Ordinal);
             var others = arrived.Where(field => !Own.Contains(field.Key)).ToList();
             if (expected == "withheld")
             {

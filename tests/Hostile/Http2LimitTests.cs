@@ -4,8 +4,8 @@ using AuroraGateway.Hostile.Wire.Http2;
 namespace AuroraGateway.Hostile;
 
 /// <summary>
-/// What one HTTP/2 connection may cost. While each attack lasts, a well-behaved caller on another connection is served, and what the gateway holds stays within a
-/// bound. AURORA_HOSTILE_SCALE multiplies the numbers for a long run by command.
+/// What one HTTP/2 connection may cost. While each attack lasts, a well-behaved caller on another connection is served, and what the
+/// gateway holds stays within a bound. AURORA_HOSTILE_SCALE multiplies the numbers for a long run by command.
 /// </summary>
 public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
 {
@@ -66,7 +66,8 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
                 using var connection = await Rig.OpenHttp2Async(Cancellation);
                 var stream = connection.NextStream;
                 await connection.SendAsync(Frame.Headers(stream, Call) with { Flags = 0 }, Cancellation);
-                var more = new Frame(FrameType.Continuation, 0, stream, Hpack.Encode([new("aurora-x", new string('a', size))])[..size]).ToBytes();
+                var more =
+                    new Frame(FrameType.Continuation, 0, stream, Hpack.Encode([new("aurora-x", new string('a', size))])[..size]).ToBytes();
                 await FloodAsync(connection, 100_000, () => more, Patience);
                 Assert.Contains(connection.Ended, new[] { "goaway Protocol", "goaway Compression", "closed" });
             }
@@ -123,7 +124,8 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
     [InlineData((FrameType)0xEE, 0)]
     public async Task Floods_of_frames_that_are_no_requests_do_not_keep_a_caller_out(FrameType type, int size)
     {
-        var flood = Enumerable.Repeat(new Frame(type, 0, type == FrameType.Priority ? 1u : 0, new byte[size]).ToBytes(), 5_000).SelectMany(each => each).ToArray();
+        var flood = Enumerable.Repeat(new Frame(type, 0, type == FrameType.Priority ? 1u : 0, new byte[size]).ToBytes(), 5_000)
+            .SelectMany(each => each).ToArray();
         await MeanwhileAsync(async () =>
         {
             using var connection = await Rig.OpenHttp2Async(Cancellation);
@@ -175,7 +177,9 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
             {
                 var connection = await Rig.OpenHttp2Async(Cancellation, opensWindows: false, settings: (InitialWindowSize, 0));
                 connections.Add(connection);
-                await connection.SendAsync(Enumerable.Range(0, MostStreams).SelectMany(_ => Frame.Headers(connection.NextStream, large).ToBytes()).ToArray(), Cancellation);
+                await connection.SendAsync(
+                    Enumerable.Range(0, MostStreams).SelectMany(_ => Frame.Headers(connection.NextStream, large).ToBytes()).ToArray(),
+                    Cancellation);
                 await Rig.Aurora.WaitForRequestsAsync(Math.Min(connections.Count * MostStreams, Share), Cancellation);
             }
 
@@ -203,7 +207,9 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
                 for (var stream = 0; stream < MostStreams; stream++)
                 {
                     var id = connection.NextStream;
-                    await connection.SendAsync((byte[])[.. Frame.Headers(id, promise, ends: false).ToBytes(), .. Frame.Data(id, [1], ends: false).ToBytes()], Cancellation);
+                    await connection.SendAsync(
+                        (byte[])[.. Frame.Headers(id, promise, ends: false).ToBytes(), .. Frame.Data(id, [1], ends: false).ToBytes()],
+                        Cancellation);
                 }
 
                 await Rig.Aurora.WaitForRequestsAsync(Math.Min(connections.Count * MostStreams, Share), Cancellation);
@@ -213,7 +219,8 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
     }
 
     private static Field[] Request(string path, string method = "GET") =>
-        [new(":method", method), new(":scheme", "https"), new(":authority", "gateway"), new(":path", path), new("x-api-key", GatewayProcess.AllKey)];
+        [new(":method", method), new(":scheme", "https"), new(":authority", "gateway"), new(":path", path), new(
+            "x-api-key", GatewayProcess.AllKey)];
 
     // Sends so often, or until the other side has had enough.
     private static async Task FloodAsync(Http2Connection connection, int times, Func<byte[]> next, TimeSpan? patience = null)
@@ -225,7 +232,8 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
             await connection.SendAsync(Enumerable.Range(0, 100).SelectMany(_ => next()).ToArray(), Cancellation);
         }
 
-        // What it says to all that follows once it has read it: a bound, for a connection that may go on; a long one where it must not, however busy the machine.
+        // What it says to all that follows once it has read it: a bound, for a connection that may go on; a long one where it must not,
+        // however busy the machine.
         enough.CancelAfter(patience ?? TimeSpan.FromSeconds(1));
         try
         {
@@ -262,7 +270,8 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
         }
         while (!attacking.IsCompleted);
         await attacking;
-        TestContext.Current.TestOutputHelper!.WriteLine($"{served} calls served meanwhile, the slowest in {longest.TotalMilliseconds:F0} ms; grew by {(gateway.Memory - before) / MegaByte} MB");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{served} calls served meanwhile, the slowest in {longest.TotalMilliseconds:F0} " +
+            $"ms; grew by {(gateway.Memory - before) / MegaByte} MB");
         Assert.InRange(gateway.Memory, 0, before + (100 * MegaByte * Scale));
         await ServedAsync(caller);
         Assert.False(gateway.HasExited, gateway.Written);

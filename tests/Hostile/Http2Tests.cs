@@ -24,7 +24,9 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
         Rig.Aurora.Reset();
         Tally.Count("frames of HTTP/2");
         using var connection = await Rig.OpenHttp2Async(Cancellation);
-        await connection.SendAsync((byte[])[.. FrameLine.Bytes(line), .. Frame.Headers(Last, Hpack.Encode(Request(FollowUp, GatewayProcess.AllKey))).ToBytes()], Cancellation);
+        await connection.SendAsync(
+            (byte[])[.. FrameLine.Bytes(line), .. Frame.Headers(Last, Hpack.Encode(Request(FollowUp, GatewayProcess.AllKey))).ToBytes()],
+            Cancellation);
         var answer = verdict == "ignored" ? null : await connection.AnswerAsync(Attack, Cancellation);
         var last = await connection.AnswerAsync(Last, Cancellation);
         var begun = verdict.StartsWith("aborted ", StringComparison.Ordinal);
@@ -74,7 +76,9 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
         var tls = Rig.Handshake(http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11, certificate: true);
         byte[] other = http2
             ? Rig.Request(Echo)
-            : [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame.Settings().ToBytes(), .. Frame.Headers(1, Hpack.Encode(Request(Echo, null))).ToBytes()];
+            : [
+                .. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame.Settings().ToBytes(),
+                .. Frame.Headers(1, Hpack.Encode(Request(Echo, null))).ToBytes()];
         var said = Encoding.Latin1.GetString(await RawSocket.ExchangeAsync(gateway.Data, other, Cancellation, tls));
         Assert.DoesNotContain("HTTP/1.1 2", said, StringComparison.Ordinal);
         Assert.Empty(Rig.Aurora.Requests);
@@ -95,12 +99,16 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
     {
         Rig.Aurora.Reset();
         using var connection = await Rig.OpenHttp2Async(Cancellation);
-        var upload = Hpack.Encode([new(":method", "POST"), .. Request($"/tenants/{GatewayProcess.TenantA}/uploads", GatewayProcess.AllKey)[1..], new("content-length", "1000")]);
+        var upload = Hpack.Encode([
+            new(":method", "POST"), .. Request($"/tenants/{GatewayProcess.TenantA}/uploads", GatewayProcess.AllKey)[1..],
+            new("content-length", "1000")]);
         var hidden = Encoding.ASCII.GetBytes($"DELETE /tenants/{GatewayProcess.TenantA}/hidden HTTP/1.1\r\nHost: x\r\n\r\n");
         for (var round = 1; round <= 10; round++)
         {
             var stream = connection.NextStream;
-            await connection.SendAsync((byte[])[.. Frame.Headers(stream, upload, ends: false).ToBytes(), .. Frame.Data(stream, hidden, ends: false).ToBytes()], Cancellation);
+            await connection.SendAsync(
+                (byte[])[.. Frame.Headers(stream, upload, ends: false).ToBytes(), .. Frame.Data(stream, hidden, ends: false).ToBytes()],
+                Cancellation);
             await Rig.Aurora.WaitForRequestsAsync((2 * round) - 1, Cancellation);
             await connection.SendAsync(Frame.Reset(stream, Http2Error.Cancel), Cancellation);
             var answer = await connection.AskAsync(Request("/tenants/" + GatewayProcess.TenantB, GatewayProcess.AllKey), Cancellation);
@@ -117,8 +125,10 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
     {
         Rig.Aurora.Reset();
         using var connection = await Rig.OpenHttp2Async(Cancellation);
-        var tenants = Enumerable.Range(0, 50).ToDictionary(_ => connection.NextStream, i => i % 2 == 0 ? GatewayProcess.TenantA : GatewayProcess.TenantB);
-        await connection.SendAsync(tenants.SelectMany(stream => Frame.Headers(stream.Key, Hpack.Encode(Request("/tenants/" + stream.Value, GatewayProcess.AllKey))).ToBytes()).ToArray(), Cancellation);
+        var tenants = Enumerable.Range(0, 50)
+            .ToDictionary(_ => connection.NextStream, i => i % 2 == 0 ? GatewayProcess.TenantA : GatewayProcess.TenantB);
+        await connection.SendAsync(
+            tenants.SelectMany(stream => Frame.Headers(stream.Key, Hpack.Encode(Request("/tenants/" + stream.Value, GatewayProcess.AllKey))).ToBytes()).ToArray(), Cancellation);
         foreach (var (stream, tenant) in tenants)
         {
             Assert.Equal(tenant, (await connection.AnswerAsync(stream, Cancellation)).Field("X-Emulator-Tenant"));

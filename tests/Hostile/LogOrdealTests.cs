@@ -45,7 +45,8 @@ public sealed class LogOrdealTests(Rig rig) : CorpusTest(rig)
         var reader = CountLinesAsync(ordeal.Gateway.UnreadOutput, count => Volatile.Write(ref lines, count), reading.Token);
         var dropped = 0L;
         await Until.TrueAsync(
-            async () => (dropped = await MetricAsync(ordeal, "aurora_gateway_access_lines_dropped_total")) + Volatile.Read(ref lines) >= requests,
+            async () =>
+                (dropped = await MetricAsync(ordeal, "aurora_gateway_access_lines_dropped_total")) + Volatile.Read(ref lines) >= requests,
             "every access line is written or counted as dropped", Cancellation);
         Assert.InRange(dropped, 1, requests);
         await reading.CancelAsync();
@@ -65,7 +66,9 @@ public sealed class LogOrdealTests(Rig rig) : CorpusTest(rig)
             await BreakProtocolAsync(ordeal, cancellation);
             await BreakHandshakesAsync(ordeal, cancellation);
             await Until.TrueAsync(
-                () => ordeal.Gateway.Written.Split('\n').Count(static line => line.Contains(" problem=malformed-request", StringComparison.Ordinal)) >= 20,
+                () =>
+                    ordeal.Gateway.Written.Split('\n')
+                        .Count(static line => line.Contains(" problem=malformed-request", StringComparison.Ordinal)) >= 20,
                 "bodies that stall are refused", cancellation);
             return stalled;
         });
@@ -76,7 +79,8 @@ public sealed class LogOrdealTests(Rig rig) : CorpusTest(rig)
     {
         var events = ordeal.Gateway.Written.Split('\n').Where(static line => !line.Contains(" caller=", StringComparison.Ordinal)).ToList();
         Assert.DoesNotContain(events, static line => line.Contains("   at ", StringComparison.Ordinal));
-        Assert.DoesNotContain(events, static line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(events, static line => line.Contains(" fail: ", StringComparison.Ordinal) ||
+            line.Contains(" crit: ", StringComparison.Ordinal));
         var most = events.GroupBy(static line => line.Split(']')[0].Split(' ')[^1]).MaxBy(static kind => kind.Count())!;
         Assert.True(most.Count() <= MostLines, $"{most.Count()} times {most.First()}");
         var status = JsonNode.Parse(await Client.GetStringAsync(new Uri($"http://{ordeal.Gateway.Admin}/status"), Cancellation))!;
@@ -92,7 +96,8 @@ public sealed class LogOrdealTests(Rig rig) : CorpusTest(rig)
     private static async Task SendAsync(Ordeal ordeal, bool isCaller, CancellationToken cancellation)
     {
         var key = isCaller ? GatewayProcess.AllKey : "no caller's key";
-        var request = $"GET {(isCaller ? "/nothing" : Tenant)}?{new string('q', LongestQuery)} HTTP/1.1\r\nHost: x\r\nX-Api-Key: {key}\r\n\r\n";
+        var request =
+            $"GET {(isCaller ? "/nothing" : Tenant)}?{new string('q', LongestQuery)} HTTP/1.1\r\nHost: x\r\nX-Api-Key: {key}\r\n\r\n";
         using var connection = await RawSocket.ConnectAsync(ordeal.Gateway.Data, cancellation);
         var reading = connection.ReadToEndAsync(cancellation);
         var bytes = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(request, 10)));
@@ -187,7 +192,11 @@ public sealed class LogOrdealTests(Rig rig) : CorpusTest(rig)
     private static async Task<long> MetricAsync(Ordeal ordeal, string name)
     {
         var metrics = await Client.GetStringAsync(new Uri($"http://{ordeal.Gateway.Admin}/metrics"), Cancellation);
-        var line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith(name + "{", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal));
-        return line is null ? 0 : (long)double.Parse(line.Split('}')[^1].Trim().Split(' ') is [var value, ..] && line.Contains('}') ? value : line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        var line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith(name + "{", StringComparison.Ordinal) ||
+            line.StartsWith(name + " ", StringComparison.Ordinal));
+        return line is null
+            ? 0
+            : (long)double.Parse(line.Split('}')[^1].Trim().Split(' ') is [var value, ..] &&
+                line.Contains('}') ? value : line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -14,7 +14,8 @@ public sealed class PinnedHostTests(Rig rig) : CorpusTest(rig)
         await using var proxy = new RawUpstream();
         var variables = ProxyVariables.ToDictionary(name => name, _ => proxy.BaseUrl.ToString());
         await using var gateway = await GatewayProcess.StartAsync(Rig.Aurora.BaseUrl, Canary.ApplicationKey, null, Cancellation, variables);
-        var answer = Assert.Single(RawAnswer.ReadAll(await RawSocket.ExchangeAsync(gateway.Data, Rig.Request("/tenants/" + GatewayProcess.TenantA), Cancellation)));
+        var answer = Assert.Single(RawAnswer.ReadAll(
+            await RawSocket.ExchangeAsync(gateway.Data, Rig.Request("/tenants/" + GatewayProcess.TenantA), Cancellation)));
         Assert.Equal("200", answer.ToString());
         Assert.Equal((1, 1L), (Rig.Arrived.Count, Rig.Aurora.Stats.Exchanges));
         Assert.Equal((0, 0), (proxy.Requests.Count, proxy.Connections));

@@ -4,8 +4,8 @@ using AuroraGateway.Hostile.Wire;
 namespace AuroraGateway.Hostile;
 
 /// <summary>
-/// Attacks on memory, connections and time. While each lasts, a well-behaved caller is served, and what the gateway holds stays within a bound.
-/// AURORA_HOSTILE_SCALE multiplies the numbers for a long run by command.
+/// Attacks on memory, connections and time. While each lasts, a well-behaved caller is served, and what the gateway holds stays within a
+/// bound. AURORA_HOSTILE_SCALE multiplies the numbers for a long run by command.
 /// </summary>
 public sealed class ResourceTests(Rig rig) : CorpusTest(rig)
 {
@@ -33,14 +33,17 @@ public sealed class ResourceTests(Rig rig) : CorpusTest(rig)
     [Fact]
     public async Task Bodies_that_never_come_do_not_keep_a_caller_out()
     {
-        var promise = Encoding.ASCII.GetBytes($"POST /tenants/{GatewayProcess.TenantB}/uploads HTTP/1.1\r\nHost: x\r\nX-Api-Key: {GatewayProcess.AllKey}\r\nContent-Length: 1000000000\r\n\r\n");
+        var promise =
+            Encoding.ASCII.GetBytes($"POST /tenants/{GatewayProcess.TenantB}/uploads HTTP/1.1\r\nHost: x\r\nX-Api-Key: " +
+                $"{GatewayProcess.AllKey}\r\nContent-Length: 1000000000\r\n\r\n");
         await AttackAsync(200 * Scale, _ => promise, growthLimit: 100 * MegaByte * Scale);
     }
 
     [Fact]
     public async Task Floods_of_header_fields_do_not_keep_a_caller_out()
     {
-        var flood = Encoding.ASCII.GetBytes($"GET {Target} HTTP/1.1\r\nHost: x\r\n" + string.Concat(Enumerable.Range(0, 2_000).Select(i => $"X-Flood-{i}: {new string('a', 100)}\r\n")));
+        var flood = Encoding.ASCII.GetBytes($"GET {Target} HTTP/1.1\r\nHost: x\r\n" + string.Concat(
+            Enumerable.Range(0, 2_000).Select(i => $"X-Flood-{i}: {new string('a', 100)}\r\n")));
         await AttackAsync(300 * Scale, _ => flood, growthLimit: 150 * MegaByte * Scale);
     }
 
@@ -54,8 +57,10 @@ public sealed class ResourceTests(Rig rig) : CorpusTest(rig)
         using (var connection = await RawSocket.ConnectAsync(Rig.Gateway.Data, Cancellation))
         {
             var count = 3_000 * Scale;
-            var requests = Enumerable.Range(0, count).Select(i => $"GET /tenants/{i:x8}-0000-4000-8000-000000000000 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {GatewayProcess.AllKey}\r\n\r\n");
-            var sending = connection.SendAsync(Encoding.ASCII.GetBytes(string.Concat(requests) + Encoding.ASCII.GetString(Rig.Request("/closing"))), Cancellation);
+            var requests = Enumerable.Range(0, count).Select(
+                i => $"GET /tenants/{i:x8}-0000-4000-8000-000000000000 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {GatewayProcess.AllKey}\r\n\r\n");
+            var sending = connection.SendAsync(
+                Encoding.ASCII.GetBytes(string.Concat(requests) + Encoding.ASCII.GetString(Rig.Request("/closing"))), Cancellation);
             foreach (var answer in RawAnswer.ReadAll(await connection.ReadToEndAsync(Cancellation)).SkipLast(1))
             {
                 statuses[answer.Status] = statuses.GetValueOrDefault(answer.Status) + 1;
@@ -81,7 +86,8 @@ public sealed class ResourceTests(Rig rig) : CorpusTest(rig)
         var block = new byte[64 * 1024];
         var blocks = 1_600 * Scale;
         using var connection = await RawSocket.ConnectAsync(Rig.Gateway.Data, Cancellation);
-        await connection.SendAsync(Rig.Request($"{Target}/uploads", $"Content-Length: {(long)blocks * block.Length}\r\n", "POST"), Cancellation);
+        await connection.SendAsync(
+            Rig.Request($"{Target}/uploads", $"Content-Length: {(long)blocks * block.Length}\r\n", "POST"), Cancellation);
         for (var sent = 0; sent < blocks; sent++)
         {
             await connection.SendAsync(block, Cancellation);
@@ -125,7 +131,8 @@ public sealed class ResourceTests(Rig rig) : CorpusTest(rig)
     // Another caller than the one who attacks, whose share of the connections to Aurora may be used up.
     private async Task ServedAsync()
     {
-        var request = Encoding.ASCII.GetBytes($"GET {Target} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {Rig.Token}\r\nConnection: close\r\n\r\n");
+        var request = Encoding.ASCII.GetBytes(
+            $"GET {Target} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {Rig.Token}\r\nConnection: close\r\n\r\n");
         var answer = Assert.Single(RawAnswer.ReadAll(await RawSocket.ExchangeAsync(Rig.Gateway.Data, request, Cancellation)));
         Assert.Equal(200, answer.Status);
     }

@@ -23,7 +23,9 @@ public class SecretTests(Rig rig) : CorpusTest(rig)
         foreach (var (name, bend) in Bendings())
         {
             bend();
-            foreach (var answer in await Rig.AttackAsync(Rig.Request($"/tenants/aaaaaaaa-0000-4000-8000-{name.Length:D12}/projects", "Aurora-Session-Token: canary-session-bent\r\n"), Cancellation))
+            foreach (var answer in await Rig.AttackAsync(
+                Rig.Request($"/tenants/aaaaaaaa-0000-4000-8000-{name.Length:D12}/projects", "Aurora-Session-Token: " +
+                    "canary-session-bent\r\n"), Cancellation))
             {
                 said.AppendLine(answer.Body).AppendJoin('\n', answer.Fields);
             }
@@ -55,10 +57,13 @@ public class SecretTests(Rig rig) : CorpusTest(rig)
         (A + "?access_token=canary-session", ""), (A + "/canary-session%00", ""), (A + "/canary-session", ""),
         (A + "/projects", "Authorization: Bearer canary-session\r\n"), (A + "/projects", "X-Api-Key: canary-session\r\n"),
         (A + "/projects", "Aurora-Session-Token: canary-session\r\n"), (A + "/projects", "Aurora-Session-Token: canary session\r\n"),
-        (A + "/projects", "Upgrade: canary-session\r\n"), (A + "/projects", "Aurora-X: canary-session\x7f\r\n"), (A + "/projects", "Cookie: canary-session\r\n"),
-        (A + "/uploads", "Content-Length: canary-session\r\n"), (A + "/uploads", "Transfer-Encoding: canary-session\r\n"), (A + "/projects", "Host: canary-session\r\n"),
+        (A + "/projects", "Upgrade: canary-session\r\n"), (A + "/projects", "Aurora-X: canary-session\x7f\r\n"),
+        (A + "/projects", "Cookie: canary-session\r\n"),
+        (A + "/uploads", "Content-Length: canary-session\r\n"), (A + "/uploads", "Transfer-Encoding: canary-session\r\n"),
+        (A + "/projects", "Host: canary-session\r\n"),
         (A + "/projects", "X-Content-Length: 1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n"),
-        ("/tenants/99999999-9999-4999-8999-999999999999/projects", ""), ("/partner_applications/00000000-0000-4000-8000-000000000001/webhooks", ""),
+        ("/tenants/99999999-9999-4999-8999-999999999999/projects", ""),
+        ("/partner_applications/00000000-0000-4000-8000-000000000001/webhooks", ""),
     ];
 
     private IEnumerable<(string Name, Action Bend)> Bendings()

@@ -6,7 +6,8 @@ namespace AuroraGateway.Hostile;
 /// <summary>What one caller leaves half-done must not become part of what another one sends.</summary>
 public class SmugglingTests(Rig rig) : CorpusTest(rig)
 {
-    private static readonly string Head = $"POST /tenants/{GatewayProcess.TenantA}/uploads HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: {GatewayProcess.AllKey}\r\n";
+    private static readonly string Head =
+        $"POST /tenants/{GatewayProcess.TenantA}/uploads HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: {GatewayProcess.AllKey}\r\n";
 
     private static readonly string Hidden = $"DELETE /tenants/{GatewayProcess.TenantA}/hidden HTTP/1.1\r\nHost: x\r\n\r\n";
 
@@ -25,7 +26,8 @@ public class SmugglingTests(Rig rig) : CorpusTest(rig)
                 await Rig.Aurora.WaitForRequestsAsync((2 * round) - 1, Cancellation);
             }
 
-            var answer = Assert.Single(RawAnswer.ReadAll(await RawSocket.ExchangeAsync(Rig.Gateway.Data, Rig.Request($"/tenants/{GatewayProcess.TenantB}"), Cancellation)));
+            var answer = Assert.Single(RawAnswer.ReadAll(
+                await RawSocket.ExchangeAsync(Rig.Gateway.Data, Rig.Request($"/tenants/{GatewayProcess.TenantB}"), Cancellation)));
             Assert.Equal(200, answer.Status);
             Assert.Contains(GatewayProcess.TenantB, answer.Body, StringComparison.Ordinal);
         }
@@ -39,7 +41,8 @@ public class SmugglingTests(Rig rig) : CorpusTest(rig)
     public async Task Pipelined_requests_of_many_tenants_are_answered_in_order_each_with_its_own_key()
     {
         var tenants = Enumerable.Range(0, 50).Select(i => i % 2 == 0 ? GatewayProcess.TenantA : GatewayProcess.TenantB).ToList();
-        var bytes = tenants.SelectMany(tenant => Encoding.ASCII.GetBytes($"GET /tenants/{tenant} HTTP/1.1\r\nHost: x\r\nX-Api-Key: {GatewayProcess.AllKey}\r\n\r\n"))
+        var bytes = tenants.SelectMany(
+            tenant => Encoding.ASCII.GetBytes($"GET /tenants/{tenant} HTTP/1.1\r\nHost: x\r\nX-Api-Key: {GatewayProcess.AllKey}\r\n\r\n"))
             .Concat(Rig.Request("/closing")).ToArray();
         var answers = await Rig.AttackAsync(bytes, Cancellation);
         Assert.Equal(tenants, answers.Take(50).Select(answer => answer.Field("X-Emulator-Tenant")));

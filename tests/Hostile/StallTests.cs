@@ -3,7 +3,10 @@ using AuroraGateway.Hostile.Wire.Http2;
 
 namespace AuroraGateway.Hostile;
 
-/// <summary>A caller with a good proof whose requests stall has its share of the connections to Aurora and no more, and all of it again when they end.</summary>
+/// <summary>
+/// A caller with a good proof whose requests stall has its share of the connections to Aurora and no more, and all of it again when they
+/// end.
+/// </summary>
 public sealed class StallTests(Rig rig) : CorpusTest(rig)
 {
     private const int StreamsEach = 100;
@@ -12,7 +15,8 @@ public sealed class StallTests(Rig rig) : CorpusTest(rig)
     private const int Share = 768;
     private const int Attackers = 11;
 
-    private static readonly byte[] Stalling = Hpack.Encode([.. Request($"/tenants/{GatewayProcess.TenantA}/held"), new("x-api-key", GatewayProcess.AllKey)]);
+    private static readonly byte[] Stalling = Hpack.Encode(
+        [.. Request($"/tenants/{GatewayProcess.TenantA}/held"), new("x-api-key", GatewayProcess.AllKey)]);
 
     [Fact]
     public async Task A_caller_whose_requests_stall_is_refused_beyond_its_share_and_another_is_served()
@@ -68,13 +72,17 @@ public sealed class StallTests(Rig rig) : CorpusTest(rig)
     {
         using var client = new HttpClient();
         return (await client.GetStringAsync(new Uri($"http://{gateway.Admin}/metrics"), Cancellation))
-            .Split('\n').Any(line => line.StartsWith("aurora_gateway_requests_active", StringComparison.Ordinal) && line.Split(' ')[1] == "0");
+            .Split('\n').Any(line => line.StartsWith("aurora_gateway_requests_active", StringComparison.Ordinal) &&
+                line.Split(' ')[1] == "0");
     }
 
-    private static Field[] Request(string path) => [new(":method", "GET"), new(":scheme", "https"), new(":authority", "gateway"), new(":path", path)];
+    private static Field[] Request(string path) =>
+        [new(":method", "GET"), new(":scheme", "https"), new(":authority", "gateway"), new(":path", path)];
 
     private async Task ServedAsync(Http2Connection other) =>
-        Assert.Equal(200, (await other.AskAsync([.. Request("/tenants/" + GatewayProcess.TenantA), new("authorization", "Bearer " + Rig.Token)], Cancellation)).Status);
+        Assert.Equal(
+            200, (await other.AskAsync(
+                [.. Request("/tenants/" + GatewayProcess.TenantA), new("authorization", "Bearer " + Rig.Token)], Cancellation)).Status);
 
     /// <summary>Streams of one caller that Aurora does not answer yet; those that are one too many are answered at once.</summary>
     private sealed class Stalled : IDisposable

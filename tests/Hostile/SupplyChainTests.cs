@@ -35,7 +35,8 @@ public class SupplyChainTests
     {
         // Recipes are projects of others: nothing of this repository's build applies to them.
         var projects = Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
-            .Where(static project => !project.Contains("/docs/recipes/", StringComparison.Ordinal) && !project.Contains("/artifacts/", StringComparison.Ordinal));
+            .Where(static project => !project.Contains("/docs/recipes/", StringComparison.Ordinal) &&
+                !project.Contains("/artifacts/", StringComparison.Ordinal));
         Assert.Empty(from project in projects
                      from reference in XDocument.Load(project).Descendants("PackageReference")
                      where reference.Attribute("Version") is not null || reference.Attribute("VersionOverride") is not null
@@ -50,23 +51,29 @@ public class SupplyChainTests
     {
         var dockerfile = File.ReadAllLines(Repository.PathOf("Dockerfile"));
         var images = dockerfile.Where(line => line.StartsWith("FROM ", StringComparison.Ordinal))
-            .Concat(File.ReadLines(Repository.PathOf("config/compose/compose.yaml")).Where(line => line.Contains("image: ", StringComparison.Ordinal)))
+            .Concat(File.ReadLines(Repository.PathOf("config/compose/compose.yaml")).Where(
+                line => line.Contains("image: ", StringComparison.Ordinal)))
             .Where(line => !line.EndsWith("image: aurora-gateway", StringComparison.Ordinal))
             .ToList();
         Assert.Equal(4, images.Count);
         Assert.All(images, image => Assert.Matches("@sha256:[0-9a-f]{64}( |$)", image));
-        Assert.Contains(dockerfile, line => line.Contains("dotnet restore", StringComparison.Ordinal) && line.Contains("--locked-mode", StringComparison.Ordinal));
+        Assert.Contains(dockerfile, line => line.Contains("dotnet restore", StringComparison.Ordinal) &&
+            line.Contains("--locked-mode", StringComparison.Ordinal));
     }
 
     private static string ThirdParty() =>
-        "# Third-party software in the binary\n\nMade from `src/Gateway/packages.lock.json` and the packages' own descriptions by the tests "
-        + "(`AURORA_WRITE_THIRD_PARTY=1 ./test -class '*SupplyChainTests'` writes it again). The .NET runtime and ASP.NET Core (MIT) are compiled in.\n\n"
+        "# Third-party software in the binary\n\nMade from `src/Gateway/packages.lock.json` and the packages' own " +
+            "descriptions by the tests "
+        + "(`AURORA_WRITE_THIRD_PARTY=1 ./test -class '*SupplyChainTests'` writes it again). The .NET runtime and ASP.NET Core " +
+            "(MIT) are compiled in.\n\n"
         + "| package | version | licence |\n|---|---|---|\n"
-        + string.Concat(Shipped().Select(package => $"| {package.Name} | {package.Version} | {LicenceOf(package.Name, package.Version)} |\n"));
+        + string.Concat(
+            Shipped().Select(package => $"| {package.Name} | {package.Version} | {LicenceOf(package.Name, package.Version)} |\n"));
 
     // What the build uses and leaves behind: compilers and analysers.
     private static bool IsTool(string name) =>
-        name.StartsWith("Microsoft.CodeAnalysis.", StringComparison.Ordinal) || name is "Microsoft.DotNet.ILCompiler" or "Microsoft.NET.ILLink.Tasks" || name.StartsWith("runtime.", StringComparison.Ordinal);
+        name.StartsWith("Microsoft.CodeAnalysis.", StringComparison.Ordinal) ||
+            name is "Microsoft.DotNet.ILCompiler" or "Microsoft.NET.ILLink.Tasks" || name.StartsWith("runtime.", StringComparison.Ordinal);
 
     private static List<(string Name, string Version)> Shipped()
     {
@@ -80,8 +87,10 @@ public class SupplyChainTests
 
     private static string LicenceOf(string name, string version)
     {
-        var folder = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        var description = XDocument.Load(Path.Combine(folder, name.ToLowerInvariant(), version.ToLowerInvariant(), name.ToLowerInvariant() + ".nuspec"));
+        var folder = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var description = XDocument.Load(
+            Path.Combine(folder, name.ToLowerInvariant(), version.ToLowerInvariant(), name.ToLowerInvariant() + ".nuspec"));
         var licence = description.Descendants().FirstOrDefault(element => element.Name.LocalName == "license");
         return licence?.Attribute("type")?.Value == "expression" ? licence.Value : "file: " + licence?.Value;
     }

@@ -40,12 +40,16 @@ public class TargetTests(Rig rig) : CorpusTest(rig)
     [InlineData("M-SEARCH-M-SEARCH-M-SEARCH")]
     [InlineData("X_Y")]
     [InlineData("!#$%&'*+-.^_`|~")]
-    public async Task A_method_that_repeats_tunnels_or_can_be_read_in_two_ways_is_refused(string method, string verdict = "405 method-refused")
+    public async Task A_method_that_repeats_tunnels_or_can_be_read_in_two_ways_is_refused(
+        string method, string verdict = "405 method-refused")
     {
         foreach (var way in await Rig.WaysAsync())
         {
             Rig.Aurora.Reset();
-            AssertRefused(way.Verdict(verdict), [await way.AskAsync(Encoding.ASCII.GetBytes($"/tenants/{GatewayProcess.TenantA}"), [], Cancellation, method)], way: way.Name);
+            AssertRefused(
+                way.Verdict(verdict),
+                [await way.AskAsync(Encoding.ASCII.GetBytes($"/tenants/{GatewayProcess.TenantA}"), [], Cancellation, method)],
+                    way: way.Name);
         }
     }
 
@@ -54,7 +58,8 @@ public class TargetTests(Rig rig) : CorpusTest(rig)
     [InlineData("CONNECT aurora.example:443")]
     public async Task A_tunnel_is_refused(string line) =>
         AssertRefused("405 method-refused", await Rig.AttackAsync(
-            Encoding.ASCII.GetBytes($"{line} HTTP/1.1\r\nHost: {line[8..]}\r\nX-Api-Key: {GatewayProcess.AllKey}\r\nConnection: close\r\n\r\n"), Cancellation));
+            Encoding.ASCII.GetBytes(
+                $"{line} HTTP/1.1\r\nHost: {line[8..]}\r\nX-Api-Key: {GatewayProcess.AllKey}\r\nConnection: close\r\n\r\n"), Cancellation));
 
     [Theory]
     [InlineData("GET", "PUT")]
@@ -82,11 +87,14 @@ public class TargetTests(Rig rig) : CorpusTest(rig)
         async Task<RawAnswer> ViewAsync(Way way, string tenant)
         {
             Rig.Aurora.Reset();
-            var answer = await way.AskAsync(Encoding.ASCII.GetBytes($"/tenants/{tenant}/projects"), [], Cancellation, proof: $"X-Api-Key: {GatewayProcess.ViewerKey}\r\n");
+            var answer = await way.AskAsync(
+                Encoding.ASCII.GetBytes($"/tenants/{tenant}/projects"), [], Cancellation,
+                proof: $"X-Api-Key: {GatewayProcess.ViewerKey}\r\n");
             AssertRefused("403 not-granted", [answer], way: way.Name);
             return answer;
         }
 
-        static string Without(RawAnswer answer) => System.Text.RegularExpressions.Regex.Replace(answer.Body, "\"instance\":\"[0-9a-f]+\"", "");
+        static string Without(RawAnswer answer) =>
+            System.Text.RegularExpressions.Regex.Replace(answer.Body, "\"instance\":\"[0-9a-f]+\"", "");
     }
 }

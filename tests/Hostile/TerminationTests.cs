@@ -21,7 +21,8 @@ public sealed class TerminationTests(LeavingScene scene) : IClassFixture<Leaving
     public Task Twenty_busy_clients_lose_no_request_over_any_protocol() => Task.WhenAll(
         StopAsync("HTTP/1.1", scene.Prepare(), static place => new Http1Client(place.OpenAsync)),
         StopAsync(
-            "Unix socket", scene.Prepare(listen => listen["Url"] = "unix:" + scene.SocketPath("busy.sock")), static place => new Http1Client(place.OpenAsync)),
+            "Unix socket", scene.Prepare(listen => listen["Url"] = "unix:" + scene.SocketPath("busy.sock")),
+            static place => new Http1Client(place.OpenAsync)),
         StopAsync("TLS", scene.Prepare(encrypted: true), static place => new Http1Client(place.OpenTlsAsync)),
         StopAsync("HTTP/2", scene.Prepare(encrypted: true), static place => new Http2Client(place.OpenHttp2Async)));
 

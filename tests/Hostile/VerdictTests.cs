@@ -43,7 +43,8 @@ public sealed class VerdictTests : IAsyncLifetime
         var environment = new Dictionary<string, string>();
         clock = new BentClock(Path.Combine(folder.FullName, "clock"), environment, isMonotonicBent: true);
         gateway = await GatewayProcess.StartAsync(
-            aurora.BaseUrl, aurora.ApplicationKey, static configuration => configuration["Log"]!["Level"] = "Information", Cancellation, environment);
+            aurora.BaseUrl, aurora.ApplicationKey, static configuration => configuration["Log"]!["Level"] = "Information", Cancellation,
+            environment);
     }
 
     public async ValueTask DisposeAsync()
@@ -68,7 +69,8 @@ public sealed class VerdictTests : IAsyncLifetime
     {
         await CallAsync(200);
         await SeeAsync("All is well");
-        foreach (var (status, words) in new[] { (500, "Aurora responds with 5xx to 100"), (403, "Aurora responds with 403 for 1 tenant that worked before") })
+        foreach (var (status, words) in new[] { (500, "Aurora responds with 5xx to 100"),
+            (403, "Aurora responds with 403 for 1 tenant that worked before") })
         {
             Jump(Minute);
             aurora.Behaviour.ApiStatus = status;
@@ -109,7 +111,8 @@ public sealed class VerdictTests : IAsyncLifetime
 
     private async Task<int> SendAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{gateway.Data}/tenants/{GatewayProcess.TenantA}/projects"));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, new Uri($"http://{gateway.Data}/tenants/{GatewayProcess.TenantA}/projects"));
         request.Headers.Add("X-Api-Key", GatewayProcess.AllKey);
         using var response = await Client.SendAsync(request, Cancellation);
         return (int)response.StatusCode;
@@ -117,7 +120,8 @@ public sealed class VerdictTests : IAsyncLifetime
 
     private void Jump(int seconds) => clock.Jump(ahead += seconds);
 
-    // A process whose clock jumped by a minute has not looked at its listener for so long: it reports that until the next look, a moment later.
+    // A process whose clock jumped by a minute has not looked at its listener for so long: it reports that until the next look, a moment
+    // later.
     private async Task SeeAsync(string words)
     {
         JsonNode status = null!;

@@ -29,9 +29,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Emulator = emulator;
         this.app = app;
         Access = access;
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToArray();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(address => new Uri(address)).ToArray();
         (Data, Admin) = (addresses[0], addresses[1]);
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 2_000 }) { BaseAddress = Data };
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false,
+            MaxConnectionsPerServer = 2_000 }) { BaseAddress = Data };
         Client.DefaultRequestHeaders.Add("X-Api-Key", CallerKey);
     }
 
@@ -57,7 +59,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <param name="emulator">One to share; null starts one.</param>
     /// <param name="time">The clock of both; null for the system's.</param>
     public static async Task<GatewayUnderTest> StartAsync(
-        Action<Dictionary<string, string?>>? change = null, AuroraEmulator? emulator = null, OtlpSettings? otlp = null, TimeProvider? time = null)
+        Action<Dictionary<string, string?>>? change = null, AuroraEmulator? emulator = null, OtlpSettings? otlp = null,
+        TimeProvider? time = null)
     {
         emulator ??= await AuroraEmulator.StartAsync(new EmulatorOptions { TimeProvider = time ?? TimeProvider.System });
         emulator.Behaviour.RatePerMinute = 1_000_000;

@@ -8,7 +8,8 @@ internal static class Tool
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     /// <returns>What it wrote, once it ended.</returns>
-    public static async Task<ToolOutcome> RunAsync(string folder, string command, string[] arguments, params (string Name, string Value)[] environment)
+    public static async Task<ToolOutcome> RunAsync(
+        string folder, string command, string[] arguments, params (string Name, string Value)[] environment)
     {
         using var process = Start(folder, command, arguments, environment);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -39,7 +40,8 @@ internal static class Tool
 
     public static Process Start(string folder, string command, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         // The machine's own proxy settings are none of a test's business.
         start.Environment["NO_PROXY"] = "127.0.0.1";
         foreach (var (name, value) in environment)

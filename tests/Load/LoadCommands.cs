@@ -6,7 +6,10 @@ using AuroraGateway.Load.Scenarios;
 
 namespace AuroraGateway.Load;
 
-/// <summary>The commands: scenarios by name, <c>list</c>, <c>compare</c>, <c>benchmarks</c>, <c>tenant-memory</c>. Exit code 0 passed, 1 failed, 2 wrong usage.</summary>
+/// <summary>
+/// The commands: scenarios by name, <c>list</c>, <c>compare</c>, <c>benchmarks</c>, <c>tenant-memory</c>. Exit code 0 passed, 1 failed, 2
+/// wrong usage.
+/// </summary>
 internal static class LoadCommands
 {
     private const int WrongUsage = 2;
@@ -44,7 +47,9 @@ internal static class LoadCommands
             DefaultValueFactory = _ => Profile.Smoke.Name,
         };
         profile.AcceptOnlyFromAmong([.. Profile.All.Select(p => p.Name)]);
-        var report = new Option<string?>("--report") { Description = "Writes report.html and report.json into this folder, and the logs of what failed", HelpName = "DIR" };
+        var report =
+            new Option<string?>("--report") { Description = "Writes report.html and report.json into this folder, and " +
+                "the logs of what failed", HelpName = "DIR" };
         var duration = new Option<TimeSpan?>("--duration") { Description = "How long soak lasts, hh:mm:ss", HelpName = "TIME" };
         var root = new RootCommand("Load tests of the published Aurora Gateway: scenarios, comparison with other proxies, benchmarks.")
         {

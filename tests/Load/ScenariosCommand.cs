@@ -21,7 +21,9 @@ internal static class ScenariosCommand
             var reports = new List<ScenarioReport>();
             foreach (var scenario in scenarios)
             {
-                IProgressView progress = Console.IsOutputRedirected ? new PlainProgress(Console.Out) : new LiveProgress(AnsiConsole.Console);
+                IProgressView progress = Console.IsOutputRedirected
+                    ? new PlainProgress(Console.Out)
+                    : new LiveProgress(AnsiConsole.Console);
                 var session = new ScenarioSession(profile, binary, progress, reportFolder);
                 var report = await progress.During(() => session.Run(scenario, cancellationToken));
                 reports.Add(report);

@@ -64,7 +64,10 @@ internal sealed class LogSchema
         "$ref" => Wrong(root["$defs"]![((string)rule!)["#/$defs/".Length..]]!.AsObject(), value),
         "oneOf" => OneOf(rule.AsArray(), value),
         "not" => Wrong(rule.AsObject(), value) is null ? $"{value} must not match {rule.ToJsonString()}" : null,
-        "type" => (rule is JsonArray types ? types.Any(type => Is((string)type!, value)) : Is((string)rule!, value)) ? null : $"{value} is no {rule}",
+        "type" =>
+            (rule is JsonArray types ? types.Any(type => Is((string)type!, value)) : Is((string)rule!, value))
+                ? null
+                : $"{value} is no {rule}",
         "const" => JsonNode.DeepEquals(rule, value) ? null : $"{value} is not {rule}",
         "enum" => rule.AsArray().Any(one => JsonNode.DeepEquals(one, value)) ? null : $"{value} is not one of {rule.ToJsonString()}",
         "pattern" => Regex.IsMatch((string)value!, (string)rule!) ? null : $"{value} does not match {rule}",
@@ -74,7 +77,8 @@ internal sealed class LogSchema
         "maxItems" => value!.AsArray().Count <= (int)rule ? null : $"more than {rule} items",
         "maxProperties" => value!.AsObject().Count <= (int)rule ? null : $"more than {rule} members",
         "items" => value!.AsArray().Select(item => Wrong(rule.AsObject(), item)).FirstOrDefault(static wrong => wrong is not null),
-        "required" => rule.AsArray().Select(static name => (string)name!).FirstOrDefault(name => !value!.AsObject().ContainsKey(name)) is { } missing
+        "required" =>
+            rule.AsArray().Select(static name => (string)name!).FirstOrDefault(name => !value!.AsObject().ContainsKey(name)) is { } missing
             ? $"{missing} is missing" : null,
         "properties" => value!.AsObject().Where(member => rule.AsObject().ContainsKey(member.Key))
             .Select(member => Wrong(rule[member.Key]!.AsObject(), member.Value) is { } wrong ? $"{member.Key}: {wrong}" : null)
@@ -89,7 +93,9 @@ internal sealed class LogSchema
     {
         var wrong = schemas.Select(one => Wrong(one!.AsObject(), value)).ToList();
         var matching = wrong.Count(static each => each is null);
-        return matching == 1 ? null : string.Create(CultureInfo.InvariantCulture, $"{matching} of oneOf match ({string.Join("; ", wrong)})");
+        return matching == 1
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{matching} of oneOf match ({string.Join("; ", wrong)})");
     }
 
     private static bool Is(string type, JsonNode? value) => type switch

@@ -7,8 +7,8 @@ using Xunit.v3;
 namespace AuroraGateway.Tests;
 
 /// <summary>
-/// Names every test that has been running for over a minute, once a minute: of a suite that is killed because it hangs, one wants to know where. Not xunit's
-/// <c>-longRunning</c>, which keeps a thread of the pool for itself, while the schedules wait for the pool to be idle.
+/// Names every test that has been running for over a minute, once a minute: of a suite that is killed because it hangs, one wants to know
+/// where. Not xunit's <c>-longRunning</c>, which keeps a thread of the pool for itself, while the schedules wait for the pool to be idle.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class LongTestsAttribute : BeforeAfterTestAttribute
@@ -17,7 +17,8 @@ public sealed class LongTestsAttribute : BeforeAfterTestAttribute
     private static readonly ConcurrentDictionary<string, (string Name, long Since)> Running = new();
     private static readonly Timer Watch = new(static _ => Tell(), null, Long, Long);
 
-    public override void Before(MethodInfo methodUnderTest, IXunitTest test) => Running[test.UniqueID] = (test.TestDisplayName, TimeProvider.System.GetTimestamp());
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test) =>
+        Running[test.UniqueID] = (test.TestDisplayName, TimeProvider.System.GetTimestamp());
 
     public override void After(MethodInfo methodUnderTest, IXunitTest test) => Running.TryRemove(test.UniqueID, out _);
 

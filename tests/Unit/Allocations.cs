@@ -5,7 +5,9 @@ internal static class Allocations
 {
     private const int Rounds = 5;
 
-    /// <summary>The least of some rounds, in bytes: what the code allocates it allocates in each, what the compiler does once on this thread in one.</summary>
+    /// <summary>
+    /// The least of some rounds, in bytes: what the code allocates it allocates in each, what the compiler does once on this thread in one.
+    /// </summary>
     public static long Of(Action round)
     {
         var least = long.MaxValue;

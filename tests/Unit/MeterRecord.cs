@@ -46,5 +46,6 @@ internal sealed class MeterRecord : IMeterFactory
     }
 
     private void Add<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => lines.Enqueue(string.Create(
-        CultureInfo.InvariantCulture, $"{instrument.Name} {value}{string.Concat(tags.ToArray().Select(tag => $" {tag.Key}={tag.Value}"))}"));
+        CultureInfo.InvariantCulture,
+        $"{instrument.Name} {value}{string.Concat(tags.ToArray().Select(tag => $" {tag.Key}={tag.Value}"))}"));
 }

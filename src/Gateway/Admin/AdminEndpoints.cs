@@ -21,18 +21,24 @@ internal static class AdminEndpoints
     /// <summary>Tenants that <c>/status</c> lists.</summary>
     private const int MostInStatus = 100;
 
-    internal static readonly AdminJson Json = new(new JsonSerializerOptions(AdminJson.Default.Options) { Encoder = ProblemAnswer.Plain.Encoder });
+    internal static readonly AdminJson Json = new(
+        new JsonSerializerOptions(AdminJson.Default.Options) { Encoder = ProblemAnswer.Plain.Encoder });
 
     private static readonly Problem NotATenant = new(ProblemCode.InvalidTenant, "A tenant is a UUID in lower case with hyphens.");
-    private static readonly Problem NotALevel = new(ProblemCode.NoRoute, "Say ?level= with Trace, Debug, Information, Warning, Error, Critical or None.");
+    private static readonly Problem NotALevel = new(
+        ProblemCode.NoRoute, "Say ?level= with Trace, Debug, Information, Warning, Error, Critical or None.");
     private static readonly Problem TooManyDrops = new(
-        ProblemCode.RateLimited, "Keys were not dropped: one tenant's keys can be dropped once a second, and those of 60 tenants a minute. Send this again after Retry-After.");
+        ProblemCode.RateLimited,
+        "Keys were not dropped: one tenant's keys can be dropped once a second, and those of 60 tenants a minute. Send this " +
+            "again after Retry-After.");
 
     private static readonly Problem CannotReload = new(ProblemCode.NoRoute, "There is no configuration file to read again.");
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/livez", static (HttpContext http, IServiceProvider services) => LivezAsync(http, services.GetService<IResourcePart>()?.NotLive));
+        routes.MapGet(
+            "/livez", static (HttpContext http, IServiceProvider services) =>
+                LivezAsync(http, services.GetService<IResourcePart>()?.NotLive));
         routes.MapGet("/readyz", static (HttpContext http, Readiness readiness) => readiness.AnswerAsync(http));
         routes.MapGet("/", static (HttpContext http, StatusBoard board) => StatusPage.AnswerAsync(http, board.Read(), whole: true));
         routes.MapGet("/status", static (HttpContext http, StatusBoard board) => http.Request.Headers.Accept == "text/html"
@@ -40,15 +46,23 @@ internal static class AdminEndpoints
             : AnswerAsync(http, Listed(board.Read()), Json.GatewayStatus));
         routes.MapGet("/runbook", Runbook.IndexAsync);
         routes.MapGet("/runbook/{anchor}", static (HttpContext http, string anchor) => Runbook.PageAsync(http, anchor));
-        routes.MapPut("/troubles/{code}/mute", static (HttpContext http, string code, StatusBoard board, Mutes mutes) => MuteEndpoints.MuteAsync(http, code, board, mutes));
-        routes.MapDelete("/troubles/{code}/mute", static (HttpContext http, string code, Mutes mutes) => MuteEndpoints.UnmuteAsync(http, code, mutes));
+        routes.MapPut(
+            "/troubles/{code}/mute",
+            static (HttpContext http, string code, StatusBoard board, Mutes mutes) => MuteEndpoints.MuteAsync(http, code, board, mutes));
+        routes.MapDelete(
+            "/troubles/{code}/mute", static (HttpContext http, string code, Mutes mutes) => MuteEndpoints.UnmuteAsync(http, code, mutes));
         routes.MapGet("/keys", static (HttpContext http, IServiceProvider services) =>
             AnswerAsync(http, RingOf(services).Snapshot(MostListed), Json.KeyRingSnapshot));
         routes.MapGet("/usage", static (HttpContext http, UsageLog usage) => UsageEndpoint.WriteAsync(http, usage, Json.UsageReport));
         routes.MapDelete("/keys/{tenant}", static (HttpContext http, string tenant, DropPace pace) => DropAsync(http, tenant, pace));
-        routes.MapGet("/log/level", static (HttpContext http, LogLevelSwitch level) => AnswerAsync(http, new LevelInForce(level.Level), Json.LevelInForce));
-        routes.MapPut("/log/level", static (HttpContext http, LogLevelSwitch level, ILogger<LogLevelSwitch> log) => TurnAsync(http, level, log));
-        routes.MapGet("/config", static (HttpContext http, IServiceProvider services) => ConfigAsync(http, services.GetService<IConfigurationView>()));
+        routes.MapGet(
+            "/log/level", static (HttpContext http, LogLevelSwitch level) =>
+                AnswerAsync(http, new LevelInForce(level.Level), Json.LevelInForce));
+        routes.MapPut(
+            "/log/level", static (HttpContext http, LogLevelSwitch level, ILogger<LogLevelSwitch> log) => TurnAsync(http, level, log));
+        routes.MapGet(
+            "/config", static (HttpContext http, IServiceProvider services) =>
+                ConfigAsync(http, services.GetService<IConfigurationView>()));
         routes.MapPost("/reload", static (HttpContext http, IServiceProvider services) => ReloadAsync(http, services.GetService<IReload>()));
         routes.MapPrometheusScrapingEndpoint("/metrics");
     }

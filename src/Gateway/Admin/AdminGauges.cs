@@ -12,9 +12,13 @@ internal sealed class AdminGauges : IDisposable
     public AdminGauges(IMeterFactory meters, Readiness readiness, IConfigurationPart configuration, FileTroubles files, StatusBoard board)
     {
         meter = meters.Create("AuroraGateway.Admin");
-        meter.CreateObservableGauge("aurora_gateway.ready", () => readiness.Reasons().Count == 0 ? 1 : 0, "1", "1 if it is ready, as /readyz says.");
-        meter.CreateObservableGauge("aurora_gateway.configuration.refused", () => configuration.Read().Refused.Count > 0 ? 1 : 0, "1", "1 while the file of the configuration has mistakes and the last good one runs on.");
-        meter.CreateObservableGauge("aurora_gateway.files.refused", () => files.All.Count, "{file}", "Settings whose changed files cannot be loaded.");
+        meter.CreateObservableGauge(
+            "aurora_gateway.ready", () => readiness.Reasons().Count == 0 ? 1 : 0, "1", "1 if it is ready, as /readyz says.");
+        meter.CreateObservableGauge(
+            "aurora_gateway.configuration.refused", () => configuration.Read().Refused.Count > 0 ? 1 : 0, "1",
+            "1 while the file of the configuration has mistakes and the last good one runs on.");
+        meter.CreateObservableGauge(
+            "aurora_gateway.files.refused", () => files.All.Count, "{file}", "Settings whose changed files cannot be loaded.");
         meter.CreateObservableGauge(
             "aurora_gateway.trouble", () => Measure(board), "1", "1 for each trouble that the status page names, 0 while it is muted.");
     }

@@ -7,16 +7,22 @@ namespace AuroraGateway.Admin;
 /// it.</summary>
 public sealed class AdminGuard(AdminOptions options, AdminTokenFile tokens)
 {
-    private static readonly Problem NoToken = new(ProblemCode.AdminUnauthorized, "Send the token of Admin:TokenFile as Authorization: Bearer, or as the password of Basic with any user.")
+    private static readonly Problem NoToken = new(
+        ProblemCode.AdminUnauthorized,
+        "Send the token of Admin:TokenFile as Authorization: Bearer, or as the password of Basic with any user.")
     {
-        Fields = [new("WWW-Authenticate", "Bearer realm=\"aurora-gateway admin\", Basic realm=\"aurora-gateway admin\", charset=\"UTF-8\"")],
+        Fields =
+            [new("WWW-Authenticate", "Bearer realm=\"aurora-gateway admin\", Basic realm=\"aurora-gateway admin\", charset=\"UTF-8\"")],
     };
 
     private static readonly Problem ForeignHost = new(
-        ProblemCode.AdminRefused, "The admin listener answers to localhost, IP addresses and the names under Admin:Hosts; any other Host may be a page that rebinds its name (DNS rebinding).");
+        ProblemCode.AdminRefused,
+        "The admin listener answers to localhost, IP addresses and the names under Admin:Hosts; any other Host may be a page that " +
+            "rebinds its name (DNS rebinding).");
 
     private static readonly Problem CrossSite = new(
-        ProblemCode.AdminRefused, "A page of another site must not change the gateway's state. Send this from a terminal or a script, not from a browser.");
+        ProblemCode.AdminRefused,
+        "A page of another site must not change the gateway's state. Send this from a terminal or a script, not from a browser.");
 
     /// <returns>Null if the request may pass.</returns>
     public Problem? Check(HttpContext http)
@@ -57,7 +63,9 @@ public sealed class AdminGuard(AdminOptions options, AdminTokenFile tokens)
             options.Hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>What says that a page of another site sent it: Fetch Metadata, Origin (both sent by browsers alone), or a type that only a form has.</summary>
+    /// <summary>
+    /// What says that a page of another site sent it: Fetch Metadata, Origin (both sent by browsers alone), or a type that only a form has.
+    /// </summary>
     private static bool IsForeign(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"];
@@ -72,7 +80,8 @@ public sealed class AdminGuard(AdminOptions options, AdminTokenFile tokens)
             return true;
         }
 
-        // A form can send these three and no others without being asked first (Fetch, "CORS-safelisted request-header"); curl -d sends the first.
+        // A form can send these three and no others without being asked first (Fetch, "CORS-safelisted request-header"); curl -d sends the
+        // first.
         var type = request.ContentType;
         return type is not null && request.ContentLength is not 0 &&
             (type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ||

@@ -7,7 +7,8 @@ namespace AuroraGateway.Admin;
 
 /// <summary>What the admin listener says in JSON.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
 [JsonSerializable(typeof(GatewayStatus))]
 [JsonSerializable(typeof(KeyRingSnapshot))]
 [JsonSerializable(typeof(MutedTrouble))]

@@ -7,7 +7,9 @@ namespace AuroraGateway.Admin;
 public static class AdminProblems
 {
     private static readonly Problem NoRoute = new(
-        ProblemCode.NoRoute, "The admin listener has / /runbook /livez /readyz /metrics /status /troubles/{code}/mute /keys /keys/{tenant} /usage /log/level /config /reload.");
+        ProblemCode.NoRoute,
+        "The admin listener has / /runbook /livez /readyz /metrics /status /troubles/{code}/mute /keys /keys/{tenant} /usage " +
+            "/log/level /config /reload.");
 
     public static Task AnswerAsync(HttpContext http, Problem problem)
     {
@@ -26,7 +28,8 @@ public static class AdminProblems
         return http.Response.StatusCode switch
         {
             StatusCodes.Status404NotFound => AnswerAsync(http, NoRoute),
-            StatusCodes.Status405MethodNotAllowed => AnswerAsync(http, new Problem(ProblemCode.MethodRefused, "This route takes the methods under Allow.")
+            StatusCodes.Status405MethodNotAllowed =>
+                AnswerAsync(http, new Problem(ProblemCode.MethodRefused, "This route takes the methods under Allow.")
             {
                 Fields = [new("Allow", http.Response.Headers.Allow.ToString())],
             }),

@@ -46,14 +46,17 @@ public sealed class AdminToken
         text = text.Trim();
         if (text.Length is < Shortest or > Longest || text.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            return $"{snapshot.Paths[0]} must contain one token of {Shortest} to {Longest} visible ASCII characters and nothing else, such as `openssl rand -hex 32` prints";
+            return $"{snapshot.Paths[0]} must contain one token of {Shortest} to {Longest} visible ASCII characters and nothing else, " +
+                $"such as `openssl rand -hex 32` prints";
         }
 
         token = new AdminToken(SHA256.HashData(Encoding.ASCII.GetBytes(text)), snapshot);
         return null;
     }
 
-    /// <summary>Takes <c>Bearer TOKEN</c>, and <c>Basic</c> with the token as password and any user, so that a browser can ask for it.</summary>
+    /// <summary>
+    /// Takes <c>Bearer TOKEN</c>, and <c>Basic</c> with the token as password and any user, so that a browser can ask for it.
+    /// </summary>
     public bool IsIn(string authorization)
     {
         if (authorization.Length > 2 * Longest)

@@ -50,7 +50,9 @@ public sealed partial class AdminTokenFile : IDisposable
         [LoggerMessage(1504, LogLevel.Information, "The admin token was reloaded from {Path}; the previous one is no longer accepted")]
         public static partial void Reloaded(ILogger log, string path);
 
-        [LoggerMessage(1505, LogLevel.Error, "The changed admin token cannot be used: {Reason}. The previous one stays valid. Correct the file of Admin:TokenFile")]
+        [LoggerMessage(
+            1505, LogLevel.Error,
+            "The changed admin token cannot be used: {Reason}. The previous one stays valid. Correct the file of Admin:TokenFile")]
         public static partial void Refused(ILogger log, string reason);
     }
 }

@@ -4,8 +4,8 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Admin;
 
 /// <summary>
-/// How often an operator may drop keys. Each drop costs its tenant's callers one exchange, and a script that loops would otherwise keep them waiting and use up
-/// Aurora's patience.
+/// How often an operator may drop keys. Each drop costs its tenant's callers one exchange, and a script that loops would otherwise keep
+/// them waiting and use up Aurora's patience.
 /// </summary>
 public sealed class DropPace(TimeProvider time)
 {

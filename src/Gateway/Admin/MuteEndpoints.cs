@@ -9,7 +9,8 @@ internal static class MuteEndpoints
     private static readonly TimeSpan Usual = TimeSpan.FromHours(1);
 
     private static readonly Problem NoSuchTrouble = new(
-        ProblemCode.NoRoute, "There is no such trouble. GET /status lists the codes of those that are seen; docs/operations.md lists all kinds.");
+        ProblemCode.NoRoute,
+        "There is no such trouble. GET /status lists the codes of those that are seen; docs/operations.md lists all kinds.");
 
     private static readonly Problem NotATime = new(
         ProblemCode.MalformedRequest, "Send ?for= with a duration as hh:mm:ss, from a day on as d.hh:mm:ss: one second to 7 days.");
@@ -54,7 +55,8 @@ internal static class MuteEndpoints
     {
         span = Usual;
         return text.Length == 0
-            || (TimeSpan.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out span) && text.Contains(':', StringComparison.Ordinal)
+            || (TimeSpan.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out span) &&
+                text.Contains(':', StringComparison.Ordinal)
                 && span >= TimeSpan.FromSeconds(1) && span <= Mutes.Longest);
     }
 

@@ -61,9 +61,15 @@ public sealed class Readiness(
     /// <summary>What does not make it unready, but should be looked at.</summary>
     public IReadOnlyList<string> Warnings()
     {
-        string[] alone = shared.Read() is { IsReachable: false } store ? [$"redis: {store.Endpoint}: {store.Detail}; this replica works alone"] : [];
-        string[] exhausted = resources?.IsExhausted == true ? ["descriptors: none is left, so that connections wait; raise RLIMIT_NOFILE"] : [];
-        return [.. alone, .. exhausted, .. configuration.Warnings(), .. files.All.Select(file => $"file: {file.Wrong}; its previous content stays in use")];
+        string[] alone = shared.Read() is { IsReachable: false } store
+            ? [$"redis: {store.Endpoint}: {store.Detail}; this replica works alone"]
+            : [];
+        string[] exhausted = resources?.IsExhausted == true
+            ? ["descriptors: none is left, so that connections wait; raise RLIMIT_NOFILE"]
+            : [];
+        return [
+            .. alone, .. exhausted, .. configuration.Warnings(),
+            .. files.All.Select(file => $"file: {file.Wrong}; its previous content stays in use")];
     }
 
     public async Task AnswerAsync(HttpContext http)
@@ -93,5 +99,6 @@ public sealed class Readiness(
         await json.FlushAsync(http.RequestAborted);
     }
 
-    private static string Slug(KeyFailureKind kind) => kind == KeyFailureKind.ApplicationKeyRejected ? "application-key-rejected" : "exchange-unavailable";
+    private static string Slug(KeyFailureKind kind) =>
+        kind == KeyFailureKind.ApplicationKeyRejected ? "application-key-rejected" : "exchange-unavailable";
 }

@@ -14,12 +14,14 @@ internal sealed class StartReport(IServer server, IConfigurationPart configurati
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses.ToArray() ?? [];
         AdminEvents.Started(
-            log, TelemetryFeature.Version, configuration.Read().Source ?? "no file", AsWritten(addresses.ElementAtOrDefault(0)), AsWritten(addresses.ElementAtOrDefault(1)));
+            log, TelemetryFeature.Version, configuration.Read().Source ?? "no file", AsWritten(addresses.ElementAtOrDefault(0)),
+            AsWritten(addresses.ElementAtOrDefault(1)));
         return Task.CompletedTask;
     }
 
     /// <summary>An address of the server's as it is written under <c>Listen</c>.</summary>
-    public static string AsWritten(string? address) => address is null ? "-" : address.StartsWith(Socket, StringComparison.Ordinal) ? address["http://".Length..] : address;
+    public static string AsWritten(string? address) =>
+        address is null ? "-" : address.StartsWith(Socket, StringComparison.Ordinal) ? address["http://".Length..] : address;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -62,6 +62,7 @@ internal sealed class StatusBoard : IDisposable
             since = status.Now;
         }
 
-        return status with { Verdict = verdict, Since = since, Troubles = latest, Headline = Status.Troubles.Headline.Of(verdict, counting, status.Now) };
+        return status with { Verdict = verdict, Since = since, Troubles = latest,
+            Headline = Status.Troubles.Headline.Of(verdict, counting, status.Now) };
     }
 }

@@ -20,7 +20,8 @@ internal sealed class StatusReader(
     Func<KeyRing> ring, Func<ExchangeEndpoint> endpoint, Func<AuroraSite> aurora, Readiness readiness, RequestTallies tallies,
     ActiveRequests active, StateChanges changes,
     FileTroubles files, AuroraResponses<TenantId> responses, TenantDirectory directory, Neighbours neighbours, TimeProvider time,
-    IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null, ICertificatePart? certificate = null,
+    IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null,
+    ICertificatePart? certificate = null,
     IResourcePart? resources = null, IWebhookPart? webhooks = null, TenantAuthorizations? authorizations = null)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -43,7 +44,8 @@ internal sealed class StatusReader(
         {
             Now = now,
             Version = TelemetryFeature.Version,
-            Instance = new InstanceStatus(Environment.MachineName, EnvironmentOf(site.Origin), neighbours.Replica?.Invoke(), neighbours.Replicas?.Invoke()),
+            Instance = new InstanceStatus(
+                Environment.MachineName, EnvironmentOf(site.Origin), neighbours.Replica?.Invoke(), neighbours.Replicas?.Invoke()),
             StartedAt = startedAt,
             Verdict = Verdict.Well,
             Headline = "",
@@ -55,10 +57,12 @@ internal sealed class StatusReader(
             Keys = keys,
             Callers = callers,
             Tenants = TenantRows.Of(keys, report, quotas, directory, authorizations),
-            ApplicationKey = new ApplicationKeyStatus(site.Keys.Current.Fingerprint, site.Keys.Candidate?.Fingerprint, site.Keys.RefusedCandidate),
+            ApplicationKey = new ApplicationKeyStatus(
+                site.Keys.Current.Fingerprint, site.Keys.Candidate?.Fingerprint, site.Keys.RefusedCandidate),
             Quotas = quotas,
             Redis = shared?.Read(),
-            Configuration = configuration?.Read() ?? new ConfigurationStatus(startedAt, Source: null, Digest: "", Refused: [], RestartNeeded: []),
+            Configuration = configuration?.Read()
+                ?? new ConfigurationStatus(startedAt, Source: null, Digest: "", Refused: [], RestartNeeded: []),
             Resources = resources?.Read() ?? [],
             Webhooks = webhooks?.Read(GatewayStatus.MostTenants),
             Changes = [.. changes.Newest().Select(static change => new ChangeStatus(change.At, change.Level, change.What, change.Times))],
@@ -89,13 +93,16 @@ internal sealed class StatusReader(
     }
 
     private static string EnvironmentOf(AuroraOrigin origin) =>
-        origin.Uri == AuroraOrigin.Production.Uri ? "Production" : origin.Uri == AuroraOrigin.Sandbox.Uri ? "Sandbox" : origin.Uri.Authority;
+        origin.Uri == AuroraOrigin.Production.Uri
+            ? "Production"
+            : origin.Uri == AuroraOrigin.Sandbox.Uri ? "Sandbox" : origin.Uri.Authority;
 
     private string Named(string tenant) => TenantRows.NameOf(directory, tenant) is { } name ? $"{name} ({tenant})" : tenant;
 
     private static CallerMinute MinuteOf(CallerTally tally) => new(
         tally.Caller, tally.Window.ReadMinute(),
-        Enum.GetValues<ProblemCode>().Select(code => (Code: code, Count: tally.RefusalsLastMinute(code))).Where(static each => each.Count > 0)
+        Enum.GetValues<ProblemCode>().Select(code => (Code: code, Count: tally.RefusalsLastMinute(code)))
+            .Where(static each => each.Count > 0)
             .ToDictionary(static each => each.Code, static each => each.Count));
 
     private static CallerStatus Show(CallerTally tally, CallerMinute minute)
@@ -103,9 +110,11 @@ internal sealed class StatusReader(
         var (all, refused) = tally.Heartbeat.Read();
         var refusals = minute.Refusals.OrderByDescending(static refusal => refusal.Value)
             .ToDictionary(static refusal => ProblemTable.For(refusal.Key).Slug, static refusal => (long)refusal.Value);
-        var total = Enumerable.Range(0, RequestOutcome.Classes).Sum(index => tally.Requests(index, byGateway: false) + tally.Requests(index, byGateway: true));
+        var total = Enumerable.Range(0, RequestOutcome.Classes)
+            .Sum(index => tally.Requests(index, byGateway: false) + tally.Requests(index, byGateway: true));
         return new CallerStatus(
-            tally.Caller, total, all.TakeLast(ResponseWindow.Minute).Sum(), refused.TakeLast(ResponseWindow.Minute).Sum(), refusals, all, refused)
+            tally.Caller, total, all.TakeLast(ResponseWindow.Minute).Sum(), refused.TakeLast(ResponseWindow.Minute).Sum(), refusals, all,
+            refused)
         {
             Minute = TrafficStatus.Of(minute.Counts),
         };

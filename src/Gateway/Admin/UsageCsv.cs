@@ -10,7 +10,8 @@ namespace AuroraGateway.Admin;
 /// </summary>
 internal static class UsageCsv
 {
-    private const string Header = "period,caller,tenant,calls,1xx,2xx,3xx,4xx,5xx,left,rejected,bytes_in,bytes_out,exchanges,tenant_name\r\n";
+    private const string Header =
+        "period,caller,tenant,calls,1xx,2xx,3xx,4xx,5xx,left,rejected,bytes_in,bytes_out,exchanges,tenant_name\r\n";
     private const string SinceStart = "since_start";
 
     // Some spreadsheets separate cells by semicolons.

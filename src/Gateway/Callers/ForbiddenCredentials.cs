@@ -12,7 +12,8 @@ public static class ForbiddenCredentials
 
     private static readonly Problem Credential = new(
         ProblemCode.ForbiddenCredential,
-        "A query parameter is named like a credential. Send your own proof in a header and an embedded app's token as Aurora-Session-Token. "
+        "A query parameter is named like a credential. Send your own proof in a header and an embedded app's token " +
+            "as Aurora-Session-Token. "
         + "Aurora's legacy AuroraKey/Signature cannot pass: the gateway adds the key itself.");
 
     private static readonly Problem Override = new(

@@ -1,6 +1,8 @@
 namespace AuroraGateway.Callers;
 
-/// <summary>Marks a connection to the admin listener: by the connection, not by a port or a Host header that a caller could choose.</summary>
+/// <summary>
+/// Marks a connection to the admin listener: by the connection, not by a port or a Host header that a caller could choose.
+/// </summary>
 public sealed class OperatorProof : ConnectionProof
 {
     public static readonly OperatorProof Instance = new();

@@ -17,7 +17,8 @@ public static class CallerKeyCommand
             var key = "agk_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes));
             Console.WriteLine($"key     {key}");
             Console.WriteLine($"sha256  {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}");
-            Console.Error.WriteLine("Give the key to the caller (X-Api-Key or Authorization: Bearer); put the sha256 under Callers:<name>:ApiKeySha256. The key is not stored anywhere.");
+            Console.Error.WriteLine("Give the key to the caller (X-Api-Key or Authorization: Bearer); put the sha256 under " +
+                "Callers:<name>:ApiKeySha256. The key is not stored anywhere.");
             return 0;
         });
         return command;

@@ -20,7 +20,8 @@ public static class CheckCommand
         var offline = new Option<bool>("--offline") { Description = "Rules and files only: no listener is opened, and nothing is sent." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, as docs/schemas/check.schema.json describes it." };
         var command = new Command(
-            "check", "Check the configuration, its files, the listeners and the way to Aurora. Exit 0: all is right; 1: something is wrong; 2: wrong usage.")
+            "check", "Check the configuration, its files, the listeners and the way to Aurora. Exit 0: all is right; 1: something " +
+                "is wrong; 2: wrong usage.")
         {
             config, tenant, offline, json,
         };
@@ -58,7 +59,8 @@ public static class CheckCommand
     }
 
     private static async IAsyncEnumerable<Finding> FindAsync(
-        string? named, string? tenant, bool isOffline, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        string? named, string? tenant, bool isOffline,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         SettingTree? configuration = null;
         var unreadable = ConfigurationFile.Choose(named, out var path);
@@ -83,7 +85,8 @@ public static class CheckCommand
             yield break;
         }
 
-        yield return Finding.Good($"configuration: every rule holds; {settings.Policy.Callers.Count} callers, application {settings.Options.Aurora.ApplicationId}, Aurora at {settings.Origin}");
+        yield return Finding.Good($"configuration: every rule holds; {settings.Policy.Callers.Count} callers, application " +
+            $"{settings.Options.Aurora.ApplicationId}, Aurora at {settings.Origin}");
         var surroundings = EnvironmentWarnings.Find(settings.Proxy is not null, OtlpSettings.FromEnvironment());
         foreach (var warning in settings.Warnings.Concat(surroundings))
         {
@@ -173,6 +176,7 @@ public static class CheckCommand
         var (keys, wrong) = await discovery.FetchAsync(TimeProvider.System);
         return keys is not null
             ? Finding.Good($"issuer {rules.Authority}: {keys.Count} key{(keys.Count == 1 ? "" : "s")} for JWTs")
-            : Finding.Bad($"issuer {rules.Authority}: its keys cannot be fetched ({wrong}); check Jwt:Authority, Jwt:CaFile and this machine's network");
+            : Finding.Bad($"issuer {rules.Authority}: its keys cannot be fetched ({wrong}); check Jwt:Authority, Jwt:CaFile " +
+                $"and this machine's network");
     }
 }

@@ -15,7 +15,8 @@ internal static class CommandLine
     /// <param name="build">Puts a gateway together.</param>
     public static RootCommand CreateRoot(Func<GatewaySettings, HostInputs, WebApplication> build)
     {
-        var root = new RootCommand("Aurora Gateway: puts each tenant's temporary Aurora key on your services' calls, so that none of them ever holds one.")
+        var root = new RootCommand(
+            "Aurora Gateway: puts each tenant's temporary Aurora key on your services' calls, so that none of them ever holds one.")
         {
             RunCommand.Create(build),
             DevCommand.Create(build),
@@ -36,7 +37,9 @@ internal static class CommandLine
         var root = CreateRoot(build);
 
         // A bare `aurora-gateway` is `run`.
-        var effective = arguments is [] || arguments[0] is "--config" || arguments[0].StartsWith("--config=", StringComparison.Ordinal) ? ["run", .. arguments] : arguments;
+        var effective = arguments is [] || arguments[0] is "--config" || arguments[0].StartsWith("--config=", StringComparison.Ordinal)
+            ? ["run", .. arguments]
+            : arguments;
         var parsed = root.Parse(effective);
         if (parsed.Errors.Count > 0)
         {
@@ -61,7 +64,8 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
         }
         catch (OperationCanceledException)
         {
@@ -69,7 +73,8 @@ internal static class CommandLine
         }
         catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync($"aurora-gateway: failed: {exception.Message} ({exception.GetType().Name}). No rule foresaw this; please report it.");
+            await Console.Error.WriteLineAsync(
+                $"aurora-gateway: failed: {exception.Message} ({exception.GetType().Name}). No rule foresaw this; please report it.");
             return Failed;
         }
     }

@@ -11,7 +11,8 @@ internal static class CommandOptions
     {
         var option = new Option<string?>("--config")
         {
-            Description = "The configuration file; - for standard input. Without it config/gateway.json or /etc/aurora-gateway/gateway.json "
+            Description =
+                "The configuration file; - for standard input. Without it config/gateway.json or /etc/aurora-gateway/gateway.json "
                 + "if one exists, else the environment alone.",
             HelpName = "FILE",
         };
@@ -39,7 +40,9 @@ internal static class CommandOptions
         return option;
     }
 
-    /// <summary>What was written for an option; null if it was not. The value itself cannot be asked for while it may be of another type.</summary>
+    /// <summary>
+    /// What was written for an option; null if it was not. The value itself cannot be asked for while it may be of another type.
+    /// </summary>
     public static string? TextOf(System.CommandLine.Parsing.CommandResult command, Option option) =>
         command.GetResult(option) is { Implicit: false, Tokens: [{ Value: var text }] } ? text : null;
 

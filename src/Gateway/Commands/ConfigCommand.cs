@@ -16,9 +16,12 @@ internal static class ConfigCommand
     {
         var config = CommandOptions.Config();
         var json = new Option<bool>("--json") { Description = "Print one JSON object, as docs/schemas/config.schema.json describes it." };
-        var url = CommandOptions.Text("--admin-url", "Ask the gateway that runs there, instead of reading the file and the environment.", "URL");
+        var url = CommandOptions.Text(
+            "--admin-url", "Ask the gateway that runs there, instead of reading the file and the environment.", "URL");
         var token = CommandOptions.Text("--token-file", "With --admin-url: the file that contains the admin listener's token.", "FILE");
-        var command = new Command("config", "Print the active configuration with the source of each value: default, file with line and column, environment variable.")
+        var command = new Command(
+            "config", "Print the active configuration with the source of each value: default, file with line and " +
+                "column, environment variable.")
         {
             config, json, url, token,
         };
@@ -91,7 +94,9 @@ internal static class ConfigCommand
     {
         using var json = JsonDocument.Parse(body);
         var settings = json.RootElement.GetProperty("settings").EnumerateArray()
-            .Select(static setting => (Name: setting.GetProperty("setting").GetString()!, Value: setting.GetProperty("value").GetString(), Place: setting.GetProperty("place").GetString()))
+            .Select(static setting => (
+                Name: setting.GetProperty("setting").GetString()!, Value: setting.GetProperty("value").GetString(),
+                Place: setting.GetProperty("place").GetString()))
             .ToList();
         if (isJson)
         {

@@ -19,7 +19,8 @@ public static class DemoSettings
     public const string Unauthorised = "99999999-9999-4999-8999-999999999999";
 
     /// <summary>What <c>dev</c> starts from; the environment goes over it.</summary>
-    public static Dictionary<string, string?> For(Uri emulator, string applicationId, string applicationKey, int port, int adminPort) => new()
+    public static Dictionary<string, string?> For(Uri emulator, string applicationId, string applicationKey, int port, int adminPort) =>
+        new()
     {
         ["Aurora:BaseUrl"] = emulator.GetLeftPart(UriPartial.Authority),
         ["Aurora:ApplicationId"] = applicationId,

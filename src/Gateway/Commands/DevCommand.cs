@@ -26,12 +26,14 @@ internal static class DevCommand
             port, adminPort, emulatorPort, config,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
-            build, parsed.GetValue(config), parsed.GetValue(port), parsed.GetValue(adminPort), parsed.GetValue(emulatorPort), cancellation));
+            build, parsed.GetValue(config), parsed.GetValue(port), parsed.GetValue(adminPort), parsed.GetValue(emulatorPort),
+            cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Func<GatewaySettings, HostInputs, WebApplication> build, string? file, int port, int adminPort, int emulatorPort, CancellationToken cancellation)
+        Func<GatewaySettings, HostInputs, WebApplication> build, string? file, int port, int adminPort, int emulatorPort,
+        CancellationToken cancellation)
     {
         EventLoops.Choose();
         var options = new EmulatorOptions { Port = emulatorPort };
@@ -42,7 +44,8 @@ internal static class DevCommand
         }
         catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
         {
-            await Console.Error.WriteLineAsync($"aurora-gateway: the emulator cannot listen on port {emulatorPort}: {exception.Message} Choose another with --emulator-port.");
+            await Console.Error.WriteLineAsync($"aurora-gateway: the emulator cannot listen on port {emulatorPort}: {exception.Message} " +
+                $"Choose another with --emulator-port.");
             return 1;
         }
 
@@ -51,7 +54,9 @@ internal static class DevCommand
             var demo = DemoSettings.For(emulator.BaseUrl, options.ApplicationId, options.ApplicationKey, port, adminPort);
             var source = file is null
                 ? new ConfigurationSource(null, demo, isDemo: true)
-                : new ConfigurationSource(file, demo.Where(static setting => !setting.Key.StartsWith("Callers:", StringComparison.Ordinal)).ToDictionary(), Replaced, isDemo: true);
+                : new ConfigurationSource(
+                    file, demo.Where(static setting => !setting.Key.StartsWith("Callers:", StringComparison.Ordinal)).ToDictionary(),
+                    Replaced, isDemo: true);
             if (RunCommand.Load(source) is not { } settings)
             {
                 return 1;

@@ -14,11 +14,15 @@ public static class ExplainCommand
     public static Command Create()
     {
         var config = CommandOptions.Config();
-        var caller = new Option<string>("--caller") { Description = "The caller, as it is named under Callers.", HelpName = "NAME", Required = true };
+        var caller = new Option<string>("--caller") { Description = "The caller, as it is named under Callers.", HelpName = "NAME",
+            Required = true };
         var method = new Argument<string>("METHOD") { Description = "Such as GET." };
         var path = new Argument<string>("PATH") { Description = "As the caller would send it, such as /tenants/7d1f…/projects." };
-        var command = new Command("explain", "Say which grant allows a request or why none does, and which limits count it. Sends nothing.") { caller, config, method, path };
-        command.SetAction(parsed => Explain(parsed.GetValue(config), parsed.GetValue(caller)!, parsed.GetValue(method)!, parsed.GetValue(path)!));
+        var command =
+            new Command("explain", "Say which grant allows a request or why none does, and which limits count it. Sends nothing.") { caller,
+                config, method, path };
+        command.SetAction(
+            parsed => Explain(parsed.GetValue(config), parsed.GetValue(caller)!, parsed.GetValue(method)!, parsed.GetValue(path)!));
         return command;
     }
 
@@ -36,7 +40,8 @@ public static class ExplainCommand
 
         if (PolicyReading.Compile(configuration, out var errors) is not var (policy, options))
         {
-            Console.Error.WriteLine($"aurora-gateway: the configuration {file} has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}; fix them first:");
+            Console.Error.WriteLine(
+                $"aurora-gateway: the configuration {file} has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}; fix them first:");
             foreach (var error in errors)
             {
                 Console.Error.WriteLine($"  {error}");
@@ -49,7 +54,8 @@ public static class ExplainCommand
         if (caller is null)
         {
             var nearest = Spelling.Nearest(callerName, policy.Callers.Select(known => known.Name));
-            Console.Error.WriteLine($"aurora-gateway: {file} names no caller {callerName}{(nearest is null ? "" : $"; did you mean {nearest}?")}");
+            Console.Error.WriteLine(
+                $"aurora-gateway: {file} names no caller {callerName}{(nearest is null ? "" : $"; did you mean {nearest}?")}");
             return WrongUsage;
         }
 

@@ -34,7 +34,9 @@ public sealed class Explanation
 
         if (target.Kind == TargetKind.None)
         {
-            return Refused(ProblemCode.NoRoute, "only /tenants/{tenant}/…, /v2/tenants/{tenant}/… and /partner_applications/{application_id}/… are forwarded.");
+            return Refused(
+                ProblemCode.NoRoute,
+                "only /tenants/{tenant}/…, /v2/tenants/{tenant}/… and /partner_applications/{application_id}/… are forwarded.");
         }
 
         var decision = policy.Grants.Decide(caller, method, target);
@@ -59,7 +61,9 @@ public sealed class Explanation
         allowed.lines.Add(counting.Count == 0 ? "counted by no limit of the caller" : "counted by");
         allowed.lines.AddRange(counting.Select(rule => $"  {rule.Path}: {rule}"));
         var quota = options.Limits.Aurora;
-        allowed.lines.Add($"Aurora's quota (Limits:Aurora): {quota.Limit} per {quota.Period} for the {(target.Kind == TargetKind.Application ? "application key" : "tenant's key")}, shared by all callers; waits up to {quota.MaxWait}");
+        allowed.lines.Add($"Aurora's quota (Limits:Aurora): {quota.Limit} per {quota.Period} for the " +
+            $"{(target.Kind == TargetKind.Application ? "application key" : "tenant's key")}, shared by all callers; " +
+            $"waits up to {quota.MaxWait}");
         return allowed;
     }
 

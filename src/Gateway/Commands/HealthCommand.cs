@@ -14,7 +14,8 @@ public static class HealthCommand
     public static Command Create()
     {
         var url = CommandOptions.Text(
-            "--admin-url", "The admin listener. Without it Listen:AdminUrl of the environment and the configuration file, else http://127.0.0.1:8081.", "URL");
+            "--admin-url", "The admin listener. Without it Listen:AdminUrl of the environment and the configuration file, " +
+                "else http://127.0.0.1:8081.", "URL");
         var command = new Command("health", "Exit 0 if the gateway is ready, else 1 and say why.") { url };
         command.SetAction((parsed, cancellation) => AskAsync(parsed.GetValue(url) ?? Configured(), cancellation));
         return command;
@@ -32,15 +33,18 @@ public static class HealthCommand
                 return 0;
             }
 
-            await Console.Error.WriteLineAsync("not ready: " + Reasons(await response.Content.ReadAsStringAsync(cancellation), response.StatusCode));
+            await Console.Error.WriteLineAsync(
+                "not ready: " + Reasons(await response.Content.ReadAsStringAsync(cancellation), response.StatusCode));
         }
         catch (Exception exception) when (exception is UriFormatException or NotSupportedException or ArgumentException)
         {
-            await Console.Error.WriteLineAsync($"not ready: {url} is no address; write http://ADDRESS:PORT or unix:/path/of/socket, as in Listen:AdminUrl.");
+            await Console.Error.WriteLineAsync(
+                $"not ready: {url} is no address; write http://ADDRESS:PORT or unix:/path/of/socket, as in Listen:AdminUrl.");
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
-            await Console.Error.WriteLineAsync($"not ready: no answer from {url} ({(exception.InnerException ?? exception).Message.TrimEnd('.')}); name the admin listener with --admin-url.");
+            await Console.Error.WriteLineAsync($"not ready: no answer from {url} " +
+                $"({(exception.InnerException ?? exception).Message.TrimEnd('.')}); name the admin listener with --admin-url.");
         }
 
         return 1;
@@ -59,7 +63,8 @@ public static class HealthCommand
         try
         {
             using var json = JsonDocument.Parse(body);
-            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("reasons", out var reasons) && reasons.ValueKind == JsonValueKind.Array)
+            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("reasons", out var reasons) &&
+                reasons.ValueKind == JsonValueKind.Array)
             {
                 return string.Join(Environment.NewLine + "  ", reasons.EnumerateArray().Select(reason => reason.ToString()));
             }

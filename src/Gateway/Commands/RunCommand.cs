@@ -43,7 +43,8 @@ internal static class RunCommand
     {
         try
         {
-            return InheritedSockets.Take(InheritedSockets.Names.ToDictionary(name => name, Environment.GetEnvironmentVariable), Environment.ProcessId);
+            return InheritedSockets.Take(
+                InheritedSockets.Names.ToDictionary(name => name, Environment.GetEnvironmentVariable), Environment.ProcessId);
         }
         catch (InvalidDataException exception)
         {
@@ -76,7 +77,8 @@ internal static class RunCommand
         {
             StartReport.Write(
                 StartReport.FormatOf(source),
-                $"the configuration{(source.Path is null ? "" : " " + source.Name)} has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}; nothing was started",
+                $"the configuration{(source.Path is null ? "" : " " + source.Name)} has {errors.Count} " +
+                    $"mistake{(errors.Count == 1 ? "" : "s")}; nothing was started",
                 [.. errors.Select(static error => error.ToString())]);
         }
 

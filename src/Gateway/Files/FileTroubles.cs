@@ -9,7 +9,8 @@ public sealed class FileTroubles
     private readonly ConcurrentDictionary<string, string> wrong = new(StringComparer.Ordinal);
 
     /// <summary>What reads the files, and what is wrong with them.</summary>
-    public IReadOnlyList<(string Reader, string Wrong)> All => [.. wrong.OrderBy(trouble => trouble.Key, StringComparer.Ordinal).Select(trouble => (trouble.Key, trouble.Value))];
+    public IReadOnlyList<(string Reader, string Wrong)> All =>
+        [.. wrong.OrderBy(trouble => trouble.Key, StringComparer.Ordinal).Select(trouble => (trouble.Key, trouble.Value))];
 
     /// <param name="reader">The setting or section that names them.</param>
     /// <param name="what">The setting and what is wrong; nothing that the file holds.</param>

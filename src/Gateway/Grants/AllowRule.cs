@@ -39,7 +39,8 @@ public sealed class AllowRule
         return null;
     }
 
-    public bool Matches(string requestMethod, ReadOnlySpan<char> rest) => (method == "*" || method == requestMethod) && pattern.Matches(rest);
+    public bool Matches(string requestMethod, ReadOnlySpan<char> rest) =>
+        (method == "*" || method == requestMethod) && pattern.Matches(rest);
 
     /// <summary>True if <paramref name="overlaps"/> holds for the rule's method (<c>*</c> for any) and pattern.</summary>
     public bool Reaches(Func<string, PathPattern, bool> overlaps) => overlaps(method, pattern);

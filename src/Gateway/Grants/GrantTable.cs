@@ -11,7 +11,8 @@ public sealed class GrantTable(IReadOnlyList<IReadOnlyList<Grant>> byCaller)
     /// <summary>One response for every refusal, so that it does not reveal whether the tenant exists.</summary>
     public static readonly Problem NotGranted = new(
         ProblemCode.NotGranted,
-        "No grant of this caller covers this tenant, method and path; ask the gateway's operator, who can see why with `aurora-gateway explain`.");
+        "No grant of this caller covers this tenant, method and path; ask the gateway's operator, who can see why with " +
+            "`aurora-gateway explain`.");
 
     private readonly Grant[][] byCaller = [.. byCaller.Select(static grants => grants as Grant[] ?? [.. grants])];
 

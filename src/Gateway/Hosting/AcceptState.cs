@@ -1,6 +1,8 @@
 namespace AuroraGateway.Hosting;
 
-/// <summary>Whether the process runs out of descriptors, as the accept loops find it; each change is logged once a minute at the most.</summary>
+/// <summary>
+/// Whether the process runs out of descriptors, as the accept loops find it; each change is logged once a minute at the most.
+/// </summary>
 public sealed class AcceptState(TimeProvider time, ILogger<AcceptState> log)
 {
     // After the last failure it counts as over.

@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Connections;
 
 namespace AuroraGateway.Hosting;
 
-/// <summary>A connection to the admin listener. Its loop reads the socket when there is something to read; what Kestrel writes is sent from the thread pool.</summary>
+/// <summary>
+/// A connection to the admin listener. Its loop reads the socket when there is something to read; what Kestrel writes is sent from the
+/// thread pool.
+/// </summary>
 internal sealed class AdminConnection : DefaultConnectionContext
 {
     private const int Most = 64 * 1024;

@@ -7,7 +7,8 @@ namespace AuroraGateway.Hosting;
 
 /// <summary>
 /// The admin listener, with its own thread for accepting and reading. The event loops of .NET's sockets, which serve the callers'
-/// requests, may be busy or blocked; probes still get a response. It keeps a descriptor in reserve for the time when the process has none left.
+/// requests, may be busy or blocked; probes still get a response. It keeps a descriptor in reserve for the time when the process has none
+/// left.
 /// </summary>
 internal sealed class AdminListener : IConnectionListener
 {
@@ -19,7 +20,8 @@ internal sealed class AdminListener : IConnectionListener
     // After a failed accept: never at once again.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly Channel<ConnectionContext> accepted = Channel.CreateUnbounded<ConnectionContext>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<ConnectionContext> accepted = Channel.CreateUnbounded<ConnectionContext>(
+        new UnboundedChannelOptions { SingleReader = true });
     private readonly LinkedList<AdminConnection> connections = [];
     private readonly ListeningSocket bound;
     private readonly LeavingSocket leaving;
@@ -69,7 +71,9 @@ internal sealed class AdminListener : IConnectionListener
         return null;
     }
 
-    /// <summary>Leaves new connections to another process that listens on the same address, if there is one; those that are open go on.</summary>
+    /// <summary>
+    /// Leaves new connections to another process that listens on the same address, if there is one; those that are open go on.
+    /// </summary>
     public void LeaveIfShared()
     {
         if (bound.IsShared && ListeningPort.IsShared(EndPoint))
@@ -186,7 +190,8 @@ internal sealed class AdminListener : IConnectionListener
             Start(listener.Accept());
             return true;
         }
-        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.ConnectionAborted or SocketError.ConnectionReset)
+        catch (SocketException exception) when (
+            exception.SocketErrorCode is SocketError.WouldBlock or SocketError.ConnectionAborted or SocketError.ConnectionReset)
         {
             return true;
         }
@@ -216,7 +221,8 @@ internal sealed class AdminListener : IConnectionListener
             socket.NoDelay = true;
         }
 
-        foreach (var silent in connections.Where(static connection => connection.IsSilent && Environment.TickCount64 - connection.Since > LongestSilence))
+        foreach (var silent in connections.Where(
+            static connection => connection.IsSilent && Environment.TickCount64 - connection.Since > LongestSilence))
         {
             silent.End();
         }

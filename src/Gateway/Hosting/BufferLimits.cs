@@ -9,7 +9,10 @@ namespace AuroraGateway.Hosting;
 /// </summary>
 public static class BufferLimits
 {
-    /// <summary>Bytes of a connection that are received and not read, or written and not sent: more than the longest head, 32 KiB and its request line.</summary>
+    /// <summary>
+    /// Bytes of a connection that are received and not read, or written and not sent: more than the longest head, 32 KiB and its request
+    /// line.
+    /// </summary>
     public const int Connection = 64 * 1024;
 
     // A body that is read at once never waits for its window: these bound what arrives before that.

@@ -56,7 +56,8 @@ internal sealed class CallerConnection(ConnectionTable table, OpenConnections op
 
         if (open.IsEnding && IsHttp2)
         {
-            // Not before: without a request on it, the server would close it with the GOAWAY, and a request that is on its way would be lost.
+            // Not before: without a request on it, the server would close it with the GOAWAY, and a request that is on its way would be
+            // lost.
             RequestClose();
         }
     }
@@ -79,7 +80,8 @@ internal sealed class CallerConnection(ConnectionTable table, OpenConnections op
     /// <summary>Closes it if it has no request, nothing has arrived, and it was not used for so long.</summary>
     public void CloseIfIdle(TimeSpan quiet)
     {
-        if (Volatile.Read(ref requests) == 0 && Environment.TickCount64 - Volatile.Read(ref lastUsed) >= quiet.TotalMilliseconds && !HasArrived())
+        if (Volatile.Read(ref requests) == 0 && Environment.TickCount64 - Volatile.Read(ref lastUsed) >= quiet.TotalMilliseconds &&
+            !HasArrived())
         {
             RequestClose();
         }

@@ -14,8 +14,8 @@ internal enum Admission
 }
 
 /// <summary>
-/// Counts the connections to the data listener and keeps them within their bound. At the bound a new connection takes the place of the oldest one on which
-/// no caller has identified itself: strangers cannot keep a caller out, however many connections they open and hold.
+/// Counts the connections to the data listener and keeps them within their bound. At the bound a new connection takes the place of the
+/// oldest one on which no caller has identified itself: strangers cannot keep a caller out, however many connections they open and hold.
 /// </summary>
 /// <param name="most">Connections at once.</param>
 /// <param name="mostOfOne">Of those, how many of one caller are kept at the bound; the rest of them count as without proof.</param>
@@ -100,7 +100,8 @@ internal sealed class ConnectionTable(int most, int mostOfOne, TimeProvider time
         lock (gate)
         {
             // One that belongs to a caller beyond its share waits here too, in use or not.
-            victims = [.. unproven.Where(connection => connection.Owner is null && time.GetElapsedTime(connection.Since) >= LongestUnproven)];
+            victims = [
+                .. unproven.Where(connection => connection.Owner is null && time.GetElapsedTime(connection.Since) >= LongestUnproven)];
             victims.ForEach(RemoveLocked);
             expired += victims.Count;
         }
@@ -117,7 +118,9 @@ internal sealed class ConnectionTable(int most, int mostOfOne, TimeProvider time
         }
     }
 
-    /// <summary>A request came without proof so far: the connection is not idle. At the bound its age still counts, or strangers could stay.</summary>
+    /// <summary>
+    /// A request came without proof so far: the connection is not idle. At the bound its age still counts, or strangers could stay.
+    /// </summary>
     public void Touch(CallerConnection connection) => connection.Since = time.GetTimestamp();
 
     /// <summary>Part of a head came.</summary>

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// The data listener's accept loop, on a thread of its own. Kestrel's own loop repeats a failed accept at once (aspnetcore#64931): without descriptors it
-/// takes the event loop for itself. This one waits after a failure, keeps the bound of connections, recognises the gateway's own probe, and closes without
-/// resetting a connection that waits to be accepted.
+/// The data listener's accept loop, on a thread of its own. Kestrel's own loop repeats a failed accept at once (aspnetcore#64931): without
+/// descriptors it takes the event loop for itself. This one waits after a failure, keeps the bound of connections, recognises the gateway's
+/// own probe, and closes without resetting a connection that waits to be accepted.
 /// </summary>
 internal sealed class DataListener : IConnectionListener
 {
@@ -42,7 +42,8 @@ internal sealed class DataListener : IConnectionListener
     private long? closesAt;
 
     public DataListener(
-        EndPoint endpoint, DataListenerOptions options, ConnectionTable table, AcceptState state, ListenerProbe probe, OpenConnections open, ILogger log)
+        EndPoint endpoint, DataListenerOptions options, ConnectionTable table, AcceptState state, ListenerProbe probe, OpenConnections open,
+        ILogger log)
     {
         (this.table, this.state, this.probe, this.open, this.log) = (table, state, probe, open, log);
         bound = options.Bind(endpoint);

@@ -3,11 +3,13 @@ using AuroraGateway.Telemetry;
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// What happens between SIGTERM and the end. The process is not ready at once, and goes on accepting connections until those who send requests to it have
-/// learned that. Each response announces the end of its connection. Requests under way finish, and no connection is closed on which a request may be on its way.
+/// What happens between SIGTERM and the end. The process is not ready at once, and goes on accepting connections until those who send
+/// requests to it have learned that. Each response announces the end of its connection. Requests under way finish, and no connection is
+/// closed on which a request may be on its way.
 /// </summary>
 internal sealed class Departure(
-    DepartureTerms terms, IDepartingListeners listeners, OpenConnections connections, ActiveRequests active, IHostApplicationLifetime lifetime,
+    DepartureTerms terms, IDepartingListeners listeners, OpenConnections connections, ActiveRequests active,
+    IHostApplicationLifetime lifetime,
     TimeProvider time, ILogger<Departure> log) : IHostedLifecycleService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);

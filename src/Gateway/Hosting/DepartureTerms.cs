@@ -5,7 +5,9 @@ namespace AuroraGateway.Hosting;
 /// <param name="Grace">After that, requests under way may take so long.</param>
 internal sealed record DepartureTerms(TimeSpan Linger, TimeSpan Grace)
 {
-    /// <summary>Of a data listener that other hosts reach: what sends them to it learns only after seconds that it must not any more.</summary>
+    /// <summary>
+    /// Of a data listener that other hosts reach: what sends them to it learns only after seconds that it must not any more.
+    /// </summary>
     public static readonly TimeSpan RemoteLinger = TimeSpan.FromSeconds(5);
 
     /// <summary>For the server to close what is left.</summary>

@@ -1,8 +1,8 @@
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// Lets the threads that wait for the sockets carry requests through themselves, as nginx's workers do: no request is handed from thread to thread
-/// between its arrival and its answer. What may take long must not happen on them; a long body hands them back after each stretch.
+/// Lets the threads that wait for the sockets carry requests through themselves, as nginx's workers do: no request is handed from thread to
+/// thread between its arrival and its answer. What may take long must not happen on them; a long body hands them back after each stretch.
 /// </summary>
 public static class EventLoops
 {
@@ -21,10 +21,12 @@ public static class EventLoops
             Environment.SetEnvironmentVariable(InlineVariable, "1");
         }
 
-        // Half the processors: with fewer loops a caller's connection and the one to Aurora are more often on the same, and the rest is left to timers, logs and the collector.
+        // Half the processors: with fewer loops a caller's connection and the one to Aurora are more often on the same, and the rest is
+        // left to timers, logs and the collector.
         if (IsOn && Environment.GetEnvironmentVariable(CountVariable) is null)
         {
-            Environment.SetEnvironmentVariable(CountVariable, Math.Max(1, Environment.ProcessorCount / 2).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Environment.SetEnvironmentVariable(
+                CountVariable, Math.Max(1, Environment.ProcessorCount / 2).ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
     }
 }

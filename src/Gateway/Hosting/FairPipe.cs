@@ -6,8 +6,9 @@ using AuroraGateway.Callers;
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// A connection's transport that shares the event loop. What arrives before a proof is read on <see cref="StrangerThreads"/>; with a proof it is read on the event
-/// loop, and hands that over after a stretch: sockets that complete inline would let one connection that sends without pause keep the loop for itself.
+/// A connection's transport that shares the event loop. What arrives before a proof is read on <see cref="StrangerThreads"/>; with a proof
+/// it is read on the event loop, and hands that over after a stretch: sockets that complete inline would let one connection that sends
+/// without pause keep the loop for itself.
 /// </summary>
 public sealed class FairPipe(IDuplexPipe inner, ConnectionProof proof, StrangerThreads threads) : IDuplexPipe
 {

@@ -2,8 +2,8 @@ namespace AuroraGateway.Hosting;
 
 /// <summary>
 /// Bounds what the heads of requests take before there is a request: on connections without proof, because only a whole head contains one,
-/// and on all connections over HTTP/2, where the server keeps the heads of streams that it refuses. At the bound, the connection whose heads
-/// have been large for the longest time is closed.
+/// and on all connections over HTTP/2, where the server keeps the heads of streams that it refuses. At the bound, the connection whose
+/// heads have been large for the longest time is closed.
 /// </summary>
 /// <param name="most">Bytes of memory.</param>
 /// <param name="time">The clock.</param>

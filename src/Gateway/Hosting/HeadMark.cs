@@ -13,7 +13,9 @@ internal sealed class HeadMark
     private int heads;
     private volatile bool isProven;
 
-    /// <summary>Without proof: bytes that arrived since the last request began. Beside them heads over HTTP/2 that did not become requests.</summary>
+    /// <summary>
+    /// Without proof: bytes that arrived since the last request began. Beside them heads over HTTP/2 that did not become requests.
+    /// </summary>
     public int Size
     {
         get

@@ -36,7 +36,8 @@ internal static class HostingFeature
 
         builder.Services.AddAtStart<ResourceGauges>();
         builder.Services.AddSingleton<IResourcePart, ResourcePart>();
-        builder.Services.AddAtStart(provider => HostingEvents.Budget(provider.GetRequiredService<ILogger<ResourceBudget>>(), settings.Budget));
+        builder.Services.AddAtStart(
+            provider => HostingEvents.Budget(provider.GetRequiredService<ILogger<ResourceBudget>>(), settings.Budget));
     }
 
     private static void AddConnections(IServiceCollection services, ResourceBudget budget, int callers)
@@ -78,14 +79,18 @@ internal static class HostingFeature
         services.AddHostedService(provider => new Departure(
             listeners.Terms, listeners.Departing(provider.GetRequiredService<LiveModel>().StopExchanging),
             provider.GetRequiredService<OpenConnections>(), provider.GetRequiredService<ActiveRequests>(),
-            provider.GetRequiredService<IHostApplicationLifetime>(), TimeProvider.System, provider.GetRequiredService<ILogger<Departure>>()));
+            provider.GetRequiredService<IHostApplicationLifetime>(), TimeProvider.System,
+            provider.GetRequiredService<ILogger<Departure>>()));
         services.AddSingleton(static provider => new Supervisor(
-            Environment.GetEnvironmentVariable(Supervisor.Variable), TimeProvider.System, provider.GetRequiredService<ILogger<Supervisor>>()));
+            Environment.GetEnvironmentVariable(Supervisor.Variable), TimeProvider.System,
+            provider.GetRequiredService<ILogger<Supervisor>>()));
         services.AddHostedService(provider => new SupervisorNotices(
-            provider.GetRequiredService<Supervisor>(), SupervisorNotices.Watchdog(Environment.GetEnvironmentVariable, Environment.ProcessId),
+            provider.GetRequiredService<Supervisor>(),
+            SupervisorNotices.Watchdog(Environment.GetEnvironmentVariable, Environment.ProcessId),
             () => provider.GetRequiredService<Liveness>().Reason is null,
             listeners.Terms, provider.GetRequiredService<IHostApplicationLifetime>(), TimeProvider.System));
-        services.AddHostedService(static provider => new SecondSignal(Environment.Exit, provider.GetRequiredService<ILogger<SecondSignal>>()));
+        services.AddHostedService(
+            static provider => new SecondSignal(Environment.Exit, provider.GetRequiredService<ILogger<SecondSignal>>()));
         services.Configure<HostOptions>(host => host.ShutdownTimeout = listeners.Terms.Longest + DepartureTerms.Rest);
     }
 

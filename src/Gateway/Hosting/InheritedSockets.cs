@@ -6,7 +6,8 @@ namespace AuroraGateway.Hosting;
 
 /// <summary>
 /// Listening sockets that a supervisor opened and passed on (systemd's socket activation, sd_listen_fds(3)): connections wait in their
-/// queues while the gateway restarts. They replace the addresses under <c>Listen</c>; the scheme of <c>Listen:Url</c> still decides about TLS.
+/// queues while the gateway restarts. They replace the addresses under <c>Listen</c>; the scheme of <c>Listen:Url</c> still decides about
+/// TLS.
 /// </summary>
 internal sealed class InheritedSockets
 {
@@ -28,13 +29,17 @@ internal sealed class InheritedSockets
     /// <summary>For the operator.</summary>
     public List<EndPoint> Admin { get; } = [];
 
-    /// <summary>Takes what the environment announces for this process; once, because the descriptors are closed with their listeners.</summary>
-    /// <exception cref="InvalidDataException">What was passed on cannot be listened on, or has no name that says for whom it is.</exception>
+    /// <summary>
+    /// Takes what the environment announces for this process; once, because the descriptors are closed with their listeners.
+    /// </summary>
+    /// <exception cref="InvalidDataException">What was passed on cannot be listened on, or has no name that says for whom it
+    /// is.</exception>
     public static InheritedSockets Take(IReadOnlyDictionary<string, string?> environment, int process)
     {
         var inherited = new InheritedSockets();
         if (!environment.TryGetValue(Process, out var owner) || owner != process.ToString(CultureInfo.InvariantCulture) ||
-            !environment.TryGetValue(Count, out var text) || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            !environment.TryGetValue(Count, out var text) ||
+            !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
         {
             return inherited;
         }
@@ -58,7 +63,8 @@ internal sealed class InheritedSockets
             DataName => Data,
             AdminName => Admin,
             _ => throw new InvalidDataException(
-                $"descriptor {descriptor} from {Count} is named \"{name}\": name each socket {DataName} or {AdminName} (FileDescriptorName= in the socket unit)"),
+                $"descriptor {descriptor} from {Count} is named \"{name}\": name each socket {DataName} or {AdminName} " +
+                    $"(FileDescriptorName= in the socket unit)"),
         };
         Socket socket;
         try
@@ -73,12 +79,14 @@ internal sealed class InheritedSockets
         if (socket.SocketType != SocketType.Stream || !IsListening(socket) || socket.LocalEndPoint is not { } endpoint)
         {
             throw new InvalidDataException(
-                $"descriptor {descriptor} from {Count} ({name}) is no listening stream socket: use ListenStream= and Accept=no in the socket unit");
+                $"descriptor {descriptor} from {Count} ({name}) is no listening stream socket: use ListenStream= and " +
+                    $"Accept=no in the socket unit");
         }
 
         list.Add(endpoint);
         sockets.Add(endpoint, socket);
     }
 
-    private static bool IsListening(Socket socket) => socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection) is int and not 0;
+    private static bool IsListening(Socket socket) =>
+        socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection) is int and not 0;
 }

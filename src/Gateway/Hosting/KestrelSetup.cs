@@ -42,7 +42,9 @@ internal static class KestrelSetup
         }));
     }
 
-    /// <summary>Sends each request to the pipeline of its listener. The indexer is asked on every request, and costs a third of Get&lt;T&gt;.</summary>
+    /// <summary>
+    /// Sends each request to the pipeline of its listener. The indexer is asked on every request, and costs a third of Get&lt;T&gt;.
+    /// </summary>
     public static RequestDelegate Route(RequestDelegate admin, GatewayPipeline data) => http =>
     {
         var proof = (ConnectionProof?)http.Features[typeof(ConnectionProof)];
@@ -101,7 +103,8 @@ internal static class KestrelSetup
         return next(connection);
     };
 
-    private static void Listen(KestrelServerOptions kestrel, IReadOnlyList<EndPoint> endpoints, Action<KestrelListenOptions, bool> configure)
+    private static void Listen(
+        KestrelServerOptions kestrel, IReadOnlyList<EndPoint> endpoints, Action<KestrelListenOptions, bool> configure)
     {
         foreach (var endpoint in endpoints)
         {

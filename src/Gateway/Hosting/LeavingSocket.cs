@@ -1,6 +1,9 @@
 namespace AuroraGateway.Hosting;
 
-/// <summary>A listening socket that may be left to another process before its listener ends. All but <see cref="Leave"/> is of the thread that accepts.</summary>
+/// <summary>
+/// A listening socket that may be left to another process before its listener ends. All but <see cref="Leave"/> is of the thread that
+/// accepts.
+/// </summary>
 internal sealed class LeavingSocket(ListeningSocket bound)
 {
     // Milliseconds: handshakes that have begun end meanwhile.

@@ -22,7 +22,9 @@ public sealed record ListenAddress(IPEndPoint? Endpoint, string? SocketPath, boo
         : IsLocalhost && Endpoint.Port != 0 ? [Endpoint, new IPEndPoint(IPAddress.IPv6Loopback, Endpoint.Port)]
         : [Endpoint];
 
-    /// <summary>What a socket can be bound to: a host without IPv6 has no second loopback address, and listens on the first alone.</summary>
+    /// <summary>
+    /// What a socket can be bound to: a host without IPv6 has no second loopback address, and listens on the first alone.
+    /// </summary>
     public IReadOnlyList<EndPoint> Bindable() => SocketPath is { } path
         ? [new UnixDomainSocketEndPoint(path)]
         : [.. Endpoints.Where(endpoint => !IsLocalhost || LocalAddresses.Has(endpoint.Address))];

@@ -4,10 +4,12 @@ using Microsoft.AspNetCore.Connections;
 namespace AuroraGateway.Hosting;
 
 /// <summary>Gives Kestrel one transport for callers and another for the operator, which share no thread.</summary>
-/// <param name="isAdmin">Recognises an endpoint of the admin listener by reference: both listeners may have the same address and port 0.</param>
+/// <param name="isAdmin">Recognises an endpoint of the admin listener by reference: both listeners may have the same address and port
+/// 0.</param>
 /// <param name="openData">Opens the data listener.</param>
 /// <param name="openAdmin">Opens the admin listener.</param>
-public sealed class ListenerFactory(Func<EndPoint, bool> isAdmin, Func<EndPoint, IConnectionListener> openData, Func<EndPoint, IConnectionListener> openAdmin)
+public sealed class ListenerFactory(
+    Func<EndPoint, bool> isAdmin, Func<EndPoint, IConnectionListener> openData, Func<EndPoint, IConnectionListener> openAdmin)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or System.Net.Sockets.UnixDomainSocketEndPoint;
@@ -18,7 +20,8 @@ public sealed class ListenerFactory(Func<EndPoint, bool> isAdmin, Func<EndPoint,
         {
             return new(isAdmin(endpoint) ? openAdmin(endpoint) : openData(endpoint));
         }
-        catch (System.Net.Sockets.SocketException exception) when (exception.SocketErrorCode == System.Net.Sockets.SocketError.AddressAlreadyInUse)
+        catch (System.Net.Sockets.SocketException exception) when (
+            exception.SocketErrorCode == System.Net.Sockets.SocketError.AddressAlreadyInUse)
         {
             // As Kestrel's own transport reports it.
             throw new AddressInUseException(exception.Message, exception);

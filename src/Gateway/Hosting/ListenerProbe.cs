@@ -43,7 +43,8 @@ public sealed class ListenerProbe
                 await TryOneAsync(targets[i], cancellation);
                 return;
             }
-            catch (SocketException exception) when (i + 1 < targets.Count && exception.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.NetworkUnreachable)
+            catch (SocketException exception) when (i + 1 < targets.Count &&
+                exception.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.NetworkUnreachable)
             {
                 // IPv6 is switched off, and the listener takes IPv4 too.
             }
@@ -65,7 +66,8 @@ public sealed class ListenerProbe
             ? new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
             : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
-        // Bound before it connects, so that its address is known when the listener accepts it. A Unix socket gets an abstract name: no file.
+        // Bound before it connects, so that its address is known when the listener accepts it. A Unix socket gets an abstract name: no
+        // file.
         socket.Bind(target is IPEndPoint { Address: var address }
             ? new IPEndPoint(address, 0)
             : new UnixDomainSocketEndPoint($"\0aurora-gateway-probe-{Guid.NewGuid():N}"));

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace AuroraGateway.Hosting;
 
-/// <summary>Opens the sockets of both listeners: inherited ones, Unix sockets and TCP ports, shared with a process that is to replace this one if that is set.</summary>
+/// <summary>
+/// Opens the sockets of both listeners: inherited ones, Unix sockets and TCP ports, shared with a process that is to replace this one if
+/// that is set.
+/// </summary>
 /// <param name="inherited">What a supervisor passed on.</param>
 /// <param name="options">The section <c>Listen</c>.</param>
 internal sealed class ListenerSockets(InheritedSockets inherited, ListenOptions options)

@@ -1,6 +1,8 @@
 namespace AuroraGateway.Hosting;
 
-/// <summary>Closes connections without a proof that are old, or that memory is short for; logs when the bound of connections is reached.</summary>
+/// <summary>
+/// Closes connections without a proof that are old, or that memory is short for; logs when the bound of connections is reached.
+/// </summary>
 internal sealed class ListenerUpkeep : IHostedService, IDisposable
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -21,7 +23,9 @@ internal sealed class ListenerUpkeep : IHostedService, IDisposable
     private ITimer? timer;
     private int looking;
 
-    public ListenerUpkeep(ConnectionTable table, ResourceBudget budget, TimeProvider time, ILogger<ListenerUpkeep> log, Func<long>? memory = null, Action? collect = null)
+    public ListenerUpkeep(
+        ConnectionTable table, ResourceBudget budget, TimeProvider time, ILogger<ListenerUpkeep> log, Func<long>? memory = null,
+        Action? collect = null)
     {
         (this.table, this.budget, this.time, this.log) = (table, budget, time, log);
         this.memory = memory ?? (static () => ResourceUse.ResidentBytes);

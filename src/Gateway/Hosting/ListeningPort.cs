@@ -8,10 +8,13 @@ using AuroraGateway.Platform;
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// What Linux offers to a listener that is about to close. A connection that waits in its queue at that moment is reset, and with SO_REUSEPORT it is not given
-/// to the other process either, unless net.ipv4.tcp_migrate_req is on. So the queue is emptied first, while nothing is added to it.
+/// What Linux offers to a listener that is about to close. A connection that waits in its queue at that moment is reset, and with
+/// SO_REUSEPORT it is not given to the other process either, unless net.ipv4.tcp_migrate_req is on. So the queue is emptied first, while
+/// nothing is added to it.
 /// </summary>
-/// <remarks>Elsewhere, or where a sandbox refuses them, the options do nothing, and a connection of the last microseconds may be reset.</remarks>
+/// <remarks>
+/// Elsewhere, or where a sandbox refuses them, the options do nothing, and a connection of the last microseconds may be reset.
+/// </remarks>
 internal static class ListeningPort
 {
     private const int SolSocket = 1;
@@ -28,15 +31,17 @@ internal static class ListeningPort
     /// <summary>Lets a process of the same user listen on the same address. Before it is bound.</summary>
     public static void Share(Socket socket) => TrySet(socket, SoReusePort, 1);
 
-    /// <summary>New connections go to the other listener of the address. A wrong guess costs time only: <see cref="RefuseNew"/> keeps them out.</summary>
+    /// <summary>
+    /// New connections go to the other listener of the address. A wrong guess costs time only: <see cref="RefuseNew"/> keeps them out.
+    /// </summary>
     public static void SendNewToTheOther(Socket socket) => TrySetProgram(socket, SoAttachReusePortProgram, [new(Return, 0, 0, TheYounger)]);
 
     /// <summary>What is left of the group chooses by hash again.</summary>
     public static void EndSending(Socket socket) => TrySet(socket, SoDetachReusePortProgram, 0);
 
     /// <summary>
-    /// Drops the first packet of every new connection; handshakes that have begun complete. The client sends it again after a second: then another listener
-    /// takes it, or it is refused before it has sent a request.
+    /// Drops the first packet of every new connection; handshakes that have begun complete. The client sends it again after a second: then
+    /// another listener takes it, or it is refused before it has sent a request.
     /// </summary>
     public static void RefuseNew(Socket socket) => TrySetProgram(
         socket,

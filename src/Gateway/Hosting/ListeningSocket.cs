@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// A socket to listen on. The thread that waits for it closes it: where another process holds it too, closing it under a waiting thread would end it for both.
+/// A socket to listen on. The thread that waits for it closes it: where another process holds it too, closing it under a waiting thread
+/// would end it for both.
 /// </summary>
 /// <param name="Socket">Bound; an inherited one listens already.</param>
 internal sealed record ListeningSocket(Socket Socket)

@@ -3,8 +3,9 @@ using System.Net.Sockets;
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// Whether the data listener works: the gateway connects to it every five seconds, and three failures in a row make the process not live. A listener whose
-/// bound is reached is live: the probe counts for no bound, and a restart would not help. So is one without descriptors, which the probe lacks as well.
+/// Whether the data listener works: the gateway connects to it every five seconds, and three failures in a row make the process not live. A
+/// listener whose bound is reached is live: the probe counts for no bound, and a restart would not help. So is one without descriptors,
+/// which the probe lacks as well.
 /// </summary>
 /// <param name="probe">Connects once; ends with an exception if it did not arrive.</param>
 /// <param name="time">The clock.</param>
@@ -25,10 +26,13 @@ public sealed class Liveness(Func<CancellationToken, Task> probe, TimeProvider t
     private long lastLook;
 
     /// <summary>Why the process is not live; null if it is.</summary>
-    public string? Reason => reason ?? (IsStuck ? "no attempt to connect to the data listener has ended for a minute: the threads of the process are blocked" : null);
+    public string? Reason =>
+        reason ?? (
+            IsStuck ? "no attempt to connect to the data listener has ended for a minute: the threads of the process are blocked" : null);
 
     // Only by the system's clock, which the listeners' threads live by too.
-    private bool IsStuck => timer is not null && time == TimeProvider.System && time.GetElapsedTime(Volatile.Read(ref lastLook)) > LongestWithoutLook;
+    private bool IsStuck =>
+        timer is not null && time == TimeProvider.System && time.GetElapsedTime(Volatile.Read(ref lastLook)) > LongestWithoutLook;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -71,7 +75,8 @@ public sealed class Liveness(Func<CancellationToken, Task> probe, TimeProvider t
         {
             Failed($"it accepted no connection within {Patience.TotalSeconds:0} seconds");
         }
-        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AccessDenied)
+        catch (SocketException exception) when (
+            exception.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AccessDenied)
         {
             // It could not ask, which proves nothing.
         }

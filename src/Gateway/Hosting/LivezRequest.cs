@@ -3,8 +3,8 @@ using System.Text;
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// <c>GET /livez</c> as probes send it, recognised and answered by the admin listener's own thread: neither Kestrel nor the thread pool takes part, which may be
-/// busy with what callers and strangers send. Anything else about it is Kestrel's.
+/// <c>GET /livez</c> as probes send it, recognised and answered by the admin listener's own thread: neither Kestrel nor the thread pool
+/// takes part, which may be busy with what callers and strangers send. Anything else about it is Kestrel's.
 /// </summary>
 internal static class LivezRequest
 {
@@ -22,7 +22,8 @@ internal static class LivezRequest
         }
 
         var head = Encoding.Latin1.GetString(bytes);
-        return Has(head, "Host:") && !Has(head, "Content-Length:") && !Has(head, "Transfer-Encoding:") && !Has(head, "Expect:") && !Has(head, "Upgrade:");
+        return Has(head, "Host:") && !Has(head, "Content-Length:") && !Has(head, "Transfer-Encoding:") && !Has(head, "Expect:") &&
+            !Has(head, "Upgrade:");
     }
 
     /// <param name="notLive">Null if the process is live.</param>
@@ -31,8 +32,10 @@ internal static class LivezRequest
     {
         var body = Text(notLive);
         return Encoding.UTF8.GetBytes(
-            $"HTTP/1.1 {(notLive is null ? "200 OK" : "503 Service Unavailable")}\r\nContent-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n" +
-            $"X-Content-Type-Options: nosniff\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{(isHead ? "" : body)}");
+            $"HTTP/1.1 {(notLive is null ? "200 OK" : "503 Service Unavailable")}\r\nContent-Type: text/plain; " +
+                $"charset=utf-8\r\nCache-Control: no-store\r\n" +
+            $"X-Content-Type-Options: nosniff\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: " +
+            $"close\r\n\r\n{(isHead ? "" : body)}");
     }
 
     private static string Text(string? notLive) => notLive is null ? "live\n" : $"not live: {notLive}\n";

@@ -20,7 +20,8 @@ public sealed record MachineLimits(long Memory, string MemorySource, int Descrip
     /// <param name="cgroup">The cgroup's limit; null without one.</param>
     /// <param name="descriptors">RLIMIT_NOFILE.</param>
     /// <param name="processors">How many.</param>
-    public static MachineLimits Of(long available, long? cgroup, int descriptors, int processors) => cgroup is { } limit && limit * UsualShareOfHeap <= available
+    public static MachineLimits Of(long available, long? cgroup, int descriptors, int processors) =>
+        cgroup is { } limit && limit * UsualShareOfHeap <= available
         ? new MachineLimits(limit, "cgroup", descriptors, processors)
         : new MachineLimits(available, cgroup is null ? "machine" : "heap limit", descriptors, processors);
 

@@ -35,9 +35,12 @@ public sealed class MemoryCgroup(Func<string, string?> read)
     }
 
     /// <summary>What the kernel counts against the limit now, page cache included; null without a cgroup.</summary>
-    public long? Used => Folders("memory.current", "memory.usage_in_bytes").Select(one => Number(read($"{one.Folder}/{one.File}"))).FirstOrDefault(used => used is not null);
+    public long? Used =>
+        Folders("memory.current", "memory.usage_in_bytes").Select(one => Number(read($"{one.Folder}/{one.File}")))
+            .FirstOrDefault(used => used is not null);
 
-    // From the process's own cgroup up to the mount point: a limit of any of them holds. A container may see its own cgroup as the root of the mount.
+    // From the process's own cgroup up to the mount point: a limit of any of them holds. A container may see its own cgroup as the root of
+    // the mount.
     private IEnumerable<(string Folder, string File)> Folders(string file2, string file1)
     {
         foreach (var (mountPoint, root, version) in Mounts())
@@ -63,7 +66,8 @@ public sealed class MemoryCgroup(Func<string, string?> read)
         foreach (var line in (read("/proc/self/cgroup") ?? "").Split('\n'))
         {
             var parts = line.Split(':', 3);
-            if (parts.Length == 3 && (version == Version2 ? parts[0] == "0" && parts[1].Length == 0 : parts[1].Split(',').Contains("memory")))
+            if (parts.Length == 3 &&
+                (version == Version2 ? parts[0] == "0" && parts[1].Length == 0 : parts[1].Split(',').Contains("memory")))
             {
                 return parts[2];
             }
@@ -93,7 +97,8 @@ public sealed class MemoryCgroup(Func<string, string?> read)
     }
 
     // "max" is no number.
-    private static long? Number(string? text) => long.TryParse(text?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(string? text) =>
+        long.TryParse(text?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string? ReadFile(string path)
     {

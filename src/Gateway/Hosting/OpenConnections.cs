@@ -4,8 +4,8 @@ namespace AuroraGateway.Hosting;
 internal sealed class OpenConnections
 {
     /// <summary>
-    /// A client that has just received a response may be sending its next request, which would be lost. A connection that was used within this time is not
-    /// closed yet: its next response announces the end.
+    /// A client that has just received a response may be sending its next request, which would be lost. A connection that was used within
+    /// this time is not closed yet: its next response announces the end.
     /// </summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
@@ -44,7 +44,10 @@ internal sealed class OpenConnections
         }
     }
 
-    /// <summary>From now on responses say <c>Connection: close</c>; HTTP/2 connections with requests on them receive GOAWAY, the others with their next request.</summary>
+    /// <summary>
+    /// From now on responses say <c>Connection: close</c>; HTTP/2 connections with requests on them receive GOAWAY, the others with their
+    /// next request.
+    /// </summary>
     public void BeginEnd()
     {
         isEnding = true;

@@ -2,13 +2,17 @@ using System.Globalization;
 
 namespace AuroraGateway.Hosting;
 
-/// <summary>How memory and descriptors are divided among connections, requests, bodies kept for replay and keys. Settled at the start.</summary>
+/// <summary>
+/// How memory and descriptors are divided among connections, requests, bodies kept for replay and keys. Settled at the start.
+/// </summary>
 public sealed record ResourceBudget
 {
     private const long KiB = 1024;
     private const long MiB = 1024 * KiB;
 
-    /// <summary>What a connection costs at the most before a proof is known, with an unfinished head of 32 KiB. Measured, docs/operations.md.</summary>
+    /// <summary>
+    /// What a connection costs at the most before a proof is known, with an unfinished head of 32 KiB. Measured, docs/operations.md.
+    /// </summary>
     public const long PlainConnectionBytes = 88 * KiB;
 
     /// <summary>The same over TLS, HTTP/2 included.</summary>
@@ -70,13 +74,17 @@ public sealed record ResourceBudget
     /// <summary>Bytes that long heads may take on all connections together before they are requests.</summary>
     public long HeadBytes { get; private init; }
 
-    /// <summary>Requests at once on one connection over HTTP/2. The server keeps the memory of as many for each connection that ever had them.</summary>
+    /// <summary>
+    /// Requests at once on one connection over HTTP/2. The server keeps the memory of as many for each connection that ever had them.
+    /// </summary>
     public int Http2Streams { get; private init; }
 
     /// <summary>Refusals that may wait for their clients to take them.</summary>
     public int PendingRefusals { get; private init; }
 
-    /// <summary>Descriptors that the data listener and the connections to Aurora leave to files, Redis, the issuer and the admin listener.</summary>
+    /// <summary>
+    /// Descriptors that the data listener and the connections to Aurora leave to files, Redis, the issuer and the admin listener.
+    /// </summary>
     public int ReservedDescriptors { get; private init; }
 
     /// <summary>Divides what the machine leaves: explicit settings first, the rest by weight.</summary>
@@ -84,11 +92,14 @@ public sealed record ResourceBudget
     {
         var memory = Divisible(limits.Memory);
         var perConnection = PerConnection(claims.IsTls);
-        var claimed = ((claims.Connections ?? 0) * perConnection) + ((claims.AuroraConnections ?? 0) * AuroraConnectionBytes) + ((claims.Keys ?? 0) * KeyBytes);
+        var claimed = ((claims.Connections ?? 0) * perConnection) + ((claims.AuroraConnections ?? 0) * AuroraConnectionBytes) +
+            ((claims.Keys ?? 0) * KeyBytes);
 
-        // Of what explicit settings leave. Half for callers' connections, a fifth for requests on their way, a fifth for bodies, a tenth for keys.
+        // Of what explicit settings leave. Half for callers' connections, a fifth for requests on their way, a fifth for bodies, a tenth
+        // for keys.
         var rest = Math.Max(memory / 16, memory - claimed);
-        var weights = 2.0 + (claims.Connections is null ? 5 : 0) + (claims.AuroraConnections is null ? 2 : 0) + (claims.Keys is null ? 1 : 0);
+        var weights = 2.0 + (claims.Connections is null ? 5 : 0) + (claims.AuroraConnections is null ? 2 : 0) +
+            (claims.Keys is null ? 1 : 0);
         long Part(double weight) => (long)(rest * weight / weights);
 
         var reserved = Reserved(limits.Descriptors);
@@ -154,13 +165,15 @@ public sealed record ResourceBudget
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"memory {Size(Limits.Memory)} ({Limits.MemorySource}), descriptors {Limits.Descriptors} ({ReservedDescriptors} reserved), processors {Limits.Processors}: " +
+        $"memory {Size(Limits.Memory)} ({Limits.MemorySource}), descriptors {Limits.Descriptors} ({ReservedDescriptors} reserved), " +
+            $"processors {Limits.Processors}: " +
         $"connections {Connections}{(IsTls ? " (TLS)" : "")}, to Aurora {AuroraConnections}, admin {AdminConnections}, keys {Keys}, " +
         $"bodies for replay {Size(ReplayBytes)}, of one caller {Size(ReplayBytesPerCaller)}");
 
     private static long PerConnection(bool isTls) => isTls ? TlsConnectionBytes : PlainConnectionBytes;
 
-    // An eighth is left for garbage that waits for its collection. A container that is too small for the process itself still gets a little of everything.
+    // An eighth is left for garbage that waits for its collection. A container that is too small for the process itself still gets a little
+    // of everything.
     private static long Divisible(long memory) => Math.Max(memory - FixedBytes - (memory / 8), memory / 8);
 
     // Three or four hundred descriptors are plenty; of few, not all may go to callers.
@@ -173,12 +186,14 @@ public sealed record ResourceBudget
         var most = memory * 9 / 10 / each;
         return count <= most ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} {what} need {Size(count * each)}; the memory limit is {Size(limits.Memory)} ({limits.MemorySource}): set at most {most} or raise the limit");
+            $"{count} {what} need {Size(count * each)}; the memory limit is {Size(limits.Memory)} ({limits.MemorySource}): set at most " +
+                $"{most} or raise the limit");
     }
 
     private static string Short(MachineLimits limits, int count, string what, int most) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{count} {what} need as many file descriptors; the limit is {limits.Descriptors} (RLIMIT_NOFILE): set at most {Math.Max(1, most)} or raise the limit");
+        $"{count} {what} need as many file descriptors; the limit is {limits.Descriptors} (RLIMIT_NOFILE): set at most " +
+            $"{Math.Max(1, most)} or raise the limit");
 
     private static string Size(long bytes) => bytes switch
     {

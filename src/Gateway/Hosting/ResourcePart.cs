@@ -9,5 +9,6 @@ internal sealed class ResourcePart(ResourceUse use, AcceptState state, Liveness 
 
     public bool IsExhausted => state.IsExhausted;
 
-    public IReadOnlyList<ResourceStatus> Read() => [.. use.Read().Select(figure => new ResourceStatus(figure.Name, figure.Used, figure.Limit))];
+    public IReadOnlyList<ResourceStatus> Read() =>
+        [.. use.Read().Select(figure => new ResourceStatus(figure.Name, figure.Used, figure.Limit))];
 }

@@ -23,6 +23,8 @@ internal sealed class ResourceUse(ResourceBudget budget, ConnectionTable connect
         new("memory", ResidentBytes, budget.Limits.Memory),
     ];
 
-    /// <summary>Resident memory of the process; the kernel counts its files' cached pages too, but gives those up before the limit.</summary>
+    /// <summary>
+    /// Resident memory of the process; the kernel counts its files' cached pages too, but gives those up before the limit.
+    /// </summary>
     public static long ResidentBytes => Environment.WorkingSet;
 }

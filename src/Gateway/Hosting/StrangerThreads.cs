@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// Threads for what clients cause before a proof: TLS handshakes, heads, refusals, frames. Each connection has one piece of work at a time and then goes to the
-/// back of the queue. So strangers keep neither the event loops, which carry callers' requests, nor the thread pool, however fast they send.
+/// Threads for what clients cause before a proof: TLS handshakes, heads, refusals, frames. Each connection has one piece of work at a time
+/// and then goes to the back of the queue. So strangers keep neither the event loops, which carry callers' requests, nor the thread pool,
+/// however fast they send.
 /// </summary>
 public sealed class StrangerThreads : IDisposable
 {

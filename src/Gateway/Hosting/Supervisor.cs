@@ -5,8 +5,8 @@ using System.Text;
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// Sends the supervisor of this process its state, as systemd's sd_notify(3) does it: datagrams to the socket that NOTIFY_SOCKET names. Without that variable it
-/// does nothing.
+/// Sends the supervisor of this process its state, as systemd's sd_notify(3) does it: datagrams to the socket that NOTIFY_SOCKET names.
+/// Without that variable it does nothing.
 /// </summary>
 internal sealed class Supervisor(string? address, TimeProvider time, ILogger<Supervisor> log) : IDisposable
 {
@@ -35,7 +35,9 @@ internal sealed class Supervisor(string? address, TimeProvider time, ILogger<Sup
     {
         // Of the monotonic clock that the supervisor reads too.
         var now = (long)(time.GetTimestamp() / (time.TimestampFrequency / (double)MicrosecondsPerSecond));
-        Send(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={now}\nSTATUS=Reloading the configuration"), isLast: false);
+        Send(
+            string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={now}\nSTATUS=Reloading the configuration"),
+            isLast: false);
     }
 
     /// <summary>The process works.</summary>
@@ -44,7 +46,10 @@ internal sealed class Supervisor(string? address, TimeProvider time, ILogger<Sup
     /// <summary>The process is about to end.</summary>
     /// <param name="longest">It takes no longer than this.</param>
     public void Stopping(TimeSpan longest) =>
-        Send(string.Create(CultureInfo.InvariantCulture, $"STOPPING=1\nEXTEND_TIMEOUT_USEC={(long)longest.TotalMicroseconds}\nSTATUS=Draining"), isLast: true);
+        Send(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"STOPPING=1\nEXTEND_TIMEOUT_USEC={(long)longest.TotalMicroseconds}\nSTATUS=Draining"), isLast: true);
 
     public void Dispose() => socket?.Dispose();
 
@@ -61,7 +66,8 @@ internal sealed class Supervisor(string? address, TimeProvider time, ILogger<Sup
             isStopping |= isLast;
             try
             {
-                socket.SendTo(Encoding.UTF8.GetBytes(state), new UnixDomainSocketEndPoint(address![0] == '@' ? "\0" + address[1..] : address));
+                socket.SendTo(
+                    Encoding.UTF8.GetBytes(state), new UnixDomainSocketEndPoint(address![0] == '@' ? "\0" + address[1..] : address));
                 hasFailed = false;
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AuroraGateway.Hosting;
 
-/// <summary>Notifies the supervisor when the gateway listens and when it stops, and regularly for its watchdog that the process is live.</summary>
+/// <summary>
+/// Notifies the supervisor when the gateway listens and when it stops, and regularly for its watchdog that the process is live.
+/// </summary>
 /// <param name="supervisor">Gets the notices.</param>
 /// <param name="watchdog">Without a notice for so long the supervisor ends the process; null for no watchdog.</param>
 /// <param name="isLive">What <c>/livez</c> reports.</param>
@@ -10,7 +12,8 @@ namespace AuroraGateway.Hosting;
 /// <param name="lifetime">Signals when stopping begins.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SupervisorNotices(
-    Supervisor supervisor, TimeSpan? watchdog, Func<bool> isLive, DepartureTerms terms, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService, IDisposable
+    Supervisor supervisor, TimeSpan? watchdog, Func<bool> isLive, DepartureTerms terms, IHostApplicationLifetime lifetime,
+    TimeProvider time) : IHostedLifecycleService, IDisposable
 {
     private const string Period = "WATCHDOG_USEC";
     private const string Process = "WATCHDOG_PID";

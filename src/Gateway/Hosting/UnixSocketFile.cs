@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace AuroraGateway.Hosting;
 
 /// <summary>
-/// The file of a Unix socket. It is made under another name and renamed when it is ready: no client connects before its mode is set, and where a process is
-/// replaced there is no moment without a file. It is removed at the end only if it is still the same file.
+/// The file of a Unix socket. It is made under another name and renamed when it is ready: no client connects before its mode is set, and
+/// where a process is replaced there is no moment without a file. It is removed at the end only if it is still the same file.
 /// </summary>
 internal static class UnixSocketFile
 {
@@ -118,7 +118,8 @@ internal static class UnixSocketFile
         var owner = SocketPeer.Of(probe).Uid;
         return owner is not null && owner == SocketPeer.Own
             ? false
-            : throw new IOException($"another user's process listens on {path} (uid {owner}): Listen:Handover replaces one of the same user only.");
+            : throw new IOException(
+                $"another user's process listens on {path} (uid {owner}): Listen:Handover replaces one of the same user only.");
     }
 
     // A socket cannot be opened as a file (ENXIO); a regular file can.

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace AuroraGateway.Hosting;
 
-/// <summary>Wakes a thread that waits in <see cref="System.Net.Sockets.Socket.Select(System.Collections.IList?, System.Collections.IList?, System.Collections.IList?, TimeSpan)"/>.</summary>
+/// <summary>
+/// Wakes a thread that waits in
+/// <see cref="System.Net.Sockets.Socket.Select(System.Collections.IList?, System.Collections.IList?, System.Collections.IList?, TimeSpan)"/>.
+/// </summary>
 internal sealed class WakeSocket : IDisposable
 {
     private int woken;

@@ -6,7 +6,9 @@ namespace AuroraGateway.Keys;
 /// <summary>
 /// The system's two clocks as of the kernel's last tick, 1 to 10 ms ago: exact enough for lives of hours, and read at a sixth of the
 /// </summary>
-/// <remarks>Timestamps and times are those of <see cref="TimeProvider.System"/>, only a tick behind: the two may be compared (clock_gettime(2)).</remarks>
+/// <remarks>
+/// Timestamps and times are those of <see cref="TimeProvider.System"/>, only a tick behind: the two may be compared (clock_gettime(2)).
+/// </remarks>
 internal sealed partial class CoarseClock : TimeProvider
 {
     private const int RealtimeCoarse = 5;
@@ -25,7 +27,8 @@ internal sealed partial class CoarseClock : TimeProvider
     /// The coarse reading of <paramref name="time"/>; itself where there is none: a test's clock, or another system than Linux.
     /// </summary>
     public static TimeProvider Of(TimeProvider time) =>
-        ReferenceEquals(time, System) && LinuxCalls.AreUsed && Environment.Is64BitProcess && System.TimestampFrequency == NanosecondsPerSecond
+        ReferenceEquals(time, System) && LinuxCalls.AreUsed && Environment.Is64BitProcess &&
+            System.TimestampFrequency == NanosecondsPerSecond
             && Read(RealtimeCoarse, out _) == 0 && Read(MonotonicCoarse, out _) == 0
             ? new CoarseClock()
             : time;

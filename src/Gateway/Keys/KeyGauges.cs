@@ -12,7 +12,8 @@ public sealed class KeyGauges : IDisposable
     public const string MeterName = "AuroraGateway.KeyRing";
 
     private const string TenantTag = "aurora_gateway.tenant";
-    private static readonly KeyFailureKind[] Holds = [KeyFailureKind.ApplicationKeyRejected, KeyFailureKind.Throttled, KeyFailureKind.Unavailable, KeyFailureKind.BadAnswer];
+    private static readonly KeyFailureKind[] Holds = [
+        KeyFailureKind.ApplicationKeyRejected, KeyFailureKind.Throttled, KeyFailureKind.Unavailable, KeyFailureKind.BadAnswer];
 
     private readonly Meter meter;
     private readonly Func<KeyRing> ring;
@@ -38,8 +39,12 @@ public sealed class KeyGauges : IDisposable
         this.labels = labels;
         meter = meters.Create(MeterName);
         meter.CreateObservableGauge("aurora_gateway.key.owners", () => ring().Count, "{owner}", "Tenants and sessions remembered.");
-        meter.CreateObservableGauge("aurora_gateway.key.time_left", () => Lives(static (key, now) => key.EndsAt - now, Math.Min), "s", "Until the backend key ends; of the tenants without a label of their own the least.");
-        meter.CreateObservableGauge("aurora_gateway.key.age", () => Lives(static (key, now) => now - key.ObtainedAt, Math.Max), "s", "Since the backend key was exchanged; the maximum for tenants without a label of their own.");
+        meter.CreateObservableGauge(
+            "aurora_gateway.key.time_left", () => Lives(static (key, now) => key.EndsAt - now, Math.Min), "s",
+            "Until the backend key ends; of the tenants without a label of their own the least.");
+        meter.CreateObservableGauge(
+            "aurora_gateway.key.age", () => Lives(static (key, now) => now - key.ObtainedAt, Math.Max), "s",
+            "Since the backend key was exchanged; the maximum for tenants without a label of their own.");
         meter.CreateObservableGauge("aurora_gateway.exchange.held", Held, "1", "1 while the token endpoint is left alone, by reason.");
     }
 
@@ -48,7 +53,8 @@ public sealed class KeyGauges : IDisposable
     private IEnumerable<Measurement<int>> Held()
     {
         var kind = endpoint().Trouble?.Kind;
-        return Holds.Select(hold => new Measurement<int>(hold == kind ? 1 : 0, new KeyValuePair<string, object?>("aurora_gateway.exchange.outcome", KeyMetrics.NameOf(hold))));
+        return Holds.Select(hold => new Measurement<int>(
+            hold == kind ? 1 : 0, new KeyValuePair<string, object?>("aurora_gateway.exchange.outcome", KeyMetrics.NameOf(hold))));
     }
 
     private List<Measurement<double>> Lives(Func<TemporaryKey, DateTimeOffset, TimeSpan> read, Func<double, double, double> worse)

@@ -29,7 +29,8 @@ public sealed class KeyMetrics : IDisposable
     public KeyMetrics(IMeterFactory meters)
     {
         meter = meters.Create(MeterName);
-        meter.CreateObservableCounter("aurora_gateway.key.lookups", Lookups, "{lookup}", "Requests that were given a key, by where it came from.");
+        meter.CreateObservableCounter(
+            "aurora_gateway.key.lookups", Lookups, "{lookup}", "Requests that were given a key, by where it came from.");
         renewals = meter.CreateCounter<long>("aurora_gateway.key.renewals", "{renewal}", "Renewals begun behind the callers.");
         discards = meter.CreateCounter<long>("aurora_gateway.key.discards", "{key}", "Keys discarded because Aurora refused them.");
         evictions = meter.CreateCounter<long>("aurora_gateway.key.evictions", "{key}", "Owners removed to stay within Keys:Capacity.");
@@ -76,7 +77,8 @@ public sealed class KeyMetrics : IDisposable
     public static string NameOf(KeySource source) => SourceNames[(int)source];
 
     /// <summary>The outcome's name in metrics and traces; from a closed set.</summary>
-    public static string NameOf(in ExchangeOutcome outcome) => outcome.Failure is { } failure ? NameOf(failure.Kind) : outcome.Bought!.FromShared ? "shared" : "bought";
+    public static string NameOf(in ExchangeOutcome outcome) =>
+        outcome.Failure is { } failure ? NameOf(failure.Kind) : outcome.Bought!.FromShared ? "shared" : "bought";
 
     public static string NameOf(KeyFailureKind kind) => kind switch
     {

@@ -31,8 +31,8 @@ public sealed class KeyRing : IDisposable
     }
 
     /// <summary>
-    /// Called after each request to Aurora's token endpoint, with the caller that caused it, null for a renewal, and the failure, null for a
-    /// key.
+    /// Called after each request to Aurora's token endpoint, with the caller that caused it, null for a renewal, and the failure, null for
+    /// a key.
     /// </summary>
     public Action<string?, TenantId, KeyFailureKind?>? Exchanged { set => launcher.Exchanged = value; }
 

@@ -23,7 +23,8 @@ internal static partial class KeyRingLog
     public static partial void Dropped(ILogger log, TenantId tenant, int count);
 
     [LoggerMessage(
-        1106, LogLevel.Warning, "The key of {Owner} expires after {Life}, less than Keys:Margin. A tenth of its life is used as the margin")]
+        1106, LogLevel.Warning,
+        "The key of {Owner} expires after {Life}, less than Keys:Margin. A tenth of its life is used as the margin")]
     public static partial void ShortLived(ILogger log, KeyOwner owner, TimeSpan life);
 
     [LoggerMessage(1107, LogLevel.Error, "The exchange for {Owner} failed unexpectedly")]

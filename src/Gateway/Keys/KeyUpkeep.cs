@@ -9,7 +9,8 @@ namespace AuroraGateway.Keys;
 /// is probed, because a gateway that is not ready receives no requests that would find out.
 /// </summary>
 public sealed class KeyUpkeep(
-    Func<KeyRing> currentRing, Func<ExchangeEndpoint> currentEndpoint, IReadOnlyList<TenantId> first, KeysOptions options, TimeProvider time)
+    Func<KeyRing> currentRing, Func<ExchangeEndpoint> currentEndpoint, IReadOnlyList<TenantId> first, KeysOptions options,
+    TimeProvider time)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -81,7 +82,10 @@ public sealed class KeyUpkeep(
         /// <summary>So many of them were begun with; of the thread that tends alone.</summary>
         public int Begun { get; set; }
 
-        /// <summary>True once Aurora said that the tenant has not authorised the application. It is asked again from time to time, and stays settled meanwhile.</summary>
+        /// <summary>
+        /// True once Aurora said that the tenant has not authorised the application. It is asked again from time to time, and stays settled
+        /// meanwhile.
+        /// </summary>
         public bool IsRefused(TenantId tenant, KeyRing ring)
         {
             if (ring.IsNotAuthorized(new KeyOwner(tenant)))

@@ -3,7 +3,9 @@ using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;
 
-/// <summary>The exchanges under way of one slot: one at the current site, and one at the site before it for requests bound for that.</summary>
+/// <summary>
+/// The exchanges under way of one slot: one at the current site, and one at the site before it for requests bound for that.
+/// </summary>
 internal struct SlotFlights
 {
     private Flight? former;

@@ -7,7 +7,8 @@ namespace AuroraGateway.Platform;
 /// <summary>What this binary was built from and for, as <c>--version</c> and <c>aurora_gateway_build_info</c> report it.</summary>
 /// <param name="Version">The semantic version of Directory.Build.props.</param>
 /// <param name="Commit">The full hash; null where the sources were no clone.</param>
-/// <param name="Time">The time of the commit (or SOURCE_DATE_EPOCH), not of the compiler: two builds of one commit are equal. Null if neither is known.</param>
+/// <param name="Time">The time of the commit (or SOURCE_DATE_EPOCH), not of the compiler: two builds of one commit are equal. Null if
+/// neither is known.</param>
 /// <param name="Runtime">The framework, and whether the code was compiled ahead of time.</param>
 /// <param name="Platform">System, C library and processor, as a .NET runtime identifier: <c>linux-x64</c>, <c>linux-musl-arm64</c>.</param>
 internal sealed record Build(string Version, string? Commit, DateTimeOffset? Time, string Runtime, string Platform)
@@ -34,7 +35,8 @@ internal sealed record Build(string Version, string? Commit, DateTimeOffset? Tim
         return new Build(
             plus < 0 ? informational : informational[..plus],
             plus < 0 || plus == informational.Length - 1 ? null : informational[(plus + 1)..],
-            long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var time) && time <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var time) &&
+                time <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
                 ? DateTimeOffset.FromUnixTimeSeconds(time)
                 : null,
             $"{RuntimeInformation.FrameworkDescription} ({code})",

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace AuroraGateway.Problems;
 
-/// <summary>Writes a problem as <c>application/problem+json</c> (RFC 9457), readable by a client of Aurora's own <c>errors</c> list too.</summary>
+/// <summary>
+/// Writes a problem as <c>application/problem+json</c> (RFC 9457), readable by a client of Aurora's own <c>errors</c> list too.
+/// </summary>
 public static class ProblemAnswer
 {
     private const string Challenge = "Bearer realm=\"aurora-gateway\", ApiKey realm=\"aurora-gateway\"";
@@ -11,7 +13,8 @@ public static class ProblemAnswer
 
     /// <summary>Readable with curl: backticks and apostrophes are not escaped. The content type is JSON, so that nothing in it can become
     /// markup.</summary>
-    internal static readonly JsonWriterOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Plain =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Answers with <paramref name="problem"/>; does nothing once the answer has begun.</summary>
     /// <param name="http">The request to answer.</param>

@@ -15,7 +15,9 @@ public interface ISharedStore
     /// <summary>Raised when a lost connection is back: messages may have been missed.</summary>
     event Action? Restored;
 
-    /// <summary>Why the last attempt to connect failed, or with which error the server responded; null if there is nothing to say.</summary>
+    /// <summary>
+    /// Why the last attempt to connect failed, or with which error the server responded; null if there is nothing to say.
+    /// </summary>
     string? Refusal { get; }
 
     /// <summary>Connects if that is still to be done, writes something and reads the time.</summary>

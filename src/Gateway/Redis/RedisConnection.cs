@@ -29,8 +29,12 @@ internal static class RedisConnection
         return await Task.Run(() => ConnectionMultiplexer.ConnectAsync(options));
     }
 
-    /// <summary>Subscribes. The library opens a connection of its own for that, a little after the first: what fails fast is tried again until it is there.</summary>
-    public static async Task ListenAsync(ConnectionMultiplexer connection, string channel, Action<string> heard, TimeSpan atMost, TimeProvider time)
+    /// <summary>
+    /// Subscribes. The library opens a connection of its own for that, a little after the first: what fails fast is tried again until it is
+    /// there.
+    /// </summary>
+    public static async Task ListenAsync(
+        ConnectionMultiplexer connection, string channel, Action<string> heard, TimeSpan atMost, TimeProvider time)
     {
         for (var left = atMost; ; left -= Pause)
         {

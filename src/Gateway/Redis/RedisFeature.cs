@@ -7,7 +7,9 @@ internal static class RedisFeature
 {
     public static void AddRedis(this IServiceCollection services, GatewaySettings settings) => services.AddRedis(
         settings.Redis,
-        settings.Redis is { Options.Prefix: var prefix } ? new SharedNames(prefix, settings.Origin.Prefix, settings.Options.Aurora.ApplicationId) : null);
+        settings.Redis is { Options.Prefix: var prefix }
+            ? new SharedNames(prefix, settings.Origin.Prefix, settings.Options.Aurora.ApplicationId)
+            : null);
 
     /// <param name="services">Where to.</param>
     /// <param name="redis">Null for a process that shares nothing.</param>
@@ -15,7 +17,8 @@ internal static class RedisFeature
     public static void AddRedis(this IServiceCollection services, RedisTarget? redis, SharedNames? names)
     {
         services.AddSingleton(provider => new SharedState(
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SharedState>>(), configured: redis is not null));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SharedState>>(),
+            configured: redis is not null));
         if (redis is null || names is null)
         {
             return;

@@ -139,7 +139,8 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
     }
 
     /// <returns>What went wrong in our words; null if it is no trouble of Redis.</returns>
-    public SharedStoreException? Trouble(Exception exception) => exception is RedisConnectionException or RedisCommandException && IsReplica()
+    public SharedStoreException? Trouble(Exception exception) =>
+        exception is RedisConnectionException or RedisCommandException && IsReplica()
         ? new SharedStoreException("it is a read-only replica", StoreTrouble.ReadOnly)
         : RedisTrouble.Of(exception, dial.Failure, dial.Said, worked);
 

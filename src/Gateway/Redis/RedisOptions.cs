@@ -39,13 +39,14 @@ public sealed class RedisOptions
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// For TCP, TLS and authentication; also how long the start waits for Redis. A constant: Redis is near, and without it the replica runs standalone.
+    /// For TCP, TLS and authentication; also how long the start waits for Redis. A constant: Redis is near, and without it the replica runs
+    /// standalone.
     /// </summary>
     public TimeSpan ConnectTimeout { get; internal set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a lease lasts that its holder does not extend. A constant: a pause of the collector or of the scheduler is shorter, and a killed
-    /// replica delays the others no longer.
+    /// How long a lease lasts that its holder does not extend. A constant: a pause of the collector or of the scheduler is shorter, and a
+    /// killed replica delays the others no longer.
     /// </summary>
     public TimeSpan LeaseTime { get; internal set; } = TimeSpan.FromSeconds(3);
 

@@ -22,7 +22,8 @@ internal static class RedisSlots
             {
                 return await send();
             }
-            catch (RedisServerException exception) when (exception.Message.StartsWith("TRYAGAIN", StringComparison.Ordinal) && time.GetElapsedTime(started) < atMost)
+            catch (RedisServerException exception) when (exception.Message.StartsWith("TRYAGAIN", StringComparison.Ordinal) &&
+                time.GetElapsedTime(started) < atMost)
             {
                 await Task.Delay(Pause, time);
             }

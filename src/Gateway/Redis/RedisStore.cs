@@ -2,7 +2,10 @@ using StackExchange.Redis;
 
 namespace AuroraGateway.Redis;
 
-/// <summary>The shared store in Redis: a single node, behind Sentinels, or a Cluster. Connects at the first probe, and keeps trying by itself after that.</summary>
+/// <summary>
+/// The shared store in Redis: a single node, behind Sentinels, or a Cluster. Connects at the first probe, and keeps trying by itself after
+/// that.
+/// </summary>
 public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvider time) : ISharedStore, ISharedScripts, IAsyncDisposable
 {
     private const int MostMessages = 10_000;
@@ -53,7 +56,8 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
         for (var page = 0; ; page++)
         {
             var answer = await link.EvaluateAsync(
-                RedisScripts.CatchUp, [shared.News], [since is { } after ? after : "", page * PageSize, PageSize, ISharedStore.LongestMessage]);
+                RedisScripts.CatchUp, [shared.News],
+                [since is { } after ? after : "", page * PageSize, PageSize, ISharedStore.LongestMessage]);
             var (now, count) = ReadParts(answer, parts =>
             {
                 messages.AddRange((string[])parts[2]!);

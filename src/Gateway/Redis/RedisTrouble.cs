@@ -27,7 +27,9 @@ internal static class RedisTrouble
         return exception switch
         {
             RedisConnectionException sentinel when sentinel.Message.StartsWith("Sentinel:", StringComparison.Ordinal) =>
-                new($"the Sentinels do not name a primary: {dialFailure ?? said ?? "check Redis:SentinelService"}", StoreTrouble.Unreachable),
+                new(
+                    $"the Sentinels do not name a primary: {dialFailure ?? said ?? "check Redis:SentinelService"}",
+                    StoreTrouble.Unreachable),
             RedisServerException server when said is not null && server.Message.Contains("NOAUTH", StringComparison.Ordinal) =>
                 new(said, StoreTrouble.Unreachable),
             RedisServerException server when ReadOnly.Any(code => server.Message.Contains(code, StringComparison.Ordinal)) =>
@@ -95,7 +97,8 @@ internal static class RedisTrouble
 
     private static string Missing(string message)
     {
-        var name = message[(message.IndexOf("unknown command", StringComparison.Ordinal) + "unknown command".Length)..].TrimStart([' ', '\'', '`', '"']);
+        var name = message[(message.IndexOf("unknown command", StringComparison.Ordinal) + "unknown command".Length)..].TrimStart(
+            [' ', '\'', '`', '"']);
         var word = string.Concat(name.TakeWhile(char.IsAsciiLetter));
         return word.Length is > 1 and <= LongestCommand
             ? $"it lacks the command {word.ToUpperInvariant()}, or it was renamed"

@@ -23,8 +23,10 @@ public sealed class SharedMetrics : IDisposable
         meter = meters.Create(MeterName);
         commands = meter.CreateCounter<long>(
             "aurora_gateway.shared.commands", "{command}", "Commands to Redis, by step and outcome: answered, late, failed.");
-        fenced = meter.CreateCounter<long>("aurora_gateway.shared.fenced", "{key}", "Keys that came too late to be stored: the lease was lost.");
-        waits = meter.CreateCounter<long>("aurora_gateway.shared.waits", "{wait}", "Times that this replica waited for another's exchange.");
+        fenced = meter.CreateCounter<long>(
+            "aurora_gateway.shared.fenced", "{key}", "Keys that came too late to be stored: the lease was lost.");
+        waits = meter.CreateCounter<long>("aurora_gateway.shared.waits", "{wait}", "Times that this replica waited " +
+            "for another's exchange.");
         alone = meter.CreateCounter<long>(
             "aurora_gateway.shared.alone", "{exchange}", "Exchanges that this replica made without the others, by cause.");
         ignored = meter.CreateCounter<long>(
@@ -34,7 +36,9 @@ public sealed class SharedMetrics : IDisposable
             () => Standalone(state),
             "{switch}",
             "Times that this replica became standalone, by cause.");
-        meter.CreateObservableGauge("aurora_gateway.shared.together", () => state.IsTogether ? 1 : 0, "1", "1 if keys are shared with the other replicas, 0 if this one works alone.");
+        meter.CreateObservableGauge(
+            "aurora_gateway.shared.together", () => state.IsTogether ? 1 : 0, "1",
+            "1 if keys are shared with the other replicas, 0 if this one works alone.");
     }
 
     public void Asked(SharedStep step, StoreOutcome outcome) => commands.Add(

@@ -4,8 +4,8 @@ using System.Text;
 namespace AuroraGateway.Redis;
 
 /// <summary>
-/// The names under which replicas store: <c>prefix:v1:{application.tenant}:…</c>. The part in braces is Redis Cluster's hash tag: all names of a
-/// tenant lie in one slot, where one script can change them together. No name contains a secret. A 2 behind a word: its values are
+/// The names under which replicas store: <c>prefix:v1:{application.tenant}:…</c>. The part in braces is Redis Cluster's hash tag: all names
+/// of a tenant lie in one slot, where one script can change them together. No name contains a secret. A 2 behind a word: its values are
 /// authenticated, and older versions do not read them.
 /// </summary>
 public sealed class SharedNames

@@ -40,11 +40,14 @@ public static class SharedProbe
 
             foreach (var server in connection.GetServers().Where(server => server.IsConnected))
             {
-                findings.Add(OfServer($"{server.EndPoint} is Redis {server.Version}, {server.ServerType}, {(server.IsReplica ? "replica" : "primary")}", server.Version));
+                findings.Add(OfServer(
+                    $"{server.EndPoint} is Redis {server.Version}, {server.ServerType}, {(server.IsReplica ? "replica" : "primary")}",
+                    server.Version));
             }
 
             await TryAsync(findings, "scripts may write below the prefix", async () =>
-                await connection.GetDatabase().ScriptEvaluateAsync(RedisScripts.Probe, [names.Probe], [], CommandFlags.DemandMaster | CommandFlags.NoScriptCache));
+                await connection.GetDatabase().ScriptEvaluateAsync(
+                    RedisScripts.Probe, [names.Probe], [], CommandFlags.DemandMaster | CommandFlags.NoScriptCache));
             await TryAsync(findings, "messages may be published, kept and received", async () =>
             {
                 await RedisConnection.ListenAsync(connection, names.News, static _ => { }, redis.Options.ConnectTimeout, time);
@@ -70,11 +73,14 @@ public static class SharedProbe
         return OfLatency(slowest, options.Timeout);
     }
 
-    internal static SharedFinding OfServer(string what, Version version) => version.Major >= 5 ? new(true, what) : new(false, what + ": version 5 or newer is needed");
+    internal static SharedFinding OfServer(string what, Version version) =>
+        version.Major >= 5 ? new(true, what) : new(false, what + ": version 5 or newer is needed");
 
     internal static SharedFinding OfLatency(TimeSpan slowest, TimeSpan timeout) => new(
         slowest < timeout,
-        string.Create(CultureInfo.InvariantCulture, $"the slowest of {Pings} answers took {slowest.TotalMilliseconds:0.0} ms; Redis:Timeout is {timeout.TotalMilliseconds:0} ms"));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"the slowest of {Pings} answers took {slowest.TotalMilliseconds:0.0} ms; Redis:Timeout is {timeout.TotalMilliseconds:0} ms"));
 
     internal static async Task TryAsync(List<SharedFinding> findings, string what, Func<Task> act, bool quiet = false)
     {

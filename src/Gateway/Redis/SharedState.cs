@@ -155,7 +155,8 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
         [LoggerMessage(
             1511,
             LogLevel.Warning,
-            "Redis is unavailable: {Reason}. Running standalone: cached keys stay in use and each limit is divided by the last known replica count. "
+            "Redis is unavailable: {Reason}. Running standalone: cached keys stay in use and each limit is divided by the " +
+                "last known replica count. "
             + "Check Redis:Endpoint; aurora-gateway check names what fails")]
         public static partial void Alone(ILogger log, string reason);
 

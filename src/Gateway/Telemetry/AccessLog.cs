@@ -4,8 +4,8 @@ using AuroraGateway.Telemetry.Output;
 namespace AuroraGateway.Telemetry;
 
 /// <summary>
-/// One line per request on standard output, written in batches by one background thread: a request pays for a queue entry, not for formatting
-/// and a system call. Lines that cannot be written, or not fast enough, are dropped and counted; no request waits for them.
+/// One line per request on standard output, written in batches by one background thread: a request pays for a queue entry, not for
+/// formatting and a system call. Lines that cannot be written, or not fast enough, are dropped and counted; no request waits for them.
 /// </summary>
 public sealed partial class AccessLog : IAsyncDisposable
 {
@@ -135,7 +135,8 @@ public sealed partial class AccessLog : IAsyncDisposable
     private static partial class Log
     {
         [LoggerMessage(1711, LogLevel.Warning, "Access lines are lost: standard output cannot be written ({Reason}). "
-            + "Requests are not affected. Check what reads standard output and the space on its disk; aurora_gateway_access_lines_dropped_total counts the lines")]
+            + "Requests are not affected. Check what reads standard output and the space on its disk; " +
+                "aurora_gateway_access_lines_dropped_total counts the lines")]
         public static partial void Losing(ILogger log, string reason);
 
         [LoggerMessage(1712, LogLevel.Information, "Access lines are written again; {Count} were lost since the start")]

@@ -1,7 +1,8 @@
 namespace AuroraGateway.Telemetry;
 
 /// <summary>
-/// Which of many get a label of their own in metrics. The first ones seen keep theirs: a label that moved from one to another would be unbounded over time.
+/// Which of many get a label of their own in metrics. The first ones seen keep theirs: a label that moved from one to another would be
+/// unbounded over time.
 /// </summary>
 /// <param name="most">How many.</param>
 public sealed class BoundedLabels<T>(int most)

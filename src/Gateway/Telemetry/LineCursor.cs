@@ -3,7 +3,9 @@ using System.Text;
 
 namespace AuroraGateway.Telemetry;
 
-/// <summary>Writes one line of text into room that is known to suffice: asking a buffer for each of thirty parts costs more than the parts.</summary>
+/// <summary>
+/// Writes one line of text into room that is known to suffice: asking a buffer for each of thirty parts costs more than the parts.
+/// </summary>
 /// <param name="room">Where the line goes.</param>
 internal ref struct LineCursor(Span<byte> room)
 {

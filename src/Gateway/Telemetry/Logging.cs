@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace AuroraGateway.Telemetry;
 
-/// <summary>Events on standard error. The framework's own categories are held at Warning whatever level is set: below, they write URLs with their queries.</summary>
+/// <summary>
+/// Events on standard error. The framework's own categories are held at Warning whatever level is set: below, they write URLs with their
+/// queries.
+/// </summary>
 public static class Logging
 {
     private const string Own = EventOrigins.OwnCategories;
@@ -15,9 +18,11 @@ public static class Logging
     // The first four quote what a client or a server sent, at any level.
     private static readonly string[] Silent =
     [
-        "Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Microsoft.AspNetCore.Hosting.Diagnostics", "Yarp.ReverseProxy", "System.Net.Http",
+        "Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Microsoft.AspNetCore.Hosting.Diagnostics", "Yarp.ReverseProxy",
+        "System.Net.Http",
 
-        // Critical, dozens of times for each connection that resets its streams faster than they are answered: anyone could wake the operator.
+        // Critical, dozens of times for each connection that resets its streams faster than they are answered: anyone could wake the
+        // operator.
         "Microsoft.AspNetCore.Server.Kestrel.Http2",
     ];
 
@@ -69,7 +74,8 @@ public static class Logging
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EventLimiter>();
         services.AddSingleton<ILoggerProvider>(static provider => new LimitedEvents(
-            provider.GetRequiredService<EventOutput>(), provider.GetRequiredService<EventLimiter>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<EventOutput>(), provider.GetRequiredService<EventLimiter>(),
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     private static bool IsWanted(string? category, LogLevel level, LogLevel least)

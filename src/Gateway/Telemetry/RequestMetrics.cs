@@ -16,7 +16,8 @@ internal sealed class RequestMetrics : IDisposable
     private static readonly KeyValuePair<string, object?> ByGateway = new("aurora_gateway.answered_by", "gateway");
 
     private static readonly KeyValuePair<string, object?>[] Classes =
-        [.. Enumerable.Range(0, RequestOutcome.Classes).Select(index => new KeyValuePair<string, object?>("aurora_gateway.status_class", RequestOutcome.NameOf(index)))];
+        [.. Enumerable.Range(0, RequestOutcome.Classes).Select(
+            index => new KeyValuePair<string, object?>("aurora_gateway.status_class", RequestOutcome.NameOf(index)))];
 
     private readonly Meter meter;
     private readonly Histogram<double> duration;
@@ -29,12 +30,18 @@ internal sealed class RequestMetrics : IDisposable
         meter = meters.Create(MeterName);
         duration = meter.CreateHistogram<double>(
             "aurora_gateway.request.duration", "s", "Requests on the data listener, from the request line to the end of the answer.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
-        replays = meter.CreateCounter<long>("aurora_gateway.request.replays", "{request}", "Requests sent once more with another key, because Aurora refused the first.");
-        meter.CreateObservableCounter("aurora_gateway.requests", Requests, "{request}", "Requests by caller, status class and who answered.");
-        meter.CreateObservableCounter("aurora_gateway.refusals", Refusals, "{request}", "Requests that the gateway itself refused, by caller and problem code.");
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [
+                0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+        replays = meter.CreateCounter<long>(
+            "aurora_gateway.request.replays", "{request}", "Requests sent once more with another key, because Aurora refused the first.");
+        meter.CreateObservableCounter(
+            "aurora_gateway.requests", Requests, "{request}", "Requests by caller, status class and who answered.");
+        meter.CreateObservableCounter(
+            "aurora_gateway.refusals", Refusals, "{request}", "Requests that the gateway itself refused, by caller and problem code.");
         meter.CreateObservableUpDownCounter("aurora_gateway.requests.active", () => active.Count, "{request}", "Requests under way.");
-        meter.CreateObservableCounter("aurora_gateway.access_lines.dropped", () => accessLog.Dropped, "{line}", "Access lines lost because standard output could not be written, or not fast enough.");
+        meter.CreateObservableCounter(
+            "aurora_gateway.access_lines.dropped", () => accessLog.Dropped, "{line}",
+            "Access lines lost because standard output could not be written, or not fast enough.");
     }
 
     public void Ended(string? caller, in RequestOutcome outcome, TimeSpan took)
@@ -74,7 +81,8 @@ internal sealed class RequestMetrics : IDisposable
             {
                 if (tally.Refusals(code) is > 0 and var refused)
                 {
-                    yield return new(refused, Caller(tally), new KeyValuePair<string, object?>("aurora_gateway.problem", ProblemTable.For(code).Slug));
+                    yield return new(
+                        refused, Caller(tally), new KeyValuePair<string, object?>("aurora_gateway.problem", ProblemTable.For(code).Slug));
                 }
             }
         }

@@ -14,8 +14,10 @@ public static class RouteShape
     private static readonly FrozenSet<string> Words = new[]
     {
         "accept", "activate", "agreements", "assets", "auto_designer", "batteries", "components", "consumption_profile", "content",
-        "application_partners", "create_token", "deactivate", "default", "design_requests", "designs", "download_url", "financings", "generate_token",
-        "inverters", "modules", "optimizers", "partner_applications", "partners", "performance_simulation", "pricing", "projects", "proposal_pdf_generation",
+        "application_partners", "create_token", "deactivate", "default", "design_requests", "designs", "download_url", "financings",
+        "generate_token",
+        "inverters", "modules", "optimizers", "partner_applications", "partners", "performance_simulation", "pricing", "projects",
+        "proposal_pdf_generation",
         "proposals", "racking_arrays", "roles", "roof_summary", "run", "sso_provider", "status", "summary", "tenants", "trigger",
         "uploads", "users", "v2", "versions", "web_proposal", "webhooks",
     }.ToFrozenSet(StringComparer.Ordinal);

@@ -1,6 +1,9 @@
 namespace AuroraGateway.Tenants;
 
-/// <summary>A text with wildcards, compared without regard to case: <c>*</c> is any run of characters, the empty one included, and <c>?</c> any single character.</summary>
+/// <summary>
+/// A text with wildcards, compared without regard to case: <c>*</c> is any run of characters, the empty one included, and <c>?</c> any
+/// single character.
+/// </summary>
 public sealed class Glob
 {
     private readonly Part[] parts;
@@ -10,7 +13,9 @@ public sealed class Glob
     /// <summary>Reads a text in which <c>*</c> and <c>?</c> are wildcards.</summary>
     public static Glob Parse(string text) => new(Parts(text));
 
-    /// <summary>The requests that a method (<c>*</c> for any) and a path pattern describe, as <c>method:path</c>; one glob for each form of the end.</summary>
+    /// <summary>
+    /// The requests that a method (<c>*</c> for any) and a path pattern describe, as <c>method:path</c>; one glob for each form of the end.
+    /// </summary>
     public static IReadOnlyList<Glob> Of(string method, PathPattern pattern)
     {
         List<Part> parts = [.. method == "*" ? [Part.RunWithoutSlash] : Letters(method), Part.Of(':')];

@@ -1,6 +1,8 @@
 namespace AuroraGateway.Tenants;
 
-/// <summary>To whom a temporary key belongs: a tenant's backend traffic, or one caller's session with that tenant. A key never leaves its owner.</summary>
+/// <summary>
+/// To whom a temporary key belongs: a tenant's backend traffic, or one caller's session with that tenant. A key never leaves its owner.
+/// </summary>
 public readonly struct KeyOwner(TenantId tenant, SessionHandle? session = null) : IEquatable<KeyOwner>
 {
     public TenantId Tenant { get; } = tenant;

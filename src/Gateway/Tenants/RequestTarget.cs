@@ -1,6 +1,9 @@
 namespace AuroraGateway.Tenants;
 
-/// <summary>A request target that passed the <see cref="TargetGuard"/>: the raw text and where its parts are. Nothing in it is ever decoded or repaired.</summary>
+/// <summary>
+/// A request target that passed the <see cref="TargetGuard"/>: the raw text and where its parts are. Nothing in it is ever decoded or
+/// repaired.
+/// </summary>
 public readonly struct RequestTarget
 {
     private readonly int scopeEnd;

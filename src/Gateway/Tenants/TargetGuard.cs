@@ -3,7 +3,9 @@ using AuroraGateway.Problems;
 
 namespace AuroraGateway.Tenants;
 
-/// <summary>Step 1: refuses every request target that two parsers could read differently, and takes the tenant from the raw path, once.</summary>
+/// <summary>
+/// Step 1: refuses every request target that two parsers could read differently, and takes the tenant from the raw path, once.
+/// </summary>
 public static class TargetGuard
 {
     private const int MaxLength = 8 * 1024;
@@ -23,7 +25,8 @@ public static class TargetGuard
         target = default;
         if (raw.Length == 0 || raw[0] != '/')
         {
-            return Ambiguous("The request target must be a path that begins with a slash: absolute-form, authority-form and asterisk-form are not taken.");
+            return Ambiguous("The request target must be a path that begins with a slash: absolute-form, authority-form and " +
+                "asterisk-form are not taken.");
         }
 
         if (raw.Length > MaxLength)
@@ -40,7 +43,8 @@ public static class TargetGuard
         var path = raw.AsSpan(0, pathEnd);
         if (path.IndexOfAnyExcept(PathCharacters) is var bad and >= 0)
         {
-            return Ambiguous($"The path contains a character (U+{(int)path[bad]:X4}) that is not allowed there. Percent-encode it, or leave it out.");
+            return Ambiguous(
+                $"The path contains a character (U+{(int)path[bad]:X4}) that is not allowed there. Percent-encode it, or leave it out.");
         }
 
         if (raw.AsSpan(pathEnd).ContainsAnyExcept(QueryCharacters))
@@ -63,7 +67,8 @@ public static class TargetGuard
             var octet = (Hex(path[at + 1]) << 4) | Hex(path[at + 2]);
             if (octet is < 0x20 or >= 0x7F or '/' or '\\' or '.' or '%' or ';' or '?' or '#' || IsUnreserved(octet))
             {
-                return Ambiguous($"The path holds %{octet:X2}: an encoded control, delimiter or plain character is read differently by different servers. Write plain characters plainly.");
+                return Ambiguous($"The path holds %{octet:X2}: an encoded control, delimiter or plain character is read differently by " +
+                    $"different servers. Write plain characters plainly.");
             }
 
             var next = path[(at + 3)..].IndexOf('%');
@@ -144,7 +149,8 @@ public static class TargetGuard
         if (kind == TargetKind.Tenant && !TenantId.TryParse(raw.AsSpan(idStart, scopeEnd - idStart), out tenant))
         {
             target = default;
-            return new Problem(ProblemCode.InvalidTenant, "The tenant in the path must be a UUID in lower case with hyphens, as Aurora writes it.");
+            return new Problem(
+                ProblemCode.InvalidTenant, "The tenant in the path must be a UUID in lower case with hyphens, as Aurora writes it.");
         }
 
         var belowTenant = -1;

@@ -4,7 +4,9 @@ using AuroraGateway.Tenants.Authorization;
 
 namespace AuroraGateway.Tenants;
 
-/// <summary>Registers the names of tenants, whether they have authorised the application, and which of them have a label of their own in metrics.</summary>
+/// <summary>
+/// Registers the names of tenants, whether they have authorised the application, and which of them have a label of their own in metrics.
+/// </summary>
 internal static class TenantsFeature
 {
     public static void AddTenants(this IServiceCollection services, GatewaySettings settings)

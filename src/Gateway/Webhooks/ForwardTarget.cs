@@ -20,7 +20,8 @@ internal sealed class ForwardTarget : IForwardTarget, IDisposable
     {
         this.time = time;
         var connector = new ServerConnector(new ConnectTerms(WebhookForwardTerms.ConnectLimit, terms.Authorities, Proxy: null), book, time);
-        pool = ServerPool.Open(connector, WebhookForward.MostAtOnce, reach: null, time, Transport, static transport => new HttpMessageInvoker(transport));
+        pool = ServerPool.Open(
+            connector, WebhookForward.MostAtOnce, reach: null, time, Transport, static transport => new HttpMessageInvoker(transport));
     }
 
     public async Task<string?> GetAsync(Uri url, CancellationToken cancellation)

@@ -63,7 +63,8 @@ internal sealed class TenantHints(Func<KeyRing> ring, TenantAuthorizations autho
         }
     }
 
-    // A second "disabled" needs nothing: Aurora refuses the next exchange. A second "enabled" requests a key again if the first brought none.
+    // A second "disabled" needs nothing: Aurora refuses the next exchange. A second "enabled" requests a key again if the first brought
+    // none.
     private bool IsSettled(TenantHint before) =>
         !before.IsEnabled || time.GetElapsedTime(before.ActedAt) < Quiet || ring().Holds(new KeyOwner(before.Tenant));
 

@@ -34,7 +34,8 @@ internal static partial class WebhookEvents
     public static partial void Forwarded(ILogger log, string @event, string service);
 
     [LoggerMessage(1810, LogLevel.Warning,
-        "The webhook {Event} was not forwarded to {Service}: {Reason}. Aurora received 502 and sends it again. Check the service of Webhooks:Forward")]
+        "The webhook {Event} was not forwarded to {Service}: {Reason}. Aurora received 502 and sends it again. Check the " +
+            "service of Webhooks:Forward")]
     public static partial void NotForwarded(ILogger log, string @event, string service, string reason);
 
     [LoggerMessage(1811, LogLevel.Warning,

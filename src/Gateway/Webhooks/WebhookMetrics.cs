@@ -18,7 +18,8 @@ internal sealed class WebhookMetrics : IDisposable
     {
         meter = meters.Create(MeterName);
         received = meter.CreateCounter<long>("aurora_gateway.webhook.received", "{webhook}", "Webhooks received, by outcome.");
-        meter.CreateObservableGauge("aurora_gateway.webhook.handles", () => handles.Count, "{handle}", "Handles used in place of session tokens.");
+        meter.CreateObservableGauge(
+            "aurora_gateway.webhook.handles", () => handles.Count, "{handle}", "Handles used in place of session tokens.");
     }
 
     public void Received(WebhookOutcome outcome) => received.Add(1, Outcomes[(int)outcome]);

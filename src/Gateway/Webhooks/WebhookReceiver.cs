@@ -61,7 +61,9 @@ internal sealed class WebhookReceiver(
         {
             return WebhookAnswer.Refused(
                 StatusCodes.Status404NotFound,
-                forward is null ? $"the path must be {StatusPath}; other events need Webhooks:Forward" : "the path must be /webhooks/EVENT");
+                forward is null
+                    ? $"the path must be {StatusPath}; other events need Webhooks:Forward"
+                    : "the path must be /webhooks/EVENT");
         }
 
         if (!HttpMethods.IsGet(request.Method))

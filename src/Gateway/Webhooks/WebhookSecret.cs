@@ -13,7 +13,8 @@ internal sealed class WebhookSecret
     private readonly string value;
     private readonly byte[] digest;
 
-    private WebhookSecret(string value, FileSnapshot source) => (this.value, digest, Source) = (value, SHA256.HashData(Encoding.UTF8.GetBytes(value)), source);
+    private WebhookSecret(string value, FileSnapshot source) =>
+        (this.value, digest, Source) = (value, SHA256.HashData(Encoding.UTF8.GetBytes(value)), source);
 
     /// <summary>What the file contained when this was read from it.</summary>
     public FileSnapshot Source { get; }

@@ -48,7 +48,9 @@ internal static class WebhookUrl
         Uri.TryCreate(Before(template, '?'), UriKind.Absolute, out var registered)
         && registered.GetLeftPart(UriPartial.Authority) == url.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>Whether the placeholder of the session token, if there is one, is the value of <c>session</c> and of nothing else.</summary>
+    /// <summary>
+    /// Whether the placeholder of the session token, if there is one, is the value of <c>session</c> and of nothing else.
+    /// </summary>
     public static bool NamesSession(string template)
     {
         var target = Before(template, '?');

@@ -16,7 +16,9 @@ internal sealed class Calls : IDisposable
     private readonly HttpClient http;
     private readonly KeyValuePair<string, string>? proof;
 
-    private Calls(string kind, Gateway gateway, Fleet fleet, Verdicts verdicts, SocketsHttpHandler handler, string origin, Version version, KeyValuePair<string, string>? proof)
+    private Calls(
+        string kind, Gateway gateway, Fleet fleet, Verdicts verdicts, SocketsHttpHandler handler, string origin, Version version,
+        KeyValuePair<string, string>? proof)
     {
         Kind = kind;
         this.gateway = gateway;
@@ -24,7 +26,8 @@ internal sealed class Calls : IDisposable
         this.proof = proof;
         aurora = fleet.Aurora;
         handler.UseProxy = false;
-        http = new HttpClient(handler) { BaseAddress = new Uri(origin), Timeout = Patience, DefaultRequestVersion = version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        http = new HttpClient(handler) { BaseAddress = new Uri(origin), Timeout = Patience, DefaultRequestVersion = version,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
     }
 
     public string Kind { get; }
@@ -33,7 +36,8 @@ internal sealed class Calls : IDisposable
 
     public static IReadOnlyList<Calls> OfEveryKind(Fleet fleet, Verdicts verdicts)
     {
-        KeyValuePair<string, string> key = new("X-Api-Key", GatewayProcess.AllKey), bearer = new("Authorization", "Bearer " + fleet.Identities.Token);
+        KeyValuePair<string, string> key = new("X-Api-Key", GatewayProcess.AllKey),
+        bearer = new("Authorization", "Bearer " + fleet.Identities.Token);
         string plain = $"http://{fleet.Plain.Data}", tls = $"https://{fleet.Tls.Data}";
         return
         [
@@ -54,7 +58,8 @@ internal sealed class Calls : IDisposable
         verdicts.Count("calls");
         try
         {
-            using var request = new HttpRequestMessage(upload ? HttpMethod.Post : HttpMethod.Get, $"/tenants/{tenant}{(upload ? "/uploads" : "")}");
+            using var request = new HttpRequestMessage(
+                upload ? HttpMethod.Post : HttpMethod.Get, $"/tenants/{tenant}{(upload ? "/uploads" : "")}");
             request.Content = upload ? new ByteArrayContent(new byte[64 * 1024]) : null;
             if (proof is { } mine)
             {

@@ -82,7 +82,8 @@ internal sealed class ChaosRun(int seconds, int seed)
         }
     }
 
-    private async Task JudgeAsync(Fleet fleet, Sessions sessions, Faults faults, long calm, (long Resident, int Handles) before, CancellationToken cancellation)
+    private async Task JudgeAsync(
+        Fleet fleet, Sessions sessions, Faults faults, long calm, (long Resident, int Handles) before, CancellationToken cancellation)
     {
         var aurora = fleet.Aurora;
         Demand(aurora["wrongTenant"] == 0, $"{aurora["wrongTenant"]} calls reached a tenant with another's key");
@@ -93,17 +94,23 @@ internal sealed class ChaosRun(int seconds, int seed)
         // Each replica may exchange each tenant's key once at its start, once for each renewal and once for each fault; each session once
         // at each replica that it is used at.
         var renewals = seconds / (EmulatorVictim.KeyLife * 0.8);
-        var bound = (long)(fleet.Gateways.Count * Tenants.Ordinary.Length * (1 + renewals + faults.Injected)) + (2 * verdicts["session tokens"]);
+        var bound = (long)(fleet.Gateways.Count * Tenants.Ordinary.Length * (1 + renewals + faults.Injected)) +
+            (2 * verdicts["session tokens"]);
         Demand(aurora["exchanges"] <= bound, $"{aurora["exchanges"]} exchanges, {bound} allowed");
         Demand(calm <= 2 * Tenants.Ordinary.Length, $"{calm} exchanges in {Peace} s of peace");
 
         // Connections to Aurora stay open for the next call; beyond them nothing may be left of so many calls.
         await Until.TrueAsync(() => fleet.Plain.Process.Measure().Handles <= before.Handles + 40, "the handles are few again", cancellation);
         var after = fleet.Plain.Process.Measure();
-        Demand(after.Resident <= before.Resident + (64 * MegaByte), $"resident memory grew from {before.Resident / MegaByte} to {after.Resident / MegaByte} MB");
-        figures.Add($"{seconds} s, seed {seed}: {faults.Injected} faults, {verdicts["calls"]} calls, {aurora["requests"]} of them seen at Aurora, {aurora["exchanges"]} exchanges ({bound} allowed, {calm} in {Peace} s of peace)");
-        figures.Add($"the replica that was never killed: {before.Resident / MegaByte} MB and {before.Handles} handles before, {after.Resident / MegaByte} MB and {after.Handles} after");
-        figures.Add($"clocks: {(BentClock.IsThere ? "the gateways' by libfaketime, and Aurora's" : "Aurora's alone, libfaketime is not here")}");
+        Demand(
+            after.Resident <= before.Resident + (64 * MegaByte),
+            $"resident memory grew from {before.Resident / MegaByte} to {after.Resident / MegaByte} MB");
+        figures.Add($"{seconds} s, seed {seed}: {faults.Injected} faults, {verdicts["calls"]} calls, {aurora["requests"]} of them seen " +
+            $"at Aurora, {aurora["exchanges"]} exchanges ({bound} allowed, {calm} in {Peace} s of peace)");
+        figures.Add($"the replica that was never killed: {before.Resident / MegaByte} MB and {before.Handles} handles before, " +
+            $"{after.Resident / MegaByte} MB and {after.Handles} after");
+        figures.Add(
+            $"clocks: {(BentClock.IsThere ? "the gateways' by libfaketime, and Aurora's" : "Aurora's alone, libfaketime is not here")}");
     }
 
     private void Demand(bool holds, string otherwise)

@@ -11,7 +11,9 @@ internal sealed class Crowd(IReadOnlyList<Calls> kinds, Sessions sessions, Rando
     private readonly ConcurrentDictionary<(string Kind, string Tenant), double> served = new();
     private Task working = Task.CompletedTask;
 
-    public void Start() => working = Task.WhenAll([.. kinds.Select(kind => WorkAsync(kind, new Random(random.Next()))), UseAppsAsync(new Random(random.Next()))]);
+    public void Start() =>
+        working = Task.WhenAll(
+            [.. kinds.Select(kind => WorkAsync(kind, new Random(random.Next()))), UseAppsAsync(new Random(random.Next()))]);
 
     /// <summary>Whether each kind was served by Aurora for each tenant since that moment.</summary>
     public bool AllServedSince(double moment) =>

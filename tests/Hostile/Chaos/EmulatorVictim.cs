@@ -12,7 +12,8 @@ internal sealed class EmulatorVictim : IAsyncDisposable
     /// <summary>Seconds that a key lives: short, so that many are renewed.</summary>
     public const int KeyLife = 20;
 
-    private static readonly string[] Counted = ["exchanges", "requests", "unauthorized", "wrongTenant", "ambiguousTargets", "sessionTokensSpent", "sessionTokensRefused"];
+    private static readonly string[] Counted = [
+        "exchanges", "requests", "unauthorized", "wrongTenant", "ambiguousTargets", "sessionTokensSpent", "sessionTokensRefused"];
 
     private readonly IPEndPoint endpoint = GatewayProcess.FreeEndpoint();
     private readonly HttpClient http;
@@ -21,8 +22,12 @@ internal sealed class EmulatorVictim : IAsyncDisposable
 
     public EmulatorVictim()
     {
-        http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(30) };
-        Process = new Victim("emulator", [Repository.Binary, "emulator", "--port", endpoint.Port.ToString(CultureInfo.InvariantCulture), "--application-key", Canary.ApplicationKey],
+        http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = Url,
+            Timeout = TimeSpan.FromSeconds(30) };
+        Process = new Victim(
+            "emulator", [
+                Repository.Binary, "emulator", "--port", endpoint.Port.ToString(CultureInfo.InvariantCulture), "--application-key",
+                Canary.ApplicationKey],
             _ => Task.FromResult(GatewayProcess.CanConnect(endpoint)), static _ => { });
     }
 
@@ -89,7 +94,8 @@ internal sealed class EmulatorVictim : IAsyncDisposable
         // A key of an emulator that was killed is no key to the next one; what else came as Authorization shows in the requests themselves.
         CredentialsSeen.Remove("Authorization");
         var requests = await http.GetStringAsync(new Uri("/_emulator/requests", UriKind.Relative), cancellation);
-        foreach (var secret in new[] { GatewayProcess.AllKey, Identities.TokenBeginning }.Where(secret => requests.Contains(secret, StringComparison.Ordinal)))
+        foreach (var secret in new[] { GatewayProcess.AllKey, Identities.TokenBeginning }.Where(
+            secret => requests.Contains(secret, StringComparison.Ordinal)))
         {
             CredentialsSeen.Add(secret);
         }
@@ -101,5 +107,6 @@ internal sealed class EmulatorVictim : IAsyncDisposable
         await Process.DisposeAsync();
     }
 
-    private static void Names(JsonNode stats, string property, HashSet<string> names) => names.UnionWith(stats[property]!.AsArray().Select(name => (string)name!));
+    private static void Names(JsonNode stats, string property, HashSet<string> names) =>
+        names.UnionWith(stats[property]!.AsArray().Select(name => (string)name!));
 }

@@ -5,10 +5,14 @@ internal sealed class Faults(Fleet fleet, Verdicts verdicts, CancellationToken c
 {
     private static readonly string[] Bendings =
     [
-        """{"exchangeStatus":500}""", """{"exchangeStatus":503,"retryAfter":"1"}""", """{"exchangeStatus":429,"retryAfter":"99999999"}""", """{"exchangeBody":"<html>"}""",
-        """{"exchangeBody":""}""", """{"exchangeTruncate":true}""", """{"exchangeCloseWithoutAnswer":true}""", """{"exchangeHang":true}""", """{"exchangeDelayMs":800}""",
-        """{"exchangeSlowBytesMs":5}""", """{"exchangeBearerToken":"tk_test_x\r\nX-Injected: y"}""", """{"exchangeExpiresAt":"2001-01-01 00:00:00 UTC"}""", """{"exchangeOmitDate":true}""",
-        """{"apiStatus":500}""", """{"apiStatus":429,"retryAfter":"1"}""", """{"apiDelayMs":500}""", """{"apiCloseWithoutAnswer":true}""", """{"newKeyRevokesOld":true}""",
+        """{"exchangeStatus":500}""", """{"exchangeStatus":503,"retryAfter":"1"}""", """{"exchangeStatus":429,"retryAfter":"99999999"}""",
+        """{"exchangeBody":"<html>"}""",
+        """{"exchangeBody":""}""", """{"exchangeTruncate":true}""", """{"exchangeCloseWithoutAnswer":true}""", """{"exchangeHang":true}""",
+        """{"exchangeDelayMs":800}""",
+        """{"exchangeSlowBytesMs":5}""", """{"exchangeBearerToken":"tk_test_x\r\nX-Injected: y"}""",
+        """{"exchangeExpiresAt":"2001-01-01 00:00:00 UTC"}""", """{"exchangeOmitDate":true}""",
+        """{"apiStatus":500}""", """{"apiStatus":429,"retryAfter":"1"}""", """{"apiDelayMs":500}""", """{"apiCloseWithoutAnswer":true}""",
+        """{"newKeyRevokesOld":true}""",
         """{"clockSkewSeconds":600}""", """{"clockSkewSeconds":-600}""", """{"keyLifetimeSeconds":1}""", """{"keyLifetimeSeconds":-5}""",
     ];
 
@@ -26,7 +30,10 @@ internal sealed class Faults(Fleet fleet, Verdicts verdicts, CancellationToken c
         var (span, seconds) = (random.NextDouble(), Jumps[random.Next(Jumps.Length)]);
         return random.Next(14) switch
         {
-            12 or 13 => StarveAsync(any.Process, [.. Enumerable.Range(0, 8).Select(_ => (0.02 + (random.NextDouble() * 0.48), 0.02 + (random.NextDouble() * 0.2)))]),
+            12 or 13 =>
+                StarveAsync(
+                    any.Process, [
+                        .. Enumerable.Range(0, 8).Select(_ => (0.02 + (random.NextDouble() * 0.48), 0.02 + (random.NextDouble() * 0.2)))]),
             0 or 1 => DownAsync("gateway killed", mortal.Process.KillAsync, () => mortal.StartAsync(cancellation), span / 2),
             2 => DownAsync("gateway ended in good order", mortal.Process.TerminateAsync, () => mortal.StartAsync(cancellation), span / 2),
             3 or 4 or 5 => PauseAsync("gateway paused", any.Process, span * 3),
@@ -39,7 +46,8 @@ internal sealed class Faults(Fleet fleet, Verdicts verdicts, CancellationToken c
     /// <summary>To Redis and Aurora.</summary>
     public Task ToOthersAsync(Random random)
     {
-        var (span, bending, tenant) = (random.NextDouble(), Bendings[random.Next(Bendings.Length)], Tenants.All[random.Next(Tenants.All.Length)]);
+        var (span, bending, tenant) = (
+            random.NextDouble(), Bendings[random.Next(Bendings.Length)], Tenants.All[random.Next(Tenants.All.Length)]);
         return random.Next(12) switch
         {
             0 => KillAuroraAsync(span / 2),

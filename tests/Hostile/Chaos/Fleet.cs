@@ -3,7 +3,9 @@ using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile.Chaos;
 
-/// <summary>Everything that runs: three replicas (clear text, TLS, Unix socket), a redis-server and an emulated Aurora, each a process.</summary>
+/// <summary>
+/// Everything that runs: three replicas (clear text, TLS, Unix socket), a redis-server and an emulated Aurora, each a process.
+/// </summary>
 internal sealed class Fleet : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("aurora-chaos-");
@@ -12,12 +14,16 @@ internal sealed class Fleet : IAsyncDisposable
     {
         Identities = new Identities(folder.FullName);
         var port = GatewayProcess.FreeEndpoint();
-        Redis = new Victim("redis", ["redis-server", "--port", port.Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+        Redis = new Victim(
+            "redis", [
+                "redis-server", "--port", port.Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "",
+                "--appendonly", "no"],
             _ => Task.FromResult(GatewayProcess.CanConnect(port)), static _ => { });
         var redis = port.ToString();
         Plain = new Gateway("plain", Identities, Aurora.Url, redis, static (_, _) => { }, verdicts);
         Tls = new Gateway("tls", Identities, Aurora.Url, redis, Identities.ListenWithTls, verdicts);
-        Socket = new Gateway("socket", Identities, Aurora.Url, redis, (configuration, _) => Identities.ListenOnSocket(configuration), verdicts);
+        Socket = new Gateway(
+            "socket", Identities, Aurora.Url, redis, (configuration, _) => Identities.ListenOnSocket(configuration), verdicts);
     }
 
     public Identities Identities { get; }

@@ -57,7 +57,8 @@ internal sealed class Gateway : IAsyncDisposable
     {
         foreach (var page in new[] { "/", "/readyz", "/metrics", "/status", "/keys" })
         {
-            verdicts.Shown(Process.Name + page, Encoding.Latin1.GetString(await RawSocket.ExchangeAsync(Admin, Rig.Request(page), cancellation)));
+            verdicts.Shown(
+                Process.Name + page, Encoding.Latin1.GetString(await RawSocket.ExchangeAsync(Admin, Rig.Request(page), cancellation)));
             verdicts.Count("pages read for secrets");
         }
     }
@@ -65,7 +66,8 @@ internal sealed class Gateway : IAsyncDisposable
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellation) =>
-        GatewayProcess.CanConnect(Admin) && (await RawSocket.ExchangeAsync(Admin, Rig.Request("/livez"), cancellation)).AsSpan().StartsWith("HTTP/1.1 200"u8);
+        GatewayProcess.CanConnect(Admin) &&
+            (await RawSocket.ExchangeAsync(Admin, Rig.Request("/livez"), cancellation)).AsSpan().StartsWith("HTTP/1.1 200"u8);
 
     private void Hear(string line)
     {

@@ -11,13 +11,16 @@ namespace AuroraGateway.Hostile.Chaos;
 internal sealed partial class Identities
 {
     /// <summary>
-    /// A JWT as a line of <c>jwts.txt</c> says: what differs in the header and in the claims from good ones (null takes a member away, <c>{NOW-60}</c> is a time),
-    /// and how it is signed.
+    /// A JWT as a line of <c>jwts.txt</c> says: what differs in the header and in the claims from good ones (null takes a member away,
+    /// <c>{NOW-60}</c> is a time), and how it is signed.
     /// </summary>
     public string Forge(string line)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var words = Moment().Replace(line, match => now.AddSeconds(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)).Split(' ');
+        var words = Moment().Replace(
+            line, match =>
+                now.AddSeconds(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToUnixTimeSeconds()
+                    .ToString(CultureInfo.InvariantCulture)).Split(' ');
         var header = Patch(new JsonObject { ["alg"] = "ES256", ["typ"] = "JWT", ["kid"] = "ec-1" }, words[0]);
         JsonObject good = new()
         {

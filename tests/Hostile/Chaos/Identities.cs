@@ -9,7 +9,10 @@ using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile.Chaos;
 
-/// <summary>Proofs of callers beside the API key: a JWT with its key set, certificates with their authority, our own uid. Valid whatever the clocks say.</summary>
+/// <summary>
+/// Proofs of callers beside the API key: a JWT with its key set, certificates with their authority, our own uid. Valid whatever the clocks
+/// say.
+/// </summary>
 internal sealed partial class Identities : IDisposable
 {
     /// <summary>How the header of every good JWT made here begins.</summary>
@@ -34,7 +37,9 @@ internal sealed partial class Identities : IDisposable
         File.WriteAllText(PathOf("ca.pem"), authority.ExportCertificatePem());
         Certificate = Issue("CN=svid", names => names.AddUri(new Uri(Spiffe)), "1.3.6.1.5.5.7.3.2");
         var q = signer.ExportParameters(false).Q;
-        File.WriteAllText(PathOf("jwks.json"), $$"""{"keys":[{"kty":"EC","use":"sig","kid":"ec-1","crv":"P-256","x":"{{Encode(q.X!)}}","y":"{{Encode(q.Y!)}}"}]}""");
+        File.WriteAllText(
+            PathOf("jwks.json"),
+            $$"""{"keys":[{"kty":"EC","use":"sig","kid":"ec-1","crv":"P-256","x":"{{Encode(q.X!)}}","y":"{{Encode(q.Y!)}}"}]}""");
         Token = Forge("{} {} es256");
     }
 
@@ -63,7 +68,8 @@ internal sealed partial class Identities : IDisposable
     {
         configuration["Listen"]!["Url"] = $"https://{data}";
         configuration["Callers"]!["ops"] = Caller("Certificate", new JsonObject { ["San"] = Spiffe });
-        configuration["Tls"] = new JsonObject { ["CertificateFile"] = PathOf("tls.crt"), ["KeyFile"] = PathOf("tls.key"), ["ClientCa"] = PathOf("ca.pem") };
+        configuration["Tls"] = new JsonObject { ["CertificateFile"] = PathOf("tls.crt"), ["KeyFile"] = PathOf("tls.key"),
+            ["ClientCa"] = PathOf("ca.pem") };
     }
 
     /// <summary>A Unix socket on which this user is a caller.</summary>
@@ -101,11 +107,14 @@ internal sealed partial class Identities : IDisposable
     private static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 
     private static JsonObject Caller(string proof, JsonNode value) =>
-        new() { [proof] = value, ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }, new JsonObject { ["Application"] = true }) };
+        new() { [proof] = value,
+            ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }, new JsonObject { ["Application"] = true }) };
 
     private string PathOf(string file) => Path.Combine(Folder, file);
 
-    private X509Certificate2 Issue(string subject, Action<SubjectAlternativeNameBuilder> names, string usage, X509Certificate2? issuer = null, int firstDay = -5, bool selfSigned = false)
+    private X509Certificate2 Issue(
+        string subject, Action<SubjectAlternativeNameBuilder> names, string usage, X509Certificate2? issuer = null, int firstDay = -5,
+        bool selfSigned = false)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, own, HashAlgorithmName.SHA256);

@@ -7,5 +7,6 @@ internal static class Secrets
 {
     public const string SessionToken = "st_test_";
 
-    public static readonly string[] All = [Canary.ApplicationKey, Canary.TemporaryKey, SessionToken, GatewayProcess.AllKey, Identities.TokenBeginning];
+    public static readonly string[] All = [
+        Canary.ApplicationKey, Canary.TemporaryKey, SessionToken, GatewayProcess.AllKey, Identities.TokenBeginning];
 }

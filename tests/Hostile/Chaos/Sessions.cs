@@ -14,7 +14,8 @@ internal sealed class Sessions(Calls one, Calls other, EmulatorVictim aurora, Ve
         verdicts.Count("session tokens");
         for (var round = 0; round < 4; round++)
         {
-            var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? one : other).CallAsync(Tenants.OfSessions, token, false, cancellation)));
+            var answers = await Task.WhenAll(
+                Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? one : other).CallAsync(Tenants.OfSessions, token, false, cancellation)));
             use.To = Moments.Now;
             use.Served |= answers.Contains(200);
             await Moments.PassAsync(0.05 + (random.NextDouble() * 0.3), cancellation);
@@ -39,7 +40,8 @@ internal sealed class Sessions(Calls one, Calls other, EmulatorVictim aurora, Ve
 
     private void Weigh(string token, string how)
     {
-        if (uses.TryGetValue(token, out var use) && (one.Gateway.Alone.Touch(use.From, use.To) || other.Gateway.Alone.Touch(use.From, use.To)))
+        if (uses.TryGetValue(token, out var use) &&
+            (one.Gateway.Alone.Touch(use.From, use.To) || other.Gateway.Alone.Touch(use.From, use.To)))
         {
             verdicts.Count("session tokens sent twice while a replica said that it worked alone");
         }

@@ -33,5 +33,6 @@ internal sealed class Verdicts
         }
     }
 
-    public IEnumerable<string> Lines() => counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value}");
+    public IEnumerable<string> Lines() =>
+        counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value}");
 }

@@ -6,8 +6,8 @@ using System.Text;
 namespace AuroraGateway.Hostile.Confined;
 
 /// <summary>
-/// One connection of a well-behaved client that asks one request after another and blocks meanwhile: the attacker in the same process must not slow it down by
-/// keeping threads and event loops of the test busy.
+/// One connection of a well-behaved client that asks one request after another and blocks meanwhile: the attacker in the same process must
+/// not slow it down by keeping threads and event loops of the test busy.
 /// </summary>
 public sealed class CallerLine : IDisposable
 {
@@ -78,9 +78,11 @@ public sealed class CallerLine : IDisposable
         if (field >= 0)
         {
             var end = all.IndexOf('\r', field + 2);
-            return all.Length - head - 4 >= int.Parse(all.AsSpan(field + Length.Length, end - field - Length.Length), System.Globalization.CultureInfo.InvariantCulture);
+            return all.Length - head - 4 >= int.Parse(
+                all.AsSpan(field + Length.Length, end - field - Length.Length), System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        return all.IndexOf("transfer-encoding: chunked", 0, head, StringComparison.OrdinalIgnoreCase) < 0 || all.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal);
+        return all.IndexOf("transfer-encoding: chunked", 0, head, StringComparison.OrdinalIgnoreCase) < 0 ||
+            all.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal);
     }
 }

@@ -25,7 +25,10 @@ public sealed class Confinement : IDisposable
     public long Memory { get; }
 
     /// <summary>What holds the memory: the kernel, or only the runtime where this user may make no cgroup.</summary>
-    public string Kind => group is not null ? "a memory cgroup" : "the runtime's heap limit (no memory cgroup can be made here: not root, or the controller is not delegated)";
+    public string Kind =>
+        group is not null
+            ? "a memory cgroup"
+            : "the runtime's heap limit (no memory cgroup can be made here: not root, or the controller is not delegated)";
 
     /// <summary>The most that the kernel counted; null without a cgroup.</summary>
     public long? Peak => group?.Peak;
@@ -39,7 +42,9 @@ public sealed class Confinement : IDisposable
     /// <summary>Makes a start run inside: the shell enters the group and becomes the program.</summary>
     public void Wrap(ProcessStartInfo start)
     {
-        List<string> arguments = ["-c", Script + (isUnread ? Unread : Program), "sh", descriptors.ToString(CultureInfo.InvariantCulture), group?.Members ?? "/dev/null", start.FileName, .. start.ArgumentList];
+        List<string> arguments = [
+            "-c", Script + (isUnread ? Unread : Program), "sh", descriptors.ToString(CultureInfo.InvariantCulture),
+            group?.Members ?? "/dev/null", start.FileName, .. start.ArgumentList];
         start.FileName = "/bin/sh";
         start.ArgumentList.Clear();
         arguments.ForEach(start.ArgumentList.Add);

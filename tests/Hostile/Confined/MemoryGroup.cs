@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace AuroraGateway.Hostile.Confined;
 
-/// <summary>A memory cgroup made for one process, version 1 or 2. Where none can be made (not root, or the controller is not delegated), there is none.</summary>
+/// <summary>
+/// A memory cgroup made for one process, version 1 or 2. Where none can be made (not root, or the controller is not delegated), there is
+/// none.
+/// </summary>
 public sealed class MemoryGroup : IDisposable
 {
     private static int made;
@@ -34,7 +37,9 @@ public sealed class MemoryGroup : IDisposable
                 }
 
                 Directory.CreateDirectory(folder);
-                File.WriteAllText(Path.Combine(folder, parent.IsVersion2 ? "memory.max" : "memory.limit_in_bytes"), bytes.ToString(CultureInfo.InvariantCulture));
+                File.WriteAllText(
+                    Path.Combine(folder, parent.IsVersion2 ? "memory.max" : "memory.limit_in_bytes"),
+                    bytes.ToString(CultureInfo.InvariantCulture));
                 Attempt(() => File.WriteAllText(Path.Combine(folder, parent.IsVersion2 ? "memory.swap.max" : "memory.swappiness"), "0"));
                 return new MemoryGroup(folder, parent.IsVersion2 ? "memory.peak" : "memory.max_usage_in_bytes");
             }
@@ -49,7 +54,8 @@ public sealed class MemoryGroup : IDisposable
 
     public void Dispose() => Attempt(() => Directory.Delete(folder));
 
-    // Our own group and those above it, the nearest first: one with processes in it may not hand its controllers down (cgroups(7), "no internal processes").
+    // Our own group and those above it, the nearest first: one with processes in it may not hand its controllers down (cgroups(7), "no
+    // internal processes").
     private static IEnumerable<(string Folder, bool IsVersion2)> Parents()
     {
         foreach (var mount in File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')))
@@ -61,7 +67,8 @@ public sealed class MemoryGroup : IDisposable
                 continue;
             }
 
-            var own = File.ReadLines("/proc/self/cgroup").Select(line => line.Split(':', 3)).FirstOrDefault(parts => isVersion2 ? parts[0] == "0" : parts[1].Split(',').Contains("memory"));
+            var own = File.ReadLines("/proc/self/cgroup").Select(line => line.Split(':', 3))
+                .FirstOrDefault(parts => isVersion2 ? parts[0] == "0" : parts[1].Split(',').Contains("memory"));
             var root = mount[3] == "/" ? "" : mount[3];
             for (var path = own?[2]; path is not null; path = path.Length <= 1 ? null : path[..Math.Max(1, path.LastIndexOf('/'))])
             {

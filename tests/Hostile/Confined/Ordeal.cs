@@ -5,7 +5,8 @@ namespace AuroraGateway.Hostile.Confined;
 
 /// <summary>
 /// A gateway in the container that ships, under attack: it stays alive, responds at <c>/livez</c> within a second, delays another caller by
-/// at most <see cref="Least"/> or twice its calm p99, serves normally within five seconds after the attack, and stays below its memory limit.
+/// at most <see cref="Least"/> or twice its calm p99, serves normally within five seconds after the attack, and stays below its memory
+/// limit.
 /// </summary>
 public sealed class Ordeal : IAsyncDisposable
 {
@@ -48,7 +49,8 @@ public sealed class Ordeal : IAsyncDisposable
         try
         {
             var gateway = await rig.StartConfinedAsync(confinement, tls, adjust);
-            TestContext.Current.TestOutputHelper?.WriteLine($"Confined by {confinement.Kind}, {memory >> 20} MiB, {descriptors} descriptors.");
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"Confined by {confinement.Kind}, {memory >> 20} MiB, {descriptors} descriptors.");
             return new Ordeal(rig, tls, confinement, gateway);
         }
         catch
@@ -125,7 +127,8 @@ public sealed class Ordeal : IAsyncDisposable
         var start = TimeProvider.System.GetTimestamp();
         using var bystander = Watch();
         string? wrong = null;
-        await Until.TrueAsync(async () => (wrong = await Task.Run(bystander.Look)) is null, $"service is normal again ({wrong})", cancellation);
+        await Until.TrueAsync(
+            async () => (wrong = await Task.Run(bystander.Look)) is null, $"service is normal again ({wrong})", cancellation);
         return TimeProvider.System.GetElapsedTime(start);
     }
 

@@ -14,10 +14,12 @@ internal sealed class Strangers : IDisposable
     /// <param name="first">What each sends; null for nothing.</param>
     /// <param name="cancellation">Ends the opening.</param>
     /// <param name="waitsForWrite">False where the gateway may not read it all.</param>
-    public static async Task<IDisposable?> OpenAsync(int count, Func<Task<RawSocket>> connect, byte[]? first, CancellationToken cancellation, bool waitsForWrite = true)
+    public static async Task<IDisposable?> OpenAsync(
+        int count, Func<Task<RawSocket>> connect, byte[]? first, CancellationToken cancellation, bool waitsForWrite = true)
     {
         var strangers = new Strangers();
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (_, ending) =>
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (
+            _, ending) =>
         {
             try
             {
@@ -33,7 +35,8 @@ internal sealed class Strangers : IDisposable
                     await (waitsForWrite ? sending : Task.CompletedTask);
                 }
             }
-            catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
+            catch (Exception exception) when (
+                exception is IOException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
             {
                 // Refused or closed to make room.
             }

@@ -4,8 +4,8 @@ namespace AuroraGateway.Hostile.Leaving;
 /// <param name="hasSuccessor">Connections are expected to be accepted at any time; else a refused one ends the client.</param>
 internal abstract class BusyClient(bool hasSuccessor)
 {
-    // A connection on which nothing was sent for two seconds may be closed (OpenConnections.Quiet). A client that a busy machine keeps from sending for nearly
-    // so long is not busy.
+    // A connection on which nothing was sent for two seconds may be closed (OpenConnections.Quiet). A client that a busy machine keeps from
+    // sending for nearly so long is not busy.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1.5);
 
     private readonly List<string> losses = [];

@@ -20,7 +20,8 @@ internal sealed class Http1Client(Func<CancellationToken, Task<RawSocket>> open,
 
     /// <summary>Sends a request on a connection and reads the response.</summary>
     /// <returns>The head, or null if the connection was closed before the end of the response.</returns>
-    public static async Task<string?> AskAsync(RawSocket connection, CancellationToken cancellation, bool isLast = false, Action? sent = null)
+    public static async Task<string?> AskAsync(
+        RawSocket connection, CancellationToken cancellation, bool isLast = false, Action? sent = null)
     {
         await connection.SendAsync(isLast ? LastRequest : Request, cancellation);
         sent?.Invoke();

@@ -3,7 +3,9 @@ using AuroraGateway.Hostile.Wire.Http2;
 
 namespace AuroraGateway.Hostile.Leaving;
 
-/// <summary>Over HTTP/2. A stream beyond the last one of a GOAWAY was not taken, and is sent again; any other without a response is lost.</summary>
+/// <summary>
+/// Over HTTP/2. A stream beyond the last one of a GOAWAY was not taken, and is sent again; any other without a response is lost.
+/// </summary>
 internal sealed class Http2Client(Func<CancellationToken, Task<Http2Connection>> open, bool hasSuccessor = false) : BusyClient(hasSuccessor)
 {
     private static readonly Field[] Request =

@@ -4,8 +4,9 @@ using System.Text;
 namespace AuroraGateway.Hostile.Wire;
 
 /// <summary>
-/// A text file of attacks, one a line, under headings <c>= VERDICT</c> or, where HTTP/2 has another, <c>= VERDICT / VERDICT</c>; <c>## </c> begins a comment. <c>\r \n \t \0 \\ \xHH</c> are bytes,
-/// <c>{A}</c> and <c>{B}</c> two tenants, <c>{K}</c> a header line that proves the caller, <c>{N*text}</c> text N times over.
+/// A text file of attacks, one a line, under headings <c>= VERDICT</c> or, where HTTP/2 has another, <c>= VERDICT / VERDICT</c>; <c>## </c>
+/// begins a comment. <c>\r \n \t \0 \\ \xHH</c> are bytes, <c>{A}</c> and <c>{B}</c> two tenants, <c>{K}</c> a header line that proves the
+/// caller, <c>{N*text}</c> text N times over.
 /// </summary>
 public static class Corpus
 {
@@ -39,7 +40,9 @@ public static class Corpus
         var text = Repeat(line)
             .Replace("{A}", GatewayProcess.TenantA, StringComparison.Ordinal)
             .Replace("{B}", GatewayProcess.TenantB, StringComparison.Ordinal)
-            .Replace("{K}", (proof ?? $"X-Api-Key: {GatewayProcess.AllKey}\r\n").Replace("\r\n", "\\r\\n", StringComparison.Ordinal), StringComparison.Ordinal);
+            .Replace(
+                "{K}", (proof ?? $"X-Api-Key: {GatewayProcess.AllKey}\r\n").Replace("\r\n", "\\r\\n", StringComparison.Ordinal),
+                StringComparison.Ordinal);
         using var bytes = new MemoryStream();
         for (var at = 0; at < text.Length; at++)
         {
@@ -57,7 +60,8 @@ public static class Corpus
                     at += 2;
                     break;
                 case var letter:
-                    bytes.WriteByte(letter switch { 'r' => 13, 'n' => 10, 't' => 9, '0' => 0, '\\' => (byte)'\\', _ => throw new FormatException("Unknown escape in: " + line) });
+                    bytes.WriteByte(letter switch { 'r' => 13, 'n' => 10, 't' => 9, '0' => 0, '\\' => (byte)'\\',
+                        _ => throw new FormatException("Unknown escape in: " + line) });
                     break;
             }
         }
@@ -71,7 +75,8 @@ public static class Corpus
         while (line.IndexOf('*', StringComparison.Ordinal) is > 0 and var star)
         {
             var open = line.LastIndexOf('{', star);
-            if (open < 0 || !int.TryParse(line.AsSpan(open + 1, star - open - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var times))
+            if (open < 0 || !int.TryParse(
+                line.AsSpan(open + 1, star - open - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var times))
             {
                 return line;
             }

@@ -57,7 +57,8 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>The most that was ever resident, in bytes, as the kernel remembers it.</summary>
     public long PeakMemory => long.Parse(
-        File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).AsSpan(6).Trim(" \tkB"), CultureInfo.InvariantCulture) * 1024;
+        File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).AsSpan(6)
+            .Trim(" \tkB"), CultureInfo.InvariantCulture) * 1024;
 
     /// <summary>The file that it reads.</summary>
     public string ConfigurationFile => Path.Combine(folder.FullName, "gateway.json");
@@ -91,7 +92,8 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <param name="environment">Variables that it finds beside those of the tests.</param>
     /// <param name="confinement">Bounds its memory and descriptors; null for this process's own.</param>
     public static async Task<GatewayProcess> StartAsync(
-        Uri aurora, string applicationKey, Action<JsonObject>? adjust, CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null,
+        Uri aurora, string applicationKey, Action<JsonObject>? adjust, CancellationToken cancellation, IReadOnlyDictionary<string,
+        string>? environment = null,
         Confinement? confinement = null)
     {
         var folder = Directory.CreateTempSubdirectory("aurora-hostile-");
@@ -117,7 +119,8 @@ public sealed class GatewayProcess : IAsyncDisposable
         var gateway = new GatewayProcess(Process.Start(start)!, folder, listener, admin);
         try
         {
-            await Until.TrueAsync(() => gateway.HasExited || (CanConnect(listener) && CanConnect(admin)), "both listeners are open", cancellation);
+            await Until.TrueAsync(() => gateway.HasExited ||
+                (CanConnect(listener) && CanConnect(admin)), "both listeners are open", cancellation);
             if (gateway.HasExited)
             {
                 await gateway.reading.WaitAsync(TimeSpan.FromSeconds(30), cancellation);
@@ -162,7 +165,8 @@ public sealed class GatewayProcess : IAsyncDisposable
             ["Callers"] = new JsonObject
             {
                 ["all"] = Caller(AllKey, new JsonObject { ["Tenants"] = new JsonArray("*") }, new JsonObject { ["Application"] = true }),
-                ["viewer"] = Caller(ViewerKey, new JsonObject { ["Tenants"] = new JsonArray(TenantA), ["Allow"] = new JsonArray("GET /projects/**") }),
+                ["viewer"] = Caller(
+                    ViewerKey, new JsonObject { ["Tenants"] = new JsonArray(TenantA), ["Allow"] = new JsonArray("GET /projects/**") }),
             },
             // Aurora's own quota would make the attacks wait for their turn.
             ["Limits"] = new JsonObject { ["Aurora"] = new JsonObject { ["Limit"] = 1_000_000 } },

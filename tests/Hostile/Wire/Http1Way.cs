@@ -20,14 +20,20 @@ public sealed class Http1Way(string name, string proof, EndPoint endpoint, SslCl
     public Task<RawSocket> OpenAsync(CancellationToken cancellation) => RawSocket.ConnectAsync(endpoint, cancellation, tls);
 
     /// <summary>A well-formed request, the last on its connection.</summary>
-    public byte[] Last(string target) => Encoding.Latin1.GetBytes($"GET {target} HTTP/1.1\r\nHost: gateway\r\n{Proof}Connection: close\r\n\r\n");
+    public byte[] Last(string target) =>
+        Encoding.Latin1.GetBytes($"GET {target} HTTP/1.1\r\nHost: gateway\r\n{Proof}Connection: close\r\n\r\n");
 
-    protected override async Task<RawAnswer> AskAsync(string method, byte[] target, string proof, byte[] lines, CancellationToken cancellation)
+    protected override async Task<RawAnswer> AskAsync(
+        string method, byte[] target, string proof, byte[] lines, CancellationToken cancellation)
     {
         // Without `Connection: close`, which would hide what else Connection names; a second request closes.
-        byte[] request = [.. Encoding.ASCII.GetBytes(method + " "), .. target, .. Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: gateway\r\n{proof}"), .. lines, .. "\r\n"u8];
+        byte[] request = [
+            .. Encoding.ASCII.GetBytes(method + " "), .. target, .. Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: gateway\r\n{proof}"),
+            .. lines, .. "\r\n"u8];
         var answers = await ReadAllAsync((byte[])[.. request, .. Last("/closing")], cancellation);
-        Assert.True(answers.Count == 1 || (answers.Count == 2 && answers[1].ToString() is "404 no-route" or "401 caller-unknown"), $"{Name}: {string.Join(", ", answers)}");
+        Assert.True(answers.Count == 1 ||
+            (answers.Count == 2 && answers[1].ToString() is "404 no-route" or "401 caller-unknown"),
+                $"{Name}: {string.Join(", ", answers)}");
         return answers[0];
     }
 

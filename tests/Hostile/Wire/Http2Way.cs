@@ -8,7 +8,8 @@ namespace AuroraGateway.Hostile.Wire;
 /// <param name="proof">Header lines, or none.</param>
 /// <param name="open">Opens a connection.</param>
 /// <param name="huffman">Whether fields are sent in Huffman code, which another part of the server reads.</param>
-public sealed class Http2Way(string name, string proof, Func<CancellationToken, Task<Http2Connection>> open, bool huffman = false) : Way(name, proof), IDisposable
+public sealed class Http2Way(string name, string proof, Func<CancellationToken, Task<Http2Connection>> open, bool huffman = false) : Way(
+    name, proof), IDisposable
 {
     private Http2Connection? connection;
 
@@ -19,7 +20,8 @@ public sealed class Http2Way(string name, string proof, Func<CancellationToken, 
 
     public void Dispose() => connection?.Dispose();
 
-    protected override async Task<RawAnswer> AskAsync(string method, byte[] target, string proof, byte[] lines, CancellationToken cancellation)
+    protected override async Task<RawAnswer> AskAsync(
+        string method, byte[] target, string proof, byte[] lines, CancellationToken cancellation)
     {
         if (connection is null or { Ended: not null })
         {

@@ -9,7 +9,9 @@ public sealed record RawAnswer(int Status, IReadOnlyList<KeyValuePair<string, st
 {
     /// <summary>The gateway's own code; null if the answer has no problem in it.</summary>
     public string? Code =>
-        Field("Content-Type") == "application/problem+json" ? JsonNode.Parse(Body)?["type"]?.GetValue<string>()["urn:aurora-gateway:".Length..] : null;
+        Field("Content-Type") == "application/problem+json"
+            ? JsonNode.Parse(Body)?["type"]?.GetValue<string>()["urn:aurora-gateway:".Length..]
+            : null;
 
     public string? Field(string name) => Fields.FirstOrDefault(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
@@ -30,10 +32,13 @@ public sealed record RawAnswer(int Status, IReadOnlyList<KeyValuePair<string, st
             Assert.True(end > 0, "What came back is not HTTP/1.1: " + Encoding.Latin1.GetString(bytes));
             var lines = Encoding.Latin1.GetString(bytes[..end]).Split("\r\n");
             var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
-            var fields = lines.Skip(1).Select(line => line.Split(':', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1].Trim())).ToList();
+            var fields = lines.Skip(1).Select(line => line.Split(':', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1].Trim()))
+                .ToList();
             bytes = bytes[(end + 4)..];
             var answer = new RawAnswer(status, fields, "");
-            var body = answer.Field("Transfer-Encoding") == "chunked" ? Dechunk(ref bytes) : Take(ref bytes, answer.Field("Content-Length"));
+            var body = answer.Field("Transfer-Encoding") == "chunked"
+                ? Dechunk(ref bytes)
+                : Take(ref bytes, answer.Field("Content-Length"));
             if (status >= 200)
             {
                 answers.Add(answer with { Body = body });

@@ -26,7 +26,8 @@ public sealed class RawSocket : IDisposable
     /// <param name="endpoint">Where to.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <param name="tls">What to say in the handshake; null for clear text.</param>
-    public static async Task<RawSocket> ConnectAsync(EndPoint endpoint, CancellationToken cancellation, SslClientAuthenticationOptions? tls = null)
+    public static async Task<RawSocket> ConnectAsync(
+        EndPoint endpoint, CancellationToken cancellation, SslClientAuthenticationOptions? tls = null)
     {
         using var patience = Limit(Patience, cancellation);
         var socket = endpoint is UnixDomainSocketEndPoint
@@ -45,7 +46,8 @@ public sealed class RawSocket : IDisposable
     }
 
     /// <summary>Sends everything and reads until the other side closes.</summary>
-    public static async Task<byte[]> ExchangeAsync(EndPoint endpoint, ReadOnlyMemory<byte> bytes, CancellationToken cancellation, SslClientAuthenticationOptions? tls = null)
+    public static async Task<byte[]> ExchangeAsync(
+        EndPoint endpoint, ReadOnlyMemory<byte> bytes, CancellationToken cancellation, SslClientAuthenticationOptions? tls = null)
     {
         using var connection = await ConnectAsync(endpoint, cancellation, tls);
         await connection.SendAsync(bytes, cancellation);

@@ -104,7 +104,9 @@ public sealed class RawUpstream : IAsyncDisposable
                             return;
                         }
 
-                        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Exchange.Length}\r\nContent-Type: application/json\r\n\r\n{Exchange}"), stopping.Token);
+                        await stream.WriteAsync(
+                            Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Exchange.Length}\r\nContent-Type: " +
+                                $"application/json\r\n\r\n{Exchange}"), stopping.Token);
                         continue;
                     }
 

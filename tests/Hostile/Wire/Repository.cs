@@ -35,7 +35,8 @@ public static class Repository
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static string Run(string command, params string[] arguments)
     {
-        var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true,
+            RedirectStandardError = true };
 
         // A node that stays for the next build would keep these streams open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
@@ -48,7 +49,9 @@ public static class Repository
         }
 
         var output = standard.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
     }
 
     private static string FindRoot()

@@ -130,7 +130,8 @@ public sealed class Rig : IAsyncLifetime
             CancellationToken.None, confinement: confinement);
 
     /// <summary>A new HTTP/2 connection to the gateway with TLS.</summary>
-    public async Task<Http2Connection> OpenHttp2Async(CancellationToken cancellation, bool certificate = false, bool opensWindows = true, params (ushort, uint)[] settings)
+    public async Task<Http2Connection> OpenHttp2Async(
+        CancellationToken cancellation, bool certificate = false, bool opensWindows = true, params (ushort, uint)[] settings)
     {
         var gateway = await TlsAsync();
         var socket = await RawSocket.ConnectAsync(gateway.Data, cancellation, Handshake(SslApplicationProtocol.Http2, certificate));
@@ -138,7 +139,8 @@ public sealed class Rig : IAsyncLifetime
     }
 
     /// <summary>What a client says that offers one protocol and shows the certificate of a caller, or none.</summary>
-    public SslClientAuthenticationOptions Handshake(SslApplicationProtocol protocol, bool certificate) => identities!.Handshake(protocol, certificate);
+    public SslClientAuthenticationOptions Handshake(SslApplicationProtocol protocol, bool certificate) =>
+        identities!.Handshake(protocol, certificate);
 
     /// <summary>The same with a certificate that must not be accepted.</summary>
     public SslClientAuthenticationOptions Handshake(SslApplicationProtocol protocol, BadCertificate kind)
@@ -148,7 +150,9 @@ public sealed class Rig : IAsyncLifetime
         return tls;
     }
 
-    /// <summary>Sends the bytes in clear text on a connection of their own, which must be closed at the end, and reads every answer.</summary>
+    /// <summary>
+    /// Sends the bytes in clear text on a connection of their own, which must be closed at the end, and reads every answer.
+    /// </summary>
     public async Task<IReadOnlyList<RawAnswer>> AttackAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         Aurora.Reset();
@@ -167,7 +171,8 @@ public sealed class Rig : IAsyncLifetime
     }
 
     private static bool IsExchange(string target) =>
-        target.StartsWith("/partner_applications/", StringComparison.Ordinal) && target.Split('?')[0].EndsWith("/create_token", StringComparison.Ordinal);
+        target.StartsWith("/partner_applications/", StringComparison.Ordinal) &&
+            target.Split('?')[0].EndsWith("/create_token", StringComparison.Ordinal);
 
     private async Task<GatewayProcess> StartAsync(Action<JsonObject> listen)
     {

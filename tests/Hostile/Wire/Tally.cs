@@ -20,7 +20,8 @@ public sealed class Tally : IDisposable
             Directory.CreateDirectory(Repository.PathOf("artifacts/hostile"));
             File.WriteAllLines(
                 Repository.PathOf("artifacts/hostile/attacks.txt"),
-                Attacks.OrderBy(way => way.Key, StringComparer.Ordinal).Append(new("all", Attacks.Values.Sum())).Select(way => string.Create(CultureInfo.InvariantCulture, $"{way.Value,6} {way.Key}")));
+                Attacks.OrderBy(way => way.Key, StringComparer.Ordinal).Append(new("all", Attacks.Values.Sum()))
+                    .Select(way => string.Create(CultureInfo.InvariantCulture, $"{way.Value,6} {way.Key}")));
         }
     }
 }

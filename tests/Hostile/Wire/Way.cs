@@ -19,7 +19,8 @@ public abstract class Way(string name, string proof)
     /// <param name="method">The method.</param>
     /// <param name="proof">In place of <see cref="Proof"/>.</param>
     /// <returns>The answer, or how HTTP/2 broke off without one.</returns>
-    public Task<RawAnswer> AskAsync(byte[] target, byte[] lines, CancellationToken cancellation, string method = "GET", string? proof = null)
+    public Task<RawAnswer> AskAsync(
+        byte[] target, byte[] lines, CancellationToken cancellation, string method = "GET", string? proof = null)
     {
         Tally.Count(Name);
         return AskAsync(method, target, proof ?? Proof, lines, cancellation);

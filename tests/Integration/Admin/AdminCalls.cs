@@ -5,9 +5,11 @@ namespace AuroraGateway.Integration.Admin;
 /// <summary>What tests of the operator's side ask of a gateway.</summary>
 internal static class AdminCalls
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
+    private static readonly HttpClient Http = new(
+        new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
 
-    public static Task<HttpResponseMessage> AdminAsync(this GatewayUnderTest gateway, HttpMethod method, string path, Action<HttpRequestMessage>? with = null) =>
+    public static Task<HttpResponseMessage> AdminAsync(
+        this GatewayUnderTest gateway, HttpMethod method, string path, Action<HttpRequestMessage>? with = null) =>
         SendAsync(method, new Uri(gateway.Admin, path), with);
 
     public static async Task<string> AdminTextAsync(this GatewayUnderTest gateway, string path)
@@ -16,7 +18,8 @@ internal static class AdminCalls
         return await answer.Content.ReadAsStringAsync();
     }
 
-    public static async Task<JsonNode> StatusAsync(this GatewayUnderTest gateway) => JsonNode.Parse(await gateway.AdminTextAsync("/status"))!;
+    public static async Task<JsonNode> StatusAsync(this GatewayUnderTest gateway) =>
+        JsonNode.Parse(await gateway.AdminTextAsync("/status"))!;
 
     public static async Task BendAsync(this GatewayUnderTest gateway, string behaviour)
     {
@@ -26,7 +29,8 @@ internal static class AdminCalls
     }
 
     public static Task<HttpResponseMessage> CallAsync(
-        this GatewayUnderTest gateway, string tenant = GatewayUnderTest.Tenant, string key = GatewayUnderTest.CallerKey, string path = "/projects", Action<HttpRequestMessage>? with = null) =>
+        this GatewayUnderTest gateway, string tenant = GatewayUnderTest.Tenant, string key = GatewayUnderTest.CallerKey,
+        string path = "/projects", Action<HttpRequestMessage>? with = null) =>
         SendAsync(HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{tenant}{path}"), request =>
         {
             request.Headers.Add("X-Api-Key", key);

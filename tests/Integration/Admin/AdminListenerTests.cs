@@ -84,7 +84,8 @@ public sealed class AdminListenerTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         (await gateway.CallAsync()).Dispose();
-        using var answer = await gateway.AdminAsync(HttpMethod.Delete, "/keys/" + GatewayUnderTest.Tenant, request => request.Headers.TryAddWithoutValidation(field, value));
+        using var answer = await gateway.AdminAsync(
+            HttpMethod.Delete, "/keys/" + GatewayUnderTest.Tenant, request => request.Headers.TryAddWithoutValidation(field, value));
         Assert.Equal(403, (int)answer.StatusCode);
         Assert.Equal(1, (int?)(await gateway.StatusAsync())["keys"]!["held"]);
     }
@@ -93,7 +94,8 @@ public sealed class AdminListenerTests
     public async Task A_form_changes_nothing_even_from_a_browser_that_says_nothing_of_itself()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        using var form = await gateway.AdminAsync(HttpMethod.Post, "/reload", request => request.Content = new FormUrlEncodedContent([new("a", "b")]));
+        using var form = await gateway.AdminAsync(
+            HttpMethod.Post, "/reload", request => request.Content = new FormUrlEncodedContent([new("a", "b")]));
         Assert.Equal(403, (int)form.StatusCode);
     }
 
@@ -127,14 +129,17 @@ public sealed class AdminListenerTests
                 using var without = await gateway.AdminAsync(HttpMethod.Get, path);
                 Assert.Equal(401, (int)without.StatusCode);
                 Assert.Contains("Basic", without.Headers.WwwAuthenticate.ToString());
-                using var wrong = await gateway.AdminAsync(HttpMethod.Get, path, request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + Token + "x"));
+                using var wrong = await gateway.AdminAsync(
+                    HttpMethod.Get, path, request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + Token + "x"));
                 Assert.Equal(401, (int)wrong.StatusCode);
             }
 
-            using var bearer = await gateway.AdminAsync(HttpMethod.Get, "/status", request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + Token));
+            using var bearer = await gateway.AdminAsync(
+                HttpMethod.Get, "/status", request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + Token));
             Assert.Equal(200, (int)bearer.StatusCode);
             var pair = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("me:" + Token));
-            using var basic = await gateway.AdminAsync(HttpMethod.Get, "/", request => request.Headers.TryAddWithoutValidation("Authorization", "Basic " + pair));
+            using var basic = await gateway.AdminAsync(
+                HttpMethod.Get, "/", request => request.Headers.TryAddWithoutValidation("Authorization", "Basic " + pair));
             Assert.Equal(200, (int)basic.StatusCode);
             using var probe = await gateway.AdminAsync(HttpMethod.Get, "/readyz");
             Assert.Equal(200, (int)probe.StatusCode);

@@ -12,8 +12,12 @@ public sealed class AdminMetricsTests
         (await gateway.CallAsync()).Dispose();
         (await gateway.CallAsync(GatewayUnderTest.OtherTenant, GatewayUnderTest.ViewerKey)).Dispose();
         var metrics = await gateway.AdminTextAsync("/metrics");
-        Assert.Matches("aurora_gateway_requests_total\\{[^}]*aurora_gateway_caller=\"app\"[^}]*aurora_gateway_status_class=\"2xx\"[^}]*\\} 2", metrics);
-        Assert.Matches("aurora_gateway_refusals_total\\{[^}]*aurora_gateway_caller=\"viewer\"[^}]*aurora_gateway_problem=\"not-granted\"[^}]*\\} 1", metrics);
+        Assert.Matches(
+            "aurora_gateway_requests_total\\{[^}]*aurora_gateway_caller=\"app\"[^}]*aurora_gateway_status_class=\"2xx\"[^}]*\\} 2",
+            metrics);
+        Assert.Matches(
+            "aurora_gateway_refusals_total\\{[^}]*aurora_gateway_caller=\"viewer\"[^}]*aurora_gateway_problem=\"not-granted\"[^}]*\\} 1",
+            metrics);
         Assert.Matches("aurora_gateway_request_duration_seconds_count\\{[^}]*answered_by=\"aurora\"[^}]*\\} 2", metrics);
         Assert.Matches("aurora_gateway_key_lookups_total\\{[^}]*\"memory\"\\} 1", metrics);
         Assert.Matches($"aurora_gateway_key_time_left_seconds\\{{[^}}]*\"{GatewayUnderTest.Tenant}\"\\}} 4[67]", metrics);
@@ -34,7 +38,8 @@ public sealed class AdminMetricsTests
 
         // The exporter answers scrapes that come within 300 ms of each other with the same text.
         var metrics = "";
-        await Poll.UntilAsync(async () => (metrics = await gateway.AdminTextAsync("/metrics")).Contains("aurora_gateway_tenant=\"(others)\"", StringComparison.Ordinal));
+        await Poll.UntilAsync(async () => (metrics = await gateway.AdminTextAsync("/metrics")).Contains(
+            "aurora_gateway_tenant=\"(others)\"", StringComparison.Ordinal));
         Assert.Contains($"\"{GatewayUnderTest.Tenant}\"", metrics);
         Assert.DoesNotContain(GatewayUnderTest.OtherTenant, metrics);
     }

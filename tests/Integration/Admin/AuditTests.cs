@@ -44,7 +44,8 @@ public sealed class AuditTests
                 $"DELETE /keys/{GatewayUnderTest.Tenant} refused 401 False admin-unauthorized",
                 "GET /keys refused 401 False admin-unauthorized",
             ],
-            lines.Select(static line => $"{line["admin.action"]} {line["admin.outcome"]} {line["http.response.status_code"]} {(bool)line["admin.authenticated"]!} {line["admin.detail"]}"));
+            lines.Select(static line => $"{line["admin.action"]} {line["admin.outcome"]} {line["http.response.status_code"]} " +
+                $"{(bool)line["admin.authenticated"]!} {line["admin.detail"]}"));
         Assert.All(lines, static line => Assert.Equal("127.0.0.1", (string?)line["client.address"]));
         Assert.All(lines, static line => Assert.True((int)line["client.port"]! > 0));
         Assert.All(lines, static line => Assert.Equal("audit/1 \\x1b[2J", (string?)line["user_agent.original"]));

@@ -43,7 +43,8 @@ public sealed class AuroraReloadTests : IDisposable
         }).ToList();
 
         // There and back, so that each is left and met again.
-        foreach (var (aurora, application, key) in new[] { (second, SecondApplication, "second-application-key"), (first, FirstApplication, "first-application-key"), (second, SecondApplication, "second-application-key") })
+        foreach (var (aurora, application, key) in new[] { (second, SecondApplication, "second-application-key"),
+            (first, FirstApplication, "first-application-key"), (second, SecondApplication, "second-application-key") })
         {
             var enough = Volatile.Read(ref answered) + 100;
             await Poll.UntilAsync(() => Task.FromResult(Volatile.Read(ref answered) >= enough));
@@ -183,12 +184,15 @@ public sealed class AuroraReloadTests : IDisposable
         await using var emulator = await StartAsync(FirstApplication, "first-application-key");
         Write(emulator, FirstApplication, "first-application-key");
         await using var gateway = await GatewayProcess.StartAsync(Nothing, file);
-        Assert.Equal((0, true), await CheckAsync(gateway, $"✓ running gateway: the one at {gateway.Admin.GetLeftPart(UriPartial.Authority)} has {file}"));
+        Assert.Equal(
+            (0, true), await CheckAsync(
+                gateway, $"✓ running gateway: the one at {gateway.Admin.GetLeftPart(UriPartial.Authority)} has {file}"));
 
         // What waits for a restart.
         Write(emulator, FirstApplication, "first-application-key", adminHosts: "admin.example");
         await ReloadAsync(gateway);
-        Assert.Equal((1, true), await CheckAsync(gateway, "✗ running gateway: it has " + file + ", but differs until a restart in Admin:Hosts"));
+        Assert.Equal(
+            (1, true), await CheckAsync(gateway, "✗ running gateway: it has " + file + ", but differs until a restart in Admin:Hosts"));
 
         // What it refused, because its own environment lacks what the file needs; the check's does not.
         Write(emulator, applicationId: null, "first-application-key");
@@ -202,12 +206,16 @@ public sealed class AuroraReloadTests : IDisposable
             Assert.Matches("aurora_gateway_configuration_refused\\{[^}]*\\} 1\n", await metrics.Content.ReadAsStringAsync());
         }
 
-        Assert.Equal((1, true), await CheckAsync(gateway, "which it refused; the last good one runs on: " + file + ":", ("Aurora:ApplicationId", FirstApplication)));
+        Assert.Equal(
+            (1, true), await CheckAsync(
+                gateway, "which it refused; the last good one runs on: " + file + ":", ("Aurora:ApplicationId", FirstApplication)));
 
         // A draft under another name is not the running gateway's business.
         var draft = file + ".draft";
         File.Copy(file, draft);
-        Assert.Equal((0, true), await CheckAsync(gateway, $"runs {file}; it was not compared with {draft}", ("Aurora:ApplicationId", FirstApplication), draft));
+        Assert.Equal(
+            (0, true), await CheckAsync(
+                gateway, $"runs {file}; it was not compared with {draft}", ("Aurora:ApplicationId", FirstApplication), draft));
         File.Delete(draft);
 
         await gateway.TerminateAsync();
@@ -224,10 +232,12 @@ public sealed class AuroraReloadTests : IDisposable
         return emulator;
     }
 
-    private static Task<HttpResponseMessage> CallAsync(GatewayProcess gateway, string tenant = Tenant) => CallPathAsync(gateway, $"/tenants/{tenant}/projects");
+    private static Task<HttpResponseMessage> CallAsync(GatewayProcess gateway, string tenant = Tenant) =>
+        CallPathAsync(gateway, $"/tenants/{tenant}/projects");
 
     private static Task<HttpResponseMessage> CallPathAsync(GatewayProcess gateway, string path) =>
-        AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Data, path), request => request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey));
+        AdminCalls.SendAsync(
+            HttpMethod.Get, new Uri(gateway.Data, path), request => request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey));
 
     private static async Task ReloadAsync(GatewayProcess gateway)
     {
@@ -235,7 +245,8 @@ public sealed class AuroraReloadTests : IDisposable
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    private async Task<(int Code, bool Says)> CheckAsync(GatewayProcess gateway, string line, (string Name, string Value)? setting = null, string? path = null)
+    private async Task<(int Code, bool Says)> CheckAsync(
+        GatewayProcess gateway, string line, (string Name, string Value)? setting = null, string? path = null)
     {
         var settings = new Dictionary<string, string?> { ["Listen:AdminUrl"] = gateway.Admin.GetLeftPart(UriPartial.Authority) };
         if (setting is { } one)
@@ -252,7 +263,8 @@ public sealed class AuroraReloadTests : IDisposable
         Write(emulator.BaseUrl.GetLeftPart(UriPartial.Authority), applicationId, key, adminHosts: adminHosts);
 
     // Written beside and renamed over, so that the watch meets no half of it.
-    private void Write(string origin, string? applicationId, string key, string? ca = null, Action<JsonObject>? more = null, string? adminHosts = null)
+    private void Write(
+        string origin, string? applicationId, string key, string? ca = null, Action<JsonObject>? more = null, string? adminHosts = null)
     {
         var aurora = new JsonObject { ["BaseUrl"] = origin, ["ApplicationKey"] = key };
         if (applicationId is not null)
@@ -279,7 +291,8 @@ public sealed class AuroraReloadTests : IDisposable
                 ["app"] = new JsonObject
                 {
                     ["ApiKeySha256"] = new JsonArray(GatewayUnderTest.Sha256(GatewayUnderTest.CallerKey)),
-                    ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }, new JsonObject { ["Application"] = true }),
+                    ["Grants"] = new JsonArray(
+                        new JsonObject { ["Tenants"] = new JsonArray("*") }, new JsonObject { ["Application"] = true }),
                 },
             },
         }.ToJsonString(new JsonSerializerOptions());

@@ -7,7 +7,10 @@ using AuroraGateway.Emulator;
 
 namespace AuroraGateway.Integration.Admin;
 
-/// <summary>Nothing secret comes out anywhere: every path is driven at the most verbose level, and everything written is searched for every secret in use.</summary>
+/// <summary>
+/// Nothing secret comes out anywhere: every path is driven at the most verbose level, and everything written is searched for every secret
+/// in use.
+/// </summary>
 public sealed partial class CanaryTests
 {
     private const string ApplicationKey = "canary-application-key-6f1c0a";
@@ -70,7 +73,8 @@ public sealed partial class CanaryTests
             Assert.Contains("aurora_gateway.exchange.outcome", collector.Taken);
             Assert.Contains("caller", gateway.Written);
             var everything = gateway.Written + heard + collector.Taken;
-            foreach (var secret in new[] { ApplicationKey, RotatedKey, CallerKey, UnknownKey, AdminToken, BadAdminToken, BadSession, Query, Body, ExporterSecret, session }.Concat(temporaryKeys))
+            foreach (var secret in new[] { ApplicationKey, RotatedKey, CallerKey, UnknownKey, AdminToken, BadAdminToken, BadSession, Query,
+                Body, ExporterSecret, session }.Concat(temporaryKeys))
             {
                 Assert.False(everything.Contains(secret, StringComparison.Ordinal), $"{secret} in: {Around(everything, secret)}");
             }
@@ -126,7 +130,8 @@ public sealed partial class CanaryTests
 
         async Task BendAsync(string behaviour)
         {
-            using var answer = await http.PutAsync(new Uri(emulator.BaseUrl, "/_emulator/behaviour"), new StringContent(behaviour, Encoding.UTF8, "application/json"));
+            using var answer = await http.PutAsync(
+                new Uri(emulator.BaseUrl, "/_emulator/behaviour"), new StringContent(behaviour, Encoding.UTF8, "application/json"));
             answer.EnsureSuccessStatusCode();
         }
 
@@ -140,8 +145,12 @@ public sealed partial class CanaryTests
         await SayAsync(HttpMethod.Get, tenant + "/projects", request => request.Headers.Add("Aurora-Session-Token", BadSession));
         await SayAsync(HttpMethod.Put, tenant + "/projects/1", request => request.Content = new StringContent(Body));
         await SayAsync(HttpMethod.Get, tenant + "/projects", key: UnknownKey);
-        await SayAsync(HttpMethod.Get, tenant + "/projects", request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + UnknownKey));
-        await SayAsync(HttpMethod.Get, tenant + "/projects", request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + UnknownKey), key: null);
+        await SayAsync(
+            HttpMethod.Get, tenant + "/projects",
+            request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + UnknownKey));
+        await SayAsync(
+            HttpMethod.Get, tenant + "/projects",
+            request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + UnknownKey), key: null);
         await SayAsync(HttpMethod.Get, tenant + "/projects?access_token=" + Query);
         await SayAsync(HttpMethod.Get, tenant + "/%2e%2e/" + Query);
         await SayAsync(HttpMethod.Get, "/nowhere/" + Query);
@@ -149,7 +158,9 @@ public sealed partial class CanaryTests
         await SayAsync(HttpMethod.Get, tenant + "/projects", request => request.Headers.Add("Upgrade", "websocket"));
         await SayAsync(HttpMethod.Get, "/tenants/" + GatewayUnderTest.Unauthorised + "/projects");
         await SayAsync(HttpMethod.Get, "/partner_applications/00000000-0000-4000-8000-000000000001/webhooks");
-        await SayAsync(HttpMethod.Post, "/partner_applications/00000000-0000-4000-8000-000000000001/tenants/" + GatewayUnderTest.Tenant + "/create_token");
+        await SayAsync(
+            HttpMethod.Post, "/partner_applications/00000000-0000-4000-8000-000000000001/tenants/" + GatewayUnderTest.Tenant +
+                "/create_token");
         using (var revoked = await http.PostAsync(new Uri(emulator.BaseUrl, "/_emulator/revoke/" + GatewayUnderTest.Tenant), null))
         {
             await SayAsync(HttpMethod.Get, tenant + "/projects");
@@ -157,7 +168,8 @@ public sealed partial class CanaryTests
 
         foreach (var behaviour in new[]
         {
-            """{"exchangeStatus":500}""", """{"exchangeStatus":200,"exchangeBody":"{\"token\":{\"bearer_token\":\"canary bad\",\"expires_at\":\"2099-01-01 00:00:00 UTC\"}}"}""",
+            """{"exchangeStatus":500}""",
+            """{"exchangeStatus":200,"exchangeBody":"{\"token\":{\"bearer_token\":\"canary bad\",\"expires_at\":\"2099-01-01 00:00:00 UTC\"}}"}""",
             """{"exchangeStatus":401,"exchangeBody":null}""", """{"exchangeStatus":429}""",
         })
         {
@@ -169,9 +181,14 @@ public sealed partial class CanaryTests
         await BendAsync("""{"exchangeStatus":null,"exchangeBody":null,"apiStatus":500}""");
         await SayAsync(HttpMethod.Get, tenant + "/projects");
         await BendAsync("""{"apiStatus":null}""");
-        await RawAsync(gateway.Data, $"GET {tenant}/projects HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nBad Field {Query}: {Query}\r\n\r\n", heard);
-        await RawAsync(gateway.Data, $"GET {tenant}/{Query}\u0001 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nConnection: close\r\n\r\n", heard);
-        await RawAsync(gateway.Data, $"PUT {tenant}/projects/1 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz{Body}\r\n", heard);
+        await RawAsync(
+            gateway.Data, $"GET {tenant}/projects HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nBad Field {Query}: {Query}\r\n\r\n",
+            heard);
+        await RawAsync(
+            gateway.Data, $"GET {tenant}/{Query}\u0001 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nConnection: close\r\n\r\n", heard);
+        await RawAsync(
+            gateway.Data, $"PUT {tenant}/projects/1 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nTransfer-Encoding: " +
+                $"chunked\r\nConnection: close\r\n\r\nzz{Body}\r\n", heard);
         await File.WriteAllTextAsync(keyFile, RotatedKey);
         foreach (var path in new[] { "/", "/status", "/metrics", "/keys", "/readyz", "/log/level" })
         {

@@ -23,7 +23,8 @@ public sealed class CheckCommandTests
                 """);
             var (code, written) = await GatewayProcess.RunAsync(["check", "--config", file]);
             Assert.Equal(1, code);
-            foreach (var path in new[] { "Aurora:Environment", "Aurora:ApplicationKeyFile", "Listn", "did you mean Listen?", "Callers:crm:ApiKeySha256:0", "Callers:crm:Grants:0:Allow:0" })
+            foreach (var path in new[] { "Aurora:Environment", "Aurora:ApplicationKeyFile", "Listn", "did you mean Listen?",
+                "Callers:crm:ApiKeySha256:0", "Callers:crm:Grants:0:Allow:0" })
             {
                 Assert.Contains(path, written);
             }
@@ -97,7 +98,8 @@ public sealed class CheckCommandTests
         var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
         var settings = ShutdownTests.Settings(emulator, "00:00:01");
         await emulator.DisposeAsync();
-        var (_, written) = await GatewayProcess.RunAsync(["check", "--config", GatewayProcess.EmptyFile(), "--tenant", GatewayUnderTest.Tenant], settings);
+        var (_, written) = await GatewayProcess.RunAsync(
+            ["check", "--config", GatewayProcess.EmptyFile(), "--tenant", GatewayUnderTest.Tenant], settings);
         Assert.Contains("! exchange for " + GatewayUnderTest.Tenant + ": not tried", written);
     }
 
@@ -111,7 +113,8 @@ public sealed class CheckCommandTests
         await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-90), now.AddDays(days));
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            now.AddDays(-90), now.AddDays(days));
         await File.WriteAllTextAsync(folder + "/tls.pem", certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
         var settings = ShutdownTests.Settings(emulator, "00:00:01");
         settings["Listen:Url"] = "https://127.0.0.1:0";

@@ -17,8 +17,10 @@ public sealed class ConfigCommandTests
             settings, "", "sh", "-c", "cd / && exec \"$1\" run", "sh");
         var (code, written) = await GatewayProcess.RunAsync(["config", "--admin-url", gateway.Admin.AbsoluteUri]);
         Assert.Equal(0, code);
-        Assert.Matches("Aurora:ApplicationId +00000000-0000-4000-8000-000000000001 +environment AURORA_GATEWAY__Aurora__ApplicationId\n", written);
-        Assert.Matches("Callers:crm-sync:Grants:0:Tenants:0 +\\* +environment AURORA_GATEWAY__Callers__crm___sync__Grants__0__Tenants__0\n", written);
+        Assert.Matches(
+            "Aurora:ApplicationId +00000000-0000-4000-8000-000000000001 +environment AURORA_GATEWAY__Aurora__ApplicationId\n", written);
+        Assert.Matches(
+            "Callers:crm-sync:Grants:0:Tenants:0 +\\* +environment AURORA_GATEWAY__Callers__crm___sync__Grants__0__Tenants__0\n", written);
         Assert.Matches("Keys:Margin +00:01:00 +default\n", written);
         Assert.Matches("Aurora:MaxConnections +[0-9]+ +default\n", written);
         Assert.DoesNotContain("emulator-application-key", written, StringComparison.Ordinal);
@@ -33,14 +35,16 @@ public sealed class ConfigCommandTests
         var input = Path.GetTempFileName();
         await File.WriteAllTextAsync(input, """{ "Keys": { "Margin": "00:00:30" } }""");
         await using var gateway = await GatewayProcess.StartAsync(
-            ShutdownTests.Settings(emulator, "00:00:01"), "", "sh", "-c", $"mkfifo {input}.fifo && (cat {input} > {input}.fifo &) && exec \"$1\" run --config {input}.fifo", "sh");
+            ShutdownTests.Settings(emulator, "00:00:01"), "", "sh", "-c",
+            $"mkfifo {input}.fifo && (cat {input} > {input}.fifo &) && exec \"$1\" run --config {input}.fifo", "sh");
         using var reload = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.Admin, "/reload"));
         Assert.Equal(422, (int)reload.StatusCode);
         Assert.Contains("cannot be read a second time", await reload.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var configuration = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Admin, "/config"));
         using var json = JsonDocument.Parse(await configuration.Content.ReadAsStringAsync());
         Assert.Contains(json.RootElement.GetProperty("settings").EnumerateArray(), setting =>
-            setting.GetProperty("setting").GetString() == "Keys:Margin" && setting.GetProperty("place").GetString() == input + ".fifo:1:23");
+            setting.GetProperty("setting").GetString() == "Keys:Margin" &&
+                setting.GetProperty("place").GetString() == input + ".fifo:1:23");
         using var ready = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Admin, "/readyz"));
         File.Delete(input);
         File.Delete(input + ".fifo");
@@ -59,7 +63,8 @@ public sealed class ConfigCommandTests
             }
             """);
         await using var gateway = await GatewayProcess.StartAsync(
-            new Dictionary<string, string?>(), "", "sh", "-c", $"exec \"$1\" dev --port 0 --admin-port 0 --emulator-port 0 --config {file}", "sh");
+            new Dictionary<string, string?>(), "", "sh", "-c", $"exec \"$1\" dev --port 0 --admin-port 0 --emulator-port 0 --config {file}",
+            "sh");
         Assert.Equal(200, await CallAsync("own-caller-key-0123456789", "projects"));
         Assert.Equal(403, await CallAsync("own-caller-key-0123456789", "designs"));
         Assert.Equal(401, await CallAsync("demo-caller-key", "projects"));
@@ -68,7 +73,8 @@ public sealed class ConfigCommandTests
         async Task<int> CallAsync(string key, string path)
         {
             using var response = await AdminCalls.SendAsync(
-                HttpMethod.Get, new Uri(gateway.Data, $"/tenants/11111111-1111-4111-8111-111111111111/{path}"), request => request.Headers.Add("X-Api-Key", key));
+                HttpMethod.Get, new Uri(gateway.Data, $"/tenants/11111111-1111-4111-8111-111111111111/{path}"),
+                request => request.Headers.Add("X-Api-Key", key));
             return (int)response.StatusCode;
         }
     }

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace AuroraGateway.Integration.Admin;
 
-/// <summary>The gateway as a process of its own: the native binary if AURORA_GATEWAY_BINARY names one, else the assembly that was built.</summary>
+/// <summary>
+/// The gateway as a process of its own: the native binary if AURORA_GATEWAY_BINARY names one, else the assembly that was built.
+/// </summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -60,7 +62,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <c>run</c>, whatever it listens on.</summary>
-    public static GatewayProcess Launch(IReadOnlyDictionary<string, string?> settings) => Launch([], ["run", "--config", EmptyFile()], settings);
+    public static GatewayProcess Launch(IReadOnlyDictionary<string, string?> settings) =>
+        Launch([], ["run", "--config", EmptyFile()], settings);
 
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int Code, string Written)> RunAsync(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null)
@@ -131,7 +134,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         foreach (var (name, value) in settings)
         {
             // A setting is named with colons; what has none is a variable of another kind.
-            start.Environment[name.Contains(':', StringComparison.Ordinal) ? "AURORA_GATEWAY__" + name.Replace(":", "__", StringComparison.Ordinal) : name] = value;
+            start.Environment[name.Contains(':', StringComparison.Ordinal) ? "AURORA_GATEWAY__" + name.Replace(
+                ":", "__", StringComparison.Ordinal) : name] = value;
         }
 
         return new GatewayProcess(start);

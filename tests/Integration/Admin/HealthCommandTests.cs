@@ -19,7 +19,8 @@ public sealed class HealthCommandTests
     public async Task The_admin_listener_is_the_configured_one()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        var (code, written) = await GatewayProcess.RunAsync(["health"], new Dictionary<string, string?> { ["Listen:AdminUrl"] = $"http://0.0.0.0:{gateway.Admin.Port}" });
+        var (code, written) = await GatewayProcess.RunAsync(
+            ["health"], new Dictionary<string, string?> { ["Listen:AdminUrl"] = $"http://0.0.0.0:{gateway.Admin.Port}" });
         Assert.Equal(0, code);
         Assert.Equal("ready", written.Trim());
     }

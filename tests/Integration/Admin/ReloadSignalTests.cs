@@ -31,7 +31,8 @@ public sealed class ReloadSignalTests
     // proc(5): SigIgn is a mask in hexadecimal; SIGHUP is signal 1, so the lowest bit.
     private static bool IsIgnored()
     {
-        var mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..].Trim();
+        var mask = File.ReadLines("/proc/self/status")
+            .First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..].Trim();
         return (Convert.ToUInt64(mask, 16) & 1) != 0;
     }
 }

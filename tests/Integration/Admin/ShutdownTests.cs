@@ -68,7 +68,9 @@ public sealed class ShutdownTests
     };
 
     private static Task<HttpResponseMessage> CallAsync(GatewayProcess gateway, string tenant) =>
-        AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{tenant}/projects"), request => request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey));
+        AdminCalls.SendAsync(
+            HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{tenant}/projects"),
+            request => request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey));
 
     private static async Task BendAsync(AuroraEmulator emulator, string behaviour)
     {

@@ -19,16 +19,19 @@ public sealed class TraceTests
         await gateway.BendAsync("""{"exchangeDelayMs":300}""");
         var tenant = Guid.NewGuid().ToString();
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => gateway.CallAsync(tenant, path: "/projects/7?note=1")));
-        await Poll.UntilAsync(() => Task.FromResult(ended.Count(span => span.Kind == ActivityKind.Server && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant) == 5));
+        await Poll.UntilAsync(() => Task.FromResult(
+            ended.Count(span => span.Kind == ActivityKind.Server && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant) == 5));
         foreach (var answer in answers)
         {
             answer.Dispose();
         }
 
-        var exchange = Assert.Single(ended, span => span.OperationName == "exchange" && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant);
+        var exchange = Assert.Single(ended, span => span.OperationName == "exchange" &&
+            (string?)span.GetTagItem("aurora_gateway.tenant") == tenant);
         Assert.Null(exchange.ParentId);
         Assert.Equal("bought", exchange.GetTagItem("aurora_gateway.exchange.outcome"));
-        var requests = ended.Where(span => span.Kind == ActivityKind.Server && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant).ToList();
+        var requests = ended.Where(span => span.Kind == ActivityKind.Server &&
+            (string?)span.GetTagItem("aurora_gateway.tenant") == tenant).ToList();
         Assert.All(requests, request =>
         {
             Assert.NotEqual(exchange.TraceId, request.TraceId);
@@ -47,8 +50,10 @@ public sealed class TraceTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         var tenant = Guid.NewGuid().ToString();
         (await gateway.CallAsync(tenant, with: request => request.Headers.Add("traceparent", Parent))).Dispose();
-        await Poll.UntilAsync(() => Task.FromResult(ended.Any(span => span.Kind == ActivityKind.Server && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant)));
-        var server = Assert.Single(ended, span => span.Kind == ActivityKind.Server && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant);
+        await Poll.UntilAsync(() => Task.FromResult(
+            ended.Any(span => span.Kind == ActivityKind.Server && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant)));
+        var server = Assert.Single(ended, span => span.Kind == ActivityKind.Server &&
+            (string?)span.GetTagItem("aurora_gateway.tenant") == tenant);
         Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", server.TraceId.ToString());
         Assert.Equal("00f067aa0ba902b7", server.ParentSpanId.ToString());
         var client = Assert.Single(ended, span => span.Kind == ActivityKind.Client && span.ParentSpanId == server.SpanId);
@@ -59,7 +64,8 @@ public sealed class TraceTests
     {
         using var answer = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Emulator.BaseUrl, "/_emulator/requests"));
         var text = await answer.Content.ReadAsStringAsync();
-        var request = JsonNode.Parse(text)!.AsArray().Last(one => one!.ToJsonString().Contains($"/tenants/{tenant}/projects", StringComparison.Ordinal))!.ToJsonString();
+        var request = JsonNode.Parse(text)!.AsArray()
+            .Last(one => one!.ToJsonString().Contains($"/tenants/{tenant}/projects", StringComparison.Ordinal))!.ToJsonString();
         var match = System.Text.RegularExpressions.Regex.Match(request, "00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
         return match.Value;
     }

@@ -16,13 +16,18 @@ public sealed class UnprefixedVariablesTests
         ["DOTNET_ENVIRONMENT"] = "Development", ["DOTNET_URLS"] = "http://127.0.0.1:{port}", ["URLS"] = "http://127.0.0.1:{port}",
         ["HTTP_PORTS"] = "{port}", ["PORT"] = "{port}", ["AllowedHosts"] = "nowhere.example",
         ["Kestrel__Endpoints__Http__Url"] = "http://127.0.0.1:{port}", ["Kestrel__Limits__MaxRequestBodySize"] = "0",
-        ["Logging__LogLevel__Default"] = "Trace", ["Logging__Console__FormatterName"] = "json", ["ConnectionStrings__Default"] = "Host=nowhere",
-        ["Redis__ConnectionString"] = "nowhere:6379", ["Redis__Endpoint"] = "127.0.0.1:1", ["Redis__Password"] = "a-password-of-the-application",
+        ["Logging__LogLevel__Default"] = "Trace", ["Logging__Console__FormatterName"] = "json",
+            ["ConnectionStrings__Default"] = "Host=nowhere",
+        ["Redis__ConnectionString"] = "nowhere:6379", ["Redis__Endpoint"] = "127.0.0.1:1",
+            ["Redis__Password"] = "a-password-of-the-application",
         ["Jwt__Audience"] = "application", ["Jwt__Issuer"] = Other, ["Jwt__Key"] = "a-secret-of-the-application", ["Log__Level"] = "Trace",
-        ["Log__Format"] = "Json", ["Aurora__BaseUrl"] = Other, ["Aurora__ApplicationId"] = "another", ["Aurora__ApplicationKey"] = "another-key",
+        ["Log__Format"] = "Json", ["Aurora__BaseUrl"] = Other, ["Aurora__ApplicationId"] = "another",
+            ["Aurora__ApplicationKey"] = "another-key",
         ["Listen__Url"] = "http://127.0.0.1:{port}", ["Limits__Aurora__Limit"] = "1", ["Limits__Aurora__Burst"] = "1",
-        ["Callers__evil__AnonymousOnLoopback"] = "true", ["Callers__evil__Grants__0__Tenants__0"] = "*", ["Callers__crm--evil"] = "tcp://10.0.0.1:80",
-        ["Admin__TokenFile"] = "/nowhere/token", ["Headers__Allow__0"] = "X-Other", ["Telemetry__Tenants"] = "nothing", ["Tls__CertificateFile"] = "/nowhere.pem",
+        ["Callers__evil__AnonymousOnLoopback"] = "true", ["Callers__evil__Grants__0__Tenants__0"] = "*",
+            ["Callers__crm--evil"] = "tcp://10.0.0.1:80",
+        ["Admin__TokenFile"] = "/nowhere/token", ["Headers__Allow__0"] = "X-Other", ["Telemetry__Tenants"] = "nothing",
+            ["Tls__CertificateFile"] = "/nowhere.pem",
     };
 
     [Fact]
@@ -54,14 +59,17 @@ public sealed class UnprefixedVariablesTests
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
-        using var anonymous = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{GatewayUnderTest.Tenant}/projects"));
+        using var anonymous = await AdminCalls.SendAsync(
+            HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{GatewayUnderTest.Tenant}/projects"));
         Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
         await Assert.ThrowsAsync<HttpRequestException>(() => AdminCalls.SendAsync(HttpMethod.Get, new Uri($"http://127.0.0.1:{port}/")));
         Assert.DoesNotContain("{\"", gateway.Written, StringComparison.Ordinal);
         Assert.DoesNotContain("of-the-application", gateway.Written, StringComparison.Ordinal);
 
         // What looks as if it were meant for the gateway is named; what is certainly not, is not.
-        Assert.Contains("Jwt__Audience: is not read. If it is meant for the gateway, write AURORA_GATEWAY__Jwt__Audience", gateway.Written, StringComparison.Ordinal);
+        Assert.Contains(
+            "Jwt__Audience: is not read. If it is meant for the gateway, write AURORA_GATEWAY__Jwt__Audience", gateway.Written,
+            StringComparison.Ordinal);
         Assert.Contains("AURORA_GATEWAY__Aurora__ApplicationId", gateway.Written, StringComparison.Ordinal);
         Assert.DoesNotContain("Redis__ConnectionString", gateway.Written, StringComparison.Ordinal);
         Assert.DoesNotContain("Kestrel__", gateway.Written, StringComparison.Ordinal);

@@ -18,26 +18,30 @@ public sealed class UsageTests
             new(HttpMethod.Head, Path("projects")),
             new(HttpMethod.Put, Path("projects/x")) { Content = new ByteArrayContent(body) },
             new(HttpMethod.Post, Path("projects")) { Content = new ByteArrayContent(body) },
-            new(HttpMethod.Post, Path("projects")) { Content = new StreamContent(new MemoryStream(chunked)), Headers = { TransferEncodingChunked = true } },
+            new(HttpMethod.Post, Path("projects")) { Content = new StreamContent(new MemoryStream(chunked)),
+                Headers = { TransferEncodingChunked = true } },
         ])
         {
             using var response = await gateway.Client.SendAsync(request);
             received += (await response.Content.ReadAsByteArrayAsync()).Length;
         }
 
-        var foreign = await (await gateway.CallAsync(GatewayUnderTest.OtherTenant, GatewayUnderTest.ViewerKey)).Content.ReadAsByteArrayAsync();
+        var foreign =
+            await (await gateway.CallAsync(GatewayUnderTest.OtherTenant, GatewayUnderTest.ViewerKey)).Content.ReadAsByteArrayAsync();
         var unknown = await (await gateway.CallAsync(key: "unknown-key-0123456789abcdef0123")).Content.ReadAsByteArrayAsync();
         var withdrawn = await (await gateway.CallAsync(GatewayUnderTest.Unauthorised)).Content.ReadAsByteArrayAsync();
 
         JsonNode report = null!;
 
         // A request is counted after its response ended.
-        await Poll.UntilAsync(async () => (int)(report = JsonNode.Parse(await gateway.AdminTextAsync("/usage"))!)["sinceStart"]!["total"]!["calls"]! == 8);
+        await Poll.UntilAsync(
+            async () => (int)(report = JsonNode.Parse(await gateway.AdminTextAsync("/usage"))!)["sinceStart"]!["total"]!["calls"]! == 8);
         Assert.Equal((5, received, 302_000, 1, 0), Figures(report, "app", GatewayUnderTest.Tenant));
         Assert.Equal((1, withdrawn.Length, 0, 1, 1), Figures(report, "app", GatewayUnderTest.Unauthorised));
         Assert.Equal((1, foreign.Length, 0, 0, 1), Figures(report, "viewer", null));
         Assert.Equal((1, unknown.Length, 0, 0, 1), Figures(report, null, null));
-        Assert.Equal(DateTimeOffset.Parse((string)report["at"]!, null).UtcDateTime.ToString("yyyy-MM-dd"), (string?)report["days"]![0]!["day"]);
+        Assert.Equal(
+            DateTimeOffset.Parse((string)report["at"]!, null).UtcDateTime.ToString("yyyy-MM-dd"), (string?)report["days"]![0]!["day"]);
     }
 
     [Fact]
@@ -48,8 +52,10 @@ public sealed class UsageTests
         foreach (var (query, accept, type) in (IEnumerable<(string, string?, string)>)
         [
             ("", null, "application/json"), ("", "*/*", "application/json"), ("", "text/html,*/*;q=0.8", "application/json"),
-            ("", "text/csv", "text/csv"), ("", "text/csv;q=0.5, application/json", "application/json"), ("", "text/csv, application/json;q=0.9", "text/csv"),
-            ("?format=csv", "application/json", "text/csv"), ("?format=JSON", "text/csv", "application/json"), ("?format=xml", null, "application/problem+json"),
+            ("", "text/csv", "text/csv"), ("", "text/csv;q=0.5, application/json", "application/json"),
+            ("", "text/csv, application/json;q=0.9", "text/csv"),
+            ("?format=csv", "application/json", "text/csv"), ("?format=JSON", "text/csv", "application/json"),
+            ("?format=xml", null, "application/problem+json"),
         ])
         {
             foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Head])
@@ -75,6 +81,8 @@ public sealed class UsageTests
         var row = Assert.Single(
             report["sinceStart"]!["rows"]!.AsArray(), row => (string?)row!["caller"] == caller && (string?)row["tenant"] == tenant);
         var figures = row!["figures"]!;
-        return ((int)figures["calls"]!, (long)figures["bytesOut"]!, (long)figures["bytesIn"]!, (int)figures["exchanges"]!, (int)figures["rejected"]!);
+        return (
+            (int)figures["calls"]!, (long)figures["bytesOut"]!, (long)figures["bytesIn"]!, (int)figures["exchanges"]!,
+            (int)figures["rejected"]!);
     }
 }

@@ -82,7 +82,8 @@ public sealed class CertificateTests : IAsyncLifetime
 
         // Nor does it get in the way of a certificate, or leave.
         Assert.Equal((200, ""), await StatusAsync(good, (header, "URI=spiffe://corp/batch")));
-        Assert.DoesNotContain(tls.Gateway.Emulator.Requests[^1].Headers, field => field.Key.Equals(header, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            tls.Gateway.Emulator.Requests[^1].Headers, field => field.Key.Equals(header, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -137,6 +138,8 @@ public sealed class CertificateTests : IAsyncLifetime
         }
 
         using var answer = await client.SendAsync(request);
-        return ((int)answer.StatusCode, answer.Headers.TryGetValues("Proxy-Status", out var values) ? values.Single().Split("details=\"")[1].TrimEnd('"') : "");
+        return (
+            (int)answer.StatusCode,
+            answer.Headers.TryGetValues("Proxy-Status", out var values) ? values.Single().Split("details=\"")[1].TrimEnd('"') : "");
     }
 }

@@ -44,7 +44,8 @@ internal sealed class IssuerServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var server = new IssuerServer(builder.Build());
         await server.app.StartAsync();
-        server.Issuer = new TestIssuer(server.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        server.Issuer = new TestIssuer(
+            server.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return server;
     }
 

@@ -28,12 +28,15 @@ public sealed class JwtAttackTests : IAsyncLifetime
         ["HS256 with the secret that the key set holds"] = HmacWithPublishedSecret,
         ["an algorithm that is not pinned"] = () => Sign(header => header["alg"] = "RS512"),
         ["RS256 with the EC key"] = () => Sign(header => header["kid"] = TestIssuer.EcKeyId),
-        ["ES256 with the RSA key"] = () => Issuer.Sign(With(Issuer.Header("ES256"), header => header["kid"] = Issuer.RsaKeyId), Issuer.Claims(Now)),
-        ["ES256 signature of zeros"] = () => TestIssuer.Unsigned(Issuer.Header("ES256"), Issuer.Claims(Now)) + "." + TestIssuer.Encode(new byte[64]),
+        ["ES256 with the RSA key"] = () =>
+            Issuer.Sign(With(Issuer.Header("ES256"), header => header["kid"] = Issuer.RsaKeyId), Issuer.Claims(Now)),
+        ["ES256 signature of zeros"] = () =>
+            TestIssuer.Unsigned(Issuer.Header("ES256"), Issuer.Claims(Now)) + "." + TestIssuer.Encode(new byte[64]),
         ["signature cut off"] = () => Issuer.Good(Now)[..^8],
         ["signature empty"] = () => Issuer.Good(Now)[..(Issuer.Good(Now).LastIndexOf('.') + 1)],
         ["signature of another token"] = () => Cut(Sign(null, claims => claims["sub"] = "other")) + Tail(Issuer.Good(Now)),
-        ["payload changed under the signature"] = () => Swap(Issuer.Good(Now), null, claims => claims["exp"] = Now.AddYears(1).ToUnixTimeSeconds()),
+        ["payload changed under the signature"] = () =>
+            Swap(Issuer.Good(Now), null, claims => claims["exp"] = Now.AddYears(1).ToUnixTimeSeconds()),
         ["signed by a stranger"] = SignedByStranger,
         ["embedded jwk"] = () => SignedByStranger(header => header["jwk"] = JsonNode.Parse(Stranger!.Jwks)!["keys"]![0]!.DeepClone()),
         ["embedded jku"] = () => SignedByStranger(header => header["jku"] = "http://127.0.0.1:1/jwks"),
@@ -153,7 +156,9 @@ public sealed class JwtAttackTests : IAsyncLifetime
         var good = $"Authorization: Bearer {Issuer.Good(Now)}\r\n";
 
         Assert.Contains("forbidden-credential", await gateway.SendTargetAsync(Path, fields: good + good), StringComparison.Ordinal);
-        Assert.Contains("forbidden-credential", await gateway.SendTargetAsync(Path, fields: good + $"X-Api-Key: {GatewayUnderTest.CallerKey}\r\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "forbidden-credential", await gateway.SendTargetAsync(Path, fields: good + $"X-Api-Key: {GatewayUnderTest.CallerKey}\r\n"),
+            StringComparison.Ordinal);
         Assert.Equal(0, gateway.Emulator.Stats.Requests);
     }
 
@@ -164,7 +169,8 @@ public sealed class JwtAttackTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    private static string Sign(Action<JsonObject>? header, Action<JsonObject>? claims = null) => Issuer.Sign(With(Issuer.Header(), header), With(Issuer.Claims(Now), claims));
+    private static string Sign(Action<JsonObject>? header, Action<JsonObject>? claims = null) =>
+        Issuer.Sign(With(Issuer.Header(), header), With(Issuer.Claims(Now), claims));
 
     private static JsonObject With(JsonObject made, Action<JsonObject>? change)
     {
@@ -182,7 +188,8 @@ public sealed class JwtAttackTests : IAsyncLifetime
 
     private static string SignedByStranger() => SignedByStranger(static _ => { });
 
-    private static string SignedByStranger(Action<JsonObject> header) => Stranger.Sign(With(Stranger.Header(), header), Stranger.Claims(Now));
+    private static string SignedByStranger(Action<JsonObject> header) =>
+        Stranger.Sign(With(Stranger.Header(), header), Stranger.Claims(Now));
 
     // JSON that a serializer would not write, signed well.
     private static string Raw(string? header, Func<string, string>? claims = null)
@@ -190,18 +197,21 @@ public sealed class JwtAttackTests : IAsyncLifetime
         var payload = Issuer.Claims(Now).ToJsonString();
         var text = TestIssuer.Encode(Encoding.UTF8.GetBytes(header ?? Issuer.Header().ToJsonString())) + "." +
             TestIssuer.Encode(Encoding.UTF8.GetBytes(claims is null ? payload : claims(payload)));
-        return text + "." + TestIssuer.Encode(Issuer.Rsa.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        return text + "." + TestIssuer.Encode(
+            Issuer.Rsa.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
     private static string HmacWithPublishedSecret()
     {
         var text = TestIssuer.Unsigned(new JsonObject { ["alg"] = "HS256", ["kid"] = "secret" }, Issuer.Claims(Now));
-        return text + "." + TestIssuer.Encode(HMACSHA256.HashData("a-secret-that-must-never-verify-anything"u8, Encoding.ASCII.GetBytes(text)));
+        return text + "." + TestIssuer.Encode(
+            HMACSHA256.HashData("a-secret-that-must-never-verify-anything"u8, Encoding.ASCII.GetBytes(text)));
     }
 
     private static string SelfSigned()
     {
-        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=idp", Stranger.Rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest(
+            "CN=idp", Stranger.Rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(Now.AddDays(-1), Now.AddDays(1));
         return Convert.ToBase64String(certificate.RawData);
     }

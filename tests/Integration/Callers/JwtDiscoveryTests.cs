@@ -207,7 +207,9 @@ public sealed class JwtDiscoveryTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/tenants/{GatewayUnderTest.Tenant}/projects");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         using var answer = await gateway!.Client.SendAsync(request);
-        var problem = answer.Headers.TryGetValues("Proxy-Status", out var values) ? values.Single().Split("details=\"")[1].TrimEnd('"') : "";
+        var problem = answer.Headers.TryGetValues("Proxy-Status", out var values)
+            ? values.Single().Split("details=\"")[1].TrimEnd('"')
+            : "";
         Assert.Equal((int)answer.StatusCode == 503, answer.Headers.RetryAfter is not null);
         return ((int)answer.StatusCode, problem);
     }

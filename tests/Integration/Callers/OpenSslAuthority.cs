@@ -76,7 +76,8 @@ internal sealed class OpenSslAuthority : IAsyncDisposable
         await File.WriteAllTextAsync(authority.PathOf("index.txt"), "");
         await File.WriteAllTextAsync(authority.PathOf("above.txt"), "");
         await File.WriteAllTextAsync(authority.PathOf("serial"), "1000\n");
-        await authority.RunAsync($"req -x509 {Key} -keyout root.key -out root.pem -days 30 -subj /CN=root -config ca.cnf -extensions authority");
+        await authority.RunAsync(
+            $"req -x509 {Key} -keyout root.key -out root.pem -days 30 -subj /CN=root -config ca.cnf -extensions authority");
         await authority.RunAsync($"req -new {Key} -keyout issuing.key -out issuing.csr -subj /CN=issuing -config ca.cnf");
         await authority.RunAsync(
             "x509 -req -in issuing.csr -CA root.pem -CAkey root.key -CAcreateserial -days 30 -out issuing.pem -extfile ca.cnf "

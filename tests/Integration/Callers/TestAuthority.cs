@@ -48,7 +48,8 @@ internal sealed class TestAuthority : IDisposable
     /// <param name="from">Days from now from which it is valid.</param>
     /// <param name="to">Days from now until which it is valid.</param>
     public X509Certificate2 Issue(
-        string subject, Action<SubjectAlternativeNameBuilder>? names = null, string? usage = ClientAuthentication, int from = -2, int to = Days)
+        string subject, Action<SubjectAlternativeNameBuilder>? names = null, string? usage = ClientAuthentication, int from = -2,
+        int to = Days)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, own, HashAlgorithmName.SHA256);
@@ -70,7 +71,8 @@ internal sealed class TestAuthority : IDisposable
         return issued.CopyWithPrivateKey(own);
     }
 
-    public X509Certificate2 Spiffe(string id, int from = -2, int to = Days) => Issue("CN=svid", names => names.AddUri(new Uri(id)), from: from, to: to);
+    public X509Certificate2 Spiffe(string id, int from = -2, int to = Days) =>
+        Issue("CN=svid", names => names.AddUri(new Uri(id)), from: from, to: to);
 
     /// <summary>For a listener on 127.0.0.1, as PEM files.</summary>
     public void WriteServer(string certificateFile, string keyFile)

@@ -51,12 +51,14 @@ internal sealed class TlsGateway : IAsyncDisposable
     /// <param name="issuer">Shown beside the certificate.</param>
     /// <param name="sent">The same, without the issuer's key.</param>
     public HttpClient Client(
-        X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None, TestAuthority? issuer = null, X509Certificate2[]? sent = null) =>
+        X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None, TestAuthority? issuer = null,
+        X509Certificate2[]? sent = null) =>
         Client(Gateway.Data, Authority, certificate, protocols, sent ?? (issuer is null ? [] : [issuer.Certificate]));
 
     /// <inheritdoc cref="Client(X509Certificate2?, SslProtocols, TestAuthority?, X509Certificate2[])"/>
     public static HttpClient Client(
-        Uri data, TestAuthority authority, X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None, X509Certificate2[]? sent = null)
+        Uri data, TestAuthority authority, X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None,
+        X509Certificate2[]? sent = null)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(authority.Certificate);

@@ -18,7 +18,8 @@ public sealed class TlsTests
         using var client = tls.Client(null);
         foreach (var version in new[] { HttpVersion.Version11, HttpVersion.Version20 })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, TlsGateway.Projects) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var request = new HttpRequestMessage(HttpMethod.Get, TlsGateway.Projects) { Version = version,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact };
             request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey);
             using var answer = await client.SendAsync(request);
             Assert.Equal((HttpStatusCode.OK, version), (answer.StatusCode, answer.Version));
@@ -154,7 +155,8 @@ public sealed class TlsTests
     }
 
     // A clock that jumps over days lets every timer tick through all of them.
-    internal static FakeTimeProvider ShortlyBeforeTheEnd() => new(TimeProvider.System.GetUtcNow().AddDays(TestAuthority.Days).AddMinutes(-1));
+    internal static FakeTimeProvider ShortlyBeforeTheEnd() =>
+        new(TimeProvider.System.GetUtcNow().AddDays(TestAuthority.Days).AddMinutes(-1));
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client)
     {
@@ -183,7 +185,8 @@ public sealed class TlsTests
         await using var stream = new SslStream(socket.GetStream());
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(tls.Authority.Certificate);
-        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", CertificateChainPolicy = policy });
+        await stream.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", CertificateChainPolicy = policy });
         return stream.RemoteCertificate!.GetCertHashString();
     }
 }

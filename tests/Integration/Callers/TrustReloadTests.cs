@@ -32,7 +32,8 @@ public sealed class TrustReloadTests : IAsyncLifetime
         Write(Caller("Jwt", new() { ["sub"] = TestIssuer.Subject }), ("Jwt", Jwt(first)));
         await using var gateway = await GatewayProcess.StartAsync(Nothing, File);
         using var client = new HttpClient { BaseAddress = gateway.Data };
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (await StatusAsync(client, first), await StatusAsync(client, second)));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.Unauthorized), (await StatusAsync(client, first), await StatusAsync(client, second)));
 
         var asked = first.KeySets;
         Write(Caller("Jwt", new() { ["sub"] = TestIssuer.Subject, ["aud"] = "another" }), ("Jwt", Jwt(first)));
@@ -42,7 +43,8 @@ public sealed class TrustReloadTests : IAsyncLifetime
 
         Write(Caller("Jwt", new() { ["sub"] = TestIssuer.Subject }), ("Jwt", Jwt(second)));
         await ReloadAsync(gateway);
-        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (await StatusAsync(client, first), await StatusAsync(client, second)));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, HttpStatusCode.OK), (await StatusAsync(client, first), await StatusAsync(client, second)));
 
         Write(Caller("ApiKeySha256", new JsonArray(GatewayUnderTest.Sha256(GatewayUnderTest.CallerKey))));
         await ReloadAsync(gateway);
@@ -75,7 +77,9 @@ public sealed class TrustReloadTests : IAsyncLifetime
         WriteTls(successor, old, "young");
         await Poll.UntilAsync(async () => await StatusAsync(after) == HttpStatusCode.Unauthorized);
 
-        Write(Caller("Certificate", new() { ["San"] = "spiffe://corp/ops" }), ("Tls", new JsonObject { ["CertificateFile"] = folder + "/young.crt", ["KeyFile"] = folder + "/young.key" }));
+        Write(
+            Caller("Certificate", new() { ["San"] = "spiffe://corp/ops" }),
+            ("Tls", new JsonObject { ["CertificateFile"] = folder + "/young.crt", ["KeyFile"] = folder + "/young.key" }));
         await ReloadAsync(gateway);
         using var nobody = TlsGateway.Client(gateway.Data, successor, oldCertificate);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(nobody));
@@ -83,14 +87,17 @@ public sealed class TrustReloadTests : IAsyncLifetime
 
     private static readonly Dictionary<string, string?> Nothing = [];
 
-    private static JsonObject Jwt(IssuerServer server) => new() { ["Authority"] = server.Issuer.Issuer, ["Audience"] = TestIssuer.Audience };
+    private static JsonObject Jwt(IssuerServer server) =>
+        new() { ["Authority"] = server.Issuer.Issuer, ["Audience"] = TestIssuer.Audience };
 
     private static JsonObject Caller(string proof, JsonNode value) =>
-        new() { ["ops"] = new JsonObject { [proof] = value, ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }) } };
+        new() { ["ops"] = new JsonObject { [proof] = value,
+            ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }) } };
 
     private static JsonObject Caller(string proof, JsonObject value) => Caller(proof, (JsonNode)value);
 
-    private static Task<HttpStatusCode> StatusAsync(HttpClient client, IssuerServer server) => StatusAsync(client, server.Issuer.Good(TimeProvider.System.GetUtcNow()));
+    private static Task<HttpStatusCode> StatusAsync(HttpClient client, IssuerServer server) =>
+        StatusAsync(client, server.Issuer.Good(TimeProvider.System.GetUtcNow()));
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string? bearer = null)
     {
@@ -128,7 +135,8 @@ public sealed class TrustReloadTests : IAsyncLifetime
                 ["ApplicationId"] = "00000000-0000-4000-8000-000000000001",
                 ["ApplicationKey"] = "emulator-application-key",
             },
-            ["Listen"] = new JsonObject { ["Url"] = more?.Section == "Tls" ? "https://127.0.0.1:0" : "http://127.0.0.1:0", ["AdminUrl"] = "http://127.0.0.1:0", ["Grace"] = "00:00:01" },
+            ["Listen"] = new JsonObject { ["Url"] = more?.Section == "Tls" ? "https://127.0.0.1:0" : "http://127.0.0.1:0",
+                ["AdminUrl"] = "http://127.0.0.1:0", ["Grace"] = "00:00:01" },
             ["Callers"] = callers,
         };
         if (more is var (section, settings))

@@ -114,7 +114,8 @@ public sealed class UnixSocketTests : IAsyncLifetime
 
     private static async Task<int> OwnUidAsync() => int.Parse(await RunAsync("id", "-u"), CultureInfo.InvariantCulture);
 
-    private static async Task<string> RunAsync(string command, params string[] arguments) => (await Tool.OutputAsync(command, arguments)).Trim();
+    private static async Task<string> RunAsync(string command, params string[] arguments) =>
+        (await Tool.OutputAsync(command, arguments)).Trim();
 
     private Task<GatewayUnderTest> StartAsync(int uid, string mode = "666") => GatewayUnderTest.StartAsync(settings =>
     {

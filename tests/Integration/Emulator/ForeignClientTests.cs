@@ -34,7 +34,8 @@ public class ForeignClientTests : EmulatorTest
         var key = (string?)System.Text.Json.Nodes.JsonNode.Parse(answer)!["token"]!["bearer_token"];
         var path = $"{Emulator.BaseUrl}tenants/{Tenant}";
 
-        Assert.Contains(Tenant, await Tool.OutputAsync("curl", "-sSf", "-H", $"Authorization: Bearer {key}", path), StringComparison.Ordinal);
+        Assert.Contains(
+            Tenant, await Tool.OutputAsync("curl", "-sSf", "-H", $"Authorization: Bearer {key}", path), StringComparison.Ordinal);
         Assert.Equal("401", await Tool.OutputAsync("curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", path));
         Assert.Empty(Emulator.Stats.CredentialsSeen);
     }

@@ -65,7 +65,8 @@ public class StreamTests : EmulatorTest
     public async Task An_upload_is_answered_with_its_size_and_digest(string method, string path, bool chunked, int status)
     {
         var body = RandomNumberGenerator.GetBytes(3_000_000);
-        using var request = new HttpRequestMessage(new HttpMethod(method), $"/tenants/{Tenant}/{path}") { Content = new ByteArrayContent(body) };
+        using var request =
+            new HttpRequestMessage(new HttpMethod(method), $"/tenants/{Tenant}/{path}") { Content = new ByteArrayContent(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await KeyAsync());
         request.Headers.TransferEncodingChunked = chunked;
         using var response = await Http.SendAsync(request, Cancellation);

@@ -59,7 +59,8 @@ public sealed class ListenerMetricsTests
             clock.Advance(Liveness.Interval);
             using var answer = await admin.GetAsync("/livez", Cancellation);
             return answer.StatusCode == HttpStatusCode.ServiceUnavailable
-                && (await answer.Content.ReadAsStringAsync(Cancellation)).StartsWith("not live: the data listener does not work: ", StringComparison.Ordinal);
+                && (await answer.Content.ReadAsStringAsync(Cancellation)).StartsWith(
+                    "not live: the data listener does not work: ", StringComparison.Ordinal);
         });
         Assert.Matches("aurora_gateway_live\\{[^}]*\\} 0", await admin.GetStringAsync("/metrics", Cancellation));
         Assert.Contains("\"code\": \"not-live\"", await admin.GetStringAsync("/status", Cancellation), StringComparison.Ordinal);

@@ -51,7 +51,9 @@ public sealed class ListenerTests
         for (var i = 0; i < Bound; i++)
         {
             var stranger = await strangers.OpenAsync(gateway.Data);
-            await stranger.SendAsync(Encoding.ASCII.GetBytes($"GET /tenants/{GatewayUnderTest.Tenant}/projects HTTP/1.1\r\nHost: x\r\nX-Api-Key: wrong\r\n\r\n"), Cancellation);
+            await stranger.SendAsync(
+                Encoding.ASCII.GetBytes($"GET /tenants/{GatewayUnderTest.Tenant}/projects HTTP/1.1\r\nHost: x\r\nX-Api-Key: wrong\r\n\r\n"),
+                Cancellation);
             Assert.StartsWith("HTTP/1.1 401", await ReadAsync(stranger), StringComparison.Ordinal);
         }
 
@@ -97,8 +99,10 @@ public sealed class ListenerTests
         await using var listener = new DataListener(
             new IPEndPoint(IPAddress.Loopback, 0),
             new DataListenerOptions(
-                static at => new ListeningSocket(Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions.CreateDefaultBoundListenSocket(at)), false, 32_768, 65_536),
-            table, new AcceptState(TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<AcceptState>.Instance), probe, new OpenConnections(),
+                static at =>
+                    new ListeningSocket(Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions.CreateDefaultBoundListenSocket(at)), false, 32_768, 65_536),
+            table, new AcceptState(TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<AcceptState>.Instance), probe,
+            new OpenConnections(),
             Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         using var patience = new CancellationTokenSource();
         var attempt = probe.TryAsync(listener.EndPoint, patience.Token);
@@ -150,7 +154,9 @@ public sealed class ListenerTests
             text += await ReadAsync(socket);
             var begun = text.Split("HTTP/1.1 200 OK");
             answers += begun.Length - 1;
-            text = text[Math.Max(0, text.Length - 14)..].Contains("HTTP/1.1 200 OK", StringComparison.Ordinal) ? "" : text[Math.Max(0, text.Length - 14)..];
+            text = text[Math.Max(0, text.Length - 14)..].Contains("HTTP/1.1 200 OK", StringComparison.Ordinal)
+                ? ""
+                : text[Math.Max(0, text.Length - 14)..];
         }
 
         await sending;
@@ -177,7 +183,8 @@ public sealed class ListenerTests
         }
     }
 
-    private static Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync(settings => settings["Listen:MaxConnections"] = $"{Bound}");
+    private static Task<GatewayUnderTest> StartAsync() =>
+        GatewayUnderTest.StartAsync(settings => settings["Listen:MaxConnections"] = $"{Bound}");
 
     private static async Task<Scene> SceneAsync(string url)
     {
@@ -199,7 +206,8 @@ public sealed class ListenerTests
     private static async Task<string> ReadAsync(Socket socket)
     {
         var buffer = new byte[64 * 1024];
-        return Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer, Cancellation).AsTask().WaitAsync(Longest, Cancellation));
+        return Encoding.ASCII.GetString(
+            buffer, 0, await socket.ReceiveAsync(buffer, Cancellation).AsTask().WaitAsync(Longest, Cancellation));
     }
 
     private sealed record Scene(GatewayUnderTest Gateway, IAsyncDisposable Owner, string? Folder) : IAsyncDisposable

@@ -8,7 +8,10 @@ using AuroraGateway.Integration.Shipped;
 
 namespace AuroraGateway.Integration.Issuers;
 
-/// <summary>The published gateway and tokens of oidc-provider, an issuer from npm: its keys, their rotation, and every encoding that RFC 7515 allows.</summary>
+/// <summary>
+/// The published gateway and tokens of oidc-provider, an issuer from npm: its keys, their rotation, and every encoding that RFC 7515
+/// allows.
+/// </summary>
 public sealed class OidcProviderTests : IAsyncLifetime
 {
     private static readonly string Folder = Repository.Path("artifacts/issuer");
@@ -21,14 +24,18 @@ public sealed class OidcProviderTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var isInstalled = Directory.Exists(Path.Combine(Folder, "node_modules/oidc-provider"));
-        Assert.SkipUnless(isInstalled || Environment.GetEnvironmentVariable("CI") == "true", "oidc-provider is not installed; ./test does that.");
-        File.Copy(Repository.Path("tests/Integration/Issuers/oidc-provider/server.mjs"), Path.Combine(Folder, "server.mjs"), overwrite: true);
-        authority = new Uri("http://127.0.0.1:" + (await StartIssuerAsync() ?? await StartIssuerAsync() ?? throw new TimeoutException("oidc-provider did not start.")));
+        Assert.SkipUnless(isInstalled ||
+            Environment.GetEnvironmentVariable("CI") == "true", "oidc-provider is not installed; ./test does that.");
+        File.Copy(
+            Repository.Path("tests/Integration/Issuers/oidc-provider/server.mjs"), Path.Combine(Folder, "server.mjs"), overwrite: true);
+        authority = new Uri("http://127.0.0.1:" + (
+            await StartIssuerAsync() ?? await StartIssuerAsync() ?? throw new TimeoutException("oidc-provider did not start.")));
         emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
         emulator.Behaviour.RatePerMinute = 1_000_000;
         folder = new ConfiguredFolder(emulator.BaseUrl, settings =>
         {
-            settings["Jwt"] = new JsonObject { ["Authority"] = authority.GetLeftPart(UriPartial.Authority), ["Audience"] = "aurora-gateway" };
+            settings["Jwt"] = new JsonObject { ["Authority"] = authority.GetLeftPart(UriPartial.Authority),
+                ["Audience"] = "aurora-gateway" };
             settings["Callers"]!["designer"] = new JsonObject
             {
                 ["Jwt"] = new JsonObject { ["sub"] = "designer" },
@@ -146,7 +153,8 @@ public sealed class OidcProviderTests : IAsyncLifetime
                 ["resource"] = "urn:" + algorithm,
             }),
         };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes("designer:designer-secret")));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes("designer:designer-secret")));
         using var response = await folder.Client.SendAsync(request);
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!["access_token"]!.ToString();
     }

@@ -17,7 +17,8 @@ public sealed class AnswerFieldTests
     {
         using var aurora = new TcpListener(IPAddress.Loopback, 0);
         aurora.Start();
-        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Aurora:BaseUrl"] = $"http://{aurora.LocalEndpoint}");
+        await using var gateway = await GatewayUnderTest.StartAsync(
+            settings => settings["Aurora:BaseUrl"] = $"http://{aurora.LocalEndpoint}");
         using var end = new CancellationTokenSource();
         var serving = ServeAsync(aurora, end.Token);
 
@@ -48,7 +49,9 @@ public sealed class AnswerFieldTests
             {
             }
 
-            await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes("HTTP/1.1 200 OK\r\nConnection: close\r\n" + (first!.StartsWith("POST", StringComparison.Ordinal) ? Key() : Project)), end);
+            await client.GetStream().WriteAsync(
+                Encoding.Latin1.GetBytes("HTTP/1.1 200 OK\r\nConnection: close\r\n" + (
+                    first!.StartsWith("POST", StringComparison.Ordinal) ? Key() : Project)), end);
         }
     }
 

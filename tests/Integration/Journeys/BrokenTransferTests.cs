@@ -34,7 +34,8 @@ public sealed class BrokenTransferTests
     public async Task An_upload_that_stalls_is_refused_by_the_gateway_with_a_problem()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Aurora:ActivityTimeout"] = "00:00:00.5");
-        var answer = await gateway.SendRawAsync($"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 100000\r\n\r\n{new string('x', 50_000)}");
+        var answer = await gateway.SendRawAsync(
+            $"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 100000\r\n\r\n{new string('x', 50_000)}");
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Contains("details=\"malformed-request\"", answer, StringComparison.Ordinal);
     }
@@ -70,7 +71,8 @@ public sealed class BrokenTransferTests
             settings["Aurora:BaseUrl"] = $"https://localhost:{TlsToAuroraTests.PortOf(aurora)}";
             settings["Aurora:CaFile"] = file;
         });
-        var answer = await HeadAsync(gateway, $"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 4000000\r\n\r\n{new string('x', 3_000_000)}");
+        var answer = await HeadAsync(
+            gateway, $"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 4000000\r\n\r\n{new string('x', 3_000_000)}");
         Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("Proxy-Status", answer, StringComparison.Ordinal);
         await gateway.DisposeAsync();
@@ -106,7 +108,8 @@ public sealed class BrokenTransferTests
         // With the key and the connection in place, the only thing left to time out is the upload.
         (await gateway.CallAsync()).Dispose();
         gateway.Emulator.OnRequest = http => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
-        var answer = await HeadAsync(gateway, $"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 25000000\r\n\r\n{new string('x', 20_000_000)}");
+        var answer = await HeadAsync(
+            gateway, $"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 25000000\r\n\r\n{new string('x', 20_000_000)}");
         Assert.StartsWith("HTTP/1.1 504 ", answer, StringComparison.Ordinal);
     }
 
@@ -119,7 +122,8 @@ public sealed class BrokenTransferTests
         _ = stream.WriteAsync(Encoding.Latin1.GetBytes(request)).AsTask();
         var text = "";
         var buffer = new byte[1000];
-        while (!text.Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(20)) is > 0 and var read)
+        while (!text.Contains("\r\n\r\n", StringComparison.Ordinal) &&
+            await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(20)) is > 0 and var read)
         {
             text += Encoding.Latin1.GetString(buffer, 0, read);
         }

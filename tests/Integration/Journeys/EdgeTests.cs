@@ -6,8 +6,8 @@ using AuroraGateway.Integration.Emulator;
 namespace AuroraGateway.Integration.Journeys;
 
 /// <summary>
-/// Something in front of Aurora responds to calls in its place: no cached key is discarded for it, and no caller reads it as a verdict on its own
-/// proof.
+/// Something in front of Aurora responds to calls in its place: no cached key is discarded for it, and no caller reads it as a verdict on
+/// its own proof.
 /// </summary>
 public sealed class EdgeTests
 {

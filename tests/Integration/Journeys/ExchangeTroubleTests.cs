@@ -22,7 +22,8 @@ public sealed class ExchangeTroubleTests
         { """{"exchangeStatus":403}""", 403, "tenant-not-authorized" },
         { """{"exchangeStatus":400}""", 502, "aurora-bad-answer" },
         { """{"requireSessionToken":true}""", 401, "session-rejected" },
-        { """{"exchangeStatus":200,"exchangeBody":"<html>maintenance</html>","exchangeContentType":"text/html"}""", 502, "aurora-bad-answer" },
+        { """{"exchangeStatus":200,"exchangeBody":"<html>maintenance</html>","exchangeContentType":"text/html"}""", 502,
+            "aurora-bad-answer" },
         { """{"exchangeStatus":200,"exchangeBody":""}""", 502, "aurora-bad-answer" },
         { """{"exchangeStatus":200,"exchangeBody":"{\"token\":{\"bearer_"}""", 502, "aurora-bad-answer" },
         { """{"exchangeStatus":200,"exchangeBody":"[]"}""", 502, "aurora-bad-answer" },
@@ -78,7 +79,8 @@ public sealed class ExchangeTroubleTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Keys:ExchangeTimeout"] = "00:00:01");
         using var control = new HttpClient { BaseAddress = gateway.Emulator.BaseUrl };
-        using var bent = await control.PutAsync("/_emulator/behaviour", new StringContent(behaviour, System.Text.Encoding.UTF8, "application/json"));
+        using var bent = await control.PutAsync(
+            "/_emulator/behaviour", new StringContent(behaviour, System.Text.Encoding.UTF8, "application/json"));
         Assert.True(bent.IsSuccessStatusCode, await bent.Content.ReadAsStringAsync());
 
         using var response = await gateway.Client.GetAsync(Projects);
@@ -98,7 +100,8 @@ public sealed class ExchangeTroubleTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Keys:NewTenantsPerMinute"] = "10000");
         gateway.Emulator.Behaviour.ExchangeStatus = 500;
-        var responses = await Task.WhenAll(Enumerable.Range(1, 1_000).Select(tenant => gateway.Client.GetAsync($"/tenants/{tenant:x8}-0000-4000-8000-000000000000/projects")));
+        var responses = await Task.WhenAll(Enumerable.Range(1, 1_000).Select(
+            tenant => gateway.Client.GetAsync($"/tenants/{tenant:x8}-0000-4000-8000-000000000000/projects")));
 
         Assert.All(responses, response => Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode));
         Assert.All(responses, response => Assert.NotNull(response.Headers.RetryAfter));

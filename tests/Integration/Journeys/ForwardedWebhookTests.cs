@@ -65,7 +65,8 @@ public sealed class ForwardedWebhookTests : IAsyncLifetime
 
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => CallAsync(handle))), call => Assert.Equal(200, call.Status));
         Assert.Equal(1, Emulator.Stats.Exchanges);
-        Assert.Contains(Emulator.Requests, request => request.Target.EndsWith("create_token?session_token=" + token, StringComparison.Ordinal));
+        Assert.Contains(
+            Emulator.Requests, request => request.Target.EndsWith("create_token?session_token=" + token, StringComparison.Ordinal));
 
         // Aurora sends a webhook twice now and then: the handle is the same, and the token is not spent again.
         Assert.Equal(HttpStatusCode.NoContent, await SendAsync("project_created", $"tenant={Tenant}&project=17&session={token}"));

@@ -69,7 +69,8 @@ public sealed class MainPathTests
     public async Task What_is_posted_is_streamed_and_answered_as_it_is()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        using var created = await gateway.Client.PostAsJsonAsync($"/tenants/{GatewayUnderTest.Tenant}/projects", new JsonObject { ["project"] = new JsonObject { ["name"] = "Roof" } });
+        using var created = await gateway.Client.PostAsJsonAsync(
+            $"/tenants/{GatewayUnderTest.Tenant}/projects", new JsonObject { ["project"] = new JsonObject { ["name"] = "Roof" } });
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         Assert.Contains("Roof", await created.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -78,7 +79,8 @@ public sealed class MainPathTests
     public async Task A_get_with_a_body_passes()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, Projects) { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Get, Projects) { Content = new StringContent(
+            "{}", Encoding.UTF8, "application/json") };
         Assert.Equal(HttpStatusCode.OK, (await gateway.Client.SendAsync(request)).StatusCode);
     }
 
@@ -87,14 +89,17 @@ public sealed class MainPathTests
     {
         const int size = 64 * 1024 * 1024;
         await using var gateway = await GatewayUnderTest.StartAsync();
-        using var uploaded = await gateway.Client.PostAsync($"/tenants/{GatewayUnderTest.Tenant}/uploads", new StreamContent(new ZeroStream(size)));
+        using var uploaded = await gateway.Client.PostAsync(
+            $"/tenants/{GatewayUnderTest.Tenant}/uploads", new StreamContent(new ZeroStream(size)));
         Assert.Contains($"\"bytes\":{size}", await uploaded.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
-        using var list = JsonNode.Parse(await gateway.Client.GetStringAsync($"/tenants/{GatewayUnderTest.Tenant}/projects?per_page=1")) is { } projects
+        using var list =
+            JsonNode.Parse(await gateway.Client.GetStringAsync($"/tenants/{GatewayUnderTest.Tenant}/projects?per_page=1")) is { } projects
             ? await gateway.Client.GetAsync($"/tenants/{GatewayUnderTest.Tenant}/projects/{projects["projects"]![0]!["id"]}/designs")
             : null!;
         var design = JsonNode.Parse(await list.Content.ReadAsStringAsync())!["designs"]![0]!["id"];
-        using var summary = await gateway.Client.GetAsync($"/tenants/{GatewayUnderTest.Tenant}/designs/{design}/summary?bytes={size}", HttpCompletionOption.ResponseHeadersRead);
+        using var summary = await gateway.Client.GetAsync(
+            $"/tenants/{GatewayUnderTest.Tenant}/designs/{design}/summary?bytes={size}", HttpCompletionOption.ResponseHeadersRead);
         await using var stream = await summary.Content.ReadAsStreamAsync();
         Assert.True(await ZeroStream.CountAsync(stream) >= size);
     }
@@ -139,7 +144,8 @@ public sealed class MainPathTests
             await viewer.GetAsync("/tenants/aaaaaaaa-0000-4000-8000-000000000000/projects"),
             await viewer.GetAsync("/partner_applications/00000000-0000-4000-8000-000000000001/webhooks"),
         };
-        var bodies = await Task.WhenAll(refusals.Select(async response => JsonNode.Parse(await response.Content.ReadAsStringAsync())!["detail"]!.ToString()));
+        var bodies = await Task.WhenAll(
+            refusals.Select(async response => JsonNode.Parse(await response.Content.ReadAsStringAsync())!["detail"]!.ToString()));
         Assert.All(refusals, response => Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode));
         Assert.Single(bodies.Distinct());
         Assert.Equal(1, gateway.Emulator.Stats.Exchanges);

@@ -23,7 +23,9 @@ public sealed class RefusalTests
     [InlineData("GET", $"/tenants/{Tenant}/users", "X-Api-Key: wrong\r\n", 401, "caller-unknown")]
     [InlineData("GET", $"/tenants/{Tenant}/users", "Authorization: Basic YTpi\r\n", 401, "caller-unknown")]
     [InlineData("GET", $"/tenants/{Tenant}/users", "X-Api-Key: " + GatewayUnderTest.ViewerKey + "\r\n", 403, "not-granted")]
-    [InlineData("POST", $"/partner_applications/00000000-0000-4000-8000-000000000001/tenants/{Tenant}/create_token", Key + "Content-Length: 0\r\n", 403, "not-granted")]
+    [InlineData(
+        "POST", $"/partner_applications/00000000-0000-4000-8000-000000000001/tenants/{Tenant}/create_token", Key + "Content-Length: 0\r\n",
+        403, "not-granted")]
     [InlineData("GET", "/partner_applications/00000000-0000-4000-8000-000000000002/webhooks", Key, 403, "not-granted")]
     [InlineData("GET", $"/tenants/{GatewayUnderTest.Unauthorised}/users", Key, 403, "tenant-not-authorized")]
     [InlineData("GET", $"/tenants/{Tenant}/users", Key + "Aurora-Session-Token: never-issued\r\n", 401, "session-rejected")]
@@ -68,7 +70,9 @@ public sealed class RefusalTests
         await gateway.Emulator.DisposeAsync();
 
         Assert.Contains("aurora-unreachable", await gateway.SendTargetAsync($"/tenants/{Tenant}/users"), StringComparison.Ordinal);
-        Assert.Contains("exchange-unavailable", await gateway.SendTargetAsync($"/tenants/{GatewayUnderTest.OtherTenant}/users"), StringComparison.Ordinal);
+        Assert.Contains(
+            "exchange-unavailable", await gateway.SendTargetAsync($"/tenants/{GatewayUnderTest.OtherTenant}/users"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +88,8 @@ public sealed class RefusalTests
     [Fact]
     public async Task An_application_key_that_Aurora_refuses_is_not_the_callers_401()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Aurora:ApplicationKey"] = "no-key-of-this-application");
+        await using var gateway = await GatewayUnderTest.StartAsync(
+            settings => settings["Aurora:ApplicationKey"] = "no-key-of-this-application");
         var answer = await gateway.SendTargetAsync("/partner_applications/00000000-0000-4000-8000-000000000001/webhooks");
         Assert.StartsWith("HTTP/1.1 502 ", answer, StringComparison.Ordinal);
         Assert.Contains("details=\"application-key-rejected\"", answer, StringComparison.Ordinal);
@@ -95,7 +100,9 @@ public sealed class RefusalTests
     public async Task A_body_over_the_bound_is_refused()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Listen:MaxBody"] = "10");
-        var answer = await gateway.SendRawAsync($"POST /tenants/{Tenant}/projects HTTP/1.1\r\nHost: gateway\r\n{Key}Connection: close\r\nContent-Length: 20\r\n\r\n01234567890123456789");
+        var answer =
+            await gateway.SendRawAsync($"POST /tenants/{Tenant}/projects HTTP/1.1\r\nHost: gateway\r\n{Key}Connection: " +
+                $"close\r\nContent-Length: 20\r\n\r\n01234567890123456789");
         Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
     }
 }

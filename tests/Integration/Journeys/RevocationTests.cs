@@ -30,7 +30,8 @@ public sealed class RevocationTests
         var id = System.Text.Json.Nodes.JsonNode.Parse(project)!["projects"]![0]!["id"]!.ToString();
         gateway.Emulator.Revoke(GatewayUnderTest.Tenant);
 
-        using var put = await gateway.Client.PutAsync($"{Projects}/{id}", new StringContent("""{"project":{"name":"Renamed after all"}}""", Encoding.UTF8, "application/json"));
+        using var put = await gateway.Client.PutAsync(
+            $"{Projects}/{id}", new StringContent("""{"project":{"name":"Renamed after all"}}""", Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.OK, put.StatusCode);
         Assert.Contains("Renamed after all", await put.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -43,12 +44,14 @@ public sealed class RevocationTests
         gateway.Emulator.Revoke(GatewayUnderTest.Tenant);
         gateway.Emulator.Reset();
 
-        using var refused = await gateway.Client.PostAsync(Projects, new StringContent("""{"project":{"name":"Once"}}""", Encoding.UTF8, "application/json"));
+        using var refused = await gateway.Client.PostAsync(
+            Projects, new StringContent("""{"project":{"name":"Once"}}""", Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Contains("key-refused", refused.Headers.GetValues("Proxy-Status").Single(), StringComparison.Ordinal);
         Assert.Equal(1, gateway.Emulator.Stats.Requests);
 
-        using var again = await gateway.Client.PostAsync(Projects, new StringContent("""{"project":{"name":"Once"}}""", Encoding.UTF8, "application/json"));
+        using var again = await gateway.Client.PostAsync(
+            Projects, new StringContent("""{"project":{"name":"Once"}}""", Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.Created, again.StatusCode);
         Assert.Equal(1, gateway.Emulator.Stats.Exchanges);
     }
@@ -59,7 +62,8 @@ public sealed class RevocationTests
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Replay:Methods:0"] = "POST");
         await gateway.Client.GetAsync(Projects);
         gateway.Emulator.Revoke(GatewayUnderTest.Tenant);
-        using var created = await gateway.Client.PostAsync(Projects, new StringContent("""{"project":{"name":"Twice if need be"}}""", Encoding.UTF8, "application/json"));
+        using var created = await gateway.Client.PostAsync(
+            Projects, new StringContent("""{"project":{"name":"Twice if need be"}}""", Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
     }
 

@@ -28,7 +28,8 @@ public sealed class SessionJourneyTests
         await gateway.Client.GetAsync(Projects);
         await SendAsync(gateway, token);
 
-        var keys = gateway.Emulator.Requests.Where(request => request.Method == "GET").Select(request => request.Headers.Single(field => field.Key == "Authorization").Value).ToList();
+        var keys = gateway.Emulator.Requests.Where(request => request.Method == "GET")
+            .Select(request => request.Headers.Single(field => field.Key == "Authorization").Value).ToList();
         Assert.Equal(3, keys.Count);
         Assert.Equal(keys[0], keys[2]);
         Assert.NotEqual(keys[0], keys[1]);

@@ -11,7 +11,10 @@ using Microsoft.Extensions.Logging;
 
 namespace AuroraGateway.Integration.Journeys;
 
-/// <summary>Aurora behind TLS: its certificate is verified, for exchanges and for calls, against the system's authorities or those of <c>Aurora:CaFile</c>.</summary>
+/// <summary>
+/// Aurora behind TLS: its certificate is verified, for exchanges and for calls, against the system's authorities or those of
+/// <c>Aurora:CaFile</c>.
+/// </summary>
 public sealed class TlsToAuroraTests
 {
     [Theory]
@@ -52,7 +55,8 @@ public sealed class TlsToAuroraTests
         File.Delete(file);
     }
 
-    internal static int PortOf(WebApplication aurora) => new Uri(aurora.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+    internal static int PortOf(WebApplication aurora) =>
+        new Uri(aurora.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
 
     internal static X509Certificate2 Authority()
     {
@@ -77,7 +81,8 @@ public sealed class TlsToAuroraTests
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+        builder.WebHost.UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         return builder.Build();
     }
 }

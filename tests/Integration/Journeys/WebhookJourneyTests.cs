@@ -6,7 +6,9 @@ using AuroraGateway.Emulator;
 
 namespace AuroraGateway.Integration.Journeys;
 
-/// <summary>A tenant's administrator withdraws and authorises the application; Aurora's webhooks are late, doubled and out of order.</summary>
+/// <summary>
+/// A tenant's administrator withdraws and authorises the application; Aurora's webhooks are late, doubled and out of order.
+/// </summary>
 public sealed class WebhookJourneyTests : IAsyncLifetime
 {
     private const string Header = "X-Aurora-Webhook-Key";
@@ -66,7 +68,8 @@ public sealed class WebhookJourneyTests : IAsyncLifetime
         var tenant = JsonNode.Parse(await AdminAsync("/status"))!["tenants"]!.AsArray().First(row => (string?)row!["tenant"] == Tenant)!;
         Assert.Equal("Acme Solar", (string?)tenant["name"]);
         var standing = tenant["authorization"]!;
-        Assert.Equal(("withdrawn", "webhook", true), ((string?)standing["state"], (string?)standing["source"], (bool)standing["confirmed"]!));
+        Assert.Equal(
+            ("withdrawn", "webhook", true), ((string?)standing["state"], (string?)standing["source"], (bool)standing["confirmed"]!));
         var page = await AdminAsync("/");
         Assert.Matches("withdrawn since [0-9:]{8} by webhook<", page);
         var metrics = await AdminAsync("/metrics");

@@ -54,7 +54,8 @@ public sealed class WebhookListenerTests : IDisposable
         }))
         {
             Assert.Equal(
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite, File.GetUnixFileMode(socket));
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite,
+                File.GetUnixFileMode(socket));
             using var handler = new SocketsHttpHandler
             {
                 UseProxy = false,

@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuroraGateway.Integration.Limits;
 
-/// <summary>A caller's share of the requests on their way to Aurora: what counts, and that every end of a request gives its place back.</summary>
+/// <summary>
+/// A caller's share of the requests on their way to Aurora: what counts, and that every end of a request gives its place back.
+/// </summary>
 public sealed class CallerShareTests
 {
     private const string Projects = $"/tenants/{GatewayUnderTest.Tenant}/projects?per_page=1";
@@ -28,14 +30,16 @@ public sealed class CallerShareTests
         using var refused = await gateway.Client.GetAsync(Projects, Cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
-        Assert.Equal("aurora-gateway; error=connection_limit_reached; details=\"overloaded\"", refused.Headers.GetValues("Proxy-Status").Single());
+        Assert.Equal(
+            "aurora-gateway; error=connection_limit_reached; details=\"overloaded\"", refused.Headers.GetValues("Proxy-Status").Single());
         Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
         var problem = JsonNode.Parse(await refused.Content.ReadAsStringAsync(Cancellation))!;
         Assert.Equal("urn:aurora-gateway:overloaded", problem["type"]!.ToString());
         Assert.Contains("Limits:InFlightPerCaller", problem["detail"]!.ToString(), StringComparison.Ordinal);
 
         // The application's own endpoints count with the tenants'.
-        using var application = await gateway.Client.GetAsync("/partner_applications/00000000-0000-4000-8000-000000000001/webhooks", Cancellation);
+        using var application = await gateway.Client.GetAsync(
+            "/partner_applications/00000000-0000-4000-8000-000000000001/webhooks", Cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, application.StatusCode);
 
         using var viewer = new HttpRequestMessage(HttpMethod.Get, Projects);
@@ -49,7 +53,9 @@ public sealed class CallerShareTests
         await FreeAsync(gateway);
         using var again = await gateway.Client.GetAsync(Projects, Cancellation);
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
-        Assert.Contains("aurora_gateway_limit_refusals_total{", await gateway.Client.GetStringAsync(new Uri(gateway.Admin, "/metrics"), Cancellation), StringComparison.Ordinal);
+        Assert.Contains(
+            "aurora_gateway_limit_refusals_total{", await gateway.Client.GetStringAsync(new Uri(gateway.Admin, "/metrics"), Cancellation),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +95,8 @@ public sealed class CallerShareTests
     [InlineData("refused as an upgrade")]
     public async Task However_a_request_ends_its_place_is_free_again(string end)
     {
-        await using var gateway = await StartAsync(settings => settings["Aurora:ActivityTimeout"] = end == "not answered in time" ? "00:00:01" : "00:01:40");
+        await using var gateway = await StartAsync(
+            settings => settings["Aurora:ActivityTimeout"] = end == "not answered in time" ? "00:00:01" : "00:01:40");
         await gateway.Client.GetAsync(Projects, Cancellation);
         for (var i = 0; i < 3; i++)
         {
@@ -151,7 +158,8 @@ public sealed class CallerShareTests
             case "left by its caller before the answer":
             case "left by its caller in its own body":
                 using (var gate = new Gate(gateway))
-                using (await SendAsync(gateway, "POST", "Content-Length: 10\r\n", end == "left by its caller before the answer" ? "0123456789" : "half"))
+                using (await SendAsync(
+                    gateway, "POST", "Content-Length: 10\r\n", end == "left by its caller before the answer" ? "0123456789" : "half"))
                 {
                     await gate.ArrivedAsync(1);
                 }
@@ -176,7 +184,8 @@ public sealed class CallerShareTests
         }
     }
 
-    private static Task<GatewayUnderTest> StartAsync(Action<Dictionary<string, string?>>? change = null) => GatewayUnderTest.StartAsync(settings =>
+    private static Task<GatewayUnderTest> StartAsync(Action<Dictionary<string, string?>>? change = null) =>
+        GatewayUnderTest.StartAsync(settings =>
     {
         settings["Limits:InFlightPerCaller"] = "2";
         change?.Invoke(settings);
@@ -200,7 +209,8 @@ public sealed class CallerShareTests
         var socket = new TcpClient();
         await socket.ConnectAsync(gateway.Data.Host, gateway.Data.Port, Cancellation);
         await socket.GetStream().WriteAsync(
-            Encoding.Latin1.GetBytes($"{method} {Held} HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: {GatewayUnderTest.CallerKey}\r\n{fields}\r\n{body}"), Cancellation);
+            Encoding.Latin1.GetBytes($"{method} {Held} HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: " +
+                $"{GatewayUnderTest.CallerKey}\r\n{fields}\r\n{body}"), Cancellation);
         return socket;
     }
 

@@ -29,7 +29,9 @@ public sealed class LimitJourneyTests
         Assert.Equal("urn:aurora-gateway:rate-limited", await TypeAsync(refused));
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 3_500, 3_800);
         Assert.Equal("\"get:/projects* 1h\";q=2;w=3600", refused.Headers.GetValues("RateLimit-Policy").Single());
-        Assert.Equal($"\"get:/projects* 1h\";r=0;t={refused.Headers.RetryAfter.Delta.Value.TotalSeconds}", refused.Headers.GetValues("RateLimit").Single());
+        Assert.Equal(
+            $"\"get:/projects* 1h\";r=0;t={refused.Headers.RetryAfter.Delta.Value.TotalSeconds}",
+            refused.Headers.GetValues("RateLimit").Single());
         Assert.Equal(2, gateway.Emulator.Stats.Requests);
 
         // Another caller, and what the rule does not match, are not counted by it.
@@ -77,7 +79,8 @@ public sealed class LimitJourneyTests
         using var slow = new TcpClient();
         await slow.ConnectAsync(gateway.Data.Host, gateway.Data.Port, Cancellation);
         await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"PUT /tenants/{GatewayUnderTest.Tenant}/users/1 HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: {GatewayUnderTest.CallerKey}\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"), Cancellation);
+            $"PUT /tenants/{GatewayUnderTest.Tenant}/users/1 HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: " +
+                $"{GatewayUnderTest.CallerKey}\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"), Cancellation);
 
         // Kestrel sends 100 Continue when the application begins to read the body.
         using var reader = new StreamReader(slow.GetStream(), Encoding.ASCII);

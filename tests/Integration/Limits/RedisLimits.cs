@@ -40,7 +40,8 @@ internal sealed class RedisLimits : IAsyncDisposable
             members.Add(await limits.JoinAsync(replicas, timeout));
         }
 
-        limits.Fleet = new QuotaFleet(replicas, quota ?? new QuotaOptions(), limits.Clock, replica => members[replica], owner => limits.names.QuotaOf(owner));
+        limits.Fleet = new QuotaFleet(
+            replicas, quota ?? new QuotaOptions(), limits.Clock, replica => members[replica], owner => limits.names.QuotaOf(owner));
         return limits;
     }
 
@@ -85,16 +86,20 @@ internal sealed class RedisLimits : IAsyncDisposable
     {
         Assert.Null(ApplicationKey.TryParse("application-key-of-the-test", out var key));
         var keys = new ApplicationKeys(key!, NullLogger<ApplicationKeys>.Instance);
-        var target = new RedisTarget(new RedisOptions { Endpoint = Redis.Endpoint, Timeout = TimeSpan.FromSeconds(10) }, [new IPEndPoint(IPAddress.Loopback, Redis.Port)], null);
+        var target = new RedisTarget(
+            new RedisOptions { Endpoint = Redis.Endpoint, Timeout = TimeSpan.FromSeconds(10) },
+            [new IPEndPoint(IPAddress.Loopback, Redis.Port)], null);
         var store = new RedisStore(target, names, TimeProvider.System);
         var state = new SharedState(Clock, NullLogger<SharedState>.Instance, configured: true);
-        var guard = new StoreGuard(state, new SharedMetrics(new NoMeters(), state), timeout ?? TimeSpan.FromSeconds(30), TimeProvider.System);
+        var guard = new StoreGuard(
+            state, new SharedMetrics(new NoMeters(), state), timeout ?? TimeSpan.FromSeconds(30), TimeProvider.System);
         stores.Add(store);
         states.Add(state);
         await store.ProbeAsync(CancellationToken.None);
         state.GoTogether();
         var macs = new SharedMacs(keys, "https://api.example.com", "app", TimeProvider.System);
-        return new CountOf(replicas, new SharedLimitStore(store, guard, macs, new ReplicaCount(), () => Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        return new CountOf(
+            replicas, new SharedLimitStore(store, guard, macs, new ReplicaCount(), () => Clock.GetUtcNow().ToUnixTimeMilliseconds()));
     }
 
     /// <summary>As if so many replicas had been counted.</summary>

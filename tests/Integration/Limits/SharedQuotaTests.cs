@@ -49,7 +49,8 @@ public sealed class SharedQuotaTests
         var now = limits.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         var genuine = await redis.TextAsync(limits.Name(1));
         var forged = $"{now} {now + 299_000}\n" + string.Concat(Enumerable.Range(0, 90).Select(i => $"m.{i} app {now} {now + 60_000} 1\n"));
-        foreach (var text in new[] { forged, new string('0', 40) + forged, genuine[..40] + forged, genuine, "poison", new string('9', 1_000_000) })
+        foreach (var text in new[] { forged, new string('0', 40) + forged, genuine[..40] + forged, genuine, "poison",
+            new string('9', 1_000_000) })
         {
             await redis.DoAsync("SET", limits.Name(), text);
             Assert.Null((await limits.Fleet.Call(0)).Refusal);
@@ -79,14 +80,18 @@ public sealed class SharedQuotaTests
         await limits.Fleet.Call(0);
         await redis.PauseAsync();
         var calls = Enumerable.Range(0, 10).Select(call => limits.Fleet.Call(call % 2)).ToArray();
-        await Task.WhenAny(Task.WhenAll(calls), Task.Delay(TimeSpan.FromMilliseconds(400), TimeProvider.System, TestContext.Current.CancellationToken));
+        await Task.WhenAny(
+            Task.WhenAll(calls), Task.Delay(TimeSpan.FromMilliseconds(400), TimeProvider.System, TestContext.Current.CancellationToken));
         await redis.ContinueAsync();
         await limits.Fleet.PassAsync(TimeSpan.FromSeconds(2));
-        Assert.All(await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken), static answer => Assert.Null(answer.Refusal));
+        Assert.All(
+            await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken),
+            static answer => Assert.Null(answer.Refusal));
         await limits.Fleet.PassAsync(TimeSpan.FromSeconds(1));
         await limits.Fleet.Call(0);
         await limits.Fleet.Call(1);
-        var places = (await redis.TextAsync(limits.Name())).Split('\n').Skip(1).Select(static line => line.Split(' ')).Where(static words => words.Length == 5);
+        var places = (await redis.TextAsync(limits.Name())).Split('\n').Skip(1).Select(static line => line.Split(' '))
+            .Where(static words => words.Length == 5);
         Assert.Equal(13, places.Sum(static words => int.Parse(words[4], System.Globalization.CultureInfo.InvariantCulture)));
     }
 
@@ -114,7 +119,8 @@ public sealed class SharedQuotaTests
             }
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{passed} of {offered}, {limits.Fleet.Scripts / (double)offered:0.000} scripts a request");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{passed} of {offered}, {limits.Fleet.Scripts / (double)offered:0.000} scripts a request");
         Assert.InRange(passed, limit * 9 / 10, limit);
         Assert.InRange(limits.Fleet.Scripts / (double)offered, 0, limit > 3_000 ? 0.05 : 1.1);
     }
@@ -123,6 +129,7 @@ public sealed class SharedQuotaTests
     {
         var counts = await limits.Redis.CountsAsync();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{limits.Fleet.Admitted} of {limits.Fleet.Offered} admitted, {limits.Fleet.Scripts / (double)limits.Fleet.Offered:0.00} scripts a call ({counts.GetValueOrDefault("eval")}), most in a minute {limits.Fleet.MostIn(Minute)}");
+            $"{limits.Fleet.Admitted} of {limits.Fleet.Offered} admitted, {limits.Fleet.Scripts / (double)limits.Fleet.Offered:0.00} " +
+                $"scripts a call ({counts.GetValueOrDefault("eval")}), most in a minute {limits.Fleet.MostIn(Minute)}");
     }
 }

@@ -77,7 +77,8 @@ public sealed class BadCallsTests : IDisposable
         Assert.Contains("✗ listener Listen:Url: cannot listen on " + listen, output, StringComparison.Ordinal);
         Assert.Contains(Fill(message), output, StringComparison.Ordinal);
 
-        string Fill(string text) => text.Replace("{folder}", folder, StringComparison.Ordinal).Replace("{busy}", Busy, StringComparison.Ordinal);
+        string Fill(string text) =>
+            text.Replace("{folder}", folder, StringComparison.Ordinal).Replace("{busy}", Busy, StringComparison.Ordinal);
     }
 
     public void Dispose()
@@ -95,7 +96,8 @@ public sealed class BadCallsTests : IDisposable
         await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (call, _) =>
         {
             var (code, said) = await SaidAsync(call, run);
-            if (code is not (1 or 2) || said.Contains("   at ", StringComparison.Ordinal) || said.Contains("nhandled", StringComparison.Ordinal)
+            if (code is not (1 or 2) || said.Contains("   at ", StringComparison.Ordinal) ||
+                said.Contains("nhandled", StringComparison.Ordinal)
                 || said.Contains("No rule foresaw", StringComparison.Ordinal) || said.Trim().Length == 0)
             {
                 lock (wrong)

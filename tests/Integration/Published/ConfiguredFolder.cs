@@ -21,7 +21,8 @@ internal sealed class ConfiguredFolder : IDisposable
                 ["ApplicationId"] = "00000000-0000-4000-8000-000000000001",
                 ["ApplicationKeyFile"] = Write(KeyName, "emulator-application-key"),
             },
-            ["Listen"] = new JsonObject { ["Url"] = Data.GetLeftPart(UriPartial.Authority), ["AdminUrl"] = Admin.GetLeftPart(UriPartial.Authority) },
+            ["Listen"] = new JsonObject { ["Url"] = Data.GetLeftPart(UriPartial.Authority),
+                ["AdminUrl"] = Admin.GetLeftPart(UriPartial.Authority) },
             ["Callers"] = new JsonObject
             {
                 ["app"] = new JsonObject
@@ -88,7 +89,8 @@ internal sealed class ConfiguredFolder : IDisposable
     public async Task<(int Status, string Body)> CallAsync(string tenant = GatewayUnderTest.Tenant, string? bearer = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Data, $"/tenants/{tenant}/projects?per_page=1"));
-        request.Headers.Add(bearer is null ? "X-Api-Key" : "Authorization", bearer is null ? GatewayUnderTest.CallerKey : "Bearer " + bearer);
+        request.Headers.Add(
+            bearer is null ? "X-Api-Key" : "Authorization", bearer is null ? GatewayUnderTest.CallerKey : "Bearer " + bearer);
         using var response = await Client.SendAsync(request);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }

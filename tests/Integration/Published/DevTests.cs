@@ -40,19 +40,24 @@ public sealed partial class DevTests
         await Poll.UntilAsync(() => Task.FromResult(CurlLine().IsMatch(binary.Output)));
         using var client = new HttpClient { BaseAddress = new Uri(Address(binary, "gateway")) };
         client.DefaultRequestHeaders.Add("X-Api-Key", "demo-caller-key");
-        Assert.Contains("tenant-not-authorized", await (await client.GetAsync("/tenants/99999999-9999-4999-8999-999999999999/projects")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "tenant-not-authorized",
+            await (await client.GetAsync("/tenants/99999999-9999-4999-8999-999999999999/projects")).Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
 
         using var viewer = new HttpClient { BaseAddress = client.BaseAddress };
         viewer.DefaultRequestHeaders.Add("Authorization", "Bearer viewer-caller-key");
         Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync("/tenants/11111111-1111-4111-8111-111111111111/users")).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await viewer.DeleteAsync("/tenants/11111111-1111-4111-8111-111111111111/projects/x")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden, (await viewer.DeleteAsync("/tenants/11111111-1111-4111-8111-111111111111/projects/x")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await viewer.GetAsync("/tenants/22222222-2222-4222-8222-222222222222/users")).StatusCode);
     }
 
     [Fact]
     public async Task The_environment_changes_a_setting_in_dev_too()
     {
-        var environment = new Dictionary<string, string> { ["AURORA_GATEWAY__Callers__viewer__Grants__0__Allow__0"] = "GET /projects", ["AURORA_GATEWAY__Log__Format"] = "Json" };
+        var environment = new Dictionary<string,
+        string> { ["AURORA_GATEWAY__Callers__viewer__Grants__0__Allow__0"] = "GET /projects", ["AURORA_GATEWAY__Log__Format"] = "Json" };
         await using var binary = PublishedBinary.Start(environment, "dev", "--port", "0", "--admin-port", "0", "--emulator-port", "0");
         await Poll.UntilAsync(() => Task.FromResult(CurlLine().IsMatch(binary.Output)));
         using var viewer = new HttpClient { BaseAddress = new Uri(Address(binary, "gateway")) };
@@ -96,7 +101,8 @@ public sealed partial class DevTests
             """);
         var (exit, _, errors) = await PublishedBinary.RunAsync("run", "--config", file);
         Assert.Equal(1, exit);
-        foreach (var path in new[] { "Aurora:ApplicationKeyFile", "Aurora:Environment", "Callers:crm:Grants:0", "Keys:ExchangeTimeout", "Keys:Margn" })
+        foreach (var path in new[] { "Aurora:ApplicationKeyFile", "Aurora:Environment", "Callers:crm:Grants:0", "Keys:ExchangeTimeout",
+            "Keys:Margn" })
         {
             Assert.Contains($" {path}: ", errors, StringComparison.Ordinal);
         }
@@ -104,7 +110,8 @@ public sealed partial class DevTests
         File.Delete(file);
     }
 
-    private static string Address(PublishedBinary binary, string name) => Regex.Match(binary.Output, $@"{name}\s+(http://\S+)").Groups[1].Value;
+    private static string Address(PublishedBinary binary, string name) =>
+        Regex.Match(binary.Output, $@"{name}\s+(http://\S+)").Groups[1].Value;
 
     [GeneratedRegex("curl -H .*")]
     private static partial Regex CurlLine();

@@ -24,7 +24,8 @@ public sealed class LogLinesTests : IAsyncLifetime
     {
         emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
         emulator.Behaviour.RatePerMinute = 1_000_000;
-        folder = new ConfiguredFolder(emulator.BaseUrl, static settings => settings["Log"] = new JsonObject { ["Format"] = "Json", ["Level"] = "Trace" });
+        folder = new ConfiguredFolder(
+            emulator.BaseUrl, static settings => settings["Log"] = new JsonObject { ["Format"] = "Json", ["Level"] = "Trace" });
     }
 
     public async ValueTask DisposeAsync()
@@ -48,7 +49,9 @@ public sealed class LogLinesTests : IAsyncLifetime
         Assert.Equal([.. answered, 499], requests.Select(static line => (int)line["http.response.status_code"]!));
         Assert.All(requests, static line => Assert.Equal("127.0.0.1", (string?)line["client.address"]));
         var first = requests[0];
-        Assert.Equal(("api_key", "GET", "1.1", "app"), ((string?)first["proof"], (string?)first["http.request.method"], (string?)first["network.protocol.version"], (string?)first["caller"]));
+        Assert.Equal(
+            ("api_key", "GET", "1.1", "app"),
+            ((string?)first["proof"], (string?)first["http.request.method"], (string?)first["network.protocol.version"], (string?)first["caller"]));
         Assert.Equal($"/tenants/{GatewayUnderTest.Tenant}/projects", (string?)first["url.path"]);
         Assert.Contains(requests, static line => (string?)line["user_agent.original"] == "odd \\x1b[31m \"agent\"");
         Assert.Contains(requests, static line => ((string?)line["user_agent.original"])?.Length == 257);
@@ -70,7 +73,8 @@ public sealed class LogLinesTests : IAsyncLifetime
         var taken = Assert.Single(await FailAsync(folder.Configuration), static line => (string?)line["event.name"] == Failure);
         Assert.Contains("address already in use", (string?)taken["message"], StringComparison.OrdinalIgnoreCase);
 
-        var mistaken = folder.Write("mistaken.json", """{ "Log": { "Format": "Json" }, "Aurora": { "Environment": "Staging" }, "Keys": { "Margn": "1\u001b" } }""");
+        var mistaken = folder.Write(
+            "mistaken.json", """{ "Log": { "Format": "Json" }, "Aurora": { "Environment": "Staging" }, "Keys": { "Margn": "1\u001b" } }""");
         var failure = Assert.Single(await FailAsync(mistaken));
         Assert.Equal(Failure, (string?)failure["event.name"]);
         Assert.Equal((int)failure["mistakes.count"]!, failure["mistakes"]!.AsArray().Count);
@@ -121,7 +125,8 @@ public sealed class LogLinesTests : IAsyncLifetime
             $"GET /nowhere HTTP/1.1\r\n{key}User-Agent: odd \u001b[31m \"agent\"\r\n",
             $"GET {tenant}/projects HTTP/1.1\r\n{key}User-Agent: {new string('u', 3_000)}\r\n",
             $"GET {tenant}/projects HTTP/1.1\r\n{key}User-Agent: caf\u00c3\u00a9 \u00e2\u0080\u00ae\r\n",
-            $"GET /tenants/{GatewayUnderTest.Unauthorised}/projects HTTP/1.1\r\n{key}traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n",
+            $"GET /tenants/{GatewayUnderTest.Unauthorised}/projects HTTP/1.1\r\n{key}traceparent: " +
+                $"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n",
         ];
         var statuses = new List<int>();
         foreach (var request in requests)
@@ -134,7 +139,8 @@ public sealed class LogLinesTests : IAsyncLifetime
             var response = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
             // What Kestrel itself refuses is a bare response and no line: the request never began.
-            if (response.Contains("Proxy-Status", StringComparison.Ordinal) || !response.StartsWith("HTTP/1.1 400", StringComparison.Ordinal))
+            if (response.Contains("Proxy-Status", StringComparison.Ordinal) ||
+                !response.StartsWith("HTTP/1.1 400", StringComparison.Ordinal))
             {
                 statuses.Add(int.Parse(response.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
             }
@@ -152,7 +158,8 @@ public sealed class LogLinesTests : IAsyncLifetime
         {
             await client.ConnectAsync(folder.Data.Host, folder.Data.Port);
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-                $"GET /tenants/{GatewayUnderTest.Tenant}/projects HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: {GatewayUnderTest.CallerKey}\r\n\r\n"));
+                $"GET /tenants/{GatewayUnderTest.Tenant}/projects HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: " +
+                    $"{GatewayUnderTest.CallerKey}\r\n\r\n"));
             await Poll.UntilAsync(() => Task.FromResult(emulator.Stats.Requests > before));
             client.Client.Close(0);
         }
@@ -202,7 +209,8 @@ public sealed class LogLinesTests : IAsyncLifetime
         var file = folder.Write("lines", lines);
         try
         {
-            using var python = Process.Start(new ProcessStartInfo("python3", ["-c", script, LogSchema.Path(), file]) { RedirectStandardError = true })!;
+            using var python = Process.Start(
+                new ProcessStartInfo("python3", ["-c", script, LogSchema.Path(), file]) { RedirectStandardError = true })!;
             var errors = await python.StandardError.ReadToEndAsync();
             await python.WaitForExitAsync();
             Assert.True(python.ExitCode == 0, errors);

@@ -4,7 +4,9 @@ using AuroraGateway.Emulator;
 
 namespace AuroraGateway.Integration.Published;
 
-/// <summary>The published binary whose standard output or standard error cannot be written: it lives, serves, and counts what it loses.</summary>
+/// <summary>
+/// The published binary whose standard output or standard error cannot be written: it lives, serves, and counts what it loses.
+/// </summary>
 public sealed class LostLinesTests : IAsyncLifetime
 {
     private const int Calls = 100;

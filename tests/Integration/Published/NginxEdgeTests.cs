@@ -4,7 +4,9 @@ using AuroraGateway.Emulator;
 
 namespace AuroraGateway.Integration.Published;
 
-/// <summary>The published gateway behind an nginx that refuses requests with its own pages, as a firewall in the path to Aurora does.</summary>
+/// <summary>
+/// The published gateway behind an nginx that refuses requests with its own pages, as a firewall in the path to Aurora does.
+/// </summary>
 public sealed class NginxEdgeTests : IAsyncLifetime
 {
     private readonly DirectoryInfo work = Directory.CreateTempSubdirectory("aurora-nginx-");
@@ -35,7 +37,8 @@ public sealed class NginxEdgeTests : IAsyncLifetime
               }
             }
             """);
-        nginx = Tool.Start(work.FullName, "nginx", ["-c", work.FullName + "/nginx.conf", "-p", work.FullName, "-e", work.FullName + "/error.log"]);
+        nginx = Tool.Start(
+            work.FullName, "nginx", ["-c", work.FullName + "/nginx.conf", "-p", work.FullName, "-e", work.FullName + "/error.log"]);
         var edge = new Uri($"http://127.0.0.1:{port}");
         folder = new ConfiguredFolder(edge, static settings => settings["Keys"] = new JsonObject { ["LongestBackOff"] = "00:00:00.2" });
         await Poll.UntilAsync(async () =>
@@ -97,7 +100,8 @@ public sealed class NginxEdgeTests : IAsyncLifetime
 
         await Poll.UntilAsync(async () => (await folder.CallAsync(GatewayUnderTest.OtherTenant)).Status == 200);
         await Poll.UntilAsync(async () =>
-            (await folder.Client.GetStringAsync(new Uri(folder.Admin, "/status"))).Contains("new-application-key-refused", StringComparison.Ordinal));
+            (await folder.Client.GetStringAsync(new Uri(folder.Admin, "/status"))).Contains(
+                "new-application-key-refused", StringComparison.Ordinal));
         Assert.Equal(200, (await folder.CallAsync()).Status);
     }
 

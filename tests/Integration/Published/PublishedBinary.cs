@@ -100,7 +100,8 @@ internal sealed class PublishedBinary : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException("These tests run the published binary: run ./test, or `dotnet publish src/Gateway -c Release -o artifacts/native` first.");
+        throw new InvalidOperationException(
+            "These tests run the published binary: run ./test, or `dotnet publish src/Gateway -c Release -o artifacts/native` first.");
     }
 
     private static void Append(StringBuilder text, string? line)

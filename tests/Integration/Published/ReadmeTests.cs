@@ -16,7 +16,8 @@ public sealed partial class ReadmeTests : IAsyncLifetime
     private readonly string admin = $"http://127.0.0.1:{FreePort.Take()}";
     private AuroraEmulator emulator = null!;
 
-    private static string[] Commands => [.. Command().Matches(Readme).Select(static match => match.Groups[1].Value.Replace("7d1f8f0e-…", Tenant, StringComparison.Ordinal))];
+    private static string[] Commands =>
+        [.. Command().Matches(Readme).Select(static match => match.Groups[1].Value.Replace("7d1f8f0e-…", Tenant, StringComparison.Ordinal))];
 
     public async ValueTask InitializeAsync()
     {
@@ -62,7 +63,9 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         var file = Path.Combine(folder.FullName, "application-key");
         File.WriteAllText(file, "emulator-application-key");
         var text = Json().Match(Readme).Groups[1].Value
-            .Replace("\"Environment\": \"Sandbox\"", $"\"BaseUrl\": \"{emulator.BaseUrl.GetLeftPart(UriPartial.Authority)}\"", StringComparison.Ordinal)
+            .Replace(
+                "\"Environment\": \"Sandbox\"", $"\"BaseUrl\": \"{emulator.BaseUrl.GetLeftPart(UriPartial.Authority)}\"",
+                StringComparison.Ordinal)
             .Replace("/run/secrets/aurora-gateway/application-key", file, StringComparison.Ordinal)
             .Replace("…", digest, StringComparison.Ordinal);
         Directory.CreateDirectory(Path.Combine(folder.FullName, "config"));

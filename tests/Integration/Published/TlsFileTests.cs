@@ -94,7 +94,8 @@ public sealed class TlsFileTests : IAsyncLifetime
         await File.WriteAllTextAsync(PathOf("expired.pem"), expired.Pem);
         var configuration = await WriteAsync("tls.crt", "tls.key", file);
         var (_, output, _) = await PublishedBinary.RunAsync("check", "--config", configuration);
-        var lines = output.Split('\n').Where(line => line.StartsWith(verdict, StringComparison.Ordinal) && line.Contains("Tls:ClientCa", StringComparison.Ordinal));
+        var lines = output.Split('\n').Where(line => line.StartsWith(verdict, StringComparison.Ordinal) &&
+            line.Contains("Tls:ClientCa", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains(why, StringComparison.Ordinal));
     }
 

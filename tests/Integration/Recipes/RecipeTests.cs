@@ -25,7 +25,9 @@ public sealed class RecipeTests
         Assert.Equal(2, outcome.Lines.Length);
         Assert.Contains("residence", outcome.Lines[0], StringComparison.Ordinal);
         Assert.Contains(written, outcome.Lines[1], StringComparison.Ordinal);
-        Assert.Equal(["GET", "POST"], gateway.Emulator.Requests.Where(request => !request.Target.Contains("create_token", StringComparison.Ordinal)).Select(request => request.Method));
+        Assert.Equal(
+            ["GET", "POST"], gateway.Emulator.Requests.Where(request => !request.Target.Contains("create_token", StringComparison.Ordinal))
+                .Select(request => request.Method));
         Assert.Equal(1, gateway.Emulator.Stats.Exchanges);
         Assert.Empty(gateway.Emulator.Stats.CredentialsSeen);
     }
@@ -50,7 +52,9 @@ public sealed class RecipeTests
         var arrived = 0;
         gateway.Emulator.OnRequest = _ =>
         {
-            (gateway.Emulator.Behaviour.ApiStatus, gateway.Emulator.Behaviour.RetryAfter) = ++arrived == 1 ? ((int?)429, (string?)"1") : (null, null);
+            (gateway.Emulator.Behaviour.ApiStatus, gateway.Emulator.Behaviour.RetryAfter) = ++arrived == 1
+                ? ((int?)429, (string?)"1")
+                : (null, null);
             return Task.CompletedTask;
         };
         var outcome = await RunAsync(gateway, "python3", ["client.py"], GatewayUnderTest.CallerKey);
@@ -64,7 +68,8 @@ public sealed class RecipeTests
     public async Task The_embedded_backend_spends_a_session_token_once_and_serves_its_user_on()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        using var backend = Tool.Start(Folder, "python3", ["embedded.py"], [.. Environment(gateway, GatewayUnderTest.CallerKey), ("PORT", "0")]);
+        using var backend = Tool.Start(
+            Folder, "python3", ["embedded.py"], [.. Environment(gateway, GatewayUnderTest.CallerKey), ("PORT", "0")]);
         try
         {
             var address = await backend.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
@@ -110,7 +115,8 @@ public sealed class RecipeTests
     public void The_embedded_backend_has_twenty_lines_between_its_imports_and_its_start()
     {
         var lines = File.ReadAllLines(Path.Combine(Folder, "embedded.py"));
-        var code = lines.SkipWhile(line => !line.StartsWith("GATEWAY", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("if __name__", StringComparison.Ordinal));
+        var code = lines.SkipWhile(line => !line.StartsWith("GATEWAY", StringComparison.Ordinal))
+            .TakeWhile(line => !line.StartsWith("if __name__", StringComparison.Ordinal));
         Assert.InRange(code.Count(line => line.Trim().Length > 0), 10, 20);
     }
 
@@ -137,5 +143,6 @@ public sealed class RecipeTests
     }
 
     private static (string Name, string Value)[] Environment(GatewayUnderTest gateway, string key) =>
-        [("AURORA_BASE_URL", gateway.Data.GetLeftPart(UriPartial.Authority)), ("AURORA_API_KEY", key), ("AURORA_TENANT", GatewayUnderTest.Tenant)];
+        [("AURORA_BASE_URL", gateway.Data.GetLeftPart(UriPartial.Authority)), ("AURORA_API_KEY", key), (
+            "AURORA_TENANT", GatewayUnderTest.Tenant)];
 }

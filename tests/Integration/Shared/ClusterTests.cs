@@ -51,10 +51,12 @@ public sealed class ClusterTests
         Assert.Equal(200, await fleet.CallAsync(0, PathOf(tenant)));
         Assert.Equal(200, await fleet.CallAsync(1, PathOf(tenant)));
         var slot = await cluster.SlotOfAsync(NameOf(fleet, tenant));
-        Assert.Equal(slot, await cluster.SlotOfAsync(fleet[0].Services.GetRequiredService<SharedNames>().QuotaOf(new QuotaOwner(owner.Tenant))));
+        Assert.Equal(
+            slot, await cluster.SlotOfAsync(fleet[0].Services.GetRequiredService<SharedNames>().QuotaOf(new QuotaOwner(owner.Tenant))));
         var source = RedisCluster.OwnerOf(slot);
         var target = (source + 1) % 3;
-        await Poll.UntilAsync(async () => (await cluster.NamesInAsync(source, slot)).Any(name => name.EndsWith(":quota", StringComparison.Ordinal)));
+        await Poll.UntilAsync(
+            async () => (await cluster.NamesInAsync(source, slot)).Any(name => name.EndsWith(":quota", StringComparison.Ordinal)));
         var before = StatesOf(fleet);
 
         using var stop = new CancellationTokenSource();
@@ -149,7 +151,9 @@ public sealed class ClusterTests
         }
     }
 
-    /// <summary>Names hold a digest of Aurora's port, so where a tenant lies is another place in each run: asked for, not left to chance.</summary>
+    /// <summary>
+    /// Names hold a digest of Aurora's port, so where a tenant lies is another place in each run: asked for, not left to chance.
+    /// </summary>
     private static async Task<string[]> TenantsOnEveryMasterAsync(RedisCluster cluster, Fleet fleet, int each)
     {
         var onMaster = new List<string>[] { [], [], [] };
@@ -194,7 +198,8 @@ public sealed class ClusterTests
     private static string NameOf(Fleet fleet, string tenant)
     {
         var services = fleet[0].Services;
-        return services.GetRequiredService<SharedNames>().Of(new KeyOwner(TenantId.Parse(tenant)), services.GetRequiredService<Seals>().Current).Entry;
+        return services.GetRequiredService<SharedNames>()
+            .Of(new KeyOwner(TenantId.Parse(tenant)), services.GetRequiredService<Seals>().Current).Entry;
     }
 
     private static string PathOf(string tenant) => $"/tenants/{tenant}/projects?per_page=1";

@@ -21,7 +21,8 @@ internal sealed class Fleet : IAsyncDisposable
     /// <param name="endpoint">Of Redis.</param>
     /// <param name="change">Settings over the usual ones.</param>
     /// <param name="together">Whether Redis is up, so that the replicas are to use it from the beginning.</param>
-    public static async Task<Fleet> StartAsync(int count, string endpoint, Action<Dictionary<string, string?>>? change = null, bool together = true)
+    public static async Task<Fleet> StartAsync(
+        int count, string endpoint, Action<Dictionary<string, string?>>? change = null, bool together = true)
     {
         var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
         var replicas = new GatewayUnderTest[count];

@@ -73,7 +73,8 @@ public sealed class PublishedFleetTests
         PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();
         await using var aurora = await StartAuroraAsync();
-        await using var holder = await PublishedGateway.StartAsync(aurora.BaseUrl, redis.Endpoint, new Dictionary<string, string> { ["Keys__ExchangeTimeout"] = "00:01:00" });
+        await using var holder = await PublishedGateway.StartAsync(
+            aurora.BaseUrl, redis.Endpoint, new Dictionary<string, string> { ["Keys__ExchangeTimeout"] = "00:01:00" });
         await using var other = await PublishedGateway.StartAsync(aurora.BaseUrl, redis.Endpoint);
         var first = HoldFirstExchange(aurora);
         var late = holder.CallAsync();
@@ -90,7 +91,8 @@ public sealed class PublishedFleetTests
         Assert.Equal(stored, (byte[]?)await redis.DoAsync("GET", name));
 
         // Only the other's key lives: had the late one kept its own, this would be refused.
-        var keys = aurora.Requests.Where(request => request.Target.Contains("/projects", StringComparison.Ordinal)).Select(request => request.Headers.Single(header => header.Key == "Authorization").Value).Distinct();
+        var keys = aurora.Requests.Where(request => request.Target.Contains("/projects", StringComparison.Ordinal))
+            .Select(request => request.Headers.Single(header => header.Key == "Authorization").Value).Distinct();
         Assert.Single(keys);
     }
 
@@ -127,7 +129,8 @@ public sealed class PublishedFleetTests
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var count = 0;
-        aurora.OnExchange = (_, cancellation) => Interlocked.Increment(ref count) == 1 ? gate.Task.WaitAsync(cancellation) : Task.CompletedTask;
+        aurora.OnExchange = (_, cancellation) =>
+            Interlocked.Increment(ref count) == 1 ? gate.Task.WaitAsync(cancellation) : Task.CompletedTask;
         return gate;
     }
 }

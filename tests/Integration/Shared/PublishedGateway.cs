@@ -24,13 +24,16 @@ internal sealed class PublishedGateway : IAsyncDisposable
 
     public int Id => process.Id;
 
-    /// <summary><c>./test</c> publishes it and names it in the environment; without it a run by hand skips what needs it, and CI fails.</summary>
+    /// <summary>
+    /// <c>./test</c> publishes it and names it in the environment; without it a run by hand skips what needs it, and CI fails.
+    /// </summary>
     public static string Binary()
     {
         var binary = Environment.GetEnvironmentVariable("AURORA_GATEWAY_BINARY");
         if (string.IsNullOrEmpty(binary))
         {
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", "AURORA_GATEWAY_BINARY names no published gateway; ./test sets it.");
+            Assert.SkipUnless(
+                Environment.GetEnvironmentVariable("CI") == "true", "AURORA_GATEWAY_BINARY names no published gateway; ./test sets it.");
             Assert.Fail("AURORA_GATEWAY_BINARY must name the published gateway.");
         }
 
@@ -41,7 +44,8 @@ internal sealed class PublishedGateway : IAsyncDisposable
         Uri aurora, string redis, IReadOnlyDictionary<string, string>? settings = null, bool together = true)
     {
         var directory = Directory.CreateTempSubdirectory("aurora-gateway-").FullName;
-        var start = new ProcessStartInfo(Binary()) { WorkingDirectory = directory, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Binary()) { WorkingDirectory = directory, RedirectStandardError = true,
+            RedirectStandardOutput = true };
         start.ArgumentList.Add("run");
         start.ArgumentList.Add("--config");
         start.ArgumentList.Add("gateway.json");

@@ -25,7 +25,8 @@ internal sealed class RedisCluster : IAsyncDisposable
             nodes[i] = await RedisProcess.StartAsync("--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-node-timeout", "5000");
             ids[i] = await nodes[i].AskAsync("CLUSTER", "MYID");
             await ExpectAsync("OK", nodes[i], "CLUSTER", "SET-CONFIG-EPOCH", Text(i + 1));
-            await ExpectAsync("OK", nodes[i], "CLUSTER", "ADDSLOTSRANGE", Text(Slots * i / nodes.Length), Text((Slots * (i + 1) / nodes.Length) - 1));
+            await ExpectAsync(
+                "OK", nodes[i], "CLUSTER", "ADDSLOTSRANGE", Text(Slots * i / nodes.Length), Text((Slots * (i + 1) / nodes.Length) - 1));
             await ExpectAsync("OK", nodes[0], "CLUSTER", "MEET", "127.0.0.1", Text(nodes[i].Port), bus);
         }
 
@@ -37,7 +38,8 @@ internal sealed class RedisCluster : IAsyncDisposable
         return cluster;
     }
 
-    public async Task<int> SlotOfAsync(string name) => int.Parse(await nodes[0].AskAsync("CLUSTER", "KEYSLOT", name), CultureInfo.InvariantCulture);
+    public async Task<int> SlotOfAsync(string name) =>
+        int.Parse(await nodes[0].AskAsync("CLUSTER", "KEYSLOT", name), CultureInfo.InvariantCulture);
 
     /// <summary>What a node holds of a slot.</summary>
     public async Task<string[]> NamesInAsync(int node, int slot) =>
@@ -98,7 +100,8 @@ internal sealed class RedisCluster : IAsyncDisposable
         }
 
         await Poll.UntilAsync(async () => (await Task.WhenAll(staying.Select(each => each.AskAsync("CLUSTER", "INFO")))).All(state =>
-            state.Contains("cluster_state:ok", StringComparison.Ordinal) && state.Contains("cluster_slots_ok:16384", StringComparison.Ordinal)));
+            state.Contains("cluster_state:ok", StringComparison.Ordinal) &&
+                state.Contains("cluster_slots_ok:16384", StringComparison.Ordinal)));
     }
 
     public async ValueTask DisposeAsync()
@@ -109,7 +112,8 @@ internal sealed class RedisCluster : IAsyncDisposable
         }
     }
 
-    private static async Task ExpectAsync(string answer, RedisProcess node, params string[] words) => Assert.Equal(answer, await node.AskAsync(words));
+    private static async Task ExpectAsync(string answer, RedisProcess node, params string[] words) =>
+        Assert.Equal(answer, await node.AskAsync(words));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -19,7 +19,8 @@ public sealed class RedisFailoverTests
         name.LeadsTo = second.Port;
         await JoinedAsync(fleet, second);
         Assert.Equal(200, await fleet.CallAsync(0));
-        await Poll.UntilAsync(async () => !(await first.AskAsync("client", "list")).Contains("name=aurora-gateway", StringComparison.Ordinal));
+        await Poll.UntilAsync(
+            async () => !(await first.AskAsync("client", "list")).Contains("name=aurora-gateway", StringComparison.Ordinal));
         Assert.Contains(await second.NamesAsync(), static each => each.EndsWith(":backend:key", StringComparison.Ordinal));
     }
 

@@ -6,7 +6,10 @@ using StackExchange.Redis;
 
 namespace AuroraGateway.Integration.Shared;
 
-/// <summary>A real redis-server on a free loopback port, with everything in a directory of its own; can be stopped, paused, killed and started again.</summary>
+/// <summary>
+/// A real redis-server on a free loopback port, with everything in a directory of its own; can be stopped, paused, killed and started
+/// again.
+/// </summary>
 internal sealed class RedisProcess : IAsyncDisposable
 {
     private readonly string[] arguments;
@@ -35,12 +38,16 @@ internal sealed class RedisProcess : IAsyncDisposable
     }
 
     /// <summary>Not started yet: the port is known, nothing listens there.</summary>
-    public static RedisProcess Create(int port, params string[] arguments) => new(port, System.IO.Directory.CreateTempSubdirectory("aurora-redis-").FullName, arguments);
+    public static RedisProcess Create(int port, params string[] arguments) =>
+        new(port, System.IO.Directory.CreateTempSubdirectory("aurora-redis-").FullName, arguments);
 
     public async Task RestartAsync()
     {
-        List<string> all = ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", Directory, "--save", "", "--appendonly", "no", .. arguments];
-        process = Process.Start(new ProcessStartInfo("redis-server", arguments.Contains("--sentinel") ? [.. arguments] : all) { WorkingDirectory = Directory, RedirectStandardOutput = true, RedirectStandardError = true });
+        List<string> all = [
+            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", Directory, "--save", "", "--appendonly",
+            "no", .. arguments];
+        process =
+            Process.Start(new ProcessStartInfo("redis-server", arguments.Contains("--sentinel") ? [.. arguments] : all) { WorkingDirectory = Directory, RedirectStandardOutput = true, RedirectStandardError = true });
         process!.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
@@ -70,11 +77,14 @@ internal sealed class RedisProcess : IAsyncDisposable
     /// <summary>For the test itself; not counted against the gateway.</summary>
     public async Task<RedisResult> DoAsync(string command, params object[] arguments)
     {
-        admin ??= await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { Endpoint }, AllowAdmin = true, ConfigurationChannel = "", TieBreaker = "" });
+        admin ??= await ConnectionMultiplexer.ConnectAsync(
+            new ConfigurationOptions { EndPoints = { Endpoint }, AllowAdmin = true, ConfigurationChannel = "", TieBreaker = "" });
         return await admin.GetDatabase().ExecuteAsync(command, arguments);
     }
 
-    /// <summary>What redis-cli gets from this very process: for a Sentinel, which knows few commands, and for one node of a Cluster.</summary>
+    /// <summary>
+    /// What redis-cli gets from this very process: for a Sentinel, which knows few commands, and for one node of a Cluster.
+    /// </summary>
     public async Task<string> AskAsync(params string[] words)
     {
         var answer = await Tool.RunAsync(Directory, "redis-cli", ["-p", Port.ToString(CultureInfo.InvariantCulture), .. words]);

@@ -129,5 +129,7 @@ public sealed class RedisStoreTests
     }
 
     private static KeepRequest Keep(char replica, Look lease, string fingerprint) =>
-        new(new string(replica, 32), new EntryHeader(fingerprint, lease.Epoch, lease.Fence), new byte[60], TimeSpan.FromHours(1), "v1 test 0 landed x");
+        new(
+            new string(replica, 32), new EntryHeader(fingerprint, lease.Epoch, lease.Fence), new byte[60], TimeSpan.FromHours(1),
+            "v1 test 0 landed x");
 }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuroraGateway.Integration.Shared;
 
-/// <summary>Redis may do anything; no request fails because of it, and none waits for it longer than <c>Redis:Timeout</c> at a time.</summary>
+/// <summary>
+/// Redis may do anything; no request fails because of it, and none waits for it longer than <c>Redis:Timeout</c> at a time.
+/// </summary>
 public sealed class RedisTroubleTests
 {
     private static readonly Action<Dictionary<string, string?>> Impatient = static settings =>
@@ -195,7 +197,8 @@ public sealed class RedisTroubleTests
             while (!over.IsCancellationRequested)
             {
                 statuses.Add(await fleet.CallAsync(worker % fleet.Replicas.Length));
-                statuses.Add(await fleet.CallAsync(worker % fleet.Replicas.Length, $"/tenants/aaaaaaaa-aaaa-4aaa-8aaa-{statuses.Count % 12:D12}/projects?per_page=1"));
+                statuses.Add(await fleet.CallAsync(
+                    worker % fleet.Replicas.Length, $"/tenants/aaaaaaaa-aaaa-4aaa-8aaa-{statuses.Count % 12:D12}/projects?per_page=1"));
                 await Task.Yield();
             }
         }).ToArray();
@@ -217,7 +220,8 @@ public sealed class RedisTroubleTests
     {
         fleet.Emulator.Reset();
         var path = $"/tenants/{Guid.NewGuid():D}/projects?per_page=1";
-        var statuses = await Task.WhenAll(Enumerable.Range(0, fleet.Replicas.Length * 20).Select(i => fleet.CallAsync(i % fleet.Replicas.Length, path)));
+        var statuses = await Task.WhenAll(
+            Enumerable.Range(0, fleet.Replicas.Length * 20).Select(i => fleet.CallAsync(i % fleet.Replicas.Length, path)));
         Assert.All(statuses, status => Assert.Equal(200, status));
         Assert.Equal(1, fleet.Emulator.Stats.Exchanges);
     }

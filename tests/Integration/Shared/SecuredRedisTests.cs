@@ -10,7 +10,8 @@ public sealed class SecuredRedisTests
 {
     /// <summary>As docs/replicas.md describes it.</summary>
     private const string Acl = "resetkeys resetchannels -@all ~aurora-gateway:* &aurora-gateway:* "
-        + "+hello +auth +client|setname +client|id +info +ping +echo +eval +get +strlen +set +del +incr +pttl +pexpire +time +type +publish +subscribe "
+        + "+hello +auth +client|setname +client|id +info +ping +echo +eval +get +strlen +set +del +incr +pttl +pexpire +time " +
+            "+type +publish +subscribe "
         + "+zadd +zcard +zrem +zrange +zrangebyscore +zremrangebyscore +zremrangebyrank +hgetall +hset +hdel";
 
     [Fact]
@@ -74,7 +75,8 @@ public sealed class SecuredRedisTests
             Timeout = TimeSpan.FromSeconds(2),
         };
         return await SharedProbe.RunAsync(
-            new RedisTarget(options, [new DnsEndPoint("localhost", redis.Port)], authorities), new SharedNames(options.Prefix, "https://api", "app"), TimeProvider.System);
+            new RedisTarget(options, [new DnsEndPoint("localhost", redis.Port)], authorities),
+            new SharedNames(options.Prefix, "https://api", "app"), TimeProvider.System);
     }
 
     private static void Secure(Dictionary<string, string?> settings, RedisProcess redis)
@@ -102,7 +104,8 @@ public sealed class SecuredRedisTests
         await File.WriteAllTextAsync(Path.Combine(redis.Directory, "server.crt"), certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(Path.Combine(redis.Directory, "server.key"), key.ExportPkcs8PrivateKeyPem());
         await File.WriteAllTextAsync(Path.Combine(redis.Directory, "password"), "a-password-for-tests\n");
-        await File.WriteAllTextAsync(Path.Combine(redis.Directory, "users.acl"), $"user default off\nuser gateway on >a-password-for-tests {acl}\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(redis.Directory, "users.acl"), $"user default off\nuser gateway on >a-password-for-tests {acl}\n");
         await redis.RestartAsync();
         return redis;
     }

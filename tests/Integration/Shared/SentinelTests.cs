@@ -9,7 +9,8 @@ public sealed class SentinelTests
     public async Task A_failover_fails_no_request_and_the_fleet_goes_on_with_the_new_primary()
     {
         await using var primary = await RedisProcess.StartAsync();
-        await using var replica = await RedisProcess.StartAsync("--replicaof", "127.0.0.1", primary.Port.ToString(CultureInfo.InvariantCulture));
+        await using var replica = await RedisProcess.StartAsync(
+            "--replicaof", "127.0.0.1", primary.Port.ToString(CultureInfo.InvariantCulture));
         var port = FreePort.Take();
         await using var sentinel = RedisProcess.Create(port, "sentinel.conf", "--sentinel");
         await File.WriteAllTextAsync(Path.Combine(sentinel.Directory, "sentinel.conf"), string.Create(CultureInfo.InvariantCulture, $"""
@@ -21,7 +22,8 @@ public sealed class SentinelTests
             sentinel failover-timeout aurora 3000
             """));
         await sentinel.RestartAsync();
-        await Poll.UntilAsync(async () => ((string)(await replica.DoAsync("INFO", "replication"))!).Contains("master_link_status:up", StringComparison.Ordinal));
+        await Poll.UntilAsync(async () => ((string)(await replica.DoAsync("INFO", "replication"))!).Contains(
+            "master_link_status:up", StringComparison.Ordinal));
         await Poll.UntilAsync(async () => (await sentinel.AskAsync("info", "sentinel")).Contains("slaves=1", StringComparison.Ordinal));
 
         await using var fleet = await Fleet.StartAsync(2, sentinel.Endpoint, settings => settings["Redis:SentinelService"] = "aurora");

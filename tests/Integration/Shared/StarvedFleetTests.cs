@@ -72,7 +72,9 @@ public sealed class StarvedFleetTests
         return exchanges;
     }
 
-    /// <summary>Each token and each cold tenant has a tenant of its own, and its calls go to all replicas at once; a dozen at a time.</summary>
+    /// <summary>
+    /// Each token and each cold tenant has a tenant of its own, and its calls go to all replicas at once; a dozen at a time.
+    /// </summary>
     private static async Task<int[]> CallAsync(AuroraEmulator aurora, PublishedGateway[] replicas, int size, int callsPerToken)
     {
         var statuses = new ConcurrentBag<int>();

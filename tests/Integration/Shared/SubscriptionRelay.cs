@@ -4,7 +4,9 @@ using System.Text;
 
 namespace AuroraGateway.Integration.Shared;
 
-/// <summary>Passes bytes on to a Redis; on demand it holds back what a client that subscribes has sent, or lets it subscribe to something else.</summary>
+/// <summary>
+/// Passes bytes on to a Redis; on demand it holds back what a client that subscribes has sent, or lets it subscribe to something else.
+/// </summary>
 internal sealed class SubscriptionRelay : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -64,7 +66,9 @@ internal sealed class SubscriptionRelay : IAsyncDisposable
         {
             using var server = new TcpClient();
             await server.ConnectAsync(IPAddress.Loopback, redis, end);
-            await Task.WhenAny(PassAsync(client, client.GetStream(), server.GetStream(), isRequest: true, end), PassAsync(client, server.GetStream(), client.GetStream(), isRequest: false, end));
+            await Task.WhenAny(
+                PassAsync(client, client.GetStream(), server.GetStream(), isRequest: true, end),
+                PassAsync(client, server.GetStream(), client.GetStream(), isRequest: false, end));
 
             // If it ends before the confirmation, the next connection that subscribes is misled.
             if (!misled.Task.IsCompleted)
@@ -77,7 +81,8 @@ internal sealed class SubscriptionRelay : IAsyncDisposable
     private void Mislead(TcpClient client, Span<byte> text, byte[] channel, bool isRequest)
     {
         byte[] other = [.. channel.AsSpan()[..^1], (byte)'-'];
-        if (isRequest && text.IndexOf("SUBSCRIBE"u8) >= 0 && (Interlocked.CompareExchange(ref misledClient, client, null) ?? client) == client)
+        if (isRequest && text.IndexOf("SUBSCRIBE"u8) >= 0 &&
+            (Interlocked.CompareExchange(ref misledClient, client, null) ?? client) == client)
         {
             Replace(text, channel, other);
         }

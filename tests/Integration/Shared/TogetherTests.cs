@@ -65,7 +65,8 @@ public sealed class TogetherTests
             async () =>
             {
                 var fresh = await RingOf(fleet, 0).GetAsync(owner, null, "app", default);
-                var others = new[] { await RingOf(fleet, 1).GetAsync(owner, null, "app", default), await RingOf(fleet, 2).GetAsync(owner, null, "app", default) };
+                var others = new[] { await RingOf(fleet, 1).GetAsync(owner, null, "app", default),
+                    await RingOf(fleet, 2).GetAsync(owner, null, "app", default) };
                 return others.All(other => other.Key!.Fingerprint == fresh.Key!.Fingerprint);
             },
             TimeSpan.FromSeconds(1));
@@ -95,7 +96,8 @@ public sealed class TogetherTests
         await Poll.UntilAsync(
             async () =>
             {
-                var statuses = await Task.WhenAll(fleet.CallAsync(0), fleet.CallAsync(1), fleet.CallAsync(2), fleet.CallAsync(1, session: token));
+                var statuses = await Task.WhenAll(
+                    fleet.CallAsync(0), fleet.CallAsync(1), fleet.CallAsync(2), fleet.CallAsync(1, session: token));
                 return statuses is [403, 403, 403, 401];
             },
             TimeSpan.FromSeconds(1));
@@ -125,7 +127,8 @@ public sealed class TogetherTests
         var after = await redis.CountsAsync();
         Assert.InRange(after.GetValueOrDefault("eval") - before.GetValueOrDefault("eval"), 0, 100);
 
-        // The key is looked up and its lease taken in one, then stored; the tenant's permits are asked for beside that, and a roll call may fall between.
+        // The key is looked up and its lease taken in one, then stored; the tenant's permits are asked for beside that, and a roll call may
+        // fall between.
         Assert.InRange(await MissCostAsync(redis, fleet), 2, 4);
     }
 
@@ -152,7 +155,8 @@ public sealed class TogetherTests
         }
 
         var memory = 0L;
-        foreach (var name in names.Where(name => name.Contains(GatewayUnderTest.Tenant, StringComparison.Ordinal) && !name.Contains("session", StringComparison.Ordinal) && !name.Contains("spent", StringComparison.Ordinal)))
+        foreach (var name in names.Where(name => name.Contains(GatewayUnderTest.Tenant, StringComparison.Ordinal) && !name.Contains(
+            "session", StringComparison.Ordinal) && !name.Contains("spent", StringComparison.Ordinal)))
         {
             memory += (long)await redis.DoAsync("MEMORY", "USAGE", name);
         }

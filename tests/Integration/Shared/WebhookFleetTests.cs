@@ -119,7 +119,8 @@ public sealed class WebhookFleetTests
         aurora.Behaviour.WebhookDelayMs = 0;
     }
 
-    private static async Task HandlesAsync(AuroraEmulator aurora, Uri receiver, EventService service, RedisProcess redis, PublishedGateway[] all)
+    private static async Task HandlesAsync(
+        AuroraEmulator aurora, Uri receiver, EventService service, RedisProcess redis, PublishedGateway[] all)
     {
         var token = aurora.IssueSessionToken();
         var target = $"/webhooks/project_created?tenant={GatewayUnderTest.Tenant}&session={token}";
@@ -139,7 +140,8 @@ public sealed class WebhookFleetTests
         Assert.Equal(401, await all[1].CallAsync(handle[..^1] + (handle[^1] == 'A' ? 'Q' : 'A')));
         Assert.Equal(401, await all[1].CallAsync(handle, GatewayUnderTest.OtherTenant));
         await redis.KillAsync();
-        await Poll.UntilAsync(async () => await all[2].CallAsync(handle[..^1] + (handle[^1] == 'A' ? 'Q' : 'A')) == 503, TimeSpan.FromMinutes(1));
+        await Poll.UntilAsync(
+            async () => await all[2].CallAsync(handle[..^1] + (handle[^1] == 'A' ? 'Q' : 'A')) == 503, TimeSpan.FromMinutes(1));
         Assert.Equal(200, await all[2].CallAsync(handle));
     }
 

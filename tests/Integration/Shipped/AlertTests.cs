@@ -22,7 +22,8 @@ public sealed class AlertTests
         using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.Path("config/grafana/aurora-gateway.json")));
         var queries = dashboard.RootElement.GetProperty("panels").EnumerateArray()
             .SelectMany(panel => panel.TryGetProperty("targets", out var targets) ? targets.EnumerateArray().ToArray() : [])
-            .Select(target => target.GetProperty("expr").GetString()!.Replace("$__rate_interval", "5m", StringComparison.Ordinal).Replace("$instance", ".*", StringComparison.Ordinal))
+            .Select(target => target.GetProperty("expr").GetString()!.Replace("$__rate_interval", "5m", StringComparison.Ordinal).Replace(
+                "$instance", ".*", StringComparison.Ordinal))
             .ToList();
 
         // As recording rules, which promtool reads and which JSON, being YAML, can write.
@@ -30,7 +31,9 @@ public sealed class AlertTests
         var file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, new JsonObject { ["groups"] = new JsonArray(new JsonObject { ["name"] = "dashboard", ["rules"] = new JsonArray([.. rules]) }) }.ToJsonString());
+            await File.WriteAllTextAsync(
+                file, new JsonObject { ["groups"] = new JsonArray(
+                    new JsonObject { ["name"] = "dashboard", ["rules"] = new JsonArray([.. rules]) }) }.ToJsonString());
             var outcome = await PromtoolAsync("check", file);
             Assert.Equal(0, outcome.ExitCode);
             Assert.Contains($"{queries.Count} rules found", outcome.Output, StringComparison.Ordinal);

@@ -9,5 +9,6 @@ internal static class Repository
 
     private static string Find(string folder) => File.Exists(System.IO.Path.Combine(folder, "Gateway.sln"))
         ? folder
-        : Find(System.IO.Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("Gateway.sln is not above the test's own folder."));
+        : Find(System.IO.Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException(
+            "Gateway.sln is not above the test's own folder."));
 }

@@ -26,7 +26,8 @@ public sealed class Chromium : IAsyncDisposable
     /// <summary>What the page complained of: exceptions, and what its policy blocked.</summary>
     public ConcurrentQueue<string> Complaints { get; } = new();
 
-    public static string? Path { get; } = new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }
+    public static string? Path { get; } = new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium",
+        "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }
         .FirstOrDefault(path => path is not null && File.Exists(path));
 
     public static async Task<Chromium> StartAsync(CancellationToken cancellation)
@@ -35,7 +36,8 @@ public sealed class Chromium : IAsyncDisposable
         var start = new ProcessStartInfo(Path!) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var argument in new[]
         {
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync",
             "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-port=0", "--user-data-dir=" + profile, "about:blank",
         })
         {
@@ -63,14 +65,17 @@ public sealed class Chromium : IAsyncDisposable
     /// <param name="dark">What the person prefers.</param>
     public async Task ViewAsync(int width, int height, bool dark)
     {
-        await SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 });
+        await SendAsync(
+            "Emulation.setDeviceMetricsOverride",
+            new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 });
         await SendAsync("Emulation.setEmulatedMedia", new JsonObject
         {
             ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }),
         });
     }
 
-    public Task WithoutScriptAsync(bool without) => SendAsync("Emulation.setScriptExecutionDisabled", new JsonObject { ["value"] = without });
+    public Task WithoutScriptAsync(bool without) =>
+        SendAsync("Emulation.setScriptExecutionDisabled", new JsonObject { ["value"] = without });
 
     public async Task OpenAsync(Uri uri)
     {
@@ -81,7 +86,8 @@ public sealed class Chromium : IAsyncDisposable
     /// <summary>The value of a script; a promise is awaited.</summary>
     public async Task<JsonNode?> EvaluateAsync(string script)
     {
-        var answer = await SendAsync("Runtime.evaluate", new JsonObject { ["expression"] = script, ["awaitPromise"] = true, ["returnByValue"] = true });
+        var answer = await SendAsync(
+            "Runtime.evaluate", new JsonObject { ["expression"] = script, ["awaitPromise"] = true, ["returnByValue"] = true });
         Assert.True(answer["exceptionDetails"] is null, answer["exceptionDetails"]?.ToJsonString());
         return answer["result"]?["value"];
     }
@@ -100,8 +106,13 @@ public sealed class Chromium : IAsyncDisposable
     }
 
     public Task PressAsync(string key, int code) => Task.WhenAll(
-        SendAsync("Input.dispatchKeyEvent", new JsonObject { ["type"] = "keyDown", ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code, ["text"] = key == "Enter" ? "\r" : "" }),
-        SendAsync("Input.dispatchKeyEvent", new JsonObject { ["type"] = "keyUp", ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code }));
+        SendAsync(
+            "Input.dispatchKeyEvent",
+            new JsonObject { ["type"] = "keyDown", ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code,
+                ["text"] = key == "Enter" ? "\r" : "" }),
+        SendAsync(
+            "Input.dispatchKeyEvent",
+            new JsonObject { ["type"] = "keyUp", ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code }));
 
     /// <summary>The whole page as PNG.</summary>
     public async Task ScreenshotAsync(string file)
@@ -116,7 +127,8 @@ public sealed class Chromium : IAsyncDisposable
         {
             await SendAsync("Browser.close", []);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or TimeoutException or InvalidOperationException)
+        catch (Exception exception) when (
+            exception is WebSocketException or OperationCanceledException or TimeoutException or InvalidOperationException)
         {
             // It closes before it answers.
         }
@@ -199,7 +211,8 @@ public sealed class Chromium : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException or System.Text.Json.JsonException)
+        catch (Exception exception) when (
+            exception is WebSocketException or OperationCanceledException or ObjectDisposedException or System.Text.Json.JsonException)
         {
             // The browser is gone.
         }

@@ -86,7 +86,8 @@ public sealed class StatusPageTests : IAsyncLifetime
     [Fact]
     public async Task Aurora_that_fails_is_named_first_and_a_muted_trouble_is_not()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(settings => settings[$"Tenants:{GatewayUnderTest.Tenant}:Name"] = "Acme Solar");
+        await using var gateway = await GatewayUnderTest.StartAsync(
+            settings => settings[$"Tenants:{GatewayUnderTest.Tenant}:Name"] = "Acme Solar");
         await CallsAsync(gateway, 5);
         await gateway.BendAsync("""{ "apiStatus": 500 }""");
         for (var i = 0; i < 20; i++)
@@ -105,7 +106,8 @@ public sealed class StatusPageTests : IAsyncLifetime
         Assert.Contains("muted until", await TextAsync(".troubles"));
         using var unmuted = await gateway.AdminAsync(HttpMethod.Delete, "/troubles/aurora-errors/mute");
         Assert.Equal("Failing", (string?)(await gateway.StatusAsync())["verdict"]);
-        foreach (var (path, status) in new[] { ("/troubles/no-such/mute", 404), ("/troubles/aurora-errors/mute?for=8.00:00:00", 400), ("/troubles/aurora-errors/mute?for=9", 400) })
+        foreach (var (path, status) in new[] { ("/troubles/no-such/mute", 404), ("/troubles/aurora-errors/mute?for=8.00:00:00", 400),
+            ("/troubles/aurora-errors/mute?for=9", 400) })
         {
             using var refused = await gateway.AdminAsync(HttpMethod.Put, path);
             Assert.Equal(status, (int)refused.StatusCode);
@@ -184,11 +186,13 @@ public sealed class StatusPageTests : IAsyncLifetime
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         await chromium.OpenAsync(gateway.Admin);
-        await chromium.EvaluateAsync("document.getElementById('pause').focus(); window.same = document.querySelector('main'); window.shapes = document.getElementById('live')");
+        await chromium.EvaluateAsync("document.getElementById('pause').focus(); window.same = document.querySelector('main'); " +
+            "window.shapes = document.getElementById('live')");
         await CallsAsync(gateway, 3);
         await chromium.UntilAsync("document.querySelector('#callers ~ table')?.innerText.includes('app')");
         Assert.Equal("pause", (string?)await chromium.EvaluateAsync("document.activeElement.id"));
-        Assert.True((bool?)await chromium.EvaluateAsync("window.same === document.querySelector('main') && window.shapes === document.getElementById('live')"));
+        Assert.True((bool?)await chromium.EvaluateAsync(
+            "window.same === document.querySelector('main') && window.shapes === document.getElementById('live')"));
         await gateway.BendAsync("""{ "exchangeStatus": 401 }""");
         (await gateway.CallAsync(GatewayUnderTest.OtherTenant)).Dispose();
         await chromium.UntilAsync("document.title.startsWith('✗')");
@@ -252,7 +256,8 @@ public sealed class StatusPageTests : IAsyncLifetime
         }
     }
 
-    private async Task<string> TextAsync(string selector) => (string?)await chromium.EvaluateAsync($"document.querySelector('{selector}')?.innerText ?? ''") ?? "";
+    private async Task<string> TextAsync(string selector) =>
+        (string?)await chromium.EvaluateAsync($"document.querySelector('{selector}')?.innerText ?? ''") ?? "";
 
     private async Task LookAsync(GatewayUnderTest gateway, string name)
     {

@@ -66,7 +66,9 @@ public sealed class VerdictJourneyTests : IAsyncLifetime
         for (var i = 0; i < 2; i++)
         {
             gateway.Emulator.Behaviour.ApiStatus = 403;
-            Assert.InRange(await SecondsUntilAsync(static line => line.Contains("Aurora responds with 403", StringComparison.Ordinal), 403), 0, NamedWithin);
+            Assert.InRange(
+                await SecondsUntilAsync(static line => line.Contains("Aurora responds with 403", StringComparison.Ordinal), 403), 0,
+                NamedWithin);
             await LastAsync(Second * 10, 403);
             gateway.Emulator.Behaviour.ApiStatus = null;
 
@@ -108,7 +110,8 @@ public sealed class VerdictJourneyTests : IAsyncLifetime
 
     private async Task<string> HeadlineAsync() => (string)(await gateway.StatusAsync())["headline"]!;
 
-    // The calls of two seconds. One comes on a connection of its own: the probe of the data listener, which lives by the same clock, came before it.
+    // The calls of two seconds. One comes on a connection of its own: the probe of the data listener, which lives by the same clock, came
+    // before it.
     private async Task RoundAsync(int status, bool isSlow)
     {
         release = isSlow ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;

@@ -47,16 +47,19 @@ public class CacheScalingBenchmarks : IDisposable
     }
 
     [Benchmark(OperationsPerInvoke = Calls, Description = "ring hit")]
-    public void Ring() => OnEachThread(i => ring.Keys.GetAsync(owners[i], null, "benchmark", CancellationToken.None).IsCompletedSuccessfully);
+    public void Ring() =>
+        OnEachThread(i => ring.Keys.GetAsync(owners[i], null, "benchmark", CancellationToken.None).IsCompletedSuccessfully);
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Calls, Description = "MemoryCache.TryGetValue")]
     public void Memory() => OnEachThread(i => memory.TryGetValue(names[i], out string? _));
 
     [Benchmark(OperationsPerInvoke = Calls, Description = "HybridCache hit")]
-    public void Hybrid() => OnEachThread(i => hybrid.GetOrCreateAsync(names[i], static _ => ValueTask.FromResult("miss")).IsCompletedSuccessfully);
+    public void Hybrid() =>
+        OnEachThread(i => hybrid.GetOrCreateAsync(names[i], static _ => ValueTask.FromResult("miss")).IsCompletedSuccessfully);
 
     // Begins each thread at another tenant, as callers do. Starting two threads takes a thousandth of what they then do.
-    private void OnEachThread(Func<int, bool> isHit) => Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, thread =>
+    private void OnEachThread(Func<int, bool> isHit) =>
+        Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, thread =>
     {
         var at = thread * (Tenants / 2);
         for (var i = 0; i < Calls; i++)

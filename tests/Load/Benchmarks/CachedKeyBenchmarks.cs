@@ -9,7 +9,9 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace AuroraGateway.Load.Benchmarks;
 
-/// <summary>Finding the key of one tenant among ten thousand: a bare dictionary as the floor, and the caches that a .NET team would take.</summary>
+/// <summary>
+/// Finding the key of one tenant among ten thousand: a bare dictionary as the floor, and the caches that a .NET team would take.
+/// </summary>
 [MemoryDiagnoser]
 public class CachedKeyBenchmarks : IDisposable
 {

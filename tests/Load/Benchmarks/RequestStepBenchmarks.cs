@@ -17,7 +17,8 @@ namespace AuroraGateway.Load.Benchmarks;
 public class RequestStepBenchmarks : IDisposable
 {
     private const int Tenants = 10_000;
-    private readonly string raw = $"/tenants/{Scenarios.LoadTenants.Number(7)}/projects/0b7f6a52-1d2e-4c3b-8a49-5e6f7a8b9c0d/designs?per_page=50&page=2";
+    private readonly string raw =
+        $"/tenants/{Scenarios.LoadTenants.Number(7)}/projects/0b7f6a52-1d2e-4c3b-8a49-5e6f7a8b9c0d/designs?per_page=50&page=2";
 
     // As a browser-less client behind a tracing sidecar sends them.
     private static readonly string[] Fields =

@@ -31,7 +31,8 @@ internal sealed class RingOfKeys : IDisposable
 
     /// <summary>A key as Aurora makes them.</summary>
     public static BoughtKey Key(in KeyOwner owner, TimeProvider time) =>
-        BoughtKey.TryCreate("tk_test_" + owner.Tenant, Moment.Of(time), Life) ?? throw new InvalidOperationException("The key is no token68.");
+        BoughtKey.TryCreate("tk_test_" + owner.Tenant, Moment.Of(time), Life)
+            ?? throw new InvalidOperationException("The key is no token68.");
 
     /// <summary>Exchanges the keys of the first <paramref name="tenants"/>.</summary>
     public KeyOwner[] Fill(int tenants)
@@ -58,7 +59,8 @@ internal sealed class RingOfKeys : IDisposable
 
     private sealed class FreeExchange(TimeProvider time) : IKeyExchange
     {
-        public ValueTask<ExchangeOutcome> BuyAsync(ExchangeRequest request, CancellationToken cancellation) => new(Key(request.Owner, time));
+        public ValueTask<ExchangeOutcome> BuyAsync(ExchangeRequest request, CancellationToken cancellation) =>
+            new(Key(request.Owner, time));
     }
 
     internal sealed class PlainMeters : IMeterFactory

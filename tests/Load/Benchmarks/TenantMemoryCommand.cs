@@ -34,7 +34,8 @@ internal static class TenantMemoryCommand
         return key <= Bound ? 0 : 1;
 
         void Show(string what, double bytes) =>
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-50} {bytes,6:0} bytes a tenant ({tenants:#,0} tenants)"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-50} {bytes,6:0} bytes a tenant " +
+                $"({tenants:#,0} tenants)"));
     }
 
     private static double Measure(int tenants, Func<IDisposable> fill)
@@ -52,7 +53,8 @@ internal static class TenantMemoryCommand
             new QuotaOptions(), new LimitMetrics(new RingOfKeys.PlainMeters()), TimeProvider.System, tenants + 1);
         for (var i = 0; i < tenants; i++)
         {
-            var answer = gate.AcquireAsync(new QuotaOwner(TenantId.Parse(Scenarios.LoadTenants.Number(i)), null), "benchmark", CancellationToken.None).Result;
+            var answer = gate.AcquireAsync(
+                new QuotaOwner(TenantId.Parse(Scenarios.LoadTenants.Number(i)), null), "benchmark", CancellationToken.None).Result;
             answer.Permit.Sent();
             answer.Permit.Release();
         }

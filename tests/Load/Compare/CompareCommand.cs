@@ -15,10 +15,16 @@ internal static class CompareCommand
         };
         var rounds = new Option<int>("--rounds") { Description = "Rounds that count", DefaultValueFactory = _ => 20 };
         var warmUps = new Option<int>("--warm-ups") { Description = "Rounds before them", DefaultValueFactory = _ => 1 };
-        var seconds = new Option<int>("--seconds") { Description = "Length of a peer's turn at full speed; a warm-up is three times as long", DefaultValueFactory = _ => 1 };
-        var steady = new Option<int>("--steady-seconds") { Description = $"Length of its turns at {ComparisonSize.FixedRate} requests a second, in all of a round", DefaultValueFactory = _ => 5 };
+        var seconds =
+            new Option<int>("--seconds") { Description = "Length of a peer's turn at full speed; a warm-up is three times as long",
+                DefaultValueFactory = _ => 1 };
+        var steady =
+            new Option<int>("--steady-seconds") { Description = $"Length of its turns at {ComparisonSize.FixedRate} requests a " +
+                $"second, in all of a round", DefaultValueFactory = _ => 5 };
         var connections = new Option<int>("--connections") { Description = "wrk's connections", DefaultValueFactory = _ => 64 };
-        var keepsPage = new Option<bool>("--no-page") { Description = "Prints the table only; a run of all peers otherwise also writes it into docs/performance.md" };
+        var keepsPage =
+            new Option<bool>("--no-page") { Description = "Prints the table only; a run of all peers otherwise also writes it " +
+                "into docs/performance.md" };
         var prepares = new Option<bool>("--prepare") { Description = "Installs and builds what a comparison needs, and measures nothing" };
         var command = new Command("compare", "Measures the gateway beside nginx + Lua, HAProxy, Caddy and bare YARP, and prints ratios")
         {
@@ -73,7 +79,8 @@ internal static class CompareCommand
         }
     }
 
-    private static async Task<int> Run(IReadOnlyList<string> names, ComparisonSize size, bool writesPage, CancellationToken cancellationToken)
+    private static async Task<int> Run(
+        IReadOnlyList<string> names, ComparisonSize size, bool writesPage, CancellationToken cancellationToken)
     {
         try
         {
@@ -92,8 +99,13 @@ internal static class CompareCommand
 
             var result = await new Comparison(size, starter, Console.Out).Run(peers, starts, cancellationToken);
             var (place, table) = InstructionClock.IsHere
-                ? ("count", CountTable.Markdown(result, $"tests/Load/Counting/count --rounds {size.Rounds} --seconds {size.Flood.TotalSeconds:0}"))
-                : ("compare", ComparisonTable.Markdown(result, $"dotnet run -c Release --project tests/Load -- compare --rounds {size.Rounds} --seconds {size.Flood.TotalSeconds:0} --steady-seconds {size.Steady.TotalSeconds:0}"));
+                ? (
+                    "count", CountTable.Markdown(
+                        result, $"tests/Load/Counting/count --rounds {size.Rounds} --seconds {size.Flood.TotalSeconds:0}"))
+                : (
+                    "compare", ComparisonTable.Markdown(
+                        result, $"dotnet run -c Release --project tests/Load -- compare --rounds {size.Rounds} --seconds " +
+                            $"{size.Flood.TotalSeconds:0} --steady-seconds {size.Steady.TotalSeconds:0}"));
             Console.WriteLine();
             Console.WriteLine(table);
             if (writesPage)

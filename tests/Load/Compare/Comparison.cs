@@ -13,7 +13,8 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
         IReadOnlyList<Peer> peers, IReadOnlyDictionary<string, List<StartUp>> starts, CancellationToken cancellationToken)
     {
         var countsInstructions = !InstructionClock.IsHere && await InstructionCounter.IsSupported(cancellationToken);
-        var result = new ComparisonResult(size, countsInstructions || InstructionClock.IsHere, peers.ToDictionary(p => p.Name, _ => new List<Measurement>()), starts);
+        var result = new ComparisonResult(size, countsInstructions ||
+            InstructionClock.IsHere, peers.ToDictionary(p => p.Name, _ => new List<Measurement>()), starts);
         for (var round = 0; round < size.WarmUps; round++)
         {
             foreach (var peer in peers)
@@ -38,7 +39,8 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
                 var measured = latencies is null ? flood : flood with { FixedRateP99 = latencies[peer.Name] };
                 result.Measurements[peer.Name].Add(measured);
                 await progress.WriteLineAsync(
-                    $"round {round} of {size.Rounds,-5} {peer.Name,-16} {Figures.Cost(measured, result.CountsInstructions),14}  {measured.PerSecond,8:0} req/s  p99 at {ComparisonSize.FixedRate}/s {measured.FixedRateP99 / 1e3:0.00} ms");
+                    $"round {round} of {size.Rounds,-5} {peer.Name,-16} {Figures.Cost(measured, result.CountsInstructions),14}  " +
+                        $"{measured.PerSecond,8:0} req/s  p99 at {ComparisonSize.FixedRate}/s {measured.FixedRateP99 / 1e3:0.00} ms");
             }
         }
 
@@ -64,7 +66,9 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
     {
         var allocatedBefore = await Allocated(peer, cancellationToken);
         var timeBefore = ProcessTime.Of(peer.ProcessId);
-        await using var instructions = countsInstructions ? InstructionCounter.Start(ProcessTime.Family(peer.ProcessId), starter.Folder) : null;
+        await using var instructions = countsInstructions
+            ? InstructionCounter.Start(ProcessTime.Family(peer.ProcessId), starter.Folder)
+            : null;
         var flood = await Wrk.Run(peer, PeerStarter.Path, size.Connections, size.Flood, cancellationToken);
         var counted = instructions is null ? null : await instructions.Stop(cancellationToken);
         var spent = ProcessTime.Of(peer.ProcessId) - timeBefore;
@@ -77,7 +81,8 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
         counted = InstructionClock.IsHere ? spent.TotalNanoseconds : counted;
         var resident = ProcessTime.ResidentMegabytes(peer.ProcessId);
         return new Measurement(
-            spent.TotalMicroseconds / flood.Requests, counted / flood.Requests, flood.PerSecond, FixedRateP99: null, allocated / flood.Requests, resident);
+            spent.TotalMicroseconds / flood.Requests, counted / flood.Requests, flood.PerSecond, FixedRateP99: null,
+            allocated / flood.Requests, resident);
     }
 
     // In the open model, as real callers come: each on its own time, and none because another was answered.
@@ -104,7 +109,8 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
                 cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
             return statistics.Failed == 0
                 ? statistics.Summarise(during).Latency
-                : throw new InvalidOperationException($"{peer.Name} failed {statistics.Failed} of {ComparisonSize.FixedRate} calls a second.");
+                : throw new InvalidOperationException(
+                    $"{peer.Name} failed {statistics.Failed} of {ComparisonSize.FixedRate} calls a second.");
         }
     }
 

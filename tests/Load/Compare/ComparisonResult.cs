@@ -1,7 +1,9 @@
 namespace AuroraGateway.Load.Compare;
 
 /// <summary>The rounds of a comparison and what they say together.</summary>
-internal sealed record ComparisonResult(ComparisonSize Size, bool CountsInstructions, Dictionary<string, List<Measurement>> Measurements, IReadOnlyDictionary<string, List<StartUp>> Starts)
+internal sealed record ComparisonResult(
+    ComparisonSize Size, bool CountsInstructions, Dictionary<string, List<Measurement>> Measurements, IReadOnlyDictionary<string,
+    List<StartUp>> Starts)
 {
     public bool Has(string name) => Measurements.TryGetValue(name, out var rounds) && rounds.Count > 0;
 

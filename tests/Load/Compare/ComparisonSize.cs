@@ -7,17 +7,20 @@ internal sealed record ComparisonSize(int Rounds, int WarmUps, TimeSpan Flood, T
     public const int FixedRate = 1_000;
 
     /// <summary>
-    /// The steady part comes in short turns, every peer once and then again: what disturbs the machine falls into some of them, and their median
-    /// does not see it.
+    /// The steady part comes in short turns, every peer once and then again: what disturbs the machine falls into some of them, and their
+    /// median does not see it.
     /// </summary>
     public static readonly TimeSpan SteadyTurn = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Before each turn and not counted in it: the more peers, the longer each has been idle, and the first calls would be the slowest hundredth.</summary>
+    /// <summary>
+    /// Before each turn and not counted in it: the more peers, the longer each has been idle, and the first calls would be the slowest
+    /// hundredth.
+    /// </summary>
     public static readonly TimeSpan SteadyWarmUp = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// A warm-up is longer than a turn that counts: a just-in-time compiler needs about ten seconds to come to its best code, or some tens of
-    /// thousands of millions of instructions.
+    /// A warm-up is longer than a turn that counts: a just-in-time compiler needs about ten seconds to come to its best code, or some tens
+    /// of thousands of millions of instructions.
     /// </summary>
     public TimeSpan WarmUpOf(string peer) => InstructionClock.IsHere && PeerNames.IsJustInTime(peer) ? Flood * 24 : Flood * 3;
 }

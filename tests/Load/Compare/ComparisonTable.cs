@@ -4,7 +4,10 @@ using AuroraGateway.Load.Reports;
 
 namespace AuroraGateway.Load.Compare;
 
-/// <summary>The comparison as docs/performance.md shows it: every peer in its quiet rounds, ratios with their spread, and the targets beside what was reached.</summary>
+/// <summary>
+/// The comparison as docs/performance.md shows it: every peer in its quiet rounds, ratios with their spread, and the targets beside what
+/// was reached.
+/// </summary>
 internal static class ComparisonTable
 {
     public static string Markdown(ComparisonResult result, string command)
@@ -25,8 +28,11 @@ internal static class ComparisonTable
             """);
         foreach (var name in result.Measurements.Keys.Where(result.Has))
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {Figures.Cost(result.Of(name, m => m.Cost), result.CountsInstructions)} ");
-            text.Append(CultureInfo.InvariantCulture, $"| {Against(result, name, PeerNames.BareYarp)} | {Against(result, name, PeerNames.NginxLua)} ");
+            text.Append(
+                CultureInfo.InvariantCulture, $"| {name} | {Figures.Cost(result.Of(name, m => m.Cost), result.CountsInstructions)} ");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {Against(result, name, PeerNames.BareYarp)} | {Against(result, name, PeerNames.NginxLua)} ");
             text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.Of(name, m => m.PerSecond, 1 - Quantile.Quiet))} ");
             text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.Of(name, m => m.FixedRateP99 / 1e3), "0.00")} ms ");
             text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.Of(name, m => m.BytesPerRequest))} ");
@@ -40,7 +46,9 @@ internal static class ComparisonTable
         {
             var ratio = target.Measure(result);
             var verdict = ratio is null ? "not measured" : ratio.Value.Value <= target.Bound ? "met" : "missed";
-            text.Append(CultureInfo.InvariantCulture, $"| {target.Name} | ≤ {target.ShowBound()} | {(ratio is { } shown ? target.Show(shown) : "–")} | {verdict} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {target.Name} | ≤ {target.ShowBound()} | {(ratio is { } shown ? target.Show(shown) : "–")} | {verdict} |\n");
         }
 
         return text.ToString();

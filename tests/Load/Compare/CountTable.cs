@@ -21,7 +21,10 @@ internal static class CountTable
         foreach (var name in result.Measurements.Keys.Where(result.Has))
         {
             text.Append(CultureInfo.InvariantCulture, $"| {name} | {result.Of(name, m => m.InstructionsPerRequest) / 1e3:0.0} k ");
-            text.Append(CultureInfo.InvariantCulture, $"| {ComparisonTable.Against(result, name, PeerNames.BareYarp)} | {ComparisonTable.Against(result, name, PeerNames.NginxLua)} ");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {ComparisonTable.Against(result, name, PeerNames.BareYarp)} | " +
+                    $"{ComparisonTable.Against(result, name, PeerNames.NginxLua)} ");
             text.Append(CultureInfo.InvariantCulture, $"| {Figures.Number(result.Of(name, m => m.BytesPerRequest))} |\n");
         }
 
@@ -30,7 +33,10 @@ internal static class CountTable
         {
             if (target.Measure(result) is { } ratio)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| {target.Name} | ≤ {target.ShowBound()} | {target.Show(ratio)} | {(ratio.Value <= target.Bound ? "met" : "missed")} |\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"| {target.Name} | ≤ {target.ShowBound()} | {target.Show(ratio)} | " +
+                        $"{(ratio.Value <= target.Bound ? "met" : "missed")} |\n");
             }
         }
 

@@ -25,7 +25,8 @@ internal sealed class InstructionCounter : IAsyncDisposable
             return false;
         }
 
-        using var process = Process.Start(new ProcessStartInfo(program, ["stat", "-x,", "-e", Events, "true"]) { RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, ["stat", "-x,", "-e", Events, "true"]) { RedirectStandardError = true })!;
         var output = await process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode == 0 && Sum(output.Split('\n')) is > 0;
@@ -64,7 +65,8 @@ internal sealed class InstructionCounter : IAsyncDisposable
     internal static double? Sum(IEnumerable<string> lines)
     {
         double? sum = null;
-        foreach (var fields in lines.Select(l => l.Split(',')).Where(f => f.Length > 2 && f[2].StartsWith("instructions", StringComparison.Ordinal)))
+        foreach (var fields in lines.Select(l => l.Split(',')).Where(
+            f => f.Length > 2 && f[2].StartsWith("instructions", StringComparison.Ordinal)))
         {
             if (!double.TryParse(fields[0], CultureInfo.InvariantCulture, out var count))
             {

@@ -9,7 +9,8 @@ internal static class Packages
 
     private static readonly (string Needs, string Package)[] Known =
     [
-        ("nginx", "nginx-light"), ($"{LuaModules}/ngx_http_lua_module.so", "libnginx-mod-http-lua"), ("/usr/share/doc/lua-cjson", "lua-cjson"),
+        ("nginx", "nginx-light"), ($"{LuaModules}/ngx_http_lua_module.so", "libnginx-mod-http-lua"),
+        ("/usr/share/doc/lua-cjson", "lua-cjson"),
         ("haproxy", "haproxy"), ("caddy", "caddy"), ("wrk", "wrk"),
     ];
 
@@ -34,7 +35,8 @@ internal static class Packages
         }
 
         await Console.Error.WriteLineAsync($"Installing {string.Join(", ", missing)}.");
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"apt-get update -qq && DEBIAN_FRONTEND=noninteractive {install} >/dev/null"]))!;
+        using var process = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", $"apt-get update -qq && DEBIAN_FRONTEND=noninteractive {install} >/dev/null"]))!;
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
         {

@@ -8,4 +8,5 @@ namespace AuroraGateway.Load.Compare;
 /// <param name="Start">From its start to the first call that it passed on.</param>
 /// <param name="Allocated">Bytes that it has allocated so far; null where that is not available.</param>
 internal sealed record Peer(
-    string Name, int ProcessId, Uri Url, (string Name, string Value) Proof, TimeSpan Start = default, Func<CancellationToken, Task<double?>>? Allocated = null);
+    string Name, int ProcessId, Uri Url, (string Name, string Value) Proof, TimeSpan Start = default, Func<CancellationToken,
+    Task<double?>>? Allocated = null);

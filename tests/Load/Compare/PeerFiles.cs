@@ -17,7 +17,8 @@ internal sealed class PeerFiles(string folder, IReadOnlyDictionary<string, strin
         }
 
         var unfilled = text.IndexOf("{{", StringComparison.Ordinal);
-        if (unfilled >= 0 && text.IndexOf("}}", unfilled, StringComparison.Ordinal) is > 0 and var end && !text[unfilled..end].Contains('\n'))
+        if (unfilled >= 0 && text.IndexOf("}}", unfilled, StringComparison.Ordinal) is > 0 and var end &&
+            !text[unfilled..end].Contains('\n'))
         {
             throw new InvalidOperationException($"{template}: nothing is known of {text[unfilled..(end + 2)]}.");
         }

@@ -53,9 +53,11 @@ internal sealed class PeerStarter : IAsyncDisposable
     public Task<Peer> Start(string name, CancellationToken cancellationToken) => name switch
     {
         PeerNames.NginxLua => NginxLua(cancellationToken),
-        PeerNames.HAProxy => Plain(name, port => [Packages.Find("haproxy")!, "-db", "-f", files.Write("haproxy.cfg", ("port", port))], cancellationToken),
+        PeerNames.HAProxy =>
+            Plain(name, port => [Packages.Find("haproxy")!, "-db", "-f", files.Write("haproxy.cfg", ("port", port))], cancellationToken),
         PeerNames.Caddy => Plain(
-            name, port => [Packages.Find("caddy")!, "run", "--adapter", "caddyfile", "--config", files.Write("Caddyfile", ("port", port))], cancellationToken),
+            name, port => [Packages.Find("caddy")!, "run", "--adapter", "caddyfile", "--config", files.Write("Caddyfile", ("port", port))],
+            cancellationToken),
         PeerNames.BareYarp => BareYarp(name, "routes", cancellationToken),
         PeerNames.BareYarpDirect => BareYarp(name, "direct", cancellationToken),
         PeerNames.Gateway => Gateway(name, async () => [await builds.Gateway(cancellationToken)], cancellationToken),
@@ -90,7 +92,9 @@ internal sealed class PeerStarter : IAsyncDisposable
     private Task<Peer> NginxLua(CancellationToken cancellationToken)
     {
         files.Write("keys.lua");
-        return Plain(PeerNames.NginxLua, port => [Packages.Find("nginx")!, "-p", folder, "-c", files.Write("nginx-lua.conf", ("port", port))], cancellationToken);
+        return Plain(
+            PeerNames.NginxLua, port => [Packages.Find("nginx")!, "-p", folder, "-c", files.Write("nginx-lua.conf", ("port", port))],
+            cancellationToken);
     }
 
     private async Task<Peer> BareYarp(string name, string mode, CancellationToken cancellationToken)
@@ -165,14 +169,16 @@ internal sealed class PeerStarter : IAsyncDisposable
     /// <summary>Reads the runtime's own counter from Prometheus text.</summary>
     internal static double? AllocatedBytes(string metrics)
     {
-        var line = metrics.Split('\n').FirstOrDefault(l => l.StartsWith("dotnet_gc_heap_total_allocated_bytes_total", StringComparison.Ordinal));
+        var line = metrics.Split('\n').FirstOrDefault(
+            l => l.StartsWith("dotnet_gc_heap_total_allocated_bytes_total", StringComparison.Ordinal));
         if (line is null)
         {
             return null;
         }
 
         // NAME{labels} VALUE [TIMESTAMP]
-        var value = line[(line.IndexOfAny([' ', '}']) is var at && line[at] == '}' ? at + 1 : at)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+        var value = line[(line.IndexOfAny([' ', '}']) is var at && line[at] == '}' ? at + 1 : at)..].Split(
+            ' ', StringSplitOptions.RemoveEmptyEntries)[0];
         return double.Parse(value, CultureInfo.InvariantCulture);
     }
 

@@ -11,7 +11,8 @@ internal readonly record struct Ratio(double Value, double Min, double Max)
     /// <summary>Null where there is no round with both figures.</summary>
     public static Ratio? Of(IEnumerable<(double? Over, double? Under)> rounds)
     {
-        var both = rounds.Where(static r => r is { Over: not null, Under: > 0 }).Select(static r => (Over: r.Over!.Value, Under: r.Under!.Value)).ToList();
+        var both = rounds.Where(static r => r is { Over: not null, Under: > 0 })
+            .Select(static r => (Over: r.Over!.Value, Under: r.Under!.Value)).ToList();
         return both.Count == 0 ? null : new Ratio(
             Quantile.Of(both.Select(static r => r.Over), Quantile.Quiet) / Quantile.Of(both.Select(static r => r.Under), Quantile.Quiet),
             both.Min(static r => r.Over / r.Under),

@@ -23,7 +23,8 @@ internal static class StartUps
                 await second.WaitForNextTickAsync(cancellationToken);
                 var start = new StartUp(peer.Start.TotalMilliseconds, ProcessTime.ResidentMegabytes(peer.ProcessId));
                 starts[name].Add(start);
-                await progress.WriteLineAsync($"start {round} of {Rounds}   {name,-16} {start.Milliseconds,8:0} ms  {start.IdleMegabytes,6:0} MB");
+                await progress.WriteLineAsync(
+                    $"start {round} of {Rounds}   {name,-16} {start.Milliseconds,8:0} ms  {start.IdleMegabytes,6:0} MB");
             }
         }
 

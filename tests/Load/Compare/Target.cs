@@ -9,7 +9,9 @@ internal sealed record Target(string Name, double Bound, Func<ComparisonResult, 
     [
         new("cost of a request, gateway / bare YARP", 0.90, r => r.RatioOf(PeerNames.Gateway, PeerNames.BareYarp, m => m.Cost)),
         new("cost of a request, gateway / nginx + Lua", 1.20, r => r.RatioOf(PeerNames.Gateway, PeerNames.NginxLua, m => m.Cost)),
-        new($"p99 at {ComparisonSize.FixedRate:#,0}/s, gateway / nginx + Lua", 1.50, r => r.RatioOf(PeerNames.Gateway, PeerNames.NginxLua, m => m.FixedRateP99)),
+        new(
+            $"p99 at {ComparisonSize.FixedRate:#,0}/s, gateway / nginx + Lua", 1.50,
+            r => r.RatioOf(PeerNames.Gateway, PeerNames.NginxLua, m => m.FixedRateP99)),
         new("bytes allocated, gateway / bare YARP", 1.10, r => r.RatioOf(PeerNames.Gateway, PeerNames.BareYarp, m => m.BytesPerRequest)),
         new("cost of a request, native / JIT", 1.10, r => r.RatioOf(PeerNames.Gateway, PeerNames.GatewayJit, m => m.Cost)),
         new("start to first proxied answer, native", 150, r => r.StartOf(PeerNames.Gateway, s => s.Milliseconds), "ms"),

@@ -32,7 +32,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="environment">Added to this process's own.</param>
     /// <param name="keepsOutput">False throws standard output away: a long run's access lines would fill the disk.</param>
     public static ChildProcess Start(
-        string name, string folder, IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null, bool keepsOutput = true)
+        string name, string folder, IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null,
+        bool keepsOutput = true)
     {
         var log = Path.Combine(folder, name + ".log");
 
@@ -56,7 +57,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until the program serves; says what it last wrote where it does not.</summary>
-    public async Task Ready(Func<CancellationToken, Task<bool>> condition, TimeSpan bound, CancellationToken cancellationToken, TimeSpan? every = null)
+    public async Task Ready(
+        Func<CancellationToken, Task<bool>> condition, TimeSpan bound, CancellationToken cancellationToken, TimeSpan? every = null)
     {
         var ready = await Until.True(async token => HasExited || await condition(token), bound, cancellationToken, every);
         if (HasExited)

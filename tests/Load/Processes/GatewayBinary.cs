@@ -19,7 +19,8 @@ internal static class GatewayBinary
         var published = RepositoryRoot.Under("artifacts", "native", "aurora-gateway");
         if (!File.Exists(published) || Newest(RepositoryRoot.Under("src")) > File.GetLastWriteTimeUtc(published))
         {
-            await Console.Error.WriteLineAsync("No gateway as new as its sources in artifacts/native: publishing it first (a minute or two).");
+            await Console.Error.WriteLineAsync(
+                "No gateway as new as its sources in artifacts/native: publishing it first (a minute or two).");
             await DotNet(["publish", RepositoryRoot.Under("src", "Gateway"), "-c", "Release", "--nologo", "-v", "quiet", "-o",
                 RepositoryRoot.Under("artifacts", "native")], cancellationToken);
         }

@@ -3,15 +3,16 @@ using System.Globalization;
 namespace AuroraGateway.Load.Processes;
 
 /// <summary>
-/// Counts the connections of certain clients that a server on loopback still holds, from <c>/proc/net/tcp</c>: exact where a count of handles
-/// would mix in pools that grow and shrink.
+/// Counts the connections of certain clients that a server on loopback still holds, from <c>/proc/net/tcp</c>: exact where a count of
+/// handles would mix in pools that grow and shrink.
 /// </summary>
 internal static class HeldConnections
 {
     private const string Established = "01";
     private const string CloseWait = "08"; // the client has gone, the server has not closed its side yet
 
-    public static int Count(int serverPort, IEnumerable<int> clientPorts) => Count(File.ReadLines("/proc/net/tcp"), serverPort, clientPorts);
+    public static int Count(int serverPort, IEnumerable<int> clientPorts) =>
+        Count(File.ReadLines("/proc/net/tcp"), serverPort, clientPorts);
 
     /// <param name="lines">Number, local address, remote address, state and more, under a line of titles.</param>
     /// <param name="serverPort">The local port.</param>

@@ -29,25 +29,38 @@ internal sealed class Chart(string title, string unit)
 
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{WebUtility.HtmlEncode(title)}</figcaption>");
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">");
         for (var i = 0; i <= 4; i++)
         {
             var value = top * i / 4;
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):0.#}\" y2=\"{Y(value):0.#}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{Y(value) + 4:0.#}\" text-anchor=\"end\">{value:#,0.##}{(i == 4 ? " " + unit : "")}</text>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(right * i / 4):0.#}\" y=\"{Height - 8}\" text-anchor=\"middle\">{right * i / 4:0.#} s</text>");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):0.#}\" y2=\"{Y(value):0.#}\"/>");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<text x=\"{Left - 6}\" y=\"{Y(value) + 4:0.#}\" text-anchor=\"end\">{value:#,0.##}{(i == 4 ? " " + unit : "")}</text>");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<text x=\"{X(right * i / 4):0.#}\" y=\"{Height - 8}\" text-anchor=\"middle\">{right * i / 4:0.#} s</text>");
         }
 
         for (var i = 0; i < series.Count; i++)
         {
-            var path = string.Join(' ', series[i].Points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.X):0.#},{Y(p.Y):0.#}")));
-            svg.Append(CultureInfo.InvariantCulture, $"<polyline fill=\"none\" stroke=\"{Colours[i % Colours.Length]}\" stroke-width=\"1.6\" points=\"{path}\"/>");
+            var path = string.Join(
+                ' ', series[i].Points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.X):0.#},{Y(p.Y):0.#}")));
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<polyline fill=\"none\" stroke=\"{Colours[i % Colours.Length]}\" stroke-width=\"1.6\" points=\"{path}\"/>");
         }
 
         svg.Append("</svg><p class=\"legend\">");
         for (var i = 0; i < series.Count; i++)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<span><i style=\"background:{Colours[i % Colours.Length]}\"></i>{WebUtility.HtmlEncode(series[i].Name)}</span>");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<span><i style=\"background:{Colours[i % Colours.Length]}\"></i>{WebUtility.HtmlEncode(series[i].Name)}</span>");
         }
 
         return svg.Append("</p></figure>").ToString();

@@ -19,12 +19,16 @@ internal sealed class ConsoleSummary(IAnsiConsole console)
     public void Show(ScenarioReport report)
     {
         var table = new Table().Border(TableBorder.None);
-        foreach (var head in (string[])[$"{Mark(report.Passed)} [bold]{Markup.Escape(report.Name)}[/] {report.Seconds:0} s", "ok", "failed", "per s", "p50", "p99", "max", "late p99"])
+        foreach (var head in (string[])[
+            $"{Mark(report.Passed)} [bold]{Markup.Escape(report.Name)}[/] {report.Seconds:0} s", "ok", "failed", "per s", "p50", "p99",
+            "max", "late p99"])
         {
             table.AddColumn(new TableColumn(head).NoWrap());
         }
 
-        var broken = report.Error is null ? report.Thresholds.Where(t => t.Fails).Select(t => t.ToString()).ToList() : [report.Error.ReplaceLineEndings(" ")];
+        var broken = report.Error is null
+            ? report.Thresholds.Where(t => t.Fails).Select(t => t.ToString()).ToList()
+            : [report.Error.ReplaceLineEndings(" ")];
         var noted = report.Thresholds.Where(t => !t.IsMet && !t.IsEnforced).Select(t => t.ToString()).ToList();
 
         // The head, the steps, and what went wrong, which is never left out for the sake of the rest.
@@ -33,7 +37,8 @@ internal sealed class ConsoleSummary(IAnsiConsole console)
         {
             table.AddRow(
                 "  " + Markup.Escape(step.Name), Format.Count(step.Ok), Format.Count(step.Failed), Format.Count(step.PerSecond),
-                Format.Latency(step.Latency.P50), Format.Latency(step.Latency.P99), Format.Latency(step.Latency.Max), Format.Latency(step.Lag.P99));
+                Format.Latency(step.Latency.P50), Format.Latency(step.Latency.P99), Format.Latency(step.Latency.Max),
+                Format.Latency(step.Lag.P99));
         }
 
         console.Write(table);

@@ -56,10 +56,12 @@ internal static class HtmlReport
                 _ => ("noted", "not met, not judged in this profile"),
             };
             html.Append(CultureInfo.InvariantCulture,
-                $"<tr><td>{Text(threshold.Name)}</td><td>{Format.Count(threshold.Actual)}</td><td>{Text(threshold.Expected)}</td><td class=\"{style}\">{word}</td></tr>");
+                $"<tr><td>{Text(threshold.Name)}</td><td>{Format.Count(threshold.Actual)}</td><td>{Text(threshold.Expected)}</td><td " +
+                    $"class=\"{style}\">{word}</td></tr>");
         }
 
-        html.Append("</table><table><tr><th>step</th><th>ok</th><th>failed</th><th>per s</th><th>p50</th><th>p95</th><th>p99</th><th>p99.9</th><th>max</th><th>runner late, p99</th><th>codes</th></tr>");
+        html.Append("</table><table><tr><th>step</th><th>ok</th><th>failed</th><th>per " +
+            "s</th><th>p50</th><th>p95</th><th>p99</th><th>p99.9</th><th>max</th><th>runner late, p99</th><th>codes</th></tr>");
         foreach (var step in scenario.Steps)
         {
             var codes = string.Join(", ", step.Codes.Select(c => $"{c.Key}: {c.Value}"));
@@ -92,7 +94,8 @@ internal static class HtmlReport
         yield return scenario.Steps.Any(s => s.Failed > 0) ? PerStep(throughput, s => s.Failed, " failed") : throughput;
         foreach (var name in names)
         {
-            var of = scenario.Timeline.SelectMany(p => p.Steps.Where(s => s.Name == name && s.Answered > 0).Select(s => (p.Second, s.Latency))).ToList();
+            var of = scenario.Timeline.SelectMany(
+                p => p.Steps.Where(s => s.Name == name && s.Answered > 0).Select(s => (p.Second, s.Latency))).ToList();
             yield return new Chart($"Latency from the intended start: {name}", "ms")
                 .Add("p50", of.Select(p => (p.Second, p.Latency.P50 / 1e3)))
                 .Add("p99", of.Select(p => (p.Second, p.Latency.P99 / 1e3)))
@@ -101,7 +104,8 @@ internal static class HtmlReport
 
         yield return new Chart("Exchanges received by Aurora", "").Add(
             "exchanges", scenario.Timeline.Where(p => p.Exchanges is not null).Select(p => (p.Second, (double)p.Exchanges!)));
-        Chart PerGateway(string title, string unit, Func<TimelineProcess, double> value) => gateways.Aggregate(new Chart(title, unit), (c, name) =>
+        Chart PerGateway(string title, string unit, Func<TimelineProcess, double> value) =>
+            gateways.Aggregate(new Chart(title, unit), (c, name) =>
             c.Add(name, scenario.Timeline.SelectMany(p => p.Processes.Where(g => g.Name == name).Select(g => (p.Second, value(g))))));
         yield return PerGateway("Memory of the gateway (resident)", "MB", p => p.ResidentBytes / 1048576.0);
         yield return PerGateway("Open handles of the gateway", "", p => p.Handles);

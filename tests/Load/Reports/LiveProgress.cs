@@ -31,11 +31,13 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
         foreach (var step in point.Steps)
         {
             table.AddRow(
-                Markup.Escape(step.Name), Number(step.Answered), step.Failed > 0 ? $"[red]{Number(step.Failed)}[/]" : "0", Number(step.InFlight),
+                Markup.Escape(step.Name), Number(step.Answered), step.Failed > 0 ? $"[red]{Number(step.Failed)}[/]" : "0",
+                Number(step.InFlight),
                 Format.Latency(step.Latency.P50), Format.Latency(step.Latency.P99), Format.Latency(step.Latency.Max));
         }
 
-        var processes = point.Processes.Select(p => $"{p.Name} {Format.Megabytes(p.ResidentBytes)}, {p.Threads} threads, {p.Handles} handles");
+        var processes = point.Processes.Select(
+            p => $"{p.Name} {Format.Megabytes(p.ResidentBytes)}, {p.Threads} threads, {p.Handles} handles");
         IEnumerable<string> exchanges = point.Exchanges is { } n ? [$"{Number(n)} exchanges"] : [];
         table.Caption(Markup.Escape(string.Join(" · ", exchanges.Concat(processes))));
         return table;

@@ -14,6 +14,7 @@ internal static class Machine
                 ?.Split(':', 2)[1].Trim() ?? model;
         }
 
-        return $"{Environment.ProcessorCount} cores ({model}), {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
+        return $"{Environment.ProcessorCount} cores ({model}), {RuntimeInformation.OSDescription}, " +
+            $"{RuntimeInformation.FrameworkDescription}";
     }
 }

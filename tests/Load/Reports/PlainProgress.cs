@@ -22,9 +22,11 @@ internal sealed class PlainProgress(TextWriter output) : IProgressView
     {
         var steps = point.Steps.Select(s => string.Create(
             CultureInfo.InvariantCulture,
-            $"{s.Name} {s.Answered}/s{(s.Failed > 0 ? $" ({s.Failed} failed)" : "")}, {s.InFlight} in flight, p99 {Format.Latency(s.Latency.P99)}"));
+            $"{s.Name} {s.Answered}/s{(s.Failed > 0 ? $" ({s.Failed} failed)" : "")}, {s.InFlight} in flight, p99 " +
+                $"{Format.Latency(s.Latency.P99)}"));
         var memory = point.Processes.Select(p => $"{p.Name} {Format.Megabytes(p.ResidentBytes)}");
         IEnumerable<string> exchanges = point.Exchanges is { } n ? [$"{n} exchanges"] : [];
-        return $"{scenario} {point.Second.ToString("0", CultureInfo.InvariantCulture),3} s  {string.Join("; ", steps.Concat(exchanges).Concat(memory))}";
+        return $"{scenario} {point.Second.ToString("0", CultureInfo.InvariantCulture),3} s  " +
+            $"{string.Join("; ", steps.Concat(exchanges).Concat(memory))}";
     }
 }

@@ -7,7 +7,8 @@ namespace AuroraGateway.Load.Reports;
 /// <param name="Steps">Every step that has begun.</param>
 /// <param name="Processes">Every gateway.</param>
 /// <param name="Exchanges">Exchanges that the emulator has received so far; null where there is none.</param>
-internal sealed record TimelinePoint(double Second, IReadOnlyList<TimelineStep> Steps, IReadOnlyList<TimelineProcess> Processes, long? Exchanges);
+internal sealed record TimelinePoint(
+    double Second, IReadOnlyList<TimelineStep> Steps, IReadOnlyList<TimelineProcess> Processes, long? Exchanges);
 
 /// <summary>A step during one second.</summary>
 internal sealed record TimelineStep(string Name, long Answered, long Failed, long InFlight, Percentiles Latency);

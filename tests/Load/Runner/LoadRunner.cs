@@ -65,7 +65,8 @@ internal sealed class LoadRunner(TimeProvider time, IPacer pacer)
     }
 
     private async Task KeepBusy(
-        Step step, StepStatistics statistics, LoadSimulation.Constant constant, long begin, ArrivalNumbers numbers, CancellationToken cancellationToken)
+        Step step, StepStatistics statistics, LoadSimulation.Constant constant, long begin, ArrivalNumbers numbers,
+        CancellationToken cancellationToken)
     {
         var end = begin + Ticks(constant.During);
         await Task.WhenAll(Enumerable.Range(0, constant.Copies).Select(_ => Task.Run(Copy, cancellationToken)));

@@ -6,7 +6,9 @@ internal abstract record LoadSimulation
     /// <summary>Open model: <paramref name="Rate"/> arrivals a second, evenly spaced, for <paramref name="During"/>.</summary>
     internal sealed record Injected(double Rate, TimeSpan During) : LoadSimulation;
 
-    /// <summary>Open model: the rate goes in a straight line from <paramref name="From"/> to <paramref name="To"/> arrivals a second.</summary>
+    /// <summary>
+    /// Open model: the rate goes in a straight line from <paramref name="From"/> to <paramref name="To"/> arrivals a second.
+    /// </summary>
     internal sealed record Ramped(double From, double To, TimeSpan During) : LoadSimulation;
 
     /// <summary>Open model: <paramref name="Count"/> arrivals that are all due at one moment.</summary>

@@ -8,7 +8,8 @@ internal sealed class Churn : IScenario
 {
     public string Name => "churn";
 
-    public string Summary => "An endless row of new tenants through a bounded ring: every one is served, memory stays, and who is called often is kept.";
+    public string Summary =>
+        "An endless row of new tenants through a bounded ring: every one is served, memory stays, and who is called often is kept.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {
@@ -25,8 +26,8 @@ internal sealed class Churn : IScenario
         Step Call(string name, long first) => new(name, (n, token) =>
             context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(first + n), "projects", token));
 
-        // The ring is filled twice over before its memory is called its level. What a tenant used of Aurora's quota is remembered for a period
-        // and until the next sweep, sixteen seconds here.
+        // The ring is filled twice over before its memory is called its level. What a tenant used of Aurora's quota is remembered for a
+        // period and until the next sweep, sixteen seconds here.
         var fill = Math.Min(Math.Max(capacity * 2, rate * 20), tenants / 2);
         var filling = await context.Run(Call("filling", 0), cancellationToken,
             LoadSimulation.Inject(rate, TimeSpan.FromSeconds((double)fill / rate)));
@@ -39,6 +40,7 @@ internal sealed class Churn : IScenario
         context.CheckNoFailures(filling, passing);
         context.Check(Threshold.Exactly("exchanges", stats.Exchanges, filling.Ok + passing.Ok));
         context.Check(Threshold.Exactly("most exchanges of one tenant", stats.MostExchangesOfOneTenant, 1));
-        context.Check(Threshold.AtMost("memory at the end in MB", end.ResidentBytes / 1048576.0, (level.ResidentBytes / 1048576.0 * 1.2) + 16));
+        context.Check(
+            Threshold.AtMost("memory at the end in MB", end.ResidentBytes / 1048576.0, (level.ResidentBytes / 1048576.0 * 1.2) + 16));
     }
 }

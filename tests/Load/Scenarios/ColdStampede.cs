@@ -10,7 +10,8 @@ internal sealed class ColdStampede : IScenario
 
     public string Name => "cold-stampede";
 
-    public string Summary => "All callers come at once to tenants without a cached key: one exchange each, and other tenants are not affected.";
+    public string Summary =>
+        "All callers come at once to tenants without a cached key: one exchange each, and other tenants are not affected.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {
@@ -41,7 +42,8 @@ internal sealed class ColdStampede : IScenario
 
         context.CheckNoFailures(one, ten, bystanders);
         context.Check(Threshold.Exactly($"exchanges for {callers} first calls of one tenant", afterOne.Exchanges, 1));
-        context.Check(Threshold.Exactly($"exchanges for {callers} first calls of ten tenants", afterTen.Exchanges - afterOne.Exchanges, ColdTenants));
+        context.Check(
+            Threshold.Exactly($"exchanges for {callers} first calls of ten tenants", afterTen.Exchanges - afterOne.Exchanges, ColdTenants));
         context.CheckOnQuietMachine(Threshold.Exactly(
             "bystander: answers that took as long as an exchange", bystanders.CountAtLeast(TimeSpan.FromMilliseconds(ExchangeDelayMs)), 0));
     }

@@ -8,7 +8,8 @@ internal sealed class EmbeddedSessions : IScenario
 {
     public string Name => "embedded-sessions";
 
-    public string Summary => "Each session's first calls come at once: one exchange per session token, and the tenant's own key is untouched.";
+    public string Summary =>
+        "Each session's first calls come at once: one exchange per session token, and the tenant's own key is untouched.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {

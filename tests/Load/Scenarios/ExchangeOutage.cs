@@ -8,7 +8,9 @@ internal sealed class ExchangeOutage : IScenario
 {
     public string Name => "exchange-outage";
 
-    public string Summary => "Exchanges fail with 503: cached keys stay in use, cold tenants receive 503 at once, Aurora gets few requests, and all recovers afterwards.";
+    public string Summary =>
+        "Exchanges fail with 503: cached keys stay in use, cold tenants receive 503 at once, Aurora gets few requests, and " +
+            "all recovers afterwards.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {
@@ -30,7 +32,8 @@ internal sealed class ExchangeOutage : IScenario
             { IsOk: true } => Response.Fail("answered without a key"),
             var other => other,
         });
-        var warmUp = await context.Run(held with { Name = "warm-up" }, cancellationToken, LoadSimulation.Inject(tenants, TimeSpan.FromSeconds(1)));
+        var warmUp = await context.Run(
+            held with { Name = "warm-up" }, cancellationToken, LoadSimulation.Inject(tenants, TimeSpan.FromSeconds(1)));
         await context.Behave(cancellationToken, ("exchangeStatus", 503));
         await emulator.Reset(cancellationToken);
 
@@ -47,7 +50,8 @@ internal sealed class ExchangeOutage : IScenario
             {
                 // A tenant refused a moment ago may be asked to wait a little more; it must be served in the end.
                 var response = await Get(tenants + n, token);
-                return await Until.True(async t => (response = await Get(tenants + n, t)).IsOk, TimeSpan.FromSeconds(60), token, TimeSpan.FromMilliseconds(500))
+                return await Until.True(
+                    async t => (response = await Get(tenants + n, t)).IsOk, TimeSpan.FromSeconds(60), token, TimeSpan.FromMilliseconds(500))
                     ? Response.Ok() : response;
             })
             { Timeout = TimeSpan.FromSeconds(90) },

@@ -10,7 +10,8 @@ internal sealed class Fleet : IScenario
 
     public string Name => "fleet";
 
-    public string Summary => "Three replicas and a Redis: one exchange per tenant for all of them, also when one of them is killed or restarts.";
+    public string Summary =>
+        "Three replicas and a Redis: one exchange per tenant for all of them, also when one of them is killed or restarts.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {
@@ -22,7 +23,8 @@ internal sealed class Fleet : IScenario
         // Slow enough that the replicas' first calls for a tenant meet while its exchange is under way.
         await context.Behave(cancellationToken, ("exchangeDelayMs", 50));
 
-        // On a machine that is busy with something else too, a Redis that is late must not part the replicas: they are to be counted together.
+        // On a machine that is busy with something else too, a Redis that is late must not part the replicas: they are to be counted
+        // together.
         var settings = new GatewaySettings
         {
             AuroraUrl = emulator.Url.ToString(),

@@ -8,7 +8,8 @@ internal sealed class FloodAndTrickle : IScenario
 {
     public string Name => "flood-and-trickle";
 
-    public string Summary => "One caller floods, another trickles, over a caller's own limit and over Aurora's quota: the trickle never notices.";
+    public string Summary =>
+        "One caller floods, another trickles, over a caller's own limit and over Aurora's quota: the trickle never notices.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {
@@ -18,7 +19,8 @@ internal sealed class FloodAndTrickle : IScenario
         await AuroraQuota(context, emulator, length, cancellationToken);
     }
 
-    private static async Task OwnLimit(ScenarioContext context, EmulatorProcess emulator, TimeSpan length, CancellationToken cancellationToken)
+    private static async Task OwnLimit(
+        ScenarioContext context, EmulatorProcess emulator, TimeSpan length, CancellationToken cancellationToken)
     {
         const int Limit = 20;
         CallerSettings flood = new("flood") { PerSecond = Limit }, trickle = new("trickle");
@@ -40,12 +42,14 @@ internal sealed class FloodAndTrickle : IScenario
         context.Check(Threshold.AtLeast("flood: calls let through", flooded.Ok, Limit));
     }
 
-    private static async Task AuroraQuota(ScenarioContext context, EmulatorProcess emulator, TimeSpan length, CancellationToken cancellationToken)
+    private static async Task AuroraQuota(
+        ScenarioContext context, EmulatorProcess emulator, TimeSpan length, CancellationToken cancellationToken)
     {
         const int Limit = 20;
         CallerSettings flood = new("flood"), trickle = new("trickle");
         var gateway = await context.StartGateway(
-            new GatewaySettings { AuroraUrl = emulator.Url.ToString(), Callers = [flood, trickle], AuroraLimit = Limit, AuroraPeriod = "1s" },
+            new GatewaySettings { AuroraUrl = emulator.Url.ToString(), Callers = [flood, trickle], AuroraLimit = Limit,
+                AuroraPeriod = "1s" },
             cancellationToken,
             "gateway-quota");
         var calls = Calls(context, gateway);

@@ -21,7 +21,8 @@ internal sealed class GatewayClient : IDisposable
 
     public HttpMessageInvoker Http => http;
 
-    public Task<Response> Get(Uri gateway, string apiKey, string tenant, string path, CancellationToken cancellationToken, string? session = null)
+    public Task<Response> Get(
+        Uri gateway, string apiKey, string tenant, string path, CancellationToken cancellationToken, string? session = null)
     {
         var request = Request(HttpMethod.Get, gateway, apiKey, tenant, path);
         if (session is not null)

@@ -56,7 +56,8 @@ internal sealed class LargeBodies : IScenario
         await watch;
 
         context.CheckNoFailures(warmUp, warmUpUp, downed, up);
-        context.Check(Threshold.AtMost($"growth of memory in MB while {4 * size / Megabyte:0} MB pass", (double)(peak - before) / Megabyte, 48));
+        context.Check(
+            Threshold.AtMost($"growth of memory in MB while {4 * size / Megabyte:0} MB pass", (double)(peak - before) / Megabyte, 48));
 
         async Task Watch(CancellationToken stop)
         {

@@ -8,7 +8,8 @@ internal sealed class RevocationStorm : IScenario
 {
     public string Name => "revocation-storm";
 
-    public string Summary => "Keys are revoked under load: one new exchange for each, every refused call sent again at most once, and none lost.";
+    public string Summary =>
+        "Keys are revoked under load: one new exchange for each, every refused call sent again at most once, and none lost.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {

@@ -13,7 +13,8 @@ internal sealed class RollingExpiry : IScenario
 
     public string Name => "rolling-expiry";
 
-    public string Summary => "Short-lived keys under steady arrival, renewed behind the callers by slow exchanges: no request waits for a renewal.";
+    public string Summary =>
+        "Short-lived keys under steady arrival, renewed behind the callers by slow exchanges: no request waits for a renewal.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {

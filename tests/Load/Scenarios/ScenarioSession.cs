@@ -31,7 +31,8 @@ internal sealed class ScenarioSession(Profile profile, string binary, IProgressV
         // What came after the last full second.
         timeline.Add(await context.Look(time.GetElapsedTime(begin).TotalSeconds, cancellationToken));
         var report = new ScenarioReport(
-            scenario.Name, scenario.Summary, time.GetElapsedTime(begin).TotalSeconds, context.Summaries(), context.Thresholds, timeline, error);
+            scenario.Name, scenario.Summary, time.GetElapsedTime(begin).TotalSeconds, context.Summaries(), context.Thresholds, timeline,
+            error);
         if (!report.Passed && reportFolder is not null)
         {
             context.KeepLogs(Path.Combine(reportFolder, "logs", scenario.Name));

@@ -16,7 +16,8 @@ internal sealed class SlowClients : IScenario
 
     public string Name => "slow-clients";
 
-    public string Summary => "Clients that read or write a few bytes a second cost little memory, delay no other client, and leave nothing behind.";
+    public string Summary =>
+        "Clients that read or write a few bytes a second cost little memory, delay no other client, and leave nothing behind.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {
@@ -35,12 +36,14 @@ internal sealed class SlowClients : IScenario
         var ports = new ConcurrentBag<int>();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var clients = Enumerable.Range(0, slow).Select(i => Task.Run(
-            () => i % 2 == 0 ? ReadSlowly(gateway, context.Caller.Key, ports, over.Token) : WriteSlowly(gateway, ports, over.Token), CancellationToken.None)).ToList();
+            () => i % 2 == 0 ? ReadSlowly(gateway, context.Caller.Key, ports, over.Token) : WriteSlowly(gateway, ports, over.Token),
+            CancellationToken.None)).ToList();
 
         // At the beginning: who takes longer than the gateway's patience for a request head is shown the door on the way.
         var held = 0;
         await Until.True(
-            _ => Task.FromResult((held = HeldConnections.Count(gateway.Url.Port, ports)) >= slow), TimeSpan.FromSeconds(30), cancellationToken);
+            _ => Task.FromResult((held = HeldConnections.Count(gateway.Url.Port, ports)) >= slow), TimeSpan.FromSeconds(30),
+            cancellationToken);
         var brisk = await context.Run(Call("in a hurry"), cancellationToken, LoadSimulation.Inject(rate, length));
         var during = gateway.Sample();
         await over.CancelAsync();
@@ -49,18 +52,21 @@ internal sealed class SlowClients : IScenario
 
         var left = held;
         await Until.True(
-            _ => Task.FromResult((left = HeldConnections.Count(gateway.Url.Port, ports)) == 0), TimeSpan.FromSeconds(30), cancellationToken);
+            _ => Task.FromResult((left = HeldConnections.Count(gateway.Url.Port, ports)) == 0), TimeSpan.FromSeconds(30),
+            cancellationToken);
         context.CheckNoFailures(warmUp, brisk);
         context.Check(Threshold.Exactly("slow clients whose connection the gateway held", held, slow));
 
         // A reader that does not read may fill one pipe each way; far less than the body that waits for it.
         context.Check(Threshold.AtMost(
-            $"growth of memory in MB for {slow} slow clients", (double)(during.ResidentBytes - before.ResidentBytes) / Megabyte, 32 + (slow * 0.25)));
+            $"growth of memory in MB for {slow} slow clients", (double)(during.ResidentBytes - before.ResidentBytes) / Megabyte,
+            32 + (slow * 0.25)));
         context.Check(Threshold.Exactly("connections held after their clients had gone", left, 0));
     }
 
     // Asks for a large body and takes a hundred bytes of it now and then.
-    private static Task ReadSlowly(GatewayProcess gateway, string apiKey, ConcurrentBag<int> ports, CancellationToken over) => Converse(gateway, ports, async (socket, pause) =>
+    private static Task ReadSlowly(GatewayProcess gateway, string apiKey, ConcurrentBag<int> ports, CancellationToken over) =>
+        Converse(gateway, ports, async (socket, pause) =>
     {
         socket.ReceiveBufferSize = 4096;
         await socket.SendAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"""
@@ -77,9 +83,11 @@ internal sealed class SlowClients : IScenario
     }, over);
 
     // Never comes to the end of its request head.
-    private static Task WriteSlowly(GatewayProcess gateway, ConcurrentBag<int> ports, CancellationToken over) => Converse(gateway, ports, async (socket, pause) =>
+    private static Task WriteSlowly(GatewayProcess gateway, ConcurrentBag<int> ports, CancellationToken over) =>
+        Converse(gateway, ports, async (socket, pause) =>
     {
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /tenants/{LoadTenants.Number(0)}/projects HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "), over);
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes($"GET /tenants/{LoadTenants.Number(0)}/projects HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "), over);
         while (await pause.WaitForNextTickAsync(over))
         {
             await socket.SendAsync("a"u8.ToArray(), over);

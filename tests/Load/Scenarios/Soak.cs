@@ -19,7 +19,8 @@ internal sealed class Soak : IScenario
         var emulator = await context.StartEmulator(cancellationToken);
         await context.Behave(cancellationToken, ("keyLifetimeSeconds", profile.Pick(6, 15, 60)));
         var gateway = await context.StartGateway(
-            new GatewaySettings { AuroraUrl = emulator.Url.ToString(), RefreshAt = 0.5, Margin = TimeSpan.FromSeconds(1) }, cancellationToken);
+            new GatewaySettings { AuroraUrl = emulator.Url.ToString(), RefreshAt = 0.5, Margin = TimeSpan.FromSeconds(1) },
+            cancellationToken);
 
         Step Call(string name) => new(name, (n, token) =>
             context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(n % tenants), "projects", token));
@@ -36,8 +37,8 @@ internal sealed class Soak : IScenario
         context.Check(Threshold.Exactly("calls that Aurora refused", stats.Unauthorized, 0));
         context.Check(Threshold.AtMost("memory at the end in MB", Megabytes(end), (Megabytes(level) * 1.2) + 16));
 
-        // A stall of the machine brings as many calls in flight as came meanwhile, each with a connection on either side, and pools keep them
-        // for a minute. A leak grows with the calls, not with the worst moment.
+        // A stall of the machine brings as many calls in flight as came meanwhile, each with a connection on either side, and pools keep
+        // them for a minute. A leak grows with the calls, not with the worst moment.
         context.Check(Threshold.AtMost("handles at the end", end.Handles, level.Handles + 64 + (2 * soaking.MostInFlight)));
         context.Check(Threshold.AtMost("threads at the end", end.Threads, level.Threads + 16));
     }

@@ -48,10 +48,12 @@ internal sealed class Start : IScenario
         context.CheckOnQuietMachine(Threshold.AtMost($"exec to first proxied answer in ms, median of {starts}", Median(times), 150));
         context.CheckOnQuietMachine(Threshold.AtMost("memory when idle in MB", idle / 1048576.0, 60));
         context.CheckOnQuietMachine(Threshold.AtMost(
-            "resident bytes per tenant called within a minute: key, quota and the collector's slack", Math.Max(0, full - warm) / (double)tenants, 4_000));
+            "resident bytes per tenant called within a minute: key, quota and the collector's slack",
+            Math.Max(0, full - warm) / (double)tenants, 4_000));
     }
 
-    private static async Task<TimeSpan> FirstAnswer(ScenarioContext context, GatewaySettings settings, int round, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> FirstAnswer(
+        ScenarioContext context, GatewaySettings settings, int round, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
         var begin = time.GetTimestamp();

@@ -13,7 +13,8 @@ public sealed class DiscoveredKeysTests : IDisposable
     private readonly DiscoveredKeys keys;
 
     public DiscoveredKeysTests() => keys = new DiscoveredKeys(
-        new Discovery(new JwtRules { Authority = new Uri("https://idp.example"), Audience = "gateway" }, issuer), clock, NullLogger.Instance);
+        new Discovery(new JwtRules { Authority = new Uri("https://idp.example"), Audience = "gateway" }, issuer), clock,
+        NullLogger.Instance);
 
     public void Dispose() => keys.Dispose();
 
@@ -87,7 +88,8 @@ public sealed class DiscoveredKeysTests : IDisposable
     [InlineData(200, "text/html", "a login page or an edge")]
     public async Task What_is_not_the_issuers_is_named_and_where_to_look(int status, string type, string expected)
     {
-        var discovery = new Discovery(new JwtRules { Authority = new Uri("https://idp.example"), Audience = "gateway" }, new Page(status, type));
+        var discovery = new Discovery(
+            new JwtRules { Authority = new Uri("https://idp.example"), Audience = "gateway" }, new Page(status, type));
         var (none, error) = await discovery.FetchAsync(clock);
         Assert.Null(none);
         Assert.Contains(expected, error, StringComparison.Ordinal);
@@ -98,7 +100,8 @@ public sealed class DiscoveredKeysTests : IDisposable
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent("<html>canary", Encoding.UTF8, type) };
+            var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(
+                "<html>canary", Encoding.UTF8, type) };
             response.Headers.TryAddWithoutValidation("Server", "nginx/1.25");
             return Task.FromResult(response);
         }

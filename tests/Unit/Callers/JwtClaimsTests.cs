@@ -7,7 +7,8 @@ namespace AuroraGateway.Unit.Callers;
 
 public class JwtClaimsTests
 {
-    private const string Token = """{"sub":"a","groups":["x","y"],"aud":["g"],"admin":true,"tier":3,"nested":{"sub":"b"},"kubernetes.io":{"namespace":"n"}}""";
+    private const string Token =
+        """{"sub":"a","groups":["x","y"],"aud":["g"],"admin":true,"tier":3,"nested":{"sub":"b"},"kubernetes.io":{"namespace":"n"}}""";
 
     [Theory]
     [InlineData("sub", "a", true)]
@@ -59,7 +60,8 @@ public class JwtClaimsTests
         }
     }
 
-    private static Dictionary<string, string> Claims(params (string Name, string Value)[] claims) => claims.ToDictionary(claim => claim.Name, claim => claim.Value);
+    private static Dictionary<string, string> Claims(params (string Name, string Value)[] claims) =>
+        claims.ToDictionary(claim => claim.Name, claim => claim.Value);
 
     private static JwtClaims? Read(string json) => JwtClaims.TryRead($"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json))}.c2ln");
 }

@@ -76,7 +76,8 @@ public class JwtKeySetTests
     [InlineData("""{"keys":[]}""")]
     public void What_is_no_key_set_is_refused(string json) => Assert.NotNull(JwtKeySet.TryParse(json, null, out _));
 
-    internal static string Key(string id, string? more = null) => $$"""{"kty":"RSA","kid":"{{id}}",{{s_rsa}}{{(more is null ? "" : "," + more)}}}""";
+    internal static string Key(string id, string? more = null) =>
+        $$"""{"kty":"RSA","kid":"{{id}}",{{s_rsa}}{{(more is null ? "" : "," + more)}}}""";
 
     private static string Rsa(int bits)
     {

@@ -28,12 +28,14 @@ public class JwtShapeTests
     [InlineData("agk_0123456789abcdef", false)]
     [InlineData("key.with.dots", false)]
     [InlineData("", false)]
-    public void A_token_differs_from_an_API_key_by_its_shape(string value, bool isToken) => Assert.Equal(isToken, JwtHeader.HasShape(value));
+    public void A_token_differs_from_an_API_key_by_its_shape(string value, bool isToken) =>
+        Assert.Equal(isToken, JwtHeader.HasShape(value));
 
     [Theory]
     [InlineData(100)]
     [InlineData(1000)]
-    public void White_space_before_the_header_may_be_long(int length) => Assert.True(JwtHeader.HasShape(Token(new string(' ', length) + "{}")));
+    public void White_space_before_the_header_may_be_long(int length) =>
+        Assert.True(JwtHeader.HasShape(Token(new string(' ', length) + "{}")));
 
     [Theory]
     [InlineData("{\"alg\":\"RS256\"}", true)]
@@ -42,7 +44,8 @@ public class JwtShapeTests
     [InlineData("{\"alg\"", false)]
     [InlineData("{xx", false)]
     [InlineData("{}{}", false)]
-    public void A_key_that_begins_like_a_token_differs_from_one_by_its_JSON(string header, bool isObject) => Assert.Equal(isObject, JwtHeader.IsObject(Token(header)));
+    public void A_key_that_begins_like_a_token_differs_from_one_by_its_JSON(string header, bool isObject) =>
+        Assert.Equal(isObject, JwtHeader.IsObject(Token(header)));
 
     [Fact]
     public void What_begins_like_a_token_and_is_too_long_is_one_unread() =>
@@ -58,7 +61,8 @@ public class JwtShapeTests
     [InlineData("""{ "typ" : "jwt",  "kid" : "a", "alg" : "RS256" }""", "a")]
     [InlineData("""{"\u0061lg":"RS256","\u006bid":"\u0061"}""", "a")]
     [InlineData("""{"alg":"RS256","kid":"a","x5t":"x","jku":"https://x","x5c":["MIIB"],"cty":"JWT"}""", "a")]
-    public void A_header_of_an_access_token_is_read(string json, string? keyId) => Assert.Equal(new JwtHeader("RS256", keyId), JwtHeader.TryRead(Token(json)));
+    public void A_header_of_an_access_token_is_read(string json, string? keyId) =>
+        Assert.Equal(new JwtHeader("RS256", keyId), JwtHeader.TryRead(Token(json)));
 
     [Theory]
     [InlineData("{}")]

@@ -33,5 +33,6 @@ public sealed class RecentKeysTests
         }
     }
 
-    private static ApiKeyRegister Register() => new(Keys.Select(key => (SHA256.HashData(Encoding.UTF8.GetBytes(key)), new Caller("of " + key, 0))));
+    private static ApiKeyRegister Register() =>
+        new(Keys.Select(key => (SHA256.HashData(Encoding.UTF8.GetBytes(key)), new Caller("of " + key, 0))));
 }

@@ -18,20 +18,24 @@ public sealed class ExplanationTests
 
     private static readonly Gen<string> Segment = Gen.OneOf("projects", "designs", "7", "create_token");
     private static readonly Gen<string> Method = Gen.OneOf("GET", "POST", "PUT", "DELETE", "get");
-    private static readonly Gen<string> Path = Segment.Array[0, 3].Select(segments => string.Concat(segments.Select(segment => "/" + segment)));
+    private static readonly Gen<string> Path = Segment.Array[0, 3].Select(
+        segments => string.Concat(segments.Select(segment => "/" + segment)));
 
     private static readonly Gen<string> Rule = Gen.Select(
         Gen.OneOf("*", "GET", "POST", "PUT"),
         Gen.OneOf(Segment, Gen.Const("*")).Array[0, 3],
         Gen.Bool,
-        (method, segments, rest) => method + " " + (segments.Length == 0 && !rest ? "/" : string.Concat(segments.Select(segment => "/" + segment)) + (rest ? "/**" : "")));
+        (method, segments, rest) =>
+            method + " " + (segments.Length == 0 &&
+                !rest ? "/" : string.Concat(segments.Select(segment => "/" + segment)) + (rest ? "/**" : "")));
 
     private static readonly Gen<GrantText> Grant = Gen.Select(
         Gen.OneOf("*", A, B, "application"), Rule.Array[0, 3], (whom, allow) => new GrantText(whom, allow));
 
     private static readonly Gen<string> Scope = Gen.OneOf(
         "/tenants/" + A, "/v2/tenants/" + A, "/tenants/" + B, "/tenants/33333333-3333-4333-8333-333333333333",
-        "/partner_applications/" + Application, "/application_partners/" + Application, "/partner_applications/other", "/tenants", "/elsewhere", "/TENANTS/" + A, "/tenants/../tenants/" + A);
+        "/partner_applications/" + Application, "/application_partners/" + Application, "/partner_applications/other", "/tenants",
+        "/elsewhere", "/TENANTS/" + A, "/tenants/../tenants/" + A);
 
     [Fact]
     public void Explain_the_running_decision_and_a_naive_reading_agree_on_random_policies_and_requests() =>
@@ -52,7 +56,8 @@ public sealed class ExplanationTests
     [Fact]
     public void A_refusal_names_every_grant_and_why_it_does_not_allow_it()
     {
-        var (policy, options) = Compile([new GrantText(B, []), new GrantText("application", []), new GrantText(A, ["PUT /projects", "GET /designs/*"])]);
+        var (policy, options) = Compile(
+            [new GrantText(B, []), new GrantText("application", []), new GrantText(A, ["PUT /projects", "GET /designs/*"])]);
         var lines = Explanation.Of(policy, options, policy.Callers[0], "GET", $"/tenants/{A}/projects").Lines;
         Assert.Equal(
             [
@@ -69,10 +74,14 @@ public sealed class ExplanationTests
     [Fact]
     public void What_is_allowed_names_the_deciding_grant_and_the_limits_that_count_it()
     {
-        var (policy, options) = Compile([new GrantText(B, []), new GrantText(A, ["GET /projects/**"])], """[ { "Endpoint": "*", "Period": "1m", "Limit": 60 }, { "Endpoint": "get:/projects/*", "Period": "1s", "Limit": 5, "PerTenant": true }, { "Endpoint": "post:*", "Period": "1s", "Limit": 5 } ]""");
+        var (policy, options) = Compile(
+            [new GrantText(B, []), new GrantText(A, ["GET /projects/**"])],
+                """[ { "Endpoint": "*", "Period": "1m", "Limit": 60 }, { "Endpoint": "get:/projects/*", "Period": "1s", "Limit": 5, "PerTenant": true }, { "Endpoint": "post:*", "Period": "1s", "Limit": 5 } ]""");
         var lines = Explanation.Of(policy, options, policy.Callers[0], "GET", $"/v2/tenants/{A}/projects/7?page=1").Lines;
         Assert.Equal("allowed: Callers:crm:Grants:1, rule \"GET /projects/**\"", lines[0]);
-        Assert.Equal(["counted by", "  Callers:crm:Limits:0: * 60 per 1m", "  Callers:crm:Limits:1: get:/projects/* 5 per 1s, each tenant by itself"], lines.Skip(1).Take(3));
+        Assert.Equal(
+            ["counted by", "  Callers:crm:Limits:0: * 60 per 1m", "  Callers:crm:Limits:1: get:/projects/* 5 per " +
+                "1s, each tenant by itself"], lines.Skip(1).Take(3));
         Assert.Contains("90 per 1m for the tenant's key", lines[4], StringComparison.Ordinal);
     }
 
@@ -126,7 +135,8 @@ public sealed class ExplanationTests
         try
         {
             await File.WriteAllTextAsync(file, Json([new GrantText(A, [])], "[]"), TestContext.Current.CancellationToken);
-            Assert.Equal(code, await AuroraGateway.Commands.CommandLine.RunAsync(["explain", "--config", file, .. arguments], Program.Build));
+            Assert.Equal(
+                code, await AuroraGateway.Commands.CommandLine.RunAsync(["explain", "--config", file, .. arguments], Program.Build));
         }
         finally
         {
@@ -139,7 +149,8 @@ public sealed class ExplanationTests
     {
         var isTenant = scope is "/tenants/" + A or "/v2/tenants/" + A or "/tenants/" + B or "/tenants/33333333-3333-4333-8333-333333333333";
         var isApplication = scope is "/partner_applications/" + Application or "/application_partners/" + Application;
-        if (!(isTenant && (grant.Whom == "*" || scope.EndsWith(grant.Whom, StringComparison.Ordinal))) && !(isApplication && grant.Whom == "application" && !path.Contains("/create_token", StringComparison.Ordinal)))
+        if (!(isTenant && (grant.Whom == "*" || scope.EndsWith(grant.Whom, StringComparison.Ordinal))) &&
+            !(isApplication && grant.Whom == "application" && !path.Contains("/create_token", StringComparison.Ordinal)))
         {
             return false;
         }
@@ -158,7 +169,8 @@ public sealed class ExplanationTests
 
     private static (Policy Policy, GatewayOptions Options) Compile(GrantText[] grants, string limits = "[]")
     {
-        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Json(grants, limits)))).Build();
+        var configuration = new ConfigurationBuilder().AddJsonStream(
+            new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Json(grants, limits)))).Build();
         var compiled = PolicyReading.Compile(configuration, out var errors);
         Assert.Empty(errors);
         return compiled!.Value;

@@ -31,7 +31,8 @@ public sealed class FileChecksTests : IDisposable
     public void What_the_environment_says_is_not_the_files()
     {
         Assert.Equal(SettingOrigin.File, Origin([], "Aurora:ApplicationKey"));
-        Assert.Equal(SettingOrigin.Environment, Origin(new() { ["AURORA_GATEWAY__Aurora__ApplicationKey"] = "other" }, "Aurora:ApplicationKey"));
+        Assert.Equal(
+            SettingOrigin.Environment, Origin(new() { ["AURORA_GATEWAY__Aurora__ApplicationKey"] = "other" }, "Aurora:ApplicationKey"));
         Assert.Null(Origin([], "Aurora:ApplicationKeyFile"));
 
         static SettingOrigin? Origin(Dictionary<string, string> environment, string setting) =>
@@ -46,6 +47,8 @@ public sealed class FileChecksTests : IDisposable
         var configuration = ConfigurationFile.Read(Configuration, out _)!;
         var options = new GatewayOptions();
         configuration.Bind(options);
-        return [.. FileChecks.Run(options, Configuration, configuration.Find("Aurora:ApplicationKey")?.Source.Origin == SettingOrigin.File, DateTimeOffset.UnixEpoch)];
+        return [.. FileChecks.Run(
+            options, Configuration, configuration.Find("Aurora:ApplicationKey")?.Source.Origin == SettingOrigin.File,
+            DateTimeOffset.UnixEpoch)];
     }
 }

@@ -10,7 +10,8 @@ public class CallerProofTests
     [Fact]
     public void A_caller_may_have_proofs_of_every_kind() => Assert.Empty(ProofSettings.Mistakes(
     [
-        .. s_jwt, ("Callers:app:ApiKeySha256:1", new string('a', 64)), ("Callers:app:Jwt:sub", "a"), ("Callers:app:Certificate:San", "spiffe://corp/app"),
+        .. s_jwt, ("Callers:app:ApiKeySha256:1", new string('a', 64)), ("Callers:app:Jwt:sub", "a"),
+        ("Callers:app:Certificate:San", "spiffe://corp/app"),
         ("Callers:app:UnixSocketUid", "1000"), ("Callers:app:AnonymousOnLoopback", "true"),
     ]));
 
@@ -19,11 +20,13 @@ public class CallerProofTests
     {
         var settings = ProofSettings.Compile(
             out var errors, demo: false,
-            [.. s_jwt, ("Callers:app:Jwt:sub", "a"), ("Callers:app:Jwt:https://corp.example:8443/role", "ops"), ("Callers:app:Jwt:https://corp.example/team", "design"), ("Callers:app:Jwt:urn:corp:site", "x")]);
+            [.. s_jwt, ("Callers:app:Jwt:sub", "a"), ("Callers:app:Jwt:https://corp.example:8443/role", "ops"), (
+                "Callers:app:Jwt:https://corp.example/team", "design"), ("Callers:app:Jwt:urn:corp:site", "x")]);
         Assert.Empty(errors);
         Assert.Equal(
             ["https://corp.example/team=design", "https://corp.example:8443/role=ops", "sub=a", "urn:corp:site=x"],
-            Assert.Single(settings!.Callers!.All).Proof.Jwt!.Select(static claim => claim.Key + "=" + claim.Value).Order(StringComparer.Ordinal));
+            Assert.Single(settings!.Callers!.All).Proof.Jwt!.Select(static claim => claim.Key + "=" + claim.Value)
+                .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -33,7 +36,8 @@ public class CallerProofTests
         Assert.Equal(["Callers:app:Jwt:" + mistake], ProofSettings.Mistakes([.. s_jwt, ("Callers:app:Jwt:" + name, "ops")]));
 
     [Fact]
-    public void A_caller_without_a_proof_is_a_mistake() => Assert.Equal(["Callers:app"], ProofSettings.Mistakes(("Callers:app:ApiKeySha256:0", null)));
+    public void A_caller_without_a_proof_is_a_mistake() =>
+        Assert.Equal(["Callers:app"], ProofSettings.Mistakes(("Callers:app:ApiKeySha256:0", null)));
 
     [Theory]
     [InlineData("Callers:app:Jwt:sub", "a", "Callers:app:Jwt")]
@@ -55,7 +59,8 @@ public class CallerProofTests
     [InlineData("Jwt:Authority", "https://idp.example.com", "Jwt:Audience")]
     [InlineData("Jwt:Algorithms:0", "HS256", "Jwt:Algorithms:0")]
     [InlineData("Jwt:Algorithms:0", "none", "Jwt:Algorithms:0")]
-    public void A_mistake_is_named_with_its_path(string key, string value, string path) => Assert.Contains(path, ProofSettings.Mistakes((key, value)));
+    public void A_mistake_is_named_with_its_path(string key, string value, string path) =>
+        Assert.Contains(path, ProofSettings.Mistakes((key, value)));
 
     [Theory]
     [InlineData("http://idp.example.com")]
@@ -77,10 +82,13 @@ public class CallerProofTests
     [InlineData("ApiKeySha256:0", ProofSettings.Digest)]
     public void Two_callers_cannot_have_the_same_proof(string proof, string value)
     {
-        var path = "Callers:other:" + proof.Replace(":sub", "", StringComparison.Ordinal).Replace(":San", "", StringComparison.Ordinal).Replace(":Subject", "", StringComparison.Ordinal);
+        var path = "Callers:other:" +
+            proof.Replace(":sub", "", StringComparison.Ordinal).Replace(":San", "", StringComparison.Ordinal)
+                .Replace(":Subject", "", StringComparison.Ordinal);
         Assert.Equal(
             [path],
-            ProofSettings.Mistakes([.. s_jwt, ("Callers:app:" + proof, value), ("Callers:other:" + proof, value), ("Callers:other:Grants:0:Tenants:0", "*")]));
+            ProofSettings.Mistakes(
+                [.. s_jwt, ("Callers:app:" + proof, value), ("Callers:other:" + proof, value), ("Callers:other:Grants:0:Tenants:0", "*")]));
     }
 
     [Fact]

@@ -9,5 +9,6 @@ public class DescriptorExhaustionTests
     [InlineData("/etc/gateway.json cannot be read: Too many open files in system", true)]
     [InlineData("/etc/gateway.json cannot be read: Permission denied", false)]
     [InlineData("there is no file /etc/gateway.json", false)]
-    public void It_is_recognised_by_the_text_of_the_system(string message, bool expected) => Assert.Equal(expected, DescriptorExhaustion.IsIn(message));
+    public void It_is_recognised_by_the_text_of_the_system(string message, bool expected) =>
+        Assert.Equal(expected, DescriptorExhaustion.IsIn(message));
 }

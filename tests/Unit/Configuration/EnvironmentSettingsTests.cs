@@ -32,5 +32,6 @@ public sealed class EnvironmentSettingsTests
     [InlineData("AURORA_GATEWAY__")]
     [InlineData("AURORA_GATEWAY__DATA_SERVICE_HOST")]
     [InlineData("AURORA_GATEWAY__DATA_PORT_8080_TCP_ADDR")]
-    public void Without_the_prefix_and_behind_a_service_there_is_no_setting(string variable) => Assert.False(EnvironmentSettings.IsSetting(variable));
+    public void Without_the_prefix_and_behind_a_service_there_is_no_setting(string variable) =>
+        Assert.False(EnvironmentSettings.IsSetting(variable));
 }

@@ -35,7 +35,9 @@ public sealed class PlaceTests
                 "gateway.json:8:48 Callers:crm-sync:Limits:0:Period", "gateway.json:9:7 Callers:crm-sync:Grnts",
             ],
             errors.Select(static error => $"{error.Place} {error.Path}").Distinct().Order(StringComparer.Ordinal));
-        Assert.Contains("did you mean Grants?", Assert.Single(errors, static error => error.Path.EndsWith("Grnts", StringComparison.Ordinal)).ToString());
+        Assert.Contains(
+            "did you mean Grants?",
+            Assert.Single(errors, static error => error.Path.EndsWith("Grnts", StringComparison.Ordinal)).ToString());
         Assert.Contains("first at gateway.json:13:13", Assert.Single(errors, static error => error.Place == "gateway.json:13:27").Message);
     }
 
@@ -54,7 +56,8 @@ public sealed class PlaceTests
             ["AURORA_GATEWAY__Tls"] = "yes",
             ["AURORA_GATEWAY__Tls__KeyFile"] = "key.pem",
         });
-        Assert.Contains("the quotes are a part of the value", One("environment AURORA_GATEWAY__Aurora__ApplicationId Aurora:ApplicationId: "));
+        Assert.Contains(
+            "the quotes are a part of the value", One("environment AURORA_GATEWAY__Aurora__ApplicationId Aurora:ApplicationId: "));
         One("environment AURORA_GATEWAY__Callers__crm___sync__Limits__0__Period Callers:crm-sync:Limits:0:Period: ");
         Assert.Contains("did you mean Margin?", One("environment AURORA_GATEWAY__Keys__Margn Keys:Margn: "));
         Assert.Contains("AURORA_GATEWAY__Keys__REFRESHAT too", One("environment AURORA_GATEWAY__Keys__RefreshAt Keys:RefreshAt: "));
@@ -66,10 +69,12 @@ public sealed class PlaceTests
     [Fact]
     public void What_is_missing_has_the_place_where_it_belongs()
     {
-        Assert.Contains(ErrorsOf("{\n  \"Aurora\": {} }"), static error => error is { Path: "Aurora:ApplicationId", Place: "gateway.json:2:3" });
+        Assert.Contains(
+            ErrorsOf("{\n  \"Aurora\": {} }"), static error => error is { Path: "Aurora:ApplicationId", Place: "gateway.json:2:3" });
         Assert.Contains(ErrorsOf("\n {}"), static error => error is { Path: "Callers", Place: "gateway.json:2:2" });
         SettingsCompiler.Compile(SettingTree.Of([]), out var errors);
-        Assert.Contains(errors, static error => error is { Path: "Aurora:ApplicationId", Place: "environment AURORA_GATEWAY__Aurora__ApplicationId" });
+        Assert.Contains(
+            errors, static error => error is { Path: "Aurora:ApplicationId", Place: "environment AURORA_GATEWAY__Aurora__ApplicationId" });
     }
 
     [Theory]
@@ -110,7 +115,8 @@ public sealed class PlaceTests
     [Fact]
     public void An_empty_variable_takes_a_setting_or_a_section_out_of_the_file()
     {
-        var tree = TreeText.Read(Json, new Dictionary<string, string> { ["AURORA_GATEWAY__Callers"] = "", ["AURORA_GATEWAY__Aurora__BaseUrl"] = "" });
+        var tree = TreeText.Read(
+            Json, new Dictionary<string, string> { ["AURORA_GATEWAY__Callers"] = "", ["AURORA_GATEWAY__Aurora__BaseUrl"] = "" });
         Assert.Null(tree.Find("Callers:crm-sync"));
         Assert.Contains(ErrorsOf(tree), static error => error.Path == "Callers");
         Assert.Contains(ErrorsOf(tree), static error => error.Path == "Aurora:Environment");
@@ -121,10 +127,13 @@ public sealed class PlaceTests
     {
         var tree = TreeText.Read("""{ "Keys": { "Warm": [ "a", "b" ] } }""", Enumerable.Range(1, 11).ToDictionary(
             static i => $"AURORA_GATEWAY__Keys__Warm__{i}", static i => $"from-{i}"));
-        Assert.Equal(["a", .. Enumerable.Range(1, 11).Select(static i => $"from-{i}")], tree.Find("Keys:Warm")!.Children.Select(static item => item.Text!));
+        Assert.Equal(
+            ["a", .. Enumerable.Range(1, 11).Select(static i => $"from-{i}")],
+                tree.Find("Keys:Warm")!.Children.Select(static item => item.Text!));
     }
 
-    private static IReadOnlyList<ConfigurationError> ErrorsOf(string json, Dictionary<string, string>? environment = null) => ErrorsOf(TreeText.Read(json, environment));
+    private static IReadOnlyList<ConfigurationError> ErrorsOf(string json, Dictionary<string, string>? environment = null) =>
+        ErrorsOf(TreeText.Read(json, environment));
 
     private static IReadOnlyList<ConfigurationError> ErrorsOf(SettingTree tree)
     {

@@ -9,7 +9,8 @@ internal static class ProofSettings
 {
     public const string Digest = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-    public static GatewaySettings? Compile(out IReadOnlyList<ConfigurationError> errors, bool demo, params (string Key, string? Value)[] changes)
+    public static GatewaySettings? Compile(
+        out IReadOnlyList<ConfigurationError> errors, bool demo, params (string Key, string? Value)[] changes)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -24,7 +25,9 @@ internal static class ProofSettings
             settings[key] = value;
         }
 
-        return SettingsCompiler.Compile(new ConfigurationBuilder().AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build(), out errors, demo);
+        return SettingsCompiler.Compile(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build(), out errors,
+            demo);
     }
 
     /// <summary>The paths of the mistakes.</summary>

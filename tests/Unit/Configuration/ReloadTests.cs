@@ -71,7 +71,8 @@ public sealed class ReloadTests : IAsyncDisposable
 
         // Caught, or ignored where nohup started these tests. proc(5): masks in hexadecimal, SIGHUP is the lowest bit.
         Assert.Contains(System.IO.File.ReadLines("/proc/self/status"), line =>
-            (line.StartsWith("SigCgt:", StringComparison.Ordinal) || line.StartsWith("SigIgn:", StringComparison.Ordinal)) && (Convert.ToUInt64(line.Split('\t')[1], 16) & 1) != 0);
+            (line.StartsWith("SigCgt:", StringComparison.Ordinal) || line.StartsWith("SigIgn:", StringComparison.Ordinal)) &&
+                (Convert.ToUInt64(line.Split('\t')[1], 16) & 1) != 0);
         await starting;
         await watcher.StopAsync(CancellationToken.None);
     }
@@ -192,7 +193,8 @@ public sealed class ReloadTests : IAsyncDisposable
         Write(Text(more: """, "Listen": { "Url": "http://127.0.0.1:9999", "MaxConnections": 5 }, "Keys": { "Margin": "00:02:00", "Warm": ["7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01"] } """));
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
         Assert.Equal(["Listen:MaxConnections", "Listen:Url"], State.RestartNeeded);
-        Assert.Contains(Warnings(), warning => warning.Contains("restart needed for Listen:MaxConnections, Listen", StringComparison.Ordinal));
+        Assert.Contains(
+            Warnings(), warning => warning.Contains("restart needed for Listen:MaxConnections, Listen", StringComparison.Ordinal));
 
         Write(Text());
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
@@ -231,7 +233,8 @@ public sealed class ReloadTests : IAsyncDisposable
     public async Task Another_application_is_another_upstream_with_a_ring_and_a_quota_of_its_own()
     {
         var before = Live.Current.Upstream;
-        Write(Text(application: "other", more: """, "Keys": { "Warm": ["7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01"], "ExchangesPerMinute": 5 } """));
+        Write(Text(
+            application: "other", more: """, "Keys": { "Warm": ["7d1f8f0e-4f0a-4a57-9c39-1b6f9a0c0a01"], "ExchangesPerMinute": 5 } """));
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
         Assert.Empty(State.RestartNeeded);
         var after = Live.Current.Upstream;
@@ -293,7 +296,9 @@ public sealed class ReloadTests : IAsyncDisposable
         Assert.Null(share.Enter());
 
         // A caller before it, so that its place in the tables changes.
-        var two = Text().Replace("\"Callers\": {", "\"Callers\": { \"batch\": { \"ApiKeySha256\": [\"" + new string('1', 64) + "\"], \"Grants\": [ { \"Tenants\": [\"*\"] } ] },", StringComparison.Ordinal);
+        var two = Text().Replace(
+            "\"Callers\": {", "\"Callers\": { \"batch\": { \"ApiKeySha256\": [\"" + new string('1', 64) +
+                "\"], \"Grants\": [ { \"Tenants\": [\"*\"] } ] },", StringComparison.Ordinal);
         Write(two);
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
         Assert.Equal(768, Live.Current.InFlight.Most);
@@ -329,7 +334,8 @@ public sealed class ReloadTests : IAsyncDisposable
         await using var replica = Program.Build(settings!, new HostInputs { AccessOutput = Stream.Null, Time = clock });
         Write(Text(allow: "DELETE /**", application: "other", key: "ak2", more: Redis));
         Assert.Empty(await replica.Services.GetRequiredService<ConfigurationReload>().ReloadAsync(CancellationToken.None));
-        Assert.Equal(["Aurora:ApplicationId", "Aurora:ApplicationKey"], replica.Services.GetRequiredService<ConfigurationState>().RestartNeeded);
+        Assert.Equal(
+            ["Aurora:ApplicationId", "Aurora:ApplicationKey"], replica.Services.GetRequiredService<ConfigurationState>().RestartNeeded);
         var model = replica.Services.GetRequiredService<LiveModel>().Current;
         Assert.True(Allowed("DELETE", model));
         Assert.Equal("app", model.Upstream.ApplicationId);
@@ -347,7 +353,8 @@ public sealed class ReloadTests : IAsyncDisposable
         Assert.Empty(State.RestartNeeded);
     }
 
-    private static string Text(string allow = "GET /**", string more = "", string application = "app", string key = "ak", string aurora = "") => $$"""
+    private static string Text(
+        string allow = "GET /**", string more = "", string application = "app", string key = "ak", string aurora = "") => $$"""
         {
           "Log": { "Level": "None" },
           "Aurora": { "Environment": "Sandbox", "ApplicationId": "{{application}}", "ApplicationKey": "{{key}}"{{aurora}} },
@@ -361,7 +368,8 @@ public sealed class ReloadTests : IAsyncDisposable
         }
         """;
 
-    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "rename", CharSet = System.Runtime.InteropServices.CharSet.Ansi, BestFitMapping = false)]
+    [System.Runtime.InteropServices.DllImport(
+        "libc", EntryPoint = "rename", CharSet = System.Runtime.InteropServices.CharSet.Ansi, BestFitMapping = false)]
     [System.Runtime.InteropServices.DefaultDllImportSearchPaths(System.Runtime.InteropServices.DllImportSearchPath.SafeDirectories)]
     private static extern int Rename(string from, string to);
 

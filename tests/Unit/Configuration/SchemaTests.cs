@@ -8,7 +8,8 @@ namespace AuroraGateway.Unit.Configuration;
 /// <summary>Whatever is written for a setting, the schema and the rules name it; nothing throws.</summary>
 public sealed class SchemaTests
 {
-    private static readonly string[] Wrong = ["\"\"", "\"~\"", "\"x y\\n\"", "-1", "1e400", "99999999999999999999", "true", "null", "[]", "[null]", "[[]]", "{}", "{\"a\":{}}"];
+    private static readonly string[] Wrong = [
+        "\"\"", "\"~\"", "\"x y\\n\"", "-1", "1e400", "99999999999999999999", "true", "null", "[]", "[null]", "[[]]", "{}", "{\"a\":{}}"];
 
     [Fact]
     public void Every_setting_takes_every_kind_of_value_or_names_the_mistake()
@@ -19,7 +20,8 @@ public sealed class SchemaTests
         {
             foreach (var value in Wrong)
             {
-                var json = path.Reverse().Aggregate(value, static (inner, name) => name == "0" ? $"[{inner}]" : $"{{{JsonSerializer.Serialize(name)}:{inner}}}");
+                var json = path.Reverse().Aggregate(
+                    value, static (inner, name) => name == "0" ? $"[{inner}]" : $"{{{JsonSerializer.Serialize(name)}:{inner}}}");
                 SettingsCompiler.Compile(TreeText.Read(json), out var errors);
                 Assert.All(errors, static error => Assert.NotNull(error.Place));
             }
@@ -36,7 +38,9 @@ public sealed class SchemaTests
         var settings = SettingsCompiler.Compile(TreeText.Read(json), out var errors);
         Assert.Empty(errors);
         Assert.Equal(20_000, settings!.Policy.Callers.Count);
-        SettingsCompiler.Compile(TreeText.Read(json.Replace("\"1m\"", "\"1x\"", StringComparison.Ordinal).Replace("Grants", "Grnts", StringComparison.Ordinal)), out errors);
+        SettingsCompiler.Compile(
+            TreeText.Read(json.Replace("\"1m\"", "\"1x\"", StringComparison.Ordinal).Replace("Grants", "Grnts", StringComparison.Ordinal)),
+            out errors);
         Assert.Equal(40_000, errors.Count);
         Assert.True(clock.GetElapsedTime(start) < TimeSpan.FromMinutes(1), clock.GetElapsedTime(start).ToString());
     }
@@ -46,7 +50,8 @@ public sealed class SchemaTests
         var callers = new JsonObject();
         for (var i = 0; i < count; i++)
         {
-            var caller = JsonNode.Parse("""{ "Grants": [ { "Tenants": [ "*" ], "Allow": [ "GET /projects/**" ] } ], "Limits": [ { "Endpoint": "*", "Period": "1m", "Limit": 60 } ] }""")!.AsObject();
+            var caller =
+                JsonNode.Parse("""{ "Grants": [ { "Tenants": [ "*" ], "Allow": [ "GET /projects/**" ] } ], "Limits": [ { "Endpoint": "*", "Period": "1m", "Limit": 60 } ] }""")!.AsObject();
             if (i % 2 == 0)
             {
                 caller["ApiKeySha256"] = new JsonArray($"{i:x8}{new string('a', 56)}");
@@ -61,7 +66,8 @@ public sealed class SchemaTests
 
         return new JsonObject
         {
-            ["Aurora"] = JsonNode.Parse("""{ "BaseUrl": "http://127.0.0.1:9080", "ApplicationId": "app", "ApplicationKey": "any-key-of-some-length" }"""),
+            ["Aurora"] = JsonNode.Parse(
+                """{ "BaseUrl": "http://127.0.0.1:9080", "ApplicationId": "app", "ApplicationKey": "any-key-of-some-length" }"""),
             ["Jwt"] = JsonNode.Parse("""{ "Authority": "https://idp.example.com", "Audience": "aurora-gateway" }"""),
             ["Callers"] = callers,
         }.ToJsonString();

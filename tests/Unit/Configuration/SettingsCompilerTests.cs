@@ -94,7 +94,9 @@ public sealed class SettingsCompilerTests
     [InlineData("Callers:two:Grants:0:Tenants:0", "*", "no proof")]
     [InlineData("Log:Access", "yes", "expected true or false, found \"yes\"")]
     [InlineData("Keys:Capacity", "many", "expected a whole number from 1 to 10000000")]
-    [InlineData("Callers:two:ApiKeySha256", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "expected a list, [ … ], found a single value")]
+    [InlineData(
+        "Callers:two:ApiKeySha256", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "expected a list, [ … ], found a single value")]
     [InlineData("Callers:two:ApiKeySha256", "agk_7", "write its SHA-256 instead")]
     [InlineData("Callers:two", "anybody", "expected names and values, { … }, found a single value")]
     [InlineData("Colours:Red", "1", "unknown setting")]
@@ -118,7 +120,9 @@ public sealed class SettingsCompilerTests
     [Fact]
     public void A_value_that_may_be_a_secret_is_never_quoted()
     {
-        var errors = ErrorsOf(Good, ("Aurora:ApplicationKey", "s3cret with space"), ("Aurora:AplicationKey", "s3cret"), ("Callers:crm:ApiKeySha256:0", "s3cret"));
+        var errors = ErrorsOf(
+            Good, ("Aurora:ApplicationKey", "s3cret with space"), ("Aurora:AplicationKey", "s3cret"),
+            ("Callers:crm:ApiKeySha256:0", "s3cret"));
         Assert.Equal(3, errors.Count);
         Assert.DoesNotContain(errors, error => error.ToString().Contains("s3cret", StringComparison.Ordinal));
     }
@@ -138,7 +142,9 @@ public sealed class SettingsCompilerTests
     public void A_base_url_that_is_wrong_is_named_by_its_own_path_and_by_no_other()
     {
         string[] wrong = ["http://api.example.com", "https://api.example.com/path"];
-        Assert.All(wrong, url => Assert.Equal("Aurora:BaseUrl", Assert.Single(ErrorsOf(Good, ("Aurora:BaseUrl", url), ("Aurora:Environment", null))).Path));
+        Assert.All(
+            wrong, url =>
+                Assert.Equal("Aurora:BaseUrl", Assert.Single(ErrorsOf(Good, ("Aurora:BaseUrl", url), ("Aurora:Environment", null))).Path));
     }
 
     [Fact]
@@ -160,13 +166,15 @@ public sealed class SettingsCompilerTests
     [InlineData("http://127.0.0.1:0", "http://127.0.0.1:0", false)]
     [InlineData("unix:/run/one.sock", "http://127.0.0.1:8080", false)]
     public void Both_listeners_where_only_one_can_listen_are_a_mistake(string data, string admin, bool mistake) =>
-        Assert.Equal(mistake, ErrorsOf(Good, ("Listen:Url", data), ("Listen:AdminUrl", admin)).Any(error => error.Path == "Listen:AdminUrl"));
+        Assert.Equal(
+            mistake, ErrorsOf(Good, ("Listen:Url", data), ("Listen:AdminUrl", admin)).Any(error => error.Path == "Listen:AdminUrl"));
 
     private static IReadOnlyList<ConfigurationError> ErrorsOf(string json, params (string? Path, string? Value)[] changes)
     {
         var configuration = new ConfigurationBuilder()
             .AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)))
-            .AddInMemoryCollection(changes.Where(change => change.Path is not null).Select(change => KeyValuePair.Create(change.Path!, change.Value)))
+            .AddInMemoryCollection(
+                changes.Where(change => change.Path is not null).Select(change => KeyValuePair.Create(change.Path!, change.Value)))
             .Build();
         SettingsCompiler.Compile(configuration, out var errors);
         return errors;

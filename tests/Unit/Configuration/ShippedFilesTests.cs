@@ -5,7 +5,8 @@ namespace AuroraGateway.Unit.Configuration;
 public sealed class ShippedFilesTests
 {
     public static TheoryData<string> Files =>
-        [.. ShippedFile.Find("config", "*.json").Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal) && !file.StartsWith("config/grafana/", StringComparison.Ordinal))];
+        [.. ShippedFile.Find("config", "*.json").Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal) && !file.StartsWith(
+            "config/grafana/", StringComparison.Ordinal))];
 
     public static TheoryData<string> Manifests => [.. ShippedFile.Find("config/kubernetes", "*.yaml")];
 
@@ -19,7 +20,9 @@ public sealed class ShippedFilesTests
     {
         var schema = EmbeddedConfiguration.Parse(ShippedFile.Read(file))["$schema"];
         Assert.NotNull(schema);
-        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(ShippedFile.Path(file))!, schema)), $"{file} names {schema}, which is not there.");
+        Assert.True(
+            File.Exists(Path.Combine(Path.GetDirectoryName(ShippedFile.Path(file))!, schema)),
+            $"{file} names {schema}, which is not there.");
     }
 
     [Theory]

@@ -12,7 +12,8 @@ internal static class TreeText
     public static SettingTree Read(string json, IEnumerable<KeyValuePair<string, string>>? environment = null)
     {
         var mistakes = new List<ConfigurationError>();
-        var root = JsonTreeReader.Read(Encoding.UTF8.GetBytes(json), new SettingSource(SettingOrigin.File, File), mistakes, out var unreadable);
+        var root = JsonTreeReader.Read(
+            Encoding.UTF8.GetBytes(json), new SettingSource(SettingOrigin.File, File), mistakes, out var unreadable);
         Assert.Null(unreadable);
         EnvironmentMerge.Apply(root!, environment ?? [], mistakes);
         return new SettingTree(root!, mistakes);

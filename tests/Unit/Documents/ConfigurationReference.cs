@@ -23,7 +23,9 @@ internal sealed class ConfigurationReference(JsonElement schema)
 
     private void Append(JsonProperty section)
     {
-        text.Append(CultureInfo.InvariantCulture, $"## {section.Name}\n\n{Description(section.Value)}\n\n| setting | value | default | what it does |\n|---|---|---|---|\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"## {section.Name}\n\n{Description(section.Value)}\n\n| setting | value | default | what it does |\n|---|---|---|---|\n");
         if (section.Value.TryGetProperty("properties", out _))
         {
             AppendRows(section.Name, section.Value);
@@ -55,7 +57,10 @@ internal sealed class ConfigurationReference(JsonElement schema)
                 continue;
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {Value(resolved, items)} | {Default(property.Value, resolved)} | {Cell(Description(property.Value, resolved))} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{name}` | {Value(resolved, items)} | {Default(property.Value, resolved)} | " +
+                    $"{Cell(Description(property.Value, resolved))} |\n");
         }
     }
 
@@ -65,7 +70,9 @@ internal sealed class ConfigurationReference(JsonElement schema)
         var value = described switch
         {
             _ when described.TryGetProperty("enum", out var names) =>
-                string.Join(", ", names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => $"`{name.GetString()}`")),
+                string.Join(
+                    ", ", names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String)
+                        .Select(name => $"`{name.GetString()}`")),
             _ when described.TryGetProperty("x-expected", out var expected) => expected.GetString()!,
             _ => Type(described),
         };
@@ -88,8 +95,11 @@ internal sealed class ConfigurationReference(JsonElement schema)
             return "";
         }
 
-        var name = type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(each => each.GetString()!).First(each => each != "null") : type.GetString()!;
-        return name switch { "string" => "text", "boolean" => "`true`, `false`", "integer" => "whole number", "object" => "names and values", _ => name };
+        var name = type.ValueKind == JsonValueKind.Array
+            ? type.EnumerateArray().Select(each => each.GetString()!).First(each => each != "null")
+            : type.GetString()!;
+        return name switch { "string" => "text", "boolean" => "`true`, `false`", "integer" => "whole number",
+            "object" => "names and values", _ => name };
     }
 
     private static string Default(JsonElement own, JsonElement resolved) =>

@@ -18,7 +18,8 @@ public sealed partial class DocumentsTests
     public void Every_setting_is_described_as_the_schema_describes_it()
     {
         var document = ShippedFile.Read(Reference);
-        var (begin, end) = (document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
+        var (begin, end) = (
+            document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
         var written = ConfigurationReference.Of(ShippedFile.Read("config/gateway.schema.json"));
         if (Environment.GetEnvironmentVariable("AURORA_GATEWAY_UPDATE_DOCUMENTS") == "1")
         {
@@ -28,7 +29,8 @@ public sealed partial class DocumentsTests
 
         Assert.True(
             document[begin..end].Trim() == written,
-            $"{Reference} differs from config/gateway.schema.json: run this test with AURORA_GATEWAY_UPDATE_DOCUMENTS=1 and commit what it writes.");
+            $"{Reference} differs from config/gateway.schema.json: run this test with AURORA_GATEWAY_UPDATE_DOCUMENTS=1 " +
+                $"and commit what it writes.");
     }
 
     [Theory]
@@ -54,7 +56,8 @@ public sealed partial class DocumentsTests
     public void Every_alert_leads_to_its_page_of_the_runbook()
     {
         var anchors = Anchors(ShippedFile.Path("docs/operations.md"));
-        var alerts = Yaml.Documents("config/prometheus/alerts.yaml").Single()["groups"].Items.SelectMany(group => group["rules"].Items).ToList();
+        var alerts = Yaml.Documents("config/prometheus/alerts.yaml").Single()["groups"].Items.SelectMany(group => group["rules"].Items)
+            .ToList();
         Assert.NotEmpty(alerts);
         Assert.All(alerts, alert => Assert.Contains(alert["annotations"]["runbook"].Text.Split('#')[1], anchors));
     }
@@ -62,7 +65,8 @@ public sealed partial class DocumentsTests
     [Fact]
     public void Every_answer_of_the_gateway_is_in_the_callers_table()
     {
-        var rows = Row().Matches(ShippedFile.Read("docs/callers.md")).ToDictionary(row => row.Groups[1].Value, row => $"{row.Groups[2].Value} {row.Groups[3].Value}");
+        var rows = Row().Matches(ShippedFile.Read("docs/callers.md"))
+            .ToDictionary(row => row.Groups[1].Value, row => $"{row.Groups[2].Value} {row.Groups[3].Value}");
         Assert.All(Enum.GetValues<ProblemCode>().Select(ProblemTable.For), problem =>
         {
             Assert.True(rows.TryGetValue(problem.Slug, out var found), $"docs/callers.md has no row for {problem.Slug}.");
@@ -100,7 +104,8 @@ public sealed partial class DocumentsTests
     [Fact]
     public void Every_guarantee_names_a_test_that_exists()
     {
-        var tests = ShippedFile.Find("tests", "*.cs").Select(ShippedFile.Read).SelectMany(source => TestMethod().Matches(source)).Select(test => test.Groups[1].Value).ToHashSet();
+        var tests = ShippedFile.Find("tests", "*.cs").Select(ShippedFile.Read).SelectMany(source => TestMethod().Matches(source))
+            .Select(test => test.Groups[1].Value).ToHashSet();
         var rows = Promise().Matches(ShippedFile.Read("docs/guarantees.md")).Select(row => row.Groups[1].Value).ToList();
         Assert.NotEmpty(rows);
         Assert.All(rows, test => Assert.True(tests.Contains(test), $"docs/guarantees.md names {test}, which is no test."));

@@ -14,7 +14,8 @@ public sealed class LayoutDocumentsTests
     public void The_rooms_are_drawn_as_the_layer_test_knows_them()
     {
         var document = ShippedFile.Read(Document);
-        var (begin, end) = (document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
+        var (begin, end) = (
+            document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
         var written = Rooms.Draw();
         if (Environment.GetEnvironmentVariable("AURORA_GATEWAY_UPDATE_DOCUMENTS") == "1")
         {

@@ -45,7 +45,8 @@ internal static class ManPage
             page.Append($".B aurora\\-gateway {Escape(command.Path)}\n{Escape(Usage(command.Command))}\n.br\n");
         }
 
-        page.Append($".SH DESCRIPTION\n{Escape(root.Description)}\nWithout a command it runs the gateway, as\n.B run\ndoes.\n.SH COMMANDS\n");
+        page.Append(
+            $".SH DESCRIPTION\n{Escape(root.Description)}\nWithout a command it runs the gateway, as\n.B run\ndoes.\n.SH COMMANDS\n");
         foreach (var (path, command) in Commands(root, ""))
         {
             page.Append($".SS {Escape(path)}\n{Escape(command.Description)}\n");
@@ -60,7 +61,8 @@ internal static class ManPage
             }
         }
 
-        page.Append(".SH OPTIONS\n.TP\n.B \\-\\-help\nShow help of a command.\n.TP\n.B \\-\\-version\nPrint version, commit, build date, runtime and platform.\n");
+        page.Append(".SH OPTIONS\n.TP\n.B \\-\\-help\nShow help of a command.\n.TP\n.B \\-\\-version\nPrint version, commit, build date, " +
+            "runtime and platform.\n");
         return page.Append(End.ReplaceLineEndings("\n")).ToString();
     }
 
@@ -81,20 +83,24 @@ internal static class ManPage
         }
     }
 
-    private static IEnumerable<Option> Options(Command command) => command.Options.Where(static option => !option.Hidden && option is not HelpOption and not VersionOption);
+    private static IEnumerable<Option> Options(Command command) =>
+        command.Options.Where(static option => !option.Hidden && option is not HelpOption and not VersionOption);
 
     private static string Usage(Command command) => string.Join(
         " ",
         Options(command)
-            .Select(static option => (option.HelpName is null ? option.Name : $"{option.Name} {option.HelpName}") is var text && option.Required ? text : $"[{text}]")
-            .Concat(command.Arguments.Where(static argument => !argument.Hidden).Select(static argument => Name(argument.HelpName, argument.Name))));
+            .Select(static option => (option.HelpName is null ? option.Name : $"{option.Name} {option.HelpName}") is var text &&
+                option.Required ? text : $"[{text}]")
+            .Concat(command.Arguments.Where(static argument => !argument.Hidden).Select(
+                static argument => Name(argument.HelpName, argument.Name))));
 
     private static string Name(string? help, string name) => help ?? name;
 
     // A hyphen would be typeset as one that cannot be copied; a dot or quote at a line's beginning would be a request.
     private static string Escape(string? text)
     {
-        var escaped = (text ?? "").ReplaceLineEndings(" ").Replace("\\", "\\e", StringComparison.Ordinal).Replace("-", "\\-", StringComparison.Ordinal);
+        var escaped = (text ?? "").ReplaceLineEndings(" ").Replace("\\", "\\e", StringComparison.Ordinal)
+            .Replace("-", "\\-", StringComparison.Ordinal);
         return escaped.StartsWith('.') || escaped.StartsWith('\'') ? "\\&" + escaped : escaped;
     }
 }

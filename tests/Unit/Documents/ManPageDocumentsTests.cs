@@ -16,6 +16,8 @@ public sealed class ManPageDocumentsTests
             return;
         }
 
-        Assert.True(written == ShippedFile.Read(Page), $"{Page} differs from the commands: run this test with AURORA_GATEWAY_UPDATE_DOCUMENTS=1 and commit what it writes.");
+        Assert.True(
+            written == ShippedFile.Read(Page),
+            $"{Page} differs from the commands: run this test with AURORA_GATEWAY_UPDATE_DOCUMENTS=1 and commit what it writes.");
     }
 }

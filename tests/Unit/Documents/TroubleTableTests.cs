@@ -25,8 +25,10 @@ public sealed partial class TroubleTableTests
     public void The_runbook_lists_every_kind_of_trouble_as_the_table_has_it()
     {
         var document = ShippedFile.Read(Runbook);
-        var (begin, end) = (document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
-        var rows = TroubleTable.All.Select(static kind => $"| `{kind.Code}` | {kind.Symptom} | {kind.Ready} | [{HeadingOf(kind.Help)}](#{kind.Help}) |");
+        var (begin, end) = (
+            document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
+        var rows = TroubleTable.All.Select(
+            static kind => $"| `{kind.Code}` | {kind.Symptom} | {kind.Ready} | [{HeadingOf(kind.Help)}](#{kind.Help}) |");
         var written = "| code | symptom | `/readyz` | page |\n|---|---|---|---|\n" + string.Join('\n', rows);
         if (Environment.GetEnvironmentVariable("AURORA_GATEWAY_UPDATE_DOCUMENTS") == "1")
         {
@@ -34,7 +36,9 @@ public sealed partial class TroubleTableTests
             return;
         }
 
-        Assert.True(document[begin..end].Trim() == written, $"{Runbook} differs from TroubleTable: run this test with AURORA_GATEWAY_UPDATE_DOCUMENTS=1.");
+        Assert.True(
+            document[begin..end].Trim() == written,
+            $"{Runbook} differs from TroubleTable: run this test with AURORA_GATEWAY_UPDATE_DOCUMENTS=1.");
     }
 
     [Fact]
@@ -47,7 +51,8 @@ public sealed partial class TroubleTableTests
     [Fact]
     public void Every_alert_names_the_troubles_that_name_it()
     {
-        var named = Alerts.ToDictionary(static alert => alert["alert"].Text, static alert => alert["annotations"].Find("troubles")?.Text ?? "");
+        var named = Alerts.ToDictionary(
+            static alert => alert["alert"].Text, static alert => alert["annotations"].Find("troubles")?.Text ?? "");
         var expected = TroubleTable.All.SelectMany(static kind => kind.Alerts.Select(alert => (alert, kind.Code)))
             .ToLookup(static pair => pair.alert, static pair => pair.Code);
         Assert.All(expected, alert => Assert.True(named.ContainsKey(alert.Key), $"no rule is named {alert.Key}"));
@@ -68,7 +73,8 @@ public sealed partial class TroubleTableTests
     [Fact]
     public void Every_code_that_an_alert_goes_by_is_a_kind_of_trouble()
     {
-        var codes = CodeLabel().Matches(ShippedFile.Read("config/prometheus/alerts.yaml")).Select(static match => match.Groups[1].Value).ToList();
+        var codes = CodeLabel().Matches(ShippedFile.Read("config/prometheus/alerts.yaml")).Select(static match => match.Groups[1].Value)
+            .ToList();
         Assert.NotEmpty(codes);
         Assert.All(codes, static code => Assert.NotNull(TroubleTable.Find(code)));
     }
@@ -95,7 +101,8 @@ public sealed partial class TroubleTableTests
         return causes;
     }
 
-    private static string HeadingOf(string anchor) => Heading().Matches(ShippedFile.Read(Runbook)).Select(static match => match.Groups[1].Value.Trim())
+    private static string HeadingOf(string anchor) =>
+        Heading().Matches(ShippedFile.Read(Runbook)).Select(static match => match.Groups[1].Value.Trim())
         .First(heading => DocumentsTests.AnchorOf(heading) == anchor);
 
     [GeneratedRegex("aurora_gateway_trouble_code=\"([a-z-]+)\"")]

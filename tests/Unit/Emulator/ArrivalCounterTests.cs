@@ -47,7 +47,8 @@ public class ArrivalCounterTests
     public async Task No_waiter_is_missed_while_others_arrive()
     {
         var arrivals = Task.Run(() => Parallel.For(0, 10_000, _ => _counter.Add()));
-        await Task.WhenAll(Enumerable.Range(1, 100).Select(each => _counter.WaitForAsync(each * 100, TestContext.Current.CancellationToken)));
+        await Task.WhenAll(
+            Enumerable.Range(1, 100).Select(each => _counter.WaitForAsync(each * 100, TestContext.Current.CancellationToken)));
         await arrivals;
         Assert.Equal(10_000, _counter.Count);
     }

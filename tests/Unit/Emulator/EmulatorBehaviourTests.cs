@@ -60,7 +60,8 @@ public class EmulatorBehaviourTests
     [Fact]
     public void Every_switch_is_listed_under_its_property_name()
     {
-        var properties = typeof(EmulatorBehaviour).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+        var properties = typeof(EmulatorBehaviour).GetProperties()
+            .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
 
         Assert.Equal(properties.Order(), BehaviourSwitches.All.Select(each => each.Name).Order());
     }

@@ -57,7 +57,8 @@ public class IssuedKeysTests
     public void The_oldest_key_is_removed_beyond_the_bound()
     {
         var keys = new IssuedKeys(capacity: 2);
-        var secrets = Enumerable.Range(0, 3).Select(each => keys.Issue($"{each}", fromSession: false, s_noon, revokeOlder: false)).ToArray();
+        var secrets = Enumerable.Range(0, 3).Select(each => keys.Issue($"{each}", fromSession: false, s_noon, revokeOlder: false))
+            .ToArray();
 
         Assert.Equal(2, keys.Count);
         Assert.Null(keys.Find(secrets[0]));

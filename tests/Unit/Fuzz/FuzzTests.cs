@@ -4,7 +4,10 @@ using CsCheck;
 
 namespace AuroraGateway.Unit.Fuzz;
 
-/// <summary>The fuzz targets without a fuzzer: every seed and every former crash, and a bounded number of mutations of them. ./fuzz runs them guided by coverage.</summary>
+/// <summary>
+/// The fuzz targets without a fuzzer: every seed and every former crash, and a bounded number of mutations of them. ./fuzz runs them guided
+/// by coverage.
+/// </summary>
 public class FuzzTests
 {
     public static IEnumerable<TheoryDataRow<string>> Targets => FuzzTargets.All.Keys.Select(name => new TheoryDataRow<string>(name));
@@ -18,8 +21,12 @@ public class FuzzTests
     public void Mutated_seeds_keep_the_promises(string target)
     {
         var mutation = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4096], Gen.Byte, Gen.Int[1, 8]);
-        var input = Gen.Select(Gen.OneOf(Seeds(target).Select(seed => Gen.Const(seed)).ToArray()), mutation.Array[0, 6], (seed, mutations) => mutations.Aggregate(seed, Mutate));
-        input.Sample(bytes => FuzzTargets.All[target](bytes), iter: target == "configuration" ? 1_000 : 20_000, print: bytes => Convert.ToBase64String(bytes));
+        var input = Gen.Select(
+            Gen.OneOf(Seeds(target).Select(seed => Gen.Const(seed)).ToArray()), mutation.Array[0, 6],
+            (seed, mutations) => mutations.Aggregate(seed, Mutate));
+        input.Sample(
+            bytes => FuzzTargets.All[target](bytes), iter: target == "configuration" ? 1_000 : 20_000,
+            print: bytes => Convert.ToBase64String(bytes));
     }
 
     private static byte[] Mutate(byte[] bytes, (int Kind, int At, byte Octet, int Count) mutation)
@@ -36,5 +43,6 @@ public class FuzzTests
     }
 
     private static List<byte[]> Seeds(string target) =>
-        [.. Directory.EnumerateFiles(Path.Combine(Sources.Root, "tests", "Fuzz", "Seeds", target)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        [.. Directory.EnumerateFiles(Path.Combine(Sources.Root, "tests", "Fuzz", "Seeds", target)).Order(StringComparer.Ordinal).Select(
+            File.ReadAllBytes)];
 }

@@ -76,7 +76,8 @@ public sealed class DepartureTests
 
     private Task Leave(DepartureTerms terms) => Make(terms).StoppingAsync(CancellationToken.None);
 
-    private Departure Make(DepartureTerms terms) => new(terms, listeners, connections, active, lifetime, clock, NullLogger<Departure>.Instance);
+    private Departure Make(DepartureTerms terms) =>
+        new(terms, listeners, connections, active, lifetime, clock, NullLogger<Departure>.Instance);
 
     // Each step of the clock lets what waits for it go on.
     private async Task StaysAsync(Func<bool> isWrong, TimeSpan span)

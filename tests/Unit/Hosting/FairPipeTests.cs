@@ -7,7 +7,8 @@ namespace AuroraGateway.Unit.Hosting;
 public sealed class FairPipeTests : IDisposable
 {
     private readonly StrangerThreads threads = new(1);
-    private readonly Pipe pipe = new(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
+    private readonly Pipe pipe = new(
+        new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
     private readonly Proof proof = new();
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed class Http2HeadsTests
     public async Task Frames_that_begin_a_head_are_counted_however_they_arrive(int piece)
     {
         // SETTINGS, two HEADERS, the second with a payload that looks like frames, CONTINUATION, an empty DATA, HEADERS.
-        byte[] bytes = [.. Preface, .. Frame(4, 6), .. Frame(1, 0), .. Frame(1, 27, fill: 1), .. Frame(9, 5), .. Frame(0, 0), .. Frame(1, 3)];
+        byte[] bytes = [
+            .. Preface, .. Frame(4, 6), .. Frame(1, 0), .. Frame(1, 27, fill: 1), .. Frame(9, 5), .. Frame(0, 0), .. Frame(1, 3)];
         var input = new Http2Heads(new Duplex(pipe), proof).Input;
         for (var at = 0; at < bytes.Length; at += piece)
         {
@@ -45,7 +46,8 @@ public sealed class Http2HeadsTests
         Assert.Equal((1, true), (proof.Heads, proof.CountsHeads));
     }
 
-    private static byte[] Frame(byte type, byte length, byte fill = 0) => [0, 0, length, type, 0, 0, 0, 0, 1, .. Enumerable.Repeat(fill, length)];
+    private static byte[] Frame(byte type, byte length, byte fill = 0) =>
+        [0, 0, length, type, 0, 0, 0, 0, 1, .. Enumerable.Repeat(fill, length)];
 
     private sealed class Duplex(Pipe pipe) : IDuplexPipe
     {

@@ -21,7 +21,8 @@ public sealed class ListenerUpkeepTests : IDisposable
     {
         table = new ConnectionTable(100, 75, clock);
         upkeep = new ListenerUpkeep(
-            table, ResourceBudget.Of(new MachineLimits(Limit, "cgroup", 1024, 2), new ResourceClaims()), clock, NullLogger<ListenerUpkeep>.Instance, () => memory, () =>
+            table, ResourceBudget.Of(new MachineLimits(Limit, "cgroup", 1024, 2), new ResourceClaims()), clock,
+            NullLogger<ListenerUpkeep>.Instance, () => memory, () =>
             {
                 collections++;
                 memory = afterCollection;

@@ -24,7 +24,8 @@ public class ResourceBudgetTests
         foreach (var tls in new[] { false, true })
         {
             var budget = ResourceBudget.Of(new MachineLimits(mebibytes * MiB, "cgroup", descriptors, 2), new ResourceClaims(tls));
-            Assert.True(budget.Connections + budget.AuroraConnections + budget.ReservedDescriptors <= Math.Max(descriptors, 72), budget.ToString());
+            Assert.True(
+                budget.Connections + budget.AuroraConnections + budget.ReservedDescriptors <= Math.Max(descriptors, 72), budget.ToString());
             Assert.True(budget.AdminConnections < budget.ReservedDescriptors, budget.ToString());
             Assert.InRange(budget.Connections, 16, 10_000);
             Assert.InRange(budget.AuroraConnections, 8, 1024);
@@ -66,10 +67,12 @@ public class ResourceBudgetTests
     [Fact]
     public void What_does_not_fit_is_reported_with_the_numbers()
     {
-        var misfits = ResourceBudget.Misfits(Container with { Descriptors = 65_536 }, new ResourceClaims(true, 10_000, 5_000, 10_000_000)).ToList();
+        var misfits = ResourceBudget.Misfits(Container with { Descriptors = 65_536 }, new ResourceClaims(true, 10_000, 5_000, 10_000_000))
+            .ToList();
         Assert.Equal(["Listen:MaxConnections", "Aurora:MaxConnections", "Keys:Capacity"], misfits.Select(misfit => misfit.Setting));
         Assert.Equal(
-            "10000 TLS connections need 1328 MiB; the memory limit is 256 MiB (cgroup): set at most 1084 or raise the limit", misfits[0].Wrong);
+            "10000 TLS connections need 1328 MiB; the memory limit is 256 MiB (cgroup): set at most 1084 or raise the limit",
+            misfits[0].Wrong);
         Assert.All(misfits, misfit => Assert.Contains("256 MiB", misfit.Wrong, StringComparison.Ordinal));
         Assert.Empty(ResourceBudget.Misfits(Container with { Descriptors = 65_536 }, new ResourceClaims(true, 1_084)));
         Assert.Empty(ResourceBudget.Misfits(Large, new ResourceClaims(true, 10_000, 5_000, 10_000_000)));
@@ -80,9 +83,12 @@ public class ResourceBudgetTests
     {
         var (setting, wrong) = Assert.Single(ResourceBudget.Misfits(Container, new ResourceClaims(Connections: 1_000)));
         Assert.Equal("Listen:MaxConnections", setting);
-        Assert.Equal("1000 connections need as many file descriptors; the limit is 1024 (RLIMIT_NOFILE): set at most 832 or raise the limit", wrong);
+        Assert.Equal(
+            "1000 connections need as many file descriptors; the limit is 1024 (RLIMIT_NOFILE): set at most 832 or raise the limit", wrong);
         Assert.Empty(ResourceBudget.Misfits(Container, new ResourceClaims(Connections: 832)));
-        Assert.Equal("Aurora:MaxConnections", Assert.Single(ResourceBudget.Misfits(Container, new ResourceClaims(AuroraConnections: 1_000))).Setting);
+        Assert.Equal(
+            "Aurora:MaxConnections",
+            Assert.Single(ResourceBudget.Misfits(Container, new ResourceClaims(AuroraConnections: 1_000))).Setting);
     }
 
     [Fact]
@@ -106,7 +112,8 @@ public class ResourceBudgetTests
         Assert.InRange(FileDescriptors.Open() ?? 1, 1, MachineLimits.Own.Descriptors);
     }
 
-    private static long Bytes(ResourceBudget budget) => ResourceBudget.FixedBytes + budget.ReplayBytes + (budget.Keys * ResourceBudget.KeyBytes)
+    private static long Bytes(ResourceBudget budget) =>
+        ResourceBudget.FixedBytes + budget.ReplayBytes + (budget.Keys * ResourceBudget.KeyBytes)
         + (budget.Connections * (budget.IsTls ? ResourceBudget.TlsConnectionBytes : ResourceBudget.PlainConnectionBytes))
         + (budget.AuroraConnections * ResourceBudget.AuroraConnectionBytes);
 }

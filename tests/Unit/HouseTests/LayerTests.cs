@@ -2,16 +2,21 @@ using System.Text.RegularExpressions;
 
 namespace AuroraGateway.Unit.HouseTests;
 
-/// <summary>Keeps <see cref="Rooms"/> true: every arrow between namespaces points down, so that there is no circle. A room's <c>*Feature.cs</c> may name all.</summary>
+/// <summary>
+/// Keeps <see cref="Rooms"/> true: every arrow between namespaces points down, so that there is no circle. A room's <c>*Feature.cs</c> may
+/// name all.
+/// </summary>
 public partial class LayerTests
 {
-    private static readonly string[] ForbiddenEndings = ["Service", "Manager", "Helper", "Util", "Utils", "Base", "Impl", "Common", "Core", "Data", "Info"];
+    private static readonly string[] ForbiddenEndings = [
+        "Service", "Manager", "Helper", "Util", "Utils", "Base", "Impl", "Common", "Core", "Data", "Info"];
 
     private static readonly (string Name, string Text)[] Files = [.. Sources.All()];
 
     private static readonly Namespaces Spaces = new(Files.Select(static file => file.Text));
 
-    public static IEnumerable<TheoryDataRow<string>> All => Spaces.All.Order(StringComparer.Ordinal).Select(static space => new TheoryDataRow<string>(space));
+    public static IEnumerable<TheoryDataRow<string>> All =>
+        Spaces.All.Order(StringComparer.Ordinal).Select(static space => new TheoryDataRow<string>(space));
 
     [Theory]
     [MemberData(nameof(All))]
@@ -27,7 +32,8 @@ public partial class LayerTests
     }
 
     [Fact]
-    public void Every_place_is_taken() => Assert.Equal(Spaces.All.Order(StringComparer.Ordinal), Rooms.Places.Keys.Order(StringComparer.Ordinal));
+    public void Every_place_is_taken() =>
+        Assert.Equal(Spaces.All.Order(StringComparer.Ordinal), Rooms.Places.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     public void A_namespace_is_its_folder() => Assert.Empty(
@@ -46,7 +52,9 @@ public partial class LayerTests
     [InlineData("namespace AuroraGateway.Upper;\n\nclass Roof { Roof? other; }", null)]
     public void A_file_names_a_namespace_by_using_by_qualification_or_because_it_is_in_it(string text, string? named)
     {
-        var spaces = new Namespaces(["namespace AuroraGateway.Upper;\n\npublic sealed class Roof;", "namespace AuroraGateway.Upper.Attic;\n\ninternal record Window;", "namespace AuroraGateway.Lower;\n\nclass A;"]);
+        var spaces = new Namespaces([
+            "namespace AuroraGateway.Upper;\n\npublic sealed class Roof;",
+            "namespace AuroraGateway.Upper.Attic;\n\ninternal record Window;", "namespace AuroraGateway.Lower;\n\nclass A;"]);
         Assert.Equal(named is null ? [] : [named], spaces.NamedBy(text));
     }
 
@@ -60,11 +68,13 @@ public partial class LayerTests
 
     [Fact]
     public void Only_Forwarding_names_Yarp() => Assert.Empty(
-        from file in Files where file.Text.Contains("using Yarp.", StringComparison.Ordinal) && Folder(file) is not "Forwarding" select file.Name);
+        from file in Files where file.Text.Contains("using Yarp.", StringComparison.Ordinal) &&
+            Folder(file) is not "Forwarding" select file.Name);
 
     [Fact]
     public void Only_Redis_names_its_library() => Assert.Empty(
-        from file in Files where file.Text.Contains("StackExchange.", StringComparison.Ordinal) && Folder(file) is not "Redis" select file.Name);
+        from file in Files where file.Text.Contains("StackExchange.", StringComparison.Ordinal) &&
+            Folder(file) is not "Redis" select file.Name);
 
     [Fact]
     public void No_name_ends_in_a_word_that_says_nothing() => Assert.Empty(
@@ -77,6 +87,7 @@ public partial class LayerTests
 
     private static bool IsFeature((string Name, string Text) file) => file.Name.EndsWith("Feature.cs", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"^\s*(?:public|internal|private|file)\s+(?:\w+\s+)*(?:class|struct|record|interface|enum)\s+(\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\s*(?:public|internal|private|file)\s+(?:\w+\s+)*(?:class|struct|record|interface|enum)\s+(\w+)", RegexOptions.Multiline)]
     private static partial Regex Declared();
 }

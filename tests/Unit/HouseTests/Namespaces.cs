@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace AuroraGateway.Unit.HouseTests;
 
 /// <summary>
-/// Which namespaces a source file names: by <c>using</c> (the build refuses one that is not needed), by a qualified name, and without either
-/// those around its own, whose types it sees.
+/// Which namespaces a source file names: by <c>using</c> (the build refuses one that is not needed), by a qualified name, and without
+/// either those around its own, whose types it sees.
 /// </summary>
 internal sealed partial class Namespaces
 {
@@ -57,7 +57,8 @@ internal sealed partial class Namespaces
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
-    [GeneratedRegex(@"^(?:public |internal )?(?:(?:static|sealed|abstract|readonly|partial|ref) )*(?:record struct|record|class|struct|interface|enum) (\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:public |internal )?(?:(?:static|sealed|abstract|readonly|partial|ref) )*(?:record struct|record|class|struct|interface|enum) (\w+)", RegexOptions.Multiline)]
     private static partial Regex Declared();
 
     [GeneratedRegex(@"(?<![\w.])[A-Z]\w*(?:\.[A-Z]\w*)+")]

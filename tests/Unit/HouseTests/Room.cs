@@ -19,6 +19,8 @@ internal sealed record Room(string Name, params string[] Parts)
     public override string ToString()
     {
         var name = Name.Length == 0 ? "Program" : Name;
-        return Parts.Length == 0 ? name : $"{name} ({string.Join(" › ", Parts.Select(part => part == Self ? name : part.Replace('.', '/')))})";
+        return Parts.Length == 0
+            ? name
+            : $"{name} ({string.Join(" › ", Parts.Select(part => part == Self ? name : part.Replace('.', '/')))})";
     }
 }

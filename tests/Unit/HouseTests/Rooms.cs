@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AuroraGateway.Unit.HouseTests;
 
-/// <summary>Which namespace may name which: those of the rows below, and in its own room those to the right. CONTRIBUTING.md draws it.</summary>
+/// <summary>
+/// Which namespace may name which: those of the rows below, and in its own room those to the right. CONTRIBUTING.md draws it.
+/// </summary>
 internal static class Rooms
 {
     /// <summary>From top to bottom.</summary>
@@ -32,7 +34,8 @@ internal static class Rooms
 
     /// <summary>Every namespace, the lowest first: each names only those before it, and none of its own row but in its own room.</summary>
     public static IReadOnlyDictionary<string, (int Row, string Room, int Part)> Places { get; } = Rows
-        .SelectMany((row, index) => row.SelectMany(room => room.Namespaces.Select((name, part) => (name, Place: (Rows.Count - 1 - index, room.Name, part)))))
+        .SelectMany((row, index) => row.SelectMany(
+            room => room.Namespaces.Select((name, part) => (name, Place: (Rows.Count - 1 - index, room.Name, part)))))
         .ToDictionary(static each => each.name, static each => each.Place);
 
     /// <summary>True if the arrow from one to the other points down.</summary>
@@ -44,5 +47,7 @@ internal static class Rooms
 
     /// <summary>The drawing of CONTRIBUTING.md.</summary>
     public static string Draw() => string.Join('\n', Rows.Select((row, index) =>
-        string.Create(CultureInfo.InvariantCulture, $"    {Rows.Count - 1 - index,2}  {string.Join("   ", row.Select(static room => room.ToString()))}")));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"    {Rows.Count - 1 - index,2}  {string.Join("   ", row.Select(static room => room.ToString()))}")));
 }

@@ -10,7 +10,8 @@ public class SecretTypeTests
 {
     private const string Secret = "canary-5d41402abc4b2a76b9719d911017c592";
 
-    private static readonly string[] SecretNames = ["secret", "bearer", "authorization", "reveal", "password", "applicationkey", "sessiontoken", "callerkey", "apikey"];
+    private static readonly string[] SecretNames = [
+        "secret", "bearer", "authorization", "reveal", "password", "applicationkey", "sessiontoken", "callerkey", "apikey"];
 
     [Fact]
     public void What_holds_a_secret_prints_none()
@@ -29,11 +30,13 @@ public class SecretTypeTests
     [Fact]
     public void No_record_holds_a_member_named_like_a_secret()
     {
-        var records = typeof(ApplicationKey).Assembly.GetTypes().Where(type => type.GetMethod("<Clone>$") is not null || type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null);
+        var records = typeof(ApplicationKey).Assembly.GetTypes().Where(type => type.GetMethod("<Clone>$") is not null ||
+            type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null);
         Assert.NotEmpty(records);
         Assert.Empty(from type in records
                      from property in type.GetProperties()
-                     where SecretNames.Any(name => property.Name.Contains(name, StringComparison.OrdinalIgnoreCase)) && (property.PropertyType == typeof(string) || property.PropertyType.IsArray)
+                     where SecretNames.Any(name => property.Name.Contains(name, StringComparison.OrdinalIgnoreCase)) &&
+                         (property.PropertyType == typeof(string) || property.PropertyType.IsArray)
                      select $"{type.Name}.{property.Name}");
     }
 }

@@ -7,7 +7,8 @@ public sealed class ShippedConfigurationTests
 {
     public static IEnumerable<TheoryDataRow<string>> Files =>
         Directory.EnumerateFiles(Path.Combine(Sources.Root, "config"), "*.json", SearchOption.AllDirectories)
-            .Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal) && !file.Contains("/grafana/", StringComparison.Ordinal))
+            .Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal) &&
+                !file.Contains("/grafana/", StringComparison.Ordinal))
             .Select(file => new TheoryDataRow<string>(Path.GetRelativePath(Sources.Root, file)));
 
     [Theory]

@@ -22,7 +22,8 @@ internal static class Sources
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Gateway.sln")))
         {
-            folder = Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new InvalidOperationException("The tests are not inside the working copy that they were built from.");
+            folder = Path.GetDirectoryName(folder.TrimEnd('/'))
+                ?? throw new InvalidOperationException("The tests are not inside the working copy that they were built from.");
         }
 
         return folder;

@@ -20,6 +20,8 @@ public sealed class StopTimeTests
         var found = Regex.Match(File.ReadAllText(Path.Combine(Sources.Root, file)), setting, RegexOptions.Multiline);
         Assert.True(found.Success, file);
         var terms = new DepartureTerms(DepartureTerms.RemoteLinger, new ListenOptions().Grace);
-        Assert.InRange(double.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture), (terms.Longest + DepartureTerms.Rest).TotalSeconds + Margin, 60);
+        Assert.InRange(
+            double.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture), (terms.Longest + DepartureTerms.Rest).TotalSeconds + Margin,
+            60);
     }
 }

@@ -99,7 +99,8 @@ public sealed class ApplicationKeyWatchTests : IDisposable
         Look("key with space");
         Assert.Equal(
             ["is empty", "characters", "characters"],
-            log.Lines.Select(line => line.StartsWith("Error 1311: ", StringComparison.Ordinal) ? line.Contains("is empty", StringComparison.Ordinal) ? "is empty" : "characters" : line));
+            log.Lines.Select(line => line.StartsWith("Error 1311: ", StringComparison.Ordinal) ? line.Contains(
+                "is empty", StringComparison.Ordinal) ? "is empty" : "characters" : line));
         Assert.Null(site.Keys.Candidate);
     }
 

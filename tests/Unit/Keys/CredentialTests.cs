@@ -53,7 +53,8 @@ public sealed class CredentialTests
         Assert.False(key.Is(other!));
         Assert.Equal(key.Fingerprint, same!.Fingerprint);
         Assert.NotEqual(key.Fingerprint, other!.Fingerprint);
-        Assert.True(key.Fingerprint.Length == 8 && uint.TryParse(key.Fingerprint, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out _), key.Fingerprint);
+        Assert.True(key.Fingerprint.Length == 8 &&
+            uint.TryParse(key.Fingerprint, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out _), key.Fingerprint);
     }
 
     [Theory]

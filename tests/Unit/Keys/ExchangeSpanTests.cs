@@ -46,7 +46,8 @@ public sealed class ExchangeSpanTests : IDisposable
         Assert.Equal((default, false), (span.ParentSpanId, span.HasRemoteParent));
         Assert.NotEqual(request.TraceId, span.TraceId);
         Assert.Equal(span.Context, Assert.Single(request.Links).Context);
-        Assert.Equal("aurora_gateway.tenant=" + Owner.Tenant + ", aurora_gateway.session=False, aurora_gateway.exchange.outcome=bought", Tags(span));
+        Assert.Equal(
+            "aurora_gateway.tenant=" + Owner.Tenant + ", aurora_gateway.session=False, aurora_gateway.exchange.outcome=bought", Tags(span));
     }
 
     [Fact]
@@ -58,7 +59,9 @@ public sealed class ExchangeSpanTests : IDisposable
 
         var span = Spans().Single();
         Assert.Equal((ActivityStatusCode.Error, "422"), (span.Status, span.StatusDescription));
-        Assert.Equal("aurora_gateway.tenant=" + Owner.Tenant + ", aurora_gateway.session=True, aurora_gateway.exchange.outcome=session_rejected", Tags(span));
+        Assert.Equal(
+            "aurora_gateway.tenant=" + Owner.Tenant + ", aurora_gateway.session=True, aurora_gateway.exchange.outcome=session_rejected",
+            Tags(span));
     }
 
     [Fact]
@@ -74,5 +77,6 @@ public sealed class ExchangeSpanTests : IDisposable
 
     private static string Tags(Activity span) => string.Join(", ", span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"));
 
-    private IEnumerable<Activity> Spans() => ended.Where(span => (string?)span.GetTagItem("aurora_gateway.tenant") == Owner.Tenant.ToString());
+    private IEnumerable<Activity> Spans() =>
+        ended.Where(span => (string?)span.GetTagItem("aurora_gateway.tenant") == Owner.Tenant.ToString());
 }

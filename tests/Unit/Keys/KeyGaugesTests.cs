@@ -74,7 +74,8 @@ public sealed class KeyGaugesTests : IDisposable
         Assert.Empty(record.Observe());
     }
 
-    private IEnumerable<string> Observe(string name) => record.Observe().Where(line => line.StartsWith($"aurora_gateway.key.{name} ", StringComparison.Ordinal));
+    private IEnumerable<string> Observe(string name) =>
+        record.Observe().Where(line => line.StartsWith($"aurora_gateway.key.{name} ", StringComparison.Ordinal));
 
     private IEnumerable<string> Held() => record.Observe()
         .Where(line => line.StartsWith("aurora_gateway.exchange.held ", StringComparison.Ordinal))

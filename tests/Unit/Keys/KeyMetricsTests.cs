@@ -33,7 +33,8 @@ public sealed class KeyMetricsTests : IDisposable
         });
 
         Assert.Equal(
-            ["aurora_gateway.key.lookups 8000 aurora_gateway.key.source=memory", "aurora_gateway.key.lookups 8 aurora_gateway.key.source=shared"],
+            ["aurora_gateway.key.lookups 8000 aurora_gateway.key.source=memory", "aurora_gateway.key.lookups 8 " +
+                "aurora_gateway.key.source=shared"],
             record.Observe());
     }
 
@@ -53,7 +54,9 @@ public sealed class KeyMetricsTests : IDisposable
         metrics.Exchanged(BoughtKey.TryCreate("tk", now, TimeSpan.FromHours(1))!, TimeSpan.FromSeconds(0.5));
         metrics.Exchanged(BoughtKey.TryCreate("tk", now, TimeSpan.FromHours(1), fromShared: true)!, TimeSpan.FromSeconds(0.5));
         metrics.Exchanged(new KeyFailure(KeyFailureKind.Throttled, "429"), TimeSpan.FromSeconds(0.5));
-        Assert.Equal(["bought", "shared", "throttled"], record.Lines.Select(line => line["aurora_gateway.exchange.duration 0.5 aurora_gateway.exchange.outcome=".Length..]));
+        Assert.Equal(
+            ["bought", "shared", "throttled"],
+                record.Lines.Select(line => line["aurora_gateway.exchange.duration 0.5 aurora_gateway.exchange.outcome=".Length..]));
     }
 
     [Fact]
@@ -62,7 +65,10 @@ public sealed class KeyMetricsTests : IDisposable
         IReadOnlyList<double>? buckets = null;
         using var listener = new MeterListener
         {
-            InstrumentPublished = (instrument, _) => buckets = instrument is Histogram<double> exchanges && exchanges.Meter == record.Meter ? exchanges.Advice?.HistogramBucketBoundaries : buckets,
+            InstrumentPublished = (instrument, _) =>
+                buckets = instrument is Histogram<double> exchanges && exchanges.Meter == record.Meter
+                    ? exchanges.Advice?.HistogramBucketBoundaries
+                    : buckets,
         };
         listener.Start();
         Assert.Equal(new KeysOptions().ExchangeTimeout.TotalSeconds, buckets!.Max());

@@ -34,7 +34,8 @@ public sealed class KeyUpkeepTests : IDisposable
     [Fact]
     public async Task Readiness_waits_until_every_warm_tenant_has_a_key()
     {
-        ring.Exchange.Automatic = request => request.Owner == Ring.Owner(1) ? ring.Exchange.Key("tk_1") : new KeyFailure(KeyFailureKind.Unavailable, "503");
+        ring.Exchange.Automatic = request =>
+            request.Owner == Ring.Owner(1) ? ring.Exchange.Key("tk_1") : new KeyFailure(KeyFailureKind.Unavailable, "503");
         using var upkeep = Keep(2);
         Assert.Equal("warming: 0 of 2 tenants of Keys:Warm have a key", upkeep.Pending);
         await TendAsync(upkeep);
@@ -51,7 +52,8 @@ public sealed class KeyUpkeepTests : IDisposable
     [Fact]
     public async Task A_warm_tenant_that_has_withdrawn_does_not_hold_readiness_back()
     {
-        ring.Exchange.Automatic = request => request.Owner == Ring.Owner(1) ? ring.Exchange.Key("tk_1") : new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403");
+        ring.Exchange.Automatic = request =>
+            request.Owner == Ring.Owner(1) ? ring.Exchange.Key("tk_1") : new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403");
         using var upkeep = Keep(2);
         await TendAsync(upkeep);
         Assert.Equal("warming: 0 of 2 tenants of Keys:Warm have a key", upkeep.Pending);
@@ -236,7 +238,8 @@ public sealed class KeyUpkeepTests : IDisposable
         Assert.True(upkeep.ExecuteTask!.IsCompleted);
     }
 
-    private KeyUpkeep Keep(int tenants) => new(() => ring.Keys, () => ring.Endpoint, [.. Enumerable.Range(1, tenants).Select(Ring.Tenant)], ring.Options, ring.Time);
+    private KeyUpkeep Keep(int tenants) =>
+        new(() => ring.Keys, () => ring.Endpoint, [.. Enumerable.Range(1, tenants).Select(Ring.Tenant)], ring.Options, ring.Time);
 
     private async Task TendAsync(KeyUpkeep upkeep)
     {

@@ -21,7 +21,9 @@ internal sealed class Ring : IDisposable
     /// <param name="meters">Receives the metrics; null for none.</param>
     /// <param name="news">Receives the messages; null for none.</param>
     /// <param name="log">Receives the events; null for none.</param>
-    public Ring(Action<KeysOptions>? configure = null, double random = 0, IMeterFactory? meters = null, IKeyNews? news = null, ILogger<KeyRing>? log = null)
+    public Ring(
+        Action<KeysOptions>? configure = null, double random = 0, IMeterFactory? meters = null, IKeyNews? news = null,
+        ILogger<KeyRing>? log = null)
     {
         metrics = new KeyMetrics(meters ?? new NoMeters());
         configure?.Invoke(Options);
@@ -51,7 +53,8 @@ internal sealed class Ring : IDisposable
         return (new KeyOwner(Tenant(tenant), session.HandleFor(caller)), session);
     }
 
-    public Task<KeyAnswer> AskAsync(KeyOwner owner, SessionToken? session = null, string caller = "app", CancellationToken cancellation = default) =>
+    public Task<KeyAnswer> AskAsync(
+        KeyOwner owner, SessionToken? session = null, string caller = "app", CancellationToken cancellation = default) =>
         Keys.GetAsync(owner, session, caller, cancellation).AsTask().Within("answer of the ring");
 
     /// <summary>Exchanges a key for the owner.</summary>

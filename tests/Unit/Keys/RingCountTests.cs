@@ -49,7 +49,8 @@ public sealed class RingCountTests : IDisposable
         Assert.NotNull((await first).Key);
         Assert.Equal(KeySource.Joined, (await third).Source);
         Assert.Equal(
-            ["aurora_gateway.key.lookups 1 aurora_gateway.key.source=exchange", "aurora_gateway.key.lookups 1 aurora_gateway.key.source=joined"],
+            ["aurora_gateway.key.lookups 1 aurora_gateway.key.source=exchange", "aurora_gateway.key.lookups 1 " +
+                "aurora_gateway.key.source=joined"],
             record.Observe());
     }
 

@@ -35,7 +35,8 @@ public sealed class RingFailureTests : IDisposable
     [InlineData(500, 60)]
     public async Task The_longer_of_Auroras_wait_and_ours_counts_and_is_returned_with_the_reason(double asked, double kept)
     {
-        Assert.Equal(kept, (await FailAsync(new KeyFailure(KeyFailureKind.BadAnswer, "no JSON") { RetryAfter = TimeSpan.FromSeconds(asked) }))!.Value.TotalSeconds);
+        Assert.Equal(
+            kept, (await FailAsync(new KeyFailure(KeyFailureKind.BadAnswer, "no JSON") { RetryAfter = TimeSpan.FromSeconds(asked) }))!.Value.TotalSeconds);
 
         var later = (await ring.AskAsync(Owner)).Failure!;
         Assert.Equal((KeyFailureKind.Unavailable, kept), (later.Kind, later.RetryAfter!.Value.TotalSeconds));
@@ -46,7 +47,8 @@ public sealed class RingFailureTests : IDisposable
     [Fact]
     public async Task What_never_left_the_gateway_and_does_not_say_when_to_ask_waits_as_long_as_any_failure()
     {
-        Assert.Equal(TimeSpan.FromSeconds(1), await FailAsync(new KeyFailure(KeyFailureKind.Unavailable, "no connection") { NothingSent = true }));
+        Assert.Equal(
+            TimeSpan.FromSeconds(1), await FailAsync(new KeyFailure(KeyFailureKind.Unavailable, "no connection") { NothingSent = true }));
         Assert.NotNull((await ring.AskAsync(Owner)).Failure);
         Assert.Equal(1, ring.Exchange.Count);
     }
@@ -58,7 +60,8 @@ public sealed class RingFailureTests : IDisposable
     public async Task The_caller_of_the_exchange_receives_its_result_and_a_bounded_wait(KeyFailureKind kind, double? asked, double? told)
     {
         var answer = ring.AskAsync(Owner);
-        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(kind, "no") { RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
+        (await ring.Exchange.NextAsync()).Answer(
+            new KeyFailure(kind, "no") { RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
         var failure = (await answer).Failure!;
         Assert.Equal((kind, told), (failure.Kind, failure.RetryAfter?.TotalSeconds));
     }
@@ -104,7 +107,8 @@ public sealed class RingFailureTests : IDisposable
         var (owner, token) = Ring.Session(1, "first");
         var answer = ring.AskAsync(owner, token);
         (await ring.Exchange.NextAsync()).Answer(
-            new KeyFailure(KeyFailureKind.Unavailable, "no connection") { NothingSent = true, RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
+            new KeyFailure(KeyFailureKind.Unavailable, "no connection") { NothingSent = true,
+                RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
         Assert.Equal(told, (await answer).Failure!.RetryAfter!.Value.TotalSeconds);
 
         var again = ring.AskAsync(owner, token);

@@ -41,7 +41,9 @@ public sealed class RingLogTests : IDisposable
             ring.Time.Advance((await ring.AskAsync(Owner)).Failure!.RetryAfter!.Value);
         }
 
-        Assert.Equal([$"Warning 1102: No key for {Owner} (Unavailable): no", $"Warning 1102: No key for {Owner} (TenantNotAuthorized): no"], log.Lines);
+        Assert.Equal(
+            [$"Warning 1102: No key for {Owner} (Unavailable): no", $"Warning 1102: No key for {Owner} (TenantNotAuthorized): no"],
+                log.Lines);
     }
 
     [Fact]
@@ -63,7 +65,8 @@ public sealed class RingLogTests : IDisposable
 
         Assert.Contains($"Warning 1103: Aurora rejected the key of {Owner}, generation 1. The key is discarded", log.Lines);
         Assert.Contains(
-            $"Error 1104: Aurora rejected a new key of {Owner} too, generation 2. No key is exchanged for it for {ring.Options.Brake}", log.Lines);
+            $"Error 1104: Aurora rejected a new key of {Owner} too, generation 2. No key is exchanged for it for {ring.Options.Brake}",
+            log.Lines);
     }
 
     [Fact]
@@ -90,7 +93,8 @@ public sealed class RingLogTests : IDisposable
         await ring.AskAsync(Ring.Owner(2));
 
         Assert.Equal(
-            [$"Error 1107: The exchange for {Owner} failed unexpectedly", $"Error 1107: The exchange for {Ring.Owner(2)} failed unexpectedly"],
+            [$"Error 1107: The exchange for {Owner} failed unexpectedly", $"Error 1107: The exchange for " +
+                $"{Ring.Owner(2)} failed unexpectedly"],
             log.Lines.Where(line => line.StartsWith("Error 1107", StringComparison.Ordinal)));
     }
 }

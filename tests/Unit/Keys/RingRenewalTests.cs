@@ -25,8 +25,10 @@ public sealed class RingRenewalTests : IDisposable
         var held = await ring.HoldAsync(Owner, "tk_1", TimeSpan.FromHours(1));
         ring.Time.Advance(TimeSpan.FromMinutes(55));
         Assert.Same(held, (await ring.AskAsync(Owner)).Key);
-        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "500") { RetryAfter = TimeSpan.FromSeconds(20) });
-        await Waiting.UntilAsync(() => record.Lines.Any(line => line.StartsWith("aurora_gateway.exchange.duration 0 aurora_gateway.exchange.outcome=unavailable", StringComparison.Ordinal)));
+        (await ring.Exchange.NextAsync()).Answer(
+            new KeyFailure(KeyFailureKind.Unavailable, "500") { RetryAfter = TimeSpan.FromSeconds(20) });
+        await Waiting.UntilAsync(() => record.Lines.Any(line => line.StartsWith(
+            "aurora_gateway.exchange.duration 0 aurora_gateway.exchange.outcome=unavailable", StringComparison.Ordinal)));
         await ring.UntilFailedAsync();
 
         ring.Time.Advance(TimeSpan.FromSeconds(19));

@@ -15,7 +15,8 @@ public sealed class RingWindowTests : IDisposable
     [Theory]
     [InlineData(false, ExchangeWindow.Initial + 1)]
     [InlineData(true, ExchangeWindow.Initial)]
-    public async Task A_key_that_Aurora_sold_lets_one_more_exchange_run_at_once_and_one_of_the_shared_store_does_not(bool fromShared, int most)
+    public async Task A_key_that_Aurora_sold_lets_one_more_exchange_run_at_once_and_one_of_the_shared_store_does_not(
+        bool fromShared, int most)
     {
         var first = ring.AskAsync(Owner);
         (await ring.Exchange.NextAsync()).Answer(BoughtKey.TryCreate("tk", Moment.Of(ring.Time), TimeSpan.FromHours(1), fromShared)!);

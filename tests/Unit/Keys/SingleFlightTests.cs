@@ -49,7 +49,8 @@ public sealed class SingleFlightTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => only);
 
         purchase.Answer(ring.Exchange.Key("tk_1"));
-        await Waiting.UntilAsync(() => ring.AskAsync(Ring.Owner(1)) is { IsCompletedSuccessfully: true } held && held.Result.Source == KeySource.Memory);
+        await Waiting.UntilAsync(() => ring.AskAsync(Ring.Owner(1)) is { IsCompletedSuccessfully: true } held &&
+            held.Result.Source == KeySource.Memory);
         Assert.Equal(1, ring.Exchange.Count);
     }
 

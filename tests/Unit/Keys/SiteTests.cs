@@ -313,5 +313,6 @@ public sealed class SiteTests : IDisposable
         Assert.Same(next, (await ring.Exchange.NextAsync()).Request.Site);
     }
 
-    private Task<KeyAnswer> AskAsync(KeyOwner owner, AuroraSite at) => ring.Keys.GetAsync(owner, null, "app", at, CancellationToken.None).AsTask();
+    private Task<KeyAnswer> AskAsync(KeyOwner owner, AuroraSite at) =>
+        ring.Keys.GetAsync(owner, null, "app", at, CancellationToken.None).AsTask();
 }

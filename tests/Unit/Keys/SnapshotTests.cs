@@ -56,7 +56,8 @@ public sealed class SnapshotTests : IDisposable
     {
         var asked = ring.AskAsync(Ring.Owner(1));
         var exchange = await ring.Exchange.NextAsync();
-        Assert.Equal(new KeySlotView(Ring.Tenant(1).ToString(), null, null) { IsExchanging = true }, Assert.Single(ring.Keys.Snapshot(10).Slots));
+        Assert.Equal(
+            new KeySlotView(Ring.Tenant(1).ToString(), null, null) { IsExchanging = true }, Assert.Single(ring.Keys.Snapshot(10).Slots));
 
         exchange.Answer(ring.Exchange.Key("tk_1"));
         await asked;
@@ -71,7 +72,9 @@ public sealed class SnapshotTests : IDisposable
         await FailAsync(3, Broken);
         var snapshot = ring.Keys.Snapshot(10);
         Assert.Equal((3, 0, null), (snapshot.Owners, snapshot.Held, snapshot.FirstEnd));
-        Assert.Equal(new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = 2, [KeyFailureKind.BadAnswer] = 1 }, snapshot.Failing);
+        Assert.Equal(
+            new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = 2, [KeyFailureKind.BadAnswer] = 1 },
+            snapshot.Failing);
         Assert.Equal(
             new KeySlotView(Ring.Tenant(3).ToString(), null, null)
             {
@@ -89,7 +92,9 @@ public sealed class SnapshotTests : IDisposable
         var (owner, token) = Ring.Session(1, "st_1");
         ring.Exchange.Automatic = _ => Broken;
         await ring.AskAsync(owner, token);
-        Assert.Equal((1, KeyTrouble.WithoutKey), (ring.Keys.Snapshot(1).Failing[KeyFailureKind.BadAnswer], ring.Keys.Snapshot(1).Slots.Single().Trouble));
+        Assert.Equal(
+            (1, KeyTrouble.WithoutKey),
+            (ring.Keys.Snapshot(1).Failing[KeyFailureKind.BadAnswer], ring.Keys.Snapshot(1).Slots.Single().Trouble));
 
         ring.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Empty(ring.Keys.Snapshot(1).Failing);
@@ -130,7 +135,9 @@ public sealed class SnapshotTests : IDisposable
 
         var snapshot = ring.Keys.Snapshot(1);
         Assert.Equal((7, 5, 1), (snapshot.Owners, snapshot.Held, snapshot.Braked));
-        Assert.Equal(new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = 1, [KeyFailureKind.BadAnswer] = 1 }, snapshot.Failing);
+        Assert.Equal(
+            new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = 1, [KeyFailureKind.BadAnswer] = 1 },
+            snapshot.Failing);
         Assert.Equal(ring.Time.GetUtcNow().AddHours(1), snapshot.FirstEnd);
     }
 
@@ -184,5 +191,6 @@ public sealed class SnapshotTests : IDisposable
         Assert.Equal(DiscardOutcome.Braked, ring.Keys.Discard(await ring.HoldAsync(Ring.Owner(tenant), "tk_b")));
     }
 
-    private int[] Shown(int most) => [.. ring.Keys.Snapshot(most).Slots.Select(slot => int.Parse(slot.Tenant[..8], System.Globalization.CultureInfo.InvariantCulture))];
+    private int[] Shown(int most) =>
+        [.. ring.Keys.Snapshot(most).Slots.Select(slot => int.Parse(slot.Tenant[..8], System.Globalization.CultureInfo.InvariantCulture))];
 }

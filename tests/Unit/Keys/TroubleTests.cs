@@ -123,10 +123,12 @@ public sealed class TroubleTests : IDisposable
     {
         using var bounded = new Ring(options => options.NewTenantsPerMinute = 50);
         bounded.Exchange.Automatic = _ => bounded.Exchange.Key("tk");
-        var answers = await Task.WhenAll(Enumerable.Range(1, 5_000).Select(tenant => bounded.AskAsync(Ring.Owner(tenant), caller: "greedy")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(1, 5_000).Select(tenant => bounded.AskAsync(Ring.Owner(tenant), caller: "greedy")));
 
         Assert.Equal(50, bounded.Exchange.Count);
-        Assert.Equal(4_950, answers.Count(answer => answer.Failure?.Kind == KeyFailureKind.Shed && answer.Failure.RetryAfter > TimeSpan.Zero));
+        Assert.Equal(
+            4_950, answers.Count(answer => answer.Failure?.Kind == KeyFailureKind.Shed && answer.Failure.RetryAfter > TimeSpan.Zero));
         Assert.Equal(50, bounded.Keys.Count);
         Assert.NotNull((await bounded.AskAsync(Ring.Owner(6_000), caller: "modest")).Key);
     }

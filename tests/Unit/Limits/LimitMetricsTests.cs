@@ -37,7 +37,8 @@ public sealed class LimitMetricsTests : IDisposable
         metrics.Queued();
         metrics.Left(TimeSpan.FromSeconds(1.5));
         metrics.Closed();
-        Assert.Equal(["aurora_gateway.quota.queue 1", "aurora_gateway.quota.queue -1", "aurora_gateway.quota.wait 1.5", "aurora_gateway.quota.closures 1"], record.Lines);
+        Assert.Equal(
+            ["aurora_gateway.quota.queue 1", "aurora_gateway.quota.queue -1", "aurora_gateway.quota.wait 1.5", "aurora_gateway.quota.closures 1"], record.Lines);
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class LimitMetricsTests : IDisposable
         await Use(new QuotaOwner(other), 3);
         await Use(QuotaOwner.Application, 4);
         Assert.Equal(
-            new[] { "(application)", "(others)", one.ToString() }.Zip([0, 1, 3], (tenant, left) => $"aurora_gateway.quota.left {left} aurora_gateway.tenant={tenant}").Order(),
+            new[] { "(application)", "(others)", one.ToString() }.Zip(
+                [0, 1, 3], (tenant, left) => $"aurora_gateway.quota.left {left} aurora_gateway.tenant={tenant}").Order(),
             record.Observe().Order());
 
         async Task Use(QuotaOwner owner, int calls)

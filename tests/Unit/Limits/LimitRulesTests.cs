@@ -8,19 +8,30 @@ public sealed class LimitRulesTests
 {
     [Theory]
     [InlineData("""[ { "Endpoint": "/projects/*", "Period": "1m", "Limit": 1 } ]""", "Callers:crm:Limits:0:Endpoint", "verb:/path")]
-    [InlineData("""[ { "Endpoint": "gett:/projects/*", "Period": "1m", "Limit": 1 } ]""", "Callers:crm:Limits:0:Endpoint", "could never match")]
+    [InlineData(
+        """[ { "Endpoint": "gett:/projects/*", "Period": "1m", "Limit": 1 } ]""", "Callers:crm:Limits:0:Endpoint", "could never match")]
     [InlineData("""[ { "Endpoint": "trace:*", "Period": "1m", "Limit": 1 } ]""", "Callers:crm:Limits:0:Endpoint", "could never match")]
-    [InlineData("""[ { "Endpoint": "get:/a/[0-9]+", "Period": "1m", "Limit": 1 } ]""", "Callers:crm:Limits:0:Endpoint", "regular expression")]
+    [InlineData(
+        """[ { "Endpoint": "get:/a/[0-9]+", "Period": "1m", "Limit": 1 } ]""", "Callers:crm:Limits:0:Endpoint", "regular expression")]
     [InlineData("""[ { "Endpoint": "get:/a b", "Period": "1m", "Limit": 1 } ]""", "Callers:crm:Limits:0:Endpoint", "verb:path")]
-    [InlineData("""[ { "Endpoint": "get:/a%20b", "Period": "1m", "Limit": 1 } ]""", "Callers:crm:Limits:0:Endpoint", "use ? for one character")]
+    [InlineData(
+        """[ { "Endpoint": "get:/a%20b", "Period": "1m", "Limit": 1 } ]""", "Callers:crm:Limits:0:Endpoint", "use ? for one character")]
     [InlineData("""[ { "Endpoint": "*", "Period": "1 minute", "Limit": 1 } ]""", "Callers:crm:Limits:0:Period", "1s, 15m, 1.5h or 1d")]
     [InlineData("""[ { "Endpoint": "*", "Period": "32d", "Limit": 1 } ]""", "Callers:crm:Limits:0:Period", "31 days")]
     [InlineData("""[ { "Endpoint": "*", "Period": "1m", "Limit": 0 } ]""", "Callers:crm:Limits:0:Limit", "from 1 to")]
     [InlineData("""[ { "Endpoint": "*", "Period": "1m" } ]""", "Callers:crm:Limits:0:Limit", "take the grant away")]
-    [InlineData("""[ { "Endpoint": "*", "Period": "1m", "Limit": 5 }, { "Endpoint": "*:/**", "Period": "60s", "Limit": 9 } ]""", "Callers:crm:Limits:1", "already")]
-    [InlineData("""[ { "Endpoint": "*", "Period": "1s", "Limit": 5 }, { "Endpoint": "*", "Period": "1m", "Limit": 5 } ]""", "Callers:crm:Limits:0", "longer 1m")]
-    [InlineData("""[ { "Endpoint": "*", "Period": "1s", "Limit": 1 }, { "Endpoint": "*", "Period": "1m", "Limit": 60 } ]""", "Callers:crm:Limits:1", "never more than 60 per 1m")]
-    [InlineData("""[ { "Endpoint": "*", "Period": "1m", "Limit": 5 }, { "Endpoint": "*", "Period": "1m", "Limit": 5, "PerTenant": true } ]""", "Callers:crm:Limits:1", "all tenants together")]
+    [InlineData(
+        """[ { "Endpoint": "*", "Period": "1m", "Limit": 5 }, { "Endpoint": "*:/**", "Period": "60s", "Limit": 9 } ]""",
+        "Callers:crm:Limits:1", "already")]
+    [InlineData(
+        """[ { "Endpoint": "*", "Period": "1s", "Limit": 5 }, { "Endpoint": "*", "Period": "1m", "Limit": 5 } ]""", "Callers:crm:Limits:0",
+        "longer 1m")]
+    [InlineData(
+        """[ { "Endpoint": "*", "Period": "1s", "Limit": 1 }, { "Endpoint": "*", "Period": "1m", "Limit": 60 } ]""", "Callers:crm:Limits:1",
+        "never more than 60 per 1m")]
+    [InlineData(
+        """[ { "Endpoint": "*", "Period": "1m", "Limit": 5 }, { "Endpoint": "*", "Period": "1m", "Limit": 5, "PerTenant": true } ]""",
+        "Callers:crm:Limits:1", "all tenants together")]
     public void A_rule_that_can_do_nothing_is_named_with_what_to_write_instead(string limits, string path, string remedy)
     {
         var error = Assert.Single(PolicyText.ErrorsOf(limits));
@@ -42,7 +53,9 @@ public sealed class LimitRulesTests
     [InlineData("*", false)]
     public void A_rule_for_what_is_not_granted_could_never_match(string endpoint, bool refused)
     {
-        var errors = PolicyText.ErrorsOf($$"""[ { "Endpoint": "{{endpoint}}", "Period": "1m", "Limit": 1 } ]""", """[ { "Tenants": ["*"], "Allow": ["GET /projects/**", "PUT /projects/*"] } ]""");
+        var errors = PolicyText.ErrorsOf(
+            $$"""[ { "Endpoint": "{{endpoint}}", "Period": "1m", "Limit": 1 } ]""",
+            """[ { "Tenants": ["*"], "Allow": ["GET /projects/**", "PUT /projects/*"] } ]""");
         Assert.Equal(refused, errors.Any(error => error.Message.Contains("no grant of crm", StringComparison.Ordinal)));
         Assert.Equal(refused ? 1 : 0, errors.Count);
     }

@@ -53,7 +53,9 @@ public sealed class LimitTableTests
         var policy = Open("""[ { "Endpoint": "get:*", "Period": "1h", "Limit": 1 }, { "Endpoint": "*", "Period": "1m", "Limit": 1 } ]""");
         Assert.Null(await CountAsync(policy));
         clock.Advance(TimeSpan.FromSeconds(40));
-        Assert.Matches("^\"get:\\* 1h\";r=0;t=3[56][0-9]{2}, \"\\* 1m\";r=0;t=2[0-2]$", (await CountAsync(policy))!.Fields.ToDictionary()["RateLimit"]);
+        Assert.Matches(
+            "^\"get:\\* 1h\";r=0;t=3[56][0-9]{2}, \"\\* 1m\";r=0;t=2[0-2]$",
+            (await CountAsync(policy))!.Fields.ToDictionary()["RateLimit"]);
     }
 
     [Fact]
@@ -147,7 +149,8 @@ public sealed class LimitTableTests
         Assert.Null(await CountAsync(policy));
         Assert.Null(await CountAsync(policy));
 
-        var same = Open("""[ { "Endpoint": "*", "Period": "1h", "Limit": 70 }, { "Endpoint": "GET:*", "Period": "1m", "Limit": 2 } ]""", policy);
+        var same = Open(
+            """[ { "Endpoint": "*", "Period": "1h", "Limit": 70 }, { "Endpoint": "GET:*", "Period": "1m", "Limit": 2 } ]""", policy);
         Assert.NotNull(await CountAsync(same));
         var changed = Open("""[ { "Endpoint": "get:*", "Period": "1m", "Limit": 3 } ]""", same);
         Assert.Null(await CountAsync(changed));
@@ -169,7 +172,8 @@ public sealed class LimitTableTests
     [InlineData("crm", "get:*", "2m", 2, false, false)]
     [InlineData("crm", "get:*", "1m", 3, false, false)]
     [InlineData("crm", "get:*", "1m", 2, true, false)]
-    public void A_counter_goes_on_only_under_the_same_rule_of_the_same_caller(string caller, string endpoint, string period, int limit, bool perTenant, bool same) =>
+    public void A_counter_goes_on_only_under_the_same_rule_of_the_same_caller(
+        string caller, string endpoint, string period, int limit, bool perTenant, bool same) =>
         Assert.Equal(same, Rule("crm", "get:*", "1m", 2, false).CountsTheSame(Rule(caller, endpoint, period, limit, perTenant)));
 
     [Fact]
@@ -205,7 +209,8 @@ public sealed class LimitTableTests
         return policy;
     }
 
-    private static async Task<Problem?> CountAsync(Policy policy, string path = $"/tenants/{PolicyText.Tenant}/projects/7", string method = "GET")
+    private static async Task<Problem?> CountAsync(
+        Policy policy, string path = $"/tenants/{PolicyText.Tenant}/projects/7", string method = "GET")
     {
         Assert.Null(TargetGuard.Check(path, out var target));
         return await policy.Limits.CountAsync(policy.Callers.Single(), method, target, CancellationToken.None);

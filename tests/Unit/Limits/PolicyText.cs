@@ -14,7 +14,8 @@ internal static class PolicyText
     public const string Tenant = "11111111-1111-4111-8111-111111111111";
     public const string Other = "22222222-2222-4222-8222-222222222222";
 
-    public static Policy Of(string limits) => Read(limits, out var errors) ?? throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(limits));
+    public static Policy Of(string limits) =>
+        Read(limits, out var errors) ?? throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(limits));
 
     public static SessionHandle Session(string token) => new("crm", SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 

@@ -252,7 +252,8 @@ public sealed class QuotaTests
     [Fact]
     public async Task The_number_that_may_wait_is_bounded_and_a_flood_cannot_take_every_place()
     {
-        using var scene = new QuotaScene(new QuotaOptions { Limit = 4, Burst = 4, Period = "10s", MaxWait = TimeSpan.FromHours(1), MaxWaiters = 6 });
+        using var scene = new QuotaScene(
+            new QuotaOptions { Limit = 4, Burst = 4, Period = "10s", MaxWait = TimeSpan.FromHours(1), MaxWaiters = 6 });
         var flood = Enumerable.Range(0, 100).Select(i => scene.Call("a", $"a{i}")).ToList();
         await scene.SettleAsync();
         Assert.Equal(6, scene.Gate.Waiting);
@@ -272,7 +273,8 @@ public sealed class QuotaTests
     {
         using var scene = new QuotaScene(new QuotaOptions { Limit = 1, Period = "1m" });
         var tenant = TenantId.Parse(PolicyText.Tenant);
-        foreach (var owner in new[] { new QuotaOwner(tenant), new QuotaOwner(tenant, PolicyText.Session("session")), new QuotaOwner(TenantId.Parse(PolicyText.Other)), QuotaOwner.Application })
+        foreach (var owner in new[] { new QuotaOwner(tenant), new QuotaOwner(tenant, PolicyText.Session("session")),
+            new QuotaOwner(TenantId.Parse(PolicyText.Other)), QuotaOwner.Application })
         {
             Assert.Null((await scene.Call("a", owner: owner)).Refusal);
         }
@@ -353,7 +355,8 @@ public sealed class QuotaTests
     public void A_reload_with_another_period_counts_what_is_used_in_that_period()
     {
         var clock = new FakeTimeProvider();
-        var (before, after) = (new QuotaTerms(new QuotaOptions { Period = "10s" }, clock), new QuotaTerms(new QuotaOptions { Period = "60s" }, clock));
+        var (before, after) = (
+            new QuotaTerms(new QuotaOptions { Period = "10s" }, clock), new QuotaTerms(new QuotaOptions { Period = "60s" }, clock));
         var line = new CallerLine("a", clock);
         line.Use(before, clock.GetTimestamp());
         line.Use(after, clock.GetTimestamp());
@@ -366,7 +369,8 @@ public sealed class QuotaTests
     [InlineData(0, 1, 64)]
     [InlineData(1_000, 1, 1_000)]
     public void Where_a_call_may_wait_for_the_store_some_may_always_wait(int asked, int patience, int waiters) =>
-        Assert.Equal(waiters, new QuotaTerms(new QuotaOptions { MaxWaiters = asked }, TimeProvider.System, TimeSpan.FromSeconds(patience)).MaxWaiters);
+        Assert.Equal(
+            waiters, new QuotaTerms(new QuotaOptions { MaxWaiters = asked }, TimeProvider.System, TimeSpan.FromSeconds(patience)).MaxWaiters);
 
     [Fact]
     public void Owners_of_budgets_are_the_same_only_with_the_same_session()
@@ -377,7 +381,8 @@ public sealed class QuotaTests
         Assert.NotEqual(new QuotaOwner(tenant, PolicyText.Session("one")), new QuotaOwner(tenant));
         Assert.NotEqual(new QuotaOwner(tenant, PolicyText.Session("one")), new QuotaOwner(tenant, PolicyText.Session("two")));
         Assert.NotEqual(new QuotaOwner(tenant), QuotaOwner.Application);
-        Assert.True(new QuotaOwner(tenant) != new QuotaOwner(tenant, PolicyText.Session("one")) && new QuotaOwner(tenant) == new QuotaOwner(tenant));
+        Assert.True(new QuotaOwner(tenant) != new QuotaOwner(tenant, PolicyText.Session("one")) &&
+            new QuotaOwner(tenant) == new QuotaOwner(tenant));
     }
 
     [Fact]
@@ -385,8 +390,14 @@ public sealed class QuotaTests
     {
         var tenant = TenantId.Parse(PolicyText.Tenant);
         var session = PolicyText.Session("one");
-        Assert.Equal(["application", PolicyText.Tenant, $"{PolicyText.Tenant} session {session}"], new[] { QuotaOwner.Application, new QuotaOwner(tenant), new QuotaOwner(tenant, PolicyText.Session("one")) }.Select(owner => $"{owner}"));
-        Assert.Equal([true, false, false], new[] { QuotaOwner.Application, new QuotaOwner(tenant), new QuotaOwner(tenant, PolicyText.Session("one")) }.Select(owner => owner.IsApplication));
+        Assert.Equal(
+            ["application", PolicyText.Tenant, $"{PolicyText.Tenant} session {session}"],
+                new[] { QuotaOwner.Application, new QuotaOwner(tenant), new QuotaOwner(tenant, PolicyText.Session("one")) }.Select(
+                    owner => $"{owner}"));
+        Assert.Equal(
+            [true, false, false],
+                new[] { QuotaOwner.Application, new QuotaOwner(tenant), new QuotaOwner(tenant, PolicyText.Session("one")) }.Select(
+                    owner => owner.IsApplication));
     }
 
     [Fact]

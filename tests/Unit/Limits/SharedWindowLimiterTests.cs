@@ -87,7 +87,8 @@ public sealed class SharedWindowLimiterTests
         }
 
         var scripts = counted.Sum(static store => store.Requests) / (double)offered;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{replicas} replicas, {rate} x: {scripts:0.0000} scripts a request, {passed.Count} of {offered} passed, most in a second {passed.MostIn(TimeSpan.FromSeconds(1))}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{replicas} replicas, {rate} x: {scripts:0.0000} scripts a request, " +
+            $"{passed.Count} of {offered} passed, most in a second {passed.MostIn(TimeSpan.FromSeconds(1))}");
         Assert.InRange(scripts, 0, 0.05);
         Assert.InRange(passed.MostIn(TimeSpan.FromSeconds(1)), 8_000, 10_000);
         Assert.InRange(passed.Count, 3 * 8_000, 3 * 10_000 + 10_000);

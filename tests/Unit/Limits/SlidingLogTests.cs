@@ -4,7 +4,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Limits;
 
-/// <summary>When a permit comes free, by what is known of when Aurora counted its call. Four permits in ten seconds; a slow answer counts five seconds more.</summary>
+/// <summary>
+/// When a permit comes free, by what is known of when Aurora counted its call. Four permits in ten seconds; a slow answer counts five
+/// seconds more.
+/// </summary>
 public sealed class SlidingLogTests
 {
     private static readonly QuotaTerms Terms = new(new QuotaOptions { Limit = 4, Burst = 4, Period = "10s" }, new FakeTimeProvider());
@@ -113,7 +116,8 @@ public sealed class SlidingLogTests
         SendAll(At(2), 1);
         log.Return(log.Take());
         SendAll(At(1), 1);
-        Assert.Equal([At(3), At(15), At(17), At(17)], Enumerable.Range(1, 4).Select(permits => log.FreeAt(Terms, Terms.Limit, permits, At(3))));
+        Assert.Equal(
+            [At(3), At(15), At(17), At(17)], Enumerable.Range(1, 4).Select(permits => log.FreeAt(Terms, Terms.Limit, permits, At(3))));
         Assert.Equal(At(17), log.FreeAt(Terms, 1, 1, At(15)));
     }
 
@@ -122,7 +126,8 @@ public sealed class SlidingLogTests
     {
         log.Take();
         SendAll(At(8), 3);
-        Assert.Equal([At(23), At(23), At(23), At(23)], Enumerable.Range(1, 4).Select(permits => log.FreeAt(Terms, Terms.Limit, permits, At(9))));
+        Assert.Equal(
+            [At(23), At(23), At(23), At(23)], Enumerable.Range(1, 4).Select(permits => log.FreeAt(Terms, Terms.Limit, permits, At(9))));
         Assert.Equal(At(30), log.FreeAt(Terms, Terms.Limit, 4, At(20)));
     }
 

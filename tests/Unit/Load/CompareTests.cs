@@ -44,7 +44,8 @@ public class CompareTests
     }
 
     [Fact]
-    public void Output_without_a_single_request_is_no_result() => Assert.Null(Wrk.Parse("unable to connect to 127.0.0.1:1 Connection refused"));
+    public void Output_without_a_single_request_is_no_result() =>
+        Assert.Null(Wrk.Parse("unable to connect to 127.0.0.1:1 Connection refused"));
 
     [Fact]
     public void Processor_time_is_found_behind_a_process_name_with_brackets_and_spaces() => Assert.Equal(
@@ -68,10 +69,12 @@ public class CompareTests
     [Fact]
     public void The_table_goes_between_its_markers_and_the_rest_of_the_page_stays()
     {
-        const string Page = "# Title\n<!-- compare:begin -->\nold\n<!-- compare:end -->\n<!-- count:begin -->\nold\n<!-- count:end -->\nthe end\n";
+        const string Page =
+            "# Title\n<!-- compare:begin -->\nold\n<!-- compare:end -->\n<!-- count:begin -->\nold\n<!-- count:end -->\nthe end\n";
 
         Assert.Equal(
-            "# Title\n<!-- compare:begin -->\nold\n<!-- compare:end -->\n<!-- count:begin -->\nnew\n<!-- count:end -->\nthe end\n", PageTable.Replace(Page, "count", "new\n"));
+            "# Title\n<!-- compare:begin -->\nold\n<!-- compare:end -->\n<!-- count:begin -->\nnew\n<!-- count:end -->\nthe end\n",
+            PageTable.Replace(Page, "count", "new\n"));
     }
 
     [Fact]
@@ -92,7 +95,8 @@ public class CompareTests
         var result = new ComparisonResult(
             new ComparisonSize(1, 1, TimeSpan.FromSeconds(3), TimeSpan.Zero, 64),
             CountsInstructions: true,
-            new() { [PeerNames.NginxLua] = [Of(80_000, null)], [PeerNames.BareYarp] = [Of(100_000, 3_600)], [PeerNames.Gateway] = [Of(90_000, 3_600)] },
+            new() { [PeerNames.NginxLua] = [Of(80_000, null)], [PeerNames.BareYarp] = [Of(100_000, 3_600)],
+                [PeerNames.Gateway] = [Of(90_000, 3_600)] },
             new Dictionary<string, List<StartUp>>());
 
         var table = CountTable.Markdown(result, "count");

@@ -32,7 +32,8 @@ public class HtmlReportTests
     {
         var html = HtmlReport.Write(Report());
 
-        foreach (var title in (string[])["Answers a second", "Latency from the intended start: steady", "Exchanges received by Aurora", "Memory of the gateway"])
+        foreach (var title in (string[])[
+            "Answers a second", "Latency from the intended start: steady", "Exchanges received by Aurora", "Memory of the gateway"])
         {
             Assert.Contains(title, html, StringComparison.Ordinal);
         }

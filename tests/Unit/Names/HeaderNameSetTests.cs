@@ -5,7 +5,8 @@ namespace AuroraGateway.Unit.Names;
 public sealed class HeaderNameSetTests
 {
     // Of one length with the same first and last letter, and similar names.
-    private static readonly string[] Names = ["Accept", "Aurora-Key", "Aurora-Kay", "Aurora-kly", "TE", "T", "X-Request-Id", "x-request-ID", ""];
+    private static readonly string[] Names = [
+        "Accept", "Aurora-Key", "Aurora-Kay", "Aurora-kly", "TE", "T", "X-Request-Id", "x-request-ID", ""];
 
     [Theory]
     [InlineData("Accept", "Accept")]

@@ -15,7 +15,8 @@ public class BuildTests
         Assert.Equal("0123456789abcdef0123456789abcdef01234567", build.Commit);
         Assert.Equal("2025-11-30T02:17:44Z", build.TimeText);
         Assert.StartsWith(
-            "aurora-gateway 1.2.3-rc.1\n  commit    0123456789abcdef0123456789abcdef01234567\n  built     2025-11-30T02:17:44Z\n  runtime   .NET 10.",
+            "aurora-gateway 1.2.3-rc.1\n  commit    0123456789abcdef0123456789abcdef01234567\n  built     " +
+                "2025-11-30T02:17:44Z\n  runtime   .NET 10.",
             build.ToString().ReplaceLineEndings("\n"),
             StringComparison.Ordinal);
     }

@@ -14,13 +14,19 @@ public sealed class RedisTroubleTests
 
     [Theory]
     [InlineData("READONLY You can't write against a read only replica.", "it is a read-only replica")]
-    [InlineData("ERR Error running script: @user_script:1: OOM command not allowed when used memory > 'maxmemory'.", "its memory is full (maxmemory)")]
-    [InlineData("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", "it cannot save to disk and takes no writes")]
+    [InlineData(
+        "ERR Error running script: @user_script:1: OOM command not allowed when used memory > 'maxmemory'.",
+        "its memory is full (maxmemory)")]
+    [InlineData(
+        "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.",
+        "it cannot save to disk and takes no writes")]
     [InlineData("NOREPLICAS Not enough good replicas to write.", "it has not enough replicas and takes no writes")]
     [InlineData("NOPERM User gateway has no permissions to run the 'eval' command", NotAllowed)]
     [InlineData("ERR The user executing the script can't run this command or subcommand script", NotAllowed)]
     [InlineData("ERR The user executing the script can't access at least one of the keys mentioned in the command arguments", NotAllowed)]
-    [InlineData("NOAUTH Authentication required.", "it asks for a password: set Redis:PasswordFile, or Redis:SentinelPasswordFile if it is a Sentinel")]
+    [InlineData(
+        "NOAUTH Authentication required.",
+        "it asks for a password: set Redis:PasswordFile, or Redis:SentinelPasswordFile if it is a Sentinel")]
     [InlineData("ERR max number of clients reached", "it accepts no more clients (maxclients)")]
     [InlineData("ERR DB index is out of range", "the database does not exist")]
     [InlineData("WRONGPASS invalid username-password pair or user is disabled.", "it refuses the user or the password")]
@@ -31,7 +37,8 @@ public sealed class RedisTroubleTests
     [InlineData("TRYAGAIN Multiple keys request during rehashing of slot", "the cluster is moving a slot")]
     [InlineData("MOVED 3999 127.0.0.1:6381", "the cluster has moved a slot")]
     [InlineData("ERR unknown command 'EVAL'", "it lacks the command EVAL, or it was renamed")]
-    [InlineData("ERR unknown command `subscribe`, with args beginning with: `tk_secret`", "it lacks the command SUBSCRIBE, or it was renamed")]
+    [InlineData(
+        "ERR unknown command `subscribe`, with args beginning with: `tk_secret`", "it lacks the command SUBSCRIBE, or it was renamed")]
     [InlineData("ERR unknown command '1'", "it lacks a command that is needed, or it was renamed")]
     [InlineData("ERR value tk_secret is not an integer", "it answers with an error")]
     public void An_error_of_redis_is_reported_in_our_words_and_never_in_its_own(string message, string told) =>
@@ -117,9 +124,11 @@ public sealed class RedisTroubleTests
         Assert.Equal(1, sent);
     }
 
-    private static Task<RedisResult> Moving() => Task.FromException<RedisResult>(Error("TRYAGAIN Multiple keys request during rehashing of slot"));
+    private static Task<RedisResult> Moving() =>
+        Task.FromException<RedisResult>(Error("TRYAGAIN Multiple keys request during rehashing of slot"));
 
     private static RedisServerException Error(string message) => new(default, CommandFlags.None, message);
 
-    private static RedisConnectionException Lost(ConnectionFailureType type) => new(type, CommandFlags.None, "tk_secret", null, CommandStatus.Sent);
+    private static RedisConnectionException Lost(ConnectionFailureType type) =>
+        new(type, CommandFlags.None, "tk_secret", null, CommandStatus.Sent);
 }

@@ -46,7 +46,8 @@ public sealed class RunningWaitTests
     public async Task The_look_receives_what_counts_and_may_end_the_wait()
     {
         var counted = TimeSpan.Zero;
-        var waiting = RunningWait.CompletesAsync(new TaskCompletionSource().Task, TimeSpan.FromSeconds(10), time, span => (counted += span) < TimeSpan.FromSeconds(1)).AsTask();
+        var waiting = RunningWait.CompletesAsync(
+            new TaskCompletionSource().Task, TimeSpan.FromSeconds(10), time, span => (counted += span) < TimeSpan.FromSeconds(1)).AsTask();
         await PassAsync(waiting, TimeSpan.FromSeconds(3), 1);
         await PassAsync(waiting, TimeSpan.FromMilliseconds(250), 3);
         Assert.False(await waiting.Within("end of the wait"));

@@ -18,7 +18,9 @@ public sealed class SharedProbeTests
     public void Every_answer_must_come_before_the_gateway_would_stop_waiting(double milliseconds, bool good)
     {
         var finding = SharedProbe.OfLatency(TimeSpan.FromMilliseconds(milliseconds), TimeSpan.FromMilliseconds(50));
-        Assert.Equal(new SharedFinding(good, FormattableString.Invariant($"the slowest of 5 answers took {milliseconds:0.0} ms; Redis:Timeout is 50 ms")), finding);
+        Assert.Equal(
+            new SharedFinding(
+                good, FormattableString.Invariant($"the slowest of 5 answers took {milliseconds:0.0} ms; Redis:Timeout is 50 ms")), finding);
     }
 
     [Fact]
@@ -29,7 +31,8 @@ public sealed class SharedProbeTests
         await SharedProbe.TryAsync(findings, "answers", static () => Task.CompletedTask, quiet: true);
         await SharedProbe.TryAsync(findings, "messages may be received", static () => throw new Refusal());
         Assert.Equal([new(true, "scripts may write"), new(false, "messages may be received: no, the command cannot be sent now")], findings);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => SharedProbe.TryAsync(findings, "a fault of ours", static () => throw new InvalidOperationException()));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => SharedProbe.TryAsync(findings, "a fault of ours", static () => throw new InvalidOperationException()));
     }
 
     private sealed class Refusal() : StackExchange.Redis.RedisException("tk_secret");

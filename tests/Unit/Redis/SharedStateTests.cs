@@ -110,6 +110,7 @@ public sealed class SharedStateTests
     }
 
     private static string Alone(string why) =>
-        $"Warning 1511: Redis is unavailable: {why}. Running standalone: cached keys stay in use and each limit is divided by the last known replica count. "
+        $"Warning 1511: Redis is unavailable: {why}. Running standalone: cached keys stay in use and each limit is divided by the " +
+            $"last known replica count. "
         + "Check Redis:Endpoint; aurora-gateway check names what fails";
 }

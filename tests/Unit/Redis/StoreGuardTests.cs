@@ -119,7 +119,8 @@ public sealed class StoreGuardTests : IDisposable
     [Fact]
     public async Task A_store_that_fails_says_why_and_is_left_alone()
     {
-        Assert.False(await guard.TryAsync(SharedStep.Release, static () => Task.FromException(new SharedStoreException("its memory is full (maxmemory)"))));
+        Assert.False(await guard.TryAsync(
+            SharedStep.Release, static () => Task.FromException(new SharedStoreException("its memory is full (maxmemory)"))));
         Assert.Equal("its memory is full (maxmemory)", state.Current.Reason);
         Assert.Equal([Asked("release", "failed")], meters.Lines);
     }

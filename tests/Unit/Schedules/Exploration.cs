@@ -3,12 +3,13 @@ using System.Globalization;
 namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
-/// Runs a scene under many schedules. <c>AURORA_SCHEDULES=100</c> explores a hundred times as many, <c>0.01</c> a hundredth; <c>AURORA_SCHEDULE</c> with what
-/// a failure printed in brackets, <c>seed 17</c> or a list of choices, runs that one alone.
+/// Runs a scene under many schedules. <c>AURORA_SCHEDULES=100</c> explores a hundred times as many, <c>0.01</c> a hundredth;
+/// <c>AURORA_SCHEDULE</c> with what a failure printed in brackets, <c>seed 17</c> or a list of choices, runs that one alone.
 /// </summary>
 internal static class Exploration
 {
-    private static readonly double Scale = double.TryParse(Environment.GetEnvironmentVariable("AURORA_SCHEDULES"), CultureInfo.InvariantCulture, out var scale) ? scale : 1;
+    private static readonly double Scale = double.TryParse(
+        Environment.GetEnvironmentVariable("AURORA_SCHEDULES"), CultureInfo.InvariantCulture, out var scale) ? scale : 1;
 
     /// <summary>The one schedule to be run; null for all.</summary>
     public static string? One { get; } = Environment.GetEnvironmentVariable("AURORA_SCHEDULE");
@@ -77,7 +78,8 @@ internal static class Exploration
         }
         catch (Exception exception)
         {
-            Assert.Fail($"Schedule {number} ({choices.Name}) after {schedule.Steps} steps: {exception.Message}\nThe last of them:\n{schedule.Trace()}\n{exception}");
+            Assert.Fail($"Schedule {number} ({choices.Name}) after {schedule.Steps} steps: {exception.Message}\nThe last of " +
+                $"them:\n{schedule.Trace()}\n{exception}");
         }
 
         return schedule.Steps;

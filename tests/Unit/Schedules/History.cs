@@ -1,9 +1,12 @@
 namespace AuroraGateway.Unit.Schedules;
 
-/// <summary>One operation of a history: when it was called and when it returned, by a logical clock, and what it does to the specification's state.</summary>
+/// <summary>
+/// One operation of a history: when it was called and when it returned, by a logical clock, and what it does to the specification's state.
+/// </summary>
 /// <param name="Name">For the message of a failure.</param>
 /// <param name="Called">Before anything happened.</param>
-/// <param name="Returned">After everything had; <see cref="long.MaxValue"/> if that is not known: then it may have happened at any time since, or not at all.</param>
+/// <param name="Returned">After everything had; <see cref="long.MaxValue"/> if that is not known: then it may have happened at any time
+/// since, or not at all.</param>
 /// <param name="Apply">The state after it; null if the specification does not allow it in this state.</param>
 internal sealed record Operation(string Name, long Called, long Returned, Func<int, int?> Apply);
 
@@ -37,5 +40,7 @@ internal sealed class History
     }
 
     public override string ToString() =>
-        string.Join('\n', Operations.OrderBy(static one => one.Called).Select(static one => $"  [{one.Called}, {(one.Returned == long.MaxValue ? "…" : one.Returned)}] {one.Name}"));
+        string.Join(
+            '\n', Operations.OrderBy(static one => one.Called)
+                .Select(static one => $"  [{one.Called}, {(one.Returned == long.MaxValue ? "…" : one.Returned)}] {one.Name}"));
 }

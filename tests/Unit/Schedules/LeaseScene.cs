@@ -56,7 +56,9 @@ internal sealed class LeaseScene : IDisposable
     /// <summary>Keys that came too late to be kept.</summary>
     public int Fenced { get; private set; }
 
-    /// <summary>Times that a session's token was sent by a replica that worked together with the others, and by one that worked alone.</summary>
+    /// <summary>
+    /// Times that a session's token was sent by a replica that worked together with the others, and by one that worked alone.
+    /// </summary>
     public (int Together, int Alone) Sent { get; private set; }
 
     /// <summary>Callers that received session-rejected or session-ended.</summary>

@@ -3,8 +3,8 @@ using AuroraGateway.Unit.Keys;
 namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
-/// Replicas over one Redis under schedules: the very scripts are run, each replica stands still between any two commands, dies, loses an answer or
-/// outlives its lease.
+/// Replicas over one Redis under schedules: the very scripts are run, each replica stands still between any two commands, dies, loses an
+/// answer or outlives its lease.
 /// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class LeaseScheduleTests
@@ -81,7 +81,9 @@ public sealed class LeaseScheduleTests
         Assert.Equal((1, 0), scene.Sent);
     });
 
-    /// <summary>Connections are lost in the middle of commands, and each replica gets no processor for a moment, again and again; Redis is there.</summary>
+    /// <summary>
+    /// Connections are lost in the middle of commands, and each replica gets no processor for a moment, again and again; Redis is there.
+    /// </summary>
     [Fact]
     public void A_session_token_is_sent_once_by_replicas_that_are_starved_and_lose_connections()
     {

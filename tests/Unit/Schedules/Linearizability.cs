@@ -1,8 +1,9 @@
 namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
-/// Whether a history can be explained by operations that each happen at one instant between call and return, one after the other, as the sequential
-/// specification allows. The search of Wing and Gong with the memory of Lowe: a set of operations and a state once tried are not tried again.
+/// Whether a history can be explained by operations that each happen at one instant between call and return, one after the other, as the
+/// sequential specification allows. The search of Wing and Gong with the memory of Lowe: a set of operations and a state once tried are not
+/// tried again.
 /// </summary>
 internal static class Linearizability
 {

@@ -1,6 +1,8 @@
 namespace AuroraGateway.Unit.Schedules;
 
-/// <summary>Follows a list and takes the first of everything after it; <see cref="TryAdvance"/> makes it the next list, until all were had.</summary>
+/// <summary>
+/// Follows a list and takes the first of everything after it; <see cref="TryAdvance"/> makes it the next list, until all were had.
+/// </summary>
 internal sealed class ListedChoices(params int[] first) : IChoices
 {
     private readonly List<(int Choice, int Count)> made = [];

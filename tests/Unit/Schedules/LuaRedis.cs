@@ -84,7 +84,8 @@ internal sealed class LuaRedis(TimeProvider time)
             case "ZREM":
                 return Remove(name, InOrder(name).Where(member => member.Key == words[2]));
             case "ZRANGE":
-                return InOrder(name).Skip((int)Read(words[2])).Take((int)(Read(words[3]) - Read(words[2]) + 1)).Select(static member => (object)member.Key).ToArray();
+                return InOrder(name).Skip((int)Read(words[2])).Take((int)(Read(words[3]) - Read(words[2]) + 1))
+                    .Select(static member => (object)member.Key).ToArray();
             case "ZCARD":
                 return (long)Sorted(name).Count;
             case "ZRANGEBYSCORE":
@@ -102,7 +103,8 @@ internal sealed class LuaRedis(TimeProvider time)
     }
 
     private static bool Within(double score, string least, string most) =>
-        (least == "-inf" || (least[0] == '(' ? score > Bound(least[1..]) : score >= Bound(least))) && (most == "+inf" || score <= Bound(most));
+        (least == "-inf" || (least[0] == '(' ? score > Bound(least[1..]) : score >= Bound(least))) &&
+            (most == "+inf" || score <= Bound(most));
 
     private static double Bound(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
@@ -122,7 +124,8 @@ internal sealed class LuaRedis(TimeProvider time)
         return gone.Length;
     }
 
-    private IEnumerable<KeyValuePair<string, double>> InOrder(string name) => Sorted(name).OrderBy(static member => member.Value).ThenBy(static member => member.Key, StringComparer.Ordinal);
+    private IEnumerable<KeyValuePair<string, double>> InOrder(string name) =>
+        Sorted(name).OrderBy(static member => member.Value).ThenBy(static member => member.Key, StringComparer.Ordinal);
 
     private void DropEmpty(string name, int count)
     {
@@ -148,7 +151,8 @@ internal sealed class LuaRedis(TimeProvider time)
         return entry;
     }
 
-    private Dictionary<string, string> Hash(string name) => (Dictionary<string, string>)(Find(name) ?? Add(name, new Dictionary<string, string>())).Value;
+    private Dictionary<string, string> Hash(string name) =>
+        (Dictionary<string, string>)(Find(name) ?? Add(name, new Dictionary<string, string>())).Value;
 
     private SortedDictionary<string, double> Sorted(string name) =>
         (SortedDictionary<string, double>)(Find(name) ?? Add(name, new SortedDictionary<string, double>(StringComparer.Ordinal))).Value;

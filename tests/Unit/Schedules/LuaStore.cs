@@ -73,8 +73,10 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
         var look = default(Look);
         await DoAsync(
             names.Spent is null ? KeyScripts.Look : KeyScripts.LookSession,
-            [names.Entry, names.Lease, names.Refusal, names.Fence, names.Epoch, .. names.Spent is null ? Array.Empty<string>() : [names.Spent]],
-            [.. values, .. names.Spent is null ? Array.Empty<string>() : [names.Session!, question.Mark!, Milliseconds(question.SpentMemory), question.BadMark ?? ""]],
+            [names.Entry, names.Lease, names.Refusal, names.Fence, names.Epoch, .. names.Spent is null ? Array.Empty<string>() : [
+                names.Spent]],
+            [.. values, .. names.Spent is null ? Array.Empty<string>() : [
+                names.Session!, question.Mark!, Milliseconds(question.SpentMemory), question.BadMark ?? ""]],
             answer =>
             {
                 var parts = (object?[])answer!;
@@ -131,7 +133,8 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
         [$"{++drops:x8}{number:x8}", Milliseconds(memory)],
         _ => DroppedAll?.Invoke(names)))!;
 
-    public Task TellAsync(string message) => DoAsync(RedisScripts.Tell, [shared.News], [message, Milliseconds(TimeSpan.FromHours(25)), "10000"]);
+    public Task TellAsync(string message) =>
+        DoAsync(RedisScripts.Tell, [shared.News], [message, Milliseconds(TimeSpan.FromHours(25)), "10000"]);
 
     public async Task<Roll> CallRollAsync(string member, string before, TimeSpan life)
     {
@@ -150,12 +153,15 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
     public async Task<long[]> RunAsync(string script, string name, params string[] values)
     {
         var answer = await DoAsync(
-            script, [name], values, then: said => schedule.Note($"replica {number} asks {string.Join(' ', values)} and receives {string.Join(' ', (object?[])said!)}"));
+            script, [name], values,
+            then: said =>
+                schedule.Note($"replica {number} asks {string.Join(' ', values)} and receives {string.Join(' ', (object?[])said!)}"));
         return [.. ((object?[])answer!).Select(static part => (long)part!)];
     }
 
     public async Task<string[]> ReadAsync(string script, string name, params string[] values) =>
-        [.. ((object?[])(await DoAsync(script, [name], values))!).Select(static part => Convert.ToString(part, CultureInfo.InvariantCulture)!)];
+        [.. ((object?[])(await DoAsync(script, [name], values))!).Select(
+            static part => Convert.ToString(part, CultureInfo.InvariantCulture)!)];
 
     private async Task<object?> DoAsync(string script, string[] names, string[] values, Action<object?>? then = null, Action? before = null)
     {

@@ -30,7 +30,8 @@ internal sealed class Machine : TimeProvider
 
     public override long GetTimestamp() => clock.GetTimestamp();
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Timer(this, callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        new Timer(this, callback, state, dueTime, period);
 
     // A timer that was disposed of while its ring waited for its turn does not ring any more, as a real one's callback that came too late.
     private sealed class Timer : ITimer
@@ -38,7 +39,8 @@ internal sealed class Machine : TimeProvider
         private readonly ITimer inner;
         private bool isDisposed;
 
-        public Timer(Machine machine, TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => inner = machine.clock.CreateTimer(
+        public Timer(Machine machine, TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            inner = machine.clock.CreateTimer(
             _ => machine.timers.Post(
                 _ =>
                 {

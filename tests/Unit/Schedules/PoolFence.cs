@@ -17,7 +17,8 @@ internal static class PoolFence
         {
             if (i % 10_000 == 9_999 && TimeProvider.System.GetElapsedTime(started) > Patience)
             {
-                throw new InvalidOperationException("The thread pool does not come to rest: is there a step that blocks, or a test that runs beside this?");
+                throw new InvalidOperationException(
+                    "The thread pool does not come to rest: is there a step that blocks, or a test that runs beside this?");
             }
 
             if (i % 50 == 49)

@@ -65,8 +65,11 @@ internal sealed class QuotaScheduleScene : IDisposable
         for (var number = 1; number <= count; number++)
         {
             var machine = schedule.AddMachine($"replica {number}");
-            var store = new ScheduledLimitStore(schedule, redis, machine.Name) { Replicas = count, Losses = losses, Fault = fault, Closed = Closed };
-            Add(machine, new QuotaGate(options, new LimitMetrics(new NoMeters()), machine, store: store, patience: TimeSpan.FromMilliseconds(100)), store);
+            var store = new ScheduledLimitStore(schedule, redis, machine.Name) { Replicas = count, Losses = losses, Fault = fault,
+                Closed = Closed };
+            Add(
+                machine, new QuotaGate(
+                    options, new LimitMetrics(new NoMeters()), machine, store: store, patience: TimeSpan.FromMilliseconds(100)), store);
         }
     }
 
@@ -169,14 +172,19 @@ internal sealed class QuotaScheduleScene : IDisposable
         var passed = calls.Where(static call => call.Permit is not null).OrderBy(static call => call.Permit).ToArray();
         foreach (var own in passed.GroupBy(static call => call.Caller))
         {
-            Assert.True(own.Select(static call => call.Came).SequenceEqual(own.Select(static call => call.Came).Order()), $"{own.Key}'s calls overtook each other");
+            Assert.True(
+                own.Select(static call => call.Came).SequenceEqual(own.Select(static call => call.Came).Order()),
+                $"{own.Key}'s calls overtook each other");
         }
 
         foreach (var call in passed)
         {
             foreach (var before in passed.Where(other => other.Permit < call.Permit && other.Came > call.Came && other.Caller != call.Caller).GroupBy(static other => other.Caller))
             {
-                Assert.True(before.Count() <= call.Place, $"{before.Count()} calls of {before.Key} that came later passed before a call of {call.Caller} that was in place {call.Place}");
+                Assert.True(
+                    before.Count() <= call.Place,
+                    $"{before.Count()} calls of {before.Key} that came later passed before a call of {call.Caller} that " +
+                        $"was in place {call.Place}");
             }
         }
     }
@@ -194,7 +202,8 @@ internal sealed class QuotaScheduleScene : IDisposable
     // Of the one account, future ones too.
     private int Places() => (redis.Text(Owner.ToString()) ?? "").Split('\n').Skip(1)
         .Select(static line => line.Split(' '))
-        .Where(words => words.Length == 5 && long.Parse(words[3], CultureInfo.InvariantCulture) > schedule.Clock.GetUtcNow().ToUnixTimeMilliseconds())
+        .Where(words => words.Length == 5 &&
+            long.Parse(words[3], CultureInfo.InvariantCulture) > schedule.Clock.GetUtcNow().ToUnixTimeMilliseconds())
         .Sum(static words => int.Parse(words[4], CultureInfo.InvariantCulture));
 
     private void Closed(TimeSpan span)

@@ -17,7 +17,8 @@ public sealed class QuotaScheduleTests
     public void Calls_take_turns_and_leave_within_the_limit() => Exploration.ByChance(800, schedule =>
     {
         // No caller has more than its share: then whose turn it is depends on nothing else.
-        using var scene = new QuotaScheduleScene(schedule, new QuotaOptions { Limit = 8, Burst = 2, Period = "6s", MaxWait = TimeSpan.FromSeconds(12) });
+        using var scene = new QuotaScheduleScene(
+            schedule, new QuotaOptions { Limit = 8, Burst = 2, Period = "6s", MaxWait = TimeSpan.FromSeconds(12) });
         var gateway = scene.AddAlone();
         for (var call = 1; call <= 4; call++)
         {
@@ -33,7 +34,8 @@ public sealed class QuotaScheduleTests
     [Fact]
     public void Calls_that_come_and_go_for_long_never_exceed_the_limit() => Exploration.ByChance(200, schedule =>
     {
-        using var scene = new QuotaScheduleScene(schedule, new QuotaOptions { Limit = 3, Burst = 3, Period = "6s", MaxWait = TimeSpan.FromSeconds(3) });
+        using var scene = new QuotaScheduleScene(
+            schedule, new QuotaOptions { Limit = 3, Burst = 3, Period = "6s", MaxWait = TimeSpan.FromSeconds(3) });
         var gateway = scene.AddAlone();
         for (var caller = 1; caller <= 3; caller++)
         {
@@ -67,12 +69,15 @@ public sealed class QuotaScheduleTests
     {
         // With a part of the schedules only, as ./mutate asks for, it may not be.
         Assert.SkipWhen(Exploration.Times(100) < 100, "too few schedules");
-        Assert.ThrowsAny<Exception>(() => Exploration.ByChance(100, schedule => Share(schedule, closes: fault == (int)QuotaFault.NeverClosed, fault: (QuotaFault)fault)));
+        Assert.ThrowsAny<Exception>(() => Exploration.ByChance(
+            100, schedule => Share(schedule, closes: fault == (int)QuotaFault.NeverClosed, fault: (QuotaFault)fault)));
     }
 
-    private static int Share(Schedule schedule, int losses = 0, bool closes = false, bool standsStill = false, QuotaFault fault = QuotaFault.None)
+    private static int Share(
+        Schedule schedule, int losses = 0, bool closes = false, bool standsStill = false, QuotaFault fault = QuotaFault.None)
     {
-        using var scene = new QuotaScheduleScene(schedule, new QuotaOptions { Limit = 6, Burst = 6, Period = "20s", MaxWait = TimeSpan.FromSeconds(3) }) { Closes = closes };
+        using var scene = new QuotaScheduleScene(
+            schedule, new QuotaOptions { Limit = 6, Burst = 6, Period = "20s", MaxWait = TimeSpan.FromSeconds(3) }) { Closes = closes };
         scene.AddFleet(3, losses, fault);
         for (var replica = 0; replica < 3; replica++)
         {

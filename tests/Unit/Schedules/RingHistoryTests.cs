@@ -25,8 +25,10 @@ public sealed class RingHistoryTests
         {
             var history = await scene.RunAsync(number);
             operations += history.Operations.Count;
-            discards += history.Operations.Count(static one => one.Name.EndsWith(nameof(DiscardOutcome.Discarded), StringComparison.Ordinal));
-            Assert.True(Linearizability.IsLinearizable(history.Operations), $"History {number}: no order of these explains them:\n{history}");
+            discards += history.Operations.Count(
+                static one => one.Name.EndsWith(nameof(DiscardOutcome.Discarded), StringComparison.Ordinal));
+            Assert.True(
+                Linearizability.IsLinearizable(history.Operations), $"History {number}: no order of these explains them:\n{history}");
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{count} histories, {operations} operations, of them {discards} discards");
@@ -50,7 +52,9 @@ public sealed class RingHistoryTests
                 ExchangeTimeout = TimeSpan.FromHours(1_000),
                 Capacity = 10_000_000,
             };
-            ring = new KeyRing(this, new ExchangeEndpoint(options, clock, NullLogger<ExchangeEndpoint>.Instance), options, clock, metrics, NullLogger<KeyRing>.Instance, () => 0);
+            ring = new KeyRing(
+                this, new ExchangeEndpoint(options, clock, NullLogger<ExchangeEndpoint>.Instance), options, clock, metrics,
+                NullLogger<KeyRing>.Instance, () => 0);
         }
 
         /// <summary>A new owner, a few threads at once, a few calls each.</summary>
@@ -58,7 +62,8 @@ public sealed class RingHistoryTests
         {
             var now = one = new One(number);
             using var start = new Barrier(Threads);
-            await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Run(() => CallAsync(now, start, new Random((number * Threads) + thread))))).WaitAsync(Patience);
+            await Task.WhenAll(Enumerable.Range(0, Threads).Select(
+                thread => Task.Run(() => CallAsync(now, start, new Random((number * Threads) + thread))))).WaitAsync(Patience);
 
             // What is still under way may land or not.
             if (now.Unsettled is { } last)
@@ -150,7 +155,9 @@ public sealed class RingHistoryTests
         private sealed class PooledClock() : JitteringClock(Ring.Start)
         {
             public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-                base.CreateTimer(each => ThreadPool.QueueUserWorkItem(static call => call.callback(call.each), (callback, each), preferLocal: false), state, dueTime, period);
+                base.CreateTimer(
+                    each => ThreadPool.QueueUserWorkItem(static call => call.callback(call.each), (callback, each), preferLocal: false),
+                    state, dueTime, period);
         }
 
         private sealed class One(int number)

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AuroraGateway.Unit.Schedules;
 
-/// <summary>A ring whose calls, exchanges and timers are lines of work of a schedule, and what is promised of it held against each of them.</summary>
+/// <summary>
+/// A ring whose calls, exchanges and timers are lines of work of a schedule, and what is promised of it held against each of them.
+/// </summary>
 internal sealed class RingScene : IKeyExchange, IDisposable
 {
     private readonly Schedule schedule;
@@ -29,7 +31,8 @@ internal sealed class RingScene : IKeyExchange, IDisposable
         gateway = schedule.AddMachine("the gateway");
         var endpoint = new ExchangeEndpoint(Options, gateway, NullLogger<ExchangeEndpoint>.Instance, () => 0.5);
         Keys = new KeyRing(
-            this, endpoint, Options, gateway, metrics, NullLogger<KeyRing>.Instance, () => 0.5, start: work => schedule.Launch($"exchange {++flights}", gateway, work));
+            this, endpoint, Options, gateway, metrics, NullLogger<KeyRing>.Instance, () => 0.5,
+            start: work => schedule.Launch($"exchange {++flights}", gateway, work));
         var left = 200;
         schedule.Idle = () =>
         {

@@ -3,11 +3,14 @@ using AuroraGateway.Unit.Keys;
 
 namespace AuroraGateway.Unit.Schedules;
 
-/// <summary>The ring under schedules: whatever is promised of it holds in every interleaving of calls, exchanges, refusals, evictions and clock.</summary>
+/// <summary>
+/// The ring under schedules: whatever is promised of it holds in every interleaving of calls, exchanges, refusals, evictions and clock.
+/// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class RingScheduleTests
 {
-    private static readonly TimeSpan[] Spans = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(61), TimeSpan.FromMinutes(27)];
+    private static readonly TimeSpan[] Spans = [
+        TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(61), TimeSpan.FromMinutes(27)];
 
     [Fact]
     public void Calls_departures_answers_refusals_evictions_and_clock_in_any_order() => Exploration.ByChance(1_500, Turmoil);
@@ -40,7 +43,9 @@ public sealed class RingScheduleTests
                 {
                     var tenant = 1 + schedule.Choose(2);
                     using var leaving = new CancellationTokenSource();
-                    var answered = schedule.Choose(6) == 0 ? scene.GetAsync(session, token, leaving.Token) : scene.GetAsync(Ring.Owner(tenant), cancellation: leaving.Token);
+                    var answered = schedule.Choose(6) == 0
+                        ? scene.GetAsync(session, token, leaving.Token)
+                        : scene.GetAsync(Ring.Owner(tenant), cancellation: leaving.Token);
                     if (schedule.Choose(5) == 0)
                     {
                         await Task.Yield();

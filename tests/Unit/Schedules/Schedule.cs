@@ -36,7 +36,9 @@ internal sealed class Schedule
     public Func<bool> Idle { get; set; } = () => false;
 
     /// <summary>For how long the machine with the longest pause has left a step undone.</summary>
-    public TimeSpan Lag => actors.Where(actor => actor.Machine != World && !actor.Machine.IsDead).Max(actor => Clock.GetUtcNow() - (actor.WaitsSince ?? Clock.GetUtcNow()));
+    public TimeSpan Lag =>
+        actors.Where(actor => actor.Machine != World &&
+            !actor.Machine.IsDead).Max(actor => Clock.GetUtcNow() - (actor.WaitsSince ?? Clock.GetUtcNow()));
 
     public Machine AddMachine(string name) => new(this, name, Clock);
 

@@ -30,7 +30,8 @@ public sealed class ComposeTests
     [Fact]
     public void Its_caller_calls_where_the_gateway_listens_with_a_key_that_it_knows()
     {
-        var settings = EmbeddedConfiguration.Compile(Compose["configs"]["gateway"]["content"].Text, ("AURORA_GATEWAY__Aurora__ApplicationKey", "any-key-of-some-length"));
+        var settings = EmbeddedConfiguration.Compile(
+            Compose["configs"]["gateway"]["content"].Text, ("AURORA_GATEWAY__Aurora__ApplicationKey", "any-key-of-some-length"));
         var command = Compose["services"]["caller"]["command"].Texts;
         var url = new Uri(command[^1]);
         Assert.Equal("gateway", url.Host);

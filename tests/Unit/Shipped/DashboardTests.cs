@@ -16,7 +16,9 @@ public sealed class DashboardTests
             Assert.NotEqual("", panel.GetProperty("title").GetString());
             Assert.NotEqual("", panel.GetProperty("description").GetString());
             Assert.NotEmpty(panel.GetProperty("targets").EnumerateArray());
-            Assert.All(panel.GetProperty("targets").EnumerateArray(), target => Assert.Equal("${datasource}", target.GetProperty("datasource").GetProperty("uid").GetString()));
+            Assert.All(
+                panel.GetProperty("targets").EnumerateArray(),
+                target => Assert.Equal("${datasource}", target.GetProperty("datasource").GetProperty("uid").GetString()));
         }
     }
 
@@ -28,7 +30,9 @@ public sealed class DashboardTests
         {
             var (x, y, w, h) = (Number(place, "x"), Number(place, "y"), Number(place, "w"), Number(place, "h"));
             Assert.InRange(x + w, 1, 24);
-            Assert.All(Enumerable.Range(x, w).SelectMany(column => Enumerable.Range(y, h).Select(line => (column, line))), cell => Assert.True(taken.Add(cell)));
+            Assert.All(
+                Enumerable.Range(x, w).SelectMany(column => Enumerable.Range(y, h).Select(line => (column, line))),
+                cell => Assert.True(taken.Add(cell)));
         }
 
         Assert.Equal(Panels.Count(), Panels.Select(panel => Number(panel, "id")).Distinct().Count());

@@ -37,7 +37,8 @@ internal static class EmbeddedConfiguration
             var configuration = new ConfigurationBuilder()
                 .AddConfiguration(shipped)
                 .AddInMemoryCollection(standIns)
-                .AddInMemoryCollection(environment.Select(variable => KeyValuePair.Create(string.Join(':', EnvironmentSettings.Names(variable.Name)), (string?)variable.Value)))
+                .AddInMemoryCollection(environment.Select(
+                    variable => KeyValuePair.Create(string.Join(':', EnvironmentSettings.Names(variable.Name)), (string?)variable.Value)))
                 .Build();
             var settings = SettingsCompiler.Compile(configuration, out var errors);
             Assert.Empty(errors);
@@ -65,5 +66,6 @@ internal static class EmbeddedConfiguration
         return certificate.ExportCertificatePem();
     }
 
-    public static IConfigurationRoot Parse(string json) => new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
+    public static IConfigurationRoot Parse(string json) =>
+        new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
 }

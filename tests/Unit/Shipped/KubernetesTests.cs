@@ -61,7 +61,8 @@ public sealed class KubernetesTests
         Assert.Equal("http://127.0.0.1:8080", settings.Data.ToString());
 
         // The application shares the loopback interface, so the admin listener is a socket in a volume that it does not mount.
-        var volume = gateway["volumeMounts"].Items.Single(mount => mount["mountPath"].Text == Path.GetDirectoryName(settings.Admin.SocketPath))["name"].Text;
+        var volume = gateway["volumeMounts"].Items.Single(
+            mount => mount["mountPath"].Text == Path.GetDirectoryName(settings.Admin.SocketPath))["name"].Text;
         Assert.Equal("Memory", pod["volumes"].Named(volume)["emptyDir"]["medium"].Text);
         Assert.Equal("600", settings.Options.Listen.AdminSocketMode);
 
@@ -92,7 +93,8 @@ public sealed class KubernetesTests
         Assert.Equal(settings.Admin.Endpoint!.Port, gateway["ports"].Named("admin")["containerPort"].Number);
         Assert.Equal("/livez", gateway["livenessProbe"]["httpGet"]["path"].Text);
         Assert.Equal("/readyz", gateway["readinessProbe"]["httpGet"]["path"].Text);
-        Assert.All(["startupProbe", "livenessProbe", "readinessProbe"], probe => Assert.Equal("admin", gateway[probe]["httpGet"]["port"].Text));
+        Assert.All(
+            ["startupProbe", "livenessProbe", "readinessProbe"], probe => Assert.Equal("admin", gateway[probe]["httpGet"]["port"].Text));
     }
 
     [Fact]
@@ -113,16 +115,20 @@ public sealed class KubernetesTests
     public void Only_the_gateway_may_leave_for_the_internet_and_only_by_443()
     {
         var settings = Settings(Standalone);
-        var open = Gateways()["spec"]["egress"].Items.Where(rule => rule["to"].Items.Any(peer => peer.Find("ipBlock") is not null)).ToList();
+        var open = Gateways()["spec"]["egress"].Items.Where(rule => rule["to"].Items.Any(peer => peer.Find("ipBlock") is not null))
+            .ToList();
         Assert.Equal([443], open.Single()["ports"].Items.Select(port => port["port"].Number));
         Assert.Equal(443, settings.Origin.Uri.Port);
 
-        var callers = Yaml.Documents(Policies).Single(policy => policy["metadata"]["name"].Text == "aurora-only-through-the-gateway")["spec"];
+        var callers = Yaml.Documents(Policies)
+            .Single(policy => policy["metadata"]["name"].Text == "aurora-only-through-the-gateway")["spec"];
         Assert.Equal(["Egress"], callers["policyTypes"].Texts);
         Assert.Empty(callers["podSelector"].Map);
         var peers = callers["egress"].Items.SelectMany(rule => rule["to"].Items).ToList();
         Assert.All(peers, peer => Assert.Null(peer.Find("ipBlock")));
-        Assert.Contains(settings.Data.Endpoint!.Port, callers["egress"].Items.SelectMany(rule => rule.Find("ports")?.Items ?? []).Select(port => port["port"].Number));
+        Assert.Contains(
+            settings.Data.Endpoint!.Port,
+            callers["egress"].Items.SelectMany(rule => rule.Find("ports")?.Items ?? []).Select(port => port["port"].Number));
     }
 
     private static Yaml Gateways() => Yaml.Documents(Policies).Single(policy => policy["metadata"]["name"].Text == "aurora-gateway");

@@ -14,7 +14,8 @@ internal static partial class MetricNames
     public static HashSet<string> Named { get; } = [.. Sources.SelectMany(source => Instrument().Matches(source)).Select(Name)];
 
     /// <summary>Every dotted name in the sources, tags and all.</summary>
-    public static HashSet<string> Labels { get; } = [.. Sources.SelectMany(source => Dotted().Matches(source)).Select(name => name.Groups[1].Value.Replace('.', '_'))];
+    public static HashSet<string> Labels { get; } = [
+        .. Sources.SelectMany(source => Dotted().Matches(source)).Select(name => name.Groups[1].Value.Replace('.', '_'))];
 
     private static IEnumerable<string> Scrape(Match instrument)
     {
@@ -22,7 +23,8 @@ internal static partial class MetricNames
         return instrument.Groups["kind"].Value == "Histogram" ? [name + "_bucket", name + "_sum", name + "_count"] : [name];
     }
 
-    // OpenTelemetry specification, "Prometheus and OpenMetrics Compatibility": dots fold, units are spelled out, what only grows is a total.
+    // OpenTelemetry specification, "Prometheus and OpenMetrics Compatibility": dots fold, units are spelled out, what only grows is a
+    // total.
     private static string Name(Match instrument)
     {
         var unit = Unit().Match(instrument.Groups["rest"].Value).Groups[1].Value;

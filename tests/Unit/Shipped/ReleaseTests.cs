@@ -11,7 +11,8 @@ public sealed partial class ReleaseTests
     [Fact]
     public void Every_file_that_it_packs_by_name_is_there()
     {
-        var named = Braces().Matches(Parts).SelectMany(match => match.Groups[2].Value.Split(',').Select(file => match.Groups[1].Value + file)).ToList();
+        var named = Braces().Matches(Parts)
+            .SelectMany(match => match.Groups[2].Value.Split(',').Select(file => match.Groups[1].Value + file)).ToList();
         Assert.Contains("LICENSE", named);
         Assert.Contains("config/gateway.schema.json", named);
         Assert.All(named, file => Assert.True(File.Exists(ShippedFile.Path(file)), file));
@@ -31,7 +32,8 @@ public sealed partial class ReleaseTests
             Assert.Contains("@UNITS@", text, StringComparison.Ordinal);
         }
 
-        var scripts = new[] { "release", "packaging/parts.sh", "packaging/image.sh", "tests/Release/run", "tests/Release/install", "tests/Release/inspect", "tests/Release/arm64" }
+        var scripts = new[] { "release", "packaging/parts.sh", "packaging/image.sh", "tests/Release/run", "tests/Release/install",
+            "tests/Release/inspect", "tests/Release/arm64" }
             .Concat(["packaging/debian/postinst", "packaging/debian/prerm", "packaging/debian/postrm"]).Select(ShippedFile.Path);
         Assert.All(scripts, script => Assert.Equal((0, ""), Run("bash", "-n", script)));
     }
@@ -55,7 +57,9 @@ public sealed partial class ReleaseTests
         var folder = Directory.CreateTempSubdirectory("aurora-gateway-cut");
         try
         {
-            string[] places = ["Directory.Build.props", "Dockerfile", "config/helm/aurora-gateway/Chart.yaml", "config/kubernetes/sidecar.yaml", "config/kubernetes/standalone.yaml"];
+            string[] places = [
+                "Directory.Build.props", "Dockerfile", "config/helm/aurora-gateway/Chart.yaml", "config/kubernetes/sidecar.yaml",
+                "config/kubernetes/standalone.yaml"];
             foreach (var place in places)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.FullName, place))!);
@@ -66,9 +70,16 @@ public sealed partial class ReleaseTests
             File.WriteAllText(changelog, "# Changelog\n\n## Unreleased\n\n### Added\n\n* A line.\n");
             var (exit, output) = Run(folder, "python3", ShippedFile.Path("packaging/cut.py"), "7.8.9-rc.1");
             Assert.True(exit == 0, output);
-            Assert.Matches(@"\A# Changelog\n\n## Unreleased\n\n## 7\.8\.9-rc\.1 – \d{4}-\d\d-\d\d\n\n### Added\n\n\* A line\.\n\z", File.ReadAllText(changelog));
-            Assert.All(places, place => Assert.Contains("7.8.9-rc.1", File.ReadAllText(Path.Combine(folder.FullName, place)), StringComparison.Ordinal));
-            Assert.All(places, place => Assert.DoesNotContain($">{ReleaseVersion.Current}<", File.ReadAllText(Path.Combine(folder.FullName, place)), StringComparison.Ordinal));
+            Assert.Matches(
+                @"\A# Changelog\n\n## Unreleased\n\n## 7\.8\.9-rc\.1 – \d{4}-\d\d-\d\d\n\n### Added\n\n\* A line\.\n\z",
+                File.ReadAllText(changelog));
+            Assert.All(
+                places, place =>
+                    Assert.Contains("7.8.9-rc.1", File.ReadAllText(Path.Combine(folder.FullName, place)), StringComparison.Ordinal));
+            Assert.All(
+                places, place =>
+                    Assert.DoesNotContain(
+                        $">{ReleaseVersion.Current}<", File.ReadAllText(Path.Combine(folder.FullName, place)), StringComparison.Ordinal));
 
             (exit, output) = Run(folder, "python3", ShippedFile.Path("packaging/cut.py"), "7.8.10");
             Assert.Equal(1, exit);
@@ -80,13 +91,16 @@ public sealed partial class ReleaseTests
         }
     }
 
-    private static (int ExitCode, string Output) Run(string command, params string[] arguments) => Start(ShippedFile.Root, command, arguments);
+    private static (int ExitCode, string Output) Run(string command, params string[] arguments) =>
+        Start(ShippedFile.Root, command, arguments);
 
-    private static (int ExitCode, string Output) Run(DirectoryInfo folder, string command, params string[] arguments) => Start(folder.FullName, command, arguments);
+    private static (int ExitCode, string Output) Run(DirectoryInfo folder, string command, params string[] arguments) =>
+        Start(folder.FullName, command, arguments);
 
     private static (int ExitCode, string Output) Start(string folder, string command, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { WorkingDirectory = folder,
+            RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

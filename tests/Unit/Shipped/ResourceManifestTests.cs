@@ -40,7 +40,8 @@ public sealed class ResourceManifestTests
         var options = OptionsOf(file);
         var (memory, descriptors) = Limits(file);
         Assert.Empty(ResourceBudget.Misfits(
-            new MachineLimits(memory, "cgroup", descriptors, 2), new ResourceClaims(options?.Listen.Url.StartsWith("https", StringComparison.Ordinal) == true, options?.Listen.MaxConnections)));
+            new MachineLimits(memory, "cgroup", descriptors, 2),
+            new ResourceClaims(options?.Listen.Url.StartsWith("https", StringComparison.Ordinal) == true, options?.Listen.MaxConnections)));
     }
 
     [Fact]
@@ -57,7 +58,8 @@ public sealed class ResourceManifestTests
     {
         Systemd => null,
         Compose => EmbeddedConfiguration.Compile(
-            Yaml.Documents(file).Single()["configs"]["gateway"]["content"].Text, ("AURORA_GATEWAY__Aurora__ApplicationKey", "any-key-of-some-length")).Options,
+            Yaml.Documents(file).Single()["configs"]["gateway"]["content"].Text,
+            ("AURORA_GATEWAY__Aurora__ApplicationKey", "any-key-of-some-length")).Options,
         _ => EmbeddedConfiguration.Compile(
             Yaml.Documents(file).Single(document => document["kind"].Text == "ConfigMap")["data"]["gateway.json"].Text).Options,
     };
@@ -67,7 +69,8 @@ public sealed class ResourceManifestTests
     {
         if (file == Systemd)
         {
-            var unit = ShippedFile.Read(file).Split('\n').Where(line => line.Contains('=', StringComparison.Ordinal) && !line.StartsWith('#'))
+            var unit = ShippedFile.Read(file).Split('\n').Where(line => line.Contains('=', StringComparison.Ordinal) &&
+                !line.StartsWith('#'))
                 .ToLookup(line => line.Split('=')[0], line => line.Split('=', 2)[1]);
             return (Bytes(unit["MemoryMax"].Single()), int.Parse(unit["LimitNOFILE"].Single(), CultureInfo.InvariantCulture));
         }
@@ -79,7 +82,9 @@ public sealed class ResourceManifestTests
         }
 
         var pod = Yaml.Documents(file).Single(document => document["kind"].Text == "Deployment")["spec"]["template"]["spec"];
-        return (Bytes((pod.Find("initContainers") ?? pod["containers"]).Named("aurora-gateway")["resources"]["limits"]["memory"].Text), 1_048_576);
+        return (
+            Bytes((pod.Find("initContainers") ?? pod["containers"]).Named("aurora-gateway")["resources"]["limits"]["memory"].Text),
+            1_048_576);
     }
 
     private static long Bytes(string text) => text.TrimEnd('i') switch

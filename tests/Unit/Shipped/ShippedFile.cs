@@ -18,5 +18,6 @@ internal static class ShippedFile
 
     private static string FindRoot(string folder) => File.Exists(System.IO.Path.Combine(folder, "Gateway.sln"))
         ? folder
-        : FindRoot(System.IO.Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("Gateway.sln is not above the test's own folder."));
+        : FindRoot(System.IO.Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException(
+            "Gateway.sln is not above the test's own folder."));
 }

@@ -13,7 +13,8 @@ public sealed partial class VersionTests
     [InlineData("config/kubernetes/standalone.yaml", "/aurora-gateway:([0-9].+)")]
     public void What_repeats_the_version_agrees_with_it(string file, string pattern)
     {
-        var found = Regex.Matches(ShippedFile.Read(file), pattern, RegexOptions.Multiline).Select(match => match.Groups[1].Value.TrimEnd()).ToList();
+        var found = Regex.Matches(ShippedFile.Read(file), pattern, RegexOptions.Multiline).Select(match => match.Groups[1].Value.TrimEnd())
+            .ToList();
         Assert.NotEmpty(found);
         Assert.All(found, version => Assert.Equal(ReleaseVersion.Current, version));
         Assert.Contains($"(\"{file}\", ", ShippedFile.Read("packaging/cut.py"), StringComparison.Ordinal);

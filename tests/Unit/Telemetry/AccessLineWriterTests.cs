@@ -12,22 +12,29 @@ public sealed class AccessLineWriterTests
 
     [Fact]
     public void A_line_of_text_says_everything_once() => Assert.Equal(
-        "2026-03-01T05:05:09.042Z 200 GET /projects/*/designs caller=crm tenant=11111111-1111-4111-8111-111111111111 by=aurora problem=- key=7 source=memory "
-        + "quota_wait=0.0ms wait=1.3ms sends=1 aurora=1234567.9ms took=0.1ms in=17 out=2048 client=192.0.2.7 proof=jwt agent=\"curl/8 'x'\" trace=4bf92f3577b34da6a3ce929d0e0e4736\n",
+        "2026-03-01T05:05:09.042Z 200 GET /projects/*/designs caller=crm tenant=11111111-1111-4111-8111-111111111111 by=aurora " +
+            "problem=- key=7 source=memory "
+        + "quota_wait=0.0ms wait=1.3ms sends=1 aurora=1234567.9ms took=0.1ms in=17 out=2048 client=192.0.2.7 proof=jwt agent=\"curl/8 " +
+            "'x'\" trace=4bf92f3577b34da6a3ce929d0e0e4736\n",
         Written(LogFormat.Text, Line()));
 
     [Fact]
     public void What_is_not_known_is_a_dash() => Assert.Equal(
-        "2026-03-01T05:05:09.042Z 401 GET - caller=- tenant=- by=gateway problem=caller-unknown key=0 source=- quota_wait=0.0ms wait=0.0ms sends=0 "
+        "2026-03-01T05:05:09.042Z 401 GET - caller=- tenant=- by=gateway problem=caller-unknown key=0 source=- " +
+            "quota_wait=0.0ms wait=0.0ms sends=0 "
         + "aurora=0.0ms took=0.0ms in=0 out=0 client=- proof=- agent=\"-\" trace=1\n",
-        Written(LogFormat.Text, new AccessLine { TraceId = TraceMark.Of("1"), Method = "GET", At = At, Status = 401, ProblemSlug = "caller-unknown" }));
+        Written(
+            LogFormat.Text, new AccessLine { TraceId = TraceMark.Of("1"), Method = "GET", At = At, Status = 401,
+                ProblemSlug = "caller-unknown" }));
 
     [Fact]
     public void A_line_longer_than_any_buffer_is_written_whole()
     {
         var caller = new string('c', 40_000);
 
-        Assert.Contains($" caller={caller} ", Written(LogFormat.Text, new AccessLine { TraceId = TraceMark.Of("1"), Method = "GET", Caller = caller }), StringComparison.Ordinal);
+        Assert.Contains(
+            $" caller={caller} ", Written(LogFormat.Text, new AccessLine { TraceId = TraceMark.Of("1"), Method = "GET", Caller = caller }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,10 +53,12 @@ public sealed class AccessLineWriterTests
         var json = new LogSchema().Check(Written(LogFormat.Json, Line()));
         Assert.Equal(
             ("2026-03-01T05:05:09.042Z", "INFO", "aurora_gateway.request", "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"),
-            ((string?)json["time"], (string?)json["severity"], (string?)json["event.name"], (string?)json["trace_id"], (string?)json["span_id"]));
+            ((string?)json["time"], (string?)json["severity"], (string?)json["event.name"], (string?)json["trace_id"], (string?)json[
+                "span_id"]));
         Assert.Equal(
             ("192.0.2.7", 40_000, "curl/8 \"x\"", "2", 17, 2_048),
-            ((string?)json["client.address"], (int)json["client.port"]!, (string?)json["user_agent.original"], (string?)json["network.protocol.version"],
+            ((string?)json["client.address"], (int)json["client.port"]!, (string?)json["user_agent.original"], (string?)json[
+                "network.protocol.version"],
                 (int)json["http.request.body.size"]!, (int)json["http.response.body.size"]!));
         Assert.Equal("/tenants/11111111-1111-4111-8111-111111111111/projects/*/designs/", (string?)json["url.path"]);
     }
@@ -63,7 +72,8 @@ public sealed class AccessLineWriterTests
     [InlineData("/1/2/3/4/5/6/7/8/9/10/11/12/13", "/*/*/*/*/*/*/*/*/*/*/*/*/…")]
     public void A_refused_path_shows_nothing_that_the_client_chose(string path, string written)
     {
-        var line = new AccessLine { TraceId = TraceMark.Random(), Method = "GET", Protocol = "HTTP/1.1", Path = path.AsMemory(), ProblemSlug = "ambiguous-path" };
+        var line = new AccessLine { TraceId = TraceMark.Random(), Method = "GET", Protocol = "HTTP/1.1", Path = path.AsMemory(),
+            ProblemSlug = "ambiguous-path" };
         Assert.Equal(written, (string?)new LogSchema().Check(Written(LogFormat.Json, line))["url.path"]);
     }
 
@@ -85,7 +95,8 @@ public sealed class AccessLineWriterTests
     [InlineData("2001:db8::1", "2001:db8::1")]
     public void A_client_of_IPv4_has_the_same_address_on_every_listener(string address, string written)
     {
-        var line = new AccessLine { TraceId = TraceMark.Random(), Method = "GET", Protocol = "HTTP/1.1", ClientAddress = IPAddress.Parse(address) };
+        var line = new AccessLine { TraceId = TraceMark.Random(), Method = "GET", Protocol = "HTTP/1.1",
+            ClientAddress = IPAddress.Parse(address) };
         Assert.Equal(written, (string?)new LogSchema().Check(Written(LogFormat.Json, line))["client.address"]);
         Assert.Contains($" client={written} ", Written(LogFormat.Text, line), StringComparison.Ordinal);
     }
@@ -93,7 +104,8 @@ public sealed class AccessLineWriterTests
     [Fact]
     public void A_long_user_agent_and_an_unregistered_method_are_bounded()
     {
-        var line = new AccessLine { TraceId = TraceMark.Random(), Method = new string('B', 60), Protocol = "HTTP/1.1", UserAgent = new string('\u001b', 300) };
+        var line = new AccessLine { TraceId = TraceMark.Random(), Method = new string('B', 60), Protocol = "HTTP/1.1",
+            UserAgent = new string('\u001b', 300) };
         var json = new LogSchema().Check(Written(LogFormat.Json, line));
         Assert.Equal((256 * 4) + 1, ((string?)json["user_agent.original"])!.Length);
         Assert.Equal(("_OTHER", 33), ((string?)json["http.request.method"], ((string?)json["http.request.method_original"])!.Length));
@@ -108,7 +120,10 @@ public sealed class AccessLineWriterTests
     [InlineData(9_999, "1.0")]
     [InlineData(36_000_000_000, "3600000.0")]
     public void Tenths_of_milliseconds_are_rounded(long ticks, string expected) =>
-        Assert.Contains($" took={expected}ms ", Written(LogFormat.Text, new AccessLine { TraceId = TraceMark.Of("1"), Method = "GET", Duration = TimeSpan.FromTicks(ticks) }), StringComparison.Ordinal);
+        Assert.Contains(
+            $" took={expected}ms ",
+            Written(LogFormat.Text, new AccessLine { TraceId = TraceMark.Of("1"), Method = "GET", Duration = TimeSpan.FromTicks(ticks) }),
+            StringComparison.Ordinal);
 
     private static AccessLine Line() => new()
     {

@@ -12,7 +12,8 @@ public sealed class EventIdTests
     {
         var ids = typeof(GatewayPipeline).Assembly.GetTypes()
             .SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-            .Select(static method => (Attribute: method.GetCustomAttribute<LoggerMessageAttribute>(), Name: $"{method.DeclaringType!.FullName}.{method.Name}"))
+            .Select(static method => (
+                Attribute: method.GetCustomAttribute<LoggerMessageAttribute>(), Name: $"{method.DeclaringType!.FullName}.{method.Name}"))
             .Where(static each => each.Attribute is not null)
             .ToLookup(static each => each.Attribute!.EventId, static each => each.Name);
         Assert.True(ids.Count > 30);

@@ -28,7 +28,8 @@ public sealed class EventOutputTests : IDisposable
         await Waiting.UntilAsync(() => events.Dropped == 2);
         Assert.Equal(["aurora_gateway.events.dropped 2"], meters.Observe());
         Assert.Equal(
-            "Events are lost: standard error cannot be written (No space left on device). Check what reads standard error and the space on its disk",
+            "Events are lost: standard error cannot be written (No space left on device). Check what reads standard error " +
+                "and the space on its disk",
             Assert.Single(changes.Newest()).What);
 
         output.IsFull = false;
@@ -54,7 +55,8 @@ public sealed class EventOutputTests : IDisposable
         Assert.Equal(1_000, output.Text.Count(static letter => letter == '\n'));
     }
 
-    private static void Log(ILogger log, string text) => log.Log(LogLevel.Information, new EventId(1), text, null, static (state, _) => state);
+    private static void Log(ILogger log, string text) =>
+        log.Log(LogLevel.Information, new EventId(1), text, null, static (state, _) => state);
 
     private sealed class Plain() : ConsoleFormatter("plain")
     {

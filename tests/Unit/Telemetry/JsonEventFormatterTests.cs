@@ -18,9 +18,12 @@ public sealed partial class JsonEventFormatterTests
     [Fact]
     public void An_event_of_the_gateway_has_its_name_trace_and_values()
     {
-        var json = Written("AuroraGateway.Keys.KeyRing", log => Log.SomethingFailed(log, Trace, 3, null, true, "two\nlines", new IOException("gone")));
+        var json = Written(
+            "AuroraGateway.Keys.KeyRing", log => Log.SomethingFailed(log, Trace, 3, null, true, "two\nlines", new IOException("gone")));
         Assert.Equal("2026-11-30T03:00:00.000Z", (string?)json["time"]);
-        Assert.Equal(("ERROR", "aurora_gateway.key_ring.something_failed", 9999), ((string?)json["severity"], (string?)json["event.name"], (int)json["event.id"]!));
+        Assert.Equal(
+            ("ERROR", "aurora_gateway.key_ring.something_failed", 9999),
+            ((string?)json["severity"], (string?)json["event.name"], (int)json["event.id"]!));
         Assert.Equal(Trace, (string?)json["trace_id"]);
         Assert.Equal("""{"Count":3,"Nothing":null,"Flag":true,"Text":"two\nlines"}""", json["attributes"]!.ToJsonString());
         Assert.Equal(("System.IO.IOException", "gone"), ((string?)json["exception.type"], (string?)json["exception.message"]));
@@ -29,17 +32,21 @@ public sealed partial class JsonEventFormatterTests
     [Fact]
     public void An_event_of_the_framework_is_named_by_its_category()
     {
-        var json = Written("Microsoft.AspNetCore.Server.Kestrel", static log => log.Log(LogLevel.Warning, new EventId(2, "ConnectionBad"), "state", null, static (state, _) => state));
+        var json = Written(
+            "Microsoft.AspNetCore.Server.Kestrel",
+            static log => log.Log(LogLevel.Warning, new EventId(2, "ConnectionBad"), "state", null, static (state, _) => state));
         Assert.Equal("Microsoft.AspNetCore.Server.Kestrel.ConnectionBad", (string?)json["event.name"]);
         Assert.Equal("Microsoft.AspNetCore.Server.Kestrel.0", (string?)Written(
-            "Microsoft.AspNetCore.Server.Kestrel", static log => log.Log(LogLevel.Warning, default, "state", null, static (state, _) => state))["event.name"]);
+            "Microsoft.AspNetCore.Server.Kestrel",
+            static log => log.Log(LogLevel.Warning, default, "state", null, static (state, _) => state))["event.name"]);
     }
 
     [Fact]
     public void Every_text_is_bounded()
     {
         var text = new string('x', 100_000);
-        var line = Written("AuroraGateway.Keys.KeyRing", log => Log.SomethingFailed(log, text, 1, null, false, text, new IOException(text))).ToJsonString();
+        var line =
+            Written("AuroraGateway.Keys.KeyRing", log => Log.SomethingFailed(log, text, 1, null, false, text, new IOException(text))).ToJsonString();
         Assert.InRange(line.Length, 1, 40_000);
     }
 
@@ -51,13 +58,15 @@ public sealed partial class JsonEventFormatterTests
     {
         var action = new AdminAction("DELETE /keys/{tenant}", outcome)
         {
-            Method = "DELETE", Path = "/keys/x", Status = 200, Detail = "keys dropped: 1", Uid = 1000, Pid = 4711, UserAgent = "curl/8", IsAuthenticated = true,
+            Method = "DELETE", Path = "/keys/x", Status = 200, Detail = "keys dropped: 1", Uid = 1000, Pid = 4711, UserAgent = "curl/8",
+            IsAuthenticated = true,
         };
         var json = Written(EventOrigins.AuditCategory, log => new AuditLog(new Factory(log)).Write(action));
         Assert.Equal((name, id, severity), ((string?)json["event.name"], (int)json["event.id"]!, (string?)json["severity"]));
         Assert.Equal(("unix", 1000, 4711), ((string?)json["client.address"], (int)json["client.uid"]!, (int)json["client.pid"]!));
         Assert.Equal(
-            $"Admin action DELETE /keys/{{tenant}} at /keys/x: {outcome} (200), keys dropped: 1. Source: Unix socket, uid 1000, pid 4711, authenticated, curl/8",
+            $"Admin action DELETE /keys/{{tenant}} at /keys/x: {outcome} (200), keys dropped: 1. Source: Unix socket, uid 1000, pid " +
+                $"4711, authenticated, curl/8",
             (string?)json["message"]);
     }
 
@@ -76,7 +85,8 @@ public sealed partial class JsonEventFormatterTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> format)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> format)
         {
             using var text = new StringWriter();
             formatter.Write(new LogEntry<TState>(logLevel, category, eventId, state, exception, format), null, text);
@@ -101,6 +111,7 @@ public sealed partial class JsonEventFormatterTests
     private static partial class Log
     {
         [LoggerMessage(9999, LogLevel.Error, "{TraceId}: {Count} {Nothing} {Flag} {Text}")]
-        public static partial void SomethingFailed(ILogger log, string traceId, int count, string? nothing, bool flag, string text, Exception exception);
+        public static partial void SomethingFailed(
+            ILogger log, string traceId, int count, string? nothing, bool flag, string text, Exception exception);
     }
 }

@@ -43,7 +43,8 @@ public sealed class LimitedEventsTests : IDisposable
         time.Advance(TimeSpan.FromMinutes(1) + TimeSpan.FromSeconds(5));
         Assert.Equal($"{category} 1901 Event {id}: suppressed {3_000 - written} more in the last minute", lines.Written[^1]);
         Assert.Equal(written + 1, lines.Written.Count);
-        Assert.Contains(meters.Observe(), line => line.StartsWith($"aurora_gateway.events.suppressed {3_000 - written} ", StringComparison.Ordinal));
+        Assert.Contains(
+            meters.Observe(), line => line.StartsWith($"aurora_gateway.events.suppressed {3_000 - written} ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -132,7 +133,8 @@ public sealed class LimitedEventsTests : IDisposable
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            public void Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
                 written.Add($"{category} {eventId.Id} {formatter(state, exception)}{(exception is null ? "" : " " + exception)}");
         }
     }

@@ -40,7 +40,8 @@ public sealed class ResponseWindowTests
         var responses = new AuroraResponses<Guid>(clock);
         var tenant = Guid.NewGuid();
         responses.Count(tenant, ResponseClass.Success, clock.GetTimestamp(), TimeSpan.FromMilliseconds(3));
-        Assert.Equal(0, Allocations.Of(() => responses.Count(tenant, ResponseClass.Success, clock.GetTimestamp(), TimeSpan.FromMilliseconds(3))));
+        Assert.Equal(
+            0, Allocations.Of(() => responses.Count(tenant, ResponseClass.Success, clock.GetTimestamp(), TimeSpan.FromMilliseconds(3))));
     }
 
     [Theory]

@@ -25,7 +25,8 @@ public sealed class SeededHashTests
 
     [Fact]
     public void The_first_family_does_collide_without_a_seed() =>
-        Assert.Single(Tenants("equal XOR of their quarters", Count).Select(tenant => Guid.Parse(tenant.ToString()).GetHashCode()).Distinct());
+        Assert.Single(
+            Tenants("equal XOR of their quarters", Count).Select(tenant => Guid.Parse(tenant.ToString()).GetHashCode()).Distinct());
 
     [Fact]
     public void Sessions_whose_digests_begin_alike_are_spread_too()

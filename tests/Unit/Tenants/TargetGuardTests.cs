@@ -46,7 +46,8 @@ public sealed class TargetGuardTests
     {
         for (var octet = 0; octet < 256; octet++)
         {
-            var refused = octet is < 0x20 or >= 0x7F || char.IsAsciiLetterOrDigit((char)octet) || "/\\.%;?#-_~".Contains((char)octet, StringComparison.Ordinal);
+            var refused = octet is < 0x20 or >= 0x7F || char.IsAsciiLetterOrDigit((char)octet) ||
+                "/\\.%;?#-_~".Contains((char)octet, StringComparison.Ordinal);
             foreach (var escape in new[] { $"%{octet:x2}", $"%{octet:X2}" })
             {
                 var problem = TargetGuard.Check($"/a%20{escape}", out _);

@@ -26,14 +26,17 @@ public sealed class TenantAuthorizationsTests : IDisposable
     {
         known.Report(Tenant, isAuthorized: false, AuthorizationSource.Webhook);
         var first = known.Find(Tenant)!;
-        Assert.Equal((false, AuthorizationSource.Webhook, false, time.GetUtcNow()), (first.IsAuthorized, first.Source, first.IsConfirmed, first.Since));
+        Assert.Equal(
+            (false, AuthorizationSource.Webhook, false, time.GetUtcNow()),
+            (first.IsAuthorized, first.Source, first.IsConfirmed, first.Since));
         time.Advance(TimeSpan.FromMinutes(1));
         known.Report(Tenant, isAuthorized: false, AuthorizationSource.Webhook);
         Assert.Equal(first, known.Find(Tenant));
         known.Report(Tenant, isAuthorized: false, AuthorizationSource.Exchange);
         Assert.Equal(first with { IsConfirmed = true }, known.Find(Tenant));
         Assert.Equal(
-            ["aurora_gateway.tenant.authorization_changes 1 aurora_gateway.authorization.state=withdrawn aurora_gateway.authorization.source=webhook"],
+            ["aurora_gateway.tenant.authorization_changes 1 aurora_gateway.authorization.state=withdrawn " +
+                "aurora_gateway.authorization.source=webhook"],
             meters.Lines);
     }
 

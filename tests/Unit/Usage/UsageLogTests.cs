@@ -30,7 +30,9 @@ public sealed class UsageLogTests
         usage.Count(null, null, new RequestOutcome(401, ProblemCode.CallerUnknown), 0, 3, time.GetUtcNow());
 
         var span = usage.Read().SinceStart;
-        Assert.Equal([(null, null), (null, Tenant(1).ToString()), ("crm", null), ("crm", Tenant(1).ToString())], span.Rows.Select(static row => (row.Caller, row.Tenant)));
+        Assert.Equal(
+            [(null, null), (null, Tenant(1).ToString()), ("crm", null), ("crm", Tenant(1).ToString())],
+                span.Rows.Select(static row => (row.Caller, row.Tenant)));
         Assert.Equal(new UsageFigures(8, new UsageResponses(1, 2, 1, 2, 1, 1), 1, 70, 707, 1), span.Rows[3].Figures);
         Assert.Equal(new UsageFigures(0, new UsageResponses(0, 0, 0, 0, 0, 0), 0, 0, 0, 1), span.Rows[1].Figures);
         Assert.Equal((10, 3, 715, 2), (span.Total.Calls, span.Total.Rejected, span.Total.BytesOut, span.Total.Exchanges));
@@ -63,7 +65,9 @@ public sealed class UsageLogTests
             usage.Count("crm", Tenant(1), Good, 0, 0, now.AddDays(days));
         }
 
-        Assert.Equal([("2027-11-30", 1), ("2026-12-01", 1), ("2026-11-30", 3)], usage.Read().Days.Select(static day => (day.Day, (int)day.Total.Calls)));
+        Assert.Equal(
+            [("2027-11-30", 1), ("2026-12-01", 1), ("2026-11-30", 3)],
+                usage.Read().Days.Select(static day => (day.Day, (int)day.Total.Calls)));
     }
 
     [Fact]
@@ -106,7 +110,9 @@ public sealed class UsageLogTests
         Assert.Equal(4 * tenants, report.SinceStart.Rows.Sum(static row => row.Figures.Calls));
         Assert.InRange(report.SinceStart.Rows.Count, 1_000, UsageLog.MostOfAllDays + 4);
         Assert.InRange(report.Days.Sum(static day => day.Rows.Count), 1_000, UsageLog.MostOfAllDays + 8);
-        Assert.All(report.Days, static day => Assert.Equal(["crm", "mail"], day.Rows.Where(static row => row.Tenant == UsageLog.Other).Select(static row => row.Caller)));
+        Assert.All(
+            report.Days, static day =>
+                Assert.Equal(["crm", "mail"], day.Rows.Where(static row => row.Tenant == UsageLog.Other).Select(static row => row.Caller)));
     }
 
     [Fact]

@@ -3,7 +3,8 @@ using AuroraGateway.Telemetry.Events;
 namespace AuroraGateway.Admin.Audit;
 
 /// <summary>
-/// Logs every action of an operator, at any log level. What was refused has an event of its own, which is limited like everything that clients can cause.
+/// Logs every action of an operator, at any log level. What was refused has an event of its own, which is limited like everything that
+/// clients can cause.
 /// </summary>
 internal sealed class AuditLog(ILoggerFactory logs)
 {

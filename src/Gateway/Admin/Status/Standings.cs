@@ -29,7 +29,9 @@ public sealed record CertificateStatus(DateTimeOffset NotBefore, DateTimeOffset 
 /// <param name="MostRefused">The caller that was refused most.</param>
 /// <param name="IsApplication">It is the application key's own quota, not a tenant's.</param>
 /// <param name="IsRefusedByAurora">Aurora itself answered 429 in the last period.</param>
-public sealed record QuotaStatus(string Tenant, int Limit, int Used, int Waiting, string? MostBy, int MostUsed, int Refused = 0, string? MostRefused = null, bool IsApplication = false, bool IsRefusedByAurora = false);
+public sealed record QuotaStatus(
+    string Tenant, int Limit, int Used, int Waiting, string? MostBy, int MostUsed, int Refused = 0, string? MostRefused = null,
+    bool IsApplication = false, bool IsRefusedByAurora = false);
 
 /// <summary>The store that replicas share.</summary>
 /// <param name="IsReachable">False while this replica works alone.</param>
@@ -44,7 +46,8 @@ public sealed record SharedStoreStatus(bool IsReachable, string Endpoint, string
 /// <param name="Digest">SHA-256 of the file that runs, in hexadecimal; empty if there is none.</param>
 /// <param name="Refused">Every mistake of a newer one that was refused.</param>
 /// <param name="RestartNeeded">Settings that were changed and wait for a restart.</param>
-public sealed record ConfigurationStatus(DateTimeOffset LoadedAt, string? Source, string Digest, IReadOnlyList<string> Refused, IReadOnlyList<string> RestartNeeded);
+public sealed record ConfigurationStatus(
+    DateTimeOffset LoadedAt, string? Source, string Digest, IReadOnlyList<string> Refused, IReadOnlyList<string> RestartNeeded);
 
 /// <summary>How much of a resource is used.</summary>
 /// <param name="Name">One of a closed list.</param>

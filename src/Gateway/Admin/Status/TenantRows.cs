@@ -19,7 +19,8 @@ internal static class TenantRows
         var budgets = (quotas ?? []).Where(static quota => !quota.IsApplication).DistinctBy(static quota => quota.Tenant)
             .ToDictionary(static quota => quota.Tenant, StringComparer.Ordinal);
         var slots = keys.Slots.Where(static slot => slot.Session is null).ToDictionary(static slot => slot.Tenant, StringComparer.Ordinal);
-        var tenants = slots.Keys.Concat(calls.Keys).Concat(budgets.Keys.Where(static owner => !owner.Contains(' '))).Concat(withdrawn).Distinct(StringComparer.Ordinal);
+        var tenants = slots.Keys.Concat(calls.Keys).Concat(budgets.Keys.Where(static owner => !owner.Contains(' '))).Concat(withdrawn)
+            .Distinct(StringComparer.Ordinal);
         var rows = tenants.Select(tenant => Join(tenant, slots.GetValueOrDefault(tenant)))
             .Concat(keys.Slots.Where(static slot => slot.Session is not null).Select(SessionOf));
         return [.. rows.OrderByDescending(static row => row.IsRefused).ThenByDescending(static row => row.Key?.Trouble ?? KeyTrouble.None)
@@ -45,5 +46,6 @@ internal static class TenantRows
         };
     }
 
-    public static string? NameOf(TenantDirectory directory, string tenant) => TenantId.TryParse(tenant, out var id) ? directory.NameOf(id) : null;
+    public static string? NameOf(TenantDirectory directory, string tenant) =>
+        TenantId.TryParse(tenant, out var id) ? directory.NameOf(id) : null;
 }

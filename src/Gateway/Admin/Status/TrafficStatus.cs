@@ -32,7 +32,8 @@ internal sealed record ResponseClassesStatus(
     long Success, long Redirect, long ClientError, long Unauthorized, long Forbidden, long TooManyRequests, long ServerError, long None)
 {
     public static ResponseClassesStatus Of(ResponseCounts counts) => new(
-        counts.Of(ResponseClass.Success), counts.Of(ResponseClass.Redirect), counts.Of(ResponseClass.ClientError), counts.Of(ResponseClass.Unauthorized),
+        counts.Of(ResponseClass.Success), counts.Of(ResponseClass.Redirect), counts.Of(ResponseClass.ClientError),
+        counts.Of(ResponseClass.Unauthorized),
         counts.Refused403, counts.Of(ResponseClass.TooManyRequests), counts.Of(ResponseClass.ServerError), counts.Of(ResponseClass.None));
 }
 
@@ -48,7 +49,8 @@ internal sealed record ResponsesStatus(
     IReadOnlyList<int> Requests, IReadOnlyList<int> Failed)
 {
     public static ResponsesStatus Of(Aurora.AuroraReport report) => new(
-        TrafficStatus.Of(report.Minute), ResponseClassesStatus.Of(report.Minute), TrafficStatus.Of(report.Hour), ResponseClassesStatus.Of(report.Hour),
+        TrafficStatus.Of(report.Minute), ResponseClassesStatus.Of(report.Minute), TrafficStatus.Of(report.Hour),
+        ResponseClassesStatus.Of(report.Hour),
         [.. report.Cells.Select(static cell => (int)cell.Judged)],
         [.. report.Cells.Select(static cell => (int)(cell.Of(ResponseClass.ServerError) + cell.Of(ResponseClass.None) + cell.Refused403))]);
 }
@@ -62,7 +64,8 @@ internal sealed record ResponsesStatus(
 /// <param name="Requests">Sixty cells of five seconds, oldest first.</param>
 /// <param name="Refused">The same for refusals.</param>
 internal sealed record CallerStatus(
-    string Caller, long Total, int PerMinute, int RefusedPerMinute, IReadOnlyDictionary<string, long> Refusals, IReadOnlyList<int> Requests, IReadOnlyList<int> Refused)
+    string Caller, long Total, int PerMinute, int RefusedPerMinute, IReadOnlyDictionary<string, long> Refusals, IReadOnlyList<int> Requests,
+    IReadOnlyList<int> Refused)
 {
     /// <summary>The last minute.</summary>
     public TrafficStatus Minute { get; init; } = TrafficStatus.Of(new ResponseCounts());

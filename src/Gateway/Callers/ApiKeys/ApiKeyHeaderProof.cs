@@ -6,7 +6,8 @@ namespace AuroraGateway.Callers.ApiKeys;
 public sealed class ApiKeyHeaderProof(ApiKeyRegister register) : ICallerProof
 {
     private static readonly ProofReading Unknown = ProofReading.Unknown(
-        "The X-Api-Key is not one that the gateway knows; make one with `aurora-gateway caller-key` and put its SHA-256 under the caller's ApiKeySha256.",
+        "The X-Api-Key is not one that the gateway knows; make one with `aurora-gateway caller-key` and put its SHA-256 under " +
+            "the caller's ApiKeySha256.",
         ProofKind.ApiKey);
 
     public int Count(HttpContext http, out StringValues field)

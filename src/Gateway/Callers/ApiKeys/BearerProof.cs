@@ -2,13 +2,16 @@ using Microsoft.Extensions.Primitives;
 
 namespace AuroraGateway.Callers.ApiKeys;
 
-/// <summary>A caller's key as <c>Authorization: Bearer</c> (RFC 6750), so that existing Aurora clients change only base URL and key.</summary>
+/// <summary>
+/// A caller's key as <c>Authorization: Bearer</c> (RFC 6750), so that existing Aurora clients change only base URL and key.
+/// </summary>
 public sealed class BearerProof(ApiKeyRegister register) : ICallerProof
 {
     private const string Scheme = "Bearer ";
 
     private static readonly ProofReading Unknown = ProofReading.Unknown(
-        "The bearer token is not a caller key that the gateway knows. Aurora's own keys are not taken here: use the key that the gateway's operator gave you.",
+        "The bearer token is not a caller key that the gateway knows. Aurora's own keys are not taken here: use the key that the " +
+            "gateway's operator gave you.",
         ProofKind.BearerKey);
 
     private static readonly ProofReading OtherScheme = ProofReading.Unknown(

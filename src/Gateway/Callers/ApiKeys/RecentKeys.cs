@@ -13,7 +13,8 @@ internal sealed class RecentKeys
     public Caller? Find(ReadOnlySpan<char> key) =>
         Volatile.Read(ref places[PlaceOf(key)]) is { } entry && AreEqual(entry.Key, key) ? entry.Caller : null;
 
-    public void Remember(ReadOnlySpan<char> key, Caller caller) => Volatile.Write(ref places[PlaceOf(key)], new Entry(key.ToString(), caller));
+    public void Remember(ReadOnlySpan<char> key, Caller caller) =>
+        Volatile.Write(ref places[PlaceOf(key)], new Entry(key.ToString(), caller));
 
     // A new seed for each process: neither a place in the table nor the time of a look-up reveals which key is stored there.
     private static int PlaceOf(ReadOnlySpan<char> key) => string.GetHashCode(key) & (Places - 1);

@@ -12,7 +12,8 @@ public static class WeakKeys
 
     private static readonly string[] Guessable =
     [
-        "", "\n", "key", "api-key", "apikey", "caller-key", "secret", "password", "passw0rd", "changeme", "change-me", "default", "test", "demo", "admin", "root",
+        "", "\n", "key", "api-key", "apikey", "caller-key", "secret", "password", "passw0rd", "changeme", "change-me", "default", "test",
+        "demo", "admin", "root",
         "token", "123456", "12345678", "letmein", "example", "aurora", "aurora-gateway", "gateway",
     ];
 
@@ -35,5 +36,6 @@ public static class WeakKeys
     }
 
     private static FrozenSet<string> Digests(string[] keys) =>
-        keys.Select(key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        keys.Select(key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))))
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 }

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AuroraGateway.Callers.Certificates;
 
-/// <summary>A client certificate that passed the handshake, as a feature of its connection. Read once there, so that a request parses nothing.</summary>
+/// <summary>
+/// A client certificate that passed the handshake, as a feature of its connection. Read once there, so that a request parses nothing.
+/// </summary>
 public sealed class PresentedCertificate
 {
     private const string SanOid = "2.5.29.17";

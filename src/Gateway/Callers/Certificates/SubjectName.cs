@@ -32,7 +32,9 @@ public static class SubjectName
         return text.Length == 0 ? null : text.ToString();
     }
 
-    /// <summary>A name as an operator writes it: <c>CN=ops, O=Corp</c>, as `openssl x509 -noout -subject -nameopt RFC2253` prints it.</summary>
+    /// <summary>
+    /// A name as an operator writes it: <c>CN=ops, O=Corp</c>, as `openssl x509 -noout -subject -nameopt RFC2253` prints it.
+    /// </summary>
     public static string? TryParse(string text)
     {
         try

@@ -9,7 +9,8 @@ namespace AuroraGateway.Callers.Identification;
 public sealed class CallerIdentification(IReadOnlyList<ICallerProof> proofs, LoopbackCaller? anonymous = null)
 {
     private static readonly ProofReading NoProof = ProofReading.Unknown(
-        "Send exactly one proof of who calls: X-Api-Key, or Authorization: Bearer with a caller key or a JWT, a client certificate, or a known Unix socket peer.",
+        "Send exactly one proof of who calls: X-Api-Key, or Authorization: Bearer with a caller key or a JWT, a client certificate, or a " +
+            "known Unix socket peer.",
         ProofKind.None);
 
     private static readonly ProofReading TwoProofs = new(null, new Problem(

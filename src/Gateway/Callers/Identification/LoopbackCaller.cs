@@ -5,8 +5,8 @@ using AuroraGateway.Callers.UnixSocket;
 namespace AuroraGateway.Callers.Identification;
 
 /// <summary>
-/// The caller that needs no proof on this very host, if the configuration names one. A request that a browser or another proxy sent comes from here and yet from
-/// elsewhere: a web page may call localhost, and a proxy beside us calls for the whole world.
+/// The caller that needs no proof on this very host, if the configuration names one. A request that a browser or another proxy sent comes
+/// from here and yet from elsewhere: a web page may call localhost, and a proxy beside us calls for the whole world.
 /// </summary>
 public sealed class LoopbackCaller(Caller caller)
 {
@@ -39,7 +39,8 @@ public sealed class LoopbackCaller(Caller caller)
 
     // A name that was made to resolve to this host (DNS rebinding) is still in the Host header.
     private static bool IsLoopbackName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ||
+            (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static bool IsForeign(HttpContext http)
     {

@@ -1,8 +1,8 @@
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>
-/// Sets of claims, each under the one of its claims that the fewest others have. Which of them a token or another set contains is then found without a look at
-/// every one.
+/// Sets of claims, each under the one of its claims that the fewest others have. Which of them a token or another set contains is then
+/// found without a look at every one.
 /// </summary>
 /// <typeparam name="T">Whose claims they are.</typeparam>
 public sealed class ClaimIndex<T>

@@ -1,8 +1,8 @@
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>
-/// The issuer's keys by discovery. One fetch at a time, on its own deadline; what unknown key ids cause is bounded by <see cref="FetchAllowance"/>;
-/// while the issuer is down, the last good keys stay in use.
+/// The issuer's keys by discovery. One fetch at a time, on its own deadline; what unknown key ids cause is bounded by
+/// <see cref="FetchAllowance"/>; while the issuer is down, the last good keys stay in use.
 /// </summary>
 public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider time, ILogger log) : IJwtKeys
 {
@@ -49,7 +49,8 @@ public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider tim
 
         try
         {
-            // What a fetch under way brings may have been read before the issuer added the key: if the key is not in it, one more is needed.
+            // What a fetch under way brings may have been read before the issuer added the key: if the key is not in it, one more is
+            // needed.
             if (underWay is not null && await underWay.WaitAsync(Patience, time, cancellation) && current!.Find(keyId).Count > 0)
             {
                 return KeyInquiry.Current;

@@ -88,7 +88,8 @@ public sealed class Discovery : IDisposable
             : (keys, null);
     }
 
-    // Discovery 1.0, section 4.3: exactly the configured issuer. The authority may lack the slash at the end that some issuers carry in their name.
+    // Discovery 1.0, section 4.3: exactly the configured issuer. The authority may lack the slash at the end that some issuers carry in
+    // their name.
     private bool IsExpected(string issuer) => rules.Issuer is { } exact
         ? issuer == exact
         : issuer.TrimEnd('/') == Authority.OriginalString.TrimEnd('/');
@@ -120,7 +121,8 @@ public sealed class Discovery : IDisposable
         switch ((int)response.StatusCode)
         {
             case >= 300 and < 400:
-                return ("", $"{what}, and a redirect is not followed: Jwt:Authority and the jwks_uri in its document must be final addresses");
+                return (
+                    "", $"{what}, and a redirect is not followed: Jwt:Authority and the jwks_uri in its document must be final addresses");
             case 401 or 403:
                 return ("", $"{what}: the issuer requires a credential for its public keys, or a firewall in the path refused the request");
             case < 200 or >= 300:

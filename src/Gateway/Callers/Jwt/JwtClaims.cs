@@ -63,7 +63,8 @@ public sealed class JwtClaims : IDisposable
             return [];
         }
 
-        return found.ValueKind == JsonValueKind.Array ? found.EnumerateArray().Select(Text).OfType<string>().Distinct(StringComparer.Ordinal)
+        return found.ValueKind == JsonValueKind.Array ? found.EnumerateArray().Select(Text).OfType<string>()
+            .Distinct(StringComparer.Ordinal)
             : Text(found) is { } value ? [value] : [];
     }
 

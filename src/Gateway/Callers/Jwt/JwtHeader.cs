@@ -25,8 +25,8 @@ public sealed record JwtHeader(string Algorithm, string? KeyId)
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     /// <summary>
-    /// True for three dot-separated base64url parts of which the first begins a JSON object (RFC 7515, section 7.1), behind white space if it
-    /// likes. A longer value is one too if it begins so: it is not read to its end.
+    /// True for three dot-separated base64url parts of which the first begins a JSON object (RFC 7515, section 7.1), behind white space if
+    /// it likes. A longer value is one too if it begins so: it is not read to its end.
     /// </summary>
     public static bool HasShape(ReadOnlySpan<char> value)
     {
@@ -55,7 +55,9 @@ public sealed record JwtHeader(string Algorithm, string? KeyId)
         return parts == 3;
     }
 
-    /// <summary>False if the first part is no JSON object after all, so that the value is a key that happens to begin like a token.</summary>
+    /// <summary>
+    /// False if the first part is no JSON object after all, so that the value is a key that happens to begin like a token.
+    /// </summary>
     public static bool IsObject(ReadOnlySpan<char> token)
     {
         try
@@ -69,7 +71,10 @@ public sealed record JwtHeader(string Algorithm, string? KeyId)
         }
     }
 
-    /// <summary>Null if it is not one that could be taken: no JSON object, no algorithm, critical extensions (none is understood), or a token of another kind.</summary>
+    /// <summary>
+    /// Null if it is not one that could be taken: no JSON object, no algorithm, critical extensions (none is understood), or a token of
+    /// another kind.
+    /// </summary>
     public static JwtHeader? TryRead(ReadOnlySpan<char> token)
     {
         try
@@ -87,7 +92,9 @@ public sealed record JwtHeader(string Algorithm, string? KeyId)
                 return new JwtHeader(algorithm.GetString()!, null);
             }
 
-            return keyId.ValueKind == JsonValueKind.String && keyId.GetString() is { Length: > 0 and <= MaxKeyIdLength } id ? new JwtHeader(algorithm.GetString()!, id) : null;
+            return keyId.ValueKind == JsonValueKind.String && keyId.GetString() is { Length: > 0 and <= MaxKeyIdLength } id
+                ? new JwtHeader(algorithm.GetString()!, id)
+                : null;
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
@@ -95,8 +102,8 @@ public sealed record JwtHeader(string Algorithm, string? KeyId)
         }
     }
 
-    // RFC 8725, section 3.11: a token that says it is made for something else (a logout, a proof of possession) is no access token. SPIFFE allows JOSE.
-    // Media types have no case, and "application/" may be left out (RFC 7515, section 4.1.9).
+    // RFC 8725, section 3.11: a token that says it is made for something else (a logout, a proof of possession) is no access token. SPIFFE
+    // allows JOSE. Media types have no case, and "application/" may be left out (RFC 7515, section 4.1.9).
     private static bool IsAccessToken(JsonElement header) =>
         !header.TryGetProperty("typ", out var type) || type.ValueKind == JsonValueKind.Null ||
         (type.ValueKind == JsonValueKind.String

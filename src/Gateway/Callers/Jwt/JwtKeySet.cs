@@ -38,7 +38,8 @@ public sealed class JwtKeySet
         {
             parsed = JsonWebKeySet.Create(json);
         }
-        catch (Exception exception) when (exception is ArgumentException or System.Text.Json.JsonException or FormatException or InvalidOperationException)
+        catch (Exception exception) when (
+            exception is ArgumentException or System.Text.Json.JsonException or FormatException or InvalidOperationException)
         {
             return "it is no JSON Web Key Set (RFC 7517)";
         }
@@ -46,21 +47,26 @@ public sealed class JwtKeySet
         var keys = parsed.Keys.Take(MostKeys).Select(ToPublicKey).OfType<SecurityKey>().ToList();
         if (keys.Count == 0)
         {
-            return $"it holds no key that can verify signatures (RSA of {LeastRsaBits} to {MostRsaBits} bits, or P-256, P-384, P-521; \"use\" sig or none)";
+            return $"it holds no key that can verify signatures (RSA of {LeastRsaBits} to {MostRsaBits} bits, or P-256, P-384, " +
+                $"P-521; \"use\" sig or none)";
         }
 
         set = new JwtKeySet(keys, issuer, SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(json + "\n" + issuer)));
         return null;
     }
 
-    /// <summary>The keys of that id. A token without one is taken only where there is no choice: trying key after key is work that a stranger would order.</summary>
+    /// <summary>
+    /// The keys of that id. A token without one is taken only where there is no choice: trying key after key is work that a stranger would
+    /// order.
+    /// </summary>
     public IReadOnlyList<SecurityKey> Find(string? keyId) =>
         keyId is null ? (all.Length == 1 ? all : [])
         : byId.TryGetValue(keyId, out var keys) ? keys : [];
 
     public bool IsSameAs(JwtKeySet? other) => other is not null && digest.AsSpan().SequenceEqual(other.digest);
 
-    // Public parameters only, copied into a fresh key: neither a private half, a secret ("oct") nor a certificate chain of the set is ever used.
+    // Public parameters only, copied into a fresh key: neither a private half, a secret ("oct") nor a certificate chain of the set is ever
+    // used.
     private static AsymmetricSecurityKey? ToPublicKey(JsonWebKey key)
     {
         // SPIFFE bundles say "jwt-svid".
@@ -91,14 +97,16 @@ public sealed class JwtKeySet
         }
         catch (Exception)
         {
-            // Whatever the framework makes of it (an empty modulus is an index out of range): a bad key is none, and takes neither the others nor the process with it.
+            // Whatever the framework makes of it (an empty modulus is an index out of range): a bad key is none, and takes neither the
+            // others nor the process with it.
             return null;
         }
     }
 
     private static RsaSecurityKey? ToRsa(JsonWebKey key)
     {
-        var rsa = RSA.Create(new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(key.N), Exponent = Base64UrlEncoder.DecodeBytes(key.E) });
+        var rsa = RSA.Create(
+            new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(key.N), Exponent = Base64UrlEncoder.DecodeBytes(key.E) });
         return rsa.KeySize is >= LeastRsaBits and <= MostRsaBits ? new RsaSecurityKey(rsa) : null;
     }
 

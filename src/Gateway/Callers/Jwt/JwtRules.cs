@@ -8,7 +8,10 @@ namespace AuroraGateway.Callers.Jwt;
 /// <summary>What a JWT is held against, besides the keys.</summary>
 public sealed class JwtRules
 {
-    /// <summary>Asymmetric signatures only: with <c>none</c> anybody, with <c>HS*</c> anybody who knows the public key could make tokens (RFC 8725, section 2.1).</summary>
+    /// <summary>
+    /// Asymmetric signatures only: with <c>none</c> anybody, with <c>HS*</c> anybody who knows the public key could make tokens (RFC 8725,
+    /// section 2.1).
+    /// </summary>
     public static readonly FrozenSet<string> KnownAlgorithms =
         new[] { "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512" }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -38,7 +41,8 @@ public sealed class JwtRules
 
     /// <summary>True if tokens fare alike under both; what a key set's file holds is another matter.</summary>
     public bool AreSameAs(JwtRules other) =>
-        Authority?.OriginalString == other.Authority?.OriginalString && JwksFile == other.JwksFile && Issuer == other.Issuer && Audience == other.Audience &&
+        Authority?.OriginalString == other.Authority?.OriginalString && JwksFile == other.JwksFile && Issuer == other.Issuer &&
+            Audience == other.Audience &&
         ClockSkew == other.ClockSkew && Algorithms.SetEquals(other.Algorithms) && ServerTrust.IsSame(Authorities, other.Authorities) &&
         ForwardProxy.IsSame(Proxy, other.Proxy);
 

@@ -7,11 +7,14 @@ namespace AuroraGateway.Callers.Jwt;
 /// <summary>Verifies JWTs (RFC 7519, RFC 8725): who signed, for whom, how long.</summary>
 public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time) : IDisposable
 {
-    private static readonly JwtVerdict Malformed = JwtVerdict.No("The JWT cannot be taken: its header is not one of a signed access token.");
-    private static readonly JwtVerdict OtherAlgorithm = JwtVerdict.No("The JWT is signed with an algorithm that the gateway does not take; Jwt:Algorithms in its configuration lists those it does.");
+    private static readonly JwtVerdict Malformed =
+        JwtVerdict.No("The JWT cannot be taken: its header is not one of a signed access token.");
+    private static readonly JwtVerdict OtherAlgorithm = JwtVerdict.No(
+        "The JWT is signed with an algorithm that the gateway does not take; Jwt:Algorithms in its configuration lists those it does.");
     private static readonly JwtVerdict UnknownKey = JwtVerdict.No("The JWT names no key of the issuer; get a new token.");
     private static readonly JwtVerdict BadSignature = JwtVerdict.No("The JWT was not signed by the issuer.");
-    private static readonly JwtVerdict OtherAudience = JwtVerdict.No("The JWT is not meant for this gateway: its aud must name the gateway's Jwt:Audience.");
+    private static readonly JwtVerdict OtherAudience = JwtVerdict.No(
+        "The JWT is not meant for this gateway: its aud must name the gateway's Jwt:Audience.");
     private static readonly JwtVerdict OtherIssuer = JwtVerdict.No("The JWT is of another issuer than the gateway trusts.");
     private static readonly JwtVerdict Endless = JwtVerdict.No("The JWT has no exp. The gateway accepts only tokens that expire.");
     private static readonly JwtVerdict Expired = JwtVerdict.No("The JWT is expired; get a new one.");
@@ -99,7 +102,8 @@ public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time
             parsed = new JsonWebToken(token);
             result = await handler.ValidateTokenAsync(parsed, Parameters(set, set.Find(header.KeyId)));
         }
-        catch (Exception exception) when (exception is ArgumentException or SecurityTokenException or FormatException or System.Text.Json.JsonException)
+        catch (Exception exception) when (
+            exception is ArgumentException or SecurityTokenException or FormatException or System.Text.Json.JsonException)
         {
             return Malformed;
         }
@@ -153,5 +157,7 @@ public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time
         : Expired;
 
     private DateTimeOffset End(JsonWebToken token) =>
-        token.ValidTo >= DateTime.MaxValue - rules.ClockSkew ? DateTimeOffset.MaxValue : new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + rules.ClockSkew;
+        token.ValidTo >= DateTime.MaxValue - rules.ClockSkew
+            ? DateTimeOffset.MaxValue
+            : new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + rules.ClockSkew;
 }

@@ -1,6 +1,8 @@
 namespace AuroraGateway.Callers.Jwt;
 
-/// <summary>The current verifier of JWTs. It is kept over reloads while its rules stay the same, so that the issuer's keys are not fetched again.</summary>
+/// <summary>
+/// The current verifier of JWTs. It is kept over reloads while its rules stay the same, so that the issuer's keys are not fetched again.
+/// </summary>
 /// <param name="open">Where the keys of such rules come from.</param>
 /// <param name="time">Decides whether a token has expired.</param>
 public sealed class LiveJwt(Func<JwtRules, IJwtKeys> open, TimeProvider time) : IDisposable
@@ -16,7 +18,9 @@ public sealed class LiveJwt(Func<JwtRules, IJwtKeys> open, TimeProvider time) : 
     public void Change(JwtRules? rules, Action<JwtVerifier?> comeIntoForce)
     {
         var former = current;
-        var next = rules is null ? null : former is not null && former.Rules.AreSameAs(rules) ? former : new JwtVerifier(rules, open(rules), time);
+        var next = rules is null
+            ? null
+            : former is not null && former.Rules.AreSameAs(rules) ? former : new JwtVerifier(rules, open(rules), time);
         comeIntoForce(next);
         current = next;
         if (next != former)

@@ -6,8 +6,8 @@ using System.Text;
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>
-/// Remembers for a minute whose a verified token is, by its SHA-256 digest; holds no token. A table of fixed size without locks: a newcomer takes its slot, the one
-/// displaced is verified again. Only good tokens get in, so strangers cannot fill it.
+/// Remembers for a minute whose a verified token is, by its SHA-256 digest; holds no token. A table of fixed size without locks: a newcomer
+/// takes its slot, the one displaced is verified again. Only good tokens get in, so strangers cannot fill it.
 /// </summary>
 public sealed class VerifiedTokens
 {
@@ -19,7 +19,8 @@ public sealed class VerifiedTokens
     private readonly Entry?[] slots = new Entry?[Slots];
 
     public Caller? Find(in TokenDigest digest, JwtKeySet? keys, DateTimeOffset now) =>
-        Volatile.Read(ref slots[digest.Slot(Slots)]) is { } entry && entry.Digest == digest && ReferenceEquals(entry.Keys, keys) && now < entry.Until
+        Volatile.Read(ref slots[digest.Slot(Slots)]) is { } entry && entry.Digest == digest && ReferenceEquals(entry.Keys, keys) &&
+            now < entry.Until
             ? entry.Caller
             : null;
 

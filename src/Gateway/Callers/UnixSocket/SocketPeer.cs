@@ -8,7 +8,9 @@ namespace AuroraGateway.Callers.UnixSocket;
 /// <param name="Pid">The process; null where the system does not report it, or where it is in another namespace.</param>
 public sealed record SocketPeer(uint? Uid, uint? Pid = null)
 {
-    /// <summary>What Linux reports for every user without an id in the gateway's own user namespace (<c>/proc/sys/kernel/overflowuid</c>): any user.</summary>
+    /// <summary>
+    /// What Linux reports for every user without an id in the gateway's own user namespace (<c>/proc/sys/kernel/overflowuid</c>): any user.
+    /// </summary>
     public const uint Overflow = 65534;
 
     /// <summary>The user that this process runs as; null where the system does not report it.</summary>

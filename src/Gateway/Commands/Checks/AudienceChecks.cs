@@ -19,7 +19,8 @@ public static class AudienceChecks
         }
 
         yield return Finding.Look(
-            $"admin: {audience} can use the admin listener without a token. Set Admin:TokenFile, or set Listen:AdminUrl to unix:/path with Listen:AdminSocketMode 600");
+            $"admin: {audience} can use the admin listener without a token. Set Admin:TokenFile, or set Listen:AdminUrl to unix:/path " +
+                $"with Listen:AdminSocketMode 600");
     }
 
     private static string? Shared(GatewaySettings settings)

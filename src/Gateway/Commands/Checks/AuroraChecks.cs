@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AuroraGateway.Commands.Checks;
 
-/// <summary>The way to Aurora: name, connection, TLS, clock, and one real exchange. Each step is tried only if the one before it went well.</summary>
+/// <summary>
+/// The way to Aurora: name, connection, TLS, clock, and one real exchange. Each step is tried only if the one before it went well.
+/// </summary>
 public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
 {
     private static readonly TimeSpan MuchSkew = TimeSpan.FromSeconds(30);
@@ -58,7 +60,8 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         deadline.CancelAfter(options.Keys.ExchangeTimeout);
         try
         {
-            var outcome = await exchange.BuyAsync(new ExchangeRequest(new KeyOwner(tenant), Session: null, Unwanted: null, Site: site), deadline.Token);
+            var outcome = await exchange.BuyAsync(
+                new ExchangeRequest(new KeyOwner(tenant), Session: null, Unwanted: null, Site: site), deadline.Token);
             return outcome.Bought is { } bought
                 ? Finding.Good($"exchange for {tenant}: Aurora returned a key that is valid for {Span(bought.Lifetime)}")
                 : Finding.Bad($"exchange for {tenant}: {outcome.Failure!.Detail} Failing layer: the token endpoint");
@@ -66,7 +69,8 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return Finding.Bad(
-                $"exchange for {tenant}: Aurora did not respond within {options.Keys.ExchangeTimeout} (Keys:ExchangeTimeout). Failing layer: the token endpoint");
+                $"exchange for {tenant}: Aurora did not respond within {options.Keys.ExchangeTimeout} (Keys:ExchangeTimeout). Failing " +
+                    $"layer: the token endpoint");
         }
     }
 
@@ -95,7 +99,8 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             return [Finding.Bad(
-                $"HTTP: no response from {settings.Origin} ({(exception as HttpRequestException)?.HttpRequestError.ToString() ?? "too late"}). Failing layer: the API")];
+                $"HTTP: no response from {settings.Origin} " +
+                    $"({(exception as HttpRequestException)?.HttpRequestError.ToString() ?? "too late"}). Failing layer: the API")];
         }
     }
 
@@ -118,7 +123,8 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         var skew = date < before.AddSeconds(-1) ? before.AddSeconds(-1) - date : date > after ? date - after : TimeSpan.Zero;
         var direction = date > after ? "behind" : "ahead of";
         return skew > MuchSkew
-            ? Finding.Bad($"clock: this machine is {Span(skew)} {direction} Aurora; set it by NTP (keys are reckoned by Aurora's clock all the same)")
+            ? Finding.Bad(
+                $"clock: this machine is {Span(skew)} {direction} Aurora; set it by NTP (keys are reckoned by Aurora's clock all the same)")
             : Finding.Good($"clock: within {Span(skew + TimeSpan.FromSeconds(1))} of Aurora's");
     }
 

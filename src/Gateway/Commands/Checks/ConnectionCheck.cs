@@ -31,7 +31,8 @@ internal sealed class ConnectionCheck(ServerConnector connector, AddressBook boo
         }
         catch (ConnectException exception)
         {
-            findings.Add(Finding.Bad($"{Failed(exception, server, proxy, setting).TrimEnd('.')}. Failing layer: {Layers.NameOf(exception.Step)}"));
+            findings.Add(
+                Finding.Bad($"{Failed(exception, server, proxy, setting).TrimEnd('.')}. Failing layer: {Layers.NameOf(exception.Step)}"));
         }
 
         return findings;

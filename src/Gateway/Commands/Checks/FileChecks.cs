@@ -46,7 +46,8 @@ public static class FileChecks
             yield return finding;
         }
 
-        if (options.Tls.CertificateFile is { Length: > 0 } file && TlsIdentity.TryLoad(FileSnapshot.Read(options.Tls.Files), out var identity) is null)
+        if (options.Tls.CertificateFile is { Length: > 0 } file &&
+            TlsIdentity.TryLoad(FileSnapshot.Read(options.Tls.Files), out var identity) is null)
         {
             yield return Certificate(file, new CertificateStatus(identity!.NotBefore, identity.NotAfter), now);
         }
@@ -61,24 +62,31 @@ public static class FileChecks
         }
 
         yield return standsInIt
-            ? Finding.Look($"application key: it is in {configuration}, which other users may read. Put it into a separate file and set Aurora:ApplicationKeyFile")
+            ? Finding.Look($"application key: it is in {configuration}, which other users may read. Put it into a separate file and set " +
+                $"Aurora:ApplicationKeyFile")
             : Finding.Good("application key: from the environment; a file (Aurora:ApplicationKeyFile) could be changed without a restart");
         if (aurora.ApplicationKeyFile is { Length: > 0 } file)
         {
-            yield return Finding.Look($"application key file {file}: not read, because Aurora:ApplicationKey is set; leave one of them out");
+            yield return Finding.Look($"application key file {file}: not read, because Aurora:ApplicationKey is " +
+                $"set; leave one of them out");
         }
     }
 
     // A user who may write this file can grant himself every tenant. Who may read it does not matter: it contains digests.
     private static Finding? Grants(string path) => !OperatingSystem.IsWindows() && (Mode(path) & UnixFileMode.OtherWrite) != 0
-        ? Finding.Bad($"configuration: every user of this machine may write {path} ({Octal(Mode(path))}) and grant himself what he likes; chmod o-w it")
+        ? Finding.Bad($"configuration: every user of this machine may write {path} ({Octal(Mode(path))}) and grant himself " +
+            $"what he likes; chmod o-w it")
         : null;
 
-    private static Finding Certificate(string path, CertificateStatus certificate, DateTimeOffset now) => (certificate.NotAfter - now) switch
+    private static Finding Certificate(string path, CertificateStatus certificate, DateTimeOffset now) =>
+        (certificate.NotAfter - now) switch
     {
-        var left when left <= TimeSpan.Zero => Finding.Bad($"TLS certificate {path}: it expired on {Wording.Iso(certificate.NotAfter)}; callers refuse to connect"),
-        var left when left < certificate.Late => Finding.Look($"TLS certificate {path}: it ends in {Wording.Span(left)}; put a new one there"),
-        _ when certificate.NotBefore > now => Finding.Bad($"TLS certificate {path}: it is not valid before {Wording.Iso(certificate.NotBefore)}; callers refuse to connect"),
+        var left when left <= TimeSpan.Zero =>
+            Finding.Bad($"TLS certificate {path}: it expired on {Wording.Iso(certificate.NotAfter)}; callers refuse to connect"),
+        var left when left < certificate.Late =>
+            Finding.Look($"TLS certificate {path}: it ends in {Wording.Span(left)}; put a new one there"),
+        _ when certificate.NotBefore > now =>
+            Finding.Bad($"TLS certificate {path}: it is not valid before {Wording.Iso(certificate.NotBefore)}; callers refuse to connect"),
         _ => Finding.Good($"TLS certificate {path}: valid until {Wording.Iso(certificate.NotAfter)}"),
     };
 
@@ -96,13 +104,15 @@ public static class FileChecks
         }
 
         return (mode & UnixFileMode.OtherRead) != 0
-            ? Finding.Look($"{name} {path}: every user of this machine may read it ({Octal(mode)}); chmod 0400 it, or set defaultMode: 0400 on the secret's mount")
+            ? Finding.Look($"{name} {path}: every user of this machine may read it ({Octal(mode)}); chmod 0400 it, or set defaultMode: " +
+                $"0400 on the secret's mount")
             : Finding.Good($"{name} {path}: can be read, and not by everybody ({Octal(mode)})");
     }
 
     // Of the file itself: secret mounts are symbolic links, whose own mode says nothing.
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    private static UnixFileMode Mode(string path) => File.GetUnixFileMode(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+    private static UnixFileMode Mode(string path) =>
+        File.GetUnixFileMode(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
 
     private static string Octal(UnixFileMode mode) => "0" + Convert.ToString((int)mode, 8);
 }

@@ -58,7 +58,9 @@ public sealed class GatewayChecks(string url, string? tokenFile, string? path, T
             return answer.StatusCode switch
             {
                 HttpStatusCode.OK => Compare(await answer.Content.ReadAsStringAsync(cancellation)),
-                HttpStatusCode.Unauthorized => Finding.Look($"running gateway: the one at {address} does not take the token of Admin:TokenFile; it was not compared with {file}"),
+                HttpStatusCode.Unauthorized =>
+                    Finding.Look($"running gateway: the one at {address} does not take the token of Admin:TokenFile; it was " +
+                        $"not compared with {file}"),
                 _ => NoGateway,
             };
         }
@@ -77,7 +79,8 @@ public sealed class GatewayChecks(string url, string? tokenFile, string? path, T
         try
         {
             using var json = JsonDocument.Parse(status);
-            if (!json.RootElement.TryGetProperty("configuration", out var configuration) || configuration.GetProperty("digest").GetString() is not { } digest)
+            if (!json.RootElement.TryGetProperty("configuration", out var configuration) ||
+                configuration.GetProperty("digest").GetString() is not { } digest)
             {
                 return NoGateway;
             }
@@ -94,14 +97,16 @@ public sealed class GatewayChecks(string url, string? tokenFile, string? path, T
             var has = digest == new ConfigurationSource(file, new Dictionary<string, string?>()).Digest();
             if (!has && source != file)
             {
-                return Finding.Look($"running gateway: the one at {address} runs {source ?? "without a file"}; it was not compared with {file}");
+                return Finding.Look(
+                    $"running gateway: the one at {address} runs {source ?? "without a file"}; it was not compared with {file}");
             }
 
             if (!has)
             {
                 return Finding.Bad(refused.Count > 0
                     ? $"running gateway: it differs from {file}, which it refused; the last good one runs on: {string.Join("; ", refused)}"
-                    : $"running gateway: it differs from {file}, and has not taken it over yet; it looks every second, and at once on SIGHUP or POST /reload");
+                    : $"running gateway: it differs from {file}, and has not taken it over yet; it looks every second, and at once " +
+                        $"on SIGHUP or POST /reload");
             }
 
             return restart.Count > 0
@@ -114,5 +119,6 @@ public sealed class GatewayChecks(string url, string? tokenFile, string? path, T
         }
     }
 
-    private static List<string> Texts(JsonElement configuration, string name) => [.. configuration.GetProperty(name).EnumerateArray().Select(text => text.ToString())];
+    private static List<string> Texts(JsonElement configuration, string name) =>
+        [.. configuration.GetProperty(name).EnumerateArray().Select(text => text.ToString())];
 }

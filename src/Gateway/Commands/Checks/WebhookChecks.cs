@@ -48,7 +48,8 @@ internal static class WebhookChecks
     internal static IEnumerable<Finding> Misnamed(IReadOnlyList<RegisteredWebhook> webhooks, Uri url) => webhooks
         .Where(webhook => webhook.Event != WebhookUrl.Event && WebhookUrl.IsAtHost(webhook.Template, url)
             && !WebhookUrl.NamesSession(webhook.Template))
-        .Select(static webhook => Finding.Bad($"webhooks: {RegisteredWebhook.Plain(webhook.Id)} passes the session token under a name that is not "
+        .Select(static webhook => Finding.Bad(
+            $"webhooks: {RegisteredWebhook.Plain(webhook.Id)} passes the session token under a name that is not "
             + "replaced by a handle. Write session=<SESSION_TOKEN> in its URL template, and the placeholder nowhere else"));
 
     internal static Finding Judge(IReadOnlyList<RegisteredWebhook> webhooks, Uri url, string headerName)

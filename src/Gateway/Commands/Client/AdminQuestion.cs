@@ -10,7 +10,8 @@ internal static class AdminQuestion
     private const int Longest = 256 * 1024 * 1024;
 
     /// <returns>The body, or what is wrong and what to do.</returns>
-    public static async Task<(byte[]? Body, string? Wrong)> AskAsync(string url, string path, string? tokenFile, CancellationToken cancellation)
+    public static async Task<(byte[]? Body, string? Wrong)> AskAsync(
+        string url, string path, string? tokenFile, CancellationToken cancellation)
     {
         var token = "";
         if (tokenFile is not null && TextFile.TryRead(tokenFile, out token) is { } unreadable)
@@ -32,17 +33,22 @@ internal static class AdminQuestion
             return response.StatusCode switch
             {
                 HttpStatusCode.OK => (await response.Content.ReadAsByteArrayAsync(cancellation), null),
-                HttpStatusCode.Unauthorized => (null, $"the gateway at {url} refuses without its token: name the file of Admin:TokenFile with --token-file"),
-                var status => (null, $"{url} responded {(int)status}: name the admin listener of a gateway of this version with --admin-url"),
+                HttpStatusCode.Unauthorized =>
+                    (null, $"the gateway at {url} refuses without its token: name the file of Admin:TokenFile with --token-file"),
+                var status =>
+                    (null, $"{url} responded {(int)status}: name the admin listener of a gateway of this version with --admin-url"),
             };
         }
         catch (Exception exception) when (exception is UriFormatException or NotSupportedException or ArgumentException or FormatException)
         {
             return (null, $"--admin-url {url} is no address: write http://ADDRESS:PORT or unix:/path/of/socket, as in Listen:AdminUrl");
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or IOException ||
+            (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return (null, $"no response from {url} ({(exception.InnerException ?? exception).Message.TrimEnd('.')}): name the admin listener with --admin-url");
+            return (
+                null, $"no response from {url} ({(exception.InnerException ?? exception).Message.TrimEnd('.')}): name the admin " +
+                    $"listener with --admin-url");
         }
     }
 }

@@ -9,7 +9,8 @@ namespace AuroraGateway.Configuration.Compiling;
 internal static class ConfigurationWarnings
 {
     public static IReadOnlyList<ConfigurationError> Of(
-        GatewayOptions options, IReadOnlyList<CompiledCaller> callers, IReadOnlyDictionary<TenantId, TenantEntry> tenants, ListenAddress data)
+        GatewayOptions options, IReadOnlyList<CompiledCaller> callers, IReadOnlyDictionary<TenantId, TenantEntry> tenants,
+        ListenAddress data)
     {
         var warnings = new List<ConfigurationError>();
         if (!string.IsNullOrEmpty(options.Aurora.AllowInsecure))
@@ -37,7 +38,8 @@ internal static class ConfigurationWarnings
         {
             warnings.Add(new ConfigurationError(
                 "Webhooks:ForwardCaller",
-                "not set: any caller with a grant for the tenant can use a session handle first. Name the caller of the service in Webhooks:Forward"));
+                "not set: any caller with a grant for the tenant can use a session handle first. Name the caller of the " +
+                    "service in Webhooks:Forward"));
         }
 
         AddHeaders(options.Headers.Allow, warnings);

@@ -33,7 +33,9 @@ internal sealed partial class ConfigurationReload(
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private static readonly ConfigurationError NoDescriptor =
-        new("", "not read: the process has no file descriptor left. Nothing was changed; raise RLIMIT_NOFILE, or wait until connections end");
+        new(
+            "", "not read: the process has no file descriptor left. Nothing was changed; raise RLIMIT_NOFILE, or " +
+                "wait until connections end");
 
     private readonly SemaphoreSlim one = new(1, 1);
     private string? refused;
@@ -61,7 +63,9 @@ internal sealed partial class ConfigurationReload(
         return new ReloadOutcome(errors.Count == 0, state.LoadedAt, [.. errors.Select(error => error.ToString())], state.RestartNeeded);
     }
 
-    /// <summary>Looks whether the file changed; takes it over once it has stayed the same for two looks, so that no half-written one is read.</summary>
+    /// <summary>
+    /// Looks whether the file changed; takes it over once it has stayed the same for two looks, so that no half-written one is read.
+    /// </summary>
     public async Task LookAsync(CancellationToken cancellation)
     {
         if (start.Snapshot is not { Source.IsWatched: true } snapshot)
@@ -99,12 +103,13 @@ internal sealed partial class ConfigurationReload(
 
     public void Dispose() => one.Dispose();
 
-    // On a thread of its own: POST /reload arrives on a thread that waits for sockets, and the requests of all its connections would wait for
-    // as long as a large configuration takes.
+    // On a thread of its own: POST /reload arrives on a thread that waits for sockets, and the requests of all its connections would wait
+    // for as long as a large configuration takes.
     private Task<IReadOnlyList<ConfigurationError>> ReloadApartAsync(bool isAsked) => Task.Factory.StartNew(
         () => ReloadInAnyCase(isAsked), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    // What no rule foresaw is a mistake of the file too. It must neither end the watch, and the gateway with it, nor be tried again every second.
+    // What no rule foresaw is a mistake of the file too. It must neither end the watch, and the gateway with it, nor be tried again every
+    // second.
     private IReadOnlyList<ConfigurationError> ReloadInAnyCase(bool isAsked)
     {
         supervisor?.Reloading();
@@ -115,7 +120,9 @@ internal sealed partial class ConfigurationReload(
         catch (Exception exception)
         {
             // The kind only: the text may quote a value that is a secret.
-            return Refuse(start.Snapshot!.Source, start.Snapshot.Source.Digest(), [new("", $"it fails in a way that no rule foresaw ({exception.GetType().Name}): undo the last change")], isAsked);
+            return Refuse(
+                start.Snapshot!.Source, start.Snapshot.Source.Digest(),
+                [new("", $"it fails in a way that no rule foresaw ({exception.GetType().Name}): undo the last change")], isAsked);
         }
         finally
         {
@@ -123,7 +130,8 @@ internal sealed partial class ConfigurationReload(
         }
     }
 
-    private IReadOnlyList<ConfigurationError> Refuse(ConfigurationSource source, string digest, IReadOnlyList<ConfigurationError> errors, bool isAsked)
+    private IReadOnlyList<ConfigurationError> Refuse(
+        ConfigurationSource source, string digest, IReadOnlyList<ConfigurationError> errors, bool isAsked)
     {
         var isNews = isAsked || digest != refused || !errors.SequenceEqual(state.Errors);
         (refused, refusedAt) = (digest, time.GetTimestamp());
@@ -144,7 +152,8 @@ internal sealed partial class ConfigurationReload(
         }
 
         var next = first.Source.Load(out var errors, out var digest);
-        if (next is null && (digest == ConfigurationSource.NoDescriptor || errors.Any(static error => DescriptorExhaustion.IsIn(error.Message))))
+        if (next is null && (
+            digest == ConfigurationSource.NoDescriptor || errors.Any(static error => DescriptorExhaustion.IsIn(error.Message))))
         {
             // This is no statement about the configuration, which is neither refused nor loaded.
             Log.Skipped(log, first.Source.Path);
@@ -221,13 +230,16 @@ internal sealed partial class ConfigurationReload(
         [LoggerMessage(1401, LogLevel.Information, "The configuration {File} was loaded")]
         public static partial void TakenOver(ILogger log, string? file);
 
-        [LoggerMessage(1402, LogLevel.Error, "The configuration {File} was refused, the last good one runs on; mistakes: {Count}. {Mistakes}")]
+        [LoggerMessage(
+            1402, LogLevel.Error, "The configuration {File} was refused, the last good one runs on; mistakes: {Count}. {Mistakes}")]
         public static partial void Refused(ILogger log, string? file, int count, string mistakes);
 
         [LoggerMessage(1404, LogLevel.Warning, "{Setting}: {Warning}")]
         public static partial void Warned(ILogger log, string setting, string warning);
 
-        [LoggerMessage(1405, LogLevel.Warning, "The configuration {File} was not read: no file descriptor is left. The previous one stays active, and the file is read again")]
+        [LoggerMessage(
+            1405, LogLevel.Warning,
+            "The configuration {File} was not read: no file descriptor is left. The previous one stays active, and the file is read again")]
         public static partial void Skipped(ILogger log, string? file);
 
         [LoggerMessage(1403, LogLevel.Warning, "Restart needed for {Settings}: these were changed but need a restart of the gateway")]

@@ -30,7 +30,8 @@ public sealed class ConfigurationState(string? file, string digest, DateTimeOffs
         var warnings = new List<string>();
         if (standing.Errors.Count > 0)
         {
-            warnings.Add($"configuration: {File ?? "the environment"} was refused and the last good one runs on: {ConfigurationError.InOneLine(standing.Errors)}");
+            warnings.Add($"configuration: {File ?? "the environment"} was refused and the last good one runs on: " +
+                $"{ConfigurationError.InOneLine(standing.Errors)}");
         }
         else if (standing.Differs)
         {
@@ -45,7 +46,8 @@ public sealed class ConfigurationState(string? file, string digest, DateTimeOffs
         return warnings;
     }
 
-    internal void TakenOver(string newDigest, DateTimeOffset at, IReadOnlyList<string> restartNeeded) => current = new Standing(newDigest, at, false, [], restartNeeded);
+    internal void TakenOver(string newDigest, DateTimeOffset at, IReadOnlyList<string> restartNeeded) =>
+        current = new Standing(newDigest, at, false, [], restartNeeded);
 
     internal void Refused(IReadOnlyList<ConfigurationError> errors) => current = current with { Differs = true, Errors = errors };
 
@@ -58,5 +60,7 @@ public sealed class ConfigurationState(string? file, string digest, DateTimeOffs
         }
     }
 
-    private sealed record Standing(string Digest, DateTimeOffset LoadedAt, bool Differs, IReadOnlyList<ConfigurationError> Errors, IReadOnlyList<string> RestartNeeded);
+    private sealed record Standing(
+        string Digest, DateTimeOffset LoadedAt, bool Differs, IReadOnlyList<ConfigurationError> Errors,
+        IReadOnlyList<string> RestartNeeded);
 }

@@ -17,7 +17,8 @@ internal static class LiveSettings
         nameof(GatewayOptions.Limits),
         nameof(GatewayOptions.Headers),
         nameof(GatewayOptions.Replay),
-        .. new[] { nameof(TlsOptions.CertificateFile), nameof(TlsOptions.KeyFile), nameof(TlsOptions.ClientCa) }.Select(name => "Tls:" + name),
+        .. new[] { nameof(TlsOptions.CertificateFile), nameof(TlsOptions.KeyFile), nameof(TlsOptions.ClientCa) }.Select(
+            name => "Tls:" + name),
         .. KeyNames.Select(name => "Keys:" + name),
     ];
 
@@ -25,11 +26,13 @@ internal static class LiveSettings
     private static string[] KeyNames =>
     [
         nameof(KeysOptions.RefreshAt), nameof(KeysOptions.Margin), nameof(KeysOptions.ExchangeTimeout), nameof(KeysOptions.Capacity),
-        nameof(KeysOptions.LongestBackOff), nameof(KeysOptions.NewTenantsPerMinute), nameof(KeysOptions.ExchangesPerMinute), nameof(KeysOptions.Warm),
+        nameof(KeysOptions.LongestBackOff), nameof(KeysOptions.NewTenantsPerMinute), nameof(KeysOptions.ExchangesPerMinute),
+        nameof(KeysOptions.Warm),
     ];
 
     // The key belongs to the application.
-    private static readonly string[] SiteNames = ["Aurora:Environment", "Aurora:BaseUrl", "Aurora:ApplicationId", "Aurora:ApplicationKey", "Aurora:ApplicationKeyFile"];
+    private static readonly string[] SiteNames = [
+        "Aurora:Environment", "Aurora:BaseUrl", "Aurora:ApplicationId", "Aurora:ApplicationKey", "Aurora:ApplicationKeyFile"];
 
     /// <summary>The settings that changed since the start and need a restart, each once without its list index.</summary>
     /// <param name="start">What the gateway was started with.</param>
@@ -39,7 +42,8 @@ internal static class LiveSettings
     public static IReadOnlyList<string> NeedRestart(ConfigurationSnapshot start, ConfigurationSnapshot now, bool bound, bool other) =>
     [
         .. now.Differences(start, IsLive)
-            .Where(setting => !Names.Any(name => IsAtOrBelow(setting, name)) && (!IsAtOrBelow(setting, nameof(GatewayOptions.Aurora)) || (bound && other && IsOfSite(setting))))
+            .Where(setting => !Names.Any(name => IsAtOrBelow(setting, name)) &&
+                (!IsAtOrBelow(setting, nameof(GatewayOptions.Aurora)) || (bound && other && IsOfSite(setting))))
             .Select(WithoutIndex)
             .Distinct(StringComparer.OrdinalIgnoreCase),
     ];

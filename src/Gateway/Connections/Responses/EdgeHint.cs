@@ -65,7 +65,9 @@ internal static class EdgeHint
     {
         var end = product.IndexOfAny("/ (:");
         var name = (end < 0 ? product : product[..end]).ToString();
-        return name.Length is > 0 and <= LongestName && char.IsAsciiLetter(name[0]) && name.All(IsPlain) && !Resembles(name, secrets) ? name : null;
+        return name.Length is > 0 and <= LongestName && char.IsAsciiLetter(name[0]) && name.All(IsPlain) && !Resembles(name, secrets)
+            ? name
+            : null;
     }
 
     private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_';

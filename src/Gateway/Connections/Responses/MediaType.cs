@@ -32,7 +32,8 @@ internal static class MediaType
     public static bool IsJson(ReadOnlySpan<char> type) =>
         type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         || type.Equals("text/json", StringComparison.OrdinalIgnoreCase)
-        || (type.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+        || (type.StartsWith("application/", StringComparison.OrdinalIgnoreCase) &&
+            type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
     public static bool IsHtml(ReadOnlySpan<char> type) =>
         type.Equals("text/html", StringComparison.OrdinalIgnoreCase)

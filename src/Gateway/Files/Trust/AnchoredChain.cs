@@ -55,7 +55,8 @@ public static class AnchoredChain
         return -1;
     }
 
-    private static bool IsSame(X509Certificate2 one, X509Certificate2 other) => one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
+    private static bool IsSame(X509Certificate2 one, X509Certificate2 other) =>
+        one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
 
     private static X509ChainStatusFlags Flags(IEnumerable<X509ChainStatus> all) =>
         all.Aggregate(X509ChainStatusFlags.NoError, static (flags, one) => flags | one.Status);

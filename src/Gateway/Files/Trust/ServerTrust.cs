@@ -8,7 +8,9 @@ public static class ServerTrust
 {
     /// <summary>True if both trust the same authorities: of certificates alone the framework compares names and numbers.</summary>
     public static bool IsSame(X509Certificate2Collection? one, X509Certificate2Collection? other) =>
-        one is null == other is null && (one ?? []).Select(static authority => authority.Thumbprint).SequenceEqual((other ?? []).Select(static authority => authority.Thumbprint));
+        one is null == other is null &&
+            (one ?? []).Select(static authority => authority.Thumbprint)
+                .SequenceEqual((other ?? []).Select(static authority => authority.Thumbprint));
 
     /// <param name="authorities">Trusted instead of the system's; null for those.</param>
     /// <param name="host">The name that the certificate must contain; null where the connection's own target is meant.</param>

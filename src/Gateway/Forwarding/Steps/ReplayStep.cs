@@ -19,7 +19,8 @@ internal sealed class ReplayStep(KeyStep keys, BodyBudget budget, RequestMetrics
 
     private static readonly Problem SessionEnded = new(
         ProblemCode.SessionEnded,
-        "Aurora rejected the key of this session, and a session token can be exchanged only once. Load the app again for a new session token.");
+        "Aurora rejected the key of this session, and a session token can be exchanged only once. Load the app again " +
+            "for a new session token.");
 
     private static readonly Problem ApplicationKeyRejected = new(
         ProblemCode.ApplicationKeyRejected,

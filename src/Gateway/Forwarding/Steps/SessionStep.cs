@@ -18,7 +18,8 @@ internal sealed class SessionStep(TokenHandles handles)
         "The session handle belongs to another caller. Use the caller that Webhooks:ForwardCaller names, or the one that used it first.");
 
     private static readonly Problem NotFindable = new(
-        ProblemCode.ExchangeUnavailable, "Another replica may have issued this session handle, and Redis does not respond. Send the request again.")
+        ProblemCode.ExchangeUnavailable,
+        "Another replica may have issued this session handle, and Redis does not respond. Send the request again.")
     {
         RetryAfter = TimeSpan.FromSeconds(1),
     };

@@ -11,9 +11,11 @@ public sealed class CertificateGauges : IDisposable
     {
         meter = meters.Create("AuroraGateway.Listener");
         meter.CreateObservableGauge(
-            "aurora_gateway.listener.certificate.time_left", () => (tls.NotAfter - time.GetUtcNow()).TotalSeconds, "s", "Until the data listener's certificate expires; negative after that.");
+            "aurora_gateway.listener.certificate.time_left", () => (tls.NotAfter - time.GetUtcNow()).TotalSeconds, "s",
+            "Until the data listener's certificate expires; negative after that.");
         meter.CreateObservableGauge(
-            "aurora_gateway.listener.certificate.lifetime", () => (tls.NotAfter - tls.NotBefore).TotalSeconds, "s", "From its beginning to its end.");
+            "aurora_gateway.listener.certificate.lifetime", () => (tls.NotAfter - tls.NotBefore).TotalSeconds, "s",
+            "From its beginning to its end.");
     }
 
     public void Dispose() => meter.Dispose();

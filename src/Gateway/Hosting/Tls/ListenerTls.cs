@@ -41,7 +41,8 @@ public sealed class ListenerTls : IDisposable
         watch = new FileWatch(time, identity.Source, TakeOver);
     }
 
-    public TlsHandshakeCallbackOptions Callback => new() { HandshakeTimeout = HandshakeTimeout, OnConnection = context => new(Options(context.Connection)) };
+    public TlsHandshakeCallbackOptions Callback =>
+        new() { HandshakeTimeout = HandshakeTimeout, OnConnection = context => new(Options(context.Connection)) };
 
     /// <summary>The certificate that new connections get: from when it is valid.</summary>
     public DateTimeOffset NotBefore => identity.NotBefore;
@@ -56,7 +57,8 @@ public sealed class ListenerTls : IDisposable
     internal ClientCertificates Clients { get; }
 
     /// <exception cref="InvalidOperationException">The files became unusable since the configuration was checked.</exception>
-    public static TlsIdentity Read(TlsOptions options) => TlsIdentity.TryLoad(FileSnapshot.Read(options.Files), out var identity) is var (setting, wrong)
+    public static TlsIdentity Read(TlsOptions options) =>
+        TlsIdentity.TryLoad(FileSnapshot.Read(options.Files), out var identity) is var (setting, wrong)
         ? throw new InvalidOperationException($"Tls:{setting}: {wrong}")
         : identity!;
 
@@ -113,7 +115,8 @@ public sealed class ListenerTls : IDisposable
         {
             tls.ClientCertificateRequired = true;
             tls.CertificateChainPolicy = judge.Policy(current);
-            tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Validate(connection, current, certificate, chain, errors);
+            tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                Validate(connection, current, certificate, chain, errors);
 
             // A resumed session brings no chain to verify, and would outlive a revocation.
             tls.AllowTlsResume = false;
@@ -122,7 +125,8 @@ public sealed class ListenerTls : IDisposable
         return tls;
     }
 
-    private bool Validate(ConnectionContext connection, TlsIdentity current, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    private bool Validate(
+        ConnectionContext connection, TlsIdentity current, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         // Callers with another kind of proof come without one.
         if (certificate is null)

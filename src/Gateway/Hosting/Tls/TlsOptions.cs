@@ -14,7 +14,10 @@ public sealed class TlsOptions
     /// <summary>PEM file of the authorities whose client certificates are taken; none are asked for without it.</summary>
     public string? ClientCa { get; set; }
 
-    /// <summary>Whether client certificates are looked up in revocation lists; with Online or Offline a certificate whose status is unknown is refused.</summary>
+    /// <summary>
+    /// Whether client certificates are looked up in revocation lists; with Online or Offline a certificate whose status is unknown is
+    /// refused.
+    /// </summary>
     public X509RevocationMode Revocation { get; set; } = X509RevocationMode.NoCheck;
 
     public bool IsConfigured => !string.IsNullOrEmpty(CertificateFile);

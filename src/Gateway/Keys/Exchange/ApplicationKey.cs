@@ -31,7 +31,8 @@ public sealed class ApplicationKey
 
         if (trimmed.Length > MaxLength || !Token68.IsMatch(trimmed))
         {
-            return "the application key contains characters that are not allowed in an Authorization header, or is longer than 4096 characters";
+            return "the application key contains characters that are not allowed in an Authorization header, or is " +
+                "longer than 4096 characters";
         }
 
         key = new ApplicationKey(trimmed);
@@ -40,7 +41,8 @@ public sealed class ApplicationKey
 
     public string Reveal() => value;
 
-    public bool Is(ApplicationKey other) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(value), Encoding.UTF8.GetBytes(other.value));
+    public bool Is(ApplicationKey other) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(value), Encoding.UTF8.GetBytes(other.value));
 
     public override string ToString() => "***";
 }

@@ -157,10 +157,16 @@ public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<Applic
         [LoggerMessage(1302, LogLevel.Information, "Aurora took the new application key (fingerprint {Fingerprint}): it is in use")]
         public static partial void Promoted(ILogger log, string fingerprint);
 
-        [LoggerMessage(1303, LogLevel.Error, "Aurora refused the new application key (fingerprint {Fingerprint}): the old one ({Old}) stays. Put the right key into the file")]
+        [LoggerMessage(
+            1303, LogLevel.Error,
+            "Aurora refused the new application key (fingerprint {Fingerprint}): the old one ({Old}) stays. Put the " +
+                "right key into the file")]
         public static partial void Refused(ILogger log, string fingerprint, string old);
 
-        [LoggerMessage(1304, LogLevel.Warning, "The new application key (fingerprint {Fingerprint}) is neither proved nor refused, and the old one ({Old}) stays in use. {Detail}")]
+        [LoggerMessage(
+            1304, LogLevel.Warning,
+            "The new application key (fingerprint {Fingerprint}) is neither proved nor refused, and the old one " +
+                "({Old}) stays in use. {Detail}")]
         public static partial void Undecided(ILogger log, string fingerprint, string old, string detail);
     }
 }

@@ -18,8 +18,8 @@ public sealed class AuroraClient(HttpMessageHandler transport) : HttpMessageInvo
 
     public override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // The handler sends a request without a body again when the connection closes before an answer (RFC 9112, section 9.3.1, allows that
-        // for idempotent methods only). With an empty body it does not.
+        // The handler sends a request without a body again when the connection closes before an answer (RFC 9112, section 9.3.1, allows
+        // that for idempotent methods only). With an empty body it does not.
         if (request.Content is null && request.Method != HttpMethod.Get && request.Method != HttpMethod.Head &&
             (!IsIdempotent(request.Method) || request.Options.TryGetValue(ContentHeaders, out _)))
         {
@@ -45,5 +45,6 @@ public sealed class AuroraClient(HttpMessageHandler transport) : HttpMessageInvo
 
     /// <summary>RFC 9110, section 9.2.2.</summary>
     public static bool IsIdempotent(HttpMethod method) =>
-        method == HttpMethod.Get || method == HttpMethod.Head || method == HttpMethod.Put || method == HttpMethod.Delete || method == HttpMethod.Options;
+        method == HttpMethod.Get || method == HttpMethod.Head || method == HttpMethod.Put || method == HttpMethod.Delete ||
+            method == HttpMethod.Options;
 }

@@ -53,7 +53,8 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         return outcome;
     }
 
-    private async Task<ExchangeOutcome> BuyWithAsync(AuroraSite site, ApplicationKey key, ExchangeRequest request, CancellationToken cancellation)
+    private async Task<ExchangeOutcome> BuyWithAsync(
+        AuroraSite site, ApplicationKey key, ExchangeRequest request, CancellationToken cancellation)
     {
         var target = $"{site.Origin.Prefix}/partner_applications/{site.ApplicationId}/tenants/{request.Owner.Tenant}/create_token";
         if (request.Session is { } session)
@@ -106,7 +107,8 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         }
         catch (IOException)
         {
-            return new KeyFailure(KeyFailureKind.Unavailable, "The connection to Aurora's token endpoint broke in the middle of its answer.");
+            return new KeyFailure(
+                KeyFailureKind.Unavailable, "The connection to Aurora's token endpoint broke in the middle of its answer.");
         }
     }
 
@@ -136,14 +138,18 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         HttpRequestError.NameResolutionError => Unsent("its name cannot be resolved"),
         HttpRequestError.ConnectionError => Unsent("no connection"),
         HttpRequestError.SecureConnectionError => Unsent("TLS failed, its certificate may not be trusted"),
-        HttpRequestError.ResponseEnded => new KeyFailure(KeyFailureKind.Unavailable, "Aurora's token endpoint closed the connection without a whole answer."),
+        HttpRequestError.ResponseEnded =>
+            new KeyFailure(KeyFailureKind.Unavailable, "Aurora's token endpoint closed the connection without a whole answer."),
         HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded =>
             new KeyFailure(KeyFailureKind.BadAnswer, "Aurora's token endpoint answered something that is not HTTP, or too much of it."),
         _ => new KeyFailure(KeyFailureKind.Unavailable, $"The exchange at Aurora's token endpoint failed ({exception.HttpRequestError})."),
     };
 
     private static readonly KeyFailure UnknownTenant = new(
-        KeyFailureKind.TenantNotAuthorized, "Aurora answered 404 for this tenant and sold keys for others: it knows no such tenant, or the tenant has not authorised the application.");
+        KeyFailureKind.TenantNotAuthorized,
+        "Aurora answered 404 for this tenant and sold keys for others: it knows no such tenant, or the tenant has not " +
+            "authorised the application.");
 
-    private static KeyFailure Unsent(string why) => new(KeyFailureKind.Unavailable, $"Aurora's token endpoint cannot be reached: {why}.") { NothingSent = true };
+    private static KeyFailure Unsent(string why) =>
+        new(KeyFailureKind.Unavailable, $"Aurora's token endpoint cannot be reached: {why}.") { NothingSent = true };
 }

@@ -32,8 +32,8 @@ public sealed class AuroraOptions
     public string? ProxyCredentialFile { get; set; }
 
     /// <summary>
-    /// For TCP, and as much again for TLS. Name look-ups have their own limit. A constant: <c>Keys:ExchangeTimeout</c> and <see cref="ActivityTimeout"/>
-    /// bound what a caller waits for.
+    /// For TCP, and as much again for TLS. Name look-ups have their own limit. A constant: <c>Keys:ExchangeTimeout</c> and
+    /// <see cref="ActivityTimeout"/> bound what a caller waits for.
     /// </summary>
     public TimeSpan ConnectTimeout { get; internal set; } = TimeSpan.FromSeconds(5);
 

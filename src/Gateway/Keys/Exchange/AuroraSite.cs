@@ -41,7 +41,8 @@ public sealed class AuroraSite(AuroraOrigin origin, string applicationId, Applic
         set => served = value;
     }
 
-    public bool Is(AuroraOrigin otherOrigin, string otherApplication) => Origin.Prefix == otherOrigin.Prefix && ApplicationId == otherApplication;
+    public bool Is(AuroraOrigin otherOrigin, string otherApplication) =>
+        Origin.Prefix == otherOrigin.Prefix && ApplicationId == otherApplication;
 
     public override string ToString() => $"{Origin} as {ApplicationId}";
 }

@@ -33,7 +33,9 @@ public sealed class BoughtKey
 
     /// <summary>Null if the text is not allowed in an <c>Authorization</c> header, or the key has already expired.</summary>
     public static BoughtKey? TryCreate(string bearer, in Moment from, TimeSpan lifetime, bool fromShared = false) =>
-        bearer.Length <= MaxLength && Token68.IsMatch(bearer) && lifetime > TimeSpan.Zero ? new BoughtKey(bearer, from, lifetime) { FromShared = fromShared } : null;
+        bearer.Length <= MaxLength && Token68.IsMatch(bearer) && lifetime > TimeSpan.Zero
+            ? new BoughtKey(bearer, from, lifetime) { FromShared = fromShared }
+            : null;
 
     public string Reveal() => bearer;
 

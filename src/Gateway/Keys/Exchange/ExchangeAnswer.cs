@@ -58,7 +58,9 @@ public static class ExchangeAnswer
             return Bad($"expires_at {end.ToString("u", CultureInfo.InvariantCulture)} is absurdly far");
         }
 
-        return BoughtKey.TryCreate(bearer, sent, lifetime) is { } bought ? bought : Bad("bearer_token is not allowed in an Authorization header, or is longer than 4096 characters");
+        return BoughtKey.TryCreate(bearer, sent, lifetime) is { } bought
+            ? bought
+            : Bad("bearer_token is not allowed in an Authorization header, or is longer than 4096 characters");
     }
 
     public static KeyFailure Bad(string why) => new(KeyFailureKind.BadAnswer, $"Aurora's token endpoint answered with success, but {why}.");

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AuroraGateway.Keys.Exchange;
 
-/// <summary>Reads Aurora's <c>expires_at</c>: <c>2023-07-29 04:30:46 UTC</c>, which is not ISO 8601; ISO 8601 with a zone is taken too.</summary>
+/// <summary>
+/// Reads Aurora's <c>expires_at</c>: <c>2023-07-29 04:30:46 UTC</c>, which is not ISO 8601; ISO 8601 with a zone is taken too.
+/// </summary>
 public static class ExpiresAt
 {
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;

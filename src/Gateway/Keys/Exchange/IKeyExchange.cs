@@ -17,7 +17,8 @@ public interface IKeyExchange
 /// contains nothing of use.</param>
 /// <param name="HeldFor">How long the cached key can still be used; null if there is none and callers wait.</param>
 /// <param name="Site">The site to exchange at; needed when Aurora is asked.</param>
-public readonly record struct ExchangeRequest(KeyOwner Owner, SessionToken? Session, string? Unwanted, TimeSpan? HeldFor = null, AuroraSite? Site = null);
+public readonly record struct ExchangeRequest(
+    KeyOwner Owner, SessionToken? Session, string? Unwanted, TimeSpan? HeldFor = null, AuroraSite? Site = null);
 
 /// <summary>What came of an exchange: exactly one of the two.</summary>
 public readonly record struct ExchangeOutcome(BoughtKey? Bought, KeyFailure? Failure)

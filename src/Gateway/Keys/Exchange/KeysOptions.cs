@@ -13,7 +13,8 @@ public sealed class KeysOptions
     public TimeSpan ExchangeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The longest that a key is cached, whatever its <c>expires_at</c> is. A constant: Aurora's keys live for an hour, so that only a wrong time is longer.
+    /// The longest that a key is cached, whatever its <c>expires_at</c> is. A constant: Aurora's keys live for an hour, so that only a
+    /// wrong time is longer.
     /// </summary>
     public TimeSpan LongestLife { get; internal set; } = TimeSpan.FromHours(24);
 
@@ -33,13 +34,14 @@ public sealed class KeysOptions
     public int MaxSessions { get; internal set; } = 50_000;
 
     /// <summary>
-    /// How long a session is remembered after its key expired, to return <c>session-ended</c> and never send its token again. A constant: a token is of
-    /// no use to Aurora for longer.
+    /// How long a session is remembered after its key expired, to return <c>session-ended</c> and never send its token again. A constant: a
+    /// token is of no use to Aurora for longer.
     /// </summary>
     public TimeSpan SessionMemory { get; internal set; } = TimeSpan.FromHours(2);
 
     /// <summary>
-    /// Requests that may wait for one owner's exchange at once. A constant: what may be held at all is bounded by memory for each caller before.
+    /// Requests that may wait for one owner's exchange at once. A constant: what may be held at all is bounded by memory for each caller
+    /// before.
     /// </summary>
     public int MaxWaiters { get; internal set; } = 20_000;
 
@@ -50,13 +52,14 @@ public sealed class KeysOptions
     public int ExchangesPerMinute { get; set; } = 600;
 
     /// <summary>
-    /// How long Aurora's verdict that a tenant has not authorised the application is cached. A constant: short enough for a person who has just
-    /// authorised it, and long enough that a client that retries costs four exchanges a minute.
+    /// How long Aurora's verdict that a tenant has not authorised the application is cached. A constant: short enough for a person who has
+    /// just authorised it, and long enough that a client that retries costs four exchanges a minute.
     /// </summary>
     public TimeSpan RefusalMemory { get; internal set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// First back-off of a tenant after a failed exchange; doubles, with full jitter. A constant: <see cref="LongestBackOff"/> is what an outage is about.
+    /// First back-off of a tenant after a failed exchange; doubles, with full jitter. A constant: <see cref="LongestBackOff"/> is what an
+    /// outage is about.
     /// </summary>
     public TimeSpan BackOff { get; internal set; } = TimeSpan.FromSeconds(1);
 
@@ -64,8 +67,8 @@ public sealed class KeysOptions
     public TimeSpan LongestBackOff { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// After a new key was refused too: how long no further exchange is made for that tenant. A constant: it bounds what an Aurora that refuses its
-    /// own keys costs to two exchanges a minute.
+    /// After a new key was refused too: how long no further exchange is made for that tenant. A constant: it bounds what an Aurora that
+    /// refuses its own keys costs to two exchanges a minute.
     /// </summary>
     public TimeSpan Brake { get; internal set; } = TimeSpan.FromSeconds(30);
 }

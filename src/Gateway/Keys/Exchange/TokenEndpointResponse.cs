@@ -3,7 +3,9 @@ using AuroraGateway.Connections.Responses;
 
 namespace AuroraGateway.Keys.Exchange;
 
-/// <summary>Turns a response of the token endpoint into an outcome. Only a key, or a refusal in Aurora's own error format, is Aurora's.</summary>
+/// <summary>
+/// Turns a response of the token endpoint into an outcome. Only a key, or a refusal in Aurora's own error format, is Aurora's.
+/// </summary>
 internal sealed class TokenEndpointResponse(HttpResponseMessage response, ApplicationKey key, SessionToken? session, Moment sent)
 {
     private const int LargestBody = 64 * 1024;
@@ -30,17 +32,22 @@ internal sealed class TokenEndpointResponse(HttpResponseMessage response, Applic
         {
             RetryAfter = RetryAfter.Read(response.Headers, sent.Utc),
         },
-        >= 300 and < 400 => Bad("A redirect is not followed. The operator must check Aurora:BaseUrl and any proxy or login page in the path."),
+        >= 300 and < 400 =>
+            Bad("A redirect is not followed. The operator must check Aurora:BaseUrl and any proxy or login page in the path."),
         _ => Bad("This status means nothing here." + Suspect()),
     };
 
     private async Task<ExchangeOutcome> ReadKeyAsync(CancellationToken cancellation)
     {
         using var text = await ResponseText.ReadAsync(response, LargestBody, cancellation);
-        var outcome = text.Trouble is { } trouble ? ExchangeAnswer.Bad(trouble) : ExchangeAnswer.Read(text.Utf8, response.Headers.Date, sent);
+        var outcome = text.Trouble is { } trouble
+            ? ExchangeAnswer.Bad(trouble)
+            : ExchangeAnswer.Read(text.Utf8, response.Headers.Date, sent);
 
         // A captive portal or a login page returns 200 for everything.
-        return outcome.Failure is { } failure && IsForeign ? failure with { Detail = $"{failure.Detail} It was {edge}.{Suspect()}" } : outcome;
+        return outcome.Failure is { } failure && IsForeign
+            ? failure with { Detail = $"{failure.Detail} It was {edge}.{Suspect()}" }
+            : outcome;
     }
 
     private async Task<bool> IsAurorasAsync(CancellationToken cancellation)

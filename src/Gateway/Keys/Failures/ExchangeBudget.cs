@@ -25,7 +25,9 @@ public sealed class ExchangeBudget(KeysOptions options, TimeProvider time)
 
             if (own is not null && !own.TryTake(out var wait))
             {
-                return Shed($"This caller has asked for more than {options.NewTenantsPerMinute} tenants or sessions never seen before within a minute (Keys:NewTenantsPerMinute).", wait);
+                return Shed(
+                    $"This caller has asked for more than {options.NewTenantsPerMinute} tenants or sessions never seen before within a " +
+                        $"minute (Keys:NewTenantsPerMinute).", wait);
             }
 
             if (!all.TryTake(out wait))
@@ -38,5 +40,6 @@ public sealed class ExchangeBudget(KeysOptions options, TimeProvider time)
         }
     }
 
-    private static KeyFailure Shed(string detail, TimeSpan wait) => new(KeyFailureKind.Shed, detail) { RetryAfter = wait, NothingSent = true };
+    private static KeyFailure Shed(string detail, TimeSpan wait) =>
+        new(KeyFailureKind.Shed, detail) { RetryAfter = wait, NothingSent = true };
 }

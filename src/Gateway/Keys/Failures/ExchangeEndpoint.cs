@@ -4,10 +4,11 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys.Failures;
 
 /// <summary>
-/// What is known of Aurora's token endpoint as a whole. After failures of several tenants in a row, a 429 or a refused application key it is
-/// left alone for a while; then one exchange at a time may probe it.
+/// What is known of Aurora's token endpoint as a whole. After failures of several tenants in a row, a 429 or a refused application key it
+/// is left alone for a while; then one exchange at a time may probe it.
 /// </summary>
-public sealed partial class ExchangeEndpoint(KeysOptions options, TimeProvider time, ILogger<ExchangeEndpoint> log, Func<double>? random = null)
+public sealed partial class ExchangeEndpoint(
+    KeysOptions options, TimeProvider time, ILogger<ExchangeEndpoint> log, Func<double>? random = null)
 {
     private const int FailuresToOpen = 5;
     private const int TenantsToOpen = 2;

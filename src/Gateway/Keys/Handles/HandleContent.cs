@@ -24,6 +24,8 @@ internal sealed record HandleContent(SessionToken Token, string? Caller)
         }
 
         var caller = bytes[0] == 0 ? null : Encoding.ASCII.GetString(bytes.Slice(1, bytes[0]));
-        return SessionToken.TryParse(Encoding.ASCII.GetString(bytes[(1 + bytes[0])..])) is { } token ? new HandleContent(token, caller) : null;
+        return SessionToken.TryParse(Encoding.ASCII.GetString(bytes[(1 + bytes[0])..])) is { } token
+            ? new HandleContent(token, caller)
+            : null;
     }
 }

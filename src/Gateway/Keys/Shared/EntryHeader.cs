@@ -3,7 +3,9 @@ using System.Text;
 
 namespace AuroraGateway.Keys.Shared;
 
-/// <summary>The 40 characters before a stored key's envelope, in clear text for the scripts: fingerprint (8), epoch (16), fencing number (16).</summary>
+/// <summary>
+/// The 40 characters before a stored key's envelope, in clear text for the scripts: fingerprint (8), epoch (16), fencing number (16).
+/// </summary>
 /// <param name="Fingerprint">Of the key.</param>
 /// <param name="Epoch">The tenant's epoch when the key was exchanged; with another one the entry is void.</param>
 /// <param name="Fence">Of the lease under which it was exchanged.</param>

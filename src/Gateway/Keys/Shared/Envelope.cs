@@ -23,7 +23,8 @@ public static class Envelope
     /// <param name="key">32 bytes.</param>
     /// <param name="context">What the envelope is bound to.</param>
     /// <param name="nonce">12 bytes, never used twice with the key; null for random ones.</param>
-    public static byte[] Seal(EnvelopeKind kind, ReadOnlySpan<byte> content, ReadOnlySpan<byte> key, SealContext context, byte[]? nonce = null)
+    public static byte[] Seal(
+        EnvelopeKind kind, ReadOnlySpan<byte> content, ReadOnlySpan<byte> key, SealContext context, byte[]? nonce = null)
     {
         var envelope = new byte[HeadLength + content.Length + TagLength];
         envelope[0] = Version;
@@ -39,7 +40,9 @@ public static class Envelope
         }
 
         using var cipher = new AesGcm(key, TagLength);
-        cipher.Encrypt(nonceAt, content, envelope.AsSpan(HeadLength, content.Length), envelope.AsSpan(HeadLength + content.Length), context.Bytes(Version, kind));
+        cipher.Encrypt(
+            nonceAt, content, envelope.AsSpan(HeadLength, content.Length), envelope.AsSpan(HeadLength + content.Length),
+            context.Bytes(Version, kind));
         return envelope;
     }
 
@@ -56,7 +59,9 @@ public static class Envelope
         using var cipher = new AesGcm(key, TagLength);
         try
         {
-            cipher.Decrypt(envelope.Slice(2, NonceLength), envelope.Slice(HeadLength, length), envelope[(HeadLength + length)..], content, context.Bytes(Version, kind));
+            cipher.Decrypt(
+                envelope.Slice(2, NonceLength), envelope.Slice(HeadLength, length), envelope[(HeadLength + length)..], content,
+                context.Bytes(Version, kind));
             return content;
         }
         catch (AuthenticationTagMismatchException)

@@ -9,7 +9,9 @@ public interface IKeyStore
     /// <summary>Finds the owner's key, or acquires the lease for its exchange, or reports which replica has it.</summary>
     Task<Look> LookAsync(OwnerNames names, LookQuestion question);
 
-    /// <summary>Keeps a key under the lease, if the lease is still held, nothing newer is there and the epoch is the same; ends the lease.</summary>
+    /// <summary>
+    /// Keeps a key under the lease, if the lease is still held, nothing newer is there and the epoch is the same; ends the lease.
+    /// </summary>
     Task<Kept> KeepAsync(OwnerNames names, KeepRequest request);
 
     /// <summary>Marks the session's token as sent, unless another replica acquired it meanwhile; prolongs the lease.</summary>

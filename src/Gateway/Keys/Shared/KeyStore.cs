@@ -15,7 +15,8 @@ internal sealed class KeyStore(RedisStore redis, SharedNames shared) : IKeyStore
             Milliseconds(question.Span), question.BadLease ?? "",
         ];
         return names.Spent is null
-            ? await redis.EvaluateAsync(KeyScripts.Look, [names.Entry, names.Lease, names.Refusal, names.Fence, names.Epoch], values, ReadLook)
+            ? await redis.EvaluateAsync(
+                KeyScripts.Look, [names.Entry, names.Lease, names.Refusal, names.Fence, names.Epoch], values, ReadLook)
             : await redis.EvaluateAsync(
                 KeyScripts.LookSession,
                 [names.Entry, names.Lease, names.Refusal, names.Fence, names.Epoch, names.Spent],

@@ -33,7 +33,8 @@ public abstract record NewsMessage
         string.Create(CultureInfo.InvariantCulture, $"v2 {sender} {number} {at} ") + this switch
     {
         Landed landed => "landed " + landed.Entry,
-        Discarded { Owner.Session: { } session } discarded => $"discarded {discarded.Owner.Tenant} {discarded.Fingerprint} {Convert.ToHexStringLower(session.Digest)} {session.Caller}",
+        Discarded { Owner.Session: { } session } discarded =>
+            $"discarded {discarded.Owner.Tenant} {discarded.Fingerprint} {Convert.ToHexStringLower(session.Digest)} {session.Caller}",
         Discarded discarded => $"discarded {discarded.Owner.Tenant} {discarded.Fingerprint}",
         Dropped dropped => $"dropped {dropped.Tenant}",
         Reconsidered changed => $"{(changed.IsAuthorised ? "enabled" : "disabled")} {changed.Tenant}",
@@ -60,7 +61,8 @@ public abstract record NewsMessage
         {
             ("landed", 6) => new Landed(words[5]),
             ("dropped", 6) when TenantId.TryParse(words[5], out var tenant) => new Dropped(tenant),
-            ("enabled" or "disabled", 6) when TenantId.TryParse(words[5], out var tenant) => new Reconsidered(tenant, words[4] == "enabled"),
+            ("enabled" or "disabled", 6) when TenantId.TryParse(words[5], out var tenant) =>
+                new Reconsidered(tenant, words[4] == "enabled"),
             ("discarded", 7) when TenantId.TryParse(words[5], out var tenant) => new Discarded(new KeyOwner(tenant), words[6]),
             ("discarded", 9) when TenantId.TryParse(words[5], out var tenant) && Digest(words[7]) is { } digest =>
                 new Discarded(new KeyOwner(tenant, new SessionHandle(words[8], digest)), words[6]),
@@ -68,5 +70,6 @@ public abstract record NewsMessage
         };
     }
 
-    private static byte[]? Digest(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower) ? Convert.FromHexString(text) : null;
+    private static byte[]? Digest(string text) =>
+        text.Length == 64 && text.All(char.IsAsciiHexDigitLower) ? Convert.FromHexString(text) : null;
 }

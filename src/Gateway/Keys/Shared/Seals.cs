@@ -25,8 +25,8 @@ public sealed class Seals(ApplicationKeys keys, string origin, string applicatio
     }
 
     /// <summary>
-    /// The seal under which to look and store: the changed key's while it has yet to prove itself, because an entry that opens under it is a proof
-    /// made by another replica. A session's token must not be what proves a key.
+    /// The seal under which to look and store: the changed key's while it has yet to prove itself, because an entry that opens under it is
+    /// a proof made by another replica. A session's token must not be what proves a key.
     /// </summary>
     /// <param name="session">Whether a session's token is to be spent.</param>
     /// <param name="candidate">The key that the seal would prove; null if it is the one in use.</param>

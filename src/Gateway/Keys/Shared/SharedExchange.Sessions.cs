@@ -34,13 +34,16 @@ public sealed partial class SharedExchange
 
     private static readonly KeyFailure SpentForNothing = new(
         KeyFailureKind.SessionRejected,
-        "This session token was spent by another replica in an exchange that brought no key, and a token is never sent twice. Load the app again for a new session token.");
+        "This session token was spent by another replica in an exchange that brought no key, and a token is never sent twice. Load the " +
+            "app again for a new session token.");
 
     private static readonly KeyFailure SpentByAnother = new(
-        KeyFailureKind.SessionRejected, "This session token was spent by another caller, and a token is good for one. Load the app again for a new session token.");
+        KeyFailureKind.SessionRejected,
+        "This session token was spent by another caller, and a token is good for one. Load the app again for a new session token.");
 
     private static readonly KeyFailure Over = new(
-        KeyFailureKind.SessionEnded, "The key of this session has expired, and a session token can be exchanged only once. Load the app again for a new session token.");
+        KeyFailureKind.SessionEnded,
+        "The key of this session has expired, and a session token can be exchanged only once. Load the app again for a new session token.");
 
     private static KeyFailure Spent(LookKind kind) => kind switch
     {

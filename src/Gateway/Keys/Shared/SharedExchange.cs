@@ -51,7 +51,8 @@ public sealed partial class SharedExchange : IKeyExchange
         IKeyExchange inner, IKeyStore store, StoreGuard guard, SharedState state, SharedMetrics metrics, Wakeups wakeups, SharedNews news,
         SharedNames names, SharedEntries entries, KeysOptions keys, RedisOptions redis, TimeProvider time, Func<double>? random = null)
     {
-        (this.inner, this.store, this.guard, this.state, this.metrics, this.wakeups, this.news) = (inner, store, guard, state, metrics, wakeups, news);
+        (this.inner, this.store, this.guard, this.state, this.metrics, this.wakeups, this.news) = (
+            inner, store, guard, state, metrics, wakeups, news);
         (this.names, this.entries, this.keys, this.redis, this.time) = (names, entries, keys, redis, time);
         this.random = random ?? Random.Shared.NextDouble;
     }

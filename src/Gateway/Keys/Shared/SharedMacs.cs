@@ -15,7 +15,8 @@ public sealed class SharedMacs(ApplicationKeys keys, string origin, string appli
     private const int MostKeys = 3;
     private static readonly TimeSpan FormerMemory = TimeSpan.FromHours(1);
 
-    private sealed record Known(ApplicationKey Current, ApplicationKey? Candidate, ApplicationKey? Former, long FormerSince, SharedMac[] Macs);
+    private sealed record Known(
+        ApplicationKey Current, ApplicationKey? Candidate, ApplicationKey? Former, long FormerSince, SharedMac[] Macs);
 
     private readonly Lock gate = new();
     private volatile Known? known;

@@ -9,7 +9,8 @@ namespace AuroraGateway.Keys.Shared;
 /// <summary>Publishes to the other replicas what this one's ring discarded or dropped; what cannot be published now is published when the
 /// store is back.</summary>
 public sealed class SharedNews(
-    ISharedStore store, IKeyStore keys, StoreGuard guard, SharedNames names, Seals seals, SignedNews messages, StoreClock clock, DropLedger drops,
+    ISharedStore store, IKeyStore keys, StoreGuard guard, SharedNames names, Seals seals, SignedNews messages, StoreClock clock,
+    DropLedger drops,
         KeysOptions options) : IKeyNews
 {
     private const int MostPending = 10_000;

@@ -28,9 +28,12 @@ public sealed record StoredRefusal(KeyFailureKind Kind, long Until, long RetryAf
         _ => null,
     };
 
-    public static StoredRefusal? TryRead(ReadOnlySpan<byte> content) => content.Length != Length || !Enum.IsDefined((KeyFailureKind)content[0])
+    public static StoredRefusal? TryRead(ReadOnlySpan<byte> content) =>
+        content.Length != Length || !Enum.IsDefined((KeyFailureKind)content[0])
         ? null
-        : new StoredRefusal((KeyFailureKind)content[0], BinaryPrimitives.ReadInt64BigEndian(content[1..]), BinaryPrimitives.ReadInt64BigEndian(content[9..]));
+        : new StoredRefusal(
+            (KeyFailureKind)content[0], BinaryPrimitives.ReadInt64BigEndian(content[1..]),
+            BinaryPrimitives.ReadInt64BigEndian(content[9..]));
 
     public byte[] ToBytes()
     {
@@ -52,9 +55,14 @@ public sealed record StoredRefusal(KeyFailureKind Kind, long Until, long RetryAf
 
         var detail = Kind switch
         {
-            KeyFailureKind.ApplicationKeyRejected => "Aurora refused the application key or does not know the application: so another replica was answered a moment ago.",
-            KeyFailureKind.TenantNotAuthorized => "Aurora answered 403 to another replica a moment ago: an administrator of the tenant must authorise the application in Aurora.",
-            KeyFailureKind.SessionRejected => "Aurora asks for a session token, as another replica was answered a moment ago. Send the token from the iframe or webhook URL as Aurora-Session-Token.",
+            KeyFailureKind.ApplicationKeyRejected =>
+                "Aurora refused the application key or does not know the application: so another replica was answered a moment ago.",
+            KeyFailureKind.TenantNotAuthorized =>
+                "Aurora answered 403 to another replica a moment ago: an administrator of the tenant must authorise " +
+                    "the application in Aurora.",
+            KeyFailureKind.SessionRejected =>
+                "Aurora asks for a session token, as another replica was answered a moment ago. Send the token from the iframe or " +
+                    "webhook URL as Aurora-Session-Token.",
             KeyFailureKind.Throttled => "Aurora's token endpoint answered another replica 429: too many exchanges.",
             KeyFailureKind.BadAnswer => "Aurora's token endpoint answered another replica with something that cannot be understood.",
             KeyFailureKind.Unavailable => "Aurora's token endpoint failed another replica a moment ago.",

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace AuroraGateway.Keys.Shared;
 
-/// <summary>Flights of this replica that wait for another replica's exchange, by the entry's name. One owner has one flight, so one waiter.</summary>
+/// <summary>
+/// Flights of this replica that wait for another replica's exchange, by the entry's name. One owner has one flight, so one waiter.
+/// </summary>
 public sealed class Wakeups
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);

@@ -33,7 +33,9 @@ public sealed class CallerShares(IReadOnlyList<Caller> callers, ShareTerms terms
 
     public CallerShare Of(Caller caller) => (byCaller ?? Begin())[caller.Index];
 
-    /// <summary>The same shares with the counts of <paramref name="previous"/>: what a caller of the same name holds stays counted.</summary>
+    /// <summary>
+    /// The same shares with the counts of <paramref name="previous"/>: what a caller of the same name holds stays counted.
+    /// </summary>
     public CallerShares After(CallerShares previous)
     {
         var before = previous.byCaller ?? previous.Begin();

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace AuroraGateway.Telemetry.Events;
 
 /// <summary>
-/// The one list of events that callers or strangers can cause. Each is limited to a few lines a minute, and none pushes an operator's event out of the history.
-/// An event of the gateway that is not listed is one of the operator's.
+/// The one list of events that callers or strangers can cause. Each is limited to a few lines a minute, and none pushes an operator's event
+/// out of the history. An event of the gateway that is not listed is one of the operator's.
 /// </summary>
 internal static class EventOrigins
 {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace AuroraGateway.Telemetry.Events;
 
 /// <summary>
-/// Writes events to standard error by one background thread. The framework's own provider stops for good at the first failed write, and then
-/// writes on the thread of the request.
+/// Writes events to standard error by one background thread. The framework's own provider stops for good at the first failed write, and
+/// then writes on the thread of the request.
 /// </summary>
 internal sealed class EventOutput : ILoggerProvider, ISupportExternalScope
 {

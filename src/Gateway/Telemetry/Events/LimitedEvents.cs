@@ -50,7 +50,8 @@ internal sealed partial class LimitedEvents : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (EventOrigins.IsNoise(category, eventId.Id) || !limiter.WindowOf(category, eventId.Id).TryPass(logLevel, out var withStack))
             {
@@ -63,7 +64,8 @@ internal sealed partial class LimitedEvents : ILoggerProvider
                 return;
             }
 
-            inner.Log(logLevel, eventId, state, exception: null, (current, _) => $"{formatter(current, null)} ({ExceptionText.Of(exception)})");
+            inner.Log(
+                logLevel, eventId, state, exception: null, (current, _) => $"{formatter(current, null)} ({ExceptionText.Of(exception)})");
         }
     }
 

@@ -1,8 +1,8 @@
 namespace AuroraGateway.Telemetry.Events;
 
 /// <summary>
-/// Feeds <see cref="StateChanges"/> from the events themselves: the gateway logs transitions, each once, so that what is logged is what changed.
-/// Independent of the log level, and of where the log goes.
+/// Feeds <see cref="StateChanges"/> from the events themselves: the gateway logs transitions, each once, so that what is logged is what
+/// changed. Independent of the log level, and of where the log goes.
 /// </summary>
 internal sealed class StateChangeLogger(StateChanges changes) : ILoggerProvider, ILogger
 {
@@ -13,7 +13,8 @@ internal sealed class StateChangeLogger(StateChanges changes) : ILoggerProvider,
 
     public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Information and < LogLevel.None;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel) && !Repetitions.Contains(eventId.Id))
         {

@@ -1,8 +1,8 @@
 namespace AuroraGateway.Telemetry.Events;
 
 /// <summary>
-/// The last state changes, newest first, for the status page. What callers cause has its own few entries for each event, and what strangers cause one, so
-/// that neither pushes out what an operator looks for.
+/// The last state changes, newest first, for the status page. What callers cause has its own few entries for each event, and what strangers
+/// cause one, so that neither pushes out what an operator looks for.
 /// </summary>
 public sealed class StateChanges(TimeProvider time)
 {
@@ -57,7 +57,8 @@ public sealed class StateChanges(TimeProvider time)
         // The same again does not push the others out.
         if (entries.First is { } newest && newest.Value.Change.What == what)
         {
-            newest.Value = newest.Value with { Change = newest.Value.Change with { At = time.GetUtcNow(), Times = newest.Value.Change.Times + 1 } };
+            newest.Value = newest.Value with { Change = newest.Value.Change with { At = time.GetUtcNow(),
+                Times = newest.Value.Change.Times + 1 } };
             return;
         }
 

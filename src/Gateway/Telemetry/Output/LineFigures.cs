@@ -22,7 +22,8 @@ internal static class LineFigures
         public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
         {
             var tenths = Math.Max(0, (Time.Ticks + (TicksPerTenth / 2)) / TicksPerTenth);
-            if (!(tenths / 10).TryFormat(utf8Destination, out bytesWritten, default, CultureInfo.InvariantCulture) || utf8Destination.Length < bytesWritten + 2)
+            if (!(tenths / 10).TryFormat(utf8Destination, out bytesWritten, default, CultureInfo.InvariantCulture) ||
+                utf8Destination.Length < bytesWritten + 2)
             {
                 bytesWritten = 0;
                 return false;
@@ -58,6 +59,7 @@ internal static class LineFigures
             return true;
         }
 
-        public string ToString(string? format, IFormatProvider? formatProvider) => At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", formatProvider);
+        public string ToString(string? format, IFormatProvider? formatProvider) =>
+            At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", formatProvider);
     }
 }

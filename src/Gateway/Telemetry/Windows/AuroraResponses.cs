@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace AuroraGateway.Telemetry.Windows;
 
-/// <summary>What Aurora responded with lately, in all and for each tenant; the tenants are bounded, and the others share one window.</summary>
+/// <summary>
+/// What Aurora responded with lately, in all and for each tenant; the tenants are bounded, and the others share one window.
+/// </summary>
 /// <typeparam name="TTenant">What a tenant is known by.</typeparam>
 internal sealed class AuroraResponses<TTenant>(TimeProvider time)
     where TTenant : struct, IEquatable<TTenant>

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace AuroraGateway.Telemetry.Windows;
 
-/// <summary>Buckets for durations from a quarter of a millisecond to two minutes: four to each doubling, so that no percentile is off by more than a fifth.</summary>
+/// <summary>
+/// Buckets for durations from a quarter of a millisecond to two minutes: four to each doubling, so that no percentile is off by more than a
+/// fifth.
+/// </summary>
 internal static class LatencyScale
 {
     /// <summary>Number of buckets.</summary>

@@ -22,12 +22,15 @@ public static class FrameLine
 
     /// <summary>The bytes on the wire.</summary>
     public static byte[] Bytes(string line) =>
-        [.. line.Split(" ; ").SelectMany(frame => frame.StartsWith('[') ? Frame.Headers(1, Payload(frame)).ToBytes() : Types.ContainsKey(frame.Split(' ')[0]) ? Read(frame).ToBytes() : Corpus.Bytes(frame))];
+        [.. line.Split(" ; ").SelectMany(frame => frame.StartsWith('[') ? Frame.Headers(1, Payload(frame)).ToBytes() : Types.ContainsKey(
+            frame.Split(' ')[0]) ? Read(frame).ToBytes() : Corpus.Bytes(frame))];
 
     private static Frame Read(string frame)
     {
         var words = frame.Split(' ', 4);
-        return new Frame(Types[words[0]], (byte)words[2].Sum(Flag), uint.Parse(words[1], CultureInfo.InvariantCulture), words.Length > 3 ? Payload(words[3]) : []);
+        return new Frame(
+            Types[words[0]], (byte)words[2].Sum(Flag), uint.Parse(words[1], CultureInfo.InvariantCulture),
+            words.Length > 3 ? Payload(words[3]) : []);
     }
 
     private static int Flag(char letter) => letter switch

@@ -3,8 +3,9 @@ using System.Text;
 namespace AuroraGateway.Hostile.Wire.Http2;
 
 /// <summary>
-/// As much of HPACK (RFC 7541) as an attacker needs: every field is sent as a literal, plain or Huffman-coded, and nothing is checked. What comes back must do
-/// without a dynamic table, which this side's settings forbid, and without Huffman coding, which the server does not use.
+/// As much of HPACK (RFC 7541) as an attacker needs: every field is sent as a literal, plain or Huffman-coded, and nothing is checked. What
+/// comes back must do without a dynamic table, which this side's settings forbid, and without Huffman coding, which the server does not
+/// use.
 /// </summary>
 public static class Hpack
 {
@@ -12,11 +13,16 @@ public static class Hpack
 
     private static readonly string[] StaticNames =
     [
-        "", ":authority", ":method", ":method", ":path", ":path", ":scheme", ":scheme", ":status", ":status", ":status", ":status", ":status", ":status", ":status",
-        "accept-charset", "accept-encoding", "accept-language", "accept-ranges", "accept", "access-control-allow-origin", "age", "allow", "authorization",
-        "cache-control", "content-disposition", "content-encoding", "content-language", "content-length", "content-location", "content-range", "content-type",
-        "cookie", "date", "etag", "expect", "expires", "from", "host", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since",
-        "last-modified", "link", "location", "max-forwards", "proxy-authenticate", "proxy-authorization", "range", "referer", "refresh", "retry-after", "server",
+        "", ":authority", ":method", ":method", ":path", ":path", ":scheme", ":scheme", ":status", ":status", ":status", ":status",
+        ":status", ":status", ":status",
+        "accept-charset", "accept-encoding", "accept-language", "accept-ranges", "accept", "access-control-allow-origin", "age", "allow",
+        "authorization",
+        "cache-control", "content-disposition", "content-encoding", "content-language", "content-length", "content-location",
+        "content-range", "content-type",
+        "cookie", "date", "etag", "expect", "expires", "from", "host", "if-match", "if-modified-since", "if-none-match", "if-range",
+        "if-unmodified-since",
+        "last-modified", "link", "location", "max-forwards", "proxy-authenticate", "proxy-authorization", "range", "referer", "refresh",
+        "retry-after", "server",
         "set-cookie", "strict-transport-security", "transfer-encoding", "user-agent", "vary", "via", "www-authenticate",
     ];
 

@@ -34,7 +34,8 @@ public sealed class Http2Connection : IDisposable
     /// <param name="cancellation">Ends the sending.</param>
     /// <param name="opensWindows">False for a reader that takes nothing beyond the first windows.</param>
     /// <param name="settings">More settings.</param>
-    public static async Task<Http2Connection> OpenAsync(RawSocket socket, CancellationToken cancellation, bool opensWindows = true, params (ushort, uint)[] settings)
+    public static async Task<Http2Connection> OpenAsync(
+        RawSocket socket, CancellationToken cancellation, bool opensWindows = true, params (ushort, uint)[] settings)
     {
         var connection = new Http2Connection(socket, opensWindows);
         await socket.SendAsync((byte[])[.. Preface, .. Frame.Settings([(1, 0), .. settings]).ToBytes()], cancellation);

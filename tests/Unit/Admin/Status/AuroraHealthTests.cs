@@ -68,7 +68,8 @@ public sealed class AuroraHealthTests
         Assert.Equal(0, health.Read().Hour.All);
         var diagnosis = new Diagnosis(new KeyRingSnapshot(0, 0, 0, new Dictionary<KeyFailureKind, int>(), null, []), clock.GetUtcNow());
         diagnosis.Evidence(isKnown: false, everCalled: true);
-        Assert.Equal((Verdict.Unknown, "no call was sent to Aurora in the last hour"), (diagnosis.Troubles[0].Level, diagnosis.Troubles[0].Name));
+        Assert.Equal(
+            (Verdict.Unknown, "no call was sent to Aurora in the last hour"), (diagnosis.Troubles[0].Level, diagnosis.Troubles[0].Name));
     }
 
     private void During(TimeSpan span, double seconds, ResponseClass kind = ResponseClass.Success)

@@ -71,7 +71,8 @@ public sealed class AuroraVerdictTests : IAsyncDisposable
         });
         var status = board.Read();
         AssertWell();
-        Assert.Equal(("aurora-forbidden", Verdict.Well, 1), (status.Troubles[0].Code, status.Troubles[0].Level, status.Troubles[0].Impact.Tenants));
+        Assert.Equal(
+            ("aurora-forbidden", Verdict.Well, 1), (status.Troubles[0].Code, status.Troubles[0].Level, status.Troubles[0].Impact.Tenants));
 
         void EachOfTwenty()
         {
@@ -136,7 +137,9 @@ public sealed class AuroraVerdictTests : IAsyncDisposable
     [Fact]
     public void Percentiles_and_shares_are_those_of_the_last_minute()
     {
-        board.During(TimeSpan.FromMinutes(2), () => { Calls(9, took: TimeSpan.FromMilliseconds(100)); Calls(1, 404, TimeSpan.FromMilliseconds(800)); });
+        board.During(
+            TimeSpan.FromMinutes(2),
+            () => { Calls(9, took: TimeSpan.FromMilliseconds(100)); Calls(1, 404, TimeSpan.FromMilliseconds(800)); });
         var minute = board.Read().Responses.Minute;
         Assert.InRange(minute.Requests, 540, 600);
         Assert.Equal(0.9, minute.Success);
@@ -158,7 +161,10 @@ public sealed class AuroraVerdictTests : IAsyncDisposable
     private void AssertWell() => Assert.Equal("All is well", board.Read().Headline);
 
     private void AssertNamed(string word, Action each) =>
-        Assert.InRange(board.SecondsUntil(status => status.Verdict > Verdict.Unknown && status.Headline.Contains(word, StringComparison.Ordinal), each), 0, 30);
+        Assert.InRange(
+            board.SecondsUntil(status => status.Verdict > Verdict.Unknown &&
+                status.Headline.Contains(word, StringComparison.Ordinal), each), 0, 30);
 
-    private void AssertOver(Action each) => Assert.InRange(board.SecondsUntil(static status => status.Headline == "All is well", each), 1, 60);
+    private void AssertOver(Action each) =>
+        Assert.InRange(board.SecondsUntil(static status => status.Headline == "All is well", each), 1, 60);
 }

@@ -13,7 +13,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Admin.Status;
 
-/// <summary>A whole gateway that is not started, on a clock that is moved by hand: calls are counted as the main path counts them.</summary>
+/// <summary>
+/// A whole gateway that is not started, on a clock that is moved by hand: calls are counted as the main path counts them.
+/// </summary>
 internal sealed class Board : IAsyncDisposable
 {
     private readonly WebApplication app;

@@ -147,7 +147,8 @@ public sealed class DiagnosisTests
     [Fact]
     public void Tenants_that_withdrew_are_named()
     {
-        var slots = Enumerable.Range(1, 5).Select(number => new KeySlotView($"tenant-{number}", null, null) { FailureKind = KeyFailureKind.TenantNotAuthorized, Trouble = KeyTrouble.WithoutKey });
+        var slots =
+            Enumerable.Range(1, 5).Select(number => new KeySlotView($"tenant-{number}", null, null) { FailureKind = KeyFailureKind.TenantNotAuthorized, Trouble = KeyTrouble.WithoutKey });
         var diagnosis = Of(new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = 5 }, [.. slots]);
         diagnosis.Tenants();
         Assert.Equal("5 tenants have not authorised the application", Assert.Single(diagnosis.Troubles).Name);
@@ -178,7 +179,8 @@ public sealed class DiagnosisTests
     {
         var diagnosis = Of(new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = 2 });
         diagnosis.Tenants();
-        diagnosis.Endpoint(new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "Aurora answered 401: no. The operator must do something."), Application);
+        diagnosis.Endpoint(
+            new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "Aurora answered 401: no. The operator must do something."), Application);
         Assert.Equal(Verdict.Failing, diagnosis.Troubles[0].Level);
         Assert.Contains("0a1b2c3d", diagnosis.Troubles[0].What);
         Assert.Contains("2 tenants have not authorised", diagnosis.Troubles[1].Name);
@@ -220,7 +222,9 @@ public sealed class DiagnosisTests
         var minute = Minute("crm", ProblemCode.TenantNotAuthorized, callsOfHundred);
         minute.Counts.Add([.. Enumerable.Repeat(0L, (int)ResponseClass.Success), 100 - callsOfHundred]);
         var diagnosis = new Diagnosis(
-            new KeyRingSnapshot(owners, owners - withdrawn, 0, new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = withdrawn }, null, []), Noon, [minute]);
+            new KeyRingSnapshot(
+                owners, owners - withdrawn, 0, new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = withdrawn },
+                null, []), Noon, [minute]);
         diagnosis.Tenants();
         var trouble = Assert.Single(diagnosis.Troubles);
         Assert.Equal(isNote ? Verdict.Well : Verdict.Impaired, trouble.Level);
@@ -237,6 +241,7 @@ public sealed class DiagnosisTests
     }
 
     private static Diagnosis Of(
-        Dictionary<KeyFailureKind, int>? failing = null, IReadOnlyList<KeySlotView>? slots = null, IReadOnlyList<CallerMinute>? callers = null) =>
+        Dictionary<KeyFailureKind, int>? failing = null, IReadOnlyList<KeySlotView>? slots = null,
+        IReadOnlyList<CallerMinute>? callers = null) =>
         new(new KeyRingSnapshot(3, 1, 0, failing ?? [], Noon + TimeSpan.FromMinutes(778), slots ?? []), Noon, callers);
 }

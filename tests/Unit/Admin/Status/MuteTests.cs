@@ -79,7 +79,8 @@ public sealed class MuteTests : IAsyncDisposable
         Assert.Equal(Mutes.Most + 2, log.Lines.Count());
     }
 
-    private static Trouble Of(long? calls = null, int? tenants = null, Verdict level = Verdict.Impaired) => TroubleOrderTests.Of(level, "aurora-slow", calls, tenants);
+    private static Trouble Of(long? calls = null, int? tenants = null, Verdict level = Verdict.Impaired) =>
+        TroubleOrderTests.Of(level, "aurora-slow", calls, tenants);
 
     private bool Mute(Trouble trouble) => mutes.TryAdd(trouble.Code, Hour, trouble, "test", out _);
 

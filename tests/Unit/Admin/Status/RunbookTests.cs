@@ -30,7 +30,8 @@ public sealed class RunbookTests
     }
 
     [Fact]
-    public async Task An_unknown_page_is_not_found() => Assert.Equal(404, (await GetAsync(static http => Runbook.PageAsync(http, "nowhere"))).Status);
+    public async Task An_unknown_page_is_not_found() =>
+        Assert.Equal(404, (await GetAsync(static http => Runbook.PageAsync(http, "nowhere"))).Status);
 
     [Fact]
     public async Task The_index_lists_every_page()
@@ -40,9 +41,12 @@ public sealed class RunbookTests
     }
 
     [Theory]
-    [InlineData("a *b* **c** `d <e>` [f](#g) [h](i.md)", "<p>a <em>b</em> <strong>c</strong> <code>d &lt;e&gt;</code> <a href=\"/g\">f</a> h</p>")]
+    [InlineData(
+        "a *b* **c** `d <e>` [f](#g) [h](i.md)", "<p>a <em>b</em> <strong>c</strong> <code>d &lt;e&gt;</code> <a href=\"/g\">f</a> h</p>")]
     [InlineData("<script>\nx", "<p>&lt;script&gt; x</p>")]
-    [InlineData("| a | b |\n|---|---|\n| `c\\|d` | e |", "<table><tr><th>a</th><th>b</th></tr><tr><td><code>c\\|d</code></td><td>e</td></tr></table>")]
+    [InlineData(
+        "| a | b |\n|---|---|\n| `c\\|d` | e |",
+        "<table><tr><th>a</th><th>b</th></tr><tr><td><code>c\\|d</code></td><td>e</td></tr></table>")]
     [InlineData("* a\n  b\n* c", "<ul><li>a b</li><li>c</li></ul>")]
     [InlineData("    x <y>\n    z", "<pre><code>x &lt;y&gt;\nz</code></pre>")]
     [InlineData("```sh\nx\n```\ny", "<pre><code>x</code></pre><p>y</p>")]

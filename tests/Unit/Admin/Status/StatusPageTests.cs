@@ -62,7 +62,8 @@ public sealed class StatusPageTests : IAsyncDisposable
         for (var page = 1; page <= Many / TenantTable.Rows; page++)
         {
             var text = await GetAsync(status, whole: false, $"?sort=name&page={page}");
-            seen.UnionWith(status.Tenants.Select(static tenant => tenant.Tenant).Where(tenant => text.Contains($">{tenant}<", StringComparison.Ordinal)));
+            seen.UnionWith(status.Tenants.Select(static tenant => tenant.Tenant).Where(
+                tenant => text.Contains($">{tenant}<", StringComparison.Ordinal)));
         }
 
         Assert.Equal(Many, seen.Count);
@@ -95,7 +96,9 @@ public sealed class StatusPageTests : IAsyncDisposable
         Assert.Contains($"Sandbox · {WebUtility.HtmlEncode(Environment.MachineName)}", text, StringComparison.Ordinal);
         var cards = text.Split("<section").Skip(1).ToList();
         Assert.Equal(6, cards.Count);
-        Assert.All(cards, static card => Assert.Matches("^[^>]*aria-labelledby=\"([a-z-]+)\"[^>]*>(<div class=\"head\">)?<h2 id=\"\\1\">[^<]+</h2>", card));
+        Assert.All(
+            cards, static card =>
+                Assert.Matches("^[^>]*aria-labelledby=\"([a-z-]+)\"[^>]*>(<div class=\"head\">)?<h2 id=\"\\1\">[^<]+</h2>", card));
         Assert.Contains("href=\"/runbook/", text, StringComparison.Ordinal);
         Assert.DoesNotContain("{{", text, StringComparison.Ordinal);
     }
@@ -103,18 +106,23 @@ public sealed class StatusPageTests : IAsyncDisposable
     [Fact]
     public async Task Every_state_that_a_row_can_have_is_rendered()
     {
-        var slots = Enum.GetValues<KeyTrouble>().SelectMany(static trouble => new[] { true, false }.Select(held => new KeySlotView(Board.Tenant(1 + (int)trouble).ToString(), held ? "ab12" : null, held ? "app" : null)
+        var slots = Enum.GetValues<KeyTrouble>().SelectMany(static trouble => new[] { true, false }.Select(
+            held => new KeySlotView(Board.Tenant(1 + (int)trouble).ToString(), held ? "ab12" : null, held ? "app" : null)
         {
-            Trouble = trouble, Failure = "Aurora said <no>.", ObtainedAt = held ? DateTimeOffset.UnixEpoch : null, EndsAt = held ? DateTimeOffset.UnixEpoch.AddHours(13) : null, Generation = held ? 2 : null,
+            Trouble = trouble, Failure = "Aurora said <no>.", ObtainedAt = held ? DateTimeOffset.UnixEpoch : null,
+            EndsAt = held ? DateTimeOffset.UnixEpoch.AddHours(13) : null, Generation = held ? 2 : null,
             IsExchanging = trouble == KeyTrouble.None,
         })).ToList();
         var quota = new QuotaStatus(Board.Tenant(1).ToString(), 90, 90, 2, "crm", 80, 3, "crm");
         var status = board.Read() with
         {
-            Tenants = [.. slots.Select(slot => new TenantStatus(slot.Tenant, null, slot) { Quota = quota, IsRefused = slot.Session is null })],
-            Troubles = [.. TroubleTable.All.OrderByDescending(static kind => kind.FollowsFrom.Count).Select(static kind => new Trouble(Verdict.Impaired, kind.Code, "it is so", "`code` <b>", "Do.", Impact.Of([("crm", 2L), ("a", 1L)], 2))
+            Tenants = [
+                .. slots.Select(slot => new TenantStatus(slot.Tenant, null, slot) { Quota = quota, IsRefused = slot.Session is null })],
+            Troubles = [.. TroubleTable.All.OrderByDescending(static kind => kind.FollowsFrom.Count).Select(static kind => new Trouble(
+                Verdict.Impaired, kind.Code, "it is so", "`code` <b>", "Do.", Impact.Of([("crm", 2L), ("a", 1L)], 2))
             {
-                FollowsFrom = kind.FollowsFrom.Count > 0 ? kind.FollowsFrom[0] : null, MutedUntil = kind.Section is null ? DateTimeOffset.UnixEpoch : null, Help = kind.HelpPath, Section = kind.Section,
+                FollowsFrom = kind.FollowsFrom.Count > 0 ? kind.FollowsFrom[0] : null,
+                MutedUntil = kind.Section is null ? DateTimeOffset.UnixEpoch : null, Help = kind.HelpPath, Section = kind.Section,
             })],
             Redis = new SharedStoreStatus(false, "redis:6379", "gone", DateTimeOffset.UnixEpoch),
             Instance = new InstanceStatus("host", "Production", "0123456789abcdef", 3),
@@ -142,25 +150,30 @@ public sealed class StatusPageTests : IAsyncDisposable
         {
             for (var tenant = 1; tenant <= Many; tenant++)
             {
-                board.Call(tenant == 13 ? 503 : 200, tenant, TimeSpan.FromMilliseconds(tenant), $"a-caller-with-a-rather-long-name-{tenant % 40}");
+                board.Call(
+                    tenant == 13 ? 503 : 200, tenant, TimeSpan.FromMilliseconds(tenant), $"a-caller-with-a-rather-long-name-{tenant % 40}");
             }
 
             board.Call(tenant: Many, took: TimeSpan.FromSeconds(1));
         });
         var status = board.Read();
         var troubles = TroubleTable.All.Take(count).Select(kind => new Trouble(
-            Verdict.Impaired, kind.Code, kind.Symptom, new string('w', 160), new string('r', 160), Impact.Of([("some-caller", 4000L), ("other-caller", 12L)], 3))
+            Verdict.Impaired, kind.Code, kind.Symptom, new string('w', 160), new string('r', 160),
+            Impact.Of([("some-caller", 4000L), ("other-caller", 12L)], 3))
         {
             Help = kind.HelpPath, Section = kind.Section, Since = status.Now,
         });
         var change = new ChangeStatus(status.Now, Microsoft.Extensions.Logging.LogLevel.Warning, new string('x', 1000), 3);
-        var callers = status.Callers.Select(static caller => caller with { Requests = [.. Enumerable.Range(1, 60).Select(static cell => cell * 7 % 23)], Refused = [.. Enumerable.Range(1, 60).Select(static cell => cell % 5)] });
+        var callers = status.Callers.Select(static caller => caller with { Requests = [.. Enumerable.Range(1, 60).Select(
+            static cell => cell * 7 % 23)], Refused = [.. Enumerable.Range(1, 60).Select(static cell => cell % 5)] });
         var tenants = status.Tenants.Select(tenant => tenant with
         {
             Quota = new QuotaStatus(tenant.Tenant, 90, 70, 3, "some-caller", 60),
-            Key = new KeySlotView(tenant.Tenant, null, null) { Generation = 3, ObtainedAt = status.Now.AddHours(-2), EndsAt = status.Now.AddHours(11) },
+            Key = new KeySlotView(tenant.Tenant, null, null) { Generation = 3, ObtainedAt = status.Now.AddHours(-2),
+                EndsAt = status.Now.AddHours(11) },
         });
-        return Task.FromResult(status with { Troubles = [.. troubles], Callers = [.. callers], Tenants = [.. tenants], Changes = [.. Enumerable.Repeat(change, 50)] });
+        return Task.FromResult(status with { Troubles = [.. troubles], Callers = [.. callers], Tenants = [.. tenants],
+            Changes = [.. Enumerable.Repeat(change, 50)] });
     }
 
     private static async Task<string> GetAsync(GatewayStatus status, bool whole, string query = "")

@@ -34,7 +34,8 @@ public sealed class TemplateTests
             {{?note}} ({{note}}){{/note}}</p>{{/rows}}
             {{!none}}nothing{{/none}}{{?none}}something{{/none}}
             """);
-        var view = new View().Set("whole", "all").Set("none", "").List("rows", [new View().Set("name", "a").Set("note", ""), new View().Set("name", "b").Set("note", "last")]);
+        var view = new View().Set("whole", "all").Set("none", "")
+            .List("rows", [new View().Set("name", "a").Set("note", ""), new View().Set("name", "b").Set("note", "last")]);
         Assert.Equal("<p>a of all</p><p>b of all (last)</p>nothing", template.Render(view));
     }
 

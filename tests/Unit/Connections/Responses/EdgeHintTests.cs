@@ -34,7 +34,8 @@ public class EdgeHintTests
 
     private static HttpResponseMessage Response(string? type, string? server, string? via)
     {
-        var response = new HttpResponseMessage(HttpStatusCode.Forbidden) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes("<html>")) };
+        var response =
+            new HttpResponseMessage(HttpStatusCode.Forbidden) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes("<html>")) };
         foreach (var (name, value) in new[] { ("Server", server), ("Via", via) })
         {
             if (value is not null)

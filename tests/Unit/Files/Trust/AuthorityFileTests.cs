@@ -63,7 +63,8 @@ public sealed class AuthorityFileTests
     {
         var later = Now.AddDays(400);
         var alone = AuthorityFile.Parse("ca.pem", Chain.Root.ExportCertificatePem());
-        Assert.Contains(alone.Notes("ca.pem", later), static note => note.IsWrong && note.Text.Contains("expired", StringComparison.Ordinal));
+        Assert.Contains(alone.Notes("ca.pem", later), static note => note.IsWrong &&
+            note.Text.Contains("expired", StringComparison.Ordinal));
         var successor = new TestChain(later);
         var both = AuthorityFile.Parse("ca.pem", $"{Chain.Root.ExportCertificatePem()}\n{successor.Root.ExportCertificatePem()}");
         Assert.False(Assert.Single(both.Notes("ca.pem", later)).IsWrong);

@@ -66,6 +66,7 @@ internal sealed class TestChain
 
         var identifier = X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, false, true);
         return builder.Build(
-            issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(key), 1, next, HashAlgorithmName.SHA256, identifier, next.AddDays(-10));
+            issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(key), 1, next, HashAlgorithmName.SHA256, identifier,
+            next.AddDays(-10));
     }
 }

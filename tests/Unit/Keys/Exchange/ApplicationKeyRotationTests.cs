@@ -138,7 +138,8 @@ public sealed class ApplicationKeyRotationTests : IDisposable
         Assert.Equal(
             [
                 $"Information 1301: The application key changed (fingerprint {wrong}); the next exchange proves it",
-                $"Error 1303: Aurora refused the new application key (fingerprint {wrong}): the old one ({old}) stays. Put the right key into the file",
+                $"Error 1303: Aurora refused the new application key (fingerprint {wrong}): the old one ({old}) stays. Put the " +
+                    $"right key into the file",
                 $"Information 1301: The application key changed (fingerprint {right}); the next exchange proves it",
                 $"Information 1302: Aurora took the new application key (fingerprint {right}): it is in use",
             ],
@@ -225,7 +226,8 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     private static ApplicationKey Key(string text) => Sites.Key(text);
 
     private void Takes(params string[] good) =>
-        aurora.AnswersAsync = (request, _) => Task.FromResult(TokenEndpoint.Answer(good.Contains(request.Headers.Authorization!.Parameter) ? 200 : 401));
+        aurora.AnswersAsync = (request, _) =>
+            Task.FromResult(TokenEndpoint.Answer(good.Contains(request.Headers.Authorization!.Parameter) ? 200 : 401));
 
     private async Task<ExchangeOutcome> BuyAsync(SessionToken? session) =>
         await exchange.BuyAsync(new ExchangeRequest(Ring.Owner(1), session, null, Site: site), TestContext.Current.CancellationToken);

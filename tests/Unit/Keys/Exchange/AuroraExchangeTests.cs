@@ -45,7 +45,8 @@ public sealed class AuroraExchangeTests : IDisposable
 
     [Fact]
     public async Task It_is_made_at_a_site_or_not_at_all() =>
-        await Assert.ThrowsAsync<ArgumentException>(async () => await exchange.BuyAsync(new ExchangeRequest(Ring.Owner(1), null, null), CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentException>(
+            async () => await exchange.BuyAsync(new ExchangeRequest(Ring.Owner(1), null, null), CancellationToken.None));
 
     [Theory]
     [InlineData(200)]
@@ -71,7 +72,8 @@ public sealed class AuroraExchangeTests : IDisposable
     [InlineData(499, KeyFailureKind.BadAnswer, "answered 499")]
     [InlineData(500, KeyFailureKind.Unavailable, "answered 500")]
     [InlineData(503, KeyFailureKind.Unavailable, "answered 503")]
-    public async Task Each_other_status_is_a_failure_of_its_class_after_which_a_session_token_is_spent(int status, KeyFailureKind kind, string detail)
+    public async Task Each_other_status_is_a_failure_of_its_class_after_which_a_session_token_is_spent(
+        int status, KeyFailureKind kind, string detail)
     {
         endpoint.Answers(status);
         var failure = (await BuyAsync()).Failure!;
@@ -153,7 +155,8 @@ public sealed class AuroraExchangeTests : IDisposable
     [InlineData(HttpRequestError.ConfigurationLimitExceeded, KeyFailureKind.BadAnswer, false, "or too much of it")]
     [InlineData(HttpRequestError.Unknown, KeyFailureKind.Unavailable, false, "failed (Unknown)")]
     [InlineData(HttpRequestError.UserAuthenticationError, KeyFailureKind.Unavailable, false, "failed (UserAuthenticationError)")]
-    public async Task Only_where_no_connection_came_about_was_nothing_sent(HttpRequestError error, KeyFailureKind kind, bool nothingSent, string detail)
+    public async Task Only_where_no_connection_came_about_was_nothing_sent(
+        HttpRequestError error, KeyFailureKind kind, bool nothingSent, string detail)
     {
         endpoint.AnswersAsync = (_, _) => throw new HttpRequestException(error, "a message that may quote anything");
         var failure = (await BuyAsync("st_1")).Failure!;
@@ -212,10 +215,13 @@ public sealed class AuroraExchangeTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => buying.Within("end of the exchange"));
     }
 
-    private static HttpResponseMessage Reading(Func<CancellationToken, Task> readAsync) => new(HttpStatusCode.OK) { Content = new StreamContent(new Unread(readAsync)) };
+    private static HttpResponseMessage Reading(Func<CancellationToken, Task> readAsync) =>
+        new(HttpStatusCode.OK) { Content = new StreamContent(new Unread(readAsync)) };
 
     private Task<ExchangeOutcome> BuyAsync(string? session = null, int tenant = 1, CancellationToken cancellation = default) =>
-        exchange.BuyAsync(new ExchangeRequest(Ring.Owner(tenant), session is null ? null : SessionToken.TryParse(session), null, Site: site), cancellation).AsTask();
+        exchange.BuyAsync(
+            new ExchangeRequest(Ring.Owner(tenant), session is null ? null : SessionToken.TryParse(session), null, Site: site),
+            cancellation).AsTask();
 
     /// <summary>A body of which nothing comes.</summary>
     private sealed class Unread(Func<CancellationToken, Task> readAsync) : MemoryStream

@@ -17,7 +17,8 @@ public sealed class DeadlineTests
     [InlineData(7, 4, false, 3)]
     [InlineData(20, 20, true, 0)]
     [InlineData(-5, 4, false, 6)]
-    public void It_has_passed_as_soon_as_one_clock_reaches_it_and_the_shorter_rest_is_what_is_left(double monotonic, double wall, bool passed, double left)
+    public void It_has_passed_as_soon_as_one_clock_reaches_it_and_the_shorter_rest_is_what_is_left(
+        double monotonic, double wall, bool passed, double left)
     {
         var deadline = Deadline.After(Start, TimeSpan.FromSeconds(10), Clock);
         var now = new Moment(Start.Timestamp + (long)(monotonic * Clock.TimestampFrequency), Start.Utc + TimeSpan.FromSeconds(wall));
@@ -33,7 +34,8 @@ public sealed class DeadlineTests
     [InlineData(61, 1, 0.9, 1, 61)]
     [InlineData(60, 0, 48.6, 54, 60)]
     [InlineData(10, 1, 8.1, 9, 10)]
-    public void A_key_is_renewed_before_it_is_held_back_and_held_back_before_it_ends(int seconds, double random, double renewal, double servable, double end)
+    public void A_key_is_renewed_before_it_is_held_back_and_held_back_before_it_ends(
+        int seconds, double random, double renewal, double servable, double end)
     {
         var life = KeyLife.Of(Start, TimeSpan.FromSeconds(seconds), new KeysOptions(), Clock, random);
         Assert.Equal(Start.Utc, life.ObtainedAt);

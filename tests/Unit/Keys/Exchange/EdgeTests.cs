@@ -5,7 +5,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Keys.Exchange;
 
-/// <summary>A firewall, a proxy or a login page responds in Aurora's place: that decides nothing about a key, a tenant or a session.</summary>
+/// <summary>
+/// A firewall, a proxy or a login page responds in Aurora's place: that decides nothing about a key, a tenant or a session.
+/// </summary>
 public sealed class EdgeTests : IDisposable
 {
     private const string Page = "<!DOCTYPE html><html><title>ERROR</title>canary of the page</html>";
@@ -35,7 +37,8 @@ public sealed class EdgeTests : IDisposable
                 edges.Add(status, Page, "text/html", KeyFailureKind.BadAnswer, $"{status} with text/html (Server: CloudFront)");
                 edges.Add(status, "", null, KeyFailureKind.BadAnswer, $"{status} with no Content-Type");
                 edges.Add(status, "", "application/json", KeyFailureKind.BadAnswer, $"{status} with application/json");
-                edges.Add(status, """{"message":"Forbidden"}""", "application/json", KeyFailureKind.BadAnswer, $"{status} with application/json");
+                edges.Add(
+                    status, """{"message":"Forbidden"}""", "application/json", KeyFailureKind.BadAnswer, $"{status} with application/json");
                 edges.Add(status, TokenEndpoint.Error, "text/html", KeyFailureKind.BadAnswer, $"{status} with text/html");
                 edges.Add(status, "error code: 1010", "text/plain", KeyFailureKind.BadAnswer, $"{status} with text/plain");
             }

@@ -50,7 +50,8 @@ public sealed class ExchangeAnswerTests
     [InlineData("2001-01-01 00:00:00 UTC")]
     [InlineData("9999-12-31 23:59:59 UTC")]
     [InlineData("")]
-    public void Any_other_end_is_no_key(string expires) => Assert.Equal(KeyFailureKind.BadAnswer, Read(Token("tk", expires), Now).Failure!.Kind);
+    public void Any_other_end_is_no_key(string expires) =>
+        Assert.Equal(KeyFailureKind.BadAnswer, Read(Token("tk", expires), Now).Failure!.Kind);
 
     [Theory]
     [InlineData("")]
@@ -91,7 +92,8 @@ public sealed class ExchangeAnswerTests
     [InlineData("""{"token":"tk"}""", "no token object")]
     [InlineData("[]", "no token object")]
     [InlineData("{", "not JSON")]
-    public void What_is_wrong_with_the_shape_is_named(string body, string what) => Assert.Contains(what, Read(body, Now).Failure!.Detail, StringComparison.Ordinal);
+    public void What_is_wrong_with_the_shape_is_named(string body, string what) =>
+        Assert.Contains(what, Read(body, Now).Failure!.Detail, StringComparison.Ordinal);
 
     [Fact]
     public void The_end_is_read_the_same_under_any_culture()
@@ -101,7 +103,8 @@ public sealed class ExchangeAnswerTests
         {
             foreach (var name in new[] { "ar-SA", "th-TH", "de-DE", "fa-IR" })
             {
-                CultureInfo.CurrentCulture = new CultureInfo(name, useUserOverride: false) { DateTimeFormat = { Calendar = new ThaiBuddhistCalendar() } };
+                CultureInfo.CurrentCulture =
+                    new CultureInfo(name, useUserOverride: false) { DateTimeFormat = { Calendar = new ThaiBuddhistCalendar() } };
                 Assert.NotNull(Read(Token("tk", "2023-07-29 04:30:46 UTC"), Now).Bought);
             }
         }
@@ -116,7 +119,8 @@ public sealed class ExchangeAnswerTests
         }
     }
 
-    private static string Token(string bearer, string expires) => $$$"""{"token":{"bearer_token":"{{{bearer}}}","expires_at":"{{{expires}}}"}}""";
+    private static string Token(string bearer, string expires) =>
+        $$$"""{"token":{"bearer_token":"{{{bearer}}}","expires_at":"{{{expires}}}"}}""";
 
     private static ExchangeOutcome Read(string body, DateTimeOffset? date) => ExchangeAnswer.Read(Encoding.UTF8.GetBytes(body), date, Sent);
 }

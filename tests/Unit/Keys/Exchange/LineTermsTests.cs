@@ -46,6 +46,7 @@ public sealed class LineTermsTests : IDisposable
     private static X509Certificate2 Authority()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new CertificateRequest("CN=for this test only", key, HashAlgorithmName.SHA256).CreateSelfSigned(Ring.Start, Ring.Start.AddDays(1));
+        return new CertificateRequest("CN=for this test only", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            Ring.Start, Ring.Start.AddDays(1));
     }
 }

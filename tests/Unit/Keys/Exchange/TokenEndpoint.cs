@@ -8,7 +8,8 @@ internal sealed class TokenEndpoint : HttpMessageHandler
 {
     public const string Sold = """{"token":{"bearer_token":"tk_1","expires_at":"2026-03-02 01:00:00 UTC"}}""";
 
-    public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> AnswersAsync { get; set; } = static (_, _) => Task.FromResult(Answer(200));
+    public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> AnswersAsync { get; set; } = static (_, _) =>
+        Task.FromResult(Answer(200));
 
     /// <summary>Application keys, in the order in which they came.</summary>
     public List<string> Keys { get; } = [];
@@ -41,7 +42,8 @@ internal sealed class TokenEndpoint : HttpMessageHandler
         Keys.Add(request.Headers.Authorization!.Parameter!);
         var body = request.Content is null ? "no body" : $"{(await request.Content.ReadAsByteArrayAsync(cancellationToken)).Length} bytes";
         Requests.Add(string.Join('\n', [
-            $"{request.Method} {request.RequestUri!.AbsoluteUri} HTTP/{request.Version}", .. request.Headers.Select(header => $"{header.Key}: {string.Join(", ", header.Value)}"), body]));
+            $"{request.Method} {request.RequestUri!.AbsoluteUri} HTTP/{request.Version}",
+            .. request.Headers.Select(header => $"{header.Key}: {string.Join(", ", header.Value)}"), body]));
         return await AnswersAsync(request, cancellationToken);
     }
 

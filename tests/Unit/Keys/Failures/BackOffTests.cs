@@ -18,7 +18,8 @@ public sealed class BackOffTests
     [InlineData(1, 0, 100)]
     [InlineData(1, 0.05, 100)]
     [InlineData(1, 0.2, 200)]
-    public void A_back_off_doubles_up_to_the_longest_and_is_spread_down_to_a_tenth_of_a_second(int failures, double random, int milliseconds) =>
+    public void A_back_off_doubles_up_to_the_longest_and_is_spread_down_to_a_tenth_of_a_second(
+        int failures, double random, int milliseconds) =>
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), BackOff.After(failures, Options, random));
 
     [Theory]

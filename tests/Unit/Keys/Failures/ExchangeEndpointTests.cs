@@ -13,7 +13,8 @@ public sealed class ExchangeEndpointTests
     private readonly FakeTimeProvider clock = new();
     private readonly ExchangeEndpoint endpoint;
 
-    public ExchangeEndpointTests() => endpoint = new ExchangeEndpoint(new KeysOptions(), clock, NullLogger<ExchangeEndpoint>.Instance, () => 1);
+    public ExchangeEndpointTests() =>
+        endpoint = new ExchangeEndpoint(new KeysOptions(), clock, NullLogger<ExchangeEndpoint>.Instance, () => 1);
 
     [Fact]
     public void Five_failures_of_two_tenants_close_it_and_not_one_sooner()
@@ -135,7 +136,9 @@ public sealed class ExchangeEndpointTests
     {
         Report(1, new KeyFailure(kind, "what Aurora said"));
         var refusal = endpoint.Refusal()!;
-        Assert.Equal((kind, "what Aurora said", true, TimeSpan.FromSeconds(2)), (refusal.Kind, refusal.Detail, refusal.NothingSent, refusal.RetryAfter));
+        Assert.Equal(
+            (kind, "what Aurora said", true, TimeSpan.FromSeconds(2)),
+            (refusal.Kind, refusal.Detail, refusal.NothingSent, refusal.RetryAfter));
     }
 
     private void Close()
@@ -148,5 +151,6 @@ public sealed class ExchangeEndpointTests
         Assert.Equal(Down, endpoint.Trouble);
     }
 
-    private void Report(int tenant, KeyFailure? failure) => endpoint.Report(TenantId.Parse($"{tenant:x8}-0000-4000-8000-000000000000"), failure);
+    private void Report(int tenant, KeyFailure? failure) =>
+        endpoint.Report(TenantId.Parse($"{tenant:x8}-0000-4000-8000-000000000000"), failure);
 }

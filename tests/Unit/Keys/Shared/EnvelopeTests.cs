@@ -21,7 +21,8 @@ public sealed class EnvelopeTests
         var written = Seal.Seal(EnvelopeKind.Key, Sample.ToBytes(), owner, Header, Nonce);
         var stored = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Keys/Shared/Snapshots", snapshot)).Trim();
         Assert.Equal(stored, Convert.ToHexStringLower(written));
-        Assert.Equal(Sample.ToBytes(), StoredKey.TryRead(Seal.Open(EnvelopeKind.Key, Convert.FromHexString(stored), owner, Header))!.ToBytes());
+        Assert.Equal(
+            Sample.ToBytes(), StoredKey.TryRead(Seal.Open(EnvelopeKind.Key, Convert.FromHexString(stored), owner, Header))!.ToBytes());
     }
 
     [Fact]
@@ -42,9 +43,12 @@ public sealed class EnvelopeTests
         Assert.Null(Seal.Open(EnvelopeKind.Key, envelope, Ring.Session(1, "t").Owner, Header));
         Assert.Null(Seal.Open(EnvelopeKind.Refusal, envelope, Ring.Owner(1), Header));
         Assert.Null(Seal.Open(EnvelopeKind.Key, envelope, Ring.Owner(1), Header.Replace('2', '3')));
-        Assert.Null(new KeySeal(Replica.Key("application-key-two"), Replica.Origin, Replica.Application).Open(EnvelopeKind.Key, envelope, Ring.Owner(1), Header));
-        Assert.Null(new KeySeal(Replica.Key("application-key-one"), "https://api-sandbox.example.com", Replica.Application).Open(EnvelopeKind.Key, envelope, Ring.Owner(1), Header));
-        Assert.Null(new KeySeal(Replica.Key("application-key-one"), Replica.Origin, "another").Open(EnvelopeKind.Key, envelope, Ring.Owner(1), Header));
+        Assert.Null(new KeySeal(Replica.Key("application-key-two"), Replica.Origin, Replica.Application).Open(
+            EnvelopeKind.Key, envelope, Ring.Owner(1), Header));
+        Assert.Null(new KeySeal(Replica.Key("application-key-one"), "https://api-sandbox.example.com", Replica.Application).Open(
+            EnvelopeKind.Key, envelope, Ring.Owner(1), Header));
+        Assert.Null(new KeySeal(Replica.Key("application-key-one"), Replica.Origin, "another").Open(
+            EnvelopeKind.Key, envelope, Ring.Owner(1), Header));
 
         var session = Seal.Seal(EnvelopeKind.Key, Sample.ToBytes(), Ring.Session(1, "t", "app").Owner, Header);
         Assert.Null(Seal.Open(EnvelopeKind.Key, session, Ring.Session(1, "t", "other").Owner, Header));
@@ -78,7 +82,8 @@ public sealed class EnvelopeTests
     [Fact]
     public void No_two_envelopes_begin_with_the_same_bytes()
     {
-        var heads = Enumerable.Range(0, 100).Select(_ => Convert.ToHexString(Seal.Seal(EnvelopeKind.Key, Sample.ToBytes(), Ring.Owner(1), Header).AsSpan(0, Envelope.HeadLength)));
+        var heads = Enumerable.Range(0, 100).Select(
+            _ => Convert.ToHexString(Seal.Seal(EnvelopeKind.Key, Sample.ToBytes(), Ring.Owner(1), Header).AsSpan(0, Envelope.HeadLength)));
         Assert.Equal(100, heads.Distinct().Count());
     }
 

@@ -162,7 +162,8 @@ public sealed class HearingTests : IAsyncLifetime
     [InlineData(null, "no response within 4000 ms")]
     [InlineData(typeof(SharedStoreException), "no connection")]
     [InlineData(typeof(InvalidOperationException), "it fails in a way that was not foreseen (InvalidOperationException)")]
-    public async Task A_connection_that_is_back_but_brings_nothing_makes_the_replica_join_again_and_read_what_it_missed(Type? failure, string reason)
+    public async Task A_connection_that_is_back_but_brings_nothing_makes_the_replica_join_again_and_read_what_it_missed(
+        Type? failure, string reason)
     {
         var joined = Store.Now;
         await HoldAsync(1);
@@ -197,7 +198,8 @@ public sealed class HearingTests : IAsyncLifetime
         await Ring.QuiesceAsync();
         Assert.True(scene.State.IsTogether);
 
-        Store.OnCatchUp = static () => Task.FromException<(long, IReadOnlyList<string>)>(new SharedStoreException("messages do not arrive"));
+        Store.OnCatchUp = static () =>
+            Task.FromException<(long, IReadOnlyList<string>)>(new SharedStoreException("messages do not arrive"));
         await BeatAsync(2);
         await Waiting.UntilAsync(() => scene.Reason == "messages do not arrive");
         Store.OnCatchUp = null;

@@ -14,7 +14,8 @@ internal sealed class MemberScene : IDisposable
         Hearing = new Hearing(Store, Replica.News, Replica.Signed, Replica.Clock, Replica.Drops, Replica.Wakeups, Ring.Keys,
             Replica.Metrics, Replica.Time);
         Member = new FleetMember(
-            Store, State, new KeyMessages(Hearing, Replica.News, Replica.Wakeups, Replica.Time), Replica.Membership, new RedisOptions(), Replica.Time, () => random);
+            Store, State, new KeyMessages(Hearing, Replica.News, Replica.Wakeups, Replica.Time), Replica.Membership, new RedisOptions(),
+            Replica.Time, () => random);
     }
 
     public LogRecord<SharedState> Log { get; } = new();

@@ -18,7 +18,8 @@ public sealed class MembershipTests : IDisposable
     {
         await CountAsync([]);
         Assert.Equal(1, replica.Count.Current);
-        await CountAsync([Member("00000000000000a1"), Member("00000000000000a1", -5), Member("00000000000000b2", -16.9), Member(replica.Membership.Id)]);
+        await CountAsync(
+            [Member("00000000000000a1"), Member("00000000000000a1", -5), Member("00000000000000b2", -16.9), Member(replica.Membership.Id)]);
         Assert.Equal(3, replica.Count.Current);
     }
 
@@ -26,12 +27,15 @@ public sealed class MembershipTests : IDisposable
     public async Task What_is_old_foreign_altered_or_malformed_is_not_counted()
     {
         var other = new SharedMacs(
-            new ApplicationKeys(Replica.Key("application-key-two"), NullLogger<ApplicationKeys>.Instance), Replica.Origin, Replica.Application, replica.Time);
+            new ApplicationKeys(Replica.Key("application-key-two"), NullLogger<ApplicationKeys>.Instance), Replica.Origin,
+            Replica.Application, replica.Time);
         var date = replica.Store.Now.ToString(CultureInfo.InvariantCulture);
         await CountAsync(
         [
-            Member("00000000000000a1", -17), Member("00000000000000a2", 6), Member("00000000000000a3").Replace("a3", "a4", StringComparison.Ordinal),
-            $"00000000000000a5 {date} {other.Tags(MacKind.Member, "00000000000000a5", date)}", $"00000000000000a6 {date} ", "garbage", "", new string('0', 200),
+            Member("00000000000000a1", -17), Member("00000000000000a2", 6),
+            Member("00000000000000a3").Replace("a3", "a4", StringComparison.Ordinal),
+            $"00000000000000a5 {date} {other.Tags(MacKind.Member, "00000000000000a5", date)}", $"00000000000000a6 {date} ", "garbage", "",
+            new string('0', 200),
         ]);
         Assert.Equal(1, replica.Count.Current);
     }

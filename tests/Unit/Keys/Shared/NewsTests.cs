@@ -54,7 +54,8 @@ public sealed class NewsTests : IDisposable
             (new NewsMessage.Discarded(
                 Ring.Owner(1), "0123abcd"), "v2 sender 5 17 discarded 00000001-0000-4000-8000-000000000000 0123abcd"),
             (new NewsMessage.Discarded(session, "0123abcd"),
-                $"v2 sender 5 17 discarded 00000001-0000-4000-8000-000000000000 0123abcd {Convert.ToHexStringLower(session.Session!.Digest)} app"),
+                $"v2 sender 5 17 discarded 00000001-0000-4000-8000-000000000000 0123abcd " +
+                    $"{Convert.ToHexStringLower(session.Session!.Digest)} app"),
         ];
         Assert.All(all, each =>
         {

@@ -97,7 +97,8 @@ internal sealed class Replica : IDisposable
     }
 
     public Task<ExchangeOutcome> BuyAsync(KeyOwner owner, SessionToken? session = null, string? unwanted = null, TimeSpan? heldFor = null) =>
-        Exchange.BuyAsync(new ExchangeRequest(owner, session, unwanted, heldFor), CancellationToken.None).AsTask().Within("outcome of the exchange");
+        Exchange.BuyAsync(new ExchangeRequest(owner, session, unwanted, heldFor), CancellationToken.None).AsTask()
+            .Within("outcome of the exchange");
 
     /// <summary>An entry as another replica would have stored it.</summary>
     public byte[] Entry(KeyOwner owner, string bearer, TimeSpan? lifetime = null, KeySeal? seal = null)

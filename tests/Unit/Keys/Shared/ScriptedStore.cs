@@ -124,7 +124,8 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore, IKeyStore
 
     public Func<string, string, Task<Roll>>? OnRoll { get; set; }
 
-    public Task<Roll> CallRollAsync(string member, string before, TimeSpan life) => OnRoll?.Invoke(member, before) ?? Task.FromResult(new Roll(Now, [member], false));
+    public Task<Roll> CallRollAsync(string member, string before, TimeSpan life) =>
+        OnRoll?.Invoke(member, before) ?? Task.FromResult(new Roll(Now, [member], false));
 
     public Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since)
     {

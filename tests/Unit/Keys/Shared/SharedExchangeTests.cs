@@ -34,7 +34,9 @@ public sealed class SharedExchangeTests : IDisposable
         var entry = what switch
         {
             "another tenant's" => replica.Entry(Ring.Owner(2), "tk_foreign"),
-            "another application key's" => replica.Entry(Owner, "tk_foreign", seal: new KeySeal(Replica.Key("application-key-two"), Replica.Origin, Replica.Application)),
+            "another application key's" =>
+                replica.Entry(
+                    Owner, "tk_foreign", seal: new KeySeal(Replica.Key("application-key-two"), Replica.Origin, Replica.Application)),
             "nearly over" => replica.Entry(Owner, "tk_foreign", TimeSpan.FromSeconds(1)),
             _ => replica.Entry(Owner, "tk_foreign"),
         };

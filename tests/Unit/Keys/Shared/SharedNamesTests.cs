@@ -77,7 +77,8 @@ public sealed class SharedNamesTests : IDisposable
         string[] news =
         [
             Names.News, new SharedNames("other", Replica.Origin, Replica.Application).News,
-            new SharedNames("test", "https://api-sandbox.example.com", Replica.Application).News, new SharedNames("test", Replica.Origin, "another").News,
+            new SharedNames("test", "https://api-sandbox.example.com", Replica.Application).News,
+            new SharedNames("test", Replica.Origin, "another").News,
         ];
         Assert.Equal(4, news.Distinct().Count());
     }

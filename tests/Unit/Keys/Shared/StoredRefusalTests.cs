@@ -19,14 +19,16 @@ public sealed class StoredRefusalTests
     [InlineData(KeyFailureKind.Shed, null)]
     [InlineData(KeyFailureKind.Draining, null)]
     public void A_failure_is_shared_as_long_as_its_class_deserves(KeyFailureKind kind, int? seconds) =>
-        Assert.Equal(Seconds(seconds), StoredRefusal.Term(new KeyFailure(kind, "no"), new KeysOptions { RefusalMemory = TimeSpan.FromSeconds(4) }));
+        Assert.Equal(
+            Seconds(seconds), StoredRefusal.Term(new KeyFailure(kind, "no"), new KeysOptions { RefusalMemory = TimeSpan.FromSeconds(4) }));
 
     [Theory]
     [InlineData(KeyFailureKind.TenantNotAuthorized, null, 10)]
     [InlineData(KeyFailureKind.Throttled, 4, 4)]
     [InlineData(KeyFailureKind.Throttled, 11, 10)]
     public void No_failure_is_shared_for_longer_than_ten_seconds(KeyFailureKind kind, int? retryAfter, int seconds) =>
-        Assert.Equal(Seconds(seconds), StoredRefusal.Term(new KeyFailure(kind, "no") { RetryAfter = Seconds(retryAfter) }, new KeysOptions()));
+        Assert.Equal(
+            Seconds(seconds), StoredRefusal.Term(new KeyFailure(kind, "no") { RetryAfter = Seconds(retryAfter) }, new KeysOptions()));
 
     [Fact]
     public void An_Aurora_that_cannot_be_reached_is_shared_and_what_is_our_own_trouble_is_not()
@@ -55,7 +57,9 @@ public sealed class StoredRefusalTests
     [InlineData(int.MaxValue, 2_000)]
     [InlineData(long.MaxValue, 2_000)]
     public void The_retry_time_is_Auroras_or_the_end_of_the_refusal(long retryAfter, int milliseconds) =>
-        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), new StoredRefusal(KeyFailureKind.Throttled, Now + 2_000, retryAfter).ToFailure(Ring.Start)!.RetryAfter);
+        Assert.Equal(
+            TimeSpan.FromMilliseconds(milliseconds),
+            new StoredRefusal(KeyFailureKind.Throttled, Now + 2_000, retryAfter).ToFailure(Ring.Start)!.RetryAfter);
 
     [Theory]
     [InlineData(KeyFailureKind.ApplicationKeyRejected, "application key")]
@@ -76,7 +80,8 @@ public sealed class StoredRefusalTests
     [InlineData(KeyFailureKind.SessionEnded)]
     [InlineData(KeyFailureKind.Shed)]
     [InlineData(KeyFailureKind.Draining)]
-    public void What_is_never_shared_is_ignored(KeyFailureKind kind) => Assert.Null(new StoredRefusal(kind, Now + 1, 0).ToFailure(Ring.Start));
+    public void What_is_never_shared_is_ignored(KeyFailureKind kind) =>
+        Assert.Null(new StoredRefusal(kind, Now + 1, 0).ToFailure(Ring.Start));
 
     [Fact]
     public void Bytes_of_another_length_or_class_are_no_refusal()

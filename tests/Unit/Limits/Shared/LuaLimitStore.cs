@@ -32,7 +32,8 @@ internal sealed class LuaLimitStore(LuaRedis redis) : ILimitStore
     {
         lock (redis)
         {
-            var answer = redis.Run(LimitScript.Take, [request.Name], ["", Secrets, request.Terms, request.Member, request.Notes, request.Wants]);
+            var answer = redis.Run(
+                LimitScript.Take, [request.Name], ["", Secrets, request.Terms, request.Member, request.Notes, request.Wants]);
             return [.. ((object?[])answer!).Select(static number => (long)number!)];
         }
     }

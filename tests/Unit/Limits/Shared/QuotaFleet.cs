@@ -68,7 +68,9 @@ internal sealed class QuotaFleet : IDisposable
         var all = from tenant in Enumerable.Range(0, tenants)
                   from minute in Enumerable.Range(0, minutes)
                   from call in Enumerable.Range(0, calls)
-                  select new Arrival((60 * minute) + (60 * random.NextDouble()), random.Next(replicas), tenant, callers?[random.Next(callers.Length)] ?? "app");
+                  select new Arrival(
+                      (60 * minute) + (60 * random.NextDouble()), random.Next(replicas), tenant,
+                      callers?[random.Next(callers.Length)] ?? "app");
         return all.ToArray().OrderBy(static arrival => arrival.Second);
     }
 
@@ -102,10 +104,13 @@ internal sealed class QuotaFleet : IDisposable
     }
 
     /// <summary>The most calls of one tenant that Aurora counted in any span of this length.</summary>
-    public int MostIn(TimeSpan span) => counted.GroupBy(static call => call.Tenant).Select(calls => calls.Select(static call => call.At).MostIn(span)).DefaultIfEmpty().Max();
+    public int MostIn(TimeSpan span) =>
+        counted.GroupBy(static call => call.Tenant).Select(calls => calls.Select(static call => call.At).MostIn(span)).DefaultIfEmpty()
+            .Max();
 
     /// <summary>Calls of a tenant that Aurora counted in the last span.</summary>
-    public int CountedSince(TimeSpan span, int tenant = 0) => counted.Count(call => call.Tenant == tenant && call.At > Clock.GetUtcNow() - span);
+    public int CountedSince(TimeSpan span, int tenant = 0) =>
+        counted.Count(call => call.Tenant == tenant && call.At > Clock.GetUtcNow() - span);
 
     /// <summary>Lets the calls come, and then gives each waiting call its turn.</summary>
     public async Task RunAsync(IEnumerable<Arrival> arrivals, TimeSpan? after = null)
@@ -143,7 +148,8 @@ internal sealed class QuotaFleet : IDisposable
     }
 
     private bool IsSettled() =>
-        Volatile.Read(ref started) - Volatile.Read(ref done) == Gates.Sum(static gate => gate.Waiting) && Stores.All(static store => store.UnderWay == 0);
+        Volatile.Read(ref started) - Volatile.Read(ref done) == Gates.Sum(static gate => gate.Waiting) &&
+            Stores.All(static store => store.UnderWay == 0);
 
     private async Task PassUntilAsync(DateTimeOffset until)
     {

@@ -38,7 +38,8 @@ public sealed class SharedQuotaFigureTests
     public async Task A_tenant_that_is_moved_from_replica_to_replica_each_second_loses_nothing()
     {
         using var lua = new LuaFleet(20);
-        await lua.Fleet.RunAsync(QuotaFleet.Minutes(2, 90, tenants: 4, 20).Select(static arrival => arrival with { Replica = (int)arrival.Second % 20 }));
+        await lua.Fleet.RunAsync(
+            QuotaFleet.Minutes(2, 90, tenants: 4, 20).Select(static arrival => arrival with { Replica = (int)arrival.Second % 20 }));
         Report(lua.Fleet);
         Assert.InRange(lua.Fleet.Admitted / (double)lua.Fleet.Offered, 0.96, 1);
         Assert.InRange(lua.Fleet.MostIn(Minute), 81, 90);
@@ -101,5 +102,6 @@ public sealed class SharedQuotaFigureTests
     }
 
     private static void Report(QuotaFleet fleet) => TestContext.Current.TestOutputHelper?.WriteLine(
-        $"{fleet.Admitted} of {fleet.Offered} admitted ({fleet.Admitted / (double)fleet.Offered:0.000}), {fleet.Scripts / (double)fleet.Offered:0.00} scripts a call, most in a minute {fleet.MostIn(Minute)}");
+        $"{fleet.Admitted} of {fleet.Offered} admitted ({fleet.Admitted / (double)fleet.Offered:0.000}), " +
+            $"{fleet.Scripts / (double)fleet.Offered:0.00} scripts a call, most in a minute {fleet.MostIn(Minute)}");
 }

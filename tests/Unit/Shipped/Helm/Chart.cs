@@ -12,7 +12,8 @@ internal static class Chart
 
     /// <summary>./test builds the renderer.</summary>
     public static void RequireRenderer() => Assert.SkipUnless(
-        File.Exists(Renderer) || Environment.GetEnvironmentVariable("CI") == "true", "The chart's renderer is not built; ./test does that.");
+        File.Exists(Renderer) || Environment.GetEnvironmentVariable("CI") == "true",
+        "The chart's renderer is not built; ./test does that.");
 
     /// <returns>The documents, or what the renderer refused.</returns>
     public static (IReadOnlyList<JsonNode> Documents, string Errors) Render(string folder, string? values)
@@ -53,7 +54,8 @@ internal static class Chart
 
     private static (string Output, string Errors) Run(string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Renderer, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Renderer, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

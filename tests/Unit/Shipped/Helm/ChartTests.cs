@@ -26,7 +26,8 @@ public sealed partial class ChartTests
         {
             var volume = pod["volumes"]!.AsArray().Single(volume => $"{volume!["name"]}" == folders[path.Groups[1].Value])!;
             var items = volume["secret"]!["items"];
-            Assert.True(items is null || items.AsArray().Any(item => $"{item!["path"]}" == path.Groups[2].Value), $"{path.Value} is not in {volume}");
+            Assert.True(items is null ||
+                items.AsArray().Any(item => $"{item!["path"]}" == path.Groups[2].Value), $"{path.Value} is not in {volume}");
         }
 
         Assert.Equal(mounts.Count, pod["volumes"]!.AsArray().Count);
@@ -52,7 +53,9 @@ public sealed partial class ChartTests
         Assert.Equal("50%", $"{Kind(documents, "PodDisruptionBudget")["spec"]!["minAvailable"]}");
         Assert.Equal("LoadBalancer", $"{Kind(documents, "Service")["spec"]!["type"]}");
         var endpoint = Kind(documents, "PodMonitor")["spec"]!["podMetricsEndpoints"]![0]!;
-        Assert.Equal(("admin", "value"), ($"{endpoint["authorization"]!["credentials"]!["name"]}", $"{endpoint["authorization"]!["credentials"]!["key"]}"));
+        Assert.Equal(
+            ("admin", "value"), (
+                $"{endpoint["authorization"]!["credentials"]!["name"]}", $"{endpoint["authorization"]!["credentials"]!["key"]}"));
         var egress = Kind(documents, "NetworkPolicy")["spec"]!["egress"]!.AsArray();
         Assert.Contains(egress, rule => $"{rule!["ports"]?[0]?["port"]}" == "6380");
         Assert.Contains(egress, rule => rule!["ports"]?.AsArray().Any(port => $"{port!["port"]}" == "3128") == true);
@@ -60,7 +63,8 @@ public sealed partial class ChartTests
 
     [Fact]
     public void Without_an_application_id_the_chart_says_what_it_needs() =>
-        Assert.Contains("config.Aurora.ApplicationId is required", Chart.Render(ShippedFile.Path(Chart.Folder), null).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "config.Aurora.ApplicationId is required", Chart.Render(ShippedFile.Path(Chart.Folder), null).Errors, StringComparison.Ordinal);
 
     [Fact]
     public void The_schema_accepts_the_defaults_and_every_example()
@@ -100,7 +104,8 @@ public sealed partial class ChartTests
             return;
         }
 
-        Assert.Equal(values.Select(pair => path + pair.Key).Order(), listed.Select(pair => path + pair.Key).Where(name => name != "global").Order());
+        Assert.Equal(
+            values.Select(pair => path + pair.Key).Order(), listed.Select(pair => path + pair.Key).Where(name => name != "global").Order());
         foreach (var (name, value) in values.Where(pair => pair.Value is JsonObject))
         {
             AssertSame($"{path}{name}.", listed[name]!, value!.AsObject());
@@ -113,7 +118,8 @@ public sealed partial class ChartTests
         return Schema.Evaluate(document.RootElement).IsValid;
     }
 
-    private static JsonNode Kind(IEnumerable<JsonNode> documents, string kind) => documents.Single(document => $"{document["kind"]}" == kind);
+    private static JsonNode Kind(IEnumerable<JsonNode> documents, string kind) =>
+        documents.Single(document => $"{document["kind"]}" == kind);
 
     [GeneratedRegex("\"(/run/secrets/[a-z-]+)/([a-z.-]+)\"")]
     private static partial Regex SecretFile();

@@ -5,7 +5,8 @@ namespace AuroraGateway.Unit.Shipped.Helm;
 /// <summary>The chart and the plain manifests say the same.</summary>
 public sealed class ManifestEqualityTests
 {
-    private static readonly string[] OwnToHelm = ["app.kubernetes.io/instance", "app.kubernetes.io/version", "app.kubernetes.io/managed-by", "helm.sh/chart"];
+    private static readonly string[] OwnToHelm = [
+        "app.kubernetes.io/instance", "app.kubernetes.io/version", "app.kubernetes.io/managed-by", "helm.sh/chart"];
 
     public ManifestEqualityTests() => Chart.RequireRenderer();
 
@@ -44,7 +45,8 @@ public sealed class ManifestEqualityTests
     private static IEnumerable<string> Named(JsonNode list) => list.AsArray().Select(item => $"{item}").Order(StringComparer.Ordinal);
 
     private static IReadOnlyList<string> Of(string kind, IEnumerable<JsonNode> documents) =>
-        [.. documents.Where(document => $"{document["kind"]}" == kind).Select(WithoutHelm).Select(document => $"{document}").Order(StringComparer.Ordinal)];
+        [.. documents.Where(document => $"{document["kind"]}" == kind).Select(WithoutHelm).Select(document => $"{document}").Order(
+            StringComparer.Ordinal)];
 
     // Labels of objects carry no meaning for Kubernetes; those that select do, and are compared but for the release's name.
     private static JsonNode WithoutHelm(JsonNode document)

@@ -5,7 +5,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace AuroraGateway.Unit.Shipped.Helm;
 
-/// <summary>YAML as Kubernetes reads it, for comparing: maps with sorted names, and gateway.json as a map instead of a text with comments.</summary>
+/// <summary>
+/// YAML as Kubernetes reads it, for comparing: maps with sorted names, and gateway.json as a map instead of a text with comments.
+/// </summary>
 internal static class YamlJson
 {
     public static IReadOnlyList<JsonNode> Documents(string text)
@@ -26,12 +28,15 @@ internal static class YamlJson
     };
 
     private static JsonNode? Member(string name, YamlNode value) => name == "gateway.json"
-        ? Sorted(JsonNode.Parse(((YamlScalarNode)value).Value!, documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip }))
+        ? Sorted(JsonNode.Parse(
+            ((YamlScalarNode)value).Value!, documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip }))
         : Convert(value);
 
     private static JsonNode? Sorted(JsonNode? node) => node switch
     {
-        JsonObject map => new JsonObject(map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, Sorted(pair.Value)))),
+        JsonObject map =>
+            new JsonObject(
+                map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, Sorted(pair.Value)))),
         JsonArray list => new JsonArray([.. list.Select(Sorted)]),
         _ => node?.DeepClone(),
     };

@@ -2,7 +2,10 @@ using AuroraGateway.Telemetry.Windows;
 
 namespace AuroraGateway.Admin.Status.Aurora;
 
-/// <summary>Whether one tenant that worked now receives 403, more often than it ever did: a path outside of what Aurora opened is refused from the first day on.</summary>
+/// <summary>
+/// Whether one tenant that worked now receives 403, more often than it ever did: a path outside of what Aurora opened is refused from the
+/// first day on.
+/// </summary>
 internal sealed class RefusalJudge
 {
     /// <summary>Share of a minute's responses from which on they are a trouble.</summary>

@@ -8,7 +8,10 @@ namespace AuroraGateway.Admin.Status.Aurora;
 /// </summary>
 internal sealed class SlownessJudge
 {
-    /// <summary>Cells of the span that is judged apart from the minute: callers that wait for slow responses send few, and the fast ones before outnumber them.</summary>
+    /// <summary>
+    /// Cells of the span that is judged apart from the minute: callers that wait for slow responses send few, and the fast ones before
+    /// outnumber them.
+    /// </summary>
     public const int Recent = 4;
 
     /// <summary>So many times as long as before.</summary>

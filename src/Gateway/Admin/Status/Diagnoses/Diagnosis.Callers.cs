@@ -30,23 +30,30 @@ internal sealed partial class Diagnosis
     private void AddClosed(QuotaStatus quota) => Add(
         Verdict.Impaired, "quota:" + quota.Tenant, $"Aurora itself accepts no more calls of {Whose(quota)} (429)",
         $"Only {quota.Used} of the {quota.Limit} calls of {Which(quota)} are counted here.{Refused(quota)}",
-        "Something else calls Aurora for it, or Aurora accepts fewer calls than `Limits:Aurora` allows. Look for a second gateway or a script, else lower `Limits:Aurora:Limit`.",
+        "Something else calls Aurora for it, or Aurora accepts fewer calls than `Limits:Aurora` allows. Look for a second gateway or a " +
+            "script, else lower `Limits:Aurora:Limit`.",
         HitOf(quota));
 
     private void AddUsedUp(QuotaStatus quota)
     {
         var most = quota.MostBy is null ? "" : $" {quota.MostBy} used {quota.MostUsed} of them.";
-        var spread = quota.Refused > 0 && quota.Used < quota.Limit * MuchOfQuota ? " The rest is spread evenly over the period (`Limits:Aurora:Burst`)." : "";
-        var busy = quota.MostRefused is not null && quota.MostRefused != quota.MostBy ? quota.MostRefused + " or " + quota.MostBy : quota.MostBy;
+        var spread = quota.Refused > 0 && quota.Used < quota.Limit * MuchOfQuota
+            ? " The rest is spread evenly over the period (`Limits:Aurora:Burst`)."
+            : "";
+        var busy = quota.MostRefused is not null && quota.MostRefused != quota.MostBy
+            ? quota.MostRefused + " or " + quota.MostBy
+            : quota.MostBy;
         Add(
             quota.Refused > 0 ? Verdict.Impaired : Verdict.Well, "quota:" + quota.Tenant,
             quota.MostBy is { } eater && quota.MostUsed * 2 > quota.Used
                 ? $"caller {eater} uses up the Aurora quota of {Whose(quota)}"
                 : $"the Aurora quota of {Whose(quota)} is used up",
-            $"{quota.Used} of the {quota.Limit} calls of {Which(quota)} are used.{most} {Count(quota.Waiting, "call waits", "calls wait")} for a turn.{Refused(quota)}{spread}",
+            $"{quota.Used} of the {quota.Limit} calls of {Which(quota)} are used.{most} " +
+                $"{Count(quota.Waiting, "call waits", "calls wait")} for a turn.{Refused(quota)}{spread}",
             busy is null
                 ? "Give the callers limits under `Callers:…:Limits`."
-                : $"Slow {busy} down: ask its owners, or give it a rule under `Callers:{quota.MostBy}:Limits`, which is loaded without a restart. Aurora's webhooks spare polling.",
+                : $"Slow {busy} down: ask its owners, or give it a rule under `Callers:{quota.MostBy}:Limits`, which is loaded without a " +
+                    $"restart. Aurora's webhooks spare polling.",
             HitOf(quota));
     }
 
@@ -55,7 +62,8 @@ internal sealed partial class Diagnosis
     private string Which(QuotaStatus quota) => quota.IsApplication ? "the application key" : names(quota.Tenant);
 
     private static string Refused(QuotaStatus quota) => quota.Refused == 0 ? ""
-        : $" {Count(quota.Refused, "call was", "calls were")} refused with aurora-quota{(quota.MostRefused is { } caller ? $", most of {caller}" : "")}.";
+        : $" {Count(quota.Refused, "call was", "calls were")} refused with " +
+            $"aurora-quota{(quota.MostRefused is { } caller ? $", most of {caller}" : "")}.";
 
     private static Impact HitOf(QuotaStatus quota) => quota.MostRefused is { } caller
         ? new Impact(quota.Refused, [caller], 1, quota.IsApplication ? null : 1)
@@ -63,7 +71,8 @@ internal sealed partial class Diagnosis
 
     public void Callers(IReadOnlyList<CallerStatus> callers)
     {
-        foreach (var caller in callers.Where(static caller => caller.RefusedPerMinute >= FewRefusals && caller.RefusedPerMinute * 2 > caller.PerMinute).Take(MostNamed))
+        foreach (var caller in callers.Where(
+            static caller => caller.RefusedPerMinute >= FewRefusals && caller.RefusedPerMinute * 2 > caller.PerMinute).Take(MostNamed))
         {
             var code = caller.Refusals.Count > 0 ? caller.Refusals.First().Key : null;
             if (CallerRemedy(caller.Caller, code) is not { } remedy)
@@ -73,8 +82,10 @@ internal sealed partial class Diagnosis
 
             var isKnown = caller.Caller != Telemetry.RequestTallies.Unknown;
             Add(
-                Verdict.Well, "caller-refused:" + caller.Caller, isKnown ? $"caller {caller.Caller} is refused much" : "clients call without a valid proof",
-                $"{caller.RefusedPerMinute} of {caller.PerMinute} requests in the last minute{(code is null ? "" : ", mostly " + code)}.", remedy,
+                Verdict.Well, "caller-refused:" + caller.Caller,
+                isKnown ? $"caller {caller.Caller} is refused much" : "clients call without a valid proof",
+                $"{caller.RefusedPerMinute} of {caller.PerMinute} requests in the last minute{(code is null ? "" : ", mostly " + code)}.",
+                remedy,
                 new Impact(caller.RefusedPerMinute, isKnown ? [caller.Caller] : [], isKnown ? 1 : 0, null));
         }
     }
@@ -85,8 +96,11 @@ internal sealed partial class Diagnosis
         "aurora-quota" or "tenant-not-authorized" or "application-key-rejected" or "exchange-unavailable" or "aurora-unreachable" or "aurora-timeout"
             or "aurora-bad-answer" or "overloaded" or "draining" or "caller-unverifiable" => null,
         "rate-limited" => $"Its own limit is under `Callers:{caller}:Limits`: raise it, or reduce its calls.",
-        "not-granted" => $"`aurora-gateway explain --caller {caller} METHOD PATH` prints which grant is missing; the access lines have method and path.",
-        "caller-unknown" => "Compare the caller's key with the digests under `Callers:…:ApiKeySha256`. If it is none of your callers, check who can reach the data listener.",
+        "not-granted" =>
+            $"`aurora-gateway explain --caller {caller} METHOD PATH` prints which grant is missing; the access lines have method and path.",
+        "caller-unknown" =>
+            "Compare the caller's key with the digests under `Callers:…:ApiKeySha256`. If it is none of your callers, check who can " +
+                "reach the data listener.",
         _ => "Inform its owners: the detail of each response contains what to do.",
     };
 }

@@ -19,13 +19,15 @@ internal sealed partial class Diagnosis
                 Add(
                     Verdict.Failing, "application-key-rejected", "Aurora refuses the application key",
                     $"{FirstSentence(trouble.Detail)} It is the key with fingerprint {application.Fingerprint}. {Served()}",
-                    "Put a valid application key into the file of `Aurora:ApplicationKeyFile`; it is reloaded automatically. A key from the environment needs a "
+                    "Put a valid application key into the file of `Aurora:ApplicationKeyFile`; it is reloaded automatically. A key from " +
+                        "the environment needs a "
                     + "restart. If the key is right, compare `Aurora:ApplicationId` and `Aurora:Environment`.");
                 break;
             case KeyFailureKind.Throttled:
                 Add(
                     Verdict.Impaired, "exchange-throttled", "Aurora asks for fewer key exchanges (429)", $"Exchanges pause. {Served()}",
-                    "Wait. If it comes back, find the caller that requests many new tenants, raise `Keys:RefreshAt`, or let replicas share keys through Redis.");
+                    "Wait. If it comes back, find the caller that requests many new tenants, raise `Keys:RefreshAt`, or let replicas " +
+                        "share keys through Redis.");
                 break;
             default:
                 Add(
@@ -51,7 +53,8 @@ internal sealed partial class Diagnosis
             Add(
                 Verdict.Impaired, "fresh-keys-refused", $"Aurora refuses fresh keys of {Count(keys.Braked, "tenant", "tenants")}",
                 NamedSlots("It is", slot => slot.Trouble == KeyTrouble.Braked),
-                "Its administrator may have withdrawn the authorisation, or Aurora's data API is not open to the application: ask Aurora with the "
+                "Its administrator may have withdrawn the authorisation, or Aurora's data API is not open to the " +
+                    "application: ask Aurora with the "
                 + "trace id of a refused call.", ImpactOf("fresh-keys-refused", keys.Braked));
         }
 
@@ -73,8 +76,10 @@ internal sealed partial class Diagnosis
         {
             Add(
                 Verdict.Impaired, "exchange-failed", $"the last exchange failed for {Count(unavailable, "tenant", "tenants")}",
-                NamedSlots("It is", slot => slot.FailureKind is KeyFailureKind.Unavailable or KeyFailureKind.BadAnswer) + " The table of tenants has each reason.",
-                "Wait: the gateway tries again automatically. If it is always the same tenants, ask Aurora about them.", ImpactOf("exchange-failed", unavailable));
+                NamedSlots("It is", slot => slot.FailureKind is KeyFailureKind.Unavailable or KeyFailureKind.BadAnswer) +
+                    " The table of tenants has each reason.",
+                "Wait: the gateway tries again automatically. If it is always the same tenants, ask Aurora about them.",
+                ImpactOf("exchange-failed", unavailable));
         }
     }
 
@@ -86,18 +91,23 @@ internal sealed partial class Diagnosis
         var share = (double)(impact.CallsPerMinute ?? 0) / Math.Max(1, callers.Sum(static caller => caller.Counts.All));
         var isNote = withdrawn * 2 < keys.Owners && share < (withdrawn == 1 ? 0.5 : Tenth);
         Add(
-            isNote ? Verdict.Well : Verdict.Impaired, Code, $"{Count(withdrawn, "tenant has", "tenants have")} not authorised the application",
+            isNote ? Verdict.Well : Verdict.Impaired, Code,
+            $"{Count(withdrawn, "tenant has", "tenants have")} not authorised the application",
             NamedSlots("Aurora gives no key for", slot => slot.FailureKind == KeyFailureKind.TenantNotAuthorized),
-            "An administrator of the tenant must authorise the application in Aurora; it works again within seconds. If it should not be called any more, "
+            "An administrator of the tenant must authorise the application in Aurora; it works again within seconds. If it should " +
+                "not be called any more, "
             + "remove it from the callers' grants.", impact);
     }
 
     private string Served() => keys.Held == 0 ? "No key is held." :
-        $"{Count(keys.Held, "key is", "keys are")} still cached and in use" + (keys.FirstEnd is { } end ? $"; the first expires in {Wording.Span(end - now)}." : ".");
+        $"{Count(keys.Held, "key is", "keys are")} still cached and in use" +
+            (keys.FirstEnd is { } end ? $"; the first expires in {Wording.Span(end - now)}." : ".");
 
-    private string NamedSlots(string begin, Func<KeySlotView, bool> isHit) => Named(begin, keys.Slots.Where(isHit).Select(static slot => slot.Tenant));
+    private string NamedSlots(string begin, Func<KeySlotView, bool> isHit) =>
+        Named(begin, keys.Slots.Where(isHit).Select(static slot => slot.Tenant));
 
     private int Failing(KeyFailureKind kind) => keys.Failing.TryGetValue(kind, out var count) ? count : 0;
 
-    private static string FirstSentence(string text) => text.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? text[..(end + 1)] : text;
+    private static string FirstSentence(string text) =>
+        text.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? text[..(end + 1)] : text;
 }

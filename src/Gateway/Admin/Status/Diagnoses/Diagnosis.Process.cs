@@ -12,7 +12,9 @@ internal sealed partial class Diagnosis
     {
         if (pending is not null)
         {
-            Add(Verdict.Impaired, "starting", "it is not ready yet", $"It is still {pending}.", "Wait: it ends after 30 seconds at the latest.");
+            Add(
+                Verdict.Impaired, "starting", "it is not ready yet", $"It is still {pending}.",
+                "Wait: it ends after 30 seconds at the latest.");
         }
 
         if (isDraining)
@@ -34,7 +36,8 @@ internal sealed partial class Diagnosis
             Add(
                 Verdict.Unknown, "unknown", everCalled ? "no call was sent to Aurora in the last hour" : "no call was sent to Aurora yet",
                 "Whether Aurora, the network and the keys work is not known before a call is made.",
-                "Make a call, or run `aurora-gateway check --tenant ID` here: it tries name, connection, TLS and one key exchange.", Impact.Unknown);
+                "Make a call, or run `aurora-gateway check --tenant ID` here: it tries name, connection, TLS and one key exchange.",
+                Impact.Unknown);
         }
     }
 
@@ -54,7 +57,8 @@ internal sealed partial class Diagnosis
             Add(
                 Verdict.Impaired, "descriptors-short", isExhausted ? "no file descriptor is left" : "few file descriptors are left",
                 Used(resources, "descriptors", 1, "descriptors"),
-                "Raise RLIMIT_NOFILE (`LimitNOFILE` of systemd, `ulimits` of Compose), or lower `Listen:MaxConnections` or `Aurora:MaxConnections`.");
+                "Raise RLIMIT_NOFILE (`LimitNOFILE` of systemd, `ulimits` of Compose), or lower `Listen:MaxConnections` or " +
+                    "`Aurora:MaxConnections`.");
         }
 
         if (full.ContainsKey("memory"))
@@ -68,16 +72,20 @@ internal sealed partial class Diagnosis
         {
             Add(
                 Verdict.Well, "connections-full", "the bound of connections is nearly reached",
-                Used(resources, "connections", 1, "connections") + " A new one replaces the oldest on which no caller has identified itself.",
-                "Check who connects to the data listener. If they are callers, raise `Listen:MaxConnections` with the memory limit and RLIMIT_NOFILE.");
+                Used(resources, "connections", 1, "connections") +
+                    " A new one replaces the oldest on which no caller has identified itself.",
+                "Check who connects to the data listener. If they are callers, raise `Listen:MaxConnections` with the memory " +
+                    "limit and RLIMIT_NOFILE.");
         }
 
         if (full.ContainsKey("head_bytes"))
         {
             Add(
                 Verdict.Well, "heads-full", "unfinished request heads use nearly all of their memory",
-                Used(resources, "head_bytes", 1024 * 1024, "MiB") + " At the bound the connection whose head has been long for the longest time is closed.",
-                "Check who connects to the data listener and leaves long request heads unfinished. `aurora_gateway_connections_closed_total` counts the closed ones.");
+                Used(resources, "head_bytes", 1024 * 1024, "MiB") +
+                    " At the bound the connection whose head has been long for the longest time is closed.",
+                "Check who connects to the data listener and leaves long request heads unfinished. " +
+                    "`aurora_gateway_connections_closed_total` counts the closed ones.");
         }
     }
 
@@ -99,7 +107,8 @@ internal sealed partial class Diagnosis
         {
             Add(
                 Verdict.Impaired, "configuration-refused", "a changed configuration was refused",
-                $"It has {Count(configuration.Refused.Count, "mistake", "mistakes")}; the previous one stays active. {configuration.Refused[0]}",
+                $"It has {Count(configuration.Refused.Count, "mistake", "mistakes")}; the previous one stays active. " +
+                    $"{configuration.Refused[0]}",
                 "Correct the file; `aurora-gateway check` lists every mistake.");
         }
 
@@ -116,7 +125,8 @@ internal sealed partial class Diagnosis
         foreach (var (reader, wrong) in files)
         {
             Add(
-                Verdict.Impaired, "file-refused:" + reader, "a changed file cannot be loaded", $"{wrong.TrimEnd('.')}. Its previous content stays in use.",
+                Verdict.Impaired, "file-refused:" + reader, "a changed file cannot be loaded",
+                $"{wrong.TrimEnd('.')}. Its previous content stays in use.",
                 "Correct the file; it is reloaded within seconds. Do not restart before: a start needs it complete.");
         }
     }

@@ -31,7 +31,8 @@ internal sealed partial class Diagnosis(
     // Calls that the gateway refused because of it.
     private Impact ImpactOf(TroubleKind kind, int? tenants = null) => kind.Refusals.Count == 0
         ? Impact.Unknown with { Tenants = tenants }
-        : Impact.Of(callers.Select(caller => (caller.Caller, kind.Refusals.Sum(code => (long)caller.Refusals.GetValueOrDefault(code)))), tenants);
+        : Impact.Of(
+            callers.Select(caller => (caller.Caller, kind.Refusals.Sum(code => (long)caller.Refusals.GetValueOrDefault(code)))), tenants);
 
     private Impact ImpactOf(string code, int? tenants) => ImpactOf(TroubleTable.Of(code), tenants);
 
@@ -40,12 +41,15 @@ internal sealed partial class Diagnosis(
     private string Named(string begin, IEnumerable<string> tenants)
     {
         var hit = tenants.Distinct().ToList();
-        return hit.Count == 0 ? "" : $"{begin} {string.Join(", ", hit.Take(MostNamed).Select(names))}{(hit.Count > MostNamed ? " and others" : "")}.";
+        return hit.Count == 0
+            ? ""
+            : $"{begin} {string.Join(", ", hit.Take(MostNamed).Select(names))}{(hit.Count > MostNamed ? " and others" : "")}.";
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
-    private static string Count(long count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
+    private static string Count(long count, string one, string many) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
 
     private static string Times(int count) => Count(count, "time", "times");
 

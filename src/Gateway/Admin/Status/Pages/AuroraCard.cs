@@ -7,7 +7,10 @@ internal static class AuroraCard
     {
         var responses = status.Responses;
         var chart = Chart.Set(new View(), responses.Requests, responses.Failed, "failed").Set("origin", status.Aurora)
-            .List("spans", [Span("Last minute", responses.Minute, responses.MinuteByClass), Span("Last hour", responses.Hour, responses.HourByClass)]);
+            .List(
+                "spans", [
+                    Span("Last minute", responses.Minute, responses.MinuteByClass),
+                    Span("Last hour", responses.Hour, responses.HourByClass)]);
         return view.List("aurora", [chart]);
     }
 
@@ -21,9 +24,11 @@ internal static class AuroraCard
         .Set("failed", classes.ServerError + classes.None + classes.Forbidden == 0 ? "" : Failed(classes));
 
     private static string Classes(ResponseClassesStatus classes) => Join(
-        ("2xx", classes.Success), ("3xx", classes.Redirect), ("4xx", classes.ClientError), ("401", classes.Unauthorized), ("429", classes.TooManyRequests));
+        ("2xx", classes.Success), ("3xx", classes.Redirect), ("4xx", classes.ClientError), ("401", classes.Unauthorized),
+        ("429", classes.TooManyRequests));
 
-    private static string Failed(ResponseClassesStatus classes) => Join(("5xx", classes.ServerError), ("403", classes.Forbidden), ("none", classes.None));
+    private static string Failed(ResponseClassesStatus classes) =>
+        Join(("5xx", classes.ServerError), ("403", classes.Forbidden), ("none", classes.None));
 
     private static string Join(params ReadOnlySpan<(string Name, long Count)> classes)
     {

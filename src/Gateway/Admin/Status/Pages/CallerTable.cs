@@ -2,7 +2,9 @@ using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Admin.Status.Pages;
 
-/// <summary>Callers: how much they ask, how it ends, how long it takes, and why they are refused. All figures of a row are of the last minute.</summary>
+/// <summary>
+/// Callers: how much they ask, how it ends, how long it takes, and why they are refused. All figures of a row are of the last minute.
+/// </summary>
 internal static class CallerTable
 {
     /// <summary>The first is the usual one.</summary>
@@ -16,10 +18,14 @@ internal static class CallerTable
         var rows = Paging.Part(Sorted(found, query.CallerSort), query.CallerPage, Rows);
         var view = new View()
             .List("rows", rows.Select(Row))
-            .Set("empty", found.Count > 0 ? "" : status.Callers.Count == 0 ? "No caller has sent a request yet." : $"No caller fits “{query.Search}”.");
+            .Set(
+                "empty", found.Count > 0
+                    ? ""
+                    : status.Callers.Count == 0 ? "No caller has sent a request yet." : $"No caller fits “{query.Search}”.");
         foreach (var sort in Sorts)
         {
-            view.Set("by-" + sort, query.Address(callerSort: sort, section: "#callers")).Set("is-" + sort, sort == query.CallerSort ? "yes" : "");
+            view.Set("by-" + sort, query.Address(callerSort: sort, section: "#callers"))
+                .Set("is-" + sort, sort == query.CallerSort ? "yes" : "");
         }
 
         return Paging.Describe(view, found.Count, query.CallerPage, Rows, page => query.Address(callerPage: page, section: "#callers"));

@@ -22,7 +22,11 @@ internal static class Chart
         var highest = Math.Max(1, all.DefaultIfEmpty().Max());
         return view
             .Set("all", Path(all, highest)).Set("bad", Path(bad, highest))
-            .Set("label", string.Create(CultureInfo.InvariantCulture, $"{all.Sum():N0} requests in five minutes, {bad.Sum():N0} {badName}; at most {highest:N0} in {SecondsPerColumn} seconds"))
+            .Set(
+                "label", string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{all.Sum():N0} requests in five minutes, {bad.Sum():N0} {badName}; at most {highest:N0} in " +
+                        $"{SecondsPerColumn} seconds"))
             .Set("highest", Figures.Number(highest));
     }
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace AuroraGateway.Admin.Status.Pages;
 
 /// <summary>
-/// What the runbook is written in: paragraphs, lists, tables, indented and fenced code, and within a line code, emphasis and links. Everything
-/// else is text; HTML in it is text too.
+/// What the runbook is written in: paragraphs, lists, tables, indented and fenced code, and within a line code, emphasis and links.
+/// Everything else is text; HTML in it is text too.
 /// </summary>
 internal static class Markdown
 {
@@ -116,7 +116,8 @@ internal static class Markdown
     private static int Paragraph(StringBuilder html, IReadOnlyList<string> lines, int at, Func<string, string?> link)
     {
         var begin = at;
-        while (at < lines.Count && lines[at].Trim().Length > 0 && lines[at][0] != '|' && !lines[at].StartsWith("<!--", StringComparison.Ordinal))
+        while (at < lines.Count && lines[at].Trim().Length > 0 && lines[at][0] != '|' &&
+            !lines[at].StartsWith("<!--", StringComparison.Ordinal))
         {
             at++;
         }
@@ -132,7 +133,8 @@ internal static class Markdown
         html.Append(Tag("/" + name));
     }
 
-    private static bool IsItem(string line) => line.StartsWith("* ", StringComparison.Ordinal) || line.StartsWith("- ", StringComparison.Ordinal);
+    private static bool IsItem(string line) =>
+        line.StartsWith("* ", StringComparison.Ordinal) || line.StartsWith("- ", StringComparison.Ordinal);
 
     private static string Tag(string name) => "<" + name + ">";
 }

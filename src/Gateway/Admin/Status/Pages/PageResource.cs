@@ -12,12 +12,14 @@ internal static class PageResource
 
     /// <summary>Nothing from outside, and nothing inline but the two blocks whose digests it names.</summary>
     public static string Policy { get; } =
-        $"default-src 'none'; style-src '{Digest(Style)}'; script-src '{Digest(Script)}'; connect-src 'self'; img-src data:; base-uri 'none'; "
+        $"default-src 'none'; style-src '{Digest(Style)}'; script-src '{Digest(Script)}'; connect-src 'self'; img-src " +
+            $"data:; base-uri 'none'; "
         + "form-action 'self'; frame-ancestors 'none'";
 
     public static string Read(string name)
     {
-        using var stream = typeof(PageResource).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException($"{name} is not in the binary.");
+        using var stream = typeof(PageResource).Assembly.GetManifestResourceStream(name)
+            ?? throw new FileNotFoundException($"{name} is not in the binary.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -6,7 +6,8 @@ internal static class Paging
     /// <param name="all">Sorted.</param>
     /// <param name="page">From 1; one beyond the end is the last.</param>
     /// <param name="size">Rows on a page.</param>
-    public static IReadOnlyList<T> Part<T>(IReadOnlyList<T> all, int page, int size) => [.. all.Skip((Clamp(all.Count, page, size) - 1) * size).Take(size)];
+    public static IReadOnlyList<T> Part<T>(IReadOnlyList<T> all, int page, int size) =>
+        [.. all.Skip((Clamp(all.Count, page, size) - 1) * size).Take(size)];
 
     /// <param name="view">Where to.</param>
     /// <param name="count">Rows in all.</param>

@@ -35,11 +35,14 @@ internal static class Runbook
 
     /// <summary>As GitHub makes it: lower case, hyphens for spaces, no punctuation.</summary>
     public static string AnchorOf(string heading) =>
-        string.Concat(heading.ToLowerInvariant().Where(static character => char.IsAsciiLetterOrDigit(character) || character is ' ' or '-' or '_')).Replace(' ', '-');
+        string.Concat(heading.ToLowerInvariant().Where(
+            static character => char.IsAsciiLetterOrDigit(character) || character is ' ' or '-' or '_')).Replace(' ', '-');
 
     // A page of other documents is not in the binary, and its name alone helps little: the text stays.
     private static string? LinkOf(string target) =>
-        target.StartsWith('#') && Anchors.Contains(target[1..]) ? AddressOf(target[1..]) : target.StartsWith("https://", StringComparison.Ordinal) ? target : null;
+        target.StartsWith('#') && Anchors.Contains(target[1..])
+            ? AddressOf(target[1..])
+            : target.StartsWith("https://", StringComparison.Ordinal) ? target : null;
 
     private static string AddressOf(string anchor) => "/runbook/" + anchor;
 

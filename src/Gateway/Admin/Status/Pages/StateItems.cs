@@ -21,14 +21,17 @@ internal static class StateItems
         if (status.Resources.Count > 0)
         {
             yield return Item(
-                "Resources", string.Join(", ", status.Resources.Select(ResourceText)), status.Resources.All(static resource => resource.Used * 10 < resource.Limit * 9));
+                "Resources", string.Join(", ", status.Resources.Select(ResourceText)),
+                status.Resources.All(static resource => resource.Used * 10 < resource.Limit * 9));
         }
     }
 
-    private static View Item(string name, string value, bool isGood = true) => new View().Set("name", name).Set("value", value).Set("item-tone", isGood ? "" : "bad");
+    private static View Item(string name, string value, bool isGood = true) =>
+        new View().Set("name", name).Set("value", value).Set("item-tone", isGood ? "" : "bad");
 
     private static string Instance(InstanceStatus instance) =>
-        $"host {instance.Host}" + (instance.ReplicaId is { } id ? $", replica {id}" : "") + (instance.Replicas is { } count ? $", one of {count}" : "");
+        $"host {instance.Host}" + (instance.ReplicaId is { } id ? $", replica {id}" : "") +
+            (instance.Replicas is { } count ? $", one of {count}" : "");
 
     private static string Redis(GatewayStatus status) => status.Redis is not { } redis
         ? "not configured: this process is standalone"
@@ -36,7 +39,8 @@ internal static class StateItems
 
     private static string Configuration(GatewayStatus status) =>
         $"active since {Wording.Clock(status.Configuration.LoadedAt, status.Now)}{(status.Configuration.Source is { } source ? ", from " + source : "")}"
-        + (status.Configuration.Refused.Count == 0 ? "" : $"; a newer one was refused: {string.Join(" · ", status.Configuration.Refused.Take(MostMistakes))}");
+        + (status.Configuration.Refused.Count == 0 ? "" : $"; a newer one was refused: " +
+            $"{string.Join(" · ", status.Configuration.Refused.Take(MostMistakes))}");
 
     private static string ResourceText(ResourceStatus resource) => resource.Name switch
     {
@@ -46,5 +50,6 @@ internal static class StateItems
         _ => $"{resource.Used} of {resource.Limit} {resource.Name.Replace('_', ' ')}",
     };
 
-    private static string Mebibytes(ResourceStatus resource, string what) => Figures.Unbroken($"{resource.Used >> 20} of {resource.Limit >> 20} MiB") + " " + what;
+    private static string Mebibytes(ResourceStatus resource, string what) =>
+        Figures.Unbroken($"{resource.Used >> 20} of {resource.Limit >> 20} MiB") + " " + what;
 }

@@ -2,7 +2,9 @@ using AuroraGateway.Admin.Status.Troubles;
 
 namespace AuroraGateway.Admin.Status.Pages;
 
-/// <summary>The status page: rendered here, readable without script; the script only fetches it again and puts what changed into place.</summary>
+/// <summary>
+/// The status page: rendered here, readable without script; the script only fetches it again and puts what changed into place.
+/// </summary>
 internal static class StatusPage
 {
     private const int MostChanges = 6;
@@ -54,7 +56,8 @@ internal static class StatusPage
     private static View Figure(string name, string value) => new View().Set("name", name).Set("value", value);
 
     private static string Instance(InstanceStatus instance) =>
-        $"{instance.Environment} · {instance.Host}{(instance.ReplicaId is { } id ? $" · replica {id[..Math.Min(8, id.Length)]}{(instance.Replicas is { } count ? $", one of {count}" : "")}" : "")}";
+        $"{instance.Environment} · " +
+            $"{instance.Host}{(instance.ReplicaId is { } id ? $" · replica {id[..Math.Min(8, id.Length)]}{(instance.Replicas is { } count ? $", one of {count}" : "")}" : "")}";
 
     private static View Change(ChangeStatus change, DateTimeOffset now) => new View()
         .Set("when", Wording.Clock(change.At, now))
@@ -65,5 +68,6 @@ internal static class StatusPage
     // The log and /status have the whole of it.
     private static string Shortened(string text) => text.Length <= LongestChange ? text : text[..(LongestChange - 1)] + "…";
 
-    public static string Sign(Verdict verdict) => verdict switch { Verdict.Well => "✓", Verdict.Unknown => "?", Verdict.Impaired => "!", Verdict.Draining => "↓", _ => "✗" };
+    public static string Sign(Verdict verdict) =>
+        verdict switch { Verdict.Well => "✓", Verdict.Unknown => "?", Verdict.Impaired => "!", Verdict.Draining => "↓", _ => "✗" };
 }

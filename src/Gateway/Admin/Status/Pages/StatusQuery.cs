@@ -1,6 +1,8 @@
 namespace AuroraGateway.Admin.Status.Pages;
 
-/// <summary>Which callers and tenants the page shows, as its address says: what is searched for, how they are sorted, which part of them.</summary>
+/// <summary>
+/// Which callers and tenants the page shows, as its address says: what is searched for, how they are sorted, which part of them.
+/// </summary>
 internal sealed record StatusQuery(string Search, string TenantSort, string CallerSort, int TenantPage, int CallerPage)
 {
     private const int LongestSearch = 100;
@@ -11,12 +13,14 @@ internal sealed record StatusQuery(string Search, string TenantSort, string Call
         var query = request.Query;
         var search = query["q"].ToString().Trim();
         return new StatusQuery(
-            search.Length > LongestSearch ? search[..LongestSearch] : search, Known(query["sort"].ToString(), TenantTable.Sorts), Known(query["by"].ToString(), CallerTable.Sorts),
+            search.Length > LongestSearch ? search[..LongestSearch] : search, Known(query["sort"].ToString(), TenantTable.Sorts),
+            Known(query["by"].ToString(), CallerTable.Sorts),
             Page(query["page"].ToString()), Page(query["callers"].ToString()));
     }
 
     /// <summary>The address with these changes; what is usual is left out.</summary>
-    public string Address(string? tenantSort = null, string? callerSort = null, int? tenantPage = null, int? callerPage = null, string section = "")
+    public string Address(
+        string? tenantSort = null, string? callerSort = null, int? tenantPage = null, int? callerPage = null, string section = "")
     {
         var (sort, by) = (tenantSort ?? TenantSort, callerSort ?? CallerSort);
         string[] parts =

@@ -109,7 +109,8 @@ internal sealed class Template
             found.Add(KindOf(hole[0]) switch
             {
                 Kind.Value => new Part(Kind.Value, hole),
-                var kind when kind is Kind.Each or Kind.If or Kind.Unless => new Part(kind, hole[1..]) { Inner = Parse(text, ref position, hole[1..]) },
+                var kind when kind is Kind.Each or Kind.If or Kind.Unless =>
+                    new Part(kind, hole[1..]) { Inner = Parse(text, ref position, hole[1..]) },
                 var kind => new Part(kind, hole[1..]),
             });
         }

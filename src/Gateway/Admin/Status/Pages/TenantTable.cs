@@ -21,11 +21,18 @@ internal static class TenantTable
         var view = new View()
             .List("rows", rows.Select(tenant => Row(tenant, status.Now)))
             .List("sorts", Sorts.Select(sort => new View().Set("sort", sort).Set("selected", sort == query.TenantSort ? "yes" : "")))
-            .Set("empty", found.Count > 0 ? "" : status.Tenants.Count == 0 ? "No key was asked for yet." : $"No tenant fits “{query.Search}”.")
-            .Set("more", status.Keys.Owners > GatewayStatus.MostTenants ? $"{GatewayStatus.MostTenants} of {status.Keys.Owners} are listed: those in trouble first." : "");
+            .Set(
+                "empty", found.Count > 0
+                    ? ""
+                    : status.Tenants.Count == 0 ? "No key was asked for yet." : $"No tenant fits “{query.Search}”.")
+            .Set(
+                "more", status.Keys.Owners > GatewayStatus.MostTenants
+                    ? $"{GatewayStatus.MostTenants} of {status.Keys.Owners} are listed: those in trouble first."
+                    : "");
         foreach (var sort in Sorts)
         {
-            view.Set("by-" + sort, query.Address(tenantSort: sort, section: "#tenants")).Set("is-" + sort, sort == query.TenantSort ? "yes" : "");
+            view.Set("by-" + sort, query.Address(tenantSort: sort, section: "#tenants"))
+                .Set("is-" + sort, sort == query.TenantSort ? "yes" : "");
         }
 
         return Paging.Describe(view, found.Count, query.TenantPage, Rows, page => query.Address(tenantPage: page, section: "#tenants"));
@@ -34,7 +41,9 @@ internal static class TenantTable
     // Those in trouble come first unless something else is asked for; then what matters most of it does.
     private static IReadOnlyList<TenantStatus> Sorted(IReadOnlyList<TenantStatus> tenants, string sort) => sort switch
     {
-        "name" => [.. tenants.OrderBy(static tenant => tenant.Name ?? "\uFFFF", StringComparer.OrdinalIgnoreCase).ThenBy(static tenant => tenant.Tenant, StringComparer.Ordinal)],
+        "name" =>
+            [.. tenants.OrderBy(static tenant => tenant.Name ?? "\uFFFF", StringComparer.OrdinalIgnoreCase).ThenBy(
+                static tenant => tenant.Tenant, StringComparer.Ordinal)],
         "calls" => [.. tenants.OrderByDescending(static tenant => tenant.Minute?.Requests ?? -1)],
         "success" => [.. tenants.OrderBy(static tenant => tenant.Minute?.Success ?? 2)],
         "p95" => [.. tenants.OrderByDescending(static tenant => tenant.Minute?.P95 ?? -1)],
@@ -66,7 +75,8 @@ internal static class TenantTable
 
     private static View Quota(View view, QuotaStatus? quota) => quota is null
         ? view.Set("quota", "")
-        : view.Set("quota", $"{quota.Used} of {quota.Limit}{(quota.Refused > 0 ? $", {quota.Refused} refused" : quota.Waiting > 0 ? $", {quota.Waiting} wait" : "")}")
+        : view.Set(
+            "quota", $"{quota.Used} of {quota.Limit}{(quota.Refused > 0 ? $", {quota.Refused} refused" : quota.Waiting > 0 ? $", {quota.Waiting} wait" : "")}")
             .Set("quota-by", quota.MostBy is null ? "" : $"Most by {quota.MostBy} ({quota.MostUsed})")
             .Set("quota-share", Share(ShareOf(quota)))
             .Set("quota-tone", quota.Refused > 0 || ShareOf(quota) >= 0.9 ? "bad" : ShareOf(quota) >= 0.7 ? "low" : "good");
@@ -75,7 +85,8 @@ internal static class TenantTable
     {
         if (key is not { ObtainedAt: { } obtained, EndsAt: { } end })
         {
-            return view.Set("key", "").Set("no-key", key is null ? Figures.None : key.IsExchanging ? "being exchanged" : "no key").Set("no-key-tone", key is null or { IsExchanging: true } ? "" : "bad");
+            return view.Set("key", "").Set("no-key", key is null ? Figures.None : key.IsExchanging ? "being exchanged" : "no key")
+                .Set("no-key-tone", key is null or { IsExchanging: true } ? "" : "bad");
         }
 
         var left = Math.Clamp((end - now) / (end - obtained), 0, 1);

@@ -33,7 +33,10 @@ internal static class TroubleList
         string[] parts =
         [
             impact.CallsPerMinute is { } calls ? $"{Figures.Number(calls)} {(calls == 1 ? "call" : "calls")} a minute" : "",
-            impact.Callers.Count > 0 ? $"{(impact.CallerCount == 1 ? "caller" : "callers")} {string.Join(", ", impact.Callers)}{(more > 0 ? $" and {more} more" : "")}" : "",
+            impact.Callers.Count > 0
+                ? $"{(impact.CallerCount == 1 ? "caller" : "callers")} " +
+                    $"{string.Join(", ", impact.Callers)}{(more > 0 ? $" and {more} more" : "")}"
+                : "",
             impact.Tenants is { } tenants ? $"{Figures.Number(tenants)} {(tenants == 1 ? "tenant" : "tenants")}" : "",
         ];
         return string.Join(" · ", parts.Where(static part => part.Length > 0));

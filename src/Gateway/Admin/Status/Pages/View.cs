@@ -1,6 +1,8 @@
 namespace AuroraGateway.Admin.Status.Pages;
 
-/// <summary>The values of a template. A name that is not here is looked for in the view around; one that is nowhere is a mistake of ours.</summary>
+/// <summary>
+/// The values of a template. A name that is not here is looked for in the view around; one that is nowhere is a mistake of ours.
+/// </summary>
 internal sealed class View
 {
     private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);

@@ -6,7 +6,8 @@ internal static class WebhookCard
 {
     private const int MostShown = 5;
 
-    public static View Set(View view, GatewayStatus status) => view.List("webhooks", status.Webhooks is { } webhooks ? [Of(webhooks, status.Now)] : []);
+    public static View Set(View view, GatewayStatus status) =>
+        view.List("webhooks", status.Webhooks is { } webhooks ? [Of(webhooks, status.Now)] : []);
 
     private static View Of(WebhookStatus webhooks, DateTimeOffset now) => new View()
         .Set("last", webhooks.LastAt is { } last ? Wording.Clock(last, now) : "")

@@ -16,7 +16,8 @@ internal sealed record Impact(long? CallsPerMinute, IReadOnlyList<string> Caller
     public static Impact Of(IEnumerable<(string Caller, long Calls)> calls, int? tenants = null)
     {
         var hit = calls.Where(static each => each.Calls > 0).OrderByDescending(static each => each.Calls).ToList();
-        return new Impact(hit.Sum(static each => each.Calls), [.. hit.Take(MostNamed).Select(static each => each.Caller)], hit.Count, tenants);
+        return new Impact(
+            hit.Sum(static each => each.Calls), [.. hit.Take(MostNamed).Select(static each => each.Caller)], hit.Count, tenants);
     }
 }
 

@@ -1,6 +1,8 @@
 namespace AuroraGateway.Admin.Status.Troubles;
 
-/// <summary>Puts troubles into the order of a page: the worst first, then by the calls that they hit, and each below the one that causes it.</summary>
+/// <summary>
+/// Puts troubles into the order of a page: the worst first, then by the calls that they hit, and each below the one that causes it.
+/// </summary>
 internal static class TroubleOrder
 {
     public static IReadOnlyList<Trouble> Of(IReadOnlyList<Trouble> troubles)
@@ -33,5 +35,6 @@ internal static class TroubleOrder
     private static string? CauseOf(Trouble trouble, IReadOnlyList<Trouble> troubles) =>
         TroubleTable.Of(trouble.Code).FollowsFrom
             .Select(code => troubles.FirstOrDefault(other => other.Code == code))
-            .FirstOrDefault(cause => cause is not null && cause.Level >= trouble.Level && (cause.MutedUntil is null || trouble.MutedUntil is not null))?.Code;
+            .FirstOrDefault(cause => cause is not null && cause.Level >= trouble.Level &&
+                (cause.MutedUntil is null || trouble.MutedUntil is not null))?.Code;
 }

@@ -27,14 +27,16 @@ internal static class TroubleTable
             Ready = "200, a warning", Section = "state", Alerts = ["AuroraGatewayResourceShort"],
         },
         new("memory-short", "memory is short", Resources) { Section = "state", Alerts = ["AuroraGatewayResourceShort"] },
-        new("connections-full", "the bound of connections is nearly reached", Resources) { Section = "state", Alerts = ["AuroraGatewayResourceShort"] },
+        new("connections-full", "the bound of connections is nearly reached", Resources) { Section = "state",
+            Alerts = ["AuroraGatewayResourceShort"] },
         new("heads-full", "unfinished request heads use nearly all of their memory", Resources)
         {
             Section = "state", Alerts = ["AuroraGatewayResourceShort"],
         },
         new("application-key-rejected", "Aurora refuses the application key", "aurora-refuses-the-application-key")
         {
-            Ready = "503", Section = "state", Alerts = ["AuroraGatewayApplicationKeyRejected"], Refusals = [ProblemCode.ApplicationKeyRejected],
+            Ready = "503", Section = "state", Alerts = ["AuroraGatewayApplicationKeyRejected"],
+            Refusals = [ProblemCode.ApplicationKeyRejected],
         },
         new("new-application-key-refused", "Aurora refused the new application key", "aurora-refuses-the-application-key") { Section = "state" },
         new(AuroraUnreachable, "Aurora is not reached, or does not respond in time", "aurora-cannot-be-reached")
@@ -96,10 +98,13 @@ internal static class TroubleTable
             Refusals = [ProblemCode.Overloaded],
         },
         new("quota", "a quota is used up", "a-quota-is-used-up") { Section = "tenants", Alerts = ["AuroraGatewayQuotaUsedUp"] },
-        new("caller-refused", "a caller is refused much", "a-caller-is-refused") { Section = "callers", Alerts = ["AuroraGatewayUnknownCallers"] },
+        new("caller-refused", "a caller is refused much", "a-caller-is-refused") { Section = "callers",
+            Alerts = ["AuroraGatewayUnknownCallers"] },
         new("redis-gone", "Redis is gone", "redis-is-gone") { Ready = "200, a warning", Section = "state", Alerts = ["AuroraGatewayAlone"] },
-        new("certificate-over", "the listener's certificate has expired", Files) { Section = "state", Alerts = ["AuroraGatewayCertificateOver"] },
-        new("certificate-ends", "the listener's certificate expires soon", Files) { Section = "state", Alerts = ["AuroraGatewayCertificateEnds"] },
+        new("certificate-over", "the listener's certificate has expired", Files) { Section = "state",
+            Alerts = ["AuroraGatewayCertificateOver"] },
+        new("certificate-ends", "the listener's certificate expires soon", Files) { Section = "state",
+            Alerts = ["AuroraGatewayCertificateEnds"] },
         new("file-refused", "a changed file cannot be loaded", Files)
         {
             Ready = "200, a warning", Section = "state", Alerts = ["AuroraGatewayFileRefused"],
@@ -111,7 +116,8 @@ internal static class TroubleTable
         new("restart-needed", "changed settings wait for a restart", "routine") { Ready = "200, a warning", Section = "state" },
     ];
 
-    private static readonly FrozenDictionary<string, TroubleKind> ByCode = All.ToFrozenDictionary(static kind => kind.Code, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string,
+        TroubleKind> ByCode = All.ToFrozenDictionary(static kind => kind.Code, StringComparer.Ordinal);
 
     /// <param name="code">Of a trouble: what follows a colon names one caller, tenant or file.</param>
     public static TroubleKind? Find(string code) => ByCode.GetValueOrDefault(code.Split(':')[0]);
