@@ -2,7 +2,7 @@ using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Hosting;
 
-/// <summary>What a gateway receives beside its configuration. Null stands for what a process has.</summary>
+/// <summary>What a gateway receives beside its configuration. Null means what a process has.</summary>
 internal sealed record HostInputs
 {
     /// <summary>Where access lines go; null for standard output.</summary>

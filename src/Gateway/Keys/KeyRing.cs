@@ -154,7 +154,7 @@ public sealed class KeyRing : IDisposable
     }
 
     /// <summary>
-    /// Aurora announced a change: forgets the tenant's failures on every replica, so that the next request makes an exchange. If the
+    /// Aurora announced a change: clears the tenant's failures on every replica, so that the next request makes an exchange. If the
     /// authorisation was withdrawn, the backend key is dropped too. A session's token can be sent only once, so a session keeps its key.
     /// </summary>
     public void Reconsider(TenantId tenant, bool isAuthorised)

@@ -120,7 +120,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
         }
     }
 
-    /// <summary>The exchange is over: keeps its key, or remembers its failure.</summary>
+    /// <summary>The exchange has ended: keeps its key, or its failure.</summary>
     /// <returns>What the calls that waited for it receive.</returns>
     public KeyAnswer Settle(Flight flight, in ExchangeOutcome outcome)
     {
@@ -180,7 +180,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
         }
     }
 
-    /// <summary>Forgets failures, so that the next request makes an exchange.</summary>
+    /// <summary>Clears failures, so that the next request makes an exchange.</summary>
     /// <param name="dropsKey">The key too; one whose exchange is under way is not kept.</param>
     /// <returns>True if a key was dropped.</returns>
     public bool Reset(bool dropsKey)
@@ -207,7 +207,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
         }
     }
 
-    /// <summary>Forgets what has expired: key, failures, and a session that no request can ask for again.</summary>
+    /// <summary>Removes what has expired: key, failures, and a session that no request can ask for again.</summary>
     public void Expire(in Moment now)
     {
         lock (gate)

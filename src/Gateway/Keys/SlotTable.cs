@@ -26,7 +26,7 @@ internal sealed class SlotTable(SlotRules rules)
 
     public KeySlot? Find(in KeyOwner owner) => slots.TryGetValue(owner, out var slot) ? slot : null;
 
-    /// <returns>Null if the table is full of slots that must not be forgotten.</returns>
+    /// <returns>Null if the table is full of slots that must not be removed.</returns>
     public KeySlot? FindOrAdd(in KeyOwner owner)
     {
         if (slots.TryGetValue(owner, out var slot))
@@ -68,7 +68,7 @@ internal sealed class SlotTable(SlotRules rules)
         return joined;
     }
 
-    /// <summary>Forgets expired keys, old failures, and sessions that no request can ask for again.</summary>
+    /// <summary>Removes expired keys, old failures, and sessions that no request can ask for again.</summary>
     public void Sweep()
     {
         var now = rules.Now;

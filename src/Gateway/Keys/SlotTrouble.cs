@@ -24,7 +24,7 @@ internal sealed class SlotTrouble(KeyOwner owner, SlotRules rules)
     // Until then no key is discarded and none is exchanged.
     private Deadline? brake;
 
-    // The session's token was sent, or may have been: what every later exchange receives, and when the session may be forgotten.
+    // The session's token was sent, or may have been: what every later exchange receives, and when the session may be removed.
     private KeyFailure? verdict;
     private Deadline verdictUntil;
 
@@ -114,7 +114,7 @@ internal sealed class SlotTrouble(KeyOwner owner, SlotRules rules)
         failures = 0;
     }
 
-    /// <summary>Forgets what has expired.</summary>
+    /// <summary>Removes what has expired.</summary>
     /// <param name="now">The moment.</param>
     /// <param name="isExchanging">A token that is being sent stays spent.</param>
     /// <returns>Null if nothing is left.</returns>

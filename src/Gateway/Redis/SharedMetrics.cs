@@ -101,6 +101,6 @@ public enum SharedStep
     /// <summary>Count the replicas.</summary>
     Roll,
 
-    /// <summary>Store or find what a session token's handle stands for.</summary>
+    /// <summary>Store or find the content of a session token's handle.</summary>
     Handle,
 }

@@ -16,7 +16,7 @@ public sealed class ReloadSignalTests
 
         // Nothing changed, so that only the signal causes a reload.
         await gateway.SignalAsync("HUP");
-        await Poll.UntilAsync(() => Task.FromResult(gateway.Written.Contains("was taken over", StringComparison.Ordinal)));
+        await Poll.UntilAsync(() => Task.FromResult(gateway.Written.Contains("was loaded", StringComparison.Ordinal)));
         await File.WriteAllTextAsync(file, """{ "Keys": { "Margn": "00:01:00" } }""");
         await gateway.SignalAsync("HUP");
         await Poll.UntilAsync(() => Task.FromResult(gateway.Written.Contains("did you mean Margin?", StringComparison.Ordinal)));

@@ -56,7 +56,7 @@ public sealed class ForwardedWebhookTests : IAsyncLifetime
         Assert.DoesNotContain(Secret, received.Headers, StringComparison.Ordinal);
         Assert.DoesNotContain(token, received.Headers, StringComparison.Ordinal);
 
-        // Nobody else's, and none of it reaches Aurora.
+        // No other caller can use it, and none of it reaches Aurora.
         await AssertRefusedAsync(handle, key: GatewayUnderTest.ViewerKey, detail: "another caller");
         await AssertRefusedAsync(handle, tenant: GatewayUnderTest.OtherTenant, detail: "not valid for this tenant");
         await AssertRefusedAsync(handle[..^1] + (handle[^1] == 'A' ? 'Q' : 'A'), detail: "not valid for this tenant");

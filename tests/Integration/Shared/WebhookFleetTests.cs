@@ -107,7 +107,7 @@ public sealed class WebhookFleetTests
 
         ended.Cancel();
 
-        // 503: Aurora refused a key that another replica had just bought, and the second exchange is waited for.
+        // 503: Aurora refused a key that another replica had just exchanged, and the second exchange is waited for.
         Assert.All(await Task.WhenAll(callers), seen => Assert.All(seen, status => Assert.True(status is 200 or 403 or 503, $"{status}")));
         Change(aurora, isAuthorised: true);
         await UntilAllAsync(all, 200);

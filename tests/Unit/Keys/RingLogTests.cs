@@ -5,7 +5,7 @@ using AuroraGateway.Unit.Keys.Exchange;
 
 namespace AuroraGateway.Unit.Keys;
 
-/// <summary>What the ring tells the operator, and how often.</summary>
+/// <summary>What the ring logs, and how often.</summary>
 public sealed class RingLogTests : IDisposable
 {
     private static readonly KeyOwner Owner = Ring.Owner(1);
@@ -17,7 +17,7 @@ public sealed class RingLogTests : IDisposable
     public void Dispose() => ring.Dispose();
 
     [Fact]
-    public async Task A_key_that_was_bought_is_told_with_its_end_and_without_itself()
+    public async Task An_exchanged_key_is_logged_with_its_expiry_and_without_the_key()
     {
         await ring.HoldAsync(Owner, "tk_1");
         Assert.Equal([$"Information 1101: {Owner.Tenant} has a new key, generation 1, which expires at 2026-03-02 01:00:00Z"], log.Lines);
@@ -26,14 +26,14 @@ public sealed class RingLogTests : IDisposable
     [Theory]
     [InlineData(0, true)]
     [InlineData(1, false)]
-    public async Task A_key_that_lives_no_longer_than_the_margin_is_told_of(int secondsMore, bool told)
+    public async Task A_key_that_lives_no_longer_than_the_margin_is_logged(int secondsMore, bool told)
     {
         await ring.HoldAsync(Owner, "tk_1", ring.Options.Margin + TimeSpan.FromSeconds(secondsMore));
         Assert.Equal(told, log.Lines.Any(line => line.StartsWith("Warning 1106: ", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task A_failure_is_told_once_and_again_when_it_becomes_another()
+    public async Task A_failure_is_logged_once_and_again_when_it_becomes_another()
     {
         foreach (var kind in (KeyFailureKind[])[KeyFailureKind.Unavailable, KeyFailureKind.Unavailable, KeyFailureKind.TenantNotAuthorized])
         {
@@ -47,7 +47,7 @@ public sealed class RingLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_that_got_no_key_is_told_without_its_token()
+    public async Task A_session_that_got_no_key_is_logged_without_its_token()
     {
         var (owner, token) = Ring.Session(1, "st_secret");
         ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.SessionRejected, "422");
@@ -58,7 +58,7 @@ public sealed class RingLogTests : IDisposable
     }
 
     [Fact]
-    public async Task Refusals_and_the_brake_are_told_by_generation()
+    public async Task Refusals_and_the_brake_are_logged_by_generation()
     {
         ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_1"));
         ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_2"));
@@ -70,7 +70,7 @@ public sealed class RingLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_dropped_tenant_and_a_change_of_site_are_told_with_how_many_keys_they_cost()
+    public async Task A_dropped_tenant_and_a_change_of_site_are_logged_with_the_number_of_keys()
     {
         await ring.HoldAsync(Owner, "tk_1");
         await ring.HoldAsync(Ring.Owner(2), "tk_2");
@@ -84,7 +84,7 @@ public sealed class RingLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fault_of_our_own_is_told_where_an_exchange_throws_and_where_its_end_does()
+    public async Task A_fault_of_our_own_is_logged_where_an_exchange_throws_and_where_its_end_does()
     {
         ring.Exchange.Automatic = _ => throw new InvalidOperationException("a fault of our own");
         await ring.AskAsync(Owner);

@@ -27,7 +27,7 @@ public sealed class RingPropertyTests
         });
         var underWay = new ConcurrentDictionary<KeyOwner, int>();
         var violations = new ConcurrentQueue<string>();
-        var bought = 0;
+        var exchanged = 0;
         ring.Exchange.Automatic = request =>
         {
             if (underWay.AddOrUpdate(request.Owner, 1, (_, n) => n + 1) > 1)
@@ -37,7 +37,7 @@ public sealed class RingPropertyTests
 
             Thread.SpinWait(200);
             underWay.AddOrUpdate(request.Owner, 0, (_, n) => n - 1);
-            return ring.Exchange.Key($"tk_{Interlocked.Increment(ref bought)}");
+            return ring.Exchange.Key($"tk_{Interlocked.Increment(ref exchanged)}");
         };
         await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(async () =>
         {
@@ -93,7 +93,7 @@ public sealed class RingPropertyTests
         private readonly List<GatedExchange.Purchase> open = [];
         private readonly Dictionary<KeyOwner, TemporaryKey> last = [];
         private readonly HashSet<TemporaryKey> refused = [];
-        private int bought;
+        private int exchanged;
         private int seen;
 
         public async Task StepAsync(int step, int number)
@@ -108,7 +108,7 @@ public sealed class RingPropertyTests
                     await asked[step % asked.Count].Leaving.CancelAsync();
                     break;
                 case < 70 when open.Count > 0:
-                    Answer(ring.Exchange.Key($"tk_{++bought}", TimeSpan.FromMinutes(30)));
+                    Answer(ring.Exchange.Key($"tk_{++exchanged}", TimeSpan.FromMinutes(30)));
                     break;
                 case < 76 when open.Count > 0:
                     Answer(new KeyFailure((KeyFailureKind)(step % 6), "trouble"));

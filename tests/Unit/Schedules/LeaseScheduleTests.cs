@@ -3,14 +3,14 @@ using AuroraGateway.Unit.Keys;
 namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
-/// Replicas over one Redis under schedules: the very scripts are run, each replica stands still between any two commands, dies, loses an
+/// Replicas over one Redis under schedules: the very scripts are run, each replica pauses between any two commands, dies, loses an
 /// answer or outlives its lease.
 /// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class LeaseScheduleTests
 {
     [Fact]
-    public void Three_cold_replicas_buy_one_key_whoever_is_first() => Exploration.ByChance(160, schedule =>
+    public void Three_cold_replicas_exchange_one_key_in_any_order() => Exploration.ByChance(160, schedule =>
     {
         using var scene = new LeaseScene(schedule);
         scene.AddReplicas(3);
@@ -25,7 +25,7 @@ public sealed class LeaseScheduleTests
     });
 
     [Fact]
-    public void A_replica_that_outlives_its_lease_writes_nothing_over_what_another_bought()
+    public void A_replica_that_outlives_its_lease_overwrites_no_key_of_another()
     {
         var fenced = 0;
         Exploration.ByChance(200, schedule =>
@@ -48,7 +48,7 @@ public sealed class LeaseScheduleTests
     }
 
     [Fact]
-    public void A_session_token_is_sent_once_whoever_stands_still_or_dies() => Exploration.ByChance(200, schedule =>
+    public void A_session_token_is_sent_once_when_replicas_pause_or_die() => Exploration.ByChance(200, schedule =>
     {
         using var scene = new LeaseScene(schedule) { Answers = 2 };
         scene.AddReplicas(3);
@@ -77,7 +77,7 @@ public sealed class LeaseScheduleTests
         Race(schedule, scene);
         Starve(schedule, scene);
         schedule.Run();
-        schedule.Check(scene.Rejected == 0, "a user was told that the session's token is of no use");
+        schedule.Check(scene.Rejected == 0, "a user was refused because the session's token is of no use");
         Assert.Equal((1, 0), scene.Sent);
     });
 
@@ -140,7 +140,7 @@ public sealed class LeaseScheduleTests
         }
     }
 
-    // Each replica stands still for 20 to 500 milliseconds at random.
+    // Each replica pauses for 20 to 500 milliseconds at random.
     private static void Starve(Schedule schedule, LeaseScene scene)
     {
         for (var replica = 0; replica < 3; replica++)
@@ -160,7 +160,7 @@ public sealed class LeaseScheduleTests
         }
     }
 
-    // Time passes, a replica stands still for longer than a lease lasts, and something worse happens to one.
+    // Time passes, a replica pauses for longer than a lease lasts, and something worse happens to one.
     private static void Disturb(Schedule schedule, LeaseScene scene, Action<int> worse)
     {
         schedule.Start("the clock", async () =>
@@ -175,7 +175,7 @@ public sealed class LeaseScheduleTests
         {
             await Task.Yield();
             var replica = schedule.Choose(3);
-            schedule.Note($"replica {replica + 1} stands still");
+            schedule.Note($"replica {replica + 1} pauses");
             scene[replica].Machine.IsPaused = true;
             for (var i = 0; i < 4; i++)
             {

@@ -6,7 +6,7 @@ namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
 /// One replica's connection to a Redis that several share. A command is two steps of its actor: it arrives and is carried out, and its
-/// response comes back. Between any two steps the replica may be paused, and, if the test says so, a request or a response is lost.
+/// response comes back. Between any two steps the replica may be paused, and, if the test wants that, a request or a response is lost.
 /// </summary>
 internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
 {

@@ -5,7 +5,7 @@ namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
 /// One replica's connection to the account of a limit. A request is two steps of its actor: it arrives and is carried out, and its response
-/// comes back. Between any two steps the replica may be paused, and, if the test says so, a request or a response is lost.
+/// comes back. Between any two steps the replica may be paused, and, if the test wants that, a request or a response is lost.
 /// </summary>
 internal sealed class ScheduledLimitStore(Schedule schedule, LuaRedis redis, string replica) : ILimitStore
 {

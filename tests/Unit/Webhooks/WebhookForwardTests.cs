@@ -48,7 +48,7 @@ public sealed class WebhookForwardTests
         Assert.All(log.Lines, line => Assert.False(
             line.Contains(Session, StringComparison.Ordinal) || line.Contains(handle.Reveal(), StringComparison.Ordinal)));
 
-        // A duplicate has the same handle, so that the service can tell.
+        // A duplicate has the same handle, so that the service recognises it.
         await SendAsync($"tenant={Tenant}&project=a%26b%20c&session={Session}");
         Assert.Equal(target.Urls[0], target.Urls[1]);
     }

@@ -6,7 +6,7 @@ using AuroraGateway.Configuration.Reading;
 namespace AuroraGateway.Configuration.Compiling;
 
 /// <summary>
-/// The configuration in force as JSON, as <c>config --json</c> and <c>GET /config</c> print it; <c>docs/schemas/config.schema.json</c>
+/// The active configuration as JSON, as <c>config --json</c> and <c>GET /config</c> print it; <c>docs/schemas/config.schema.json</c>
 /// describes it.
 /// </summary>
 internal static class EffectiveConfiguration

@@ -14,7 +14,7 @@ internal static class SettingsCompiler
     /// <param name="errors">Every mistake.</param>
     /// <param name="demo">The keys of the demonstration, which are public, are accepted.</param>
     /// <param name="limits">Memory and descriptors; null for this process's own.</param>
-    /// <param name="previous">The callers in force, of which the unchanged ones are used again; null at the start.</param>
+    /// <param name="previous">The active callers, of which the unchanged ones are used again; null at the start.</param>
     /// <returns>The settings, or null and every mistake.</returns>
     public static GatewaySettings? Compile(
         IConfiguration configuration, out IReadOnlyList<ConfigurationError> errors, bool demo = false, MachineLimits? limits = null,

@@ -3,7 +3,7 @@ using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Keys.Handles;
 
-/// <summary>What a handle stands for.</summary>
+/// <summary>What a handle is exchanged for.</summary>
 /// <param name="Token">The session token.</param>
 /// <param name="Caller">The only caller that may use the handle; null for each caller with a grant for the tenant.</param>
 internal sealed record HandleContent(SessionToken Token, string? Caller)

@@ -5,10 +5,10 @@ namespace AuroraGateway.Keys.Handles;
 /// <summary>Where replicas find each other's handles.</summary>
 internal interface IHandleStore
 {
-    /// <summary>Stores what a handle stands for. A store that does not respond delays nothing for long.</summary>
+    /// <summary>Stores the content of a handle. A store that does not respond delays nothing for long.</summary>
     Task KeepAsync(TokenHandle handle, TenantId tenant, HandleContent content, TimeSpan life);
 
-    /// <summary>Finds what a handle of the tenant stands for and lets it live at least so long as used ones do.</summary>
+    /// <summary>Finds the content of a handle of the tenant, and extends its life to that of a used one.</summary>
     Task<StoredHandle> FindAsync(TokenHandle handle, TenantId tenant, TimeSpan usedLife);
 }
 

@@ -5,7 +5,7 @@ namespace AuroraGateway.Keys.Handles;
 
 /// <summary>
 /// Issues handles for session tokens and exchanges them back. A handle that is not used within an hour expires, because Aurora accepts the
-/// token no longer; one that was used lives as long as the session whose key it bought.
+/// token no longer; one that was used lives as long as the session whose key it was exchanged for.
 /// </summary>
 internal sealed class TokenHandles(KeysOptions options, TimeProvider time, IHandleStore store)
 {

@@ -80,6 +80,6 @@ public enum EnvelopeKind : byte
     /// <summary>Why the last exchange brought none: <see cref="StoredRefusal"/>.</summary>
     Refusal = 2,
 
-    /// <summary>A session token that a handle stands for: <see cref="Handles.HandleContent"/>.</summary>
+    /// <summary>A session token for which there is a handle: <see cref="Handles.HandleContent"/>.</summary>
     Handle = 3,
 }

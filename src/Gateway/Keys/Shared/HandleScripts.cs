@@ -1,6 +1,6 @@
 namespace AuroraGateway.Keys.Shared;
 
-/// <summary>Stores and finds what a session token's handle stands for.</summary>
+/// <summary>Stores and finds the content of a session token's handle.</summary>
 internal static class HandleScripts
 {
     /// <summary>KEYS: the handle's name. ARGV: sealed content, milliseconds.</summary>

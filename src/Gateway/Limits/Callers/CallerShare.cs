@@ -5,7 +5,7 @@ namespace AuroraGateway.Limits.Callers;
 
 /// <summary>
 /// One caller's requests in the gateway, and how many there may be at once. A request has a place while its body is read and while it is in
-/// flight to Aurora. While it waits for its turn or its key it stands aside: it counts as held, but takes no place from the caller's other
+/// flight to Aurora. While it waits for its turn or its key it counts as held, but takes no place from the caller's other
 /// tenants.
 /// </summary>
 public sealed class CallerShare
@@ -27,7 +27,7 @@ public sealed class CallerShare
     /// <summary>Requests that have a place.</summary>
     public int InFlight => (int)(Volatile.Read(ref held.All) & uint.MaxValue);
 
-    /// <summary>Those, and the ones that stand aside.</summary>
+    /// <summary>Those, and the ones that wait.</summary>
     public int AllHeld => (int)(Volatile.Read(ref held.All) >> 32);
 
     /// <summary>Bytes of bodies that are kept for this caller's requests.</summary>
@@ -51,12 +51,12 @@ public sealed class CallerShare
     /// <summary>The request no longer waits; it still has no place.</summary>
     public void Waited(TenantId tenant) => Wait(tenant, -1);
 
-    /// <summary>Takes a place again for a request that stood aside.</summary>
+    /// <summary>Takes a place again for a request that waited.</summary>
     /// <returns>Null, or why there is none.</returns>
     public Problem? Return() => TryAdd(Place);
 
     /// <summary>Gives back all that a request has.</summary>
-    /// <param name="hasPlace">False if it stands aside.</param>
+    /// <param name="hasPlace">False if it waits.</param>
     public void Leave(bool hasPlace = true) => Interlocked.Add(ref held.All, hasPlace ? -(Place + Held) : -Held);
 
     /// <summary>

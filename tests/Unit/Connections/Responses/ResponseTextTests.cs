@@ -16,7 +16,7 @@ public class ResponseTextTests
         { "without Content-Type", Utf8(Json), null, null },
         { "with a byte order mark", [0xef, 0xbb, 0xbf, .. Utf8(Json)], "application/json", null },
         { "charset in quotes without hyphen", Utf8(Json), "application/jwk-set+json; charset=\"utf8\"", null },
-        { "charset nobody knows", Utf8(Json), "application/json; charset=x-none", null },
+        { "unknown charset", Utf8(Json), "application/json; charset=x-none", null },
         { "charset empty", Utf8(Json), "application/json; charset=", null },
         { "Content-Type that is none", Utf8(Json), ";;;", null },
         { "wrong media type", Utf8(Json), "text/html", null },

@@ -15,7 +15,7 @@ public sealed class GuardStepTests : IDisposable
     [InlineData("TRACE", "/tenants/" + PipelineScene.Tenant + "/projects", ProblemCode.MethodRefused)]
     [InlineData("get", "/tenants/" + PipelineScene.Tenant + "/projects", ProblemCode.MethodRefused)]
     [InlineData("GET", "/tenants/" + PipelineScene.Tenant + "/../x", ProblemCode.AmbiguousPath)]
-    [InlineData("GET", "/tenants/nobody/projects", ProblemCode.InvalidTenant)]
+    [InlineData("GET", "/tenants/acme/projects", ProblemCode.InvalidTenant)]
     [InlineData("GET", "/tenants/" + PipelineScene.Tenant + "/projects?api_token=x", ProblemCode.ForbiddenCredential)]
     public void A_request_is_refused_before_anything_of_its_caller_is_read(string method, string target, ProblemCode? code)
     {

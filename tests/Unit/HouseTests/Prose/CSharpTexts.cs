@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace AuroraGateway.Unit.HouseTests.Prose;
 
-/// <summary>The comments, string literals and names of tests in a C# file. A lexer of a few rules: a compiler as a package would cost more than it saves.</summary>
+/// <summary>
+/// The comments, string literals and names of tests in a C# file. A lexer of a few rules: a compiler as a package would cost more than it
+/// saves.
+/// </summary>
 internal static partial class CSharpTexts
 {
     /// <summary>Comments, literals and test names, each with its first line.</summary>
@@ -22,7 +25,8 @@ internal static partial class CSharpTexts
                 yield return (LineOf(source, begin), text);
             }
 
-            (text, begin, end) = (isContinued ? text + ContentOf(source, span) : ContentOf(source, span), isContinued ? begin : span.Begin, span.End);
+            (text, begin, end) = (
+                isContinued ? text + ContentOf(source, span) : ContentOf(source, span), isContinued ? begin : span.Begin, span.End);
         }
 
         if (begin >= 0)
@@ -59,7 +63,9 @@ internal static partial class CSharpTexts
         }
 
         isText = false;
-        return source[at] is '\'' && Character().Match(source, at) is { Success: true } character && character.Index == at ? at + character.Length : at + 1;
+        return source[at] is '\'' && Character().Match(source, at) is { Success: true } character && character.Index == at
+            ? at + character.Length
+            : at + 1;
     }
 
     private static int CommentEnd(string source, int at)
@@ -67,7 +73,7 @@ internal static partial class CSharpTexts
         var end = source[at + 1] switch
         {
             '/' => source.IndexOf('\n', at),
-            '*' => source.IndexOf("*/", at, StringComparison.Ordinal) + 2,
+            '*' => source.IndexOf("*/", at + 2, StringComparison.Ordinal) is var closing and >= 0 ? closing + 2 : -1,
             _ => 0,
         };
         return end < 0 ? source.Length : end;
@@ -75,17 +81,19 @@ internal static partial class CSharpTexts
 
     private static int StringEnd(string source, int at, int quotes, string prefix)
     {
-        if (quotes >= 3)
-        {
-            return source.IndexOf(new string('"', quotes), at, StringComparison.Ordinal) + quotes;
-        }
-
+        var (isVerbatim, isInterpolated) = (prefix.Contains('@', StringComparison.Ordinal), prefix.Contains('$', StringComparison.Ordinal));
         if (quotes == 2)
         {
             return at;
         }
 
-        var (isVerbatim, isInterpolated) = (prefix.Contains('@', StringComparison.Ordinal), prefix.Contains('$', StringComparison.Ordinal));
+        // A verbatim string may begin with a quote, which is written twice.
+        if (quotes >= 3 && !isVerbatim)
+        {
+            var closing = source.IndexOf(new string('"', quotes), at, StringComparison.Ordinal);
+            return closing < 0 ? source.Length : closing + quotes;
+        }
+
         for (; at < source.Length && source[at] != '"'; at++)
         {
             at += source[at] switch
@@ -96,7 +104,9 @@ internal static partial class CSharpTexts
             };
         }
 
-        return isVerbatim && at + 1 < source.Length && source[at + 1] == '"' ? StringEnd(source, at + 2, quotes, prefix) : Math.Min(at + 1, source.Length);
+        return isVerbatim && at + 1 < source.Length && source[at + 1] == '"'
+            ? StringEnd(source, at + 2, quotes, prefix)
+            : Math.Min(at + 1, source.Length);
     }
 
     private static int HoleLength(string source, int at)
@@ -111,7 +121,8 @@ internal static partial class CSharpTexts
         return at - begin - 1;
     }
 
-    private static string ContentOf(string source, (int Begin, int End) span) => Hole().Replace(source[span.Begin..span.End].Trim('$', '@', '"'), "x");
+    private static string ContentOf(string source, (int Begin, int End) span) =>
+        Hole().Replace(source[span.Begin..span.End].Trim('$', '@', '"'), "x");
 
     private static int LineOf(string source, int at) => source.AsSpan(0, at).Count('\n') + 1;
 

@@ -4,7 +4,7 @@ namespace AuroraGateway.Unit.HouseTests.Prose;
 public sealed class PlainWordsTests
 {
     // Rooms that are not rewritten yet. The list only becomes shorter.
-    private static readonly string[] NotYet = ["src/Gateway/", "tests/Unit/", "tests/Integration/", "tests/Hostile/", "docs/", "SECURITY.md"];
+    private static readonly string[] NotYet = [];
 
     public static TheoryData<string> Words => [.. PlainWord.All.Select(static word => word.Expression.ToString())];
 
@@ -45,6 +45,7 @@ public sealed class PlainWordsTests
     [Fact]
     public void The_texts_of_every_kind_of_file_are_read() =>
         Assert.All(
-            new[] { "src/Gateway/Program.cs", "tests/Unit/HouseTests/Sources.cs", "docs/install.md", "config/gateway.schema.json", "test", "README.md" },
+            new[] { "src/Gateway/Program.cs", "tests/Unit/HouseTests/Sources.cs", "docs/install.md", "config/gateway.schema.json", "test",
+                "README.md" },
             static file => Assert.Contains(file, ProseFile.All));
 }

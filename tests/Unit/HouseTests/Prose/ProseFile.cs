@@ -23,13 +23,16 @@ internal static class ProseFile
         }
 
         var lines = ShippedFile.Read(file).Split('\n').Select(static (text, index) => (Line: index + 1, Text: text));
-        return file.EndsWith(".md", StringComparison.Ordinal) ? lines.Select(static line => (line.Line, Sentences.WithoutCode(line.Text))) : lines;
+        return file.EndsWith(".md", StringComparison.Ordinal)
+            ? lines.Select(static line => (line.Line, Sentences.WithoutCode(line.Text)))
+            : lines;
     }
 
     private static IEnumerable<string> Below(string folder)
     {
         var full = ShippedFile.Path(folder);
-        var files = Directory.EnumerateFiles(full).Select(file => Path.GetRelativePath(ShippedFile.Root, file).Replace('\\', '/')).Where(IsProse);
+        var files = Directory.EnumerateFiles(full).Select(file => Path.GetRelativePath(ShippedFile.Root, file).Replace('\\', '/'))
+            .Where(IsProse);
         return files.Concat(Directory.EnumerateDirectories(full)
             .Where(static child => !Skipped.Contains(Path.GetFileName(child)))
             .SelectMany(static child => Below(Path.GetRelativePath(ShippedFile.Root, child))));

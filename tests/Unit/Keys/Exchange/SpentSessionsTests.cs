@@ -73,7 +73,7 @@ public sealed class SpentSessionsTests : IDisposable
     }
 
     [Fact]
-    public async Task Tokens_are_forgotten_after_their_time_and_not_to_make_room()
+    public async Task Tokens_are_removed_after_their_time_and_not_to_make_room()
     {
         for (var i = 1; i <= 2; i++)
         {

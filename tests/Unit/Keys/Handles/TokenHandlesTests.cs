@@ -129,7 +129,7 @@ public class TokenHandlesTests
     [Theory]
     [InlineData("crm")]
     [InlineData(null)]
-    public void What_it_stands_for_survives_being_stored(string? caller)
+    public void Its_content_survives_being_stored(string? caller)
     {
         var bytes = new HandleContent(Token, caller).ToBytes();
         var read = HandleContent.TryRead(bytes)!;

@@ -15,7 +15,7 @@ public sealed class WakeupsTests
         var waiting = Wait(wakeups.Expect("one"));
         var other = Wait(wakeups.Expect("other"));
         wakeups.Wake("one");
-        wakeups.Wake("nobody's");
+        wakeups.Wake("unknown");
         await EndAsync(waiting);
         Assert.False(other.IsCompleted);
     }
