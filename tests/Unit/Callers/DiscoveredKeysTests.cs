@@ -51,6 +51,14 @@ public sealed class DiscoveredKeysTests : IDisposable
     }
 
     [Fact]
+    public async Task A_caller_that_looked_before_a_fetch_and_asks_after_it_causes_no_other()
+    {
+        await keys.RefreshAsync(null, CancellationToken.None);
+        Assert.True((await keys.RefreshAsync(null, CancellationToken.None)).IsCurrent);
+        Assert.Equal(2, issuer.Heads.Count);
+    }
+
+    [Fact]
     public async Task Its_requests_say_who_asks_and_for_what()
     {
         await keys.RefreshAsync(null, CancellationToken.None);

@@ -45,6 +45,12 @@ public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider tim
         lock (gate)
         {
             (underWay, before) = (flight, begun);
+
+            // A fetch that ended after this caller looked brought the key: another would bring the same.
+            if (underWay is null && current?.Find(keyId).Count > 0)
+            {
+                return KeyInquiry.Current;
+            }
         }
 
         try
@@ -142,7 +148,8 @@ public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider tim
 
             if (error is not null && !failing)
             {
-                Log.Unavailable(log, discovery.Authority, error, current is null ? "no JWT can be verified" : "the last good ones serve on");
+                Log.Unavailable(log, discovery.Authority, error,
+                    current is null ? "no JWT can be verified" : "the last good ones serve on");
             }
             else if (error is null && failing)
             {
