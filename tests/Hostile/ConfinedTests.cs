@@ -50,7 +50,8 @@ public sealed class ConfinedTests(Rig rig) : CorpusTest(rig)
         await using var ordeal = await Ordeal.StartAsync(Rig, tls: true);
         await ordeal.EndureAsync(cancellation => Strangers.OpenAsync(
             Encrypted, () =>
-                RawSocket.ConnectAsync(ordeal.Gateway.Data, cancellation, Rig.Handshake(SslApplicationProtocol.Http11, certificate: false)), null, cancellation));
+                RawSocket.ConnectAsync(ordeal.Gateway.Data, cancellation, Rig.Handshake(SslApplicationProtocol.Http11, certificate: false)),
+                    null, cancellation));
     }
 
     [Fact]
@@ -59,7 +60,8 @@ public sealed class ConfinedTests(Rig rig) : CorpusTest(rig)
         await using var ordeal = await Ordeal.StartAsync(Rig, tls: true);
         await ordeal.EndureAsync(cancellation => Strangers.OpenAsync(
             Encrypted, () =>
-                RawSocket.ConnectAsync(ordeal.Gateway.Data, cancellation, Rig.Handshake(SslApplicationProtocol.Http11, certificate: false)), Head, cancellation));
+                RawSocket.ConnectAsync(ordeal.Gateway.Data, cancellation, Rig.Handshake(SslApplicationProtocol.Http11, certificate: false)),
+                    Head, cancellation));
     }
 
     [Fact]

@@ -50,7 +50,8 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
         Assert.InRange(Rig.Aurora.Stats.Requests, 1, opened / 2);
 
         // Kestrel's own word on a connection whose answers pile up, dozens of times over.
-        Assert.DoesNotContain(" crit: Microsoft.AspNetCore.Server.Kestrel.Http2[", (await Rig.TlsAsync()).Written, StringComparison.Ordinal);
+        Assert.DoesNotContain(" crit: Microsoft.AspNetCore.Server.Kestrel.Http2[", (await Rig.TlsAsync()).Written,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -128,7 +128,9 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
         var tenants = Enumerable.Range(0, 50)
             .ToDictionary(_ => connection.NextStream, i => i % 2 == 0 ? GatewayProcess.TenantA : GatewayProcess.TenantB);
         await connection.SendAsync(
-            tenants.SelectMany(stream => Frame.Headers(stream.Key, Hpack.Encode(Request("/tenants/" + stream.Value, GatewayProcess.AllKey))).ToBytes()).ToArray(), Cancellation);
+            tenants.SelectMany(
+                stream => Frame.Headers(stream.Key, Hpack.Encode(Request("/tenants/" + stream.Value, GatewayProcess.AllKey))).ToBytes())
+                .ToArray(), Cancellation);
         foreach (var (stream, tenant) in tenants)
         {
             Assert.Equal(tenant, (await connection.AnswerAsync(stream, Cancellation)).Field("X-Emulator-Tenant"));
@@ -138,5 +140,6 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
     }
 
     private static Field[] Request(string path, string? key) =>
-        [new(":method", "GET"), new(":scheme", "https"), new(":authority", "gateway"), new(":path", path), .. key is null ? [] : new Field[] { new("x-api-key", key) }];
+        [new(":method", "GET"), new(":scheme", "https"), new(":authority", "gateway"), new(":path", path),
+            .. key is null ? [] : new Field[] { new("x-api-key", key) }];
 }

@@ -84,7 +84,8 @@ internal sealed class LogSchema
             .Select(member => Wrong(rule[member.Key]!.AsObject(), member.Value) is { } wrong ? $"{member.Key}: {wrong}" : null)
             .FirstOrDefault(static wrong => wrong is not null),
         "additionalProperties" => value!.AsObject().Where(member => schema["properties"]?.AsObject().ContainsKey(member.Key) != true)
-            .Select(member => rule is JsonObject allowed ? Wrong(allowed, member.Value) : (bool)rule ? null : $"{member.Key} is not in the schema")
+            .Select(member => rule is JsonObject allowed ? Wrong(allowed, member.Value)
+                : (bool)rule ? null : $"{member.Key} is not in the schema")
             .FirstOrDefault(static wrong => wrong is not null),
         _ => throw new InvalidOperationException($"Teach LogSchema the keyword {keyword}."),
     };

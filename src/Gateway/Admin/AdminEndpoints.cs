@@ -63,7 +63,8 @@ internal static class AdminEndpoints
         routes.MapGet(
             "/config", static (HttpContext http, IServiceProvider services) =>
                 ConfigAsync(http, services.GetService<IConfigurationView>()));
-        routes.MapPost("/reload", static (HttpContext http, IServiceProvider services) => ReloadAsync(http, services.GetService<IReload>()));
+        routes.MapPost("/reload",
+            static (HttpContext http, IServiceProvider services) => ReloadAsync(http, services.GetService<IReload>()));
         routes.MapPrometheusScrapingEndpoint("/metrics");
     }
 

@@ -51,7 +51,8 @@ public sealed class Explanation
         }
 
         var allowed = new Explanation(true);
-        allowed.lines.Add($"allowed: {decision.Grant!.Path}{(decision.Rule is null ? ", which covers everything below its tenants or application" : $", rule \"{decision.Rule}\"")}");
+        var rule = decision.Rule is null ? "which covers everything below its tenants or application" : $"rule \"{decision.Rule}\"";
+        allowed.lines.Add($"allowed: {decision.Grant!.Path}, {rule}");
         if (decision.TenantGrant is { } tenantGrant)
         {
             allowed.lines.Add($"and for the tenant that it names: {tenantGrant.Path}");

@@ -185,7 +185,8 @@ internal sealed class DataListener : IConnectionListener
     }
 
     private static bool IsOfPeer(SocketError error) =>
-        error is SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable;
+        error is SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.TimedOut
+            or SocketError.HostUnreachable or SocketError.NetworkUnreachable;
 
     private void Admit(Socket socket)
     {
@@ -225,7 +226,8 @@ internal sealed class DataListener : IConnectionListener
     // Never at once again: whatever the error is, the loop must not spin.
     private TimeSpan Failed(Exception exception, TimeSpan pause)
     {
-        if (exception is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable } exhausted)
+        if (exception is SocketException
+            { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable } exhausted)
         {
             state.Failed(exhausted.Message);
             table.ShedOldest();

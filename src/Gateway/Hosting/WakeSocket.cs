@@ -5,7 +5,7 @@ namespace AuroraGateway.Hosting;
 
 /// <summary>
 /// Wakes a thread that waits in
-/// <see cref="System.Net.Sockets.Socket.Select(System.Collections.IList?, System.Collections.IList?, System.Collections.IList?, TimeSpan)"/>.
+/// <c>Socket.Select(IList, IList, IList, TimeSpan)</c>.
 /// </summary>
 internal sealed class WakeSocket : IDisposable
 {

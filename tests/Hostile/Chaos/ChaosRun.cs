@@ -100,7 +100,8 @@ internal sealed class ChaosRun(int seconds, int seed)
         Demand(calm <= 2 * Tenants.Ordinary.Length, $"{calm} exchanges in {Peace} s of peace");
 
         // Connections to Aurora stay open for the next call; beyond them nothing may be left of so many calls.
-        await Until.TrueAsync(() => fleet.Plain.Process.Measure().Handles <= before.Handles + 40, "the handles are few again", cancellation);
+        await Until.TrueAsync(() => fleet.Plain.Process.Measure().Handles <= before.Handles + 40,
+            "the handles are few again", cancellation);
         var after = fleet.Plain.Process.Measure();
         Demand(
             after.Resident <= before.Resident + (64 * MegaByte),

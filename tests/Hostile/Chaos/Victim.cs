@@ -5,7 +5,8 @@ using AuroraGateway.Hostile.Wire;
 namespace AuroraGateway.Hostile.Chaos;
 
 /// <summary>One process of the run, which can be killed, paused, ended and started again; every line that it writes is read.</summary>
-internal sealed class Victim(string name, IReadOnlyList<string> command, Func<CancellationToken, Task<bool>> isReady, Action<string> heard) : IAsyncDisposable
+internal sealed class Victim(
+    string name, IReadOnlyList<string> command, Func<CancellationToken, Task<bool>> isReady, Action<string> heard) : IAsyncDisposable
 {
     private readonly Queue<string> last = new();
     private Process? process;
@@ -60,7 +61,8 @@ internal sealed class Victim(string name, IReadOnlyList<string> command, Func<Ca
     {
         var resident = File.ReadLines($"/proc/{process!.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
         var kilobytes = resident.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1];
-        return (long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024, Directory.GetFileSystemEntries($"/proc/{process.Id}/fd").Length);
+        return (long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024,
+            Directory.GetFileSystemEntries($"/proc/{process.Id}/fd").Length);
     }
 
     public string LastLines()

@@ -81,7 +81,8 @@ public sealed class Bystander : IDisposable
             AskOnce(admin, null, "/livez", "");
             return null;
         }
-        catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException or System.Security.Authentication.AuthenticationException)
+        catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException
+            or System.Security.Authentication.AuthenticationException)
         {
             return exception.Message;
         }
@@ -116,7 +117,8 @@ public sealed class Bystander : IDisposable
             {
                 ask();
             }
-            catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException or System.Security.Authentication.AuthenticationException)
+            catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException
+                or System.Security.Authentication.AuthenticationException)
             {
                 lock (failures)
                 {

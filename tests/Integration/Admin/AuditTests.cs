@@ -85,7 +85,8 @@ public sealed class AuditTests
     private static List<JsonNode> Lines(GatewayProcess gateway)
     {
         var schema = new LogSchema();
-        return [.. gateway.Written.Split('\n').Where(static line => line.Contains("\"aurora_gateway.admin.", StringComparison.Ordinal)).Select(schema.Check)
+        return [.. gateway.Written.Split('\n').Where(static line => line.Contains("\"aurora_gateway.admin.", StringComparison.Ordinal))
+            .Select(schema.Check)
             .Where(static line => line["admin.action"] is not null)];
     }
 

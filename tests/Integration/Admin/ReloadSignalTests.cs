@@ -20,7 +20,8 @@ public sealed class ReloadSignalTests
         await File.WriteAllTextAsync(file, """{ "Keys": { "Margn": "00:01:00" } }""");
         await gateway.SignalAsync("HUP");
         await Poll.UntilAsync(() => Task.FromResult(gateway.Written.Contains("did you mean Margin?", StringComparison.Ordinal)));
-        using var answer = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{GatewayUnderTest.Tenant}/projects"), request =>
+        using var answer = await AdminCalls.SendAsync(
+            HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{GatewayUnderTest.Tenant}/projects"), request =>
             request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey));
         Assert.Equal(200, (int)answer.StatusCode);
         using var ready = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Admin, "/readyz"));

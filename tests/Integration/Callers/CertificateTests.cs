@@ -19,7 +19,8 @@ public sealed class CertificateTests : IAsyncLifetime
         using var dns = tls.Clients.Issue("CN=x", names => names.AddDnsName("CRM.corp.example"));
         using var subject = tls.Clients.Issue("CN=batch, O=Corp");
 
-        Assert.All([await StatusAsync(svid), await StatusAsync(dns), await StatusAsync(subject)], answer => Assert.Equal((200, ""), answer));
+        Assert.All([await StatusAsync(svid), await StatusAsync(dns), await StatusAsync(subject)],
+            answer => Assert.Equal((200, ""), answer));
     }
 
     [Theory]
@@ -41,7 +42,8 @@ public sealed class CertificateTests : IAsyncLifetime
         using var twoParts = tls.Clients.Issue("CN=\"batch, O=Corp\"");
 
         Assert.All(
-            [await StatusAsync(dnsLikeUri), await StatusAsync(subjectLikeUri), await StatusAsync(subjectLikeDns), await StatusAsync(twoParts)],
+            [await StatusAsync(dnsLikeUri), await StatusAsync(subjectLikeUri),
+                await StatusAsync(subjectLikeDns), await StatusAsync(twoParts)],
             answer => Assert.Equal((401, "caller-unknown"), answer));
     }
 

@@ -100,7 +100,9 @@ public sealed class ListenerTests
             new IPEndPoint(IPAddress.Loopback, 0),
             new DataListenerOptions(
                 static at =>
-                    new ListeningSocket(Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions.CreateDefaultBoundListenSocket(at)), false, 32_768, 65_536),
+                    new ListeningSocket(
+                        Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions.CreateDefaultBoundListenSocket(at)),
+                        false, 32_768, 65_536),
             table, new AcceptState(TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<AcceptState>.Instance), probe,
             new OpenConnections(),
             Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);

@@ -22,7 +22,8 @@ public sealed class MainPathTests
 
         var received = gateway.Emulator.Requests.Single(request => request.Method == "GET");
         Assert.Equal(Projects, received.Target);
-        Assert.StartsWith("Bearer tk_test_", received.Headers.Single(field => field.Key == "Authorization").Value, StringComparison.Ordinal);
+        Assert.StartsWith("Bearer tk_test_", received.Headers.Single(field => field.Key == "Authorization").Value,
+            StringComparison.Ordinal);
         Assert.Empty(gateway.Emulator.Stats.CredentialsSeen);
     }
 
@@ -155,7 +156,8 @@ public sealed class MainPathTests
     public async Task One_access_line_describes_each_request_without_its_query()
     {
         var gateway = await GatewayUnderTest.StartAsync();
-        await gateway.Client.GetAsync($"/tenants/{GatewayUnderTest.Tenant}/projects/4b7bc0d2-6d5c-4b4e-9a53-2e0c5a6f9e11?note=in-the-query");
+        await gateway.Client.GetAsync(
+            $"/tenants/{GatewayUnderTest.Tenant}/projects/4b7bc0d2-6d5c-4b4e-9a53-2e0c5a6f9e11?note=in-the-query");
         await gateway.Client.GetAsync("/nowhere");
         await gateway.DisposeAsync();
 

@@ -51,7 +51,8 @@ public sealed class LogLinesTests : IAsyncLifetime
         var first = requests[0];
         Assert.Equal(
             ("api_key", "GET", "1.1", "app"),
-            ((string?)first["proof"], (string?)first["http.request.method"], (string?)first["network.protocol.version"], (string?)first["caller"]));
+            ((string?)first["proof"], (string?)first["http.request.method"], (string?)first["network.protocol.version"],
+                (string?)first["caller"]));
         Assert.Equal($"/tenants/{GatewayUnderTest.Tenant}/projects", (string?)first["url.path"]);
         Assert.Contains(requests, static line => (string?)line["user_agent.original"] == "odd \\x1b[31m \"agent\"");
         Assert.Contains(requests, static line => ((string?)line["user_agent.original"])?.Length == 257);

@@ -55,7 +55,9 @@ public sealed class PortableTests
         var (exit, output, _) = await PublishedBinary.RunAsync("--version");
         Assert.Equal(0, exit);
         Assert.Matches(
-            @"\Aaurora-gateway \d+\.\d+\.\d+\S*\n  commit    \S+\n  built     \S+\n  runtime   \.NET 10\.\d.* \((native|just-in-time)\)\n  platform  linux-\S+\n", output);
+            @"\Aaurora-gateway \d+\.\d+\.\d+\S*\n  commit    \S+\n  built     \S+\n" +
+            @"  runtime   \.NET 10\.\d.* \((native|just-in-time)\)\n  platform  linux-\S+\n",
+                output);
     }
 
     private static Regex Address(string name) => new($@"^ *{name} +(http:\S+)", RegexOptions.Multiline);

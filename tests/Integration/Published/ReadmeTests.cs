@@ -17,7 +17,8 @@ public sealed partial class ReadmeTests : IAsyncLifetime
     private AuroraEmulator emulator = null!;
 
     private static string[] Commands =>
-        [.. Command().Matches(Readme).Select(static match => match.Groups[1].Value.Replace("7d1f8f0e-…", Tenant, StringComparison.Ordinal))];
+        [.. Command().Matches(Readme)
+            .Select(static match => match.Groups[1].Value.Replace("7d1f8f0e-…", Tenant, StringComparison.Ordinal))];
 
     public async ValueTask InitializeAsync()
     {

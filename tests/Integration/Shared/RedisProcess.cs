@@ -47,7 +47,8 @@ internal sealed class RedisProcess : IAsyncDisposable
             "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", Directory, "--save", "", "--appendonly",
             "no", .. arguments];
         process =
-            Process.Start(new ProcessStartInfo("redis-server", arguments.Contains("--sentinel") ? [.. arguments] : all) { WorkingDirectory = Directory, RedirectStandardOutput = true, RedirectStandardError = true });
+            Process.Start(new ProcessStartInfo("redis-server", arguments.Contains("--sentinel") ? [.. arguments] : all)
+                { WorkingDirectory = Directory, RedirectStandardOutput = true, RedirectStandardError = true });
         process!.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();

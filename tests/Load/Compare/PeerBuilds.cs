@@ -26,7 +26,8 @@ internal sealed class PeerBuilds
         {
             var folder = RepositoryRoot.Under("artifacts", PeerNames.BareYarp);
             await GatewayBinary.DotNet(
-                ["publish", RepositoryRoot.Under("tests", "Load", "Peers", "BareYarp"), "-c", "Release", "--nologo", "-v", "quiet", "-o", folder],
+                ["publish", RepositoryRoot.Under("tests", "Load", "Peers", "BareYarp"), "-c", "Release",
+                    "--nologo", "-v", "quiet", "-o", folder],
                 cancellationToken);
             bareYarp = Path.Combine(folder, PeerNames.BareYarp);
         }

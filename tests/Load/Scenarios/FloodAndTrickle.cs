@@ -65,7 +65,8 @@ internal sealed class FloodAndTrickle : IScenario
             flooded.Failed - flooded.CountOf("429 aurora-quota") - flooded.CountOf("503 overloaded"), 0));
 
         // The waiters of the last moment are served after the flood has ended: MaxWait is five seconds.
-        context.Check(Threshold.AtMost("calls that reached Aurora within its quota", stats.Requests, Limit * (length.TotalSeconds + 5 + 2)));
+        context.Check(Threshold.AtMost("calls that reached Aurora within its quota",
+            stats.Requests, Limit * (length.TotalSeconds + 5 + 2)));
     }
 
     private static Func<string, CallerSettings, Step> Calls(ScenarioContext context, GatewayProcess gateway) => (name, caller) =>

@@ -12,7 +12,8 @@ public sealed partial class DocumentsTests
     private const string End = "<!-- settings:end -->";
 
     public static TheoryData<string> Documents =>
-        [.. ShippedFile.Find("docs", "*.md"), .. Directory.EnumerateFiles(ShippedFile.Root, "*.md").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. ShippedFile.Find("docs", "*.md"),
+            .. Directory.EnumerateFiles(ShippedFile.Root, "*.md").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void Every_setting_is_described_as_the_schema_describes_it()

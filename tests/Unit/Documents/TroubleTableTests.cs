@@ -57,7 +57,8 @@ public sealed partial class TroubleTableTests
             .ToLookup(static pair => pair.alert, static pair => pair.Code);
         Assert.All(expected, alert => Assert.True(named.ContainsKey(alert.Key), $"no rule is named {alert.Key}"));
         Assert.All(named, alert => Assert.Equal(string.Join(' ', expected[alert.Key]), alert.Value));
-        Assert.Equal(WithoutTrouble.Order(), named.Where(static alert => alert.Value.Length == 0).Select(static alert => alert.Key).Order());
+        Assert.Equal(WithoutTrouble.Order(),
+            named.Where(static alert => alert.Value.Length == 0).Select(static alert => alert.Key).Order());
     }
 
     [Fact]

@@ -58,7 +58,9 @@ internal sealed partial class Namespaces
     private static partial Regex Declaration();
 
     [GeneratedRegex(
-        @"^(?:public |internal )?(?:(?:static|sealed|abstract|readonly|partial|ref) )*(?:record struct|record|class|struct|interface|enum) (\w+)", RegexOptions.Multiline)]
+        @"^(?:public |internal )?(?:(?:static|sealed|abstract|readonly|partial|ref) )*" +
+        @"(?:record struct|record|class|struct|interface|enum) (\w+)",
+            RegexOptions.Multiline)]
     private static partial Regex Declared();
 
     [GeneratedRegex(@"(?<![\w.])[A-Z]\w*(?:\.[A-Z]\w*)+")]

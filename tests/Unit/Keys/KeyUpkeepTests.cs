@@ -109,7 +109,8 @@ public sealed class KeyUpkeepTests : IDisposable
         await ring.HoldAsync(Ring.Owner(1), "tk_1", TimeSpan.FromHours(1));
         ring.Time.Advance(TimeSpan.FromMinutes(54));
         ring.Keys.KeepWarm(Ring.Owner(1));
-        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "503") { RetryAfter = TimeSpan.FromMinutes(1) });
+        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "503")
+            { RetryAfter = TimeSpan.FromMinutes(1) });
         await ring.UntilFailedAsync();
 
         ring.Keys.DropTenant(Ring.Tenant(1));

@@ -36,7 +36,9 @@ public sealed class RingFailureTests : IDisposable
     public async Task The_longer_of_Auroras_wait_and_ours_counts_and_is_returned_with_the_reason(double asked, double kept)
     {
         Assert.Equal(
-            kept, (await FailAsync(new KeyFailure(KeyFailureKind.BadAnswer, "no JSON") { RetryAfter = TimeSpan.FromSeconds(asked) }))!.Value.TotalSeconds);
+            kept,
+                (await FailAsync(new KeyFailure(KeyFailureKind.BadAnswer, "no JSON") { RetryAfter = TimeSpan.FromSeconds(asked) }))!
+                .Value.TotalSeconds);
 
         var later = (await ring.AskAsync(Owner)).Failure!;
         Assert.Equal((KeyFailureKind.Unavailable, kept), (later.Kind, later.RetryAfter!.Value.TotalSeconds));

@@ -48,7 +48,8 @@ public sealed class RingRenewalTests : IDisposable
     {
         await HoldNearItsEndAsync();
         var purchase = await RenewAsync();
-        purchase.Answer(new KeyFailure(KeyFailureKind.Unavailable, "crowded") { RetryAfter = TimeSpan.FromSeconds(20), NothingSent = true });
+        purchase.Answer(new KeyFailure(KeyFailureKind.Unavailable, "crowded")
+            { RetryAfter = TimeSpan.FromSeconds(20), NothingSent = true });
         await ring.UntilFailedAsync();
 
         ring.Time.Advance(TimeSpan.FromSeconds(19));

@@ -229,7 +229,8 @@ public sealed class SiteTests : IDisposable
         await ring.HoldAsync(owner, "tk_old", TimeSpan.FromHours(1));
         ring.Time.Advance(TimeSpan.FromMinutes(55));
         await ring.AskAsync(owner);
-        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "503") { RetryAfter = TimeSpan.FromMinutes(1) });
+        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "503")
+            { RetryAfter = TimeSpan.FromMinutes(1) });
         await ring.UntilFailedAsync();
 
         ring.Keys.Move(next);

@@ -119,7 +119,8 @@ public sealed class SnapshotTests : IDisposable
         await FillAsync();
         Assert.Equal([Braked, Without, NotRenewed, Ends1, Ends2, Ends2Too, Exchanging], Shown(10));
         Assert.Equal(
-            [KeyTrouble.Braked, KeyTrouble.WithoutKey, KeyTrouble.NotRenewed, KeyTrouble.None, KeyTrouble.None, KeyTrouble.None, KeyTrouble.None],
+            [KeyTrouble.Braked, KeyTrouble.WithoutKey, KeyTrouble.NotRenewed, KeyTrouble.None,
+                KeyTrouble.None, KeyTrouble.None, KeyTrouble.None],
             ring.Keys.Snapshot(10).Slots.Select(slot => slot.Trouble));
     }
 

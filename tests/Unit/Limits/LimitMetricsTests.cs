@@ -38,7 +38,8 @@ public sealed class LimitMetricsTests : IDisposable
         metrics.Left(TimeSpan.FromSeconds(1.5));
         metrics.Closed();
         Assert.Equal(
-            ["aurora_gateway.quota.queue 1", "aurora_gateway.quota.queue -1", "aurora_gateway.quota.wait 1.5", "aurora_gateway.quota.closures 1"], record.Lines);
+            ["aurora_gateway.quota.queue 1", "aurora_gateway.quota.queue -1", "aurora_gateway.quota.wait 1.5", "aurora_gateway.quota.closures 1"],
+                record.Lines);
     }
 
     [Fact]
@@ -50,7 +51,9 @@ public sealed class LimitMetricsTests : IDisposable
         await scene.Call("crm");
         await scene.Call("crm", owner: QuotaOwner.Application);
         Assert.Equal(
-            ["aurora_gateway.quota.closures 1", "aurora_gateway.limit.refusals 1 aurora_gateway.limit.kind=quota_closed", "aurora_gateway.limit.refusals 1 aurora_gateway.limit.kind=quota_capacity"],
+            ["aurora_gateway.quota.closures 1",
+                "aurora_gateway.limit.refusals 1 aurora_gateway.limit.kind=quota_closed",
+                "aurora_gateway.limit.refusals 1 aurora_gateway.limit.kind=quota_capacity"],
             own.Lines);
     }
 

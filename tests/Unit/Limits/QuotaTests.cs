@@ -370,7 +370,8 @@ public sealed class QuotaTests
     [InlineData(1_000, 1, 1_000)]
     public void Where_a_call_may_wait_for_the_store_some_may_always_wait(int asked, int patience, int waiters) =>
         Assert.Equal(
-            waiters, new QuotaTerms(new QuotaOptions { MaxWaiters = asked }, TimeProvider.System, TimeSpan.FromSeconds(patience)).MaxWaiters);
+            waiters, new QuotaTerms(new QuotaOptions { MaxWaiters = asked },
+                TimeProvider.System, TimeSpan.FromSeconds(patience)).MaxWaiters);
 
     [Fact]
     public void Owners_of_budgets_are_the_same_only_with_the_same_session()

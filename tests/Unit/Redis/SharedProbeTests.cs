@@ -20,7 +20,8 @@ public sealed class SharedProbeTests
         var finding = SharedProbe.OfLatency(TimeSpan.FromMilliseconds(milliseconds), TimeSpan.FromMilliseconds(50));
         Assert.Equal(
             new SharedFinding(
-                good, FormattableString.Invariant($"the slowest of 5 answers took {milliseconds:0.0} ms; Redis:Timeout is 50 ms")), finding);
+                good, FormattableString.Invariant($"the slowest of 5 answers took {milliseconds:0.0} ms; Redis:Timeout is 50 ms")),
+                    finding);
     }
 
     [Fact]
@@ -30,7 +31,8 @@ public sealed class SharedProbeTests
         await SharedProbe.TryAsync(findings, "scripts may write", static () => Task.CompletedTask);
         await SharedProbe.TryAsync(findings, "answers", static () => Task.CompletedTask, quiet: true);
         await SharedProbe.TryAsync(findings, "messages may be received", static () => throw new Refusal());
-        Assert.Equal([new(true, "scripts may write"), new(false, "messages may be received: no, the command cannot be sent now")], findings);
+        Assert.Equal([new(true, "scripts may write"), new(false, "messages may be received: no, the command cannot be sent now")],
+            findings);
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => SharedProbe.TryAsync(findings, "a fault of ours", static () => throw new InvalidOperationException()));
     }

@@ -102,7 +102,8 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
         await DoAsync(
             KeyScripts.Keep,
             WithSpent(names, names.Entry, names.Lease, names.Refusal, names.Epoch),
-            [request.Lease, request.Header + LuaRedis.Of(request.Envelope), Milliseconds(request.Life), shared.News, request.Message, request.Mark ?? ""],
+            [request.Lease, request.Header + LuaRedis.Of(request.Envelope), Milliseconds(request.Life),
+                shared.News, request.Message, request.Mark ?? ""],
             answer =>
             {
                 var parts = (object?[])answer!;
@@ -120,7 +121,8 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
     public Task ReleaseAsync(OwnerNames names, ReleaseRequest request) => DoAsync(
         KeyScripts.Release,
         WithSpent(names, names.Lease, names.Refusal),
-        [request.Lease, LuaRedis.Of(request.Refusal), Milliseconds(request.RefusalLife), request.Unspent ? "1" : "0", shared.News, request.Message]);
+        [request.Lease, LuaRedis.Of(request.Refusal), Milliseconds(request.RefusalLife), request.Unspent ? "1" : "0",
+            shared.News, request.Message]);
 
     public Task DiscardAsync(OwnerNames names, string fingerprint) => DoAsync(KeyScripts.Discard, [names.Entry], [fingerprint]);
 

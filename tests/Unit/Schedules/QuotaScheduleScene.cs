@@ -179,7 +179,9 @@ internal sealed class QuotaScheduleScene : IDisposable
 
         foreach (var call in passed)
         {
-            foreach (var before in passed.Where(other => other.Permit < call.Permit && other.Came > call.Came && other.Caller != call.Caller).GroupBy(static other => other.Caller))
+            foreach (var before in passed
+                .Where(other => other.Permit < call.Permit && other.Came > call.Came && other.Caller != call.Caller)
+                .GroupBy(static other => other.Caller))
             {
                 Assert.True(
                     before.Count() <= call.Place,

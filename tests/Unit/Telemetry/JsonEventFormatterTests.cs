@@ -46,7 +46,8 @@ public sealed partial class JsonEventFormatterTests
     {
         var text = new string('x', 100_000);
         var line =
-            Written("AuroraGateway.Keys.KeyRing", log => Log.SomethingFailed(log, text, 1, null, false, text, new IOException(text))).ToJsonString();
+            Written("AuroraGateway.Keys.KeyRing",
+                log => Log.SomethingFailed(log, text, 1, null, false, text, new IOException(text))).ToJsonString();
         Assert.InRange(line.Length, 1, 40_000);
     }
 

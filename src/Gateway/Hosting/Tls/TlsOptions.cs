@@ -24,5 +24,6 @@ public sealed class TlsOptions
 
     /// <summary>What is watched: the certificate, its key, and the clients' authorities if any.</summary>
     public IReadOnlyList<string> Files =>
-        [CertificateFile!, string.IsNullOrEmpty(KeyFile) ? CertificateFile! : KeyFile, .. string.IsNullOrEmpty(ClientCa) ? [] : new[] { ClientCa }];
+        [CertificateFile!, string.IsNullOrEmpty(KeyFile) ? CertificateFile! : KeyFile,
+            .. string.IsNullOrEmpty(ClientCa) ? [] : new[] { ClientCa }];
 }

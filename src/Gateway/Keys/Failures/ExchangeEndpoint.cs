@@ -125,7 +125,8 @@ public sealed partial class ExchangeEndpoint(
     }
 
     private static KeyFailure Left(KeyFailure hold, TimeSpan left) => hold.IsTransient
-        ? new KeyFailure(KeyFailureKind.Unavailable, "Aurora's token endpoint is left alone after failures: " + hold.Detail) { RetryAfter = left, NothingSent = true }
+        ? new KeyFailure(KeyFailureKind.Unavailable, "Aurora's token endpoint is left alone after failures: " + hold.Detail)
+            { RetryAfter = left, NothingSent = true }
         : hold with { RetryAfter = left, NothingSent = true };
 
     private void Hold(KeyFailure failure, TimeSpan span, in Moment now)

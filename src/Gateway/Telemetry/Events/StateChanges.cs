@@ -48,7 +48,8 @@ public sealed class StateChanges(TimeProvider time)
     {
         lock (gate)
         {
-            return [.. changes.Concat(caused.Values.SelectMany(static entries => entries)).Select(static entry => entry.Change).OrderByDescending(static change => change.At)];
+            return [.. changes.Concat(caused.Values.SelectMany(static entries => entries))
+                .Select(static entry => entry.Change).OrderByDescending(static change => change.At)];
         }
     }
 

@@ -148,7 +148,8 @@ public sealed class DiagnosisTests
     public void Tenants_that_withdrew_are_named()
     {
         var slots =
-            Enumerable.Range(1, 5).Select(number => new KeySlotView($"tenant-{number}", null, null) { FailureKind = KeyFailureKind.TenantNotAuthorized, Trouble = KeyTrouble.WithoutKey });
+            Enumerable.Range(1, 5).Select(number => new KeySlotView($"tenant-{number}", null, null)
+                { FailureKind = KeyFailureKind.TenantNotAuthorized, Trouble = KeyTrouble.WithoutKey });
         var diagnosis = Of(new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = 5 }, [.. slots]);
         diagnosis.Tenants();
         Assert.Equal("5 tenants have not authorised the application", Assert.Single(diagnosis.Troubles).Name);

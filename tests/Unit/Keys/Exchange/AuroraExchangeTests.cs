@@ -39,7 +39,8 @@ public sealed class AuroraExchangeTests : IDisposable
     {
         Assert.NotNull((await BuyAsync("s&t=1#/+%")).Bought);
         Assert.Equal(
-            ["POST " + CreateToken + "?session_token=s%26t%3D1%23%2F%2B%25 HTTP/1.1\nAuthorization: Bearer application-key\n" + Own + "\n0 bytes"],
+            ["POST " + CreateToken + "?session_token=s%26t%3D1%23%2F%2B%25 HTTP/1.1\nAuthorization: Bearer application-key\n" + Own +
+                "\n0 bytes"],
             endpoint.Requests);
     }
 
@@ -132,7 +133,8 @@ public sealed class AuroraExchangeTests : IDisposable
         });
         var outcome = await BuyAsync();
         Assert.Equal(taken, outcome.Bought is not null);
-        Assert.Equal(taken ? null : "Aurora's token endpoint answered with success, but it is larger than 64 KiB.", outcome.Failure?.Detail);
+        Assert.Equal(taken ? null : "Aurora's token endpoint answered with success, but it is larger than 64 KiB.",
+            outcome.Failure?.Detail);
     }
 
     [Fact]

@@ -96,7 +96,8 @@ internal sealed class Replica : IDisposable
         return key!;
     }
 
-    public Task<ExchangeOutcome> BuyAsync(KeyOwner owner, SessionToken? session = null, string? unwanted = null, TimeSpan? heldFor = null) =>
+    public Task<ExchangeOutcome> BuyAsync(
+        KeyOwner owner, SessionToken? session = null, string? unwanted = null, TimeSpan? heldFor = null) =>
         Exchange.BuyAsync(new ExchangeRequest(owner, session, unwanted, heldFor), CancellationToken.None).AsTask()
             .Within("outcome of the exchange");
 

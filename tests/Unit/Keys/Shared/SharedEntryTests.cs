@@ -157,7 +157,8 @@ public sealed class SharedEntryTests : IDisposable
     public async Task A_refusal_is_shared_with_what_Aurora_asked_for(int? retryAfter, int term, int told)
     {
         replica.Aurora.Automatic = _ =>
-            new KeyFailure(KeyFailureKind.Throttled, "429") { RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+            new KeyFailure(KeyFailureKind.Throttled, "429")
+                { RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
         await replica.BuyAsync(Owner);
         var released = Assert.Single(replica.Store.Released);
         Assert.Equal(Assert.Single(replica.Store.Questions).Lease, released.Lease);

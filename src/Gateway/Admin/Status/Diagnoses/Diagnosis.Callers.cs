@@ -93,7 +93,8 @@ internal sealed partial class Diagnosis
     // Null for refusals that follow from a trouble of their own.
     private static string? CallerRemedy(string caller, string? code) => code switch
     {
-        "aurora-quota" or "tenant-not-authorized" or "application-key-rejected" or "exchange-unavailable" or "aurora-unreachable" or "aurora-timeout"
+        "aurora-quota" or "tenant-not-authorized" or "application-key-rejected" or "exchange-unavailable"
+            or "aurora-unreachable" or "aurora-timeout"
             or "aurora-bad-answer" or "overloaded" or "draining" or "caller-unverifiable" => null,
         "rate-limited" => $"Its own limit is under `Callers:{caller}:Limits`: raise it, or reduce its calls.",
         "not-granted" =>

@@ -38,7 +38,8 @@ internal static class StateItems
         : $"{redis.Endpoint}: {redis.Detail}{(redis.Since is { } since ? $", since {Wording.Clock(since, status.Now)}" : "")}";
 
     private static string Configuration(GatewayStatus status) =>
-        $"active since {Wording.Clock(status.Configuration.LoadedAt, status.Now)}{(status.Configuration.Source is { } source ? ", from " + source : "")}"
+        $"active since {Wording.Clock(status.Configuration.LoadedAt, status.Now)}" +
+            $"{(status.Configuration.Source is { } source ? ", from " + source : "")}"
         + (status.Configuration.Refused.Count == 0 ? "" : $"; a newer one was refused: " +
             $"{string.Join(" · ", status.Configuration.Refused.Take(MostMistakes))}");
 

@@ -55,9 +55,12 @@ internal static class StatusPage
 
     private static View Figure(string name, string value) => new View().Set("name", name).Set("value", value);
 
-    private static string Instance(InstanceStatus instance) =>
-        $"{instance.Environment} · " +
-            $"{instance.Host}{(instance.ReplicaId is { } id ? $" · replica {id[..Math.Min(8, id.Length)]}{(instance.Replicas is { } count ? $", one of {count}" : "")}" : "")}";
+    private static string Instance(InstanceStatus instance)
+    {
+        var replica = instance.ReplicaId is { } id ? $" · replica {id[..Math.Min(8, id.Length)]}" : "";
+        var count = replica.Length > 0 && instance.Replicas is { } all ? $", one of {all}" : "";
+        return $"{instance.Environment} · {instance.Host}{replica}{count}";
+    }
 
     private static View Change(ChangeStatus change, DateTimeOffset now) => new View()
         .Set("when", Wording.Clock(change.At, now))

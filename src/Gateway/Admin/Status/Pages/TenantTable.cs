@@ -73,10 +73,14 @@ internal static class TenantTable
         : $"{(known.State == "withdrawn" ? "withdrawn" : "authorised")} since {Wording.Clock(known.Since, now)} by {known.Source}"
             + (known.Confirmed ? "" : ", the next exchange decides");
 
+    private static string NotServed(QuotaStatus quota) =>
+        quota.Refused > 0 ? $", {quota.Refused} refused"
+        : quota.Waiting > 0 ? $", {quota.Waiting} wait"
+        : "";
+
     private static View Quota(View view, QuotaStatus? quota) => quota is null
         ? view.Set("quota", "")
-        : view.Set(
-            "quota", $"{quota.Used} of {quota.Limit}{(quota.Refused > 0 ? $", {quota.Refused} refused" : quota.Waiting > 0 ? $", {quota.Waiting} wait" : "")}")
+        : view.Set("quota", $"{quota.Used} of {quota.Limit}{NotServed(quota)}")
             .Set("quota-by", quota.MostBy is null ? "" : $"Most by {quota.MostBy} ({quota.MostUsed})")
             .Set("quota-share", Share(ShareOf(quota)))
             .Set("quota-tone", quota.Refused > 0 || ShareOf(quota) >= 0.9 ? "bad" : ShareOf(quota) >= 0.7 ? "low" : "good");

@@ -44,7 +44,8 @@ internal sealed class View
     public IReadOnlyList<View> ListOf(string name) => Find(view => view.lists.GetValueOrDefault(name)) ?? throw Missing(name);
 
     public bool Has(string name) =>
-        Find(view => view.lists.TryGetValue(name, out var list) ? (bool?)(list.Count > 0) : view.texts.TryGetValue(name, out var text) ? text.Length > 0 : null)
+        Find(view => view.lists.TryGetValue(name, out var list) ? (bool?)(list.Count > 0)
+            : view.texts.TryGetValue(name, out var text) ? text.Length > 0 : null)
         ?? throw Missing(name);
 
     private T? Find<T>(Func<View, T?> look)

@@ -38,7 +38,8 @@ internal static class TroubleTable
             Ready = "503", Section = "state", Alerts = ["AuroraGatewayApplicationKeyRejected"],
             Refusals = [ProblemCode.ApplicationKeyRejected],
         },
-        new("new-application-key-refused", "Aurora refused the new application key", "aurora-refuses-the-application-key") { Section = "state" },
+        new("new-application-key-refused", "Aurora refused the new application key", "aurora-refuses-the-application-key")
+            { Section = "state" },
         new(AuroraUnreachable, "Aurora is not reached, or does not respond in time", "aurora-cannot-be-reached")
         {
             Ready = "503 while no connection can be made, 200 if single calls failed", Section = "aurora",
@@ -100,7 +101,8 @@ internal static class TroubleTable
         new("quota", "a quota is used up", "a-quota-is-used-up") { Section = "tenants", Alerts = ["AuroraGatewayQuotaUsedUp"] },
         new("caller-refused", "a caller is refused much", "a-caller-is-refused") { Section = "callers",
             Alerts = ["AuroraGatewayUnknownCallers"] },
-        new("redis-gone", "Redis is gone", "redis-is-gone") { Ready = "200, a warning", Section = "state", Alerts = ["AuroraGatewayAlone"] },
+        new("redis-gone", "Redis is gone", "redis-is-gone")
+            { Ready = "200, a warning", Section = "state", Alerts = ["AuroraGatewayAlone"] },
         new("certificate-over", "the listener's certificate has expired", Files) { Section = "state",
             Alerts = ["AuroraGatewayCertificateOver"] },
         new("certificate-ends", "the listener's certificate expires soon", Files) { Section = "state",
