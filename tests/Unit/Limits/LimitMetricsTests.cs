@@ -38,7 +38,8 @@ public sealed class LimitMetricsTests : IDisposable
         metrics.Left(TimeSpan.FromSeconds(1.5));
         metrics.Closed();
         Assert.Equal(
-            ["aurora_gateway.quota.queue 1", "aurora_gateway.quota.queue -1", "aurora_gateway.quota.wait 1.5", "aurora_gateway.quota.closures 1"],
+            ["aurora_gateway.quota.queue 1", "aurora_gateway.quota.queue -1",
+             "aurora_gateway.quota.wait 1.5", "aurora_gateway.quota.closures 1"],
                 record.Lines);
     }
 
