@@ -47,6 +47,12 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Sends the caller's key.</summary>
     public HttpClient Client { get; }
 
+    /// <summary>
+    /// Sends no credential by itself. Its connections end before the gateway stops, which would otherwise wait for requests on them.
+    /// </summary>
+    public HttpClient Bare { get; } =
+        new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
+
     public IServiceProvider Services => app.Services;
 
     /// <summary>The access lines; whole after the gateway stopped.</summary>
@@ -72,6 +78,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             ["Listen:Url"] = "http://127.0.0.1:0",
             ["Listen:AdminUrl"] = "http://127.0.0.1:0",
             ["Listen:Grace"] = "00:00:02",
+            ["Listen:Linger"] = "00:00:00",
             ["Log:Level"] = "None",
 
             // As the emulator's own rate above: only the tests of limits want to meet one.
@@ -115,6 +122,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        Bare.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
         await Emulator.DisposeAsync();

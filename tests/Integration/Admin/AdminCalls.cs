@@ -10,7 +10,7 @@ internal static class AdminCalls
 
     public static Task<HttpResponseMessage> AdminAsync(
         this GatewayUnderTest gateway, HttpMethod method, string path, Action<HttpRequestMessage>? with = null) =>
-        SendAsync(method, new Uri(gateway.Admin, path), with);
+        SendAsync(gateway.Bare, method, new Uri(gateway.Admin, path), with);
 
     public static async Task<string> AdminTextAsync(this GatewayUnderTest gateway, string path)
     {
@@ -31,16 +31,20 @@ internal static class AdminCalls
     public static Task<HttpResponseMessage> CallAsync(
         this GatewayUnderTest gateway, string tenant = GatewayUnderTest.Tenant, string key = GatewayUnderTest.CallerKey,
         string path = "/projects", Action<HttpRequestMessage>? with = null) =>
-        SendAsync(HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{tenant}{path}"), request =>
+        SendAsync(gateway.Bare, HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{tenant}{path}"), request =>
         {
             request.Headers.Add("X-Api-Key", key);
             with?.Invoke(request);
         });
 
-    public static async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri uri, Action<HttpRequestMessage>? with = null)
+    public static Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri uri, Action<HttpRequestMessage>? with = null) =>
+        SendAsync(Http, method, uri, with);
+
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient http, HttpMethod method, Uri uri, Action<HttpRequestMessage>? with)
     {
         using var request = new HttpRequestMessage(method, uri);
         with?.Invoke(request);
-        return await Http.SendAsync(request);
+        return await http.SendAsync(request);
     }
 }

@@ -25,7 +25,7 @@ public sealed class ImpostorTests
         {
             var began = TimeProvider.System.GetTimestamp();
             Assert.True((await scene.Admin.GetAsync("/livez")).IsSuccessStatusCode);
-            Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+            Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(5));
             probes++;
         }
 

@@ -69,7 +69,7 @@ public sealed class RedisForgeryTests
             var started = TimeProvider.System.GetTimestamp();
             Assert.Equal(200, await fleet.CallAsync(1, $"/tenants/{GatewayUnderTest.Tenant}/projects?per_page=1"));
             TogetherTests.RingOf(fleet, 1).DropTenantHere(Tenant);
-            Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(4));
+            Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
         }
 
         // The same mark for another token, and one whose state was changed.
