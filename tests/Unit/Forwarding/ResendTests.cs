@@ -28,6 +28,18 @@ public sealed class ResendTests
     }
 
     [Fact]
+    public void A_body_that_the_client_canceled_gets_a_problem_though_its_caller_is_there()
+    {
+        var usedUp = new AggregateException(
+            Failed(new InvalidOperationException("Stream was already consumed.")), new OperationCanceledException());
+        Assert.Equal(Unprocessed.Refused, Resend.Of(ForwarderError.RequestBodyCanceled, usedUp));
+        Assert.Contains("before it processed it", ForwarderProblems.OfCanceledBody(usedUp).Detail, StringComparison.Ordinal);
+
+        var broken = new AggregateException(Failed(new IOException("broken pipe")), new OperationCanceledException());
+        Assert.Contains("may have been acted on", ForwarderProblems.OfCanceledBody(broken).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_connection_that_was_disposed_does_not_say_that_the_request_was_not_processed() =>
         Assert.Equal(
             Unprocessed.No, Resend.Of(ForwarderError.Request, Failed(new IOException("read", new ObjectDisposedException("stream")))));

@@ -67,6 +67,12 @@ internal static class ForwarderProblems
         _ => Own,
     };
 
+    /// <summary>
+    /// Of a body that was canceled although the caller is there: the client below cancels it when the connection to Aurora ends.
+    /// </summary>
+    public static Problem OfCanceledBody(Exception? exception) =>
+        Resend.ToProblem(Resend.Of(ForwarderError.RequestBodyCanceled, exception)) ?? Broken;
+
     private static Problem Unconnected(ConnectException unconnected) => new(
         ProblemCode.AuroraUnreachable,
         $"The gateway has no connection to Aurora: {unconnected.Message}. Nothing was sent. Try again. `aurora-gateway check` shows more.")

@@ -106,7 +106,8 @@ internal static class Resend
 
                 // The client itself repeats what was certainly not processed, and finds that the body, which the forwarder offers once,
                 // is used up. A connection that was disposed does not mean that.
-                case InvalidOperationException and not ObjectDisposedException when !isOutermost && error == ForwarderError.Request:
+                case InvalidOperationException and not ObjectDisposedException
+                    when !isOutermost && error != ForwarderError.RequestBodyDestination:
                     return Unprocessed.Refused;
             }
         }
