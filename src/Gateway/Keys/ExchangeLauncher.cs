@@ -120,7 +120,7 @@ internal sealed class ExchangeLauncher(IKeyExchange exchange, SlotRules rules, A
 
             var now = rules.Now;
             TimeSpan? heldFor = slot.Key is { } held && held.IsServable(now) ? held.ServableFor(now, rules.Time) : null;
-            outcome = await exchange.BuyAsync(new ExchangeRequest(slot.Owner, session, flight.Unwanted, heldFor, flight.Site), deadline)
+            outcome = await exchange.BuyAsync(new ExchangeRequest(slot.Owner, session, flight.Unwanted, heldFor, rules.Site), deadline)
                 .AsTask().WaitAsync(deadline);
         }
         catch (OperationCanceledException)
@@ -133,7 +133,7 @@ internal sealed class ExchangeLauncher(IKeyExchange exchange, SlotRules rules, A
             outcome = FailInside(slot, exception);
         }
 
-        var isSilent = IsSilent(flight, outcome);
+        var isSilent = IsSilent(outcome);
         Report(slot.Owner.Tenant, flight, outcome, isSilent, rules.Time.GetElapsedTime(started));
         return (outcome, isSilent ? null : outcome.Failure is not { IsTransient: true });
     }
@@ -154,7 +154,7 @@ internal sealed class ExchangeLauncher(IKeyExchange exchange, SlotRules rules, A
         }
     }
 
-    // A key from the replicas' store shows nothing of the endpoint, nor does an exchange that was put off or made at another site.
-    private bool IsSilent(Flight flight, in ExchangeOutcome outcome) =>
-        outcome is { Bought.FromShared: true } or { Failure.Kind: KeyFailureKind.Shed } || !ReferenceEquals(flight.Site, rules.Site);
+    // A key from the replicas' store shows nothing of the endpoint, nor does an exchange that was put off.
+    private static bool IsSilent(in ExchangeOutcome outcome) =>
+        outcome is { Bought.FromShared: true } or { Failure.Kind: KeyFailureKind.Shed };
 }

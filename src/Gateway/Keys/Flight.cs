@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Keys;
 
@@ -9,8 +8,7 @@ namespace AuroraGateway.Keys;
 /// </summary>
 /// <param name="epoch">Drops of the slot's key until it began.</param>
 /// <param name="unwanted">Fingerprint of the key to be replaced.</param>
-/// <param name="site">Where it exchanges; the calls that wait are bound for the same.</param>
-internal sealed class Flight(int epoch, string? unwanted, AuroraSite? site)
+internal sealed class Flight(int epoch, string? unwanted)
 {
     // Continuations run elsewhere: a thousand requests must not continue one after the other on the exchange's thread.
     private readonly TaskCompletionSource<KeyAnswer> landing = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,8 +23,6 @@ internal sealed class Flight(int epoch, string? unwanted, AuroraSite? site)
     public string? Caller { get; init; }
 
     public string? Unwanted => unwanted;
-
-    public AuroraSite? Site => site;
 
     /// <summary>The exchange's own span, to which the waiting calls link; default if nothing is traced.</summary>
     public ActivityContext Trace { get; set; }

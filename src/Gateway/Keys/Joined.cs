@@ -1,4 +1,3 @@
-using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Keys;
 
@@ -10,17 +9,11 @@ namespace AuroraGateway.Keys;
 internal readonly record struct Joined(KeyAnswer? Answer, Flight? Flight = null, bool Begins = false, bool IsBeforeDrop = false)
 {
     /// <summary>What the exchange brought for this request; null if its key is not for this request, which looks again.</summary>
-    public KeyAnswer? AnswerOf(in KeyAnswer landed, AuroraSite? at)
+    public KeyAnswer? AnswerOf(in KeyAnswer landed)
     {
         if (landed.Key is not { } key)
         {
             return landed;
-        }
-
-        if (!ReferenceEquals(key.Site, at))
-        {
-            // The session's token was spent at the site before this one.
-            return KeyAnswer.Of(KeyFailures.SessionEnded);
         }
 
         return IsBeforeDrop || Flight!.IsRejected(landed.Source == KeySource.Shared, key.Fingerprint)

@@ -21,8 +21,7 @@ public sealed class KeyRing : IDisposable
         IKeyExchange exchange, ExchangeEndpoint endpoint, KeysOptions options, TimeProvider time, KeyMetrics metrics, ILogger<KeyRing> log,
         Func<double>? random = null, IKeyNews? news = null, Action<Action>? start = null, AuroraSite? site = null)
     {
-        rules = new SlotRules(options, endpoint, time, random ?? Random.Shared.NextDouble, metrics, log);
-        rules.Move(site);
+        rules = new SlotRules(options, endpoint, time, random ?? Random.Shared.NextDouble, metrics, log, site);
         table = new SlotTable(rules);
         launcher = new ExchangeLauncher(exchange, rules, start);
         coarse = CoarseClock.Of(time);
@@ -43,10 +42,6 @@ public sealed class KeyRing : IDisposable
     public IEnumerable<TemporaryKey> BackendKeys =>
         table.All.Where(static slot => slot.Owner.Session is null).Select(static slot => slot.Key).OfType<TemporaryKey>();
 
-    /// <inheritdoc cref="GetAsync(in KeyOwner, SessionToken?, string?, AuroraSite?, CancellationToken)"/>
-    public ValueTask<KeyAnswer> GetAsync(in KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation) =>
-        GetAsync(owner, session, caller, rules.Site, cancellation);
-
     /// <summary>
     /// The owner's key. A hit takes no lock, does not await and allocates nothing. A key that expires soon is served, and renewed in the
     /// background.
@@ -54,16 +49,14 @@ public sealed class KeyRing : IDisposable
     /// <param name="owner">Whose key.</param>
     /// <param name="session">The token to spend if this is the session's first call; null for a backend key.</param>
     /// <param name="caller">Its exchanges for owners without an earlier key are bounded.</param>
-    /// <param name="at">The site that the request is bound for: a key of another site is not used.</param>
     /// <param name="cancellation">The caller's; a caller that leaves does not end the exchange.</param>
     /// <exception cref="OperationCanceledException">The caller left.</exception>
-    public ValueTask<KeyAnswer> GetAsync(
-        in KeyOwner owner, SessionToken? session, string? caller, AuroraSite? at, CancellationToken cancellation)
+    public ValueTask<KeyAnswer> GetAsync(in KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
     {
         if (table.Find(owner) is { } slot)
         {
             var now = Moment.Of(coarse);
-            if (slot.TryServe(at, now) is { } key)
+            if (slot.TryServe(now) is { } key)
             {
                 slot.Touch(now);
                 if (key.IsRenewalDue(now))
@@ -76,16 +69,16 @@ public sealed class KeyRing : IDisposable
             }
         }
 
-        return MissAsync(owner, session, caller, at, cancellation);
+        return MissAsync(owner, session, caller, cancellation);
     }
 
     /// <summary>The owner's key if it is cached; no exchange is made for it.</summary>
-    public KeyAnswer Cached(in KeyOwner owner, AuroraSite? at) => table.Find(owner)?.TryServe(at, rules.Now) is { } key
+    public KeyAnswer Cached(in KeyOwner owner) => table.Find(owner)?.TryServe(rules.Now) is { } key
         ? Counted(KeyAnswer.Of(key, KeySource.Memory))
         : KeyAnswer.Of(KeyFailures.Draining);
 
     /// <summary>True if a cached key can be served. Unlike <see cref="KeepWarm"/> this begins no exchange.</summary>
-    public bool Holds(in KeyOwner owner) => table.Find(owner)?.TryServe(rules.Site, rules.Now) is not null;
+    public bool Holds(in KeyOwner owner) => table.Find(owner)?.TryServe(rules.Now) is not null;
 
     /// <summary>True if Aurora's last response was that the tenant has not authorised the application.</summary>
     public bool IsNotAuthorized(in KeyOwner owner) =>
@@ -102,7 +95,7 @@ public sealed class KeyRing : IDisposable
 
         var now = rules.Now;
         slot.Touch(now);
-        var key = slot.TryServe(rules.Site, now);
+        var key = slot.TryServe(now);
         if (key?.IsRenewalDue(now) != false)
         {
             Renew(slot, now);
@@ -172,18 +165,6 @@ public sealed class KeyRing : IDisposable
         }
     }
 
-    /// <summary>From now on keys are exchanged and kept for <paramref name="next"/>. Follow it by <see cref="DropOthers"/>.</summary>
-    public void Move(AuroraSite next) => rules.Move(next);
-
-    /// <summary>Drops keys and failures of other sites. Requests bound for those may exchange keys there, which are not kept.</summary>
-    /// <returns>How many keys were dropped.</returns>
-    public int DropOthers()
-    {
-        var dropped = table.All.Count(static slot => slot.Move());
-        KeyRingLog.Moved(rules.Log, rules.Site?.ToString(), dropped);
-        return dropped;
-    }
-
     /// <summary>The owners with the worst trouble first, then those whose keys expire first; without a secret.</summary>
     /// <param name="most">The length of the list.</param>
     public KeyRingSnapshot Snapshot(int most) => KeyRingSnapshot.Of(table.All, most, rules.Now);
@@ -197,13 +178,12 @@ public sealed class KeyRing : IDisposable
         sweeper.Dispose();
     }
 
-    private async ValueTask<KeyAnswer> MissAsync(
-        KeyOwner owner, SessionToken? session, string? caller, AuroraSite? at, CancellationToken cancellation)
+    private async ValueTask<KeyAnswer> MissAsync(KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
     {
         var wasPutOff = false;
         while (true)
         {
-            var joined = table.Join(owner, caller, at, out var slot);
+            var joined = table.Join(owner, caller, out var slot);
             lastAsked = owner.Session is null ? slot ?? lastAsked : lastAsked ?? slot;
             if (joined.Flight is not { } flight)
             {
@@ -222,7 +202,7 @@ public sealed class KeyRing : IDisposable
                 // The renewal was put off because the key was still good; Aurora has rejected that key since.
                 wasPutOff = true;
             }
-            else if (joined.AnswerOf(landed, at) is { } answer)
+            else if (joined.AnswerOf(landed) is { } answer)
             {
                 return Counted(answer);
             }

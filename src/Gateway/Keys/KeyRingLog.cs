@@ -29,7 +29,4 @@ internal static partial class KeyRingLog
 
     [LoggerMessage(1107, LogLevel.Error, "The exchange for {Owner} failed unexpectedly")]
     public static partial void Unexpected(ILogger log, KeyOwner owner, Exception exception);
-
-    [LoggerMessage(1108, LogLevel.Information, "Keys are now exchanged at {Site}. Dropped {Count} keys of the site before")]
-    public static partial void Moved(ILogger log, string? site, int count);
 }

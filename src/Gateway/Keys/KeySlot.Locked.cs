@@ -5,8 +5,8 @@ namespace AuroraGateway.Keys;
 /// <summary>What needs the slot's lock and is called by more than one method, or is too long for one.</summary>
 internal sealed partial class KeySlot
 {
-    private Joined JoinLocked(Flight flight, bool begins) => flight.TryJoin(rules.Options.MaxWaiters)
-        ? new(null, flight, begins, IsBeforeDrop: flight.Epoch != epoch)
+    private Joined JoinLocked(Flight joined, bool begins) => joined.TryJoin(rules.Options.MaxWaiters)
+        ? new(null, joined, begins, IsBeforeDrop: joined.Epoch != epoch)
         : new(KeyAnswer.Of(KeyFailures.Crowded));
 
     /// <summary>Why no exchange may begin now, or null.</summary>
@@ -15,22 +15,22 @@ internal sealed partial class KeySlot
 
     private string? UnwantedLocked() => key?.Fingerprint ?? trouble?.Unwanted;
 
-    private KeyAnswer KeepLocked(Flight flight, BoughtKey bought, in Moment now)
+    private KeyAnswer KeepLocked(Flight settled, BoughtKey bought, in Moment now)
     {
         var life = KeyLife.Of(bought.From, bought.Lifetime, rules.Options, rules.Time, rules.NextRandom());
-        var brought = new TemporaryKey(owner, rules.NextGeneration(), bought, life, flight.Site);
+        var brought = new TemporaryKey(owner, rules.NextGeneration(), bought, life);
         trouble?.Succeeded(bought.Lifetime, now);
         if (bought.Lifetime <= rules.Options.Margin)
         {
             KeyRingLog.ShortLived(rules.Log, owner, bought.Lifetime);
         }
 
-        // Calls that waited may use a key whose exchange began before a drop or at another site; later calls may not.
-        if (flight.IsRejected(bought.FromShared, bought.Fingerprint))
+        // Calls that waited may use a key whose exchange began before a drop; later calls may not.
+        if (settled.IsRejected(bought.FromShared, bought.Fingerprint))
         {
             Trouble.Rejected(bought.Fingerprint, now);
         }
-        else if (flight.Epoch == epoch && ReferenceEquals(flight.Site, rules.Site))
+        else if (settled.Epoch == epoch)
         {
             key = brought;
             KeyRingLog.Bought(rules.Log, owner, brought.Generation, brought.EndsAt);
@@ -75,7 +75,7 @@ internal sealed partial class KeySlot
     /// <summary>Leaves the ring if the next caller would find the same without it.</summary>
     private void ForgetLocked()
     {
-        if (!isRetired && key is null && !flights.Any && trouble?.IsPending != true)
+        if (!isRetired && key is null && flight is null && trouble?.IsPending != true)
         {
             RetireLocked();
         }

@@ -22,7 +22,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
 
     // Monotonic; no renewal begins before.
     private long nextRenewal = long.MinValue;
-    private SlotFlights flights;
+    private Flight? flight;
     private SlotTrouble? trouble;
     private DateTimeOffset lastExchange;
 
@@ -43,8 +43,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
     private SlotTrouble Trouble => trouble ??= new SlotTrouble(owner, rules);
 
     /// <summary>The cached key if it may be served now. Takes no lock.</summary>
-    public TemporaryKey? TryServe(AuroraSite? at, in Moment now) =>
-        key is { } held && ReferenceEquals(held.Site, at) && held.IsServable(now) ? held : null;
+    public TemporaryKey? TryServe(in Moment now) => key is { } held && held.IsServable(now) ? held : null;
 
     /// <summary>Notes that the owner is in use.</summary>
     public void Touch(in Moment now)
@@ -57,18 +56,17 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
 
     /// <summary>Serves the cached key, joins the exchange under way, or begins one.</summary>
     /// <param name="caller">Its exchanges for owners without an earlier key are bounded.</param>
-    /// <param name="at">The site that the request is bound for.</param>
-    public Joined Join(string? caller, AuroraSite? at)
+    public Joined Join(string? caller)
     {
         lock (gate)
         {
             var now = rules.Now;
-            if (isRetired || TryServe(at, now) is not null)
+            if (isRetired || TryServe(now) is not null)
             {
                 return isRetired ? default : new(KeyAnswer.Of(key!, KeySource.Memory));
             }
 
-            if (flights.UnderWay(owner, at, rules.Site) is { } underWay)
+            if (flight is { } underWay)
             {
                 return JoinLocked(underWay, begins: false);
             }
@@ -81,8 +79,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
                 return new(KeyAnswer.Of(refusal));
             }
 
-            var flight = new Flight(epoch, UnwantedLocked(), at) { Caller = caller };
-            flights.Enter(flight, owner, rules.Site);
+            flight = new Flight(epoch, UnwantedLocked()) { Caller = caller };
             isOwedExchange = false;
             return JoinLocked(flight, begins: true);
         }
@@ -102,12 +99,12 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
         lock (gate)
         {
             Volatile.Write(ref nextRenewal, now.Timestamp + rules.Time.TimestampFrequency);
-            if (isRetired || flights.Current is not null || (RefusalLocked(now) ?? rules.TakeExchange(newcomerOf: null)) is not null)
+            if (isRetired || flight is not null || (RefusalLocked(now) ?? rules.TakeExchange(newcomerOf: null)) is not null)
             {
                 return null;
             }
 
-            return flights.Current = new Flight(epoch, UnwantedLocked(), rules.Site);
+            return flight = new Flight(epoch, UnwantedLocked());
         }
     }
 
@@ -122,21 +119,14 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
 
     /// <summary>The exchange has ended: keeps its key, or its failure.</summary>
     /// <returns>What the calls that waited for it receive.</returns>
-    public KeyAnswer Settle(Flight flight, in ExchangeOutcome outcome)
+    public KeyAnswer Settle(Flight settled, in ExchangeOutcome outcome)
     {
         lock (gate)
         {
-            flights.Leave(flight);
+            flight = ReferenceEquals(flight, settled) ? null : flight;
             var now = rules.Now;
-            if (owner.Session is null && outcome.Failure is { } elsewhere && !ReferenceEquals(flight.Site, rules.Site))
-            {
-                // A failure at the site before the current one is no verdict on this one.
-                ForgetLocked();
-                return KeyAnswer.Of(elsewhere);
-            }
-
             lastExchange = now.Utc;
-            return outcome.Bought is { } bought ? KeepLocked(flight, bought, now) : FailLocked(outcome.Failure!, now);
+            return outcome.Bought is { } bought ? KeepLocked(settled, bought, now) : FailLocked(outcome.Failure!, now);
         }
     }
 
@@ -170,7 +160,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
     {
         lock (gate)
         {
-            flights.Current?.Reject(fingerprint);
+            flight?.Reject(fingerprint);
             if (key?.Fingerprint == fingerprint)
             {
                 // A successor that is rejected at once counts here too, or each replica would exchange one more to find out.
@@ -192,28 +182,13 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
         }
     }
 
-    /// <summary>Drops a key of another site than the current one, and the failures there. A session's token stays spent.</summary>
-    /// <returns>True if a key was dropped.</returns>
-    public bool Move()
-    {
-        lock (gate)
-        {
-            var drops = key is { } held && !ReferenceEquals(held.Site, rules.Site);
-            key = drops ? null : key;
-            flights.SetAsideFormer(owner, rules.Site);
-            ResetLocked();
-            ForgetLocked();
-            return drops;
-        }
-    }
-
     /// <summary>Removes what has expired: key, failures, and a session that no request can ask for again.</summary>
     public void Expire(in Moment now)
     {
         lock (gate)
         {
             key = key is { } held && !held.IsServable(now) ? null : key;
-            trouble = trouble?.Expire(now, isExchanging: flights.Current is not null);
+            trouble = trouble?.Expire(now, isExchanging: flight is not null);
             ForgetLocked();
         }
     }
@@ -224,7 +199,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
     {
         lock (gate)
         {
-            var leaves = flights.Current is null && !isRetired;
+            var leaves = flight is null && !isRetired;
             if (leaves)
             {
                 RetireLocked();
@@ -240,7 +215,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
         lock (gate)
         {
             var held = key is { } one && one.IsServable(now) ? one : null;
-            return new(owner, held, trouble?.LastFailure, trouble?.IsBraked(now) == true, lastExchange, flights.Current is not null);
+            return new(owner, held, trouble?.LastFailure, trouble?.IsBraked(now) == true, lastExchange, flight is not null);
         }
     }
 }

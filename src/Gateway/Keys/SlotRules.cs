@@ -10,12 +10,13 @@ namespace AuroraGateway.Keys;
 /// <param name="random">0 to 1; spreads renewals and back-offs.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="log">The log.</param>
+/// <param name="site">Where keys are exchanged; null in tests that have no site.</param>
 internal sealed class SlotRules(
-    KeysOptions options, ExchangeEndpoint endpoint, TimeProvider time, Func<double> random, KeyMetrics metrics, ILogger log)
+    KeysOptions options, ExchangeEndpoint endpoint, TimeProvider time, Func<double> random, KeyMetrics metrics, ILogger log,
+    AuroraSite? site)
 {
     private readonly ExchangeBudget budget = new(options, time);
     private long generations;
-    private volatile AuroraSite? site;
     private volatile bool isStopping;
 
     public KeysOptions Options => options;
@@ -33,7 +34,6 @@ internal sealed class SlotRules(
     /// <summary>True once the process stops: no further exchange begins.</summary>
     public bool IsStopping => isStopping;
 
-    /// <summary>Where keys are exchanged from now on; null in tests that have no site.</summary>
     public AuroraSite? Site => site;
 
     public double NextRandom() => random();
@@ -41,8 +41,6 @@ internal sealed class SlotRules(
     public long NextGeneration() => Interlocked.Increment(ref generations);
 
     public void Stop() => isStopping = true;
-
-    public void Move(AuroraSite? next) => site = next;
 
     /// <summary>Takes one exchange off the budget.</summary>
     /// <param name="newcomerOf">The caller that needs a key for an owner without an earlier key; null for every other exchange.</param>

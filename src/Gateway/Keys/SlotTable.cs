@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;
@@ -54,15 +53,14 @@ internal sealed class SlotTable(SlotRules rules)
     /// <summary>Joins the owner's slot; another one if the first left the table meanwhile.</summary>
     /// <param name="owner">Whose.</param>
     /// <param name="caller">As in <see cref="KeySlot.Join"/>.</param>
-    /// <param name="at">As in <see cref="KeySlot.Join"/>.</param>
     /// <param name="slot">Null if the table is full.</param>
-    public Joined Join(in KeyOwner owner, string? caller, AuroraSite? at, out KeySlot? slot)
+    public Joined Join(in KeyOwner owner, string? caller, out KeySlot? slot)
     {
         Joined joined;
         do
         {
             slot = FindOrAdd(owner);
-            joined = slot?.Join(caller, at) ?? new(KeyAnswer.Of(KeyFailures.Full));
+            joined = slot?.Join(caller) ?? new(KeyAnswer.Of(KeyFailures.Full));
         }
         while (joined is { Answer: null, Flight: null });
         return joined;

@@ -13,10 +13,9 @@ public sealed class TemporaryKey
     private readonly long obtainedAt;
     private readonly long endsAt;
 
-    internal TemporaryKey(in KeyOwner owner, long generation, BoughtKey bought, in KeyLife life, AuroraSite? site = null)
+    internal TemporaryKey(in KeyOwner owner, long generation, BoughtKey bought, in KeyLife life)
     {
         Owner = owner;
-        Site = site;
         Generation = generation;
         Fingerprint = bought.Fingerprint;
         Authorization = "Bearer " + bought.Reveal();
@@ -29,9 +28,6 @@ public sealed class TemporaryKey
     private volatile bool accepted;
 
     public KeyOwner Owner { get; }
-
-    /// <summary>The site of its exchange, and the only one to which it may be sent.</summary>
-    public AuroraSite? Site { get; }
 
     /// <summary>Aurora has answered at least one request that bore it, and not with 401.</summary>
     public bool WasAccepted => accepted;

@@ -1,6 +1,5 @@
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
-using AuroraGateway.Unit.Keys.Exchange;
 
 namespace AuroraGateway.Unit.Keys;
 
@@ -145,16 +144,6 @@ public sealed class KeyUpkeepTests : IDisposable
         ring.Time.Advance(TimeSpan.FromSeconds(30));
         Assert.False(ring.Keys.KeepWarm(Ring.Owner(1)));
         await ring.Exchange.NextAsync();
-    }
-
-    [Fact]
-    public async Task A_key_of_the_previous_site_does_not_count_and_one_is_exchanged_at_the_next()
-    {
-        var next = Sites.Named("next");
-        await ring.HoldAsync(Ring.Owner(1), "tk_1");
-        ring.Keys.Move(next);
-        Assert.False(ring.Keys.KeepWarm(Ring.Owner(1)));
-        Assert.Same(next, (await ring.Exchange.NextAsync()).Request.Site);
     }
 
     [Fact]

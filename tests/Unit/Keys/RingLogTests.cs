@@ -1,7 +1,6 @@
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
-using AuroraGateway.Unit.Keys.Exchange;
 
 namespace AuroraGateway.Unit.Keys;
 
@@ -70,17 +69,13 @@ public sealed class RingLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_dropped_tenant_and_a_change_of_site_are_logged_with_the_number_of_keys()
+    public async Task A_dropped_tenant_is_logged_with_the_number_of_keys()
     {
         await ring.HoldAsync(Owner, "tk_1");
         await ring.HoldAsync(Ring.Owner(2), "tk_2");
         ring.Keys.DropTenant(Owner.Tenant);
-        ring.Keys.Move(Sites.Named("next"));
-        ring.Keys.DropOthers();
 
         Assert.Contains($"Information 1105: Dropped 1 keys of tenant {Owner.Tenant}", log.Lines);
-        Assert.Contains(log.Lines, line => line.StartsWith("Information 1108: Keys are now exchanged at ", StringComparison.Ordinal)
-            && line.EndsWith(". Dropped 1 keys of the site before", StringComparison.Ordinal));
     }
 
     [Fact]

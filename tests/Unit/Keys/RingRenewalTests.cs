@@ -81,6 +81,14 @@ public sealed class RingRenewalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_changed_budget_of_exchanges_holds_from_the_next_on()
+    {
+        ring.Options.ExchangesPerMinute = 1;
+        await ring.HoldAsync(Ring.Owner(1), "tk_1");
+        Assert.Equal(KeyFailureKind.Shed, (await ring.AskAsync(Ring.Owner(2))).Failure!.Kind);
+    }
+
+    [Fact]
     public async Task A_renewal_that_may_not_begin_is_tried_again_after_a_second_and_not_at_every_call()
     {
         await HoldNearItsEndAsync();

@@ -217,7 +217,12 @@ internal sealed partial class ConfigurationReload(
             watch.Propose(now.Site, next.ApplicationKey);
         }
 
-        if (!ReferenceEquals(now.KeyRing, before.KeyRing) || !upkeep.Warm.SequenceEqual(next.Warm))
+        if (!ReferenceEquals(now.KeyRing, before.KeyRing))
+        {
+            Log.Replaced(log, now.Origin.Prefix, now.ApplicationId, before.KeyRing.Count);
+            upkeep.Change(next.Warm);
+        }
+        else if (!upkeep.Warm.SequenceEqual(next.Warm))
         {
             upkeep.Change(next.Warm);
         }
@@ -241,6 +246,11 @@ internal sealed partial class ConfigurationReload(
             1405, LogLevel.Warning,
             "The configuration {File} was not read: no file descriptor is left. The previous one stays active, and the file is read again")]
         public static partial void Skipped(ILogger log, string? file);
+
+        [LoggerMessage(
+            1406, LogLevel.Information,
+            "New requests go to {Origin} as application {Application}. Keys of the {Count} tenants and sessions before are no longer used")]
+        public static partial void Replaced(ILogger log, string origin, string application, int count);
 
         [LoggerMessage(1403, LogLevel.Warning, "Restart needed for {Settings}: these were changed but need a restart of the gateway")]
         public static partial void RestartNeeded(ILogger log, string settings);

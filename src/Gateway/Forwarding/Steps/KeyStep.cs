@@ -50,7 +50,7 @@ internal sealed class KeyStep(TimeProvider time)
 
         var ring = request.Model.Upstream.KeyRing;
         var asked = request.UsesCachedKeyOnly
-            ? new(ring.Cached(request.Owner, request.Model.Upstream.Site))
+            ? new(ring.Cached(request.Owner))
             : ring.GetAsync(request.Owner, request.Session, request.Caller, request.Http.RequestAborted);
         return asked.IsCompletedSuccessfully ? new(Note(request, asked.Result)) : WaitAsync(request, asked);
     }

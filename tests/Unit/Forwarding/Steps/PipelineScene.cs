@@ -49,7 +49,6 @@ internal sealed class PipelineScene : IDisposable
         Gate = new QuotaGate(
             new QuotaOptions { Limit = quota, Burst = quota, MaxWait = TimeSpan.FromSeconds(maxWait) }, LimitMetrics, Ring.Time);
         var site = Sites.At(Aurora);
-        Ring.Keys.Move(site);
         Upstream = new Upstream(site, site.Lines, Ring.Endpoint, Ring.Keys, Gate);
         Live = new LiveModel(ModelOf(caller, more));
         var accessLog = new AccessLog(new LogOptions { Access = false }, Stream.Null, NullLogger<AccessLog>.Instance, Ring.Time);
@@ -127,7 +126,6 @@ internal sealed class PipelineScene : IDisposable
         ring.Exchange.Automatic = _ => ring.Exchange.Key(key);
         var aurora = new AuroraInHand();
         var site = Sites.At(aurora, "another");
-        ring.Keys.Move(site);
         var gate = new QuotaGate(new QuotaOptions(), LimitMetrics, ring.Time);
         return new OtherUpstream(new Upstream(site, site.Lines, ring.Endpoint, ring.Keys, gate), ring, aurora);
     }
