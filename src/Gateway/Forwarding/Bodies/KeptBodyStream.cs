@@ -6,7 +6,7 @@ namespace AuroraGateway.Forwarding.Bodies;
 /// A request body that is kept as far as there is room for it. A body that is kept whole can be read again; of another one the kept
 /// beginning is read first, then the rest from the caller, once.
 /// </summary>
-internal sealed class KeptBodyStream(Stream inner, long length, BodyBudget budget, CallerShare share) : Stream
+internal sealed class KeptBodyStream(Stream inner, long length, BodyBudget budget, CallerShare share) : BodyStream
 {
     // Most bodies fit into the first block.
     private const int FirstBlock = 4 * 1024;
@@ -23,20 +23,6 @@ internal sealed class KeptBodyStream(Stream inner, long length, BodyBudget budge
 
     /// <summary>True once all of it is kept.</summary>
     public bool IsWhole { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Reads the body until its end, or until there is no more room.</summary>
     public async ValueTask FillAsync(CancellationToken cancellation)
@@ -105,21 +91,6 @@ internal sealed class KeptBodyStream(Stream inner, long length, BodyBudget budge
         }
 
         return new(read);
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     /// <returns>Room for what comes next; empty if there is none.</returns>

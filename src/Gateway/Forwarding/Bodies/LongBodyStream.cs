@@ -4,7 +4,7 @@ namespace AuroraGateway.Forwarding.Bodies;
 /// A body that is long, or of unknown length. While one side sends as fast as the other reads, every read completes at once and the
 /// copying never waits. So after each stretch it moves to the thread pool, and the event loop serves other connections.
 /// </summary>
-internal sealed class LongBodyStream(Stream inner) : Stream
+internal sealed class LongBodyStream(Stream inner) : BodyStream
 {
     /// <summary>Bytes that are copied without a pause; shorter bodies need none.</summary>
     public const int Stretch = 256 * 1024;
@@ -13,20 +13,6 @@ internal sealed class LongBodyStream(Stream inner) : Stream
 
     /// <summary>Bytes read so far.</summary>
     public long Taken { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>True if the length is unknown or more than a stretch.</summary>
     public static bool Is(long? length) => length is null or > Stretch;
@@ -45,21 +31,6 @@ internal sealed class LongBodyStream(Stream inner) : Stream
         }
 
         return new(Count(reading.Result));
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)

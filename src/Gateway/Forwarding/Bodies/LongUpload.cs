@@ -7,7 +7,7 @@ namespace AuroraGateway.Forwarding.Bodies;
 /// A long request body that ends early once Aurora has stopped reading it: the response was received, and the caller's remaining bytes
 /// have no reader. The client below requires the announced length, so the rest is zeros, which the closed connection discards.
 /// </summary>
-internal sealed class LongUpload(Stream inner, long? length) : Stream
+internal sealed class LongUpload(Stream inner, long? length) : BodyStream
 {
     private readonly LongBodyStream body = new(inner);
     private readonly StoppedUpload upload = StoppedUpload.Begin();
@@ -15,20 +15,6 @@ internal sealed class LongUpload(Stream inner, long? length) : Stream
 
     /// <summary>Bytes read from the caller so far.</summary>
     public long Taken => body.Taken;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -39,21 +25,6 @@ internal sealed class LongUpload(Stream inner, long? length) : Stream
 
         var reading = body.ReadAsync(buffer, cancellationToken);
         return reading.IsCompletedSuccessfully ? new(Count(reading.Result)) : ReadOnAsync(reading);
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)
