@@ -8,45 +8,29 @@ namespace AuroraGateway.Configuration.Compiling;
 internal sealed class RuleCache
 {
     private readonly Dictionary<string, (string? Wrong, AllowRule? Rule)> allows = [];
-    private readonly Dictionary<string, (string? Wrong, EndpointPattern? Pattern)> endpoints = [];
-    private readonly Dictionary<string, (string? Wrong, LimitPeriod Period)> periods = [];
+    private readonly Dictionary<string, (string? Wrong, EndpointPattern? Rule)> endpoints = [];
+    private readonly Dictionary<string, (string? Wrong, LimitPeriod Rule)> periods = [];
+
+    private delegate string? Parser<T>(string text, out T rule);
 
     /// <inheritdoc cref="AllowRule.TryParse"/>
-    public string? TryParse(string text, out AllowRule? rule)
-    {
-        if (!allows.TryGetValue(text, out var known))
-        {
-            known = (AllowRule.TryParse(text, out rule), rule);
-            allows.Add(text, known);
-        }
-
-        rule = known.Rule;
-        return known.Wrong;
-    }
+    public string? TryParse(string text, out AllowRule? rule) => Find(allows, text, AllowRule.TryParse, out rule);
 
     /// <inheritdoc cref="EndpointPattern.TryParse"/>
-    public string? TryParse(string text, out EndpointPattern? endpoint)
-    {
-        if (!endpoints.TryGetValue(text, out var known))
-        {
-            known = (EndpointPattern.TryParse(text, out endpoint), endpoint);
-            endpoints.Add(text, known);
-        }
-
-        endpoint = known.Pattern;
-        return known.Wrong;
-    }
+    public string? TryParse(string text, out EndpointPattern? endpoint) => Find(endpoints, text, EndpointPattern.TryParse, out endpoint);
 
     /// <inheritdoc cref="LimitPeriod.TryParse"/>
-    public string? TryParse(string text, out LimitPeriod period)
+    public string? TryParse(string text, out LimitPeriod period) => Find(periods, text, LimitPeriod.TryParse, out period);
+
+    private static string? Find<T>(Dictionary<string, (string? Wrong, T Rule)> known, string text, Parser<T> parse, out T rule)
     {
-        if (!periods.TryGetValue(text, out var known))
+        if (!known.TryGetValue(text, out var found))
         {
-            known = (LimitPeriod.TryParse(text, out period), period);
-            periods.Add(text, known);
+            found = (parse(text, out rule), rule);
+            known.Add(text, found);
         }
 
-        period = known.Period;
-        return known.Wrong;
+        rule = found.Rule;
+        return found.Wrong;
     }
 }
