@@ -27,7 +27,7 @@ public sealed class FleetMember(
     /// <summary>Waits for Redis as long as <see cref="RedisOptions.ConnectTimeout"/>, and starts without it then.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        store.Heard += messages.Receive;
+        store.Received += messages.Receive;
         store.Restored += Restore;
         uselessSince = time.GetTimestamp();
         var first = JoinWhileInDoubtAsync(Patience);
@@ -44,7 +44,7 @@ public sealed class FleetMember(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        store.Heard -= messages.Receive;
+        store.Received -= messages.Receive;
         store.Restored -= Restore;
         await stopping.CancelAsync();
         await work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

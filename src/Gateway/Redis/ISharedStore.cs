@@ -10,7 +10,7 @@ public interface ISharedStore
     public const int LongestMessage = 1121;
 
     /// <summary>Raised with every message of <see cref="SharedNames.News"/>, this replica's own too.</summary>
-    event Action<string>? Heard;
+    event Action<string>? Received;
 
     /// <summary>Raised when a lost connection is back: messages may have been missed.</summary>
     event Action? Restored;

@@ -34,7 +34,7 @@ internal static class RedisConnection
     /// there.
     /// </summary>
     public static async Task ListenAsync(
-        ConnectionMultiplexer connection, string channel, Action<string> heard, TimeSpan atMost, TimeProvider time)
+        ConnectionMultiplexer connection, string channel, Action<string> receive, TimeSpan atMost, TimeProvider time)
     {
         for (var left = atMost; ; left -= Pause)
         {
@@ -46,7 +46,7 @@ internal static class RedisConnection
                     throw new SharedStoreException("a subscription is not confirmed", StoreTrouble.NewsMissing);
                 }
 
-                (await subscribing).OnMessage(message => heard((string?)message.Message ?? ""));
+                (await subscribing).OnMessage(message => receive((string?)message.Message ?? ""));
                 return;
             }
             catch (RedisConnectionException) when (left > TimeSpan.Zero)

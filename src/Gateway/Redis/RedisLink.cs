@@ -23,7 +23,7 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
     private volatile bool worked;
     private volatile bool ended;
 
-    public event Action<string>? Heard;
+    public event Action<string>? Received;
 
     public event Action? Restored;
 
@@ -195,7 +195,7 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
         }
         else
         {
-            Heard?.Invoke(text);
+            Received?.Invoke(text);
         }
     }
 }

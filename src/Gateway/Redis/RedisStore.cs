@@ -16,10 +16,10 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
     private static readonly TimeSpan MessageMemory = TimeSpan.FromHours(25);
     private readonly RedisLink link = new(target, shared.News, time);
 
-    public event Action<string>? Heard
+    public event Action<string>? Received
     {
-        add => link.Heard += value;
-        remove => link.Heard -= value;
+        add => link.Received += value;
+        remove => link.Received -= value;
     }
 
     public event Action? Restored

@@ -27,7 +27,7 @@ public sealed class RedisForgeryTests
             await redis.DoAsync("ZADD", names.News, date, forged);
         }
 
-        await Heard(fleet, 1);
+        await Received(fleet, 1);
         Assert.Single(TogetherTests.RingOf(fleet, 1).BackendKeys);
 
         // Put back after a drop: neither replica takes it again.
@@ -103,7 +103,7 @@ public sealed class RedisForgeryTests
     }
 
     /// <summary>Something authentic that comes after: what was published before has arrived by then.</summary>
-    private static async Task Heard(Fleet fleet, int replica)
+    private static async Task Received(Fleet fleet, int replica)
     {
         await fleet[replica].Services.GetRequiredService<Hearing>().CatchUpAsync(TimeSpan.FromSeconds(5));
         await fleet[replica].Services.GetRequiredService<Hearing>().CatchUpAsync(TimeSpan.FromSeconds(5));

@@ -64,7 +64,7 @@ public sealed class RedisStoreTests
         await using var store = await OpenAsync(redis.Endpoint, relay.Port);
         await using var other = await OpenAsync(redis.Endpoint, redis.Port);
         var heard = new ConcurrentQueue<string>();
-        store.Heard += heard.Enqueue;
+        store.Received += heard.Enqueue;
         var (joined, _) = await store.CatchUpAsync(null);
 
         relay.Hold();
@@ -89,7 +89,7 @@ public sealed class RedisStoreTests
         await using var store = await OpenAsync(redis.Endpoint, relay.Port);
         await using var other = await OpenAsync(redis.Endpoint, redis.Port);
         var heard = new ConcurrentQueue<string>();
-        store.Heard += heard.Enqueue;
+        store.Received += heard.Enqueue;
         relay.Mislead(Names.News);
         await redis.AskAsync("client", "kill", "type", "pubsub");
         await relay.Misled;

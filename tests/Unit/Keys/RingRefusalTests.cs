@@ -8,7 +8,7 @@ namespace AuroraGateway.Unit.Keys;
 public sealed class RingRefusalTests : IDisposable
 {
     private static readonly KeyOwner Owner = Ring.Owner(1);
-    private readonly Heard news = new();
+    private readonly Received news = new();
     private readonly Ring ring;
 
     public RingRefusalTests() => ring = new(options => options.Brake = TimeSpan.FromHours(2), random: 1, news: news);
@@ -137,7 +137,7 @@ public sealed class RingRefusalTests : IDisposable
         return purchase.Request.Unwanted;
     }
 
-    private sealed class Heard : IKeyNews
+    private sealed class Received : IKeyNews
     {
         public List<string> All { get; } = [];
 

@@ -28,12 +28,12 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
         {
             if (channel == shared.News)
             {
-                news.Post(_ => Heard?.Invoke(message), null);
+                news.Post(_ => Received?.Invoke(message), null);
             }
         };
     }
 
-    public event Action<string>? Heard;
+    public event Action<string>? Received;
 
     public event Action? Restored
     {

@@ -7,7 +7,7 @@ namespace AuroraGateway.Unit.Keys.Shared;
 /// <summary>A shared store that does what a test says, and takes the lease at once where it says nothing.</summary>
 internal sealed class ScriptedStore(TimeProvider time) : ISharedStore, IKeyStore
 {
-    public event Action<string>? Heard;
+    public event Action<string>? Received;
 
     public event Action? Restored;
 
@@ -50,7 +50,7 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore, IKeyStore
 
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public void Say(string message) => Heard?.Invoke(message);
+    public void Say(string message) => Received?.Invoke(message);
 
     public void Return() => Restored?.Invoke();
 
