@@ -32,7 +32,8 @@ internal sealed class InheritedSockets
     /// <summary>
     /// Takes what the environment announces for this process; once, because the descriptors are closed with their listeners.
     /// </summary>
-    /// <exception cref="InvalidDataException">A passed descriptor is no listening socket, or its name is not that of a listener.</exception>
+    /// <exception cref="InvalidDataException">A passed descriptor is no listening socket, or its name is not that of a
+    /// listener.</exception>
     public static InheritedSockets Take(IReadOnlyDictionary<string, string?> environment, int process)
     {
         var inherited = new InheritedSockets();
