@@ -23,6 +23,9 @@ public sealed class Grant
 
     public string Path { get; }
 
+    /// <summary>The tenants it covers; null for all, and none if it is about the application.</summary>
+    public IReadOnlyCollection<TenantId>? Tenants => Application ? [] : tenants;
+
     public bool Application { get; }
 
     public IReadOnlyList<AllowRule> Allow => allow;
@@ -34,24 +37,22 @@ public sealed class Grant
     /// <summary>True if it is about the tenant or the application that the target addresses, whatever may be done there.</summary>
     public bool Covers(in RequestTarget target) => target.Kind switch
     {
-        TargetKind.Tenant => !Application && (tenants is null || tenants.Contains(target.Tenant)),
+        TargetKind.Tenant => IsFor(target.Tenant),
         TargetKind.Application => Application,
         _ => false,
     };
-
-    /// <summary>True if it is about the tenant, whatever may be done there.</summary>
-    public bool IsFor(TenantId tenant) => !Application && (tenants is null || tenants.Contains(tenant));
 
     /// <summary>The rule that allows it; <see cref="GrantRule.None"/> if none does.</summary>
     public GrantRule Decide(string method, in RequestTarget target) => Covers(target) ? Match(method, target.Rest) : GrantRule.None;
 
     /// <summary>True if it is about the tenant that a request to the application's own endpoints names.</summary>
-    public bool CoversNamed(in RequestTarget target) =>
-        target.NamesTenant && !Application && (tenants is null || tenants.Contains(target.Tenant));
+    public bool CoversNamed(in RequestTarget target) => target.NamesTenant && IsFor(target.Tenant);
 
     /// <summary>The rule that allows it for the tenant that a request to the application's own endpoints names.</summary>
     public GrantRule DecideNamed(string method, in RequestTarget target) =>
         CoversNamed(target) ? Match(method, target.BelowTenant) : GrantRule.None;
+
+    private bool IsFor(TenantId tenant) => !Application && (tenants is null || tenants.Contains(tenant));
 
     private GrantRule Match(string method, ReadOnlySpan<char> rest)
     {

@@ -76,14 +76,21 @@ internal static class ConfigurationWarnings
     private static void AddTenants(
         IReadOnlyDictionary<TenantId, TenantEntry> tenants, IReadOnlyList<CompiledCaller> callers, List<ConfigurationError> warnings)
     {
-        foreach (var tenant in tenants.Keys.OrderBy(static tenant => tenant.ToString(), StringComparer.Ordinal))
+        var unused = tenants.Keys.ToHashSet();
+        foreach (var grant in callers.SelectMany(static caller => caller.Grants).TakeWhile(_ => unused.Count > 0))
         {
-            if (!callers.Any(caller => caller.Grants.Any(grant => grant.IsFor(tenant))))
+            if (grant.Tenants is not { } granted)
             {
-                warnings.Add(new ConfigurationError(
-                    $"Tenants:{tenant}", "no caller has a grant for this tenant. Check the id, add a grant, or remove the entry"));
+                return;
             }
+
+            unused.ExceptWith(granted);
         }
+
+        warnings.AddRange(unused
+            .OrderBy(static tenant => tenant.ToString(), StringComparer.Ordinal)
+            .Select(static tenant => new ConfigurationError(
+                $"Tenants:{tenant}", "no caller has a grant for this tenant. Check the id, add a grant, or remove the entry")));
     }
 
     private static void AddHeaders(List<string> allowed, List<ConfigurationError> warnings)
