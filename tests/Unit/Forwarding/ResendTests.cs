@@ -27,15 +27,38 @@ public sealed class ResendTests
         Assert.Equal(Unprocessed.Refused, Resend.Of(ForwarderError.Request, usedUp));
     }
 
+    // The forwarder reports the body's exception first.
+    [Theory]
+    [InlineData(ForwarderError.RequestBodyCanceled)]
+    [InlineData(ForwarderError.RequestBodyDestination)]
+    public void What_the_client_sends_again_was_not_processed_however_its_body_ended(ForwarderError error)
+    {
+        var again = Failed(new InvalidOperationException("Stream was already consumed."));
+        foreach (var body in (Exception[])[
+            new OperationCanceledException(), new IOException("broken pipe"), new HttpIOException(HttpRequestError.ResponseEnded)])
+        {
+            Assert.Equal(Unprocessed.Refused, Resend.Of(error, new AggregateException(body, again)));
+        }
+    }
+
+    [Theory]
+    [InlineData(ForwarderError.RequestBodyCanceled)]
+    [InlineData(ForwarderError.RequestBodyDestination)]
+    public void A_stream_that_Aurora_refused_was_not_processed_wherever_that_is_reported(ForwarderError error)
+    {
+        var refused = Failed(new HttpProtocolException(RefusedStream, "reset", null));
+        Assert.Equal(Unprocessed.Refused, Resend.Of(error, new AggregateException(new OperationCanceledException(), refused)));
+        Assert.Equal(Unprocessed.Refused, Resend.Of(error, new AggregateException(refused, new OperationCanceledException())));
+    }
+
     [Fact]
     public void A_body_that_the_client_canceled_gets_a_problem_though_its_caller_is_there()
     {
         var usedUp = new AggregateException(
-            Failed(new InvalidOperationException("Stream was already consumed.")), new OperationCanceledException());
-        Assert.Equal(Unprocessed.Refused, Resend.Of(ForwarderError.RequestBodyCanceled, usedUp));
+            new OperationCanceledException(), Failed(new InvalidOperationException("Stream was already consumed.")));
         Assert.Contains("before it processed it", ForwarderProblems.OfCanceledBody(usedUp).Detail, StringComparison.Ordinal);
 
-        var broken = new AggregateException(Failed(new IOException("broken pipe")), new OperationCanceledException());
+        var broken = new AggregateException(new OperationCanceledException(), Failed(new IOException("broken pipe")));
         Assert.Contains("may have been acted on", ForwarderProblems.OfCanceledBody(broken).Detail, StringComparison.Ordinal);
     }
 

@@ -90,16 +90,5 @@ internal static class ForwarderProblems
             : null;
 
     private static T? Inner<T>(Exception? exception)
-        where T : Exception
-    {
-        for (; exception is not null; exception = exception.InnerException)
-        {
-            if (exception is T found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
+        where T : Exception => Causes.Of(exception).OfType<T>().FirstOrDefault();
 }

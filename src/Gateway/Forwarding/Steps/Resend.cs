@@ -93,25 +93,26 @@ internal static class Resend
             return Unprocessed.No;
         }
 
-        for (var isOutermost = true; exception is not null; exception = exception.InnerException, isOutermost = false)
+        var unprocessed = Unprocessed.No;
+        foreach (var cause in Causes.Of(exception))
         {
-            switch (exception)
+            switch (cause)
             {
                 case HttpProtocolException { ErrorCode: RefusedStream }:
                     return Unprocessed.Refused;
                 case HttpProtocolException { ErrorCode: Http11Required }:
                     return Unprocessed.NeedsHttp1;
                 case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
-                    return Unprocessed.Ended;
+                    unprocessed = Unprocessed.Ended;
+                    break;
 
                 // The client itself repeats what was certainly not processed, and finds that the body, which the forwarder offers once,
                 // is used up. A connection that was disposed does not mean that.
-                case InvalidOperationException and not ObjectDisposedException
-                    when !isOutermost && error != ForwarderError.RequestBodyDestination:
+                case HttpRequestException { InnerException: InvalidOperationException and not ObjectDisposedException }:
                     return Unprocessed.Refused;
             }
         }
 
-        return Unprocessed.No;
+        return unprocessed;
     }
 }
