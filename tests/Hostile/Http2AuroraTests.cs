@@ -37,6 +37,19 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
         Assert.NotNull(answer.Field("Retry-After"));
     }
 
+    // The client below may lose the reason; the caller gets a response, and is then told to check.
+    [Theory]
+    [InlineData(10)]
+    [InlineData(900_000)]
+    public async Task What_was_refused_while_its_body_is_sent_gets_a_response(int length)
+    {
+        var answer = await AskAsync("POST", "refused-at-once", new string('x', length));
+        Assert.Equal("502 aurora-unreachable", answer.ToString());
+        var isUnprocessed = answer.Body.Contains("before it processed it", StringComparison.Ordinal);
+        Assert.Equal(isUnprocessed, answer.Field("Retry-After") is not null);
+        Assert.Equal(!isUnprocessed, answer.Body.Contains("may have been acted on", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("POST", "")]
     [InlineData("PUT", "{\"project\":{}}")]

@@ -37,14 +37,19 @@ server.on('stream', (stream, headers) => {
       stream.end(`HTTP/2 ${length} try ${counts[path]}`);
     });
   };
+  // Once the whole request is here: before, what the client below notes of a reset depends on whether it is reading or sending.
+  const atEnd = act => { stream.on('data', () => {}); stream.on('end', act); };
   switch (what) {
     case 'refused-once': return first ? stream.close(constants.NGHTTP2_REFUSED_STREAM) : answer();
-    case 'refused': return stream.close(constants.NGHTTP2_REFUSED_STREAM);
+    case 'refused': return atEnd(() => stream.close(constants.NGHTTP2_REFUSED_STREAM));
+    case 'refused-at-once': return stream.close(constants.NGHTTP2_REFUSED_STREAM);
     case 'goaway':
       if (!first) return answer();
-      session.goaway(constants.NGHTTP2_NO_ERROR, stream.id - 2);
-      return setTimeout(() => session.destroy(), 50);
-    case 'http11': return stream.close(constants.NGHTTP2_HTTP_1_1_REQUIRED);
+      return atEnd(() => {
+        session.goaway(constants.NGHTTP2_NO_ERROR, stream.id - 2);
+        setTimeout(() => session.destroy(), 50);
+      });
+    case 'http11': return atEnd(() => stream.close(constants.NGHTTP2_HTTP_1_1_REQUIRED));
     case 'cancelled': return stream.close(constants.NGHTTP2_CANCEL);
     case 'too-large': stream.respond({ ':status': 413, 'content-type': 'application/json' }); return stream.end('{"errors":[{"message":"too large"}]}');
     case 'reset-content': stream.respond({ ':status': 205 }); return stream.end('body');

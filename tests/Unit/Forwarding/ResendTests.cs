@@ -1,5 +1,6 @@
 using System.Net;
 using AuroraGateway.Forwarding.Steps;
+using Microsoft.AspNetCore.Connections;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace AuroraGateway.Unit.Forwarding;
@@ -60,6 +61,27 @@ public sealed class ResendTests
 
         var broken = new AggregateException(new OperationCanceledException(), Failed(new IOException("broken pipe")));
         Assert.Contains("may have been acted on", ForwarderProblems.OfCanceledBody(broken).Detail, StringComparison.Ordinal);
+    }
+
+    // 408: the caller sent nothing for the activity timeout, which cancels as well.
+    [Fact]
+    public void A_body_is_canceled_by_the_client_whether_it_is_read_or_sent_then()
+    {
+        var canceled = new AggregateException(new OperationCanceledException(), Failed(new IOException("read", new OperationCanceledException())));
+        Assert.True(ForwarderProblems.IsBodyCanceled(ForwarderError.RequestBodyCanceled, null, 502));
+        Assert.True(ForwarderProblems.IsBodyCanceled(ForwarderError.RequestBodyClient, canceled, 400));
+        Assert.False(ForwarderProblems.IsBodyCanceled(ForwarderError.RequestBodyClient, canceled, 408));
+        Assert.False(ForwarderProblems.IsBodyCanceled(ForwarderError.Request, canceled, 502));
+    }
+
+    [Fact]
+    public void A_caller_that_left_did_not_cancel_its_body()
+    {
+        foreach (var left in (Exception[])[new ConnectionAbortedException(), new ConnectionResetException("reset")])
+        {
+            var failed = new AggregateException(left, Failed(new IOException("read", left)));
+            Assert.False(ForwarderProblems.IsBodyCanceled(ForwarderError.RequestBodyClient, failed, 400));
+        }
     }
 
     [Fact]

@@ -99,7 +99,7 @@ internal sealed class ForwardStep(IHttpForwarder forwarder, AuroraResponses<Tena
         // Once the response has begun, the forwarder itself ends the connection, and RequestAborted says nothing of the caller.
         var problem = http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted
             ? null
-            : error == ForwarderError.RequestBodyCanceled && !http.Response.HasStarted
+            : ForwarderProblems.IsBodyCanceled(error, exception, http.Response.StatusCode) && !http.Response.HasStarted
                 ? ForwarderProblems.OfCanceledBody(exception)
                 : ForwarderProblems.ToProblem(error, exception, http.Response.StatusCode);
         request.ClientLeft = problem is null || CallerFault.IsUnexpectedEnd(exception);

@@ -1,6 +1,7 @@
 using AuroraGateway.Connections;
 using AuroraGateway.Forwarding.Bodies;
 using AuroraGateway.Problems;
+using Microsoft.AspNetCore.Connections;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace AuroraGateway.Forwarding.Steps;
@@ -66,6 +67,15 @@ internal static class ForwarderProblems
         ForwarderError.ResponseBodyDestination or ForwarderError.ResponseBodyClient => Broken,
         _ => Own,
     };
+
+    /// <summary>
+    /// True if reading the body was canceled. The forwarder calls that the caller's failure when the body is read as it is canceled. What
+    /// Kestrel throws when the caller leaves is not meant: <see cref="ConnectionAbortedException"/> is derived.
+    /// </summary>
+    public static bool IsBodyCanceled(ForwarderError error, Exception? exception, int status) =>
+        error == ForwarderError.RequestBodyCanceled ||
+        (error == ForwarderError.RequestBodyClient && status != StatusCodes.Status408RequestTimeout &&
+            Causes.Of(exception).Any(static cause => cause is OperationCanceledException and not ConnectionAbortedException));
 
     /// <summary>
     /// Of a body that was canceled although the caller is there: the client below cancels it when the connection to Aurora ends.
