@@ -16,6 +16,9 @@ internal sealed class CompiledCallers
 
     // In the order of the text, with null for those that are empty; the others are in the order of their names.
     private readonly CompiledCaller?[] inOrder;
+
+    // Of each sorted caller, its place in the text.
+    private readonly int[] order;
     private readonly CompiledCaller[] sorted;
     private readonly Caller[] callers;
 
@@ -24,12 +27,13 @@ internal sealed class CompiledCallers
         (this.written, this.inOrder) = (written, inOrder);
         if (previous is not null && inOrder.AsSpan().SequenceEqual(previous.inOrder))
         {
-            (sorted, callers, Grants, Limits) = (previous.sorted, previous.callers, previous.Grants, previous.Limits);
+            (order, sorted, callers) = (previous.order, previous.sorted, previous.callers);
+            (Grants, Limits) = (previous.Grants, previous.Limits);
             return;
         }
 
-        sorted = [.. inOrder.OfType<CompiledCaller>()];
-        Array.Sort(sorted, static (one, two) => string.CompareOrdinal(one.Name, two.Name));
+        order = previous is not null && HaveSameNames(inOrder, previous.inOrder) ? previous.order : Order(inOrder);
+        sorted = Array.ConvertAll(order, place => inOrder[place]!);
         var next = new Caller[sorted.Length];
         for (var i = 0; i < next.Length; i++)
         {
@@ -75,6 +79,31 @@ internal sealed class CompiledCallers
 
     // What is null or empty is as if it were not there.
     private static CompiledCaller? Compile(SettingNode caller, CallerCompiler compiler) => caller.IsEmpty ? null : compiler.Compile(caller);
+
+    private static bool HaveSameNames(CompiledCaller?[] one, CompiledCaller?[] two)
+    {
+        if (one.Length != two.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < one.Length; i++)
+        {
+            if (!ReferenceEquals(one[i], two[i]) && one[i]?.Name != two[i]?.Name)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int[] Order(CompiledCaller?[] inOrder)
+    {
+        int[] order = [.. Enumerable.Range(0, inOrder.Length).Where(place => inOrder[place] is not null)];
+        Array.Sort(order, (one, two) => string.CompareOrdinal(inOrder[one]!.Name, inOrder[two]!.Name));
+        return order;
+    }
 
     private CompiledCaller? Same(WrittenGroup next, int index) =>
         written?.IndexOfSame(next, index) is >= 0 and var mine ? inOrder[mine] : null;

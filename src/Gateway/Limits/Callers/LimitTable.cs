@@ -22,7 +22,19 @@ public sealed class LimitTable(IReadOnlyList<IReadOnlyList<LimitRule>> byCaller)
     /// <summary>Begins to count. A rule that is unchanged since <paramref name="previous"/> keeps its counters.</summary>
     public void Open(Counters counters, TimeProvider time, LimitTable? previous)
     {
-        var closed = byCaller.SelectMany(static rules => rules).Where(static rule => !rule.IsOpen).ToList();
+        // All rules of a caller that was compiled again; loops, because twenty thousand callers are looked at.
+        var closed = new List<LimitRule>();
+        foreach (var rules in byCaller)
+        {
+            foreach (var rule in rules)
+            {
+                if (!rule.IsOpen)
+                {
+                    closed.Add(rule);
+                }
+            }
+        }
+
         if (closed.Count == 0)
         {
             return;
