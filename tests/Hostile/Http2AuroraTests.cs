@@ -37,7 +37,7 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
         Assert.NotNull(answer.Field("Retry-After"));
     }
 
-    // The client below may lose the reason; the caller gets a response, and is then told to check.
+    // The client below may lose the reason; the caller gets a response all the same, which says to check.
     [Theory]
     [InlineData(10)]
     [InlineData(900_000)]

@@ -67,7 +67,8 @@ public sealed class ResendTests
     [Fact]
     public void A_body_is_canceled_by_the_client_whether_it_is_read_or_sent_then()
     {
-        var canceled = new AggregateException(new OperationCanceledException(), Failed(new IOException("read", new OperationCanceledException())));
+        var read = new IOException("read", new OperationCanceledException());
+        var canceled = new AggregateException(new OperationCanceledException(), Failed(read));
         Assert.True(ForwarderProblems.IsBodyCanceled(ForwarderError.RequestBodyCanceled, null, 502));
         Assert.True(ForwarderProblems.IsBodyCanceled(ForwarderError.RequestBodyClient, canceled, 400));
         Assert.False(ForwarderProblems.IsBodyCanceled(ForwarderError.RequestBodyClient, canceled, 408));
