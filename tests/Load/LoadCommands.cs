@@ -1,14 +1,15 @@
 using System.CommandLine;
 using AuroraGateway.Load.Benchmarks;
 using AuroraGateway.Load.Compare;
+using AuroraGateway.Load.Compare.Latency;
 using AuroraGateway.Load.Runner;
 using AuroraGateway.Load.Scenarios;
 
 namespace AuroraGateway.Load;
 
 /// <summary>
-/// The commands: scenarios by name, <c>list</c>, <c>compare</c>, <c>benchmarks</c>, <c>tenant-memory</c>. Exit code 0 passed, 1 failed, 2
-/// wrong usage.
+/// The commands: scenarios by name, <c>list</c>, <c>compare</c>, <c>latency</c>, <c>benchmarks</c>, <c>tenant-memory</c>. Exit code 0
+/// passed, 1 failed, 2 wrong usage.
 /// </summary>
 internal static class LoadCommands
 {
@@ -53,7 +54,8 @@ internal static class LoadCommands
         var duration = new Option<TimeSpan?>("--duration") { Description = "How long soak lasts, hh:mm:ss", HelpName = "TIME" };
         var root = new RootCommand("Load tests of the published Aurora Gateway: scenarios, comparison with other proxies, benchmarks.")
         {
-            names, profile, report, duration, List(), CompareCommand.Create(), BenchmarksCommand.Create(), TenantMemoryCommand.Create(),
+            names, profile, report, duration, List(), CompareCommand.Create(), LatencyCommand.Create(), BenchmarksCommand.Create(),
+            TenantMemoryCommand.Create(),
         };
         root.Validators.Add(result =>
         {

@@ -1,67 +1,97 @@
 using System.CommandLine;
-using AuroraGateway.Load.Processes;
+using AuroraGateway.Load.Compare.Wire;
 
 namespace AuroraGateway.Load.Compare;
 
 /// <summary><c>compare</c>: the gateway beside what an operator would use instead, in one run on one machine.</summary>
 internal static class CompareCommand
 {
+    private const string Tls = "tls";
+
+    private static readonly Argument<string[]> Names = new("peer")
+    {
+        Description = $"The proxies to compare; all by default: {string.Join(", ", PeerNames.All)}", Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<int> Rounds = Number("--rounds", "Rounds that count", 20, 1);
+    private static readonly Option<int> WarmUps = Number("--warm-ups", "Rounds before them", 1, 0);
+    private static readonly Option<int> Seconds =
+        Number("--seconds", "Length of a peer's turn at full speed; a warm-up is three times as long", 1, 1);
+
+    private static readonly Option<int> Steady =
+        Number("--steady-seconds", $"Length of its turns at {ComparisonSize.FixedRate} requests a second, in all of a round", 5, 1);
+
+    private static readonly Option<int> Connections = Number("--connections", "wrk's connections", 64, 1);
+    private static readonly Option<bool> KeepsPage =
+        new("--no-page") { Description = "Prints the table only; a run of all peers otherwise also writes it into docs/performance.md" };
+
+    private static readonly Option<bool> Prepares =
+        new("--prepare") { Description = "Installs and builds what a comparison needs, and measures nothing" };
+
+    private static readonly Option<string> WireOption = new("--wire")
+    {
+        Description = "How the upstream is called: clear, or tls with HTTP/1.1 and HTTP/2 and three sizes of a response",
+        DefaultValueFactory = _ => "clear",
+    };
+
+    private static readonly Option<int[]> Bytes = new("--bytes")
+    {
+        Description = $"The sizes of a response with --wire tls; all by default: {string.Join(", ", WireSizes.All)}",
+        DefaultValueFactory = _ => [],
+    };
+
     public static Command Create()
     {
-        var names = new Argument<string[]>("peer")
-        {
-            Description = $"The proxies to compare; all by default: {string.Join(", ", PeerNames.All)}",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-        var rounds = new Option<int>("--rounds") { Description = "Rounds that count", DefaultValueFactory = _ => 20 };
-        var warmUps = new Option<int>("--warm-ups") { Description = "Rounds before them", DefaultValueFactory = _ => 1 };
-        var seconds =
-            new Option<int>("--seconds") { Description = "Length of a peer's turn at full speed; a warm-up is three times as long",
-                DefaultValueFactory = _ => 1 };
-        var steady =
-            new Option<int>("--steady-seconds") { Description = $"Length of its turns at {ComparisonSize.FixedRate} requests a " +
-                $"second, in all of a round", DefaultValueFactory = _ => 5 };
-        var connections = new Option<int>("--connections") { Description = "wrk's connections", DefaultValueFactory = _ => 64 };
-        var keepsPage =
-            new Option<bool>("--no-page") { Description = "Prints the table only; a run of all peers otherwise also writes it " +
-                "into docs/performance.md" };
-        var prepares = new Option<bool>("--prepare") { Description = "Installs and builds what a comparison needs, and measures nothing" };
+        WireOption.AcceptOnlyFromAmong("clear", Tls);
         var command = new Command("compare", "Measures the gateway beside nginx + Lua, HAProxy, Caddy and bare YARP, and prints ratios")
         {
-            names, rounds, warmUps, seconds, steady, connections, keepsPage, prepares,
+            Names, Rounds, WarmUps, Seconds, Steady, Connections, KeepsPage, WireOption, Bytes, Prepares,
         };
-        command.Validators.Add(result =>
+        command.Validators.Add(static result =>
         {
-            foreach (var name in (result.GetValue(names) ?? []).Where(n => !PeerNames.All.Contains(n)))
+            foreach (var name in (result.GetValue(Names) ?? []).Where(static n => !PeerNames.All.Contains(n)))
             {
                 result.AddError($"There is no peer named {name}.");
             }
-        });
-        foreach (var (option, least) in new[] { (rounds, 1), (warmUps, 0), (seconds, 1), (steady, 1), (connections, 1) })
-        {
-            option.Validators.Add(result =>
-            {
-                if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < least)
-                {
-                    result.AddError($"{option.Name} must be at least {least}.");
-                }
-            });
-        }
 
-        command.SetAction((parsed, cancellationToken) =>
-        {
-            if (parsed.GetValue(prepares))
+            foreach (var bytes in (result.GetValue(Bytes) ?? []).Where(static n => !WireSizes.All.Contains(n)))
             {
-                return Prepare(cancellationToken);
+                result.AddError($"There is no response of {bytes} bytes.");
             }
-
-            var size = new ComparisonSize(
-                parsed.GetValue(rounds), parsed.GetValue(warmUps), TimeSpan.FromSeconds(parsed.GetValue(seconds)),
-                TimeSpan.FromSeconds(parsed.GetValue(steady)), parsed.GetValue(connections));
-            var chosen = parsed.GetValue(names) is { Length: > 0 } some ? PeerNames.All.Where(some.Contains).ToList() : PeerNames.All;
-            return Run(chosen, size, chosen.Count == PeerNames.All.Count && !parsed.GetValue(keepsPage), cancellationToken);
         });
+        command.SetAction(static (parsed, cancellationToken) =>
+            parsed.GetValue(Prepares) ? Prepare(cancellationToken) : Compare(parsed, cancellationToken));
         return command;
+    }
+
+    private static Option<int> Number(string name, string description, int value, int least)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < least)
+            {
+                result.AddError($"{option.Name} must be at least {least}.");
+            }
+        });
+        return option;
+    }
+
+    private static Task<int> Compare(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var size = new ComparisonSize(
+            parsed.GetValue(Rounds), parsed.GetValue(WarmUps), TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
+            TimeSpan.FromSeconds(parsed.GetValue(Steady)), parsed.GetValue(Connections));
+        var isTls = parsed.GetValue(WireOption) == Tls;
+        var all = isTls ? WireLane.Peers : PeerNames.All;
+        var chosen = parsed.GetValue(Names) is { Length: > 0 } some ? all.Where(some.Contains).ToList() : all;
+        var bytes = parsed.GetValue(Bytes) is { Length: > 0 } few ? WireSizes.All.Where(few.Contains).ToList() : WireSizes.All;
+        var writesPage = chosen.Count == all.Count && bytes.Count == WireSizes.All.Count && !parsed.GetValue(KeepsPage);
+        return Run(
+            token => isTls
+                ? ComparisonRun.Tls(chosen, bytes, size, writesPage, token)
+                : ComparisonRun.Clear(chosen, size, writesPage, token),
+            cancellationToken);
     }
 
     private static async Task<int> Prepare(CancellationToken cancellationToken)
@@ -79,43 +109,12 @@ internal static class CompareCommand
         }
     }
 
-    private static async Task<int> Run(
-        IReadOnlyList<string> names, ComparisonSize size, bool writesPage, CancellationToken cancellationToken)
+    private static async Task<int> Run(Func<CancellationToken, Task> compare, CancellationToken cancellationToken)
     {
         try
         {
             await Packages.Require(cancellationToken);
-            var builds = new PeerBuilds();
-            var starts = InstructionClock.IsHere
-                ? new Dictionary<string, List<StartUp>>()
-                : await StartUps.Measure(names, builds, Console.Out, cancellationToken);
-            await using var starter = new PeerStarter(builds);
-            var direct = await starter.Direct(cancellationToken);
-            var peers = new List<Peer>();
-            foreach (var name in names)
-            {
-                peers.Add(name == PeerNames.Direct ? direct : await starter.Start(name, cancellationToken));
-            }
-
-            var result = await new Comparison(size, starter, Console.Out).Run(peers, starts, cancellationToken);
-            var (place, table) = InstructionClock.IsHere
-                ? (
-                    "count", CountTable.Markdown(
-                        result, $"tests/Load/Counting/count --rounds {size.Rounds} --seconds {size.Flood.TotalSeconds:0}"))
-                : (
-                    "compare", ComparisonTable.Markdown(
-                        result, $"dotnet run -c Release --project tests/Load -- compare --rounds {size.Rounds} --seconds " +
-                            $"{size.Flood.TotalSeconds:0} --steady-seconds {size.Steady.TotalSeconds:0}"));
-            Console.WriteLine();
-            Console.WriteLine(table);
-            if (writesPage)
-            {
-                var file = RepositoryRoot.Under("docs/performance.md");
-                var page = PageTable.Replace(await File.ReadAllTextAsync(file, cancellationToken), place, table);
-                await File.WriteAllTextAsync(file, page, cancellationToken);
-                Console.WriteLine("docs/performance.md has the new table.");
-            }
-
+            await compare(cancellationToken);
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

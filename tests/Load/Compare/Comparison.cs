@@ -7,12 +7,10 @@ namespace AuroraGateway.Load.Compare;
 /// </summary>
 internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextWriter progress)
 {
-    private readonly TimeProvider time = TimeProvider.System;
-
     public async Task<ComparisonResult> Run(
         IReadOnlyList<Peer> peers, IReadOnlyDictionary<string, List<StartUp>> starts, CancellationToken cancellationToken)
     {
-        var countsInstructions = !InstructionClock.IsHere && await InstructionCounter.IsSupported(cancellationToken);
+        var countsInstructions = !InstructionClock.IsHere && await PerfCounter.IsSupported(PerfCounter.Instructions, cancellationToken);
         var result = new ComparisonResult(size, countsInstructions ||
             InstructionClock.IsHere, peers.ToDictionary(p => p.Name, _ => new List<Measurement>()), starts);
         for (var round = 0; round < size.WarmUps; round++)
@@ -29,7 +27,7 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
             var floods = new List<Measurement>();
             foreach (var peer in peers)
             {
-                floods.Add(await Flood(peer, countsInstructions, cancellationToken));
+                floods.Add(await Flood.Run(peer, PeerStarter.Path, size, countsInstructions ? starter.Folder : null, cancellationToken));
             }
 
             // On the instruction clock time means nothing but instructions.
@@ -47,6 +45,10 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
         return result;
     }
 
+    private Task<Percentiles> Turn(Peer peer, CancellationToken cancellationToken) => new SteadyTurn(
+        peer.Name, new Uri(peer.Url, PeerStarter.Path), peer.Proof, starter.Http, ComparisonSize.FixedRate).Run(
+            ComparisonSize.SteadyWarmUp, ComparisonSize.SteadyTurn, cancellationToken);
+
     /// <summary>99th percentiles at the fixed rate in microseconds: of each peer the median of its turns.</summary>
     private async Task<Dictionary<string, double>> Latencies(IReadOnlyList<Peer> peers, CancellationToken cancellationToken)
     {
@@ -55,65 +57,10 @@ internal sealed class Comparison(ComparisonSize size, PeerStarter starter, TextW
         {
             foreach (var peer in peers)
             {
-                turns[peer.Name].Add((await SteadyTurn(peer, cancellationToken)).P99);
+                turns[peer.Name].Add((await Turn(peer, cancellationToken)).P99);
             }
         }
 
         return turns.ToDictionary(static each => each.Key, static each => Quantile.Median(each.Value));
     }
-
-    private async Task<Measurement> Flood(Peer peer, bool countsInstructions, CancellationToken cancellationToken)
-    {
-        var allocatedBefore = await Allocated(peer, cancellationToken);
-        var timeBefore = ProcessTime.Of(peer.ProcessId);
-        await using var instructions = countsInstructions
-            ? InstructionCounter.Start(ProcessTime.Family(peer.ProcessId), starter.Folder)
-            : null;
-        var flood = await Wrk.Run(peer, PeerStarter.Path, size.Connections, size.Flood, cancellationToken);
-        var counted = instructions is null ? null : await instructions.Stop(cancellationToken);
-        var spent = ProcessTime.Of(peer.ProcessId) - timeBefore;
-        var allocated = await Allocated(peer, cancellationToken) - allocatedBefore;
-        if (flood.Bad > 0)
-        {
-            throw new InvalidOperationException($"{peer.Name} gave {flood.Bad} bad answers: what it does fast is not the job.");
-        }
-
-        counted = InstructionClock.IsHere ? spent.TotalNanoseconds : counted;
-        var resident = ProcessTime.ResidentMegabytes(peer.ProcessId);
-        return new Measurement(
-            spent.TotalMicroseconds / flood.Requests, counted / flood.Requests, flood.PerSecond, FixedRateP99: null,
-            allocated / flood.Requests, resident);
-    }
-
-    // In the open model, as real callers come: each on its own time, and none because another was answered.
-    private async Task<Percentiles> SteadyTurn(Peer peer, CancellationToken cancellationToken)
-    {
-        var uri = new Uri(peer.Url, PeerStarter.Path);
-        var step = new Step(peer.Name, async (_, token) =>
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-            request.Headers.TryAddWithoutValidation(peer.Proof.Name, peer.Proof.Value);
-            using var response = await starter.Http.SendAsync(request, token);
-            await response.Content.CopyToAsync(Stream.Null, token);
-            return response.IsSuccessStatusCode ? Response.Ok() : Response.Fail($"{(int)response.StatusCode}");
-        });
-        var runner = new LoadRunner(time, new KernelPacer(time));
-        await Inject(ComparisonSize.SteadyWarmUp);
-        return await Inject(ComparisonSize.SteadyTurn);
-
-        async Task<Percentiles> Inject(TimeSpan during)
-        {
-            var statistics = new StepStatistics(peer.Name);
-            await Task.Factory.StartNew(
-                () => runner.Run(step, statistics, [LoadSimulation.Inject(ComparisonSize.FixedRate, during)], cancellationToken),
-                cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-            return statistics.Failed == 0
-                ? statistics.Summarise(during).Latency
-                : throw new InvalidOperationException(
-                    $"{peer.Name} failed {statistics.Failed} of {ComparisonSize.FixedRate} calls a second.");
-        }
-    }
-
-    private static async Task<double?> Allocated(Peer peer, CancellationToken cancellationToken) =>
-        peer.Allocated is null ? null : await peer.Allocated(cancellationToken);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using AuroraGateway.Load.Processes;
 using AuroraGateway.Load.Scenarios;
 
@@ -11,159 +10,163 @@ internal sealed class PeerStarter : IAsyncDisposable
     private const string ApplicationId = "00000000-0000-4000-8000-000000000001";
     private const string ApplicationKey = "ak_compare_9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d";
     private const string FixedKey = "tk_test_0123456789abcdef01234567";
-    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(20);
-
-    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(1);
 
     private readonly PeerBuilds builds;
-    private readonly Stack<IAsyncDisposable> owned = new();
-    private readonly GatewayClient client = new();
+    private readonly PeerProcesses processes = new();
     private readonly CallerSettings caller = new("load") { PerSecond = 1_000_000 };
-    private readonly string folder = Directory.CreateTempSubdirectory("aurora-compare-").FullName;
-    private readonly int auroraPort = FreePort.Take();
     private readonly PeerFiles files;
 
     public PeerStarter(PeerBuilds builds)
     {
         this.builds = builds;
-        if (!OperatingSystem.IsWindows())
-        {
-            // nginx started by root works as www-data, which must come to its Lua file. What is secret in here has its own mode.
-            File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
-        }
-
-        files = new PeerFiles(folder, Values());
+        files = new PeerFiles(Folder, Values());
+        Clear = new Upstream(FreePort.Take());
     }
 
-    public string Folder => folder;
+    public string Folder => processes.Folder;
 
     /// <summary>The call that every peer is asked to pass on.</summary>
     public static string Path => $"/tenants/{LoadTenants.Number(7)}/projects";
 
-    public HttpMessageInvoker Http => client.Http;
+    /// <summary>A call whose response has so many bytes; the upstream must be started with that size.</summary>
+    public static string PathOf(int bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"/tenants/{LoadTenants.Number(7)}/bytes/{bytes}");
+
+    /// <summary>The header that lets a call pass the upstream itself.</summary>
+    public static (string Name, string Value) DirectProof => ("Authorization", "Bearer " + FixedKey);
+
+    /// <summary>The header that lets a call pass a peer.</summary>
+    public (string Name, string Value) Proof => ("X-Api-Key", caller.Key);
+
+    public HttpMessageInvoker Http => processes.Http;
+
+    /// <summary>The upstream's listener without TLS.</summary>
+    public Upstream Clear { get; }
 
     /// <summary>Starts the upstream; before any peer.</summary>
-    public async Task<Peer> Direct(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="encrypted">Its listeners with TLS.</param>
+    /// <param name="bodies">The sizes that <see cref="PathOf"/> takes.</param>
+    public async Task<Peer> Direct(
+        CancellationToken cancellationToken, IReadOnlyList<Upstream>? encrypted = null, IReadOnlyList<int>? bodies = null)
     {
-        var process = Start(PeerNames.Direct, [Packages.Find("nginx")!, "-p", folder, "-c", files.Write("aurora.nginx.conf")]);
-        var peer = new Peer(PeerNames.Direct, process.Id, Local(auroraPort), ("Authorization", "Bearer " + FixedKey));
-        return await Ready(process, peer, cancellationToken);
-    }
-
-    public Task<Peer> Start(string name, CancellationToken cancellationToken) => name switch
-    {
-        PeerNames.NginxLua => NginxLua(cancellationToken),
-        PeerNames.HAProxy =>
-            Plain(name, port => [Packages.Find("haproxy")!, "-db", "-f", files.Write("haproxy.cfg", ("port", port))], cancellationToken),
-        PeerNames.Caddy => Plain(
-            name, port => [Packages.Find("caddy")!, "run", "--adapter", "caddyfile", "--config", files.Write("Caddyfile", ("port", port))],
-            cancellationToken),
-        PeerNames.BareYarp => BareYarp(name, "routes", cancellationToken),
-        PeerNames.BareYarpDirect => BareYarp(name, "direct", cancellationToken),
-        PeerNames.Gateway => Gateway(name, async () => [await builds.Gateway(cancellationToken)], cancellationToken),
-        PeerNames.GatewayJit => Gateway(name, async () => ["dotnet", await builds.GatewayJit(cancellationToken)], cancellationToken),
-        _ => throw new InvalidOperationException($"There is no peer named {name}."),
-    };
-
-    public async ValueTask DisposeAsync()
-    {
-        while (owned.TryPop(out var process))
+        foreach (var bytes in bodies ?? [])
         {
-            await process.DisposeAsync();
+            await File.WriteAllTextAsync(System.IO.Path.Combine(Folder, $"bytes-{bytes}"), new string('7', bytes), cancellationToken);
         }
 
-        client.Dispose();
-        Directory.Delete(folder, recursive: true);
+        var file = files.Write(
+            "aurora.nginx.conf", ("aurora-port", Text(Clear.Port)),
+            ("listen-tls", string.Join("\n    ", (encrypted ?? []).Select(static upstream => upstream.Listen))),
+            ("certificate", encrypted is [var first, ..] ? first.ListenCertificate : ""));
+        var process = processes.Start(PeerNames.Direct, [Packages.Find("nginx")!, "-p", Folder, "-c", file]);
+        var peer = new Peer(PeerNames.Direct, process.Id, Clear.Url, DirectProof);
+        return await processes.Ready(process, peer, Path, cancellationToken);
     }
+
+    public Task<Peer> Start(string name, CancellationToken cancellationToken) => Start(name, name, Clear, cancellationToken);
+
+    /// <param name="kind">One of <see cref="PeerNames"/>.</param>
+    /// <param name="name">Names its process.</param>
+    /// <param name="upstream">Where it forwards to.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<Peer> Start(string kind, string name, Upstream upstream, CancellationToken cancellationToken) => kind switch
+    {
+        PeerNames.NginxLua => NginxLua(name, upstream, cancellationToken),
+        PeerNames.HAProxy => Plain(
+            name,
+            port => [Packages.Find("haproxy")!, "-db", "-f", files.Write("haproxy.cfg", ("port", port), ("aurora", upstream.HAProxy))],
+            cancellationToken),
+        PeerNames.Caddy => Plain(
+            name,
+            port =>
+            [
+                Packages.Find("caddy")!, "run", "--adapter", "caddyfile",
+                "--config", files.Write("Caddyfile", ("port", port), ("aurora-port", Text(upstream.Port))),
+            ],
+            cancellationToken),
+        PeerNames.BareYarp => BareYarp(name, "routes", upstream, cancellationToken),
+        PeerNames.BareYarpDirect => BareYarp(name, "direct", upstream, cancellationToken),
+        PeerNames.Gateway => Gateway(name, async () => [await builds.Gateway(cancellationToken)], upstream, cancellationToken),
+        PeerNames.GatewayJit =>
+            Gateway(name, async () => ["dotnet", await builds.GatewayJit(cancellationToken)], upstream, cancellationToken),
+        _ => throw new InvalidOperationException($"There is no peer named {kind}."),
+    };
+
+    /// <summary>A gateway that is ready and has forwarded no call yet.</summary>
+    public async Task<Peer> StartIdle(string name, Upstream upstream, CancellationToken cancellationToken)
+    {
+        var gateway = processes.StartGateway(name, [await builds.Gateway(cancellationToken)], Settings(upstream));
+        await gateway.Ready(Http, cancellationToken);
+        return new Peer(name, gateway.Id, gateway.Url, Proof);
+    }
+
+    public ValueTask DisposeAsync() => processes.DisposeAsync();
 
     private Dictionary<string, string> Values() => new()
     {
-        ["aurora-port"] = Text(auroraPort),
         ["application-id"] = ApplicationId,
         ["application-key"] = ApplicationKey,
         ["fixed-key"] = FixedKey,
         ["caller-key"] = caller.Key,
         ["modules"] = Packages.LuaModules,
-        ["folder"] = folder,
+        ["folder"] = Folder,
         ["expires-at"] = AuroraTime.In(TimeSpan.FromHours(13)),
         ["answer"] = File.ReadAllText(RepositoryRoot.Under("tests", "Load", "Peers", "projects.json")).Trim(),
     };
 
-    private Task<Peer> NginxLua(CancellationToken cancellationToken)
+    private Task<Peer> NginxLua(string name, Upstream upstream, CancellationToken cancellationToken)
     {
         files.Write("keys.lua");
         return Plain(
-            PeerNames.NginxLua, port => [Packages.Find("nginx")!, "-p", folder, "-c", files.Write("nginx-lua.conf", ("port", port))],
+            name,
+            port =>
+            [
+                Packages.Find("nginx")!, "-p", Folder, "-c",
+                files.Write(
+                    "nginx-lua.conf", ("port", port), ("aurora-port", Text(upstream.Port)), ("scheme", upstream.Scheme),
+                    ("tls", upstream.Nginx)),
+            ],
             cancellationToken);
     }
 
-    private async Task<Peer> BareYarp(string name, string mode, CancellationToken cancellationToken)
+    private async Task<Peer> BareYarp(string name, string mode, Upstream upstream, CancellationToken cancellationToken)
     {
         var program = await builds.BareYarp(cancellationToken);
         int port = FreePort.Take(), counters = FreePort.Take();
-        var settings = files.Write("BareYarp/bare-yarp.json", ("port", Text(port)), ("counters-port", Text(counters)), ("mode", mode));
-        var process = Start(name, [program, settings]);
-        var peer = new Peer(name, process.Id, Local(port), ("X-Api-Key", caller.Key), Allocated: async token =>
-            double.Parse(await Get(new Uri(Local(counters), "/allocated"), token), CultureInfo.InvariantCulture));
-        return await Ready(process, peer, cancellationToken);
+        var settings = files.Write(
+            "BareYarp/bare-yarp.json", ("port", Text(port)), ("counters-port", Text(counters)), ("mode", mode),
+            ("aurora-url", upstream.Url.ToString()));
+
+        // The runtime trusts what OpenSSL's own variables name.
+        var process = upstream.Certificate is { } certificate
+            ? processes.Start(name, [program, settings], ("SSL_CERT_FILE", certificate.AuthorityFile), ("SSL_CERT_DIR", Folder + "/none"))
+            : processes.Start(name, [program, settings]);
+        var peer = new Peer(name, process.Id, Local(port), Proof, Allocated: async token =>
+            double.Parse(await processes.Get(new Uri(Local(counters), "/allocated"), token), CultureInfo.InvariantCulture));
+        return await processes.Ready(process, peer, Path, cancellationToken);
     }
 
-    private async Task<Peer> Gateway(string name, Func<Task<IReadOnlyList<string>>> command, CancellationToken cancellationToken)
+    private async Task<Peer> Gateway(
+        string name, Func<Task<IReadOnlyList<string>>> command, Upstream upstream, CancellationToken cancellationToken)
     {
-        var settings = new GatewaySettings
-        {
-            AuroraUrl = Local(auroraPort).ToString(), ApplicationId = ApplicationId, ApplicationKey = ApplicationKey, Callers = [caller],
-        };
-        var gateway = GatewayProcess.Start(name, folder, await command(), settings, keepsOutput: false);
-        owned.Push(gateway);
-        var peer = new Peer(name, gateway.Id, gateway.Url, ("X-Api-Key", caller.Key), Allocated: async token =>
-            AllocatedBytes(await Get(new Uri(gateway.AdminUrl, "/metrics"), token)));
-        return await Ready(gateway.Process, peer, cancellationToken);
+        var gateway = processes.StartGateway(name, await command(), Settings(upstream));
+        var peer = new Peer(name, gateway.Id, gateway.Url, Proof, Allocated: async token =>
+            AllocatedBytes(await processes.Get(new Uri(gateway.AdminUrl, "/metrics"), token)));
+        return await processes.Ready(gateway.Process, peer, Path, cancellationToken);
     }
+
+    private GatewaySettings Settings(Upstream upstream) => new()
+    {
+        AuroraUrl = upstream.Url.ToString(), AuroraCaFile = upstream.Certificate?.AuthorityFile, ApplicationId = ApplicationId,
+        ApplicationKey = ApplicationKey, Callers = [caller],
+    };
 
     private async Task<Peer> Plain(string name, Func<string, IReadOnlyList<string>> command, CancellationToken cancellationToken)
     {
         var port = FreePort.Take();
-        var process = Start(name, command(Text(port)));
-        return await Ready(process, new Peer(name, process.Id, Local(port), ("X-Api-Key", caller.Key)), cancellationToken);
-    }
-
-    private ChildProcess Start(string name, IReadOnlyList<string> command)
-    {
-        // Caddy keeps files in its home.
-        var process = ChildProcess.Start(name, folder, command, new Dictionary<string, string> { ["HOME"] = folder }, keepsOutput: false);
-        owned.Push(process);
-        return process;
-    }
-
-    // A peer that refuses the call, or passes it on without a key, would be fast and worthless: ready is who passes it on.
-    private async Task<Peer> Ready(ChildProcess process, Peer peer, CancellationToken cancellationToken)
-    {
-        var last = "nothing";
-        try
-        {
-            await process.Ready(async token =>
-            {
-                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(peer.Url, Path));
-                request.Headers.TryAddWithoutValidation(peer.Proof.Name, peer.Proof.Value);
-                using var response = await client.Http.SendAsync(request, token);
-                last = $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(token)}";
-                return response.StatusCode == HttpStatusCode.OK;
-            }, StartBound, cancellationToken, Often);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new InvalidOperationException($"{exception.Message}\nIts last answer: {last}", exception);
-        }
-
-        return peer with { Start = TimeProvider.System.GetElapsedTime(process.StartedAt) };
-    }
-
-    private async Task<string> Get(Uri uri, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        using var response = await client.Http.SendAsync(request, cancellationToken);
-        return await response.Content.ReadAsStringAsync(cancellationToken);
+        var process = processes.Start(name, command(Text(port)));
+        return await processes.Ready(process, new Peer(name, process.Id, Local(port), Proof), Path, cancellationToken);
     }
 
     /// <summary>Reads the runtime's own counter from Prometheus text.</summary>

@@ -11,6 +11,9 @@ internal sealed record GatewaySettings
 
     public required string AuroraUrl { get; init; }
 
+    /// <summary>PEM of the authorities of an Aurora with TLS; null for the system's.</summary>
+    public string? AuroraCaFile { get; init; }
+
     public string ApplicationId { get; init; } = "00000000-0000-4000-8000-000000000001";
 
     public string ApplicationKey { get; init; } = "emulator-application-key";
@@ -76,6 +79,11 @@ internal sealed record GatewaySettings
                 ["Aurora"] = new JsonObject { ["Limit"] = AuroraLimit, ["Period"] = AuroraPeriod, ["MaxWait"] = "00:00:05" },
             },
         };
+        if (AuroraCaFile is not null)
+        {
+            settings["Aurora"]!["CaFile"] = AuroraCaFile;
+        }
+
         if (RedisEndpoint is { } redis)
         {
             var shared = new JsonObject { ["Endpoint"] = redis };

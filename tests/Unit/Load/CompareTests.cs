@@ -55,9 +55,10 @@ public class CompareTests
     [Theory]
     [InlineData("12,,instructions:u,5,100.00,,\n30,,instructions:k,5,100.00,,", 42.0)]
     [InlineData("<not supported>,,instructions:u,0,100.00,,\n<not supported>,,instructions:k,0,100.00,,", null)]
+    [InlineData("# started on Mon Nov 30\n\n4711,,raw_syscalls:sys_enter,5,100.00,,", 4711.0)]
     [InlineData("", null)]
     public void Instructions_are_summed_or_not_had_at_all(string perf, double? expected) =>
-        Assert.Equal(expected, InstructionCounter.Sum(perf.Split('\n')));
+        Assert.Equal(expected, PerfCounter.Sum(perf.Split('\n')));
 
     [Theory]
     [InlineData("# TYPE x counter\ndotnet_gc_heap_total_allocated_bytes_total 1234567\n", 1_234_567.0)]

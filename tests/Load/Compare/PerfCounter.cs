@@ -3,22 +3,25 @@ using System.Globalization;
 
 namespace AuroraGateway.Load.Compare;
 
-/// <summary>Retired instructions of other processes by <c>perf stat</c>: the figure that a busy machine disturbs least, where the processor
-/// counts it.</summary>
-internal sealed class InstructionCounter : IAsyncDisposable
+/// <summary>
+/// Events of other processes by <c>perf stat</c>, which does not stop them: instructions where the processor counts them, system calls.
+/// </summary>
+internal sealed class PerfCounter : IAsyncDisposable
 {
-    private const string Events = "instructions:u,instructions:k";
+    public const string Instructions = "instructions:u,instructions:k";
+    public const string SystemCalls = "raw_syscalls:sys_enter";
+
     private readonly Process perf;
     private readonly string file;
 
-    private InstructionCounter(Process perf, string file)
+    private PerfCounter(Process perf, string file)
     {
         this.perf = perf;
         this.file = file;
     }
 
-    /// <summary>Whether this machine counts instructions at all: many virtual ones do not.</summary>
-    public static async Task<bool> IsSupported(CancellationToken cancellationToken)
+    /// <summary>Whether this machine counts the events. Many virtual ones do not count instructions; system calls need root.</summary>
+    public static async Task<bool> IsSupported(string events, CancellationToken cancellationToken)
     {
         if (Packages.Find("perf") is not { } program)
         {
@@ -26,19 +29,19 @@ internal sealed class InstructionCounter : IAsyncDisposable
         }
 
         using var process = Process.Start(
-            new ProcessStartInfo(program, ["stat", "-x,", "-e", Events, "true"]) { RedirectStandardError = true })!;
+            new ProcessStartInfo(program, ["stat", "-x,", "-e", events, "true"]) { RedirectStandardError = true })!;
         var output = await process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode == 0 && Sum(output.Split('\n')) is > 0;
     }
 
-    public static InstructionCounter Start(IEnumerable<int> processIds, string folder)
+    public static PerfCounter Start(string events, IEnumerable<int> processIds, string folder)
     {
         var file = Path.Combine(folder, "perf.csv");
         File.Delete(file);
         var perf = Process.Start(new ProcessStartInfo(
-            Packages.Find("perf")!, ["stat", "-x,", "-e", Events, "-o", file, "-p", string.Join(',', processIds)]))!;
-        return new InstructionCounter(perf, file);
+            Packages.Find("perf")!, ["stat", "-x,", "-e", events, "-o", file, "-p", string.Join(',', processIds)]))!;
+        return new PerfCounter(perf, file);
     }
 
     /// <summary>Ends the count.</summary>
@@ -66,7 +69,7 @@ internal sealed class InstructionCounter : IAsyncDisposable
     {
         double? sum = null;
         foreach (var fields in lines.Select(l => l.Split(',')).Where(
-            f => f.Length > 2 && f[2].StartsWith("instructions", StringComparison.Ordinal)))
+            f => f.Length > 2 && f[2].Contains(':', StringComparison.Ordinal)))
         {
             if (!double.TryParse(fields[0], CultureInfo.InvariantCulture, out var count))
             {
