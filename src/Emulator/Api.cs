@@ -6,7 +6,7 @@ namespace AuroraGateway.Emulator;
 /// <summary>Everything but <c>create_token</c>: what every call goes through before its own endpoint.</summary>
 internal static class Api
 {
-    public static async Task AnswerAsync(EmulatorCall call)
+    public static async Task RespondAsync(EmulatorCall call)
     {
         var (aurora, behaviour) = (call.Aurora, call.Behaviour);
         aurora.Stats.CountRequest();
@@ -26,9 +26,9 @@ internal static class Api
             return;
         }
 
-        if (behaviour.ApiEdge is not EdgeAnswer.None and var form)
+        if (behaviour.ApiEdge is not EdgeResponse.None and var form)
         {
-            await EdgeAnswer.SendAsync(call, form, behaviour.ApiStatus);
+            await EdgeResponse.SendAsync(call, form, behaviour.ApiStatus);
             return;
         }
 
@@ -68,13 +68,13 @@ internal static class Api
         {
             case ["tenants", var tenant, .. var rest]:
                 (call.Owner, call.Rest) = (tenant, rest);
-                return TenantApi.AnswerAsync(call);
+                return TenantApi.RespondAsync(call);
             case ["v2", "tenants", var tenant, .. var rest]:
                 (call.Owner, call.Rest) = (tenant, rest);
-                return TenantApi.AnswerAsync(call);
+                return TenantApi.RespondAsync(call);
             case ["partner_applications" or "application_partners", var application, .. var rest]:
                 (call.Owner, call.Rest) = (application, rest);
-                return ApplicationApi.AnswerAsync(call);
+                return ApplicationApi.RespondAsync(call);
             case ["versions"]:
                 return DispatchAsync(call, SampleTenant.Versions);
             default:

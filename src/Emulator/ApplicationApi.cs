@@ -11,7 +11,7 @@ internal static class ApplicationApi
 {
     private static readonly Resource s_tenant = new() { Get = TenantAsync, Post = TenantAsync, Put = TenantAsync, Delete = TenantAsync };
 
-    public static Task AnswerAsync(EmulatorCall call)
+    public static Task RespondAsync(EmulatorCall call)
     {
         var aurora = call.Aurora;
         if (!call.Presented.IsApplicationKey)

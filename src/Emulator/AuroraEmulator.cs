@@ -55,7 +55,7 @@ public sealed class AuroraEmulator : IAsyncDisposable
     {
         options ??= new EmulatorOptions();
         var aurora = new EmulatedAurora(options);
-        return new AuroraEmulator(aurora, await EmulatorServer.StartAsync(options, aurora.AnswerAsync, cancellation));
+        return new AuroraEmulator(aurora, await EmulatorServer.StartAsync(options, aurora.RespondAsync, cancellation));
     }
 
     /// <summary>A new session token, good for one exchange within an hour.</summary>

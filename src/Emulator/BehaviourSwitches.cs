@@ -38,8 +38,8 @@ internal static class BehaviourSwitches
     public static readonly BehaviourSwitch ApiCloseWithoutAnswer = BehaviourSwitch.Flag("apiCloseWithoutAnswer");
     public static readonly BehaviourSwitch EchoHeaders = BehaviourSwitch.Flag("echoHeaders");
 
-    public static readonly BehaviourSwitch ExchangeEdge = BehaviourSwitch.OneOf("exchangeEdge", EdgeAnswer.Forms);
-    public static readonly BehaviourSwitch ApiEdge = BehaviourSwitch.OneOf("apiEdge", EdgeAnswer.Forms);
+    public static readonly BehaviourSwitch ExchangeEdge = BehaviourSwitch.OneOf("exchangeEdge", EdgeResponse.Forms);
+    public static readonly BehaviourSwitch ApiEdge = BehaviourSwitch.OneOf("apiEdge", EdgeResponse.Forms);
     public static readonly BehaviourSwitch ExchangeCoding = BehaviourSwitch.OneOf("exchangeCoding", BodyCoding.All);
 
     public static readonly BehaviourSwitch CacheControl = BehaviourSwitch.HeaderText("cacheControl");

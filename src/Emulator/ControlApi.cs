@@ -8,9 +8,9 @@ namespace AuroraGateway.Emulator;
 /// recorded.</summary>
 internal static class ControlApi
 {
-    public static Task AnswerAsync(EmulatorCall call) => (call.Segments[1..], call.Method) switch
+    public static Task RespondAsync(EmulatorCall call) => (call.Segments[1..], call.Method) switch
     {
-        ([] or [""], "GET" or "HEAD") => EmulatorPage.AnswerAsync(call),
+        ([] or [""], "GET" or "HEAD") => EmulatorPage.RespondAsync(call),
         (["webhooks"], "GET") => call.JsonAsync(200, writer => call.Aurora.Webhooks.Log.Write(writer, call.Aurora.Webhooks.Sender.Pending)),
         (["tenants", var tenant, "authorize"], "POST") => SetStatusAsync(call, tenant, enabled: true),
         (["tenants", var tenant, "withdraw"], "POST") => SetStatusAsync(call, tenant, enabled: false),

@@ -6,7 +6,7 @@ namespace AuroraGateway.Emulator;
 /// <summary><c>POST …/create_token</c>: issues a temporary key for one tenant, with or without a session token.</summary>
 internal static class CreateToken
 {
-    public static async Task AnswerAsync(EmulatorCall call)
+    public static async Task RespondAsync(EmulatorCall call)
     {
         var aurora = call.Aurora;
         var behaviour = call.Behaviour;
@@ -35,59 +35,59 @@ internal static class CreateToken
             return;
         }
 
-        if (behaviour.ExchangeEdge is not EdgeAnswer.None and var form)
+        if (behaviour.ExchangeEdge is not EdgeResponse.None and var form)
         {
-            await EdgeAnswer.SendAsync(call, form, behaviour.ExchangeStatus);
+            await EdgeResponse.SendAsync(call, form, behaviour.ExchangeStatus);
             return;
         }
 
-        await CreateTokenAnswer.SendAsync(call, Bent(behaviour) ?? Judge(call, tenant));
+        await CreateTokenResponse.SendAsync(call, Bent(behaviour) ?? Judge(call, tenant));
     }
 
     /// <summary>What the switches say without a look at the request; null when they leave it to be judged.</summary>
-    private static CreateTokenAnswer? Bent(EmulatorBehaviour behaviour)
+    private static CreateTokenResponse? Bent(EmulatorBehaviour behaviour)
     {
         if (behaviour.ExchangeRedirect is not null)
         {
-            return CreateTokenAnswer.Refused(307, "The exchange has moved.");
+            return CreateTokenResponse.Refused(307, "The exchange has moved.");
         }
 
         if (behaviour.ExchangeBody is { } body)
         {
-            return new CreateTokenAnswer(behaviour.ExchangeStatus ?? 200, body);
+            return new CreateTokenResponse(behaviour.ExchangeStatus ?? 200, body);
         }
 
         return behaviour.ExchangeStatus is { } status and >= 300
-            ? CreateTokenAnswer.Refused(status, "The emulator is configured to respond so.")
+            ? CreateTokenResponse.Refused(status, "The emulator is configured to respond so.")
             : null;
     }
 
-    private static CreateTokenAnswer Judge(EmulatorCall call, string tenant)
+    private static CreateTokenResponse Judge(EmulatorCall call, string tenant)
     {
         var (aurora, behaviour) = (call.Aurora, call.Behaviour);
         if (call.Target.IsAmbiguous)
         {
-            return CreateTokenAnswer.Refused(400, "The request target can be read in two ways.");
+            return CreateTokenResponse.Refused(400, "The request target can be read in two ways.");
         }
 
         if (call.Method != "POST")
         {
-            return CreateTokenAnswer.Refused(405, "This method is not allowed here.");
+            return CreateTokenResponse.Refused(405, "This method is not allowed here.");
         }
 
         if (!call.Presented.IsApplicationKey)
         {
-            return CreateTokenAnswer.Refused(401, "The application key is not valid.");
+            return CreateTokenResponse.Refused(401, "The application key is not valid.");
         }
 
         if (call.Segments[1] != aurora.Options.ApplicationId)
         {
-            return CreateTokenAnswer.Refused(404, "There is no such partner application.");
+            return CreateTokenResponse.Refused(404, "There is no such partner application.");
         }
 
         if (!TenantIds.IsCanonical(tenant))
         {
-            return CreateTokenAnswer.Refused(404, "There is no such tenant.");
+            return CreateTokenResponse.Refused(404, "There is no such tenant.");
         }
 
         if (behaviour.CreateTokenCountsTowardRate
@@ -96,12 +96,12 @@ internal static class CreateToken
         {
             aurora.Stats.CountRateLimited();
             call.Http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            return CreateTokenAnswer.Refused(429, "The rate limit of this API key is used up.");
+            return CreateTokenResponse.Refused(429, "The rate limit of this API key is used up.");
         }
 
         if (behaviour.UnauthorizedTenants.Contains(tenant) || (behaviour.OnlySeededTenants && aurora.Seed.Find(tenant) is null))
         {
-            return CreateTokenAnswer.Refused(403, "The tenant has not authorised this application.");
+            return CreateTokenResponse.Refused(403, "The tenant has not authorised this application.");
         }
 
         // Last of all, so that a call refused for another reason has not used the token up.
@@ -109,7 +109,7 @@ internal static class CreateToken
         if (SessionRefusal(call, tokens) is { } refusal)
         {
             aurora.Stats.CountSession(spent: false);
-            return CreateTokenAnswer.Refused(422, refusal);
+            return CreateTokenResponse.Refused(422, refusal);
         }
 
         if (tokens.Length > 0)
@@ -142,7 +142,7 @@ internal static class CreateToken
         };
     }
 
-    private static CreateTokenAnswer Success(EmulatorCall call, string tenant, bool fromSession)
+    private static CreateTokenResponse Success(EmulatorCall call, string tenant, bool fromSession)
     {
         var (aurora, behaviour) = (call.Aurora, call.Behaviour);
         var lifetime = TimeSpan.FromSeconds(behaviour.KeyLifetimeSeconds);
@@ -158,6 +158,6 @@ internal static class CreateToken
             },
         };
         var status = behaviour.ExchangeStatus ?? behaviour.ExchangeSuccessStatus;
-        return new CreateTokenAnswer(status, token.ToJsonString(), behaviour.ExchangeBodyBytes);
+        return new CreateTokenResponse(status, token.ToJsonString(), behaviour.ExchangeBodyBytes);
     }
 }

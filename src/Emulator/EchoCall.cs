@@ -5,7 +5,7 @@ namespace AuroraGateway.Emulator;
 /// <summary>An upstream that gives back what it was sent, the key among it: for tests of what a proxy lets through.</summary>
 internal static class EchoCall
 {
-    public static Task AnswerAsync(EmulatorCall call)
+    public static Task RespondAsync(EmulatorCall call)
     {
         var headers = new JsonObject();
         foreach (var (name, values) in call.Http.Request.Headers)

@@ -53,7 +53,7 @@ internal sealed class EmulatedAurora
         Webhooks.Log.Clear();
     }
 
-    public async Task AnswerAsync(HttpContext http)
+    public async Task RespondAsync(HttpContext http)
     {
         var call = new EmulatorCall(this, http);
         try
@@ -90,7 +90,7 @@ internal sealed class EmulatedAurora
     {
         if (call.Segments is ["_emulator", ..])
         {
-            return ControlApi.AnswerAsync(call);
+            return ControlApi.RespondAsync(call);
         }
 
         var http = call.Http;
@@ -103,6 +103,6 @@ internal sealed class EmulatedAurora
         }
 
         call.Presented = Credentials.Read(call, exchange);
-        return exchange ? CreateToken.AnswerAsync(call) : Api.AnswerAsync(call);
+        return exchange ? CreateToken.RespondAsync(call) : Api.RespondAsync(call);
     }
 }

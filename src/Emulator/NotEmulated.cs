@@ -25,7 +25,7 @@ internal static class NotEmulated
     private static Resource Refusing(string what)
     {
         var reason = what + ": the form of Aurora's responses is not published. A test can write the response by AuroraEmulator.OnRequest.";
-        Task AnswerAsync(EmulatorCall call) => call.ErrorAsync(501, reason);
-        return new() { Get = AnswerAsync, Post = AnswerAsync, Put = AnswerAsync, Delete = AnswerAsync };
+        Task RespondAsync(EmulatorCall call) => call.ErrorAsync(501, reason);
+        return new() { Get = RespondAsync, Post = RespondAsync, Put = RespondAsync, Delete = RespondAsync };
     }
 }

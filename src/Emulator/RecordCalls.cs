@@ -8,7 +8,7 @@ internal static class RecordCalls
 {
     public static Resource Collection(RecordKind kind, bool list = true, bool create = true) => new()
     {
-        Get = list ? call => RecordPages.AnswerAsync(call, kind, RecordPages.IdsOf(call, kind)) : null,
+        Get = list ? call => RecordPages.RespondAsync(call, kind, RecordPages.IdsOf(call, kind)) : null,
         Post = create ? call => CreateAsync(call, kind) : null,
     };
 
@@ -24,7 +24,7 @@ internal static class RecordCalls
     {
         Get = call => Find(call, parent, call.Rest[1]) is null
             ? call.NotFoundAsync()
-            : RecordPages.AnswerAsync(call, kind, RecordPages.IdsBelow(call, parent, kind, field)),
+            : RecordPages.RespondAsync(call, kind, RecordPages.IdsBelow(call, parent, kind, field)),
     };
 
     /// <summary>Something made from its parent when asked for, wrapper and all.</summary>

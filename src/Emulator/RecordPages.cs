@@ -10,7 +10,7 @@ internal static class RecordPages
     private const int UsualSize = 100;
     private const int LargestSize = 250;
 
-    public static Task AnswerAsync(EmulatorCall call, RecordKind kind, IEnumerable<string> ids)
+    public static Task RespondAsync(EmulatorCall call, RecordKind kind, IEnumerable<string> ids)
     {
         if (Number(call, "page", 1) is not { } page || Number(call, "per_page", UsualSize) is not { } size)
         {

@@ -6,7 +6,7 @@ internal static class TenantApi
     /// <summary>Names the tenant of the key in every answer, so that a test sees whose answer it got.</summary>
     public const string TenantHeader = "X-Emulator-Tenant";
 
-    public static Task AnswerAsync(EmulatorCall call)
+    public static Task RespondAsync(EmulatorCall call)
     {
         var (aurora, behaviour) = (call.Aurora, call.Behaviour);
         var now = aurora.Clock.True;

@@ -55,7 +55,7 @@ internal static class TenantRoutes
     private static readonly Resource s_webhooks = RecordCalls.Collection(SampleTenant.Webhooks);
     private static readonly Resource s_webhook = RecordCalls.Single(SampleTenant.Webhooks, delete: true);
     private static readonly Resource s_echo =
-        new() { Get = EchoCall.AnswerAsync, Post = EchoCall.AnswerAsync, Put = EchoCall.AnswerAsync, Delete = EchoCall.AnswerAsync };
+        new() { Get = EchoCall.RespondAsync, Post = EchoCall.RespondAsync, Put = EchoCall.RespondAsync, Delete = EchoCall.RespondAsync };
 
     public static Resource? Find(EmulatorCall call) => call.Rest switch
     {

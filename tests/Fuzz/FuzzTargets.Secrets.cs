@@ -44,10 +44,10 @@ public static partial class FuzzTargets
     private static void Stored(byte[] bytes)
     {
         // Behind the seal: what a replica of another version, or with a bad clock, may have stored.
-        var now = Moment.Of(TimeProvider.System);
+        var now = ClockReading.Of(TimeProvider.System);
         _ = EntryHeader.TryParse(bytes);
         _ = StoredRefusal.TryRead(bytes)?.ToFailure(now.Utc);
-        if (StoredKey.TryRead(bytes)?.ToBought(now.Utc.ToUnixTimeMilliseconds(), now, TimeProvider.System) is { } key)
+        if (StoredKey.TryRead(bytes)?.ToExchangedKey(now.Utc.ToUnixTimeMilliseconds(), now, TimeProvider.System) is { } key)
         {
             Demand(key.Lifetime > TimeSpan.Zero, "A life that is none.");
             Demand(!key.Reveal().AsSpan().ContainsAnyExceptInRange('!', '~'), "A key that is no valid header value.");

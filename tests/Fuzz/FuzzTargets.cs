@@ -78,8 +78,8 @@ public static partial class FuzzTargets
 
     private static void Answer(byte[] bytes)
     {
-        var outcome = ExchangeAnswer.Read(bytes, null, Moment.Of(TimeProvider.System));
-        if (outcome.Bought is { } bought)
+        var outcome = ExchangeResponse.Read(bytes, null, ClockReading.Of(TimeProvider.System));
+        if (outcome.Key is { } bought)
         {
             Demand(bought.Lifetime > TimeSpan.Zero && bought.Lifetime < TimeSpan.FromDays(36_600), "A life that is none.");
             Demand(!bought.Reveal().AsSpan().ContainsAnyExceptInRange('!', '~'), "A key that is no valid header value.");

@@ -19,12 +19,12 @@ public sealed class EdgeTests(EdgeTests.Edge edge) : IClassFixture<EdgeTests.Edg
     [MemberData(nameof(Edges))]
     public async Task Each_response_at_the_token_endpoint_has_its_class_and_costs_no_cached_key(string verdict, string line)
     {
-        edge.Aurora.ExchangeAnswer = null;
+        edge.Aurora.ExchangeResponse = null;
         await CallAsync(GatewayProcess.TenantA, "200");
 
         // A tenant of its own for each line: what one was refused for is remembered.
         var tenant = $"33333333-3333-4333-8333-{Interlocked.Increment(ref tenants):x12}";
-        edge.Aurora.ExchangeAnswer = Corpus.Bytes(line);
+        edge.Aurora.ExchangeResponse = Corpus.Bytes(line);
         var answer = await CallAsync(tenant, verdict);
         Assert.DoesNotContain("canary", answer.Body, StringComparison.Ordinal);
         if (answer.Status == 503)

@@ -101,7 +101,7 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
             {
                 var stream = connection.NextStream;
                 await connection.SendAsync(Frame.Headers(stream, held), Cancellation);
-                Assert.Equal("reset RefusedStream", (await connection.AnswerAsync(stream, Cancellation)).ToString());
+                Assert.Equal("reset RefusedStream", (await connection.RespondAsync(stream, Cancellation)).ToString());
             }
 
             Assert.Equal((uint)MostStreams, connection.Announced[MaxConcurrentStreams]);
@@ -109,7 +109,7 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
             gate.SetResult();
             foreach (var stream in streams)
             {
-                Assert.Equal(404, (await connection.AnswerAsync(stream, Cancellation)).Status);
+                Assert.Equal(404, (await connection.RespondAsync(stream, Cancellation)).Status);
             }
         });
         Rig.Aurora.OnRequest = null;
@@ -161,7 +161,7 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
                 {
                     var stream = connection.NextStream;
                     await connection.SendAsync(Frame.Headers(stream, block), Cancellation);
-                    Assert.Equal(expected, (await connection.AnswerAsync(stream, Cancellation)).ToString());
+                    Assert.Equal(expected, (await connection.RespondAsync(stream, Cancellation)).ToString());
                 }
             }
         });

@@ -27,8 +27,8 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
         await connection.SendAsync(
             (byte[])[.. FrameLine.Bytes(line), .. Frame.Headers(Last, Hpack.Encode(Request(FollowUp, GatewayProcess.AllKey))).ToBytes()],
             Cancellation);
-        var answer = verdict == "ignored" ? null : await connection.AnswerAsync(Attack, Cancellation);
-        var last = await connection.AnswerAsync(Last, Cancellation);
+        var answer = verdict == "ignored" ? null : await connection.RespondAsync(Attack, Cancellation);
+        var last = await connection.RespondAsync(Last, Cancellation);
         var begun = verdict.StartsWith("aborted ", StringComparison.Ordinal);
         var ending = begun ? verdict["aborted ".Length..] : verdict;
         Assert.Equal(ending.StartsWith("goaway", StringComparison.Ordinal) ? ending : "404", last.ToString());
@@ -90,7 +90,7 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
         Rig.Aurora.Reset();
         using var connection = await Http2Connection.OpenAsync(await RawSocket.ConnectAsync(Rig.Gateway.Data, Cancellation), Cancellation);
         await connection.SendAsync(Frame.Headers(1, Hpack.Encode(Request(Echo, GatewayProcess.AllKey))), Cancellation);
-        Assert.NotEqual(200, (await connection.AnswerAsync(1, Cancellation)).Status);
+        Assert.NotEqual(200, (await connection.RespondAsync(1, Cancellation)).Status);
         Assert.Empty(Rig.Aurora.Requests);
     }
 
@@ -133,7 +133,7 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
                 .ToArray(), Cancellation);
         foreach (var (stream, tenant) in tenants)
         {
-            Assert.Equal(tenant, (await connection.AnswerAsync(stream, Cancellation)).Field("X-Emulator-Tenant"));
+            Assert.Equal(tenant, (await connection.RespondAsync(stream, Cancellation)).Field("X-Emulator-Tenant"));
         }
 
         Rig.AssertUnharmed();

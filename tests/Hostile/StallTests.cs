@@ -50,7 +50,7 @@ public sealed class StallTests(Rig rig) : CorpusTest(rig)
         stalled.Answer();
         foreach (var (connection, stream) in stalled.Streams)
         {
-            Assert.Equal(404, (await connection.AnswerAsync(stream, Cancellation)).Status);
+            Assert.Equal(404, (await connection.RespondAsync(stream, Cancellation)).Status);
         }
     }
 
@@ -129,7 +129,7 @@ public sealed class StallTests(Rig rig) : CorpusTest(rig)
             await Until.TrueAsync(() => Arrived == before + expected, $"{expected} more arrived", Cancellation);
             foreach (var id in connection.Over)
             {
-                var answer = await connection.AnswerAsync(id, Cancellation);
+                var answer = await connection.RespondAsync(id, Cancellation);
                 Assert.Equal("503 overloaded", answer.ToString());
                 Assert.Equal("aurora-gateway; error=connection_limit_reached; details=\"overloaded\"", answer.Field("Proxy-Status"));
                 Assert.Equal("1", answer.Field("Retry-After"));

@@ -17,7 +17,7 @@ internal static class EmulatorPage
         BehaviourSwitches.ExchangeContentType,
     ];
 
-    public static Task AnswerAsync(EmulatorCall call)
+    public static Task RespondAsync(EmulatorCall call)
     {
         var headers = call.Http.Response.Headers;
         headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";

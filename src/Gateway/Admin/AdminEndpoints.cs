@@ -22,7 +22,7 @@ internal static class AdminEndpoints
     private const int MostInStatus = 100;
 
     internal static readonly AdminJson Json = new(
-        new JsonSerializerOptions(AdminJson.Default.Options) { Encoder = ProblemAnswer.Plain.Encoder });
+        new JsonSerializerOptions(AdminJson.Default.Options) { Encoder = ProblemWriter.Plain.Encoder });
 
     private static readonly Problem NotATenant = new(ProblemCode.InvalidTenant, "A tenant is a UUID in lower case with hyphens.");
     private static readonly Problem NotALevel = new(
@@ -39,11 +39,11 @@ internal static class AdminEndpoints
         routes.MapGet(
             "/livez", static (HttpContext http, IServiceProvider services) =>
                 LivezAsync(http, services.GetService<IResourcePart>()?.NotLive));
-        routes.MapGet("/readyz", static (HttpContext http, Readiness readiness) => readiness.AnswerAsync(http));
-        routes.MapGet("/", static (HttpContext http, StatusBoard board) => StatusPage.AnswerAsync(http, board.Read(), whole: true));
+        routes.MapGet("/readyz", static (HttpContext http, Readiness readiness) => readiness.RespondAsync(http));
+        routes.MapGet("/", static (HttpContext http, StatusBoard board) => StatusPage.RespondAsync(http, board.Read(), whole: true));
         routes.MapGet("/status", static (HttpContext http, StatusBoard board) => http.Request.Headers.Accept == "text/html"
-            ? StatusPage.AnswerAsync(http, board.Read(), whole: false)
-            : AnswerAsync(http, Listed(board.Read()), Json.GatewayStatus));
+            ? StatusPage.RespondAsync(http, board.Read(), whole: false)
+            : RespondAsync(http, Listed(board.Read()), Json.GatewayStatus));
         routes.MapGet("/runbook", Runbook.IndexAsync);
         routes.MapGet("/runbook/{anchor}", static (HttpContext http, string anchor) => Runbook.PageAsync(http, anchor));
         routes.MapPut(
@@ -52,12 +52,12 @@ internal static class AdminEndpoints
         routes.MapDelete(
             "/troubles/{code}/mute", static (HttpContext http, string code, Mutes mutes) => MuteEndpoints.UnmuteAsync(http, code, mutes));
         routes.MapGet("/keys", static (HttpContext http, IServiceProvider services) =>
-            AnswerAsync(http, RingOf(services).Snapshot(MostListed), Json.KeyRingSnapshot));
+            RespondAsync(http, RingOf(services).Snapshot(MostListed), Json.KeyRingSnapshot));
         routes.MapGet("/usage", static (HttpContext http, UsageLog usage) => UsageEndpoint.WriteAsync(http, usage, Json.UsageReport));
         routes.MapDelete("/keys/{tenant}", static (HttpContext http, string tenant, DropPace pace) => DropAsync(http, tenant, pace));
         routes.MapGet(
             "/log/level", static (HttpContext http, LogLevelSwitch level) =>
-                AnswerAsync(http, new LevelInForce(level.Level), Json.LevelInForce));
+                RespondAsync(http, new LevelInForce(level.Level), Json.LevelInForce));
         routes.MapPut(
             "/log/level", static (HttpContext http, LogLevelSwitch level, ILogger<LogLevelSwitch> log) => TurnAsync(http, level, log));
         routes.MapGet(
@@ -90,18 +90,18 @@ internal static class AdminEndpoints
     {
         if (!TenantId.TryParse(text, out var tenant))
         {
-            return AdminProblems.AnswerAsync(http, NotATenant);
+            return AdminProblems.RespondAsync(http, NotATenant);
         }
 
         if (pace.TryTake(tenant) is { } wait)
         {
             AdminAudit.Describe(http, "paced: nothing was dropped");
-            return AdminProblems.AnswerAsync(http, TooManyDrops with { RetryAfter = wait });
+            return AdminProblems.RespondAsync(http, TooManyDrops with { RetryAfter = wait });
         }
 
         var dropped = RingOf(http.RequestServices).DropTenant(tenant);
         AdminAudit.Describe(http, $"keys dropped: {dropped}");
-        return AnswerAsync(http, new DroppedKeys(text, dropped), Json.DroppedKeys);
+        return RespondAsync(http, new DroppedKeys(text, dropped), Json.DroppedKeys);
     }
 
     private static Task TurnAsync(HttpContext http, LogLevelSwitch level, ILogger log)
@@ -110,7 +110,7 @@ internal static class AdminEndpoints
         AdminAudit.Describe(http, $"level before: {level.Level}, asked for: {asked}");
         if (!Enum.TryParse<LogLevel>(asked, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed) || !char.IsAsciiLetter(asked[0]))
         {
-            return AdminProblems.AnswerAsync(http, NotALevel);
+            return AdminProblems.RespondAsync(http, NotALevel);
         }
 
         if (level.Level != parsed)
@@ -119,14 +119,14 @@ internal static class AdminEndpoints
             AdminEvents.LevelChanged(log, parsed);
         }
 
-        return AnswerAsync(http, new LevelInForce(parsed), Json.LevelInForce);
+        return RespondAsync(http, new LevelInForce(parsed), Json.LevelInForce);
     }
 
     private static async Task ConfigAsync(HttpContext http, IConfigurationView? view)
     {
         if (view is null)
         {
-            await AdminProblems.AnswerAsync(http, CannotReload);
+            await AdminProblems.RespondAsync(http, CannotReload);
             return;
         }
 
@@ -139,17 +139,17 @@ internal static class AdminEndpoints
     {
         if (reload is null)
         {
-            await AdminProblems.AnswerAsync(http, CannotReload);
+            await AdminProblems.RespondAsync(http, CannotReload);
             return;
         }
 
         var outcome = await reload.ReloadAsync(http.RequestAborted);
         AdminAudit.Describe(http, outcome.Audit);
         http.Response.StatusCode = outcome.Applied ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity;
-        await AnswerAsync(http, outcome, Json.ReloadOutcome);
+        await RespondAsync(http, outcome, Json.ReloadOutcome);
     }
 
-    internal static Task AnswerAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type)
+    internal static Task RespondAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type)
     {
         http.Response.Headers.CacheControl = "no-store";
         return http.Response.WriteAsJsonAsync(value, type, contentType: null, http.RequestAborted);

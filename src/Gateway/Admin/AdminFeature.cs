@@ -16,10 +16,10 @@ public static class AdminFeature
     {
         var options = settings.Options.Admin;
         services.AddRoutingCore();
-        services.AddSingleton(provider => NeighboursOf(settings.Redis?.Options.Endpoint, provider));
+        services.AddSingleton(provider => PeerAddressesOf(settings.Redis?.Options.Endpoint, provider));
         services.AddSingleton<Readiness>();
         services.AddSingleton(provider => new AdminTokenFile(
-            options.TokenFile, settings.AdminToken, provider.GetRequiredService<FileTroubles>(),
+            options.TokenFile, settings.AdminToken, provider.GetRequiredService<FileFailures>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AdminTokenFile>>()));
         services.AddSingleton(provider => new AdminGuard(options, provider.GetRequiredService<AdminTokenFile>()));
         services.AddSingleton<AuditLog>();
@@ -47,7 +47,7 @@ public static class AdminFeature
             if (guard.Check(http) is { } problem)
             {
                 AdminAudit.Refuse(http, problem);
-                await AdminProblems.AnswerAsync(http, problem);
+                await AdminProblems.RespondAsync(http, problem);
                 return;
             }
 
@@ -64,11 +64,11 @@ public static class AdminFeature
         return admin.Build();
     }
 
-    private static Neighbours NeighboursOf(string? redis, IServiceProvider provider)
+    private static PeerAddresses PeerAddressesOf(string? redis, IServiceProvider provider)
     {
-        var membership = provider.GetService<Membership>();
+        var membership = provider.GetService<ReplicaHeartbeat>();
         var count = provider.GetService<ReplicaCount>();
-        return new Neighbours(redis)
+        return new PeerAddresses(redis)
         {
             Replica = membership is null ? null : () => membership.Id,
             Replicas = membership is null || count is null ? null : () => count.Current,

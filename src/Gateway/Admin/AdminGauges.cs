@@ -9,7 +9,7 @@ internal sealed class AdminGauges : IDisposable
 {
     private readonly Meter meter;
 
-    public AdminGauges(IMeterFactory meters, Readiness readiness, IConfigurationPart configuration, FileTroubles files, StatusBoard board)
+    public AdminGauges(IMeterFactory meters, Readiness readiness, IConfigurationPart configuration, FileFailures files, StatusBoard board)
     {
         meter = meters.Create("AuroraGateway.Admin");
         meter.CreateObservableGauge(

@@ -18,7 +18,7 @@ namespace AuroraGateway.Admin;
 [JsonSerializable(typeof(ReloadOutcome))]
 internal sealed partial class AdminJson : JsonSerializerContext;
 
-/// <summary>The answer to <c>DELETE /keys/{tenant}</c>.</summary>
+/// <summary>The response to <c>DELETE /keys/{tenant}</c>.</summary>
 public sealed record DroppedKeys(string Tenant, int Dropped);
 
 /// <summary>The response to <c>PUT</c> and <c>DELETE /troubles/{code}/mute</c>.</summary>
@@ -26,10 +26,10 @@ public sealed record DroppedKeys(string Tenant, int Dropped);
 /// <param name="MutedUntil">Null if it is not muted any more.</param>
 internal sealed record MutedTrouble(string Code, DateTimeOffset? MutedUntil);
 
-/// <summary>The answer to <c>/log/level</c>.</summary>
+/// <summary>The response to <c>/log/level</c>.</summary>
 public sealed record LevelInForce(LogLevel Level);
 
-/// <summary>The answer to <c>POST /reload</c>.</summary>
+/// <summary>The response to <c>POST /reload</c>.</summary>
 public sealed record ReloadOutcome(bool Applied, DateTimeOffset LoadedAt, IReadOnlyList<string> Errors, IReadOnlyList<string> RestartNeeded)
 {
     /// <summary>What the audit says of it. The mistakes themselves have an event of their own.</summary>

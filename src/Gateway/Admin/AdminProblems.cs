@@ -11,10 +11,10 @@ public static class AdminProblems
         "The admin listener has / /runbook /livez /readyz /metrics /status /troubles/{code}/mute /keys /keys/{tenant} /usage " +
             "/log/level /config /reload.");
 
-    public static Task AnswerAsync(HttpContext http, Problem problem)
+    public static Task RespondAsync(HttpContext http, Problem problem)
     {
         AdminAudit.DescribeProblem(http, problem);
-        return ProblemAnswer.WriteAsync(http, problem, http.TraceIdentifier);
+        return ProblemWriter.WriteAsync(http, problem, http.TraceIdentifier);
     }
 
     /// <summary>Gives the router's bare 404 and 405 a body.</summary>
@@ -27,9 +27,9 @@ public static class AdminProblems
 
         return http.Response.StatusCode switch
         {
-            StatusCodes.Status404NotFound => AnswerAsync(http, NoRoute),
+            StatusCodes.Status404NotFound => RespondAsync(http, NoRoute),
             StatusCodes.Status405MethodNotAllowed =>
-                AnswerAsync(http, new Problem(ProblemCode.MethodRefused, "This route takes the methods under Allow.")
+                RespondAsync(http, new Problem(ProblemCode.MethodRefused, "This route takes the methods under Allow.")
             {
                 Fields = [new("Allow", http.Response.Headers.Allow.ToString())],
             }),

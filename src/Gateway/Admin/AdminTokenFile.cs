@@ -8,7 +8,7 @@ public sealed partial class AdminTokenFile : IDisposable
 {
     private const string Setting = "Admin:TokenFile";
 
-    private readonly FileTroubles troubles;
+    private readonly FileFailures troubles;
     private readonly ILogger log;
     private readonly FileWatch? watch;
     private volatile AdminToken? current;
@@ -18,7 +18,7 @@ public sealed partial class AdminTokenFile : IDisposable
     /// <param name="troubles">Files that cannot be used, for the status page.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">For reloads and refusals.</param>
-    public AdminTokenFile(string? path, AdminToken? first, FileTroubles troubles, TimeProvider time, ILogger<AdminTokenFile> log)
+    public AdminTokenFile(string? path, AdminToken? first, FileFailures troubles, TimeProvider time, ILogger<AdminTokenFile> log)
     {
         this.troubles = troubles;
         this.log = log;

@@ -25,30 +25,30 @@ internal static class MuteEndpoints
     {
         if (TroubleTable.Find(code) is null)
         {
-            return AdminProblems.AnswerAsync(http, NoSuchTrouble);
+            return AdminProblems.RespondAsync(http, NoSuchTrouble);
         }
 
         var asked = http.Request.Query["for"].ToString();
         if (!TryRead(asked, out var span))
         {
-            return AdminProblems.AnswerAsync(http, NotATime);
+            return AdminProblems.RespondAsync(http, NotATime);
         }
 
         var current = board.Read().Troubles.FirstOrDefault(trouble => trouble.Code == code);
         return mutes.TryAdd(code, span, current, SourceOf(http), out var until)
-            ? AdminEndpoints.AnswerAsync(http, new MutedTrouble(code, until), AdminEndpoints.Json.MutedTrouble)
-            : AdminProblems.AnswerAsync(http, TooMany);
+            ? AdminEndpoints.RespondAsync(http, new MutedTrouble(code, until), AdminEndpoints.Json.MutedTrouble)
+            : AdminProblems.RespondAsync(http, TooMany);
     }
 
     public static Task UnmuteAsync(HttpContext http, string code, Mutes mutes)
     {
         if (TroubleTable.Find(code) is null)
         {
-            return AdminProblems.AnswerAsync(http, NoSuchTrouble);
+            return AdminProblems.RespondAsync(http, NoSuchTrouble);
         }
 
         mutes.Remove(code, SourceOf(http));
-        return AdminEndpoints.AnswerAsync(http, new MutedTrouble(code, null), AdminEndpoints.Json.MutedTrouble);
+        return AdminEndpoints.RespondAsync(http, new MutedTrouble(code, null), AdminEndpoints.Json.MutedTrouble);
     }
 
     private static bool TryRead(string text, out TimeSpan span)

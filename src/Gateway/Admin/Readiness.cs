@@ -13,7 +13,7 @@ namespace AuroraGateway.Admin;
 /// <summary>Why the gateway is not ready, if it is not.</summary>
 public sealed class Readiness(
     Func<ExchangeEndpoint> endpoint, Func<AuroraSite> aurora, KeyUpkeep upkeep, IConfigurationPart configuration, ISharedStorePart shared,
-    FileTroubles files, ActiveRequests active, IResourcePart? resources = null)
+    FileFailures files, ActiveRequests active, IResourcePart? resources = null)
 {
     public bool IsDraining => active.IsLeaving;
 
@@ -21,10 +21,10 @@ public sealed class Readiness(
     public string? Pending => upkeep.Pending;
 
     /// <summary>Why no connection to Aurora can be made; null if one can, as far as is known.</summary>
-    public string? Unreachable => aurora().Lines.Trouble;
+    public string? Unreachable => aurora().Clients.Trouble;
 
     /// <summary>The layer at which connections to Aurora fail; null if they do not.</summary>
-    public ConnectStep? FailingLayer => aurora().Lines.FailingStep;
+    public ConnectStep? FailingLayer => aurora().Clients.FailingStep;
 
     /// <summary>Empty when ready.</summary>
     public IReadOnlyList<string> Reasons()
@@ -72,13 +72,13 @@ public sealed class Readiness(
             .. files.All.Select(file => $"file: {file.Wrong}; its previous content stays in use")];
     }
 
-    public async Task AnswerAsync(HttpContext http)
+    public async Task RespondAsync(HttpContext http)
     {
         var reasons = Reasons();
         http.Response.StatusCode = reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-store";
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter, ProblemAnswer.Plain);
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter, ProblemWriter.Plain);
         json.WriteStartObject();
         json.WriteBoolean("ready", reasons.Count == 0);
         json.WriteStartArray("reasons");

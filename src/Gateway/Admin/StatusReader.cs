@@ -19,7 +19,7 @@ namespace AuroraGateway.Admin;
 internal sealed class StatusReader(
     Func<KeyRing> ring, Func<ExchangeEndpoint> endpoint, Func<AuroraSite> aurora, Readiness readiness, RequestTallies tallies,
     ActiveRequests active, StateChanges changes,
-    FileTroubles files, AuroraResponses<TenantId> responses, TenantDirectory directory, Neighbours neighbours, TimeProvider time,
+    FileFailures files, AuroraResponses<TenantId> responses, TenantDirectory directory, PeerAddresses neighbours, TimeProvider time,
     IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null,
     ICertificatePart? certificate = null,
     IResourcePart? resources = null, IWebhookPart? webhooks = null, TenantAuthorizations? authorizations = null)

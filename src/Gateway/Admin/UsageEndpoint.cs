@@ -27,7 +27,7 @@ internal static class UsageEndpoint
 
         return format.Length == 0 || format.Equals("json", StringComparison.OrdinalIgnoreCase)
             ? http.Response.WriteAsJsonAsync(usage.Read(), type, contentType: null, http.RequestAborted)
-            : AdminProblems.AnswerAsync(http, NotAFormat);
+            : AdminProblems.RespondAsync(http, NotAFormat);
     }
 
     private static async Task WriteCsvAsync(HttpContext http, UsageReport report)

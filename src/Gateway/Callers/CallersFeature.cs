@@ -20,7 +20,7 @@ internal static class CallersFeature
         var time = provider.GetRequiredService<TimeProvider>();
         var log = provider.GetRequiredService<ILogger<JwtVerifier>>();
         return rules.JwksFile is { } path
-            ? new JwksFileKeys(path, provider.GetRequiredService<FileTroubles>(), time, log)
+            ? new JwksFileKeys(path, provider.GetRequiredService<FileFailures>(), time, log)
             : new DiscoveredKeys(new Discovery(rules, provider.GetRequiredService<AddressBook>(), time), time, log);
     }
 }

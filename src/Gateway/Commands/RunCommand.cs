@@ -96,7 +96,7 @@ internal static class RunCommand
         {
             // Written after everything that was logged, so that the last line contains the reason.
             await app.DisposeAsync();
-            StartReport.Write(settings.Options.Log.Format, ListenTrouble.Describe(settings, exception));
+            StartReport.Write(settings.Options.Log.Format, ListenFailure.Describe(settings, exception));
             return 1;
         }
         catch (Exception exception) when (settings.Options.Log.Format == LogFormat.Json && exception is not OperationCanceledException)

@@ -4,7 +4,7 @@ namespace AuroraGateway.Connections;
 
 /// <summary>
 /// Pooled connections that can be replaced as a whole: requests in flight finish on the old ones, the next request gets a new one. It is
-/// the answer to a connection that cannot be trusted, because a request timed out on it: SocketsHttpHandler offers no way to take a
+/// the response to a connection that cannot be trusted, because a request timed out on it: SocketsHttpHandler offers no way to take a
 /// single one out.
 /// </summary>
 public sealed class ServerPool : IDisposable

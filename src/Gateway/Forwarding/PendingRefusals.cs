@@ -42,7 +42,7 @@ internal sealed class PendingRefusals(int most)
             return Task.CompletedTask;
         }
 
-        return ProblemAnswer.WriteAsync(http, problem, traceId);
+        return ProblemWriter.WriteAsync(http, problem, traceId);
     }
 
     // A refusal needs nothing of the request, whose head may be 32 KiB in UTF-16. Without this it stays in memory until the client has

@@ -2,7 +2,7 @@ namespace AuroraGateway.Hosting;
 
 /// <summary>
 /// Lets the threads that wait for the sockets carry requests through themselves, as nginx's workers do: no request is handed from thread to
-/// thread between its arrival and its answer. What may take long must not happen on them; a long body hands them back after each stretch.
+/// thread between its arrival and its response. What may take long must not happen on them; a long body hands them back after each stretch.
 /// </summary>
 public static class EventLoops
 {

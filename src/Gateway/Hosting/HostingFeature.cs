@@ -97,7 +97,7 @@ internal static class HostingFeature
     private static void AddTls(IServiceCollection services, TlsOptions options)
     {
         services.AddSingleton(provider => new ListenerTls(
-            options, provider.GetRequiredService<FileTroubles>(), provider.GetRequiredService<TimeProvider>(),
+            options, provider.GetRequiredService<FileFailures>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ListenerTls>>()));
         services.AddSingleton<ICertificatePart, CertificatePart>();
         services.AddAtStart<CertificateGauges>();

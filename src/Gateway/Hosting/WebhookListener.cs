@@ -40,7 +40,7 @@ internal sealed class WebhookListener : IHostedService, IHttpApplication<HttpCon
             // Aurora presents no certificate of its own, so clients are not asked for one.
             var shown = new TlsOptions { CertificateFile = certificate.CertificateFile, KeyFile = certificate.KeyFile };
             tls = new ListenerTls(
-                shown, services.GetRequiredService<FileTroubles>(), services.GetRequiredService<TimeProvider>(),
+                shown, services.GetRequiredService<FileFailures>(), services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<ListenerTls>>());
         }
 

@@ -9,7 +9,7 @@ namespace AuroraGateway.Keys;
 /// compared, not the time of the file.
 /// </summary>
 public sealed partial class ApplicationKeyWatch(
-    Func<AuroraSite> current, Func<ExchangeEndpoint> endpoint, Func<KeyRing> ring, FileTroubles troubles, TimeProvider time,
+    Func<AuroraSite> current, Func<ExchangeEndpoint> endpoint, Func<KeyRing> ring, FileFailures troubles, TimeProvider time,
     ILogger<ApplicationKeyWatch> log) : BackgroundService
 {
     private const string Setting = "Aurora:ApplicationKeyFile";

@@ -54,7 +54,7 @@ internal sealed class ExchangeLauncher(IKeyExchange exchange, SlotRules rules, A
         ExchangeSpan.End(span, outcome);
     }
 
-    private KeyAnswer Settle(KeySlot slot, Flight flight, in ExchangeOutcome outcome)
+    private KeyResult Settle(KeySlot slot, Flight flight, in ExchangeOutcome outcome)
     {
         try
         {
@@ -148,7 +148,7 @@ internal sealed class ExchangeLauncher(IKeyExchange exchange, SlotRules rules, A
     {
         rules.Endpoint.Report(tenant, isSilent ? KeyFailures.NotAsked : outcome.Failure);
         rules.Metrics.Exchanged(outcome, took);
-        if (outcome is not ({ Bought.FromShared: true } or { Failure.Kind: KeyFailureKind.Shed } or { Failure.NothingSent: true }))
+        if (outcome is not ({ Key.FromShared: true } or { Failure.Kind: KeyFailureKind.Shed } or { Failure.NothingSent: true }))
         {
             Exchanged?.Invoke(flight.Caller, tenant, outcome.Failure?.Kind);
         }
@@ -156,5 +156,5 @@ internal sealed class ExchangeLauncher(IKeyExchange exchange, SlotRules rules, A
 
     // A key from the replicas' store shows nothing of the endpoint, nor does an exchange that was put off.
     private static bool IsSilent(in ExchangeOutcome outcome) =>
-        outcome is { Bought.FromShared: true } or { Failure.Kind: KeyFailureKind.Shed };
+        outcome is { Key.FromShared: true } or { Failure.Kind: KeyFailureKind.Shed };
 }

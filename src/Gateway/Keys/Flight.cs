@@ -11,7 +11,7 @@ namespace AuroraGateway.Keys;
 internal sealed class Flight(int epoch, string? unwanted)
 {
     // Continuations run elsewhere: a thousand requests must not continue one after the other on the exchange's thread.
-    private readonly TaskCompletionSource<KeyAnswer> landing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<KeyResult> landing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int waiters;
 
     // Rejected by Aurora at another replica while this was under way: the store may still have returned it.
@@ -47,7 +47,7 @@ internal sealed class Flight(int epoch, string? unwanted)
         return false;
     }
 
-    public async ValueTask<KeyAnswer> WaitAsync(CancellationToken caller)
+    public async ValueTask<KeyResult> WaitAsync(CancellationToken caller)
     {
         try
         {
@@ -59,5 +59,5 @@ internal sealed class Flight(int epoch, string? unwanted)
         }
     }
 
-    public void Land(KeyAnswer answer) => landing.SetResult(answer);
+    public void Land(KeyResult answer) => landing.SetResult(answer);
 }

@@ -1,15 +1,15 @@
 
 namespace AuroraGateway.Keys;
 
-/// <summary>What a request finds at its slot: an answer, or an exchange to wait for. Neither if the slot has left the ring.</summary>
+/// <summary>What a request finds at its slot: a response, or an exchange to wait for. Neither if the slot has left the ring.</summary>
 /// <param name="Answer">A cached key, or why no exchange may begin.</param>
 /// <param name="Flight">The exchange.</param>
 /// <param name="Begins">The request caused it and launches it.</param>
 /// <param name="IsBeforeDrop">It began before the tenant's keys were dropped: its key is not for this request.</param>
-internal readonly record struct Joined(KeyAnswer? Answer, Flight? Flight = null, bool Begins = false, bool IsBeforeDrop = false)
+internal readonly record struct Joined(KeyResult? Answer, Flight? Flight = null, bool Begins = false, bool IsBeforeDrop = false)
 {
     /// <summary>What the exchange brought for this request; null if its key is not for this request, which looks again.</summary>
-    public KeyAnswer? AnswerOf(in KeyAnswer landed)
+    public KeyResult? AnswerOf(in KeyResult landed)
     {
         if (landed.Key is not { } key)
         {

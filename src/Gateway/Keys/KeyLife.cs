@@ -28,7 +28,7 @@ public readonly struct KeyLife
     /// <param name="options">Margin and share.</param>
     /// <param name="time">For the tick frequency.</param>
     /// <param name="random">0 to 1; spreads the renewals of keys that were exchanged together.</param>
-    public static KeyLife Of(in Moment from, TimeSpan lifetime, KeysOptions options, TimeProvider time, double random)
+    public static KeyLife Of(in ClockReading from, TimeSpan lifetime, KeysOptions options, TimeProvider time, double random)
     {
         if (lifetime > options.LongestLife)
         {

@@ -78,7 +78,7 @@ public sealed class KeyMetrics : IDisposable
 
     /// <summary>The outcome's name in metrics and traces; from a closed set.</summary>
     public static string NameOf(in ExchangeOutcome outcome) =>
-        outcome.Failure is { } failure ? NameOf(failure.Kind) : outcome.Bought!.FromShared ? "shared" : "bought";
+        outcome.Failure is { } failure ? NameOf(failure.Kind) : outcome.Key!.FromShared ? "shared" : "bought";
 
     public static string NameOf(KeyFailureKind kind) => kind switch
     {

@@ -13,19 +13,19 @@ public sealed class KeyRing : IDisposable
     private readonly SlotTable table;
     private readonly ExchangeLauncher launcher;
     private readonly TimeProvider coarse;
-    private readonly IKeyNews news;
+    private readonly IKeyPublisher publisher;
     private readonly ITimer sweeper;
     private volatile KeySlot? lastAsked;
 
     public KeyRing(
         IKeyExchange exchange, ExchangeEndpoint endpoint, KeysOptions options, TimeProvider time, KeyMetrics metrics, ILogger<KeyRing> log,
-        Func<double>? random = null, IKeyNews? news = null, Action<Action>? start = null, AuroraSite? site = null)
+        Func<double>? random = null, IKeyPublisher? publisher = null, Action<Action>? start = null, AuroraSite? site = null)
     {
         rules = new SlotRules(options, endpoint, time, random ?? Random.Shared.NextDouble, metrics, log, site);
         table = new SlotTable(rules);
         launcher = new ExchangeLauncher(exchange, rules, start);
         coarse = CoarseClock.Of(time);
-        this.news = news ?? NoKeyNews.Instance;
+        this.publisher = publisher ?? NoKeyPublisher.Instance;
         sweeper = time.CreateTimer(static table => ((SlotTable)table!).Sweep(), table, SweepInterval, SweepInterval);
     }
 
@@ -51,11 +51,11 @@ public sealed class KeyRing : IDisposable
     /// <param name="caller">Its exchanges for owners without an earlier key are bounded.</param>
     /// <param name="cancellation">The caller's; a caller that leaves does not end the exchange.</param>
     /// <exception cref="OperationCanceledException">The caller left.</exception>
-    public ValueTask<KeyAnswer> GetAsync(in KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
+    public ValueTask<KeyResult> GetAsync(in KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
     {
         if (table.Find(owner) is { } slot)
         {
-            var now = Moment.Of(coarse);
+            var now = ClockReading.Of(coarse);
             if (slot.TryServe(now) is { } key)
             {
                 slot.Touch(now);
@@ -65,7 +65,7 @@ public sealed class KeyRing : IDisposable
                 }
 
                 rules.Metrics.LookedUp(KeySource.Memory);
-                return new(KeyAnswer.Of(key, KeySource.Memory));
+                return new(KeyResult.Of(key, KeySource.Memory));
             }
         }
 
@@ -73,9 +73,9 @@ public sealed class KeyRing : IDisposable
     }
 
     /// <summary>The owner's key if it is cached; no exchange is made for it.</summary>
-    public KeyAnswer Cached(in KeyOwner owner) => table.Find(owner)?.TryServe(rules.Now) is { } key
-        ? Counted(KeyAnswer.Of(key, KeySource.Memory))
-        : KeyAnswer.Of(KeyFailures.Draining);
+    public KeyResult Cached(in KeyOwner owner) => table.Find(owner)?.TryServe(rules.Now) is { } key
+        ? Counted(KeyResult.Of(key, KeySource.Memory))
+        : KeyResult.Of(KeyFailures.Draining);
 
     /// <summary>True if a cached key can be served. Unlike <see cref="KeepWarm"/> this begins no exchange.</summary>
     public bool Holds(in KeyOwner owner) => table.Find(owner)?.TryServe(rules.Now) is not null;
@@ -120,7 +120,7 @@ public sealed class KeyRing : IDisposable
         var outcome = table.Find(rejected.Owner)?.Discard(rejected) ?? DiscardOutcome.Superseded;
         if (outcome == DiscardOutcome.Discarded)
         {
-            news.Discarded(rejected.Owner, rejected.Fingerprint);
+            publisher.Discarded(rejected.Owner, rejected.Fingerprint);
         }
 
         return outcome;
@@ -134,7 +134,7 @@ public sealed class KeyRing : IDisposable
     public int DropTenant(TenantId tenant)
     {
         // First the store: what it returns before it has this message is dropped with the rest.
-        news.Dropped(tenant);
+        publisher.Dropped(tenant);
         return DropTenantHere(tenant);
     }
 
@@ -152,7 +152,7 @@ public sealed class KeyRing : IDisposable
     /// </summary>
     public void Reconsider(TenantId tenant, bool isAuthorised)
     {
-        news.Reconsidered(tenant, isAuthorised);
+        publisher.Reconsidered(tenant, isAuthorised);
         ReconsiderHere(tenant, isAuthorised);
     }
 
@@ -178,7 +178,7 @@ public sealed class KeyRing : IDisposable
         sweeper.Dispose();
     }
 
-    private async ValueTask<KeyAnswer> MissAsync(KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
+    private async ValueTask<KeyResult> MissAsync(KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
     {
         var wasPutOff = false;
         while (true)
@@ -209,7 +209,7 @@ public sealed class KeyRing : IDisposable
         }
     }
 
-    private KeyAnswer Counted(in KeyAnswer answer)
+    private KeyResult Counted(in KeyResult answer)
     {
         if (answer.Key is not null)
         {
@@ -219,7 +219,7 @@ public sealed class KeyRing : IDisposable
         return answer;
     }
 
-    private void Renew(KeySlot slot, in Moment now, bool atOnce = false)
+    private void Renew(KeySlot slot, in ClockReading now, bool atOnce = false)
     {
         if (slot.Renew(now, atOnce) is { } flight)
         {

@@ -7,7 +7,7 @@ namespace AuroraGateway.Keys;
 internal static partial class KeyRingLog
 {
     [LoggerMessage(1101, LogLevel.Information, "{Owner} has a new key, generation {Generation}, which expires at {EndsAt:u}")]
-    public static partial void Bought(ILogger log, KeyOwner owner, long generation, DateTimeOffset endsAt);
+    public static partial void Exchanged(ILogger log, KeyOwner owner, long generation, DateTimeOffset endsAt);
 
     [LoggerMessage(1102, LogLevel.Warning, "No key for {Owner} ({Kind}): {Detail}")]
     public static partial void Failed(ILogger log, KeyOwner owner, KeyFailureKind kind, string detail);

@@ -18,7 +18,7 @@ public sealed record KeyRingSnapshot(
     IReadOnlyList<KeySlotView> Slots)
 {
     /// <summary>Reads each slot under its lock, one after the other.</summary>
-    internal static KeyRingSnapshot Of(IEnumerable<KeySlot> slots, int most, in Moment now)
+    internal static KeyRingSnapshot Of(IEnumerable<KeySlot> slots, int most, in ClockReading now)
     {
         var kept = new PriorityQueue<SlotState, (KeyTrouble, long)>();
         var failing = new Dictionary<KeyFailureKind, int>();

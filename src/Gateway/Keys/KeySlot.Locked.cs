@@ -7,15 +7,15 @@ internal sealed partial class KeySlot
 {
     private Joined JoinLocked(Flight joined, bool begins) => joined.TryJoin(rules.Options.MaxWaiters)
         ? new(null, joined, begins, IsBeforeDrop: joined.Epoch != epoch)
-        : new(KeyAnswer.Of(KeyFailures.Crowded));
+        : new(KeyResult.Of(KeyFailures.Crowded));
 
     /// <summary>Why no exchange may begin now, or null.</summary>
-    private KeyFailure? RefusalLocked(in Moment now) =>
+    private KeyFailure? RefusalLocked(in ClockReading now) =>
         rules.IsStopping ? KeyFailures.Draining : trouble?.Refusal(now) ?? rules.Endpoint.Refusal();
 
     private string? UnwantedLocked() => key?.Fingerprint ?? trouble?.Unwanted;
 
-    private KeyAnswer KeepLocked(Flight settled, BoughtKey bought, in Moment now)
+    private KeyResult KeepLocked(Flight settled, ExchangedKey bought, in ClockReading now)
     {
         var life = KeyLife.Of(bought.From, bought.Lifetime, rules.Options, rules.Time, rules.NextRandom());
         var brought = new TemporaryKey(owner, rules.NextGeneration(), bought, life);
@@ -33,13 +33,13 @@ internal sealed partial class KeySlot
         else if (settled.Epoch == epoch)
         {
             key = brought;
-            KeyRingLog.Bought(rules.Log, owner, brought.Generation, brought.EndsAt);
+            KeyRingLog.Exchanged(rules.Log, owner, brought.Generation, brought.EndsAt);
         }
 
-        return KeyAnswer.Of(brought, bought.FromShared ? KeySource.Shared : KeySource.Exchange);
+        return KeyResult.Of(brought, bought.FromShared ? KeySource.Shared : KeySource.Exchange);
     }
 
-    private KeyAnswer FailLocked(KeyFailure reason, in Moment now)
+    private KeyResult FailLocked(KeyFailure reason, in ClockReading now)
     {
         var failure = Trouble.Failed(reason, now);
         if (key is not null && failure.RetryAfter is { } pause)
@@ -49,7 +49,7 @@ internal sealed partial class KeySlot
         }
 
         ForgetLocked();
-        return KeyAnswer.Of(failure);
+        return KeyResult.Of(failure);
     }
 
     private bool DropKeyLocked()

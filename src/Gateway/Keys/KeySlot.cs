@@ -23,7 +23,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
     // Monotonic; no renewal begins before.
     private long nextRenewal = long.MinValue;
     private Flight? flight;
-    private SlotTrouble? trouble;
+    private SlotFailures? trouble;
     private DateTimeOffset lastExchange;
 
     // Counts drops; a key whose exchange began before one is not kept after it.
@@ -40,13 +40,13 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
 
     public long LastUsed => Volatile.Read(ref lastUsed);
 
-    private SlotTrouble Trouble => trouble ??= new SlotTrouble(owner, rules);
+    private SlotFailures Trouble => trouble ??= new SlotFailures(owner, rules);
 
     /// <summary>The cached key if it may be served now. Takes no lock.</summary>
-    public TemporaryKey? TryServe(in Moment now) => key is { } held && held.IsServable(now) ? held : null;
+    public TemporaryKey? TryServe(in ClockReading now) => key is { } held && held.IsServable(now) ? held : null;
 
     /// <summary>Notes that the owner is in use.</summary>
-    public void Touch(in Moment now)
+    public void Touch(in ClockReading now)
     {
         if (now.Timestamp - LastUsed > rules.Time.TimestampFrequency)
         {
@@ -63,7 +63,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
             var now = rules.Now;
             if (isRetired || TryServe(now) is not null)
             {
-                return isRetired ? default : new(KeyAnswer.Of(key!, KeySource.Memory));
+                return isRetired ? default : new(KeyResult.Of(key!, KeySource.Memory));
             }
 
             if (flight is { } underWay)
@@ -76,7 +76,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
             if (refusal is not null)
             {
                 ForgetLocked();
-                return new(KeyAnswer.Of(refusal));
+                return new(KeyResult.Of(refusal));
             }
 
             flight = new Flight(epoch, UnwantedLocked()) { Caller = caller };
@@ -88,7 +88,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
     /// <summary>Begins an exchange for which no caller waits, if one is due and may begin.</summary>
     /// <param name="now">The moment.</param>
     /// <param name="atOnce">True to try even if the last attempt was a moment ago.</param>
-    public Flight? Renew(in Moment now, bool atOnce = false)
+    public Flight? Renew(in ClockReading now, bool atOnce = false)
     {
         // A session's token is spent: its key cannot be renewed.
         if (owner.Session is not null || (!atOnce && now.Timestamp < Volatile.Read(ref nextRenewal)))
@@ -119,14 +119,14 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
 
     /// <summary>The exchange has ended: keeps its key, or its failure.</summary>
     /// <returns>What the calls that waited for it receive.</returns>
-    public KeyAnswer Settle(Flight settled, in ExchangeOutcome outcome)
+    public KeyResult Settle(Flight settled, in ExchangeOutcome outcome)
     {
         lock (gate)
         {
             flight = ReferenceEquals(flight, settled) ? null : flight;
             var now = rules.Now;
             lastExchange = now.Utc;
-            return outcome.Bought is { } bought ? KeepLocked(settled, bought, now) : FailLocked(outcome.Failure!, now);
+            return outcome.Key is { } bought ? KeepLocked(settled, bought, now) : FailLocked(outcome.Failure!, now);
         }
     }
 
@@ -183,7 +183,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
     }
 
     /// <summary>Removes what has expired: key, failures, and a session that no request can ask for again.</summary>
-    public void Expire(in Moment now)
+    public void Expire(in ClockReading now)
     {
         lock (gate)
         {
@@ -210,7 +210,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
     }
 
     /// <summary>Its state for the operator, without a secret.</summary>
-    public SlotState Read(in Moment now)
+    public SlotState Read(in ClockReading now)
     {
         lock (gate)
         {

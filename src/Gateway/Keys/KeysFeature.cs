@@ -40,7 +40,7 @@ internal static class KeysFeature
             provider.GetRequiredService<AuroraExchange>(),
             provider.GetRequiredService<KeysOptions>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IKeyNews>(NoKeyNews.Instance);
+        services.AddSingleton<IKeyPublisher>(NoKeyPublisher.Instance);
         services.AddSingleton<IHandleStore, NoHandleStore>();
         services.AddSingleton<TokenHandles>();
     }
@@ -53,18 +53,18 @@ internal static class KeysFeature
             provider.GetRequiredService<ApplicationKeys>(), origin.Prefix, applicationId, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IReplicaTags>(static provider => provider.GetRequiredService<SharedMacs>());
         services.AddSingleton<IKeyStore, KeyStore>();
-        services.AddSingleton<SignedNews>();
+        services.AddSingleton<SignedMessage>();
         services.AddSingleton<DropLedger>();
         services.AddSingleton<SharedEntries>();
-        services.AddSingleton<Hearing>();
+        services.AddSingleton<KeyReceiver>();
 
         // Replicas keep their upstream until a restart.
         services.AddSingleton(static provider => provider.GetRequiredService<Func<KeyRing>>()());
         services.AddSingleton<Wakeups>();
         services.AddSingleton<IHandleStore, SharedHandles>();
         services.AddSingleton<TokenHandles>();
-        services.AddSingleton<SharedNews>();
-        services.AddSingleton<IKeyNews>(static provider => provider.GetRequiredService<SharedNews>());
+        services.AddSingleton<KeyPublisher>();
+        services.AddSingleton<IKeyPublisher>(static provider => provider.GetRequiredService<KeyPublisher>());
         services.AddSingleton<IReplicaMessages, KeyMessages>();
         services.AddSingleton<IKeyExchange>(static provider => new SharedExchange(
             provider.GetRequiredService<AuroraExchange>(),
@@ -73,7 +73,7 @@ internal static class KeysFeature
             provider.GetRequiredService<SharedState>(),
             provider.GetRequiredService<SharedMetrics>(),
             provider.GetRequiredService<Wakeups>(),
-            provider.GetRequiredService<SharedNews>(),
+            provider.GetRequiredService<KeyPublisher>(),
             provider.GetRequiredService<SharedNames>(),
             provider.GetRequiredService<SharedEntries>(),
             provider.GetRequiredService<KeysOptions>(),

@@ -29,7 +29,7 @@ internal sealed class SlotRules(
 
     public ILogger Log => log;
 
-    public Moment Now => Moment.Of(time);
+    public ClockReading Now => ClockReading.Of(time);
 
     /// <summary>True once the process stops: no further exchange begins.</summary>
     public bool IsStopping => isStopping;

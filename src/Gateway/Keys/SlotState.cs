@@ -19,15 +19,16 @@ internal readonly record struct SlotState(
     /// The failure to show. A session without a key never tries again, and is kept in memory for hours only so that its token is not sent
     /// twice.
     /// </summary>
-    public KeyFailure? Failure(in Moment now) => Owner.Session is null || now.Utc - LastExchange < SessionFailureShown ? LastFailure : null;
+    public KeyFailure? Failure(in ClockReading now) =>
+        Owner.Session is null || now.Utc - LastExchange < SessionFailureShown ? LastFailure : null;
 
-    public KeyTrouble Trouble(in Moment now) =>
+    public KeyTrouble Trouble(in ClockReading now) =>
         IsBraked ? KeyTrouble.Braked
         : Failure(now) is null ? KeyTrouble.None
         : Key is null ? KeyTrouble.WithoutKey
         : KeyTrouble.NotRenewed;
 
-    public KeySlotView View(in Moment now) => new(Owner.Tenant.ToString(), Owner.Session?.ToString(), Owner.Session?.Caller)
+    public KeySlotView View(in ClockReading now) => new(Owner.Tenant.ToString(), Owner.Session?.ToString(), Owner.Session?.Caller)
     {
         Generation = Key?.Generation,
         ObtainedAt = Key?.ObtainedAt,

@@ -60,7 +60,7 @@ internal sealed class SlotTable(SlotRules rules)
         do
         {
             slot = FindOrAdd(owner);
-            joined = slot?.Join(caller) ?? new(KeyAnswer.Of(KeyFailures.Full));
+            joined = slot?.Join(caller) ?? new(KeyResult.Of(KeyFailures.Full));
         }
         while (joined is { Answer: null, Flight: null });
         return joined;

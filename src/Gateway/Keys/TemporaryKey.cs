@@ -13,7 +13,7 @@ public sealed class TemporaryKey
     private readonly long obtainedAt;
     private readonly long endsAt;
 
-    internal TemporaryKey(in KeyOwner owner, long generation, BoughtKey bought, in KeyLife life)
+    internal TemporaryKey(in KeyOwner owner, long generation, ExchangedKey bought, in KeyLife life)
     {
         Owner = owner;
         Generation = generation;
@@ -61,12 +61,12 @@ public sealed class TemporaryKey
     }
 
     /// <summary>False from the margin before its end on.</summary>
-    public bool IsServable(in Moment now) => !servable.HasPassed(now);
+    public bool IsServable(in ClockReading now) => !servable.HasPassed(now);
 
     /// <summary>Never negative.</summary>
-    public TimeSpan ServableFor(in Moment now, TimeProvider time) => servable.Left(now, time);
+    public TimeSpan ServableFor(in ClockReading now, TimeProvider time) => servable.Left(now, time);
 
-    public bool IsRenewalDue(in Moment now) => renewal.HasPassed(now);
+    public bool IsRenewalDue(in ClockReading now) => renewal.HasPassed(now);
 
     public override string ToString() => $"key of {Owner}, generation {Generation}, ***";
 }

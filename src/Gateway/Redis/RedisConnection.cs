@@ -22,7 +22,7 @@ internal static class RedisConnection
         if (options.ServiceName is { Length: > 0 }
             && await SentinelCheck.RefusalAsync(target, dial, options.SentinelUser, options.SentinelPassword, time) is { } why)
         {
-            throw new SharedStoreException(why, StoreTrouble.Unreachable);
+            throw new SharedStoreException(why, StoreFailure.Unreachable);
         }
 
         // Beside its caller: behind Sentinels the library blocks while it looks for the primary.
@@ -43,7 +43,7 @@ internal static class RedisConnection
                 var subscribing = connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(channel));
                 if (!await RunningWait.CompletesAsync(subscribing, atMost, time))
                 {
-                    throw new SharedStoreException("a subscription is not confirmed", StoreTrouble.NewsMissing);
+                    throw new SharedStoreException("a subscription is not confirmed", StoreFailure.NewsMissing);
                 }
 
                 (await subscribing).OnMessage(message => receive((string?)message.Message ?? ""));

@@ -89,7 +89,7 @@ internal sealed class RedisDial(RedisTarget target, TimeProvider time) : Tunnel,
         return stream;
     }
 
-    /// <summary>Something other than the connection says what is wrong: an answer that is too large, a refused password.</summary>
+    /// <summary>Something other than the connection says what is wrong: a response that is too large, a refused password.</summary>
     public void Refuse(string why)
     {
         lock (gate)

@@ -29,7 +29,7 @@ internal static class RedisFeature
         services.AddSingleton(names);
         services.AddSingleton<StoreClock>();
         services.AddSingleton<ReplicaCount>();
-        services.AddSingleton<Membership>();
+        services.AddSingleton<ReplicaHeartbeat>();
         services.AddSingleton<SharedMetrics>();
         services.AddSingleton<RedisStore>();
         services.AddSingleton<ISharedStore>(static provider => provider.GetRequiredService<RedisStore>());
@@ -41,6 +41,6 @@ internal static class RedisFeature
             provider.GetRequiredService<TimeProvider>()));
 
         // Before the listeners open: hosted parts start in the order of their registration, and the server is the last.
-        services.AddHostedService<FleetMember>();
+        services.AddHostedService<ReplicaMembership>();
     }
 }

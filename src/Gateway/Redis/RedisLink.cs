@@ -98,7 +98,7 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
             {
                 if (waited >= target.Options.ConnectTimeout)
                 {
-                    throw new SharedStoreException("messages that are published there do not arrive", StoreTrouble.NewsMissing);
+                    throw new SharedStoreException("messages that are published there do not arrive", StoreFailure.NewsMissing);
                 }
 
                 await EvaluateAsync(RedisScripts.Mark, [channel], [mark]);
@@ -122,7 +122,7 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
         if (connection is not { } open)
         {
             throw new SharedStoreException(
-                dial.Failure ?? "not connected yet", dial.Failure is null ? StoreTrouble.NotConnected : StoreTrouble.Unreachable);
+                dial.Failure ?? "not connected yet", dial.Failure is null ? StoreFailure.NotConnected : StoreFailure.Unreachable);
         }
 
         try
@@ -141,8 +141,8 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
     /// <returns>What went wrong in our words; null if it is no trouble of Redis.</returns>
     public SharedStoreException? Trouble(Exception exception) =>
         exception is RedisConnectionException or RedisCommandException && IsReplica()
-        ? new SharedStoreException("it is a read-only replica", StoreTrouble.ReadOnly)
-        : RedisTrouble.Of(exception, dial.Failure, dial.Said, worked);
+        ? new SharedStoreException("it is a read-only replica", StoreFailure.ReadOnly)
+        : RedisFailureText.Of(exception, dial.Failure, dial.Said, worked);
 
     /// <summary>The library sends nothing to a server that says that it is a replica; that is not a connection that was lost.</summary>
     private bool IsReplica()

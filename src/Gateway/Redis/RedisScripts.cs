@@ -12,7 +12,7 @@ internal static class RedisScripts
 
         """;
 
-    /// <summary>KEYS: news. ARGV: message, memory in milliseconds, messages at the most.</summary>
+    /// <summary>KEYS: messages. ARGV: message, memory in milliseconds, messages at the most.</summary>
     public const string Tell = Clock + """
         local t = now()
         if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then redis.call('DEL', KEYS[1]) end
@@ -24,11 +24,11 @@ internal static class RedisScripts
         return t
         """;
 
-    /// <summary>KEYS: news. ARGV: a message that is delivered but not kept.</summary>
+    /// <summary>KEYS: messages. ARGV: a message that is delivered but not kept.</summary>
     public const string Mark = "redis.call('PUBLISH', KEYS[1], ARGV[1]) return 1";
 
     /// <summary>
-    /// KEYS: news. ARGV: since, exclusive, or an empty string; messages to pass over, messages at the most, characters of one at the
+    /// KEYS: messages. ARGV: since, exclusive, or an empty string; messages to pass over, messages at the most, characters of one at the
     /// most.
     /// </summary>
     public const string CatchUp = Clock + """

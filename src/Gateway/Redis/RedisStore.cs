@@ -45,8 +45,9 @@ public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvi
     public async Task<Roll> CallRollAsync(string member, string before, TimeSpan life)
     {
         var answer = await link.EvaluateAsync(
-            RedisScripts.CallRoll, [shared.Members], [member, before, Milliseconds(life), Membership.Most, Membership.LongestText]);
-        return ReadParts(answer, static parts => new Roll((long)parts[0], (string[])parts[2]!, (long)parts[1] > Membership.Most));
+            RedisScripts.CallRoll, [shared.Members],
+            [member, before, Milliseconds(life), ReplicaHeartbeat.Most, ReplicaHeartbeat.LongestText]);
+        return ReadParts(answer, static parts => new Roll((long)parts[0], (string[])parts[2]!, (long)parts[1] > ReplicaHeartbeat.Most));
     }
 
     public async Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since)

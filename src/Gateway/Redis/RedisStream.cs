@@ -106,7 +106,7 @@ internal sealed class RedisStream(Stream inner, bool isSubscription, Action<stri
             isRead = true;
             if (bytes[0] == '-')
             {
-                error = RedisTrouble.Explain(Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, LongestError)]));
+                error = RedisFailureText.Explain(Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, LongestError)]));
                 said(error);
             }
         }

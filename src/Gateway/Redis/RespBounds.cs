@@ -7,7 +7,7 @@ namespace AuroraGateway.Redis;
 /// </summary>
 internal sealed class RespBounds
 {
-    /// <summary>Bytes of one text. The largest expected is a page of news or <c>CLUSTER NODES</c> of a thousand nodes.</summary>
+    /// <summary>Bytes of one text. The largest expected is a page of messages or <c>CLUSTER NODES</c> of a thousand nodes.</summary>
     public const int LargestText = 512 * 1024;
 
     /// <summary>Bytes of one whole response.</summary>

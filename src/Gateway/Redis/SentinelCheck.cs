@@ -46,7 +46,7 @@ internal static class SentinelCheck
         return "the Sentinels do not name a primary: " + why;
     }
 
-    /// <param name="lines">One for AUTH, if there is a password, and the first of the answer.</param>
+    /// <param name="lines">One for AUTH, if there is a password, and the first of the response.</param>
     /// <param name="isAuthenticated">Whether a password was sent.</param>
     /// <returns>Null for a primary.</returns>
     internal static string? Judge(IReadOnlyList<string> lines, bool isAuthenticated)
@@ -59,7 +59,7 @@ internal static class SentinelCheck
 
         var refusal = isAuthenticated && lines[0].StartsWith('-') ? lines[0] : answer;
         return refusal.StartsWith('-')
-            ? RedisTrouble.Explain(refusal) + " (Redis:SentinelPasswordFile, Redis:SentinelUser)"
+            ? RedisFailureText.Explain(refusal) + " (Redis:SentinelPasswordFile, Redis:SentinelUser)"
             : "they do not know the name in Redis:SentinelService";
     }
 

@@ -9,7 +9,7 @@ public sealed class SharedMetrics : IDisposable
 
     private static readonly string[] Steps = Words<SharedStep>();
     private static readonly string[] Outcomes = Words<StoreOutcome>();
-    private static readonly string[] Causes = Words<StoreTrouble>();
+    private static readonly string[] Causes = Words<StoreFailure>();
 
     private readonly Meter meter;
     private readonly Counter<long> commands;
@@ -37,7 +37,7 @@ public sealed class SharedMetrics : IDisposable
             "{switch}",
             "Times that this replica became standalone, by cause.");
         meter.CreateObservableGauge(
-            "aurora_gateway.shared.together", () => state.IsTogether ? 1 : 0, "1",
+            "aurora_gateway.shared.together", () => state.IsJoined ? 1 : 0, "1",
             "1 if keys are shared with the other replicas, 0 if this one works alone.");
     }
 
@@ -47,7 +47,7 @@ public sealed class SharedMetrics : IDisposable
         new KeyValuePair<string, object?>("aurora_gateway.shared.outcome", Outcomes[(int)outcome]));
 
     /// <summary>An exchange without a lease.</summary>
-    public void Alone(StoreTrouble cause) => alone.Add(1, new KeyValuePair<string, object?>(Cause, Causes[(int)cause]));
+    public void Alone(StoreFailure cause) => alone.Add(1, new KeyValuePair<string, object?>(Cause, Causes[(int)cause]));
 
     /// <param name="kind">From a closed list.</param>
     public void Ignored(string kind) => ignored.Add(1, new KeyValuePair<string, object?>("aurora_gateway.shared.kind", kind));
@@ -60,7 +60,7 @@ public sealed class SharedMetrics : IDisposable
 
     private const string Cause = "aurora_gateway.shared.cause";
 
-    private static IEnumerable<Measurement<long>> Standalone(SharedState state) => Enum.GetValues<StoreTrouble>()
+    private static IEnumerable<Measurement<long>> Standalone(SharedState state) => Enum.GetValues<StoreFailure>()
         .Where(cause => state.Switches(cause) > 0)
         .Select(cause => new Measurement<long>(state.Switches(cause), new KeyValuePair<string, object?>(Cause, Causes[(int)cause])));
 

@@ -30,7 +30,7 @@ public sealed class SharedNames
     /// <summary>Written to find out whether writing works.</summary>
     public string Probe { get; }
 
-    /// <summary>Which replicas are up: <see cref="Membership"/>.</summary>
+    /// <summary>Which replicas are up: <see cref="ReplicaHeartbeat"/>.</summary>
     public string Members => $"{root}{{{application}}}:members";
 
     /// <summary>Of the quota of the application's own calls.</summary>

@@ -20,7 +20,7 @@ public static class SharedProbe
         {
             connection = await RedisConnection.OpenAsync(redis, dial, time);
         }
-        catch (Exception exception) when (RedisTrouble.Of(exception, dial.Failure, dial.Said, worked: false) is { } trouble)
+        catch (Exception exception) when (RedisFailureText.Of(exception, dial.Failure, dial.Said, worked: false) is { } trouble)
         {
             return [new(false, $"Redis at {Where(redis)}: {trouble.Message}")];
         }
@@ -33,7 +33,7 @@ public static class SharedProbe
                 await connection.GetDatabase().PingAsync();
                 findings.Add(new(true, $"Redis at {Where(redis)} answers"));
             }
-            catch (Exception exception) when (RedisTrouble.Of(exception, dial.Failure, dial.Said, worked: false) is { } trouble)
+            catch (Exception exception) when (RedisFailureText.Of(exception, dial.Failure, dial.Said, worked: false) is { } trouble)
             {
                 return [new(false, $"Redis at {Where(redis)}: {trouble.Message}")];
             }
@@ -92,7 +92,7 @@ public static class SharedProbe
                 findings.Add(new(true, what));
             }
         }
-        catch (Exception exception) when (RedisTrouble.Explain(exception) is { } why)
+        catch (Exception exception) when (RedisFailureText.Explain(exception) is { } why)
         {
             findings.Add(new(false, $"{what}: no, {why}"));
         }

@@ -10,12 +10,12 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
     /// <param name="Cause">The class of the reason; null unless standalone.</param>
     /// <param name="IsInDoubt">True while it is open whether Redis is gone: what must happen once only waits for that.</param>
     public sealed record Snapshot(
-        SharedMode Mode, DateTimeOffset Since, string? Reason, StoreTrouble? Cause = null, bool IsInDoubt = false);
+        SharedMode Mode, DateTimeOffset Since, string? Reason, StoreFailure? Cause = null, bool IsInDoubt = false);
 
     private readonly Lock gate = new();
-    private readonly long[] switches = new long[Enum.GetValues<StoreTrouble>().Length];
+    private readonly long[] switches = new long[Enum.GetValues<StoreFailure>().Length];
     private volatile Snapshot current = configured
-        ? new(SharedMode.Alone, time.GetUtcNow(), "not connected yet", StoreTrouble.NotConnected, IsInDoubt: true)
+        ? new(SharedMode.Alone, time.GetUtcNow(), "not connected yet", StoreFailure.NotConnected, IsInDoubt: true)
         : new(SharedMode.Off, time.GetUtcNow(), null);
 
     private long changedAt = time.GetTimestamp();
@@ -25,7 +25,7 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
 
     public Snapshot Current => current;
 
-    public bool IsTogether => current.Mode == SharedMode.Together;
+    public bool IsJoined => current.Mode == SharedMode.Joined;
 
     /// <summary>How long the mode has been what it is.</summary>
     public TimeSpan Lasting => time.GetElapsedTime(Interlocked.Read(ref changedAt));
@@ -55,20 +55,20 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
     }
 
     /// <summary>Times that the replica became standalone for this cause.</summary>
-    public long Switches(StoreTrouble cause) => Interlocked.Read(ref switches[(int)cause]);
+    public long Switches(StoreFailure cause) => Interlocked.Read(ref switches[(int)cause]);
 
     /// <summary>Redis cannot be used. A lost connection leaves it in doubt until the next attempt to connect has failed.</summary>
-    public void GoAlone(string reason, StoreTrouble cause = StoreTrouble.Unreachable)
+    public void GoAlone(string reason, StoreFailure cause = StoreFailure.Unreachable)
     {
         bool isInDoubt;
         lock (gate)
         {
-            if (current.Mode != SharedMode.Together)
+            if (current.Mode != SharedMode.Joined)
             {
                 return;
             }
 
-            isInDoubt = cause == StoreTrouble.ConnectionLost;
+            isInDoubt = cause == StoreFailure.ConnectionLost;
             ChangeLocked(new Snapshot(SharedMode.Alone, time.GetUtcNow(), reason, cause, isInDoubt));
             if (isInDoubt)
             {
@@ -87,7 +87,7 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
     }
 
     /// <summary>Redis responds and takes what is written.</summary>
-    public void GoTogether()
+    public void Join()
     {
         bool report;
         lock (gate)
@@ -98,20 +98,20 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
             }
 
             // A connection that is back before anything was reported is not reported either; the metric counts it.
-            report = isReported || current.Cause == StoreTrouble.NotConnected;
-            ChangeLocked(new Snapshot(SharedMode.Together, time.GetUtcNow(), null));
+            report = isReported || current.Cause == StoreFailure.NotConnected;
+            ChangeLocked(new Snapshot(SharedMode.Joined, time.GetUtcNow(), null));
             alone = Source(fired: false);
             settled.TrySetResult();
         }
 
         if (report)
         {
-            Log.Together(log);
+            Log.Joined(log);
         }
     }
 
     /// <summary>Still standalone, and why now; logged once, when the first attempt failed.</summary>
-    public void StayAlone(string reason, StoreTrouble cause = StoreTrouble.Unreachable)
+    public void StayAlone(string reason, StoreFailure cause = StoreFailure.Unreachable)
     {
         bool report;
         lock (gate)
@@ -161,7 +161,7 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
         public static partial void Alone(ILogger log, string reason);
 
         [LoggerMessage(1512, LogLevel.Information, "Redis is in use: this replica shares keys and limits with the others")]
-        public static partial void Together(ILogger log);
+        public static partial void Joined(ILogger log);
     }
 }
 
@@ -172,7 +172,7 @@ public enum SharedMode
     Off,
 
     /// <summary>Redis is in use.</summary>
-    Together,
+    Joined,
 
     /// <summary>Redis cannot be used now.</summary>
     Alone,

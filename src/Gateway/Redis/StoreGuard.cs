@@ -16,13 +16,13 @@ public sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeSpa
     private long responses;
 
     /// <summary>False while the store is not asked.</summary>
-    public bool IsTogether => state.IsTogether;
+    public bool IsJoined => state.IsJoined;
 
     /// <returns>The response, or nothing: permits wait for <c>Redis:Timeout</c>, and one that is late fails alone; other steps wait for
     /// seconds.</returns>
     public async ValueTask<(bool Answered, T Answer)> TryAsync<T>(SharedStep step, Func<Task<T>> call)
     {
-        if (!state.IsTogether)
+        if (!state.IsJoined)
         {
             return default;
         }
@@ -47,7 +47,7 @@ public sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeSpa
     /// </summary>
     public async ValueTask<StoreResponse<T>> AskAsync<T>(SharedStep step, Func<Task<T>> call, TimeSpan atMost)
     {
-        if (!state.IsTogether && !await JoinedAsync(atMost))
+        if (!state.IsJoined && !await JoinedAsync(atMost))
         {
             return new(state.Current.IsInDoubt ? StoreOutcome.Late : StoreOutcome.Standalone);
         }
@@ -73,9 +73,9 @@ public sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeSpa
             _ = asked.ContinueWith(
                 late => late.Exception is null ? Interlocked.Increment(
                     ref responses) : 0, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            return new(state.IsTogether ? StoreOutcome.Late : StoreOutcome.Failed);
+            return new(state.IsJoined ? StoreOutcome.Late : StoreOutcome.Failed);
         }
-        catch (SharedStoreException exception) when (exception.Trouble == StoreTrouble.Late)
+        catch (SharedStoreException exception) when (exception.Trouble == StoreFailure.Late)
         {
             return new(StoreOutcome.Late);
         }
@@ -94,7 +94,7 @@ public sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeSpa
             await RunningWait.CompletesAsync(state.Settled, atMost, time);
         }
 
-        return state.IsTogether;
+        return state.IsJoined;
     }
 
     /// <summary>
@@ -111,18 +111,18 @@ public sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeSpa
             seen = now;
             if (silent >= SilenceLimit)
             {
-                state.GoAlone($"no response to any command for {SilenceLimit.TotalSeconds:0} s", StoreTrouble.NoResponse);
+                state.GoAlone($"no response to any command for {SilenceLimit.TotalSeconds:0} s", StoreFailure.NoResponse);
             }
 
-            return state.IsTogether;
+            return state.IsJoined;
         };
     }
 
-    internal static StoreTrouble Cause(Exception exception) => exception switch
+    internal static StoreFailure Cause(Exception exception) => exception switch
     {
         SharedStoreException known => known.Trouble,
-        TimeoutException => StoreTrouble.NoResponse,
-        _ => StoreTrouble.Error,
+        TimeoutException => StoreFailure.NoResponse,
+        _ => StoreFailure.Error,
     };
 
     /// <summary>For the operator. Of a failure that was not foreseen its kind only: its text may quote what the store holds.</summary>

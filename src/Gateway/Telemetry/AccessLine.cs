@@ -53,7 +53,7 @@ public class AccessLine
 
     public int Status { get; set; }
 
-    /// <summary>The code of the gateway's own answer; null if Aurora answered.</summary>
+    /// <summary>The code of the gateway's own response; null if Aurora answered.</summary>
     public string? ProblemSlug { get; set; }
 
     /// <summary>Of the key that was put on; 0 if none was.</summary>
@@ -71,7 +71,7 @@ public class AccessLine
     /// <summary>How often it was sent to Aurora.</summary>
     public int Sends { get; set; }
 
-    /// <summary>How long sending to Aurora and streaming its answer took, over all sends.</summary>
+    /// <summary>How long sending to Aurora and streaming its response took, over all sends.</summary>
     public TimeSpan AuroraTime { get; set; }
 
     public TimeSpan Duration { get; set; }

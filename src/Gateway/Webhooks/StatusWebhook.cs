@@ -13,17 +13,17 @@ internal sealed class StatusWebhook(TenantHints hints, ILogger<WebhookReceiver> 
     /// <summary>The status of the last test webhook; null if none arrived.</summary>
     public string? LastTest => lastTest;
 
-    public WebhookAnswer Take(IQueryCollection query) =>
+    public WebhookResponse Take(IQueryCollection query) =>
         query["status"] is [{ } status] && status is "enabled" or "disabled"
             ? Take(query, query["status"] == "enabled")
             : Test(query["status"].ToString());
 
-    private WebhookAnswer Take(IQueryCollection query, bool isEnabled)
+    private WebhookResponse Take(IQueryCollection query, bool isEnabled)
     {
         var tenants = query["tenant"];
         if (tenants.Count != 1 || !TenantId.TryParse(tenants[0]!, out var tenant))
         {
-            return WebhookAnswer.Refused(StatusCodes.Status400BadRequest, "tenant must be one UUID in lowercase letters");
+            return WebhookResponse.Refused(StatusCodes.Status400BadRequest, "tenant must be one UUID in lowercase letters");
         }
 
         var outcome = hints.Take(tenant, isEnabled);
@@ -45,7 +45,7 @@ internal sealed class StatusWebhook(TenantHints hints, ILogger<WebhookReceiver> 
     }
 
     // Aurora's own test has random values in place of the status.
-    private WebhookAnswer Test(string status)
+    private WebhookResponse Test(string status)
     {
         if (status.StartsWith(TestMark, StringComparison.Ordinal) && status.Length <= LongestTest
             && status.All(static character => char.IsAsciiLetterOrDigit(character) || character == '-'))

@@ -13,11 +13,11 @@ internal sealed class WebhookForward(WebhookForwardTerms terms, TokenHandles han
 
     private int underWay;
 
-    public async Task<WebhookAnswer> SendAsync(string name, IQueryCollection query, CancellationToken cancellation)
+    public async Task<WebhookResponse> SendAsync(string name, IQueryCollection query, CancellationToken cancellation)
     {
         if (ForwardedEvent.TryRead(name, query, out var read) is { } wrong)
         {
-            return WebhookAnswer.Refused(StatusCodes.Status400BadRequest, wrong);
+            return WebhookResponse.Refused(StatusCodes.Status400BadRequest, wrong);
         }
 
         if (Interlocked.Increment(ref underWay) > MostAtOnce)
@@ -36,7 +36,7 @@ internal sealed class WebhookForward(WebhookForwardTerms terms, TokenHandles han
         }
     }
 
-    private async Task<WebhookAnswer> SendAsync(ForwardedEvent read, CancellationToken cancellation)
+    private async Task<WebhookResponse> SendAsync(ForwardedEvent read, CancellationToken cancellation)
     {
         TokenHandle? handle = null;
         if (read.Token is { } token)

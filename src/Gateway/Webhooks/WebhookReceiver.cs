@@ -44,7 +44,7 @@ internal sealed class WebhookReceiver(
         }
     }
 
-    private async Task<WebhookAnswer> JudgeAsync(HttpContext http)
+    private async Task<WebhookResponse> JudgeAsync(HttpContext http)
     {
         var request = http.Request;
 
@@ -59,7 +59,7 @@ internal sealed class WebhookReceiver(
         var forwarded = forward is null ? null : ForwardedEvent.NameOf(request.Path);
         if (request.Path != StatusPath && forwarded is null)
         {
-            return WebhookAnswer.Refused(
+            return WebhookResponse.Refused(
                 StatusCodes.Status404NotFound,
                 forward is null
                     ? $"the path must be {StatusPath}; other events need Webhooks:Forward"
@@ -68,12 +68,12 @@ internal sealed class WebhookReceiver(
 
         if (!HttpMethods.IsGet(request.Method))
         {
-            return WebhookAnswer.Refused(StatusCodes.Status405MethodNotAllowed, "the method must be GET");
+            return WebhookResponse.Refused(StatusCodes.Status405MethodNotAllowed, "the method must be GET");
         }
 
         if (request.Query["app"] is { Count: > 0 } app && (app.Count > 1 || app[0] != application()))
         {
-            return WebhookAnswer.Refused(StatusCodes.Status404NotFound, "it is for another application than Aurora:ApplicationId");
+            return WebhookResponse.Refused(StatusCodes.Status404NotFound, "it is for another application than Aurora:ApplicationId");
         }
 
         return forwarded is null ? status.Take(request.Query) : await forward!.SendAsync(forwarded, request.Query, http.RequestAborted);

@@ -8,12 +8,12 @@ internal sealed class WebhookSecretFile : IDisposable
 {
     private const string Setting = "Webhooks:HeaderValueFile";
 
-    private readonly FileTroubles troubles;
+    private readonly FileFailures troubles;
     private readonly ILogger log;
     private readonly FileWatch watch;
     private volatile WebhookSecret current;
 
-    public WebhookSecretFile(WebhookSecret first, FileTroubles troubles, TimeProvider time, ILogger<WebhookSecretFile> log)
+    public WebhookSecretFile(WebhookSecret first, FileFailures troubles, TimeProvider time, ILogger<WebhookSecretFile> log)
     {
         this.troubles = troubles;
         this.log = log;

@@ -20,7 +20,7 @@ internal static class WebhooksFeature
         services.AddSingleton<TenantHints>();
         services.AddSingleton<StatusWebhook>();
         services.AddSingleton(provider => new WebhookSecretFile(
-            secret, provider.GetRequiredService<FileTroubles>(), provider.GetRequiredService<TimeProvider>(),
+            secret, provider.GetRequiredService<FileFailures>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WebhookSecretFile>>()));
         services.AddSingleton(provider => new WebhookReceiver(
             provider.GetRequiredService<WebhookSecretFile>(), settings.Options.Webhooks.HeaderName,

@@ -17,7 +17,7 @@ internal sealed partial class Identities
     public string Forge(string line)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var words = Moment().Replace(
+        var words = ClockReading().Replace(
             line, match =>
                 now.AddSeconds(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToUnixTimeSeconds()
                     .ToString(CultureInfo.InvariantCulture)).Split(' ');
@@ -91,5 +91,5 @@ internal sealed partial class Identities
     }
 
     [GeneratedRegex(@"\{NOW([+-]\d+)\}")]
-    private static partial Regex Moment();
+    private static partial Regex ClockReading();
 }

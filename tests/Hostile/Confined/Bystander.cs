@@ -56,7 +56,7 @@ public sealed class Bystander : IDisposable
 
     public void Start()
     {
-        var kept = new CallerLine(data, tls);
+        var kept = new CallerQueue(data, tls);
         Run("kept", Kept, Between, () => Good(kept.Ask(target, lines)), kept.Dispose);
         Run("fresh", Fresh, BetweenNew, () => AskOnce(data, tls, target, lines));
         Run("livez", Livez, BetweenNew, () => AskOnce(admin, null, "/livez", ""));
@@ -96,7 +96,7 @@ public sealed class Bystander : IDisposable
 
     private static void AskOnce(EndPoint endpoint, SslClientAuthenticationOptions? tls, string target, string lines)
     {
-        using var line = new CallerLine(endpoint, tls);
+        using var line = new CallerQueue(endpoint, tls);
         Good(line.Ask(target, lines));
     }
 

@@ -34,7 +34,7 @@ internal sealed class Http2Client(Func<CancellationToken, Task<Http2Connection>>
         var stream = connection.NextStream;
         await connection.SendAsync(Frame.Headers(stream, Hpack.Encode(Request)), cancellation);
         Sent();
-        var response = await connection.AnswerAsync(stream, cancellation);
+        var response = await connection.RespondAsync(stream, cancellation);
         var last = connection.LastTaken;
         if (last is not null || connection.Ended is not null)
         {

@@ -33,7 +33,7 @@ public sealed class RawUpstream : IAsyncDisposable
     public bool Close { get; set; } = true;
 
     /// <summary>What it answers to an exchange, byte for byte, before it closes the connection; null for a key.</summary>
-    public byte[]? ExchangeAnswer { get; set; }
+    public byte[]? ExchangeResponse { get; set; }
 
     /// <summary>How many exchanges came.</summary>
     public int Exchanges => Volatile.Read(ref exchanges);
@@ -98,7 +98,7 @@ public sealed class RawUpstream : IAsyncDisposable
                     if (head.Contains("/create_token", StringComparison.Ordinal))
                     {
                         Interlocked.Increment(ref exchanges);
-                        if (ExchangeAnswer is { } answer)
+                        if (ExchangeResponse is { } answer)
                         {
                             await stream.WriteAsync(answer, stopping.Token);
                             return;

@@ -17,7 +17,7 @@ internal sealed class IssuerServer : IAsyncDisposable
     private IssuerServer(WebApplication app)
     {
         this.app = app;
-        app.Run(AnswerAsync);
+        app.Run(RespondAsync);
     }
 
     public TestIssuer Issuer { get; private set; } = null!;
@@ -55,7 +55,7 @@ internal sealed class IssuerServer : IAsyncDisposable
         Issuer.Dispose();
     }
 
-    private async Task AnswerAsync(HttpContext http)
+    private async Task RespondAsync(HttpContext http)
     {
         var isDiscovery = http.Request.Path == "/.well-known/openid-configuration";
         Interlocked.Increment(ref isDiscovery ? ref discoveries : ref keySets);

@@ -35,11 +35,11 @@ public sealed class AnswerFieldTests
     {
         while (true)
         {
-            _ = AnswerAsync(await aurora.AcceptTcpClientAsync(end), end);
+            _ = RespondAsync(await aurora.AcceptTcpClientAsync(end), end);
         }
     }
 
-    private static async Task AnswerAsync(TcpClient client, CancellationToken end)
+    private static async Task RespondAsync(TcpClient client, CancellationToken end)
     {
         using (client)
         {

@@ -27,7 +27,7 @@ internal sealed class EventService : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var service = new EventService(builder.Build());
-        service.app.Run(service.AnswerAsync);
+        service.app.Run(service.RespondAsync);
         await service.app.StartAsync();
         service.Url = new Uri(service.app.Urls.Single() + "/events");
         return service;
@@ -35,7 +35,7 @@ internal sealed class EventService : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    private Task AnswerAsync(HttpContext http)
+    private Task RespondAsync(HttpContext http)
     {
         Received.Enqueue((new Uri(http.Request.GetEncodedUrl()), string.Join('\n', http.Request.Headers)));
         http.Response.StatusCode = Status;

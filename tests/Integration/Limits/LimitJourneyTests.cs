@@ -55,8 +55,8 @@ public sealed class LimitJourneyTests
             settings["Limits:Aurora:MaxWait"] = "00:00:01";
         });
         gateway.Emulator.Behaviour.RatePerMinute = 90;
-        var flood = Enumerable.Range(0, 300).Select(_ => AnswerAsync(gateway, Projects, GatewayUnderTest.CallerKey)).ToList();
-        var trickle = Enumerable.Range(0, 3).Select(_ => AnswerAsync(gateway, Projects, GatewayUnderTest.ViewerKey)).ToList();
+        var flood = Enumerable.Range(0, 300).Select(_ => RespondAsync(gateway, Projects, GatewayUnderTest.CallerKey)).ToList();
+        var trickle = Enumerable.Range(0, 3).Select(_ => RespondAsync(gateway, Projects, GatewayUnderTest.ViewerKey)).ToList();
         var answers = await Task.WhenAll(flood.Concat(trickle));
 
         var byAurora = answers.Count(answer => answer is (HttpStatusCode.TooManyRequests, null));
@@ -180,7 +180,7 @@ public sealed class LimitJourneyTests
         return response.StatusCode;
     }
 
-    private static async Task<(HttpStatusCode Status, string? Type)> AnswerAsync(GatewayUnderTest gateway, string path, string key)
+    private static async Task<(HttpStatusCode Status, string? Type)> RespondAsync(GatewayUnderTest gateway, string path, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation("X-Api-Key", key);

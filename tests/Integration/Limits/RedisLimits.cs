@@ -56,7 +56,7 @@ internal sealed class RedisLimits : IAsyncDisposable
         {
             var store = stores[replica];
             await Poll.UntilAsync(() => AnswersAsync(store));
-            states[replica].GoTogether();
+            states[replica].Join();
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class RedisLimits : IAsyncDisposable
         stores.Add(store);
         states.Add(state);
         await store.ProbeAsync(CancellationToken.None);
-        state.GoTogether();
+        state.Join();
         var macs = new SharedMacs(keys, "https://api.example.com", "app", TimeProvider.System);
         return new CountOf(
             replicas, new SharedLimitStore(store, guard, macs, new ReplicaCount(), () => Clock.GetUtcNow().ToUnixTimeMilliseconds()));
@@ -105,7 +105,7 @@ internal sealed class RedisLimits : IAsyncDisposable
     /// <summary>As if so many replicas had been counted.</summary>
     private sealed class CountOf(int replicas, ILimitStore inner) : ILimitStore
     {
-        public bool IsTogether => inner.IsTogether;
+        public bool IsJoined => inner.IsJoined;
 
         public int Replicas => replicas;
 

@@ -31,7 +31,7 @@ public sealed class SharedQuotaTests
         await limits.Fleet.PassAsync(TimeSpan.FromSeconds(70));
         await redis.KillAsync();
         await limits.Fleet.RunAsync(QuotaFleet.Minutes(3, 180, tenants: 1, replicas: 3));
-        Assert.All(limits.States, static state => Assert.False(state.IsTogether));
+        Assert.All(limits.States, static state => Assert.False(state.IsJoined));
         Assert.InRange(limits.Fleet.MostIn(Minute), 75, 90);
 
         await redis.RestartAsync();

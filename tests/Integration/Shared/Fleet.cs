@@ -52,7 +52,7 @@ internal sealed class Fleet : IAsyncDisposable
 
     public static SharedState StateOf(GatewayUnderTest replica) => replica.Services.GetRequiredService<SharedState>();
 
-    public Task TogetherAsync() => Poll.UntilAsync(() => Task.FromResult(Replicas.All(replica => StateOf(replica).IsTogether)));
+    public Task TogetherAsync() => Poll.UntilAsync(() => Task.FromResult(Replicas.All(replica => StateOf(replica).IsJoined)));
 
     public Task AloneAsync() => Poll.UntilAsync(async () =>
     {

@@ -42,9 +42,9 @@ public sealed class RedisFailoverTests
     {
         var started = TimeProvider.System.GetTimestamp();
         await Poll.UntilAsync(async () => (await redis.NamesAsync()).Any(static each => each.EndsWith(":members", StringComparison.Ordinal))
-            && fleet.Replicas.All(static replica => Fleet.StateOf(replica).IsTogether));
+            && fleet.Replicas.All(static replica => Fleet.StateOf(replica).IsJoined));
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
-        Assert.All(fleet.Replicas, static replica => Assert.Equal(SharedMode.Together, Fleet.StateOf(replica).Current.Mode));
+        Assert.All(fleet.Replicas, static replica => Assert.Equal(SharedMode.Joined, Fleet.StateOf(replica).Current.Mode));
     }
 
     /// <summary>What a name is to a client: where a new connection leads; one that is open stays where it is.</summary>

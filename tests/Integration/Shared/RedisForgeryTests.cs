@@ -97,7 +97,7 @@ public sealed class RedisForgeryTests
             await redis.DoAsync("ZADD", names.Members, date + 10_000, $"{i:x16} {date} {new string('0', 32)}");
         }
 
-        var membership = fleet[0].Services.GetRequiredService<Membership>();
+        var membership = fleet[0].Services.GetRequiredService<ReplicaHeartbeat>();
         await membership.BeatAsync(fleet[0].Services.GetRequiredService<ISharedStore>());
         Assert.Equal(2, fleet[0].Services.GetRequiredService<ReplicaCount>().Current);
     }
@@ -105,8 +105,8 @@ public sealed class RedisForgeryTests
     /// <summary>Something authentic that comes after: what was published before has arrived by then.</summary>
     private static async Task Received(Fleet fleet, int replica)
     {
-        await fleet[replica].Services.GetRequiredService<Hearing>().CatchUpAsync(TimeSpan.FromSeconds(5));
-        await fleet[replica].Services.GetRequiredService<Hearing>().CatchUpAsync(TimeSpan.FromSeconds(5));
+        await fleet[replica].Services.GetRequiredService<KeyReceiver>().CatchUpAsync(TimeSpan.FromSeconds(5));
+        await fleet[replica].Services.GetRequiredService<KeyReceiver>().CatchUpAsync(TimeSpan.FromSeconds(5));
     }
 
     private static async Task<Dictionary<string, byte[]>> DumpAsync(RedisProcess redis)

@@ -25,7 +25,7 @@ public sealed class SecuredRedisTests
         Assert.Equal(1, fleet.Emulator.Stats.Exchanges);
         fleet.Emulator.Revoke(GatewayUnderTest.Tenant);
         Assert.Equal(200, await fleet.CallAsync(0));
-        Assert.True(Fleet.StateOf(fleet[0]).IsTogether);
+        Assert.True(Fleet.StateOf(fleet[0]).IsJoined);
     }
 
     [Fact]

@@ -57,10 +57,10 @@ public class CachedKeyBenchmarks : IDisposable
     }
 
     [Benchmark(Description = "ring hit")]
-    public ValueTask<KeyAnswer> Ring() => ring.Keys.GetAsync(owners[NextIndex()], null, "benchmark", CancellationToken.None);
+    public ValueTask<KeyResult> Ring() => ring.Keys.GetAsync(owners[NextIndex()], null, "benchmark", CancellationToken.None);
 
     [Benchmark(Description = "ring hit, tenant read from text")]
-    public ValueTask<KeyAnswer> RingFromText() =>
+    public ValueTask<KeyResult> RingFromText() =>
         ring.Keys.GetAsync(new KeyOwner(TenantId.Parse(tenants[NextIndex()])), null, "benchmark", CancellationToken.None);
 
     [Benchmark(Description = "bare dictionary")]

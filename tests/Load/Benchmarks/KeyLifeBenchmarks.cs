@@ -21,10 +21,10 @@ public class KeyLifeBenchmarks
     [Benchmark(Description = "expiry check")]
     public bool Check()
     {
-        var now = Moment.Of(time);
+        var now = ClockReading.Of(time);
         return key.IsServable(now) && !key.IsRenewalDue(now);
     }
 
     [Benchmark(Baseline = true, Description = "both clocks alone")]
-    public Moment Clocks() => Moment.Of(time);
+    public ClockReading Clocks() => ClockReading.Of(time);
 }

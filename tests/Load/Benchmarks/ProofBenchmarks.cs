@@ -30,7 +30,7 @@ public class ProofBenchmarks : IDisposable
         Caller> { [CertificateName.OfSan("spiffe://corp/crm")] = Caller }.ToFrozenDictionary(),
     };
 
-    private static readonly Func<ValueTask<CertificateStanding>> Trusted = static () => new(CertificateStanding.Trusted);
+    private static readonly Func<ValueTask<CertificateValidity>> Trusted = static () => new(CertificateValidity.Trusted);
 
     private readonly DefaultHttpContext withKey = new(), withJwt = new(), withCertificate = new();
     private JwtVerifier verifier = null!;

@@ -30,8 +30,8 @@ internal sealed class RingOfKeys : IDisposable
     public static KeyOwner Owner(long tenant) => new(TenantId.Parse(LoadTenants.Number(tenant)));
 
     /// <summary>A key as Aurora makes them.</summary>
-    public static BoughtKey Key(in KeyOwner owner, TimeProvider time) =>
-        BoughtKey.TryCreate("tk_test_" + owner.Tenant, Moment.Of(time), Life)
+    public static ExchangedKey Key(in KeyOwner owner, TimeProvider time) =>
+        ExchangedKey.TryCreate("tk_test_" + owner.Tenant, ClockReading.Of(time), Life)
             ?? throw new InvalidOperationException("The key is no token68.");
 
     /// <summary>Exchanges the keys of the first <paramref name="tenants"/>.</summary>

@@ -20,7 +20,7 @@ public class SealBenchmarks
     {
         ApplicationKey.TryParse("ak_benchmark_9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d", out var key);
         seal = new KeySeal(key!, "https://api.example.com", "00000000-0000-4000-8000-000000000001");
-        content = StoredKey.Of(RingOfKeys.Key(owner, TimeProvider.System), 0, Moment.Of(TimeProvider.System), TimeProvider.System)
+        content = StoredKey.Of(RingOfKeys.Key(owner, TimeProvider.System), 0, ClockReading.Of(TimeProvider.System), TimeProvider.System)
             .ToBytes();
         envelope = Seal();
     }

@@ -12,7 +12,7 @@ public sealed class AdminTokenFileTests : IDisposable
 
     private readonly string path = Path.GetTempFileName();
     private readonly FakeTimeProvider clock = new();
-    private readonly FileTroubles troubles = new();
+    private readonly FileFailures troubles = new();
 
     public void Dispose() => File.Delete(path);
 

@@ -277,7 +277,7 @@ public sealed class ReloadTests : IAsyncDisposable
         var after = Live.Current.Upstream;
         Assert.Equal((before.KeyRing, before.Quota, before.Site), (after.KeyRing, after.Quota, after.Site));
         Assert.Equal(7, after.Connections.Terms.MaxConnections);
-        Assert.Same(after.Connections, after.Site.Lines);
+        Assert.Same(after.Connections, after.Site.Clients);
         Assert.Empty(State.RestartNeeded);
 
         // The old connections end with the last request that may use them.

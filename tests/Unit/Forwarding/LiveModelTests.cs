@@ -35,7 +35,7 @@ public sealed class LiveModelTests : IDisposable
     public async Task A_ring_that_two_upstreams_share_lives_until_both_are_done()
     {
         var first = scene.Live.Enter().Upstream;
-        var overOther = first.Over(Sites.At(new PipelineScene.AuroraInHand()).Lines);
+        var overOther = first.Over(Sites.At(new PipelineScene.AuroraInHand()).Clients);
         scene.Live.Swap(scene.Live.Current with { Upstream = overOther });
         scene.Live.Swap(scene.Live.Current with { Upstream = scene.OpenAnother("tk_next").Upstream });
         Assert.False(overOther.HasEnded);
@@ -65,7 +65,7 @@ public sealed class LiveModelTests : IDisposable
         for (var i = 0; i < 50; i++)
         {
             var next = i % 2 == 0
-                ? upstreams[^1].Over(Sites.At(new PipelineScene.AuroraInHand()).Lines)
+                ? upstreams[^1].Over(Sites.At(new PipelineScene.AuroraInHand()).Clients)
                 : scene.OpenAnother("tk").Upstream;
             upstreams.Add(next);
             scene.Live.Swap(scene.Live.Current with { Upstream = next });

@@ -18,12 +18,12 @@ public class SecretTypeTests
     {
         Assert.Null(ApplicationKey.TryParse(Secret, out var applicationKey));
         var session = SessionToken.TryParse(Secret)!;
-        var moment = Moment.Of(TimeProvider.System);
-        var bought = BoughtKey.TryCreate(Secret, moment, TimeSpan.FromHours(13))!;
+        var moment = ClockReading.Of(TimeProvider.System);
+        var bought = ExchangedKey.TryCreate(Secret, moment, TimeSpan.FromHours(13))!;
         var owner = new KeyOwner(TenantId.Parse("11111111-1111-4111-8111-111111111111"), session.HandleFor("crm"));
         var life = KeyLife.Of(moment, bought.Lifetime, new KeysOptions(), TimeProvider.System, 0.5);
         var key = new TemporaryKey(owner, 1, bought, life);
-        object[] holders = [applicationKey!, session, bought, key, owner, session.HandleFor("crm"), KeyAnswer.Of(key, KeySource.Memory)];
+        object[] holders = [applicationKey!, session, bought, key, owner, session.HandleFor("crm"), KeyResult.Of(key, KeySource.Memory)];
         Assert.All(holders, holder => Assert.DoesNotContain(Secret, holder.ToString(), StringComparison.Ordinal));
     }
 

@@ -10,7 +10,7 @@ public sealed class ApplicationKeyWatchTests : IDisposable
 {
     private readonly Ring ring = new();
     private readonly LogRecord<ApplicationKeyWatch> log = new();
-    private readonly FileTroubles troubles = new();
+    private readonly FileFailures troubles = new();
     private readonly AuroraSite site = Sites.Named("app");
     private readonly string path = Path.GetTempFileName();
     private readonly ApplicationKeyWatch watch;

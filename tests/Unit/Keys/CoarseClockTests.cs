@@ -15,9 +15,9 @@ public class CoarseClockTests
     [Fact]
     public void It_is_never_ahead_of_the_system_and_never_far_behind()
     {
-        var before = Moment.Of(TimeProvider.System);
-        var read = Moment.Of(coarse);
-        var after = Moment.Of(TimeProvider.System);
+        var before = ClockReading.Of(TimeProvider.System);
+        var read = ClockReading.Of(coarse);
+        var after = ClockReading.Of(TimeProvider.System);
 
         var tick = TimeSpan.FromMilliseconds(20);
         Assert.Equal(TimeProvider.System.TimestampFrequency, coarse.TimestampFrequency);

@@ -118,7 +118,7 @@ public sealed class DiscardTests : IDisposable
     public async Task A_key_from_the_store_that_another_replica_discards_meanwhile_is_not_used()
     {
         var asked = ring.AskAsync(Ring.Owner(1));
-        var found = BoughtKey.TryCreate("tk_1", Moment.Of(ring.Time), TimeSpan.FromHours(1), fromShared: true)!;
+        var found = ExchangedKey.TryCreate("tk_1", ClockReading.Of(ring.Time), TimeSpan.FromHours(1), fromShared: true)!;
         var purchase = await ring.Exchange.NextAsync();
         ring.Keys.Discard(Ring.Owner(1), found.Fingerprint);
         purchase.Answer(found);
@@ -148,7 +148,7 @@ public sealed class DiscardTests : IDisposable
         Assert.Equal(refused.Fingerprint, (await ring.Exchange.NextAsync()).Request.Unwanted);
     }
 
-    private sealed class News : IKeyNews
+    private sealed class News : IKeyPublisher
     {
         public Action? OnDropped { get; set; }
 

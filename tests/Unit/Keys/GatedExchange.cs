@@ -30,8 +30,8 @@ internal sealed class GatedExchange(TimeProvider time) : IKeyExchange
     /// <summary>The next purchase that the ring asked for.</summary>
     public async Task<Purchase> NextAsync() => await purchases.Reader.ReadAsync().AsTask().Within("exchange that was to begin");
 
-    public BoughtKey Key(string bearer, TimeSpan? lifetime = null) =>
-        BoughtKey.TryCreate(bearer, Moment.Of(time), lifetime ?? TimeSpan.FromHours(13))!;
+    public ExchangedKey Key(string bearer, TimeSpan? lifetime = null) =>
+        ExchangedKey.TryCreate(bearer, ClockReading.Of(time), lifetime ?? TimeSpan.FromHours(13))!;
 
     internal sealed record Purchase(ExchangeRequest Request, int Number, CancellationToken Cancellation)
     {

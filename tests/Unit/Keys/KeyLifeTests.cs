@@ -79,7 +79,7 @@ public sealed class KeyLifeTests : IDisposable
     public async Task A_wall_clock_set_back_does_not_prolong_a_key()
     {
         var key = await ring.HoldAsync(Ring.Owner(1), "tk_1", Life);
-        var clocks = new Moment(ring.Time.GetTimestamp(), ring.Time.GetUtcNow());
+        var clocks = new ClockReading(ring.Time.GetTimestamp(), ring.Time.GetUtcNow());
         var afterLife = clocks with { Timestamp = clocks.Timestamp + (long)(Life.TotalSeconds * ring.Time.TimestampFrequency),
             Utc = clocks.Utc.AddHours(-5) };
         Assert.True(key.IsServable(clocks));
@@ -90,7 +90,7 @@ public sealed class KeyLifeTests : IDisposable
     public async Task A_machine_that_slept_for_hours_does_not_serve_a_dead_key()
     {
         var key = await ring.HoldAsync(Ring.Owner(1), "tk_1", Life);
-        var woken = new Moment(ring.Time.GetTimestamp(), ring.Time.GetUtcNow() + Life);
+        var woken = new ClockReading(ring.Time.GetTimestamp(), ring.Time.GetUtcNow() + Life);
         Assert.False(key.IsServable(woken));
     }
 
@@ -108,7 +108,7 @@ public sealed class KeyLifeTests : IDisposable
     [Fact]
     public void Keys_exchanged_together_are_not_renewed_together()
     {
-        var from = Moment.Of(ring.Time);
+        var from = ClockReading.Of(ring.Time);
         var renewals = Enumerable.Range(0, 11).Select(i => KeyLife.Of(from, Life, ring.Options, ring.Time, i / 10.0).Renewal.Utc).ToList();
         Assert.Equal(11, renewals.Distinct().Count());
         Assert.All(renewals, renewal => Assert.InRange((renewal - from.Utc) / Life, 0.85, 0.9));

@@ -50,9 +50,9 @@ public sealed class KeyMetricsTests : IDisposable
     [Fact]
     public void An_exchange_is_timed_under_the_name_of_its_outcome()
     {
-        var now = Moment.Of(new FakeTimeProvider());
-        metrics.Exchanged(BoughtKey.TryCreate("tk", now, TimeSpan.FromHours(1))!, TimeSpan.FromSeconds(0.5));
-        metrics.Exchanged(BoughtKey.TryCreate("tk", now, TimeSpan.FromHours(1), fromShared: true)!, TimeSpan.FromSeconds(0.5));
+        var now = ClockReading.Of(new FakeTimeProvider());
+        metrics.Exchanged(ExchangedKey.TryCreate("tk", now, TimeSpan.FromHours(1))!, TimeSpan.FromSeconds(0.5));
+        metrics.Exchanged(ExchangedKey.TryCreate("tk", now, TimeSpan.FromHours(1), fromShared: true)!, TimeSpan.FromSeconds(0.5));
         metrics.Exchanged(new KeyFailure(KeyFailureKind.Throttled, "429"), TimeSpan.FromSeconds(0.5));
         Assert.Equal(
             ["bought", "shared", "throttled"],

@@ -22,7 +22,7 @@ internal sealed class Ring : IDisposable
     /// <param name="news">Receives the messages; null for none.</param>
     /// <param name="log">Receives the events; null for none.</param>
     public Ring(
-        Action<KeysOptions>? configure = null, double random = 0, IMeterFactory? meters = null, IKeyNews? news = null,
+        Action<KeysOptions>? configure = null, double random = 0, IMeterFactory? meters = null, IKeyPublisher? news = null,
         ILogger<KeyRing>? log = null)
     {
         metrics = new KeyMetrics(meters ?? new NoMeters());
@@ -53,7 +53,7 @@ internal sealed class Ring : IDisposable
         return (new KeyOwner(Tenant(tenant), session.HandleFor(caller)), session);
     }
 
-    public Task<KeyAnswer> AskAsync(
+    public Task<KeyResult> AskAsync(
         KeyOwner owner, SessionToken? session = null, string caller = "app", CancellationToken cancellation = default) =>
         Keys.GetAsync(owner, session, caller, cancellation).AsTask().Within("answer of the ring");
 

@@ -57,7 +57,7 @@ public sealed class RingCountTests : IDisposable
     [Fact]
     public async Task A_key_from_the_shared_store_is_named_so()
     {
-        ring.Exchange.Automatic = _ => BoughtKey.TryCreate("tk_1", Moment.Of(ring.Time), TimeSpan.FromHours(1), fromShared: true)!;
+        ring.Exchange.Automatic = _ => ExchangedKey.TryCreate("tk_1", ClockReading.Of(ring.Time), TimeSpan.FromHours(1), fromShared: true)!;
 
         Assert.Equal(KeySource.Shared, (await ring.AskAsync(Owner)).Source);
         Assert.Equal(["aurora_gateway.key.lookups 1 aurora_gateway.key.source=shared"], record.Observe());

@@ -89,7 +89,7 @@ public sealed class RingPropertyTests
     private sealed class World : IDisposable
     {
         private readonly Ring ring = new(options => options.NewTenantsPerMinute = 100_000);
-        private readonly List<(KeyOwner Owner, Task<KeyAnswer> Answer, CancellationTokenSource Leaving)> asked = [];
+        private readonly List<(KeyOwner Owner, Task<KeyResult> Answer, CancellationTokenSource Leaving)> asked = [];
         private readonly List<GatedExchange.Purchase> open = [];
         private readonly Dictionary<KeyOwner, TemporaryKey> last = [];
         private readonly HashSet<TemporaryKey> refused = [];
@@ -165,7 +165,7 @@ public sealed class RingPropertyTests
             if (answer.IsCompletedSuccessfully && answer.Result.Key is { } key)
             {
                 Assert.Equal(owner, key.Owner);
-                Assert.True(key.IsServable(Moment.Of(ring.Time)), "a key was served past its end");
+                Assert.True(key.IsServable(ClockReading.Of(ring.Time)), "a key was served past its end");
                 Assert.DoesNotContain(key, refused);
             }
         }

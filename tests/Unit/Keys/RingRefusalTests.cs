@@ -137,7 +137,7 @@ public sealed class RingRefusalTests : IDisposable
         return purchase.Request.Unwanted;
     }
 
-    private sealed class Received : IKeyNews
+    private sealed class Received : IKeyPublisher
     {
         public List<string> All { get; } = [];
 

@@ -257,7 +257,7 @@ public sealed class RingRoomTests : IDisposable
         }
     }
 
-    private Task<KeyAnswer> AskAsync(KeyOwner owner)
+    private Task<KeyResult> AskAsync(KeyOwner owner)
     {
         ring.Exchange.Automatic = _ => ring.Exchange.Key("tk");
         return ring.AskAsync(owner);

@@ -19,7 +19,8 @@ public sealed class RingWindowTests : IDisposable
         bool fromShared, int most)
     {
         var first = ring.AskAsync(Owner);
-        (await ring.Exchange.NextAsync()).Answer(BoughtKey.TryCreate("tk", Moment.Of(ring.Time), TimeSpan.FromHours(1), fromShared)!);
+        (await ring.Exchange.NextAsync()).Answer(
+            ExchangedKey.TryCreate("tk", ClockReading.Of(ring.Time), TimeSpan.FromHours(1), fromShared)!);
         await first;
         await FillWindowAsync(most);
     }

@@ -178,7 +178,7 @@ public sealed class SessionTests : IDisposable
         small.Time.Advance(TimeSpan.FromMilliseconds(600));
         Assert.Equal(KeyFailureKind.SessionRejected, (await AskAsync(small, "st_4")).Failure!.Kind);
 
-        static Task<KeyAnswer> AskAsync(Ring ring, string text)
+        static Task<KeyResult> AskAsync(Ring ring, string text)
         {
             var (owner, token) = Ring.Session(1, text);
             return ring.AskAsync(owner, token);

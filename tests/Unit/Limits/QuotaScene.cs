@@ -42,7 +42,7 @@ internal sealed class QuotaScene : IDisposable
     public IEnumerable<string> Order => Log.OrderBy(call => call.Number).Select(call => call.Name);
 
     /// <summary>One call; what becomes of it is in the log after <see cref="SettleAsync"/>.</summary>
-    public Task<QuotaAnswer> Call(string caller, string? name = null, QuotaOwner? owner = null, CancellationToken cancellation = default)
+    public Task<QuotaResult> Call(string caller, string? name = null, QuotaOwner? owner = null, CancellationToken cancellation = default)
     {
         Interlocked.Increment(ref started);
         return CallAsync(caller, name ?? caller, owner ?? Owner, cancellation);
@@ -91,7 +91,7 @@ internal sealed class QuotaScene : IDisposable
         Metrics.Dispose();
     }
 
-    private async Task<QuotaAnswer> CallAsync(string caller, string name, QuotaOwner owner, CancellationToken cancellation)
+    private async Task<QuotaResult> CallAsync(string caller, string name, QuotaOwner owner, CancellationToken cancellation)
     {
         try
         {

@@ -334,21 +334,21 @@ public sealed class QuotaTests
     {
         var clock = new FakeTimeProvider();
         var terms = new QuotaTerms(new QuotaOptions { Limit = 4, Period = "10s" }, clock);
-        var lines = new WaitingLines(clock);
+        var queues = new WaitingQueues(clock);
         Count("a");
         Count("a");
         clock.Advance(TimeSpan.FromSeconds(6));
         Count("b");
-        lines.Of("b", clock.GetTimestamp()).Refuse(terms, clock.GetTimestamp());
-        Assert.Equal(("a", 2), lines.Most(line => line.Used(clock.GetTimestamp())));
-        Assert.Equal(("b", 1), lines.Most(line => line.Refused(clock.GetTimestamp())));
+        queues.Of("b", clock.GetTimestamp()).Refuse(terms, clock.GetTimestamp());
+        Assert.Equal(("a", 2), queues.Most(queue => queue.Used(clock.GetTimestamp())));
+        Assert.Equal(("b", 1), queues.Most(queue => queue.Refused(clock.GetTimestamp())));
         clock.Advance(TimeSpan.FromSeconds(6));
-        Assert.Equal(("b", 1), lines.Most(line => line.Used(clock.GetTimestamp())));
+        Assert.Equal(("b", 1), queues.Most(queue => queue.Used(clock.GetTimestamp())));
         clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal((null, 0), lines.Most(line => line.Used(clock.GetTimestamp())));
-        Assert.All(lines.All, line => Assert.True(line.IsIdle(clock.GetTimestamp())));
+        Assert.Equal((null, 0), queues.Most(queue => queue.Used(clock.GetTimestamp())));
+        Assert.All(queues.All, queue => Assert.True(queue.IsIdle(clock.GetTimestamp())));
 
-        void Count(string caller) => lines.Passed(lines.Of(caller, clock.GetTimestamp()), terms, clock.GetTimestamp());
+        void Count(string caller) => queues.Passed(queues.Of(caller, clock.GetTimestamp()), terms, clock.GetTimestamp());
     }
 
     [Fact]
@@ -357,11 +357,11 @@ public sealed class QuotaTests
         var clock = new FakeTimeProvider();
         var (before, after) = (
             new QuotaTerms(new QuotaOptions { Period = "10s" }, clock), new QuotaTerms(new QuotaOptions { Period = "60s" }, clock));
-        var line = new CallerLine("a", clock);
-        line.Use(before, clock.GetTimestamp());
-        line.Use(after, clock.GetTimestamp());
+        var queue = new CallerQueue("a", clock);
+        queue.Use(before, clock.GetTimestamp());
+        queue.Use(after, clock.GetTimestamp());
         clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.Equal(1, line.Used(clock.GetTimestamp()));
+        Assert.Equal(1, queue.Used(clock.GetTimestamp()));
     }
 
     [Theory]
@@ -429,7 +429,7 @@ public sealed class QuotaTests
     {
         var clock = new FakeTimeProvider();
         var terms = new QuotaTerms(Tight, clock);
-        var lines = new WaitingLines(clock);
+        var queues = new WaitingQueues(clock);
         for (var caller = 0; caller < 63; caller++)
         {
             Pass($"old {caller}");
@@ -445,12 +445,12 @@ public sealed class QuotaTests
         var now = clock.GetTimestamp();
         foreach (var caller in new[] { "greedy", "modest" })
         {
-            lines.Add(new QuotaWaiter(null!, lines.Of(caller, now), now, now));
+            queues.Add(new QuotaWaiter(null!, queues.Of(caller, now), now, now));
         }
 
-        Assert.Equal("modest", lines.Next(terms, now).Line.Caller);
+        Assert.Equal("modest", queues.Next(terms, now).Queue.Caller);
 
-        void Pass(string caller) => lines.Passed(lines.Of(caller, clock.GetTimestamp()), terms, clock.GetTimestamp());
+        void Pass(string caller) => queues.Passed(queues.Of(caller, clock.GetTimestamp()), terms, clock.GetTimestamp());
     }
 
     [Fact]

@@ -98,11 +98,11 @@ public sealed class SharedWindowLimiterTests
     public async Task Without_redis_each_replica_counts_its_part_and_reports_it_later()
     {
         var limiters = Limiters(2, 8, TimeSpan.FromSeconds(10));
-        stores[0].IsTogether = false;
+        stores[0].IsJoined = false;
         Assert.True(await Passes(limiters[0]));
         Assert.True(await Passes(limiters[0]));
         Assert.False(await Passes(limiters[0]));
-        stores[0].IsTogether = true;
+        stores[0].IsJoined = true;
         Assert.True(await Passes(limiters[0]));
         for (var call = 0; call < 5; call++)
         {

@@ -82,7 +82,7 @@ public sealed class RetryAdviceTests
         var http = new DefaultHttpContext { Request = { Method = method } };
         using var body = new MemoryStream();
         http.Response.Body = body;
-        await ProblemAnswer.WriteAsync(http, problem, "trace");
+        await ProblemWriter.WriteAsync(http, problem, "trace");
         var header = http.Response.Headers.RetryAfter.Count == 0 ? null : http.Response.Headers.RetryAfter.ToString();
         return method == "HEAD"
             ? ((await WrittenAsync(problem, "GET")).Word, header)

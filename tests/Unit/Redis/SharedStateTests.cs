@@ -15,11 +15,11 @@ public sealed class SharedStateTests
     public void Without_a_redis_nothing_is_shared_or_logged_whatever_happens()
     {
         var state = new SharedState(time, log, configured: false);
-        state.GoTogether();
+        state.Join();
         state.GoAlone("no");
         state.StayAlone("no");
         Assert.Equal(new SharedState.Snapshot(SharedMode.Off, Ring.Start, null), state.Current);
-        Assert.False(state.IsTogether);
+        Assert.False(state.IsJoined);
         Assert.Empty(log.Lines);
     }
 
@@ -28,7 +28,7 @@ public sealed class SharedStateTests
     {
         var state = new SharedState(time, log, configured: true);
         Assert.Equal(new SharedState.Snapshot(
-            SharedMode.Alone, Ring.Start, "not connected yet", StoreTrouble.NotConnected, IsInDoubt: true), state.Current);
+            SharedMode.Alone, Ring.Start, "not connected yet", StoreFailure.NotConnected, IsInDoubt: true), state.Current);
         Assert.True(state.Lost.IsCompleted);
         Assert.Empty(log.Lines);
     }
@@ -41,7 +41,7 @@ public sealed class SharedStateTests
         time.Advance(TimeSpan.FromSeconds(1));
         state.StayAlone("it asks for a password");
         Assert.Equal(new SharedState.Snapshot(
-            SharedMode.Alone, Ring.Start, "it asks for a password", StoreTrouble.Unreachable), state.Current);
+            SharedMode.Alone, Ring.Start, "it asks for a password", StoreFailure.Unreachable), state.Current);
         Assert.Equal(TimeSpan.FromSeconds(1), state.Lasting);
         Assert.Equal([Alone("no connection")], log.Lines);
     }
@@ -51,17 +51,17 @@ public sealed class SharedStateTests
     {
         var state = new SharedState(time, log, configured: true);
         time.Advance(TimeSpan.FromSeconds(1));
-        state.GoTogether();
-        Assert.Equal(new SharedState.Snapshot(SharedMode.Together, Ring.Start + TimeSpan.FromSeconds(1), null), state.Current);
-        Assert.True(state.IsTogether);
+        state.Join();
+        Assert.Equal(new SharedState.Snapshot(SharedMode.Joined, Ring.Start + TimeSpan.FromSeconds(1), null), state.Current);
+        Assert.True(state.IsJoined);
         var lost = state.Lost;
         Assert.False(lost.IsCompleted);
 
         time.Advance(TimeSpan.FromSeconds(1));
         state.GoAlone("no connection");
         Assert.Equal(new SharedState.Snapshot(
-            SharedMode.Alone, Ring.Start + TimeSpan.FromSeconds(2), "no connection", StoreTrouble.Unreachable), state.Current);
-        Assert.False(state.IsTogether);
+            SharedMode.Alone, Ring.Start + TimeSpan.FromSeconds(2), "no connection", StoreFailure.Unreachable), state.Current);
+        Assert.False(state.IsJoined);
         Assert.True(lost.IsCompleted);
         Assert.Equal([Together, Alone("no connection")], log.Lines);
     }
@@ -70,11 +70,11 @@ public sealed class SharedStateTests
     public void What_is_so_already_is_neither_logged_nor_dated_again()
     {
         var state = new SharedState(time, log, configured: true);
-        state.GoTogether();
+        state.Join();
         time.Advance(TimeSpan.FromSeconds(1));
-        state.GoTogether();
+        state.Join();
         state.StayAlone("a look that came too late");
-        Assert.Equal(new SharedState.Snapshot(SharedMode.Together, Ring.Start, null), state.Current);
+        Assert.Equal(new SharedState.Snapshot(SharedMode.Joined, Ring.Start, null), state.Current);
         Assert.Equal(TimeSpan.FromSeconds(1), state.Lasting);
         Assert.False(state.Lost.IsCompleted);
 
@@ -93,19 +93,19 @@ public sealed class SharedStateTests
     public void A_connection_that_is_back_at_once_is_counted_and_not_logged()
     {
         var state = new SharedState(time, log, configured: true);
-        state.GoTogether();
-        state.GoAlone("no connection", StoreTrouble.ConnectionLost);
+        state.Join();
+        state.GoAlone("no connection", StoreFailure.ConnectionLost);
         Assert.True(state.Current.IsInDoubt);
         var settled = state.Settled;
         Assert.False(settled.IsCompleted);
-        state.GoTogether();
+        state.Join();
         Assert.True(settled.IsCompleted);
 
-        state.GoAlone("no connection", StoreTrouble.ConnectionLost);
+        state.GoAlone("no connection", StoreFailure.ConnectionLost);
         state.StayAlone("connection refused");
         Assert.False(state.Current.IsInDoubt);
         Assert.True(state.Settled.IsCompleted);
-        Assert.Equal(2, state.Switches(StoreTrouble.ConnectionLost));
+        Assert.Equal(2, state.Switches(StoreFailure.ConnectionLost));
         Assert.Equal([Together, Alone("connection refused")], log.Lines);
     }
 

@@ -19,7 +19,7 @@ public sealed class StoreGuardTests : IDisposable
         state = new SharedState(time, NullLogger<SharedState>.Instance, configured: true);
         metrics = new SharedMetrics(meters, state);
         guard = new StoreGuard(state, metrics, TimeSpan.FromMilliseconds(50), time);
-        state.GoTogether();
+        state.Join();
     }
 
     public void Dispose()
@@ -52,13 +52,13 @@ public sealed class StoreGuardTests : IDisposable
         var asking = guard.AskAsync(SharedStep.Look, static () => new TaskCompletionSource<int>().Task, TimeSpan.FromSeconds(6)).AsTask();
         for (var slice = 0; slice < 12; slice++)
         {
-            Assert.True(state.IsTogether);
+            Assert.True(state.IsJoined);
             time.Advance(TimeSpan.FromMilliseconds(250));
             await Ring.QuiesceAsync();
         }
 
         Assert.Equal(StoreOutcome.Failed, (await asking.Within("end of the wait")).Outcome);
-        Assert.Equal(("no response to any command for 3 s", StoreTrouble.NoResponse, false), (
+        Assert.Equal(("no response to any command for 3 s", StoreFailure.NoResponse, false), (
             state.Current.Reason, state.Current.Cause, state.Current.IsInDoubt));
         Assert.Equal(StoreOutcome.Standalone, (
             await guard.AskAsync(SharedStep.Look, static () => Task.FromResult(1), TimeSpan.FromSeconds(6))).Outcome);
@@ -76,7 +76,7 @@ public sealed class StoreGuardTests : IDisposable
         }
 
         Assert.Equal(StoreOutcome.Late, (await asking.Within("end of the wait")).Outcome);
-        Assert.True(state.IsTogether);
+        Assert.True(state.IsJoined);
     }
 
     /// <summary>A lost connection may be back in a moment: until it is known, what must happen once only waits.</summary>
@@ -85,13 +85,13 @@ public sealed class StoreGuardTests : IDisposable
     [InlineData(false)]
     public async Task While_it_is_in_doubt_whether_redis_is_gone_a_question_waits(bool isBack)
     {
-        state.GoAlone("no connection", StoreTrouble.ConnectionLost);
+        state.GoAlone("no connection", StoreFailure.ConnectionLost);
         var asking = guard.AskAsync(SharedStep.Look, static () => Task.FromResult(7), TimeSpan.FromSeconds(6)).AsTask();
         await Ring.QuiesceAsync();
         Assert.False(asking.IsCompleted);
         if (isBack)
         {
-            state.GoTogether();
+            state.Join();
         }
         else
         {
@@ -112,7 +112,7 @@ public sealed class StoreGuardTests : IDisposable
             return asking.IsCompleted;
         });
         Assert.Equal((false, 0), await asking);
-        Assert.True(state.IsTogether);
+        Assert.True(state.IsJoined);
         Assert.Equal([Asked("permits", "late")], meters.Lines);
     }
 

@@ -124,7 +124,7 @@ internal sealed class LeaseScene : IDisposable
         private readonly LeaseScene scene;
         private readonly KeyMetrics keyMetrics = new(new NoMeters());
         private readonly SharedMetrics sharedMetrics;
-        private readonly FleetMember fleet;
+        private readonly ReplicaMembership fleet;
         private int flights;
 
         public Member(LeaseScene scene, int number)
@@ -146,8 +146,8 @@ internal sealed class LeaseScene : IDisposable
             var seals = new Seals(keys, Replica.Origin, Replica.Application);
             var (macs, clock, drops) = (
                 new SharedMacs(keys, Replica.Origin, Replica.Application, Machine), new StoreClock(Machine), new DropLedger());
-            var (membership, signed) = (new Membership(macs, clock, new ReplicaCount()), new SignedNews(macs));
-            var news = new SharedNews(Store, Store, guard, scene.names, seals, signed, clock, drops, options);
+            var (membership, signed) = (new ReplicaHeartbeat(macs, clock, new ReplicaCount()), new SignedMessage(macs));
+            var news = new KeyPublisher(Store, Store, guard, scene.names, seals, signed, clock, drops, options);
             var wakeups = new Wakeups();
             var entries = new SharedEntries(seals, macs, clock, drops, options, Machine);
             var exchange = new SharedExchange(
@@ -156,8 +156,9 @@ internal sealed class LeaseScene : IDisposable
             Keys = new KeyRing(
                 exchange, endpoint, options, Machine, keyMetrics, NullLogger<KeyRing>.Instance, () => 0.5, news,
                 work => scene.schedule.Launch($"{Machine.Name}'s exchange {++flights}", Machine, work));
-            var hearing = new Hearing(Store, news, signed, clock, drops, wakeups, Keys, sharedMetrics, Machine);
-            fleet = new FleetMember(Store, State, new KeyMessages(hearing, news, wakeups, Machine), membership, redis, Machine, () => 0.5);
+            var receiver = new KeyReceiver(Store, news, signed, clock, drops, wakeups, Keys, sharedMetrics, Machine);
+            fleet = new ReplicaMembership(
+                Store, State, new KeyMessages(receiver, news, wakeups, Machine), membership, redis, Machine, () => 0.5);
         }
 
         public Machine Machine { get; }
@@ -198,7 +199,7 @@ internal sealed class LeaseScene : IDisposable
             scene.MostAtOnce = Math.Max(scene.MostAtOnce, scene.AtOnce);
             if (request.Session is not null)
             {
-                scene.Sent = State.IsTogether ? (scene.Sent.Together + 1, scene.Sent.Alone) : (scene.Sent.Together, scene.Sent.Alone + 1);
+                scene.Sent = State.IsJoined ? (scene.Sent.Together + 1, scene.Sent.Alone) : (scene.Sent.Together, scene.Sent.Alone + 1);
                 scene.schedule.Check(scene.Sent.Together <= 1, "a session's token was sent twice by replicas that work together");
             }
 
@@ -216,7 +217,7 @@ internal sealed class LeaseScene : IDisposable
                     return new KeyFailure(KeyFailureKind.Unavailable, "500");
                 }
 
-                var key = BoughtKey.TryCreate($"tk_{scene.bought.Count + 1}", Moment.Of(Machine), TimeSpan.FromMinutes(30))!;
+                var key = ExchangedKey.TryCreate($"tk_{scene.bought.Count + 1}", ClockReading.Of(Machine), TimeSpan.FromMinutes(30))!;
                 scene.bought.Add(key.Fingerprint, new Bought(key.Reveal(), asked));
                 scene.schedule.Note($"Aurora answers tk_{scene.bought.Count}");
                 return key;

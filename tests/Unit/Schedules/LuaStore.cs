@@ -172,7 +172,7 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
         if (fate == 0)
         {
             schedule.Note("a question to Redis is lost");
-            throw new SharedStoreException("the question was lost", StoreTrouble.ConnectionLost);
+            throw new SharedStoreException("the question was lost", StoreFailure.ConnectionLost);
         }
 
         before?.Invoke();
@@ -182,7 +182,7 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
         if (fate == 1)
         {
             schedule.Note("an answer of Redis is lost");
-            throw new SharedStoreException("the answer was lost", StoreTrouble.ConnectionLost);
+            throw new SharedStoreException("the answer was lost", StoreFailure.ConnectionLost);
         }
 
         return answer;

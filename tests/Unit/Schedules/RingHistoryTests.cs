@@ -98,7 +98,7 @@ public sealed class RingHistoryTests
                 return new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403");
             }
 
-            var key = BoughtKey.TryCreate($"tk_{now.Number}_{number}", Moment.Of(clock), TimeSpan.FromHours(13))!;
+            var key = ExchangedKey.TryCreate($"tk_{now.Number}_{number}", ClockReading.Of(clock), TimeSpan.FromHours(13))!;
             now.Unsettled = (number, now.History.Tick());
             lock (now.Numbers)
             {

@@ -61,7 +61,7 @@ internal sealed class RingScene : IKeyExchange, IDisposable
     /// <param name="owner">Whose key.</param>
     /// <param name="token">Of a session.</param>
     /// <param name="cancellation">The caller leaves.</param>
-    public async Task<KeyAnswer?> GetAsync(KeyOwner owner, SessionToken? token = null, CancellationToken cancellation = default)
+    public async Task<KeyResult?> GetAsync(KeyOwner owner, SessionToken? token = null, CancellationToken cancellation = default)
     {
         var called = History.Tick();
         var before = newest.GetValueOrDefault(owner);
@@ -79,7 +79,7 @@ internal sealed class RingScene : IKeyExchange, IDisposable
 
             History.Add(OneKey.Got(NumberOf(key), called, returned));
             Assert.Equal(owner, key.Owner);
-            Assert.True(!fromMemory || key.IsServable(Moment.Of(gateway)), "a key was served past its end");
+            Assert.True(!fromMemory || key.IsServable(ClockReading.Of(gateway)), "a key was served past its end");
             Assert.False(discarded.TryGetValue(key, out var then) && then < called, $"{key} was given out after it had been discarded");
             Assert.True(key.Generation >= before, $"{key} was given out after generation {before}");
             Assert.False(
@@ -171,7 +171,7 @@ internal sealed class RingScene : IKeyExchange, IDisposable
                     break;
             }
 
-            var key = BoughtKey.TryCreate($"tk_{bought.Count + 1}", Moment.Of(gateway), Lifetime)!;
+            var key = ExchangedKey.TryCreate($"tk_{bought.Count + 1}", ClockReading.Of(gateway), Lifetime)!;
             bought.Add(key.Fingerprint, new Bought(bought.Count + 1, asked));
             schedule.Note($"Aurora answers tk_{bought.Count}");
             unsettled = (bought.Count, History.Tick());

@@ -11,7 +11,7 @@ internal sealed class ScheduledLimitStore(Schedule schedule, LuaRedis redis, str
 {
     private bool wasLost;
 
-    public bool IsTogether => true;
+    public bool IsJoined => true;
 
     public int Replicas { get; init; }
 

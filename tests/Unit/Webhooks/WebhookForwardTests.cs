@@ -134,7 +134,7 @@ public sealed class WebhookForwardTests
         Assert.Contains("refused", gone, StringComparison.OrdinalIgnoreCase);
     }
 
-    private Task<WebhookAnswer> SendAsync(string query) =>
+    private Task<WebhookResponse> SendAsync(string query) =>
         forward.SendAsync("project_created", new QueryCollection(QueryHelpers.ParseQuery(query)), CancellationToken.None);
 
     private sealed class FakeTarget : IForwardTarget

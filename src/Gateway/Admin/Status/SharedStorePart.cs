@@ -3,7 +3,7 @@ using AuroraGateway.Redis;
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>The store that replicas share, on the status page.</summary>
-public sealed class SharedStorePart(SharedState state, Neighbours neighbours) : ISharedStorePart
+public sealed class SharedStorePart(SharedState state, PeerAddresses neighbours) : ISharedStorePart
 {
     public SharedStoreStatus? Read()
     {
@@ -11,7 +11,7 @@ public sealed class SharedStorePart(SharedState state, Neighbours neighbours) : 
         return now.Mode switch
         {
             SharedMode.Off => null,
-            SharedMode.Together => new SharedStoreStatus(true, neighbours.Redis ?? "", "in use: replicas share keys and limits", now.Since),
+            SharedMode.Joined => new SharedStoreStatus(true, neighbours.Redis ?? "", "in use: replicas share keys and limits", now.Since),
             _ => new SharedStoreStatus(false, neighbours.Redis ?? "", now.Reason ?? "it cannot be used", now.Since),
         };
     }

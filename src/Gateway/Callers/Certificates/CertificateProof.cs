@@ -57,15 +57,15 @@ public sealed class CertificateProof(FrozenDictionary<CertificateName, Caller> c
     }
 
     private async ValueTask<ProofReading> AwaitAsync(
-        HttpContext http, PresentedCertificate certificate, ValueTask<CertificateStanding> standing) =>
+        HttpContext http, PresentedCertificate certificate, ValueTask<CertificateValidity> standing) =>
         Read(http, certificate, await standing);
 
-    private ProofReading Read(HttpContext http, PresentedCertificate certificate, CertificateStanding standing) => standing switch
+    private ProofReading Read(HttpContext http, PresentedCertificate certificate, CertificateValidity standing) => standing switch
     {
-        CertificateStanding.Trusted => Read(certificate),
-        CertificateStanding.Unverified => Unverified,
-        CertificateStanding.Revoked => Close(http, Revoked),
-        CertificateStanding.RevocationUnknown => Close(http, RevocationUnknown),
+        CertificateValidity.Trusted => Read(certificate),
+        CertificateValidity.Unverified => Unverified,
+        CertificateValidity.Revoked => Close(http, Revoked),
+        CertificateValidity.RevocationUnknown => Close(http, RevocationUnknown),
         _ => Close(http, Distrusted),
     };
 

@@ -15,10 +15,10 @@ public sealed class PresentedCertificate
 
     private readonly DateTimeOffset notAfter;
     private readonly TimeProvider time;
-    private readonly Func<ValueTask<CertificateStanding>> standing;
+    private readonly Func<ValueTask<CertificateValidity>> standing;
 
     private PresentedCertificate(
-        IReadOnlyList<CertificateName> names, DateTimeOffset notAfter, TimeProvider time, Func<ValueTask<CertificateStanding>> standing)
+        IReadOnlyList<CertificateName> names, DateTimeOffset notAfter, TimeProvider time, Func<ValueTask<CertificateValidity>> standing)
     {
         Names = names;
         this.notAfter = notAfter;
@@ -32,14 +32,14 @@ public sealed class PresentedCertificate
     public bool IsOver => time.GetUtcNow() > notAfter;
 
     /// <summary>Whether a handshake would accept it still: at once, unless that has to be found out.</summary>
-    public ValueTask<CertificateStanding> StandingAsync() => standing();
+    public ValueTask<CertificateValidity> StandingAsync() => standing();
 
     /// <param name="certificate">The certificate that the handshake accepted.</param>
     /// <param name="time">Decides whether it has expired.</param>
     /// <param name="standing">Whether a handshake would still accept it; checked on every request.</param>
     /// <returns>Null if it cannot be read, or is an authority's own and no caller's.</returns>
     public static PresentedCertificate? TryRead(
-        X509Certificate2 certificate, TimeProvider time, Func<ValueTask<CertificateStanding>> standing)
+        X509Certificate2 certificate, TimeProvider time, Func<ValueTask<CertificateValidity>> standing)
     {
         try
         {

@@ -7,12 +7,12 @@ public sealed partial class JwksFileKeys : IJwtKeys
 {
     private const string Setting = "Jwt:JwksFile";
 
-    private readonly FileTroubles troubles;
+    private readonly FileFailures troubles;
     private readonly ILogger log;
     private readonly FileWatch watch;
     private volatile JwtKeySet? current;
 
-    public JwksFileKeys(string path, FileTroubles troubles, TimeProvider time, ILogger log)
+    public JwksFileKeys(string path, FileFailures troubles, TimeProvider time, ILogger log)
     {
         this.troubles = troubles;
         this.log = log;

@@ -23,7 +23,7 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
     public async IAsyncEnumerable<Finding> RunAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         var uri = settings.Origin.Uri;
-        var connector = new ServerConnector(settings.Lines.Connect, book, time);
+        var connector = new ServerConnector(settings.ConnectionTerms.Connect, book, time);
         var server = new DnsEndPoint(uri.IdnHost, uri.Port);
         const string Setting = "Aurora:Environment or Aurora:BaseUrl";
         var connected = await new ConnectionCheck(connector, book).RunAsync(server, settings.Origin.IsEncrypted, Setting, cancellation);
@@ -52,9 +52,9 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         }
 
         var options = settings.Options;
-        using var lines = Open();
+        using var clients = Open();
         var keys = new ApplicationKeys(settings.ApplicationKey, NullLogger<ApplicationKeys>.Instance);
-        var site = new AuroraSite(settings.Origin, options.Aurora.ApplicationId, keys, lines);
+        var site = new AuroraSite(settings.Origin, options.Aurora.ApplicationId, keys, clients);
         var exchange = new AuroraExchange(time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(options.Keys.ExchangeTimeout);
@@ -62,7 +62,7 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         {
             var outcome = await exchange.BuyAsync(
                 new ExchangeRequest(new KeyOwner(tenant), Session: null, Unwanted: null, Site: site), deadline.Token);
-            return outcome.Bought is { } bought
+            return outcome.Key is { } bought
                 ? Finding.Good($"exchange for {tenant}: Aurora returned a key that is valid for {Span(bought.Lifetime)}")
                 : Finding.Bad($"exchange for {tenant}: {outcome.Failure!.Detail} Failing layer: the token endpoint");
         }
@@ -76,11 +76,11 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
 
     private async Task<List<Finding>> AskAsync(CancellationToken cancellation)
     {
-        using var lines = Open();
+        using var clients = Open();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(settings.Options.Keys.ExchangeTimeout);
 
-        // Without any credential: the answer's status does not matter, its being one does.
+        // Without any credential: the response's status does not matter, its being one does.
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.Origin.Uri, "/versions"))
         {
             Version = settings.Origin.IsEncrypted ? HttpVersion.Version20 : HttpVersion.Version11,
@@ -89,7 +89,7 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         try
         {
             var before = time.GetUtcNow();
-            using var answer = await lines.Calls.SendAsync(request, deadline.Token);
+            using var answer = await clients.Calls.SendAsync(request, deadline.Token);
             var after = time.GetUtcNow();
             var how = settings.Origin.IsEncrypted
                 ? "TLS: its certificate is trusted"
@@ -104,8 +104,8 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         }
     }
 
-    private AuroraLines Open() =>
-        new AuroraConnections(book, time, NullLogger<AuroraConnections>.Instance).Open(settings.Lines, settings.Origin);
+    private AuroraClients Open() =>
+        new AuroraConnections(book, time, NullLogger<AuroraConnections>.Instance).Open(settings.ConnectionTerms, settings.Origin);
 
     private static Finding[] Edge(HttpResponseMessage response) =>
         AuroraErrors.MayBe(response.Content) && (int)response.StatusCode is < 300 or >= 400 and not 407 and not 511 ? []
@@ -119,7 +119,7 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
             return Finding.Look("clock: the answer holds no Date, so that this machine's clock cannot be compared");
         }
 
-        // Date is cut to the second, and the answer may have been made at any time in between.
+        // Date is cut to the second, and the response may have been made at any time in between.
         var skew = date < before.AddSeconds(-1) ? before.AddSeconds(-1) - date : date > after ? date - after : TimeSpan.Zero;
         var direction = date > after ? "behind" : "ahead of";
         return skew > MuchSkew

@@ -10,15 +10,15 @@ internal static class ListenerChecks
     /// <param name="isRunning">A gateway with this configuration runs, and listens there.</param>
     public static IEnumerable<Finding> Run(GatewaySettings settings, bool isRunning)
     {
-        foreach (var (setting, address) in ListenTrouble.AddressesOf(settings))
+        foreach (var (setting, address) in ListenFailure.AddressesOf(settings))
         {
-            yield return ListenTrouble.TryOpen(address) switch
+            yield return ListenFailure.TryOpen(address) switch
             {
                 null => Finding.Good($"listener {setting}: {address} can be opened"),
                 SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } when isRunning =>
                     Finding.Good($"listener {setting}: {address} is in use by the gateway that runs"),
                 var trouble => Finding.Bad($"listener {setting}: cannot listen on {address}: "
-                    + ListenTrouble.Describe(address, trouble, ListenTrouble.SectionOf(setting))),
+                    + ListenFailure.Describe(address, trouble, ListenFailure.SectionOf(setting))),
             };
         }
     }

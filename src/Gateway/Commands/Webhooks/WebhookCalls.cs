@@ -18,9 +18,9 @@ internal sealed class WebhookCalls(GatewaySettings settings, TimeProvider time) 
     private const string Wrapper = "partner_application_webhook";
     private const int Largest = 1024 * 1024;
 
-    private readonly AuroraLines lines =
+    private readonly AuroraClients lines =
         new AuroraConnections(new AddressBook(time), time, NullLogger<AuroraConnections>.Instance)
-            .Open(settings.Lines, settings.Origin);
+            .Open(settings.ConnectionTerms, settings.Origin);
 
     /// <summary>All webhooks; what cannot be read as one is left out.</summary>
     public async Task<(IReadOnlyList<RegisteredWebhook> Webhooks, string? Wrong)> ListAsync(CancellationToken cancellation)

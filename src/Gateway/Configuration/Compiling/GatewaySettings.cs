@@ -27,7 +27,7 @@ public sealed class GatewaySettings
     public required ForwardProxy? Proxy { get; init; }
 
     /// <summary>How connections to Aurora are made.</summary>
-    internal LineTerms Lines => new(Options.Aurora.ConnectTimeout, Authorities, Options.Aurora.MaxConnections, Proxy);
+    internal ConnectionTerms ConnectionTerms => new(Options.Aurora.ConnectTimeout, Authorities, Options.Aurora.MaxConnections, Proxy);
 
     /// <summary>Where the application key is read again when it changes; null if it is in no file.</summary>
     internal string? ApplicationKeyFile =>

@@ -12,7 +12,7 @@ namespace AuroraGateway.Configuration.Reload;
 
 /// <summary>Opens the upstream of a configuration, or keeps of the one in use what did not change.</summary>
 internal sealed class UpstreamFactory(
-    GatewaySettings start, ApplicationKeys first, AuroraConnections connections, IKeyExchange exchange, IKeyNews news,
+    GatewaySettings start, ApplicationKeys first, AuroraConnections connections, IKeyExchange exchange, IKeyPublisher publisher,
     Func<GatewaySettings, QuotaGate> openQuota, KeyMetrics metrics, UsageLog usage, TenantAuthorizations authorizations,
     TimeProvider time, ILoggerFactory logs)
 {
@@ -36,22 +36,22 @@ internal sealed class UpstreamFactory(
             return Open(settings, new ApplicationKeys(settings.ApplicationKey, logs.CreateLogger<ApplicationKeys>()));
         }
 
-        return settings.Lines == previous.Connections.Terms
+        return settings.ConnectionTerms == previous.Connections.Terms
             ? previous
-            : previous.Over(connections.Open(settings.Lines, previous.Origin));
+            : previous.Over(connections.Open(settings.ConnectionTerms, previous.Origin));
     }
 
     private Upstream Open(GatewaySettings settings, ApplicationKeys keys)
     {
         var options = start.Options.Keys;
-        var lines = connections.Open(settings.Lines, settings.Origin);
-        var site = new AuroraSite(settings.Origin, settings.Options.Aurora.ApplicationId, keys, lines, settings.ApplicationKeyFile);
+        var clients = connections.Open(settings.ConnectionTerms, settings.Origin);
+        var site = new AuroraSite(settings.Origin, settings.Options.Aurora.ApplicationId, keys, clients, settings.ApplicationKeyFile);
         var endpoint = new ExchangeEndpoint(options, time, logs.CreateLogger<ExchangeEndpoint>());
-        var ring = new KeyRing(exchange, endpoint, options, time, metrics, logs.CreateLogger<KeyRing>(), news: news, site: site)
+        var ring = new KeyRing(exchange, endpoint, options, time, metrics, logs.CreateLogger<KeyRing>(), publisher: publisher, site: site)
         {
             Exchanged = Note,
         };
-        return new Upstream(site, lines, endpoint, ring, openQuota(settings));
+        return new Upstream(site, clients, endpoint, ring, openQuota(settings));
     }
 
     private void Note(string? caller, TenantId tenant, KeyFailureKind? failure)

@@ -48,7 +48,7 @@ internal sealed class LiveModel(GatewayModel first) : IDisposable
                 next.Upstream.KeyRing.StopExchanging();
             }
 
-            next.Upstream.Site.Lines = next.Upstream.Connections;
+            next.Upstream.Site.Clients = next.Upstream.Connections;
             current = next;
             if (!ReferenceEquals(before, next.Upstream))
             {

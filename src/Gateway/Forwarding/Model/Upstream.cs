@@ -14,7 +14,7 @@ namespace AuroraGateway.Forwarding.Model;
 /// and keeps it until then.
 /// </remarks>
 internal sealed class Upstream(
-    AuroraSite site, AuroraLines connections, ExchangeEndpoint endpoint, KeyRing ring, QuotaGate quota) : IDisposable
+    AuroraSite site, AuroraClients connections, ExchangeEndpoint endpoint, KeyRing ring, QuotaGate quota) : IDisposable
 {
     // Above every possible number of requests.
     private const long Retired = 1L << 40;
@@ -32,7 +32,7 @@ internal sealed class Upstream(
 
     public ApplicationKeys ApplicationKeys => site.Keys;
 
-    public AuroraLines Connections => connections;
+    public AuroraClients Connections => connections;
 
     public ExchangeEndpoint Endpoint => endpoint;
 
@@ -47,7 +47,7 @@ internal sealed class Upstream(
     public bool Is(AuroraOrigin origin, string applicationId) => site.Is(origin, applicationId);
 
     /// <summary>The same Aurora, application, ring and quota over other connections.</summary>
-    public Upstream Over(AuroraLines next) => new(site, next, endpoint, ring, quota);
+    public Upstream Over(AuroraClients next) => new(site, next, endpoint, ring, quota);
 
     /// <summary>Begins a use, to be ended by <see cref="Leave"/>.</summary>
     /// <returns>False if this upstream was replaced meanwhile.</returns>

@@ -44,7 +44,7 @@ internal sealed class KeySwap(
     public ConnectionProof? Connection { get; init; }
 
     /// <summary>The connections that were used, of which <see cref="Client"/> was read once.</summary>
-    public required AuroraLines Lines { get; init; }
+    public required AuroraClients Clients { get; init; }
 
     public required HttpMessageInvoker Client { get; init; }
 

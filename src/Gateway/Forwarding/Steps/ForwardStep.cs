@@ -23,7 +23,7 @@ internal sealed class ForwardStep(IHttpForwarder forwarder, AuroraResponses<Tena
         }
 
         request.Permit.Sent();
-        var lines = upstream.Connections;
+        var clients = upstream.Connections;
         var swap = new KeySwap(
             model.Headers,
             request.Destination!,
@@ -34,8 +34,8 @@ internal sealed class ForwardStep(IHttpForwarder forwarder, AuroraResponses<Tena
         {
             Span = RequestSpan.StartClient(http, upstream.Origin, request.Sends),
             Connection = request.Connection,
-            Lines = lines,
-            Client = lines.Calls,
+            Clients = clients,
+            Client = clients.Calls,
         };
         request.Sending = swap;
 
@@ -63,7 +63,7 @@ internal sealed class ForwardStep(IHttpForwarder forwarder, AuroraResponses<Tena
 
         if (request.Problem is { Code: ProblemCode.AuroraTimeout })
         {
-            swap.Lines.DistrustCalls(swap.Client);
+            swap.Clients.DistrustCalls(swap.Client);
         }
 
         return swap.Refused || isAgain;

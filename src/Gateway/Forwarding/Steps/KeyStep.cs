@@ -56,7 +56,7 @@ internal sealed class KeyStep(TimeProvider time)
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Problem?> WaitAsync(GatewayRequest request, ValueTask<KeyAnswer> asked)
+    private async ValueTask<Problem?> WaitAsync(GatewayRequest request, ValueTask<KeyResult> asked)
     {
         var began = time.GetTimestamp();
         var answer = await LimitStep.AsideAsync(request, asked);
@@ -64,7 +64,7 @@ internal sealed class KeyStep(TimeProvider time)
         return Note(request, answer);
     }
 
-    private static Problem? Note(GatewayRequest request, in KeyAnswer answer)
+    private static Problem? Note(GatewayRequest request, in KeyResult answer)
     {
         if (answer.Key is not { } key)
         {

@@ -16,10 +16,10 @@ internal static class QuotaStep
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<Problem?> WaitAsync(GatewayRequest request, ValueTask<QuotaAnswer> acquiring) =>
+    private static async ValueTask<Problem?> WaitAsync(GatewayRequest request, ValueTask<QuotaResult> acquiring) =>
         Note(request, await LimitStep.AsideAsync(request, acquiring));
 
-    private static Problem? Note(GatewayRequest request, in QuotaAnswer turn)
+    private static Problem? Note(GatewayRequest request, in QuotaResult turn)
     {
         request.Permit = turn.Permit;
         request.QuotaWait += turn.Waited;

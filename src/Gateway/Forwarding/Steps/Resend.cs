@@ -51,7 +51,7 @@ internal static class Resend
         var unprocessed = Of(error, http.GetForwarderErrorFeature()?.Exception);
         if (unprocessed == Unprocessed.NeedsHttp1)
         {
-            request.Sending!.Lines.RequiresHttp1 = true;
+            request.Sending!.Clients.RequiresHttp1 = true;
         }
 
         if (unprocessed == Unprocessed.No || request.Sends > 1 || http.Response.HasStarted || http.RequestAborted.IsCancellationRequested)

@@ -42,7 +42,7 @@ internal sealed class ClientCertificates : IDisposable
             return true;
         }
 
-        if (isRevocationOn && await shown.JudgeAsync() is not CertificateStanding.Trusted and var standing)
+        if (isRevocationOn && await shown.JudgeAsync() is not CertificateValidity.Trusted and var standing)
         {
             TlsEvents.Refused(log, Reason(standing));
             return false;
@@ -96,14 +96,14 @@ internal sealed class ClientCertificates : IDisposable
     {
         // The chain that one connection brought may be better than that of another: only what is still good spares the others.
         var first = connections[0].Value.Shown;
-        var isGood = await first.JudgeAsync() == CertificateStanding.Trusted;
+        var isGood = await first.JudgeAsync() == CertificateValidity.Trusted;
         foreach (var (connection, (shown, _)) in connections)
         {
             if (isGood)
             {
                 shown.Adopt(first);
             }
-            else if (await shown.JudgeAsync() is not (CertificateStanding.Trusted or CertificateStanding.Unverified) and var standing)
+            else if (await shown.JudgeAsync() is not (CertificateValidity.Trusted or CertificateValidity.Unverified) and var standing)
             {
                 TlsEvents.Ended(log, Reason(standing));
                 Close(connection);
@@ -115,11 +115,11 @@ internal sealed class ClientCertificates : IDisposable
     private static void Close(ConnectionContext connection) =>
         connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 
-    private static string Reason(CertificateStanding standing) => standing switch
+    private static string Reason(CertificateValidity standing) => standing switch
     {
-        CertificateStanding.Revoked => "it is revoked",
-        CertificateStanding.RevocationUnknown => "no revocation list covers it (Tls:Revocation)",
-        CertificateStanding.Unverified => "too many certificates are being verified at the same time",
+        CertificateValidity.Revoked => "it is revoked",
+        CertificateValidity.RevocationUnknown => "no revocation list covers it (Tls:Revocation)",
+        CertificateValidity.Unverified => "too many certificates are being verified at the same time",
         _ => "no authority in Tls:ClientCa issued it",
     };
 }

@@ -40,11 +40,11 @@ internal sealed class ClientJudge(Func<TlsIdentity> identity, RevocationCheck re
     /// <param name="certificate">The client's own.</param>
     /// <param name="issuers">What it sent beside it.</param>
     /// <param name="trust">Whose authorities count.</param>
-    public async Task<CertificateStanding> JudgeAsync(byte[] certificate, byte[][] issuers, TlsIdentity trust)
+    public async Task<CertificateValidity> JudgeAsync(byte[] certificate, byte[][] issuers, TlsIdentity trust)
     {
         if (trust.ClientAuthorities is null)
         {
-            return CertificateStanding.Distrusted;
+            return CertificateValidity.Distrusted;
         }
 
         try
@@ -52,12 +52,12 @@ internal sealed class ClientJudge(Func<TlsIdentity> identity, RevocationCheck re
             var path = await ChainVerification.Shared.RunAsync(() => Path(certificate, issuers, trust));
             if (path is null)
             {
-                return CertificateStanding.Distrusted;
+                return CertificateValidity.Distrusted;
             }
 
             try
             {
-                return revocation.IsOn ? Standing(await revocation.AskAsync(path, trust.RevocationLists)) : CertificateStanding.Trusted;
+                return revocation.IsOn ? Standing(await revocation.AskAsync(path, trust.RevocationLists)) : CertificateValidity.Trusted;
             }
             finally
             {
@@ -66,15 +66,15 @@ internal sealed class ClientJudge(Func<TlsIdentity> identity, RevocationCheck re
         }
         catch (VerificationOverloadException)
         {
-            return CertificateStanding.Unverified;
+            return CertificateValidity.Unverified;
         }
     }
 
-    private static CertificateStanding Standing(RevocationStatus status) => status switch
+    private static CertificateValidity Standing(RevocationStatus status) => status switch
     {
-        RevocationStatus.Good => CertificateStanding.Trusted,
-        RevocationStatus.Revoked => CertificateStanding.Revoked,
-        _ => CertificateStanding.RevocationUnknown,
+        RevocationStatus.Good => CertificateValidity.Trusted,
+        RevocationStatus.Revoked => CertificateValidity.Revoked,
+        _ => CertificateValidity.RevocationUnknown,
     };
 
     private static X509Certificate2 Copy(X509Certificate2 certificate) => X509CertificateLoader.LoadCertificate(certificate.RawData);

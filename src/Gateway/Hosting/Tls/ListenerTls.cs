@@ -17,7 +17,7 @@ public sealed class ListenerTls : IDisposable
     // Two round trips and a signature. What is slower holds a place that another client could have.
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly FileTroubles troubles;
+    private readonly FileFailures troubles;
     private readonly TimeProvider time;
     private readonly ILogger<ListenerTls> log;
     private readonly RevocationLists lists;
@@ -27,7 +27,7 @@ public sealed class ListenerTls : IDisposable
     private volatile TlsIdentity identity;
 
     /// <exception cref="InvalidOperationException">The files became unusable since the configuration was checked.</exception>
-    public ListenerTls(TlsOptions options, FileTroubles troubles, TimeProvider time, ILogger<ListenerTls> log)
+    public ListenerTls(TlsOptions options, FileFailures troubles, TimeProvider time, ILogger<ListenerTls> log)
     {
         PresentedChain.Install();
         this.troubles = troubles;

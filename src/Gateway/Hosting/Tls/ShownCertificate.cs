@@ -15,7 +15,7 @@ internal sealed class ShownCertificate
     private readonly byte[][] issuers;
     private readonly ClientJudge judge;
     private readonly Lock gate = new();
-    private Task<CertificateStanding>? pending;
+    private Task<CertificateValidity>? pending;
     private volatile Judgement last;
 
     /// <param name="certificate">The client's own.</param>
@@ -28,7 +28,7 @@ internal sealed class ShownCertificate
         this.issuers = [.. issuers.Select(static issuer => issuer.RawData)];
         this.judge = judge;
         Key = Convert.ToHexString(SHA256.HashData(this.certificate));
-        last = new Judgement(trust, CertificateStanding.Trusted, judge.Now);
+        last = new Judgement(trust, CertificateValidity.Trusted, judge.Now);
     }
 
     /// <summary>The same for connections of the same client.</summary>
@@ -38,14 +38,14 @@ internal sealed class ShownCertificate
     public long JudgedAt => last.At;
 
     /// <summary>For a request: at once, unless the authorities changed since the last judgement.</summary>
-    public ValueTask<CertificateStanding> StandingAsync()
+    public ValueTask<CertificateValidity> StandingAsync()
     {
         var judgement = last;
         return judgement.Trust == judge.Identity ? new(judgement.Standing) : new(JudgeAsync());
     }
 
     /// <summary>Judges it again. Those who ask meanwhile get the same judgement.</summary>
-    public Task<CertificateStanding> JudgeAsync()
+    public Task<CertificateValidity> JudgeAsync()
     {
         lock (gate)
         {
@@ -56,11 +56,11 @@ internal sealed class ShownCertificate
     /// <summary>Copies what was found for another connection of the same client.</summary>
     public void Adopt(ShownCertificate other) => last = other.last;
 
-    private async Task<CertificateStanding> RunAsync()
+    private async Task<CertificateValidity> RunAsync()
     {
         var trust = judge.Identity;
         var standing = await judge.JudgeAsync(certificate, issuers, trust);
-        if (standing != CertificateStanding.Unverified)
+        if (standing != CertificateValidity.Unverified)
         {
             last = new Judgement(trust, standing, judge.Now);
         }
@@ -68,5 +68,5 @@ internal sealed class ShownCertificate
         return standing;
     }
 
-    private sealed record Judgement(TlsIdentity Trust, CertificateStanding Standing, long At);
+    private sealed record Judgement(TlsIdentity Trust, CertificateValidity Standing, long At);
 }

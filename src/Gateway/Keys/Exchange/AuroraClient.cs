@@ -18,7 +18,7 @@ public sealed class AuroraClient(HttpMessageHandler transport) : HttpMessageInvo
 
     public override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // The handler sends a request without a body again when the connection closes before an answer (RFC 9112, section 9.3.1, allows
+        // The handler sends a request without a body again when the connection closes before a response (RFC 9112, section 9.3.1, allows
         // that for idempotent methods only). With an empty body it does not.
         if (request.Content is null && request.Method != HttpMethod.Get && request.Method != HttpMethod.Head &&
             (!IsIdempotent(request.Method) || request.Options.TryGetValue(ContentHeaders, out _)))

@@ -10,14 +10,14 @@ public sealed partial class AuroraConnections(AddressBook book, TimeProvider tim
     private static readonly List<SslApplicationProtocol> ProbeProtocols = [SslApplicationProtocol.Http11];
 
     /// <summary>Nothing is connected yet.</summary>
-    public AuroraLines Open(LineTerms terms, AuroraOrigin origin)
+    public AuroraClients Open(ConnectionTerms terms, AuroraOrigin origin)
     {
         var connector = new ServerConnector(terms.Connect, book, time);
         var reach = new Reach(cancellation => ProbeAsync(connector, origin, cancellation), time, trouble => Report(origin, trouble));
-        var exchanges = Pool(AuroraLines.MostExchanges, static handler => new HttpMessageInvoker(handler));
+        var exchanges = Pool(AuroraClients.MostExchanges, static handler => new HttpMessageInvoker(handler));
         var calls = Pool(terms.MaxConnections, static handler => new AuroraClient(handler));
         (exchanges.Twin, calls.Twin) = (calls, exchanges);
-        return new AuroraLines(terms, exchanges, calls, reach);
+        return new AuroraClients(terms, exchanges, calls, reach);
 
         ServerPool Pool(int most, Func<HttpMessageHandler, HttpMessageInvoker> wrap) =>
             ServerPool.Open(connector, most, reach, time, AuroraTransport.Create, wrap);

@@ -69,15 +69,15 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         if (request.Session is not null)
         {
             // An empty body instead of none: without one the handler sends again by itself when a connection closes
-            // before an answer, and a session token would be sent twice.
+            // before a response, and a session token would be sent twice.
             message.Content = new SentMark();
         }
 
-        var lines = site.Lines;
-        var connections = lines.Exchanges;
+        var clients = site.Clients;
+        var connections = clients.Exchanges;
         try
         {
-            var sent = Moment.Of(time);
+            var sent = ClockReading.Of(time);
             using var response = await connections.SendAsync(message, cancellation);
             var outcome = await new TokenEndpointResponse(response, key, request.Session, sent).ReadAsync(cancellation);
             return Attribute(site, outcome, request.Owner.Tenant, response.StatusCode);
@@ -89,7 +89,7 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         catch (OperationCanceledException)
         {
             // The path may have fallen silent, which HTTP/1.1 does not notice.
-            lines.DistrustExchanges(connections);
+            clients.DistrustExchanges(connections);
             if (message.Content is SentMark { IsSent: false })
             {
                 // A session token can be exchanged once. This one is still unspent.
@@ -101,7 +101,7 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         catch (ObjectDisposedException)
         {
             // A reload replaced the connections after they were read, and nothing was sent.
-            return ReferenceEquals(lines, site.Lines)
+            return ReferenceEquals(clients, site.Clients)
                 ? Unsent("its connections ended with a reload")
                 : await BuyWithAsync(site, key, request, cancellation);
         }
@@ -116,7 +116,7 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
     // 404 for the tenant that was served last means that the application itself is unknown.
     private static ExchangeOutcome Attribute(AuroraSite site, in ExchangeOutcome outcome, TenantId tenant, HttpStatusCode status)
     {
-        if (outcome.Bought is not null)
+        if (outcome.Key is not null)
         {
             site.Served = new StrongBox<TenantId>(tenant);
         }

@@ -7,9 +7,10 @@ namespace AuroraGateway.Keys.Exchange;
 /// Aurora at one origin, as one application. A request belongs to one site from beginning to end, and a key from one site is sent to no
 /// other. A change of the connections alone keeps the site, and its keys stay valid.
 /// </summary>
-public sealed class AuroraSite(AuroraOrigin origin, string applicationId, ApplicationKeys keys, AuroraLines lines, string? keyFile = null)
+public sealed class AuroraSite(
+    AuroraOrigin origin, string applicationId, ApplicationKeys keys, AuroraClients clients, string? keyFile = null)
 {
-    private volatile AuroraLines lines = lines;
+    private volatile AuroraClients clients = clients;
     private volatile string? keyFile = keyFile;
     private volatile StrongBox<TenantId>? served;
 
@@ -21,10 +22,10 @@ public sealed class AuroraSite(AuroraOrigin origin, string applicationId, Applic
     public ApplicationKeys Keys { get; } = keys;
 
     /// <summary>Read once for each sending.</summary>
-    public AuroraLines Lines
+    public AuroraClients Clients
     {
-        get => lines;
-        internal set => lines = value;
+        get => clients;
+        internal set => clients = value;
     }
 
     /// <summary>Where the application key is watched for changes; null if it is in no file.</summary>

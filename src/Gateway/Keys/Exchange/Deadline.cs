@@ -14,13 +14,13 @@ public readonly struct Deadline
 
     public DateTimeOffset Utc { get; }
 
-    public static Deadline After(in Moment start, TimeSpan span, TimeProvider time) =>
+    public static Deadline After(in ClockReading start, TimeSpan span, TimeProvider time) =>
         new(start.Timestamp + (long)(span.TotalSeconds * time.TimestampFrequency), start.Utc + span);
 
-    public bool HasPassed(in Moment now) => now.Timestamp >= timestamp || now.Utc >= Utc;
+    public bool HasPassed(in ClockReading now) => now.Timestamp >= timestamp || now.Utc >= Utc;
 
     /// <summary>What is left by the clock that says less; never negative.</summary>
-    public TimeSpan Left(in Moment now, TimeProvider time)
+    public TimeSpan Left(in ClockReading now, TimeProvider time)
     {
         var monotonic = TimeSpan.FromSeconds((timestamp - now.Timestamp) / (double)time.TimestampFrequency);
         var wall = Utc - now.Utc;

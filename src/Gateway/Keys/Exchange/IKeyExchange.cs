@@ -21,9 +21,9 @@ public readonly record struct ExchangeRequest(
     KeyOwner Owner, SessionToken? Session, string? Unwanted, TimeSpan? HeldFor = null, AuroraSite? Site = null);
 
 /// <summary>What came of an exchange: exactly one of the two.</summary>
-public readonly record struct ExchangeOutcome(BoughtKey? Bought, KeyFailure? Failure)
+public readonly record struct ExchangeOutcome(ExchangedKey? Key, KeyFailure? Failure)
 {
-    public static implicit operator ExchangeOutcome(BoughtKey bought) => new(bought, null);
+    public static implicit operator ExchangeOutcome(ExchangedKey bought) => new(bought, null);
 
     public static implicit operator ExchangeOutcome(KeyFailure failure) => new(null, failure);
 }

@@ -51,7 +51,7 @@ public sealed class SpentSessions(IKeyExchange exchange, KeysOptions options, Ti
 
     private KeyFailure? Refusal(in KeyOwner owner)
     {
-        var now = Moment.Of(time);
+        var now = ClockReading.Of(time);
         lock (gate)
         {
             if (sent.TryGetValue(owner, out var until) && (until is not { } end || !end.HasPassed(now)))
@@ -76,7 +76,7 @@ public sealed class SpentSessions(IKeyExchange exchange, KeysOptions options, Ti
 
     private void Settle(in KeyOwner owner, in ExchangeOutcome outcome)
     {
-        var now = Moment.Of(time);
+        var now = ClockReading.Of(time);
         lock (gate)
         {
             if (outcome.Failure is { NothingSent: true })
@@ -85,12 +85,12 @@ public sealed class SpentSessions(IKeyExchange exchange, KeysOptions options, Ti
                 return;
             }
 
-            var life = outcome.Bought?.Lifetime ?? TimeSpan.Zero;
+            var life = outcome.Key?.Lifetime ?? TimeSpan.Zero;
             sent[owner] = Deadline.After(now, life + options.SessionMemory, time);
         }
     }
 
-    private void SweepLocked(in Moment now)
+    private void SweepLocked(in ClockReading now)
     {
         // Where a sweep found no room, each newcomer would make it again.
         if (now.Timestamp < sweptAt)

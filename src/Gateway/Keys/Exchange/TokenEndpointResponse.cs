@@ -6,7 +6,7 @@ namespace AuroraGateway.Keys.Exchange;
 /// <summary>
 /// Turns a response of the token endpoint into an outcome. Only a key, or a refusal in Aurora's own error format, is Aurora's.
 /// </summary>
-internal sealed class TokenEndpointResponse(HttpResponseMessage response, ApplicationKey key, SessionToken? session, Moment sent)
+internal sealed class TokenEndpointResponse(HttpResponseMessage response, ApplicationKey key, SessionToken? session, ClockReading sent)
 {
     private const int LargestBody = 64 * 1024;
 
@@ -41,8 +41,8 @@ internal sealed class TokenEndpointResponse(HttpResponseMessage response, Applic
     {
         using var text = await ResponseText.ReadAsync(response, LargestBody, cancellation);
         var outcome = text.Trouble is { } trouble
-            ? ExchangeAnswer.Bad(trouble)
-            : ExchangeAnswer.Read(text.Utf8, response.Headers.Date, sent);
+            ? ExchangeResponse.Bad(trouble)
+            : ExchangeResponse.Read(text.Utf8, response.Headers.Date, sent);
 
         // A captive portal or a login page returns 200 for everything.
         return outcome.Failure is { } failure && IsForeign

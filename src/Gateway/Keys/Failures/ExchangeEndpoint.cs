@@ -37,7 +37,7 @@ public sealed partial class ExchangeEndpoint(
     /// <summary>Null if an exchange would be let through now.</summary>
     public KeyFailure? Refusal()
     {
-        var now = Moment.Of(time);
+        var now = ClockReading.Of(time);
         lock (gate)
         {
             return RefusalAt(now);
@@ -47,7 +47,7 @@ public sealed partial class ExchangeEndpoint(
     /// <summary>Lets one exchange through, or says why not. Each one let through must be reported.</summary>
     public bool TryEnter(out KeyFailure? refusal)
     {
-        var now = Moment.Of(time);
+        var now = ClockReading.Of(time);
         lock (gate)
         {
             refusal = RefusalAt(now);
@@ -65,7 +65,7 @@ public sealed partial class ExchangeEndpoint(
     /// <param name="failure">Null for a key; a refusal of one tenant or session is a sign of health too.</param>
     public void Report(TenantId tenant, KeyFailure? failure)
     {
-        var now = Moment.Of(time);
+        var now = ClockReading.Of(time);
         lock (gate)
         {
             switch (failure?.Kind)
@@ -109,7 +109,7 @@ public sealed partial class ExchangeEndpoint(
         }
     }
 
-    private KeyFailure? RefusalAt(in Moment now)
+    private KeyFailure? RefusalAt(in ClockReading now)
     {
         if (hold is null)
         {
@@ -129,7 +129,7 @@ public sealed partial class ExchangeEndpoint(
             { RetryAfter = left, NothingSent = true }
         : hold with { RetryAfter = left, NothingSent = true };
 
-    private void Hold(KeyFailure failure, TimeSpan span, in Moment now)
+    private void Hold(KeyFailure failure, TimeSpan span, in ClockReading now)
     {
         if (hold?.Kind != failure.Kind)
         {

@@ -31,7 +31,7 @@ internal sealed class HandleTable(TimeProvider time)
     /// <returns>The handle of the token, a new one if it has none; null if there is no room.</returns>
     public TokenHandle? Issue(HandleContent content, TenantId tenant, TimeSpan life, int most, out bool isNew)
     {
-        var now = Moment.Of(time);
+        var now = ClockReading.Of(time);
         var owner = OwnerOf(content, tenant);
         lock (gate)
         {
@@ -57,7 +57,7 @@ internal sealed class HandleTable(TimeProvider time)
     /// <summary>Adds one that another replica issued; nothing happens if there is no room.</summary>
     public void Remember(TokenHandle handle, HandleContent content, TenantId tenant, TimeSpan life, int most)
     {
-        var now = Moment.Of(time);
+        var now = ClockReading.Of(time);
         lock (gate)
         {
             SweepLocked(now, most, content);
@@ -70,10 +70,10 @@ internal sealed class HandleTable(TimeProvider time)
     }
 
     /// <returns>Null if it is not known here.</returns>
-    public HandleAnswer? Use(TokenHandle handle, TenantId tenant, string caller, TimeSpan usedLife, out bool isFirstUse)
+    public HandleResult? Use(TokenHandle handle, TenantId tenant, string caller, TimeSpan usedLife, out bool isFirstUse)
     {
         isFirstUse = false;
-        var now = Moment.Of(time);
+        var now = ClockReading.Of(time);
         lock (gate)
         {
             if (!byDigest.TryGetValue(handle.Digest, out var entry) || entry.Until.HasPassed(now))
@@ -115,7 +115,7 @@ internal sealed class HandleTable(TimeProvider time)
         characters += entry.Content.Token.Reveal().Length;
     }
 
-    private void SweepLocked(in Moment now, int most, HandleContent next)
+    private void SweepLocked(in ClockReading now, int most, HandleContent next)
     {
         if (time.GetElapsedTime(sweptAt, now.Timestamp) < (HasRoomLocked(most, next) ? SweepEvery : SweepWhenFull))
         {

@@ -39,7 +39,7 @@ internal sealed class TokenHandles(KeysOptions options, TimeProvider time, IHand
     }
 
     /// <summary>The token of a handle, if this caller may use it for this tenant.</summary>
-    public async ValueTask<HandleAnswer> RedeemAsync(TokenHandle handle, TenantId tenant, string caller)
+    public async ValueTask<HandleResult> RedeemAsync(TokenHandle handle, TenantId tenant, string caller)
     {
         if (table.Use(handle, tenant, caller, UsedLife, out var isFirstUse) is not { } known)
         {
@@ -55,7 +55,7 @@ internal sealed class TokenHandles(KeysOptions options, TimeProvider time, IHand
         return known;
     }
 
-    private async ValueTask<HandleAnswer> FindAsync(TokenHandle handle, TenantId tenant, string caller)
+    private async ValueTask<HandleResult> FindAsync(TokenHandle handle, TenantId tenant, string caller)
     {
         var stored = await store.FindAsync(handle, tenant, UsedLife);
         if (stored.Content is not { } content)

@@ -68,7 +68,7 @@ public sealed record LookQuestion
     public TimeSpan SpentMemory { get; init; }
 }
 
-/// <summary>The answer of <see cref="IKeyStore.LookAsync"/>.</summary>
+/// <summary>The response of <see cref="IKeyStore.LookAsync"/>.</summary>
 /// <param name="Kind">Which of the closed list.</param>
 /// <param name="Now">The store's clock, milliseconds since 1970.</param>
 /// <param name="Content">The entry or the refusal.</param>

@@ -32,7 +32,7 @@ public sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clock
 
     public bool IsMark(OwnerNames names, string text) => SpentMark.IsGood(text, macs, names);
 
-    public (EntryHeader Header, byte[] Envelope) Seal(in KeyOwner owner, Attempt attempt, BoughtKey bought)
+    public (EntryHeader Header, byte[] Envelope) Seal(in KeyOwner owner, Attempt attempt, ExchangedKey bought)
     {
         var header = new EntryHeader(bought.Fingerprint, attempt.Epoch, attempt.Fence);
         var content = StoredKey.Of(bought, attempt.StoreTime, attempt.Answered, time).ToBytes();
@@ -49,13 +49,13 @@ public sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clock
     }
 
     /// <returns>Null if it is not authentic, near its end, or of before the tenant's keys were dropped.</returns>
-    public BoughtKey? Open(in KeyOwner owner, KeySeal seal, byte[] entry, long storeTime, in Moment asked)
+    public ExchangedKey? Open(in KeyOwner owner, KeySeal seal, byte[] entry, long storeTime, in ClockReading asked)
     {
         if (EntryHeader.TryParse(entry) is not { } header ||
             seal.Open(EnvelopeKind.Key, entry.AsSpan(EntryHeader.Length), owner, header.ToString()) is not { } content ||
             StoredKey.TryRead(content) is not { } stored ||
-            drops.IsVoid(owner.Tenant, stored.BoughtAt) ||
-            stored.ToBought(storeTime, asked, time) is not { } key ||
+            drops.IsVoid(owner.Tenant, stored.ExchangedAt) ||
+            stored.ToExchangedKey(storeTime, asked, time) is not { } key ||
             key.Fingerprint != header.Fingerprint)
         {
             return null;
@@ -86,6 +86,6 @@ public sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clock
 /// <param name="Epoch">The tenant's at that moment.</param>
 /// <param name="StoreTime">The store's clock at that moment.</param>
 /// <param name="Asked">When the question was sent.</param>
-/// <param name="Answered">When the answer was here.</param>
-public sealed record Attempt(OwnerNames Names, KeySeal Seal, string Lease, long Fence, string Epoch, long StoreTime, Moment Asked,
-    Moment Answered);
+/// <param name="Answered">When the response was here.</param>
+public sealed record Attempt(OwnerNames Names, KeySeal Seal, string Lease, long Fence, string Epoch, long StoreTime, ClockReading Asked,
+    ClockReading Answered);

@@ -19,7 +19,7 @@ public sealed partial class SharedExchange
             (this.exchange, this.request) = (exchange, request);
             seal = exchange.entries.SealFor(request.Session is not null, out candidate);
             Names = exchange.names.Of(request.Owner, seal);
-            var isRenewal = request.HeldFor > Moment + exchange.keys.ExchangeTimeout;
+            var isRenewal = request.HeldFor > ShortOutage + exchange.keys.ExchangeTimeout;
             patience = isRenewal ? RenewalPatience : exchange.keys.ExchangeTimeout * Patience;
             started = exchange.time.GetTimestamp();
             Question = new LookQuestion
@@ -58,11 +58,11 @@ public sealed partial class SharedExchange
             Question = Question with { Lease = lease, Mark = mark };
         }
 
-        public Attempt Lease(in Look look, in Moment asked, in Moment answered) =>
+        public Attempt Lease(in Look look, in ClockReading asked, in ClockReading answered) =>
             new(Names, seal, Question.Lease, look.Fence, look.Epoch, look.Now, asked, answered);
 
         /// <returns>Null if it is of no use, which the next question says.</returns>
-        public ExchangeOutcome? Open(in Look look, in Moment asked)
+        public ExchangeOutcome? Open(in Look look, in ClockReading asked)
         {
             if (look.Kind == LookKind.Refusal)
             {

@@ -60,10 +60,10 @@ public sealed partial class SharedExchange
                     return sent.Value ? SendVerdict.May : SendVerdict.Lost;
                 case StoreOutcome.Late:
                     return SendVerdict.Unknown;
-                case StoreOutcome.Failed when state.IsTogether || state.Current.IsInDoubt:
+                case StoreOutcome.Failed when state.IsJoined || state.Current.IsInDoubt:
                     break;
                 default:
-                    metrics.Alone(state.Current.Cause ?? StoreTrouble.Late);
+                    metrics.Alone(state.Current.Cause ?? StoreFailure.Late);
                     return SendVerdict.May;
             }
         }
@@ -77,7 +77,7 @@ public sealed partial class SharedExchange
         for (var attempt = 1; ; attempt++)
         {
             var response = await guard.AskAsync(step, call, RenewalPatience);
-            if (response.Outcome != StoreOutcome.Failed || attempt == MostAttempts || !(state.IsTogether || state.Current.IsInDoubt))
+            if (response.Outcome != StoreOutcome.Failed || attempt == MostAttempts || !(state.IsJoined || state.Current.IsInDoubt))
             {
                 return response;
             }

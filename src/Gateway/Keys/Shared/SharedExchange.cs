@@ -10,9 +10,9 @@ namespace AuroraGateway.Keys.Shared;
 public sealed partial class SharedExchange : IKeyExchange
 {
     /// <summary>An outage shorter than this is waited out where a key is held that will do.</summary>
-    public static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan ShortOutage = TimeSpan.FromSeconds(30);
 
-    // Longest look-again interval of a waiter whose news was lost; shortest one of a waiter that is woken again and again.
+    // Longest look-again interval of a waiter whose message was lost; shortest one of a waiter that is woken again and again.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(10);
 
@@ -39,7 +39,7 @@ public sealed partial class SharedExchange : IKeyExchange
     private readonly SharedState state;
     private readonly SharedMetrics metrics;
     private readonly Wakeups wakeups;
-    private readonly SharedNews news;
+    private readonly KeyPublisher publisher;
     private readonly SharedNames names;
     private readonly SharedEntries entries;
     private readonly KeysOptions keys;
@@ -48,11 +48,12 @@ public sealed partial class SharedExchange : IKeyExchange
     private readonly Func<double> random;
 
     public SharedExchange(
-        IKeyExchange inner, IKeyStore store, StoreGuard guard, SharedState state, SharedMetrics metrics, Wakeups wakeups, SharedNews news,
+        IKeyExchange inner, IKeyStore store, StoreGuard guard, SharedState state, SharedMetrics metrics, Wakeups wakeups,
+        KeyPublisher publisher,
         SharedNames names, SharedEntries entries, KeysOptions keys, RedisOptions redis, TimeProvider time, Func<double>? random = null)
     {
-        (this.inner, this.store, this.guard, this.state, this.metrics, this.wakeups, this.news) = (
-            inner, store, guard, state, metrics, wakeups, news);
+        (this.inner, this.store, this.guard, this.state, this.metrics, this.wakeups, this.publisher) = (
+            inner, store, guard, state, metrics, wakeups, publisher);
         (this.names, this.entries, this.keys, this.redis, this.time) = (names, entries, keys, redis, time);
         this.random = random ?? Random.Shared.NextDouble;
     }
@@ -70,11 +71,11 @@ public sealed partial class SharedExchange : IKeyExchange
             }
 
             using var expectation = wakeups.Expect(search.Names.Entry);
-            var asked = Exchange.Moment.Of(time);
+            var asked = ClockReading.Of(time);
             var looked = await guard.AskAsync(SharedStep.Look, () => store.LookAsync(search.Names, search.Question), search.Left(time));
             var outcome = looked.IsAnswered
                 ? await JudgeAsync(request, search, looked.Value, asked, expectation, cancellation)
-                : await WithoutAnswerAsync(request, looked.Outcome, cancellation);
+                : await WithoutResponseAsync(request, looked.Outcome, cancellation);
             if (outcome is { } done)
             {
                 return done;
@@ -84,7 +85,7 @@ public sealed partial class SharedExchange : IKeyExchange
 
     /// <returns>Null to look again.</returns>
     private async ValueTask<ExchangeOutcome?> JudgeAsync(
-        ExchangeRequest request, Search search, Look look, Exchange.Moment asked, Wakeups.Expectation expectation,
+        ExchangeRequest request, Search search, Look look, ClockReading asked, Wakeups.Expectation expectation,
         CancellationToken cancellation)
     {
         switch (look.Kind)
@@ -92,7 +93,7 @@ public sealed partial class SharedExchange : IKeyExchange
             case LookKind.Entry or LookKind.Refusal:
                 return search.Open(look, asked);
             case LookKind.Leased:
-                var bought = await BuyUnderLeaseAsync(request, search.Lease(look, asked, Exchange.Moment.Of(time)), cancellation);
+                var bought = await BuyUnderLeaseAsync(request, search.Lease(look, asked, ClockReading.Of(time)), cancellation);
                 if (bought is null)
                 {
                     search.Renew();
@@ -125,15 +126,15 @@ public sealed partial class SharedExchange : IKeyExchange
     }
 
     /// <returns>Null where it is in doubt whether Redis is gone: to be asked again.</returns>
-    private async ValueTask<ExchangeOutcome?> WithoutAnswerAsync(
+    private async ValueTask<ExchangeOutcome?> WithoutResponseAsync(
         ExchangeRequest request, StoreOutcome outcome, CancellationToken cancellation)
     {
-        if (request.HeldFor > Moment + keys.ExchangeTimeout && (outcome == StoreOutcome.Late || state.Lasting < Moment))
+        if (request.HeldFor > ShortOutage + keys.ExchangeTimeout && (outcome == StoreOutcome.Late || state.Lasting < ShortOutage))
         {
             return PutOff;
         }
 
-        if (outcome == StoreOutcome.Failed && (state.IsTogether || state.Current.IsInDoubt))
+        if (outcome == StoreOutcome.Failed && (state.IsJoined || state.Current.IsInDoubt))
         {
             return null;
         }
@@ -144,7 +145,7 @@ public sealed partial class SharedExchange : IKeyExchange
             return StillSpending;
         }
 
-        metrics.Alone(outcome == StoreOutcome.Late ? StoreTrouble.Late : state.Current.Cause ?? StoreTrouble.Late);
+        metrics.Alone(outcome == StoreOutcome.Late ? StoreFailure.Late : state.Current.Cause ?? StoreFailure.Late);
         return await inner.BuyAsync(request, cancellation);
     }
 
@@ -171,7 +172,7 @@ public sealed partial class SharedExchange : IKeyExchange
 
         // A changed application key that was refused has exchanged nothing: under its seal there must be no entry, or it would count as
         // proved.
-        if (outcome.Bought is { } bought && entries.IsCurrent(attempt.Seal))
+        if (outcome.Key is { } bought && entries.IsCurrent(attempt.Seal))
         {
             return await KeepAsync(request, attempt, bought);
         }
@@ -180,14 +181,14 @@ public sealed partial class SharedExchange : IKeyExchange
         return outcome;
     }
 
-    private async ValueTask<BoughtKey> KeepAsync(ExchangeRequest request, Attempt attempt, BoughtKey bought)
+    private async ValueTask<ExchangedKey> KeepAsync(ExchangeRequest request, Attempt attempt, ExchangedKey bought)
     {
         var (header, envelope) = entries.Seal(request.Owner, attempt, bought);
         var life = bought.Lifetime < keys.LongestLife ? bought.Lifetime : keys.LongestLife;
-        var mark = request.Session is null ? null : entries.Mark(attempt.Names, SpentMark.Bought, attempt.Lease);
-        var asked = Exchange.Moment.Of(time);
+        var mark = request.Session is null ? null : entries.Mark(attempt.Names, SpentMark.Exchanged, attempt.Lease);
+        var asked = ClockReading.Of(time);
         var response = await PersistAsync(SharedStep.Keep, () => store.KeepAsync(
-            attempt.Names, new KeepRequest(attempt.Lease, header, envelope, life, news.Landed(attempt.Names.Entry), mark)));
+            attempt.Names, new KeepRequest(attempt.Lease, header, envelope, life, publisher.Landed(attempt.Names.Entry), mark)));
         if (response is not { IsAnswered: true, Value: { Outcome: KeptOutcome.Fenced } kept })
         {
             return bought;
@@ -211,7 +212,8 @@ public sealed partial class SharedExchange : IKeyExchange
             refusal = entries.Seal(request.Owner, attempt.Seal, failure, share);
         }
 
-        var ending = new ReleaseRequest(attempt.Lease, refusal, term, failure is { NothingSent: true }, news.Landed(attempt.Names.Entry));
+        var ending = new ReleaseRequest(
+            attempt.Lease, refusal, term, failure is { NothingSent: true }, publisher.Landed(attempt.Names.Entry));
         await PersistAsync(SharedStep.Release, async () =>
         {
             await store.ReleaseAsync(attempt.Names, ending);

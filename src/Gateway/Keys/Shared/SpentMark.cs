@@ -14,7 +14,7 @@ public static class SpentMark
     public const char Sent = 'p';
 
     /// <summary>It was exchanged for a key.</summary>
-    public const char Bought = 'b';
+    public const char Exchanged = 'b';
 
     private const int HeadLength = 2 + 1 + 16 + LeaseText.IdLength;
 

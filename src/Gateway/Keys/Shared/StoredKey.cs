@@ -13,13 +13,13 @@ public sealed class StoredKey(string bearer, long endByStore, long endByBuyer, l
     private const int FixedLength = 3 * sizeof(long);
 
     /// <summary>When its exchange began, by the store's clock; early rather than late.</summary>
-    public long BoughtAt => endByStore - life;
+    public long ExchangedAt => endByStore - life;
 
     /// <param name="bought">Just exchanged here.</param>
     /// <param name="storeTime">The store's clock, in milliseconds, from a response.</param>
     /// <param name="answered">When that response arrived: the store's clock had read <paramref name="storeTime"/> by then.</param>
     /// <param name="time">For the tick frequency.</param>
-    public static StoredKey Of(BoughtKey bought, long storeTime, in Moment answered, TimeProvider time)
+    public static StoredKey Of(ExchangedKey bought, long storeTime, in ClockReading answered, TimeProvider time)
     {
         var whole = (long)bought.Lifetime.TotalMilliseconds;
 
@@ -58,7 +58,7 @@ public sealed class StoredKey(string bearer, long endByStore, long endByBuyer, l
     /// <param name="asked">When the request was sent: counting from here is the safe side.</param>
     /// <param name="time">For the tick frequency.</param>
     /// <returns>Null if it has expired or is invalid.</returns>
-    public BoughtKey? ToBought(long storeTime, in Moment asked, TimeProvider time)
+    public ExchangedKey? ToExchangedKey(long storeTime, in ClockReading asked, TimeProvider time)
     {
         var left = Math.Min(endByStore - storeTime, endByBuyer - asked.Utc.ToUnixTimeMilliseconds());
         if (left <= 0 || life <= 0 || life > TimeSpan.FromDays(36_525).TotalMilliseconds)
@@ -67,8 +67,8 @@ public sealed class StoredKey(string bearer, long endByStore, long endByBuyer, l
         }
 
         var age = TimeSpan.FromMilliseconds(Math.Max(0, life - left));
-        var from = new Moment(asked.Timestamp - (long)(age.TotalSeconds * time.TimestampFrequency), asked.Utc - age);
-        return BoughtKey.TryCreate(bearer, from, TimeSpan.FromMilliseconds(life), fromShared: true);
+        var from = new ClockReading(asked.Timestamp - (long)(age.TotalSeconds * time.TimestampFrequency), asked.Utc - age);
+        return ExchangedKey.TryCreate(bearer, from, TimeSpan.FromMilliseconds(life), fromShared: true);
     }
 
     public override string ToString() => "***";

@@ -9,7 +9,7 @@ public sealed class Wakeups
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
 
-    /// <summary>To be called before looking, so that news between look and wait are not missed.</summary>
+    /// <summary>To be called before looking, so that messages between look and wait are not missed.</summary>
     public Expectation Expect(string entry)
     {
         var source = waiting.GetOrAdd(entry, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -33,10 +33,10 @@ public sealed class Wakeups
         }
     }
 
-    /// <summary>One wait for news.</summary>
+    /// <summary>One wait for a message.</summary>
     public readonly struct Expectation(Wakeups wakeups, string entry, TaskCompletionSource source) : IDisposable
     {
-        /// <summary>Returns at the news, or after the time: then it is for the waiter to look.</summary>
+        /// <summary>Returns at the message, or after the time: then it is for the waiter to look.</summary>
         public async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
         {
             try

@@ -58,5 +58,5 @@ public static class LimitRefusal
         lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1);
 
     private static string Item(LimitRule rule, TimeSpan wait) =>
-        string.Create(CultureInfo.InvariantCulture, $"\"{rule.Name}\";r=0;t={ProblemAnswer.WholeSeconds(wait)}");
+        string.Create(CultureInfo.InvariantCulture, $"\"{rule.Name}\";r=0;t={ProblemWriter.WholeSeconds(wait)}");
 }

@@ -13,23 +13,23 @@ internal sealed partial class QuotaBudget
     private void PumpOwnLocked(QuotaTerms terms, long now, bool refuses = true)
     {
         var due = long.MaxValue;
-        while (lines.Count > 0)
+        while (queues.Count > 0)
         {
             if (MayPassLocked(terms, now, out due))
             {
-                var next = lines.Next(terms, now);
-                ServeLocked(next, TakeLocked(next.Line, terms, now, due), now);
+                var next = queues.Next(terms, now);
+                ServeLocked(next, TakeLocked(next.Queue, terms, now, due), now);
                 continue;
             }
 
             var earliest = refuses ? EarliestLocked(terms, 1, now) : now;
-            if (lines.Heads.FirstOrDefault(head => head.Deadline <= now || head.Deadline < earliest) is not { } late)
+            if (queues.Heads.FirstOrDefault(head => head.Deadline <= now || head.Deadline < earliest) is not { } late)
             {
-                ArmLocked(Math.Min(due, lines.Heads.Min(static head => head.Deadline)), now);
+                ArmLocked(Math.Min(due, queues.Heads.Min(static head => head.Deadline)), now);
                 break;
             }
 
-            var position = lines.PositionOfNext(late.Line, terms, now);
+            var position = queues.PositionOfNext(late.Queue, terms, now);
             var kind = late.Deadline <= now ? LimitRefusalKind.QuotaTimeout : TooLong(now);
             RefuseLocked(late, kind, EarliestLocked(terms, position, now), terms, now);
         }
@@ -56,18 +56,18 @@ internal sealed partial class QuotaBudget
         return Math.Max(Math.Max(closedUntil, log.FreeAt(terms, limit, position, now)), Math.Min(spread, burst));
     }
 
-    private QuotaPermit TakeLocked(CallerLine line, QuotaTerms terms, long now, long due)
+    private QuotaPermit TakeLocked(CallerQueue queue, QuotaTerms terms, long now, long due)
     {
-        lines.Passed(line, terms, now);
+        queues.Passed(queue, terms, now);
 
         // From when it was due: a timer that is always late by some milliseconds must not slow the pace.
         passedAt = Math.Max(due, now - terms.Even);
         var permit = log.Take();
-        open?.Begin(permit, line.Id, now, now);
+        open?.Begin(permit, queue.Id, now, now);
         return new QuotaPermit(this, permit);
     }
 
-    private static async ValueTask<QuotaAnswer> WaitAsync(QuotaWaiter waiter, CancellationToken cancellation)
+    private static async ValueTask<QuotaResult> WaitAsync(QuotaWaiter waiter, CancellationToken cancellation)
     {
         using (cancellation.UnsafeRegister(static state => ((QuotaWaiter)state!).Leave(), waiter))
         {
@@ -79,24 +79,24 @@ internal sealed partial class QuotaBudget
 
     private TimeSpan LeftLocked(QuotaWaiter waiter, long now)
     {
-        lines.Remove(waiter);
+        queues.Remove(waiter);
         var waited = time.GetElapsedTime(waiter.Since, now);
         gate.Left(waited);
         return waited;
     }
 
     private void ServeLocked(QuotaWaiter waiter, QuotaPermit permit, long now) =>
-        waiter.TrySetResult(new QuotaAnswer(permit, null, LeftLocked(waiter, now)));
+        waiter.TrySetResult(new QuotaResult(permit, null, LeftLocked(waiter, now)));
 
     private void RefuseLocked(QuotaWaiter waiter, LimitRefusalKind kind, long earliest, QuotaTerms terms, long now) =>
-        waiter.TrySetResult(RefusedLocked(waiter.Line, kind, terms, earliest - now, LeftLocked(waiter, now)));
+        waiter.TrySetResult(RefusedLocked(waiter.Queue, kind, terms, earliest - now, LeftLocked(waiter, now)));
 
-    private QuotaAnswer RefusedLocked(CallerLine line, LimitRefusalKind kind, QuotaTerms terms, long ticks, TimeSpan waited)
+    private QuotaResult RefusedLocked(CallerQueue queue, LimitRefusalKind kind, QuotaTerms terms, long ticks, TimeSpan waited)
     {
         gate.Metrics.Refused(kind);
-        line.Refuse(terms, time.GetTimestamp());
+        queue.Refuse(terms, time.GetTimestamp());
         var retryAfter = TimeSpan.FromSeconds(Math.Max(1, ticks / (double)time.TimestampFrequency));
-        return new QuotaAnswer(default, QuotaProblems.For(kind, terms, owner.IsApplication, retryAfter), waited);
+        return new QuotaResult(default, QuotaProblems.For(kind, terms, owner.IsApplication, retryAfter), waited);
     }
 
     private void ArmLocked(long due, long now)

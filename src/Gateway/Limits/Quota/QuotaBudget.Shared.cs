@@ -5,30 +5,30 @@ namespace AuroraGateway.Limits.Quota;
 /// <summary>The quota as all replicas count it together: one request to the shared log at a time, for all callers that wait here.</summary>
 internal sealed partial class QuotaBudget
 {
-    private long EarliestSharedLocked(CallerLine line, QuotaTerms terms, long now)
+    private long EarliestSharedLocked(CallerQueue queue, QuotaTerms terms, long now)
     {
-        if (closedUntil - now > terms.MaxWait || line.Earliest - terms.MaxWait > now)
+        if (closedUntil - now > terms.MaxWait || queue.Earliest - terms.MaxWait > now)
         {
-            return Math.Max(closedUntil, line.Earliest);
+            return Math.Max(closedUntil, queue.Earliest);
         }
 
         // The calls that are before it here pass at the even rate at best.
-        return Math.Max(now, line.At ?? line.Again) + (long)(0.7 * terms.Even * Math.Max(0, line.Calls.Count - 1));
+        return Math.Max(now, queue.At ?? queue.Again) + (long)(0.7 * terms.Even * Math.Max(0, queue.Calls.Count - 1));
     }
 
     private bool PumpSharedLocked(QuotaTerms terms, long now)
     {
         open!.Look(terms, now);
-        foreach (var line in lines.All.Where(line => line.At <= now))
+        foreach (var queue in queues.All.Where(queue => queue.At <= now))
         {
-            if (line.Calls.First is { } first && closedUntil <= now && now - line.At <= terms.Window / 2)
+            if (queue.Calls.First is { } first && closedUntil <= now && now - queue.At <= terms.Window / 2)
             {
-                PassLocked(first.Value, line.Place, line.At!.Value + terms.Slack, terms, now);
-                line.At = null;
+                PassLocked(first.Value, queue.Place, queue.At!.Value + terms.Slack, terms, now);
+                queue.At = null;
             }
             else
             {
-                turns!.GiveBack(line, now);
+                turns!.GiveBack(queue, now);
             }
         }
 
@@ -39,31 +39,31 @@ internal sealed partial class QuotaBudget
             PumpOwnLocked(terms, now, refuses: shared.IsGone);
         }
 
-        while (lines.Heads.FirstOrDefault(head => head.Deadline <= now) is { } late)
+        while (queues.Heads.FirstOrDefault(head => head.Deadline <= now) is { } late)
         {
             var kind = closedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaTimeout;
-            RefuseLocked(late, kind, late.Line.Earliest, terms, now);
+            RefuseLocked(late, kind, late.Queue.Earliest, terms, now);
         }
 
-        foreach (var line in lines.All.Where(static line => line.At is not null && line.Calls.Count == 0))
+        foreach (var queue in queues.All.Where(static queue => queue.At is not null && queue.Calls.Count == 0))
         {
-            turns!.GiveBack(line, now);
+            turns!.GiveBack(queue, now);
         }
 
         ArmSharedLocked(usesShared, now);
         return usesShared && !shared.IsAsking
-            && (lines.Waiting.Any(line => line.MayAsk(now)) || open.FlushAt <= now || shared.IsClosing(now));
+            && (queues.Waiting.Any(queue => queue.MayAsk(now)) || open.FlushAt <= now || shared.IsClosing(now));
     }
 
     private void ArmSharedLocked(bool usesShared, long now)
     {
         var due = Math.Min(turns!.NextDue(now), open!.NextDue);
-        due = Math.Min(due, lines.Heads.Select(static head => head.Deadline).DefaultIfEmpty(long.MaxValue).Min());
+        due = Math.Min(due, queues.Heads.Select(static head => head.Deadline).DefaultIfEmpty(long.MaxValue).Min());
         if (usesShared && open.FlushAt > now)
         {
             due = Math.Min(due, open.FlushAt);
         }
-        else if (!usesShared && (lines.Count > 0 || open.FlushAt < long.MaxValue || shared!.IsClosing(now)))
+        else if (!usesShared && (queues.Count > 0 || open.FlushAt < long.MaxValue || shared!.IsClosing(now)))
         {
             // To find out whether the store is back.
             due = Math.Min(due, now + (time.TimestampFrequency / 4));
@@ -91,20 +91,20 @@ internal sealed partial class QuotaBudget
             closedUntil = Math.Max(closedUntil, now + (long)(shared.ClosedFor.TotalSeconds * time.TimestampFrequency));
         }
 
-        foreach (var (line, response) in answered)
+        foreach (var (queue, response) in answered)
         {
             var passed = 0;
-            var granted = response?.Granted ?? line.Asked;
-            while (passed < granted && line.Calls.First is { } first
-                && (response is not null || MayGoAloneLocked(line.Asked - passed, terms, now)))
+            var granted = response?.Granted ?? queue.Asked;
+            while (passed < granted && queue.Calls.First is { } first
+                && (response is not null || MayGoAloneLocked(queue.Asked - passed, terms, now)))
             {
-                PassLocked(first.Value, line.First + passed++, response is null ? now : now + terms.Slack, terms, now);
+                PassLocked(first.Value, queue.First + passed++, response is null ? now : now + terms.Slack, terms, now);
             }
 
-            turns.Settle(line, passed, granted, now);
-            while (response?.Wait is not null && line.Calls.First is { } first && first.Value.Deadline < line.Earliest)
+            turns.Settle(queue, passed, granted, now);
+            while (response?.Wait is not null && queue.Calls.First is { } first && first.Value.Deadline < queue.Earliest)
             {
-                RefuseLocked(first.Value, TooLong(now), line.Earliest, terms, now);
+                RefuseLocked(first.Value, TooLong(now), queue.Earliest, terms, now);
             }
         }
     }
@@ -117,9 +117,9 @@ internal sealed partial class QuotaBudget
     // covered: when the shared log takes the call for counted.
     private void PassLocked(QuotaWaiter waiter, long place, long covered, QuotaTerms terms, long now)
     {
-        lines.Passed(waiter.Line, terms, now);
+        queues.Passed(waiter.Queue, terms, now);
         passedAt = now;
-        open!.Begin(place, waiter.Line.Id, covered, now);
+        open!.Begin(place, waiter.Queue.Id, covered, now);
         ServeLocked(waiter, new QuotaPermit(this, place), now);
     }
 }

@@ -3,7 +3,7 @@ using AuroraGateway.Limits.Shared;
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>
-/// One owner's share of Aurora's quota. Calls that must wait are in <see cref="WaitingLines"/>; whose turn comes when is decided here
+/// One owner's share of Aurora's quota. Calls that must wait are in <see cref="WaitingQueues"/>; whose turn comes when is decided here
 /// (<c>QuotaBudget.Own.cs</c>), or in the account that replicas share (<c>QuotaBudget.Shared.cs</c>).
 /// </summary>
 internal sealed partial class QuotaBudget : IDisposable
@@ -11,7 +11,7 @@ internal sealed partial class QuotaBudget : IDisposable
     private readonly QuotaGate gate;
     private readonly TimeProvider time;
     private readonly SlidingLog log = new();
-    private readonly WaitingLines lines;
+    private readonly WaitingQueues queues;
     private readonly QuotaOwner owner;
     private readonly Lock sync = new();
     private readonly SharedLimit? shared;
@@ -33,19 +33,19 @@ internal sealed partial class QuotaBudget : IDisposable
         this.owner = owner;
         this.shared = shared;
         this.store = store;
-        lines = new WaitingLines(time);
+        queues = new WaitingQueues(time);
         passedAt = time.GetTimestamp() - Terms.Window;
         if (shared is not null)
         {
             open = new OpenCalls(shared, log);
-            turns = new QuotaTurns(shared, log, open, lines, time.TimestampFrequency);
+            turns = new QuotaTurns(shared, log, open, queues, time.TimestampFrequency);
         }
     }
 
     private QuotaTerms Terms => gate.TermsOf(owner);
 
     /// <returns>False if the budget was dropped meanwhile: there is another one.</returns>
-    public bool TryEnter(string caller, CancellationToken cancellation, out ValueTask<QuotaAnswer> answer)
+    public bool TryEnter(string caller, CancellationToken cancellation, out ValueTask<QuotaResult> answer)
     {
         QuotaWaiter waiter;
         bool asks;
@@ -58,15 +58,15 @@ internal sealed partial class QuotaBudget : IDisposable
             }
 
             var (terms, now) = (Terms, time.GetTimestamp());
-            var line = lines.Of(caller, now);
-            if (EnterLocked(line, terms, now) is { } known)
+            var queue = queues.Of(caller, now);
+            if (EnterLocked(queue, terms, now) is { } known)
             {
                 answer = new(known);
                 return true;
             }
 
-            waiter = new QuotaWaiter(this, line, now, now + terms.MaxWait);
-            lines.Add(waiter);
+            waiter = new QuotaWaiter(this, queue, now, now + terms.MaxWait);
+            queues.Add(waiter);
             gate.Queued();
             asks = PumpLocked(terms, now);
         }
@@ -127,18 +127,18 @@ internal sealed partial class QuotaBudget : IDisposable
     });
 
     /// <summary>Its state now.</summary>
-    public QuotaStanding Read()
+    public QuotaState Read()
     {
         lock (sync)
         {
             var (terms, now) = (Terms, time.GetTimestamp());
             var used = Math.Max(log.Taken(now), Math.Min(terms.Limit, shared?.Used(now, terms.Window) ?? 0));
-            var (caller, most) = lines.Most(line => line.Used(now));
+            var (caller, most) = queues.Most(queue => queue.Used(now));
 
             // A returned permit stays counted as its caller's: one caller must not show more than all.
-            return new QuotaStanding(
-                owner, terms.Limit, used, lines.Count, caller, Math.Min(most, used), lines.All.Sum(line => line.Refused(now)),
-                lines.Most(line => line.Refused(now)).Caller, closedUntil > now || now - closedAt < terms.Window);
+            return new QuotaState(
+                owner, terms.Limit, used, queues.Count, caller, Math.Min(most, used), queues.All.Sum(queue => queue.Refused(now)),
+                queues.Most(queue => queue.Refused(now)).Caller, closedUntil > now || now - closedAt < terms.Window);
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed partial class QuotaBudget : IDisposable
         lock (sync)
         {
             var now = time.GetTimestamp();
-            if (lines.Count > 0 || closedUntil > now || log.Taken(now) > 0 || shared?.IsAsking == true)
+            if (queues.Count > 0 || closedUntil > now || log.Taken(now) > 0 || shared?.IsAsking == true)
             {
                 return false;
             }
@@ -165,10 +165,10 @@ internal sealed partial class QuotaBudget : IDisposable
         {
             dropped = true;
             timer?.Dispose();
-            while (lines.Count > 0)
+            while (queues.Count > 0)
             {
                 var now = time.GetTimestamp();
-                RefuseLocked(lines.Heads.First(), LimitRefusalKind.QuotaTimeout, now, Terms, now);
+                RefuseLocked(queues.Heads.First(), LimitRefusalKind.QuotaTimeout, now, Terms, now);
             }
         }
     }
@@ -187,36 +187,36 @@ internal sealed partial class QuotaBudget : IDisposable
     }
 
     // A permit or a refusal if that is known at once; null for a call that waits.
-    private QuotaAnswer? EnterLocked(CallerLine line, QuotaTerms terms, long now)
+    private QuotaResult? EnterLocked(CallerQueue queue, QuotaTerms terms, long now)
     {
         if (shared?.IsUsable(now) != true)
         {
-            if (lines.Count > 0)
+            if (queues.Count > 0)
             {
                 PumpLocked(terms, now);
             }
 
-            if (lines.Count == 0 && MayPassLocked(terms, now, out var due))
+            if (queues.Count == 0 && MayPassLocked(terms, now, out var due))
             {
                 // To be reported to the store when it is back.
                 ArmLocked(shared is null ? long.MaxValue : now + (time.TimestampFrequency / 4), now);
-                return new QuotaAnswer(TakeLocked(line, terms, now, due), null, TimeSpan.Zero);
+                return new QuotaResult(TakeLocked(queue, terms, now, due), null, TimeSpan.Zero);
             }
         }
 
         var earliest = shared is { IsGone: false }
-            ? EarliestSharedLocked(line, terms, now)
-            : EarliestLocked(terms, lines.PositionOfNext(line, terms, now), now);
+            ? EarliestSharedLocked(queue, terms, now)
+            : EarliestLocked(terms, queues.PositionOfNext(queue, terms, now), now);
         if (earliest - now > terms.MaxWait)
         {
-            return RefusedLocked(line, TooLong(now), terms, earliest - now, TimeSpan.Zero);
+            return RefusedLocked(queue, TooLong(now), terms, earliest - now, TimeSpan.Zero);
         }
 
-        if (lines.Count >= terms.MaxWaiters)
+        if (queues.Count >= terms.MaxWaiters)
         {
-            if (lines.Surplus(line) is not { } surplus)
+            if (queues.Surplus(queue) is not { } surplus)
             {
-                return RefusedLocked(line, LimitRefusalKind.QuotaQueueFull, terms, earliest - now, TimeSpan.Zero);
+                return RefusedLocked(queue, LimitRefusalKind.QuotaQueueFull, terms, earliest - now, TimeSpan.Zero);
             }
 
             RefuseLocked(surplus, LimitRefusalKind.QuotaQueueFull, earliest, terms, now);
@@ -234,7 +234,7 @@ internal sealed partial class QuotaBudget : IDisposable
             return PumpSharedLocked(terms, now);
         }
 
-        if (lines.Count > 0)
+        if (queues.Count > 0)
         {
             PumpOwnLocked(terms, now);
         }

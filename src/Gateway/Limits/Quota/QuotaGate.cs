@@ -57,7 +57,7 @@ public sealed class QuotaGate : IDisposable
     /// counts both.
     /// </summary>
     /// <returns>A permit to be released in the end, or a refusal.</returns>
-    public ValueTask<QuotaAnswer> AcquireAsync(QuotaOwner owner, string caller, CancellationToken cancellation)
+    public ValueTask<QuotaResult> AcquireAsync(QuotaOwner owner, string caller, CancellationToken cancellation)
     {
         while (true)
         {
@@ -66,7 +66,7 @@ public sealed class QuotaGate : IDisposable
                 const LimitRefusalKind Kind = LimitRefusalKind.QuotaCapacity;
                 Metrics.Refused(Kind);
                 var refusal = QuotaProblems.For(Kind, TermsOf(owner), owner.IsApplication, SweepAtMost);
-                return new(new QuotaAnswer(default, refusal, TimeSpan.Zero));
+                return new(new QuotaResult(default, refusal, TimeSpan.Zero));
             }
 
             if (found.TryEnter(caller, cancellation, out var answer))
@@ -88,10 +88,10 @@ public sealed class QuotaGate : IDisposable
         }
     }
 
-    public IEnumerable<QuotaStanding> Read() => budgets.Values.Select(budget => budget.Read());
+    public IEnumerable<QuotaState> Read() => budgets.Values.Select(budget => budget.Read());
 
     /// <param name="most">The most budgets: those that refuse first, then those with the least left.</param>
-    public IReadOnlyList<QuotaStanding> Read(int most) =>
+    public IReadOnlyList<QuotaState> Read(int most) =>
         [.. Read().OrderByDescending(static standing => (standing.Refused, standing.Used, standing.Waiting)).Take(most)];
 
     internal void Queued()

@@ -1,10 +1,10 @@
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>One call that waits for its turn.</summary>
-internal sealed class QuotaWaiter(QuotaBudget budget, CallerLine line, long since, long deadline)
-    : TaskCompletionSource<QuotaAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
+internal sealed class QuotaWaiter(QuotaBudget budget, CallerQueue queue, long since, long deadline)
+    : TaskCompletionSource<QuotaResult>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    public CallerLine Line { get; } = line;
+    public CallerQueue Queue { get; } = queue;
 
     public long Since { get; } = since;
 

@@ -4,7 +4,7 @@ namespace AuroraGateway.Limits.Shared;
 public interface ILimitStore
 {
     /// <summary>False while the store is unavailable.</summary>
-    bool IsTogether { get; }
+    bool IsJoined { get; }
 
     /// <summary>Replicas at the last count, with this one; one or more.</summary>
     int Replicas { get; }

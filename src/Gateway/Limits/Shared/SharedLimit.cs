@@ -37,7 +37,7 @@ internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider t
     public bool IsAsking { get; private set; }
 
     /// <summary>The store is unavailable, not only late.</summary>
-    public bool IsGone => !store.IsTogether;
+    public bool IsGone => !store.IsJoined;
 
     /// <summary>How long the limit stays closed, as of the last response.</summary>
     public TimeSpan ClosedFor { get; private set; }
@@ -46,7 +46,7 @@ internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider t
     public bool IsClosing(long now) => closing > now;
 
     /// <summary>False while this replica counts alone.</summary>
-    public bool IsUsable(long now) => store.IsTogether && now >= quietUntil;
+    public bool IsUsable(long now) => store.IsJoined && now >= quietUntil;
 
     /// <summary>Places in use by all replicas as of the last response; null if that is too old.</summary>
     public int? Used(long now, long memory) => generation is not null && now - heardAt < memory ? used : null;

@@ -9,7 +9,7 @@ namespace AuroraGateway.Limits.Shared;
 public sealed class SharedLimitStore(
     ISharedScripts scripts, StoreGuard guard, IReplicaTags macs, ReplicaCount count, Func<long>? clock = null) : ILimitStore
 {
-    public bool IsTogether => guard.IsTogether;
+    public bool IsJoined => guard.IsJoined;
 
     public int Replicas => count.Current;
 

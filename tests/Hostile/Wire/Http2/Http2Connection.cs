@@ -51,11 +51,11 @@ public sealed class Http2Connection : IDisposable
     {
         var stream = NextStream;
         await SendAsync(Frame.Headers(stream, Hpack.Encode(fields, huffman)), cancellation);
-        return await AnswerAsync(stream, cancellation);
+        return await RespondAsync(stream, cancellation);
     }
 
     /// <returns>The answer on a stream, or how the stream or the whole connection ended without one.</returns>
-    public async Task<RawAnswer> AnswerAsync(uint stream, CancellationToken cancellation)
+    public async Task<RawAnswer> RespondAsync(uint stream, CancellationToken cancellation)
     {
         while (true)
         {

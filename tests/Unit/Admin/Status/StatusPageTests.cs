@@ -46,7 +46,7 @@ public sealed class StatusPageTests : IAsyncDisposable
         http.Request.Headers.AcceptEncoding = "gzip, br";
         var body = new MemoryStream();
         http.Response.Body = body;
-        await StatusPage.AnswerAsync(http, await BusyAsync(TroubleTable.All.Count), whole: false);
+        await StatusPage.RespondAsync(http, await BusyAsync(TroubleTable.All.Count), whole: false);
         Assert.Equal("gzip", http.Response.Headers.ContentEncoding);
         Assert.InRange(body.Length, 1_000, 12_000);
         body.Position = 0;
@@ -182,7 +182,7 @@ public sealed class StatusPageTests : IAsyncDisposable
         http.Request.QueryString = new QueryString(query);
         var body = new MemoryStream();
         http.Response.Body = body;
-        await StatusPage.AnswerAsync(http, status, whole);
+        await StatusPage.RespondAsync(http, status, whole);
         return Encoding.UTF8.GetString(body.ToArray());
     }
 }

@@ -49,7 +49,7 @@ internal sealed class PipelineScene : IDisposable
         Gate = new QuotaGate(
             new QuotaOptions { Limit = quota, Burst = quota, MaxWait = TimeSpan.FromSeconds(maxWait) }, LimitMetrics, Ring.Time);
         var site = Sites.At(Aurora);
-        Upstream = new Upstream(site, site.Lines, Ring.Endpoint, Ring.Keys, Gate);
+        Upstream = new Upstream(site, site.Clients, Ring.Endpoint, Ring.Keys, Gate);
         Live = new LiveModel(ModelOf(caller, more));
         var accessLog = new AccessLog(new LogOptions { Access = false }, Stream.Null, NullLogger<AccessLog>.Instance, Ring.Time);
         RequestMetrics = new RequestMetrics(new NoMeters(), new RequestTallies(Ring.Time), accessLog, Active);
@@ -127,7 +127,7 @@ internal sealed class PipelineScene : IDisposable
         var aurora = new AuroraInHand();
         var site = Sites.At(aurora, "another");
         var gate = new QuotaGate(new QuotaOptions(), LimitMetrics, ring.Time);
-        return new OtherUpstream(new Upstream(site, site.Lines, ring.Endpoint, ring.Keys, gate), ring, aurora);
+        return new OtherUpstream(new Upstream(site, site.Clients, ring.Endpoint, ring.Keys, gate), ring, aurora);
     }
 
     /// <summary>A request as the server hands it over.</summary>

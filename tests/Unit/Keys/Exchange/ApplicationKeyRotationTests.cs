@@ -27,7 +27,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
         Assert.True(keys.Propose(Key("new-key")));
         Assert.Equal(Key("old-key").Fingerprint, keys.Current.Fingerprint);
 
-        Assert.NotNull((await BuyAsync(null)).Bought);
+        Assert.NotNull((await BuyAsync(null)).Key);
         Assert.Equal(Key("new-key").Fingerprint, keys.Current.Fingerprint);
         Assert.Equal(["new-key"], aurora.Keys);
     }
@@ -38,7 +38,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
         Takes("old-key");
         keys.Propose(Key("wrong-key"));
 
-        Assert.NotNull((await BuyAsync(null)).Bought);
+        Assert.NotNull((await BuyAsync(null)).Key);
         Assert.Equal(Key("old-key").Fingerprint, keys.Current.Fingerprint);
         Assert.Equal(Key("wrong-key").Fingerprint, keys.RefusedCandidate);
         Assert.False(keys.Propose(Key("wrong-key")));
@@ -60,7 +60,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
         Takes("new-key");
         Assert.Equal(KeyFailureKind.ApplicationKeyRejected, (await BuyAsync(null)).Failure!.Kind);
         keys.Propose(Key("new-key"));
-        Assert.NotNull((await BuyAsync(SessionToken.TryParse("st_1"))).Bought);
+        Assert.NotNull((await BuyAsync(SessionToken.TryParse("st_1"))).Key);
         Assert.Equal(Key("new-key").Fingerprint, keys.Current.Fingerprint);
     }
 
@@ -106,7 +106,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
         keys.Propose(Key("new-key"));
         await BuyAsync(null);
         keys.Propose(Key("third-key"));
-        Assert.NotNull((await BuyAsync(SessionToken.TryParse("st_1"))).Bought);
+        Assert.NotNull((await BuyAsync(SessionToken.TryParse("st_1"))).Key);
         Assert.Equal(["old-key", "new-key", "new-key"], aurora.Keys);
     }
 
@@ -158,7 +158,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
         keys.Propose(Key("wrong-key"));
         Assert.False(keys.Propose(Key("old-key")));
         Assert.Null(keys.Candidate);
-        Assert.NotNull((await BuyAsync(null)).Bought);
+        Assert.NotNull((await BuyAsync(null)).Key);
         Assert.Equal(["wrong-key", "old-key", "old-key"], aurora.Keys);
     }
 
@@ -191,7 +191,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
             return Task.FromResult(TokenEndpoint.Answer(200));
         };
         await BuyAsync(null);
-        Assert.NotNull((await BuyAsync(SessionToken.TryParse("st_1"))).Bought);
+        Assert.NotNull((await BuyAsync(SessionToken.TryParse("st_1"))).Key);
         Assert.Equal(["old-key", "new-key", "newest-key"], aurora.Keys);
     }
 
@@ -204,7 +204,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
         keys.Propose(proven);
         keys.Promote(proven);
         keys.Propose(Key("newest-key"));
-        Assert.NotNull((await BuyAsync(SessionToken.TryParse("st_1"))).Bought);
+        Assert.NotNull((await BuyAsync(SessionToken.TryParse("st_1"))).Key);
         Assert.Equal(["old-key", "new-key"], aurora.Keys);
     }
 

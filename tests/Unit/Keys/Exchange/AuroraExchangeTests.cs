@@ -27,7 +27,7 @@ public sealed class AuroraExchangeTests : IDisposable
     [Fact]
     public async Task It_is_a_POST_with_the_application_key_and_nothing_else()
     {
-        var bought = (await BuyAsync()).Bought!;
+        var bought = (await BuyAsync()).Key!;
         Assert.Equal(["POST " + CreateToken + " HTTP/1.1\nAuthorization: Bearer application-key\n" + Own + "\nno body"], endpoint.Requests);
         Assert.Equal("tk_1", bought.Reveal());
         Assert.Equal(TimeSpan.FromHours(13), bought.Lifetime);
@@ -37,7 +37,7 @@ public sealed class AuroraExchangeTests : IDisposable
     [Fact]
     public async Task A_session_token_is_sent_in_the_query_as_it_came_and_with_an_empty_body_so_that_it_is_not_sent_twice()
     {
-        Assert.NotNull((await BuyAsync("s&t=1#/+%")).Bought);
+        Assert.NotNull((await BuyAsync("s&t=1#/+%")).Key);
         Assert.Equal(
             ["POST " + CreateToken + "?session_token=s%26t%3D1%23%2F%2B%25 HTTP/1.1\nAuthorization: Bearer application-key\n" + Own +
                 "\n0 bytes"],
@@ -56,7 +56,7 @@ public sealed class AuroraExchangeTests : IDisposable
     public async Task Every_success_that_brings_a_key_is_one(int status)
     {
         endpoint.Answers(status);
-        Assert.NotNull((await BuyAsync()).Bought);
+        Assert.NotNull((await BuyAsync()).Key);
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class AuroraExchangeTests : IDisposable
     [InlineData(503, KeyFailureKind.Unavailable, "answered 503")]
     public async Task Only_a_404_is_looked_at_in_the_light_of_who_was_served(int status, KeyFailureKind kind, string detail)
     {
-        Assert.NotNull((await BuyAsync(tenant: 2)).Bought);
+        Assert.NotNull((await BuyAsync(tenant: 2)).Key);
         endpoint.Answers(status);
         var failure = (await BuyAsync()).Failure!;
         Assert.Equal(kind, failure.Kind);
@@ -132,7 +132,7 @@ public sealed class AuroraExchangeTests : IDisposable
             Content = new StreamContent(new InPieces(Encoding.ASCII.GetBytes(TokenEndpoint.Sold.PadRight(length)))),
         });
         var outcome = await BuyAsync();
-        Assert.Equal(taken, outcome.Bought is not null);
+        Assert.Equal(taken, outcome.Key is not null);
         Assert.Equal(taken ? null : "Aurora's token endpoint answered with success, but it is larger than 64 KiB.",
             outcome.Failure?.Detail);
     }

@@ -7,7 +7,7 @@ namespace AuroraGateway.Unit.Keys.Exchange;
 public sealed class DeadlineTests
 {
     private static readonly FakeTimeProvider Clock = new();
-    private static readonly Moment Start = Moment.Of(Clock);
+    private static readonly ClockReading Start = ClockReading.Of(Clock);
 
     [Theory]
     [InlineData(9.9, 9.9, false, 0.1)]
@@ -21,7 +21,7 @@ public sealed class DeadlineTests
         double monotonic, double wall, bool passed, double left)
     {
         var deadline = Deadline.After(Start, TimeSpan.FromSeconds(10), Clock);
-        var now = new Moment(Start.Timestamp + (long)(monotonic * Clock.TimestampFrequency), Start.Utc + TimeSpan.FromSeconds(wall));
+        var now = new ClockReading(Start.Timestamp + (long)(monotonic * Clock.TimestampFrequency), Start.Utc + TimeSpan.FromSeconds(wall));
         Assert.Equal(passed, deadline.HasPassed(now));
         Assert.Equal(left, deadline.Left(now, Clock).TotalSeconds, 0.0001);
     }

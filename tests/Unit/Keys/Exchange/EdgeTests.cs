@@ -101,7 +101,7 @@ public sealed class EdgeTests : IDisposable
 
         endpoint.AnswersAsync = static (request, _) =>
             Task.FromResult(TokenEndpoint.Answer(request.Headers.Authorization!.Parameter == "good-key" ? 200 : 401));
-        Assert.NotNull((await BuyAsync()).Bought);
+        Assert.NotNull((await BuyAsync()).Key);
         Assert.Equal("good-key", keys.Current.Reveal());
         Assert.Equal(Sites.Key("mistyped-key").Fingerprint, keys.RefusedCandidate);
     }
@@ -109,7 +109,7 @@ public sealed class EdgeTests : IDisposable
     [Fact]
     public async Task A_404_of_an_edge_is_no_word_on_a_tenant_though_others_were_served()
     {
-        Assert.NotNull((await BuyAsync(tenant: 2)).Bought);
+        Assert.NotNull((await BuyAsync(tenant: 2)).Key);
         Edge(404, Page, "text/html");
         Assert.Equal(KeyFailureKind.BadAnswer, (await BuyAsync()).Failure!.Kind);
         endpoint.Answers(404);

@@ -40,7 +40,7 @@ public sealed class LineTermsTests : IDisposable
     [Fact]
     public void To_trust_no_authority_is_not_to_trust_the_system() => Assert.NotEqual(Terms(), Terms(authorities: []));
 
-    private static LineTerms Terms(int seconds = 5, int connections = 1, X509Certificate2Collection? authorities = null) =>
+    private static ConnectionTerms Terms(int seconds = 5, int connections = 1, X509Certificate2Collection? authorities = null) =>
         new(TimeSpan.FromSeconds(seconds), authorities, connections);
 
     private static X509Certificate2 Authority()

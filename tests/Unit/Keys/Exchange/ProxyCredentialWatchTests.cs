@@ -19,11 +19,11 @@ public sealed class ProxyCredentialWatchTests : IDisposable
         Assert.Null(ProxyCredential.TryRead(file, out var credential));
         Assert.Null(ForwardProxy.TryParse("http://proxy.example:3128", credential, out var proxy));
         using var handler = new SocketsHttpHandler();
-        var lines = new AuroraLines(new LineTerms(TimeSpan.FromSeconds(5), null, 1, proxy), handler, handler);
+        var lines = new AuroraClients(new ConnectionTerms(TimeSpan.FromSeconds(5), null, 1, proxy), handler, handler);
         var time = new FakeTimeProvider();
         var site = Sites.Named("app");
-        site.Lines = lines;
-        var troubles = new FileTroubles();
+        site.Clients = lines;
+        var troubles = new FileFailures();
         using var watch = new ProxyCredentialWatch(() => site, troubles, time);
 
         watch.Look();

@@ -7,7 +7,7 @@ namespace AuroraGateway.Unit.Keys.Exchange;
 internal static class Sites
 {
     public static AuroraSite Of(HttpMessageHandler aurora, AuroraOrigin origin, ApplicationKeys keys, string application = "app") =>
-        new(origin, application, keys, new AuroraLines(new LineTerms(TimeSpan.FromSeconds(5), null, 1), aurora, aurora));
+        new(origin, application, keys, new AuroraClients(new ConnectionTerms(TimeSpan.FromSeconds(5), null, 1), aurora, aurora));
 
     /// <summary>One with a key of its own, <c>application-key</c>.</summary>
     public static AuroraSite At(HttpMessageHandler aurora, string application = "app")

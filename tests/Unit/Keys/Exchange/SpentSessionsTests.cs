@@ -56,7 +56,7 @@ public sealed class SpentSessionsTests : IDisposable
         var (owner, token) = Ring.Session(1, "st_1");
         Assert.NotNull((await BuyAsync(owner, token)).Failure);
         exchange.Automatic = _ => exchange.Key("tk_1");
-        Assert.NotNull((await BuyAsync(owner, token)).Bought);
+        Assert.NotNull((await BuyAsync(owner, token)).Key);
     }
 
     [Fact]
@@ -78,13 +78,13 @@ public sealed class SpentSessionsTests : IDisposable
         for (var i = 1; i <= 2; i++)
         {
             var (owner, token) = Ring.Session(1, "st_" + i);
-            Assert.NotNull((await BuyAsync(owner, token)).Bought);
+            Assert.NotNull((await BuyAsync(owner, token)).Key);
         }
 
         var (newcomer, third) = Ring.Session(1, "st_3");
         Assert.Equal(KeyFailureKind.Shed, (await BuyAsync(newcomer, third)).Failure?.Kind);
         time.Advance(TimeSpan.FromHours(13) + options.SessionMemory + TimeSpan.FromSeconds(1));
-        Assert.NotNull((await BuyAsync(newcomer, third)).Bought);
+        Assert.NotNull((await BuyAsync(newcomer, third)).Key);
     }
 
     [Fact]
@@ -92,11 +92,11 @@ public sealed class SpentSessionsTests : IDisposable
     {
         for (var i = 0; i < 3; i++)
         {
-            Assert.NotNull((await spent.BuyAsync(new ExchangeRequest(Ring.Owner(1), null, null), CancellationToken.None)).Bought);
+            Assert.NotNull((await spent.BuyAsync(new ExchangeRequest(Ring.Owner(1), null, null), CancellationToken.None)).Key);
         }
     }
 
-    private static Task<KeyAnswer> AskAsync(KeyRing ring, KeyOwner owner, SessionToken token) =>
+    private static Task<KeyResult> AskAsync(KeyRing ring, KeyOwner owner, SessionToken token) =>
         ring.GetAsync(owner, token, "app", CancellationToken.None).AsTask().Within("answer of the ring");
 
     private ValueTask<ExchangeOutcome> BuyAsync(KeyOwner owner, SessionToken token) =>

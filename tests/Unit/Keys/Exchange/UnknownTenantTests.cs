@@ -23,9 +23,9 @@ public sealed class UnknownTenantTests : IDisposable
     [Fact]
     public async Task A_404_for_one_tenant_after_another_was_served_is_that_tenants_trouble()
     {
-        Assert.NotNull((await BuyAsync(1)).Bought);
+        Assert.NotNull((await BuyAsync(1)).Key);
         Assert.Equal(KeyFailureKind.TenantNotAuthorized, (await BuyAsync(2)).Failure!.Kind);
-        Assert.NotNull((await BuyAsync(1)).Bought);
+        Assert.NotNull((await BuyAsync(1)).Key);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class UnknownTenantTests : IDisposable
     [Fact]
     public async Task An_application_unknown_to_Aurora_is_named_once_the_tenant_that_was_served_receives_404()
     {
-        Assert.NotNull((await BuyAsync(1)).Bought);
+        Assert.NotNull((await BuyAsync(1)).Key);
         aurora.Known = [];
         Assert.Equal(KeyFailureKind.ApplicationKeyRejected, (await BuyAsync(1)).Failure!.Kind);
         Assert.Equal(KeyFailureKind.ApplicationKeyRejected, (await BuyAsync(2)).Failure!.Kind);

@@ -31,7 +31,7 @@ internal sealed class Replica : IDisposable
         State = new SharedState(Time, log ?? NullLogger<SharedState>.Instance, configured: true);
         if (together)
         {
-            State.GoTogether();
+            State.Join();
         }
 
         metrics = new SharedMetrics(meters ?? new NoMeters(), State);
@@ -40,11 +40,11 @@ internal sealed class Replica : IDisposable
         Seals = new Seals(ApplicationKeys, Origin, Application);
         Macs = new SharedMacs(ApplicationKeys, Origin, Application, Time);
         Clock = new StoreClock(Time);
-        Membership = new Membership(Macs, Clock, Count);
+        ReplicaHeartbeat = new ReplicaHeartbeat(Macs, Clock, Count);
         Names = new SharedNames("test", Origin, Application);
         Clock.Read(Store.Now);
-        Signed = new SignedNews(Macs);
-        News = new SharedNews(Store, Store, Guard, Names, Seals, Signed, Clock, Drops, Options);
+        Signed = new SignedMessage(Macs);
+        News = new KeyPublisher(Store, Store, Guard, Names, Seals, Signed, Clock, Drops, Options);
         Entries = new SharedEntries(Seals, Macs, Clock, Drops, Options, Time);
         Exchange = new SharedExchange(
             Aurora, Store, Guard, State, metrics, Wakeups, News, Names, Entries, Options, new RedisOptions(), Time, () => random);
@@ -72,9 +72,9 @@ internal sealed class Replica : IDisposable
 
     public ReplicaCount Count { get; } = new();
 
-    public Membership Membership { get; }
+    public ReplicaHeartbeat ReplicaHeartbeat { get; }
 
-    public SignedNews Signed { get; }
+    public SignedMessage Signed { get; }
 
     public DropLedger Drops { get; } = new();
 
@@ -84,7 +84,7 @@ internal sealed class Replica : IDisposable
 
     public SharedNames Names { get; }
 
-    public SharedNews News { get; }
+    public KeyPublisher News { get; }
 
     public Wakeups Wakeups { get; } = new();
 
@@ -106,12 +106,12 @@ internal sealed class Replica : IDisposable
     {
         var bought = Aurora.Key(bearer, lifetime);
         var header = new EntryHeader(bought.Fingerprint, EntryHeader.FirstEpoch, 7).ToString();
-        var content = StoredKey.Of(bought, Store.Now, Moment.Of(Time), Time).ToBytes();
+        var content = StoredKey.Of(bought, Store.Now, ClockReading.Of(Time), Time).ToBytes();
         return [.. System.Text.Encoding.ASCII.GetBytes(header), .. (seal ?? Seals.Current).Seal(EnvelopeKind.Key, content, owner, header)];
     }
 
     /// <summary>A message as another replica says it.</summary>
-    public string Says(NewsMessage message, string sender = "other", long number = 1, long? at = null) =>
+    public string Says(KeyMessage message, string sender = "other", long number = 1, long? at = null) =>
         Signed.Write(message, sender, number, at ?? Store.Now);
 
     /// <summary>A lease as another replica holds it.</summary>

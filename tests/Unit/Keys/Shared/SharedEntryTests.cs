@@ -25,7 +25,7 @@ public sealed class SharedEntryTests : IDisposable
     {
         replica.Store.OnLook = _ => Task.FromResult(new Look(LookKind.Leased, replica.Store.Now, Fence: 8, Epoch: "00000000000000ab"));
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_new", TimeSpan.FromHours(5));
-        var bought = (await replica.BuyAsync(Owner)).Bought!;
+        var bought = (await replica.BuyAsync(Owner)).Key!;
 
         var kept = Assert.Single(replica.Store.KeptRequests);
         Assert.Equal(Assert.Single(replica.Store.Questions).Lease, kept.Lease);
@@ -36,7 +36,7 @@ public sealed class SharedEntryTests : IDisposable
         Assert.Empty(replica.Store.Released);
 
         replica.Store.OnLook = _ => Found(LookKind.Entry, [.. Encoding.ASCII.GetBytes(kept.Header.ToString()), .. kept.Envelope]);
-        var read = (await replica.BuyAsync(Owner)).Bought!;
+        var read = (await replica.BuyAsync(Owner)).Key!;
         Assert.Equal(("tk_new", bought.From, bought.Lifetime), (read.Reveal(), read.From, read.Lifetime));
         Assert.DoesNotContain(meters.Lines, line => line.Contains("fenced", StringComparison.Ordinal));
     }
@@ -59,7 +59,8 @@ public sealed class SharedEntryTests : IDisposable
     public async Task An_entry_whose_header_names_another_key_is_ignored()
     {
         var header = new EntryHeader("00000000", EntryHeader.FirstEpoch, 7).ToString();
-        var content = StoredKey.Of(replica.Aurora.Key("tk_other"), replica.Store.Now, Moment.Of(replica.Time), replica.Time).ToBytes();
+        var content = StoredKey.Of(replica.Aurora.Key("tk_other"), replica.Store.Now, ClockReading.Of(replica.Time), replica.Time)
+            .ToBytes();
         Assert.False(await IsBelievedAsync(Sealed(header, content)));
     }
 
@@ -86,7 +87,7 @@ public sealed class SharedEntryTests : IDisposable
             _ => Found(LookKind.Leased, null),
         };
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_new");
-        Assert.Equal("tk_new", (await replica.BuyAsync(Owner)).Bought!.Reveal());
+        Assert.Equal("tk_new", (await replica.BuyAsync(Owner)).Key!.Reveal());
         var last = replica.Store.Questions[^1];
         Assert.Equal(entry.AsSpan(EntryHeader.Length, Envelope.HeadLength).ToArray(), last.Bad);
         Assert.Equal(refusal.AsSpan(0, Envelope.HeadLength).ToArray(), last.BadRefusal);
@@ -136,7 +137,7 @@ public sealed class SharedEntryTests : IDisposable
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_late");
         replica.Store.OnKeep = _ => Task.FromResult(new Kept(KeptOutcome.Fenced, replica.Store.Now, entry));
         var unwanted = there == "the key that was refused" ? replica.Aurora.Key("tk_newer").Fingerprint : "00000000";
-        Assert.Equal(used, (await replica.BuyAsync(Owner, unwanted: unwanted)).Bought!.Reveal());
+        Assert.Equal(used, (await replica.BuyAsync(Owner, unwanted: unwanted)).Key!.Reveal());
         Assert.Contains("aurora_gateway.shared.fenced 1", meters.Lines);
     }
 
@@ -146,7 +147,7 @@ public sealed class SharedEntryTests : IDisposable
         var newer = replica.Entry(Owner, "tk_newer");
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_mine");
         replica.Store.OnKeep = _ => Task.FromResult(new Kept(KeptOutcome.Dropped, replica.Store.Now, newer));
-        Assert.Equal("tk_mine", (await replica.BuyAsync(Owner)).Bought!.Reveal());
+        Assert.Equal("tk_mine", (await replica.BuyAsync(Owner)).Key!.Reveal());
         Assert.DoesNotContain(meters.Lines, line => line.Contains("fenced", StringComparison.Ordinal));
     }
 
@@ -193,6 +194,6 @@ public sealed class SharedEntryTests : IDisposable
     {
         replica.Store.OnLook = question => Found(question.Bad is null ? LookKind.Entry : LookKind.Leased, entry);
         replica.Aurora.Automatic = _ => new KeyFailure(KeyFailureKind.Unavailable, "asked all the same");
-        return (await replica.BuyAsync(Owner)).Bought is not null;
+        return (await replica.BuyAsync(Owner)).Key is not null;
     }
 }

@@ -19,8 +19,8 @@ public sealed class SharedExchangeTests : IDisposable
         replica.Store.OnLook = _ => Task.FromResult(new Look(LookKind.Entry, replica.Store.Now, entry));
 
         var outcome = await replica.BuyAsync(Owner);
-        Assert.Equal("tk_other", outcome.Bought!.Reveal());
-        Assert.True(outcome.Bought.FromShared);
+        Assert.Equal("tk_other", outcome.Key!.Reveal());
+        Assert.True(outcome.Key.FromShared);
         Assert.Equal(0, replica.Aurora.Count);
     }
 
@@ -46,7 +46,7 @@ public sealed class SharedExchangeTests : IDisposable
             : new Look(LookKind.Leased, replica.Store.Now, Fence: 8));
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_new");
 
-        Assert.Equal("tk_new", (await replica.BuyAsync(Owner)).Bought!.Reveal());
+        Assert.Equal("tk_new", (await replica.BuyAsync(Owner)).Key!.Reveal());
         Assert.Equal(entry.AsSpan(EntryHeader.Length, Envelope.HeadLength).ToArray(), replica.Store.Questions[^1].Bad);
         Assert.Equal(8, Assert.Single(replica.Store.KeptRequests).Header.Fence);
     }
@@ -57,7 +57,7 @@ public sealed class SharedExchangeTests : IDisposable
         replica.Store.OnLook = _ => Task.FromException<Look>(new SharedStoreException("it is a read-only replica"));
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_alone");
 
-        Assert.Equal("tk_alone", (await replica.BuyAsync(Owner)).Bought!.Reveal());
+        Assert.Equal("tk_alone", (await replica.BuyAsync(Owner)).Key!.Reveal());
         Assert.Equal("it is a read-only replica", replica.State.Current.Reason);
         await replica.BuyAsync(Owner);
         Assert.Single(replica.Store.Questions);
@@ -69,8 +69,8 @@ public sealed class SharedExchangeTests : IDisposable
         replica.Store.OnLook = _ => new TaskCompletionSource<Look>().Task;
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_alone");
         var buying = replica.BuyAsync(Owner);
-        Assert.Equal("tk_alone", (await PassUntilAsync(buying)).Bought!.Reveal());
-        Assert.Equal(StoreTrouble.NoResponse, replica.State.Current.Cause);
+        Assert.Equal("tk_alone", (await PassUntilAsync(buying)).Key!.Reveal());
+        Assert.Equal(StoreFailure.NoResponse, replica.State.Current.Cause);
     }
 
     /// <summary>Another replica may be sending it: one late answer is not worth a token spent twice.</summary>
@@ -84,7 +84,7 @@ public sealed class SharedExchangeTests : IDisposable
             buying, () => replica.Guard.TryAsync(SharedStep.Tell, static () => Task.CompletedTask).AsTask())).Failure!;
         Assert.Equal((KeyFailureKind.Shed, true), (failure.Kind, failure.NothingSent));
         Assert.Equal(0, replica.Aurora.Count);
-        Assert.True(replica.State.IsTogether);
+        Assert.True(replica.State.IsJoined);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class SharedExchangeTests : IDisposable
         var (owner, token) = Ring.Session(1, "session-token");
         replica.Store.OnSend = _ => Task.FromResult(replica.Store.Sent.Count > 1);
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_1");
-        Assert.NotNull((await replica.BuyAsync(owner, token)).Bought);
+        Assert.NotNull((await replica.BuyAsync(owner, token)).Key);
         Assert.Equal(2, replica.Store.Questions.Select(static question => question.Lease).Distinct().Count());
         Assert.Equal(1, replica.Aurora.Count);
     }
@@ -132,7 +132,7 @@ public sealed class SharedExchangeTests : IDisposable
             ? new Look(LookKind.Leased, replica.Store.Now, Fence: 1)
             : new Look(kind, replica.Store.Now, Left: TimeSpan.FromSeconds(50), Text: forged));
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_1");
-        Assert.NotNull((await replica.BuyAsync(owner, token)).Bought);
+        Assert.NotNull((await replica.BuyAsync(owner, token)).Key);
     }
 
     /// <summary>A client that writes another lease before each look must not keep this replica looking.</summary>
@@ -142,7 +142,7 @@ public sealed class SharedExchangeTests : IDisposable
         replica.Store.OnLook = _ => Task.FromResult(new Look(
             LookKind.Held, replica.Store.Now, Left: TimeSpan.FromSeconds(50), Text: $"forged {replica.Store.Questions.Count}"));
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_1");
-        Assert.NotNull((await replica.BuyAsync(Owner)).Bought);
+        Assert.NotNull((await replica.BuyAsync(Owner)).Key);
         Assert.InRange(replica.Store.Questions.Count, 2, 20);
     }
 
@@ -155,7 +155,7 @@ public sealed class SharedExchangeTests : IDisposable
             ? new Look(LookKind.Leased, replica.Store.Now, Fence: 1)
             : old with { Now = replica.Store.Now });
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_1");
-        Assert.NotNull((await replica.BuyAsync(Owner)).Bought);
+        Assert.NotNull((await replica.BuyAsync(Owner)).Key);
     }
 
     /// <summary>Dropped by the operator, and put back by a client that can write to Redis.</summary>
@@ -169,7 +169,7 @@ public sealed class SharedExchangeTests : IDisposable
             ? new Look(LookKind.Entry, replica.Store.Now, entry)
             : new Look(LookKind.Leased, replica.Store.Now, Fence: 8));
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_new");
-        Assert.Equal("tk_new", (await replica.BuyAsync(Owner)).Bought!.Reveal());
+        Assert.Equal("tk_new", (await replica.BuyAsync(Owner)).Key!.Reveal());
     }
 
     [Fact]
@@ -207,10 +207,10 @@ public sealed class SharedExchangeTests : IDisposable
         Assert.Equal(0, replica.Aurora.Count);
 
         // No replica has a key that will do: it is exchanged at once.
-        Assert.NotNull((await replica.BuyAsync(Owner)).Bought);
-        Assert.NotNull((await replica.BuyAsync(Owner, heldFor: TimeSpan.FromSeconds(20))).Bought);
-        replica.Time.Advance(SharedExchange.Moment);
-        Assert.NotNull((await replica.BuyAsync(Owner, heldFor: TimeSpan.FromHours(1))).Bought);
+        Assert.NotNull((await replica.BuyAsync(Owner)).Key);
+        Assert.NotNull((await replica.BuyAsync(Owner, heldFor: TimeSpan.FromSeconds(20))).Key);
+        replica.Time.Advance(SharedExchange.ShortOutage);
+        Assert.NotNull((await replica.BuyAsync(Owner, heldFor: TimeSpan.FromHours(1))).Key);
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class SharedExchangeTests : IDisposable
 
         held = false;
         replica.Wakeups.Wake(replica.Names.Of(Owner, replica.Seals.Current).Entry);
-        Assert.Equal("tk_winner", (await buying.WaitAsync(TimeSpan.FromSeconds(10))).Bought!.Reveal());
+        Assert.Equal("tk_winner", (await buying.WaitAsync(TimeSpan.FromSeconds(10))).Key!.Reveal());
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public sealed class SharedExchangeTests : IDisposable
     {
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_mine");
         replica.Store.OnKeep = _ => Task.FromException<Kept>(new SharedStoreException("its memory is full (maxmemory)"));
-        Assert.Equal("tk_mine", (await replica.BuyAsync(Owner)).Bought!.Reveal());
+        Assert.Equal("tk_mine", (await replica.BuyAsync(Owner)).Key!.Reveal());
     }
 
     [Fact]
@@ -317,7 +317,7 @@ public sealed class SharedExchangeTests : IDisposable
     {
         replica.ApplicationKeys.Propose(Replica.Key("application-key-two"));
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_by_the_old_key");
-        Assert.NotNull((await replica.BuyAsync(Owner)).Bought);
+        Assert.NotNull((await replica.BuyAsync(Owner)).Key);
         Assert.Empty(replica.Store.KeptRequests);
         Assert.Single(replica.Store.Released);
     }

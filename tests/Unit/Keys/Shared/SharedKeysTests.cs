@@ -40,7 +40,7 @@ public sealed class SharedKeysTests : IAsyncDisposable
         services.AddRedis(null, null);
         services.AddUnsharedKeys();
         Assert.IsType<SpentSessions>(Get<IKeyExchange>());
-        Assert.Same(NoKeyNews.Instance, Get<IKeyNews>());
+        Assert.Same(NoKeyPublisher.Instance, Get<IKeyPublisher>());
         Assert.Equal(SharedMode.Off, Get<SharedState>().Current.Mode);
         Assert.Empty(provider!.GetServices<IHostedService>());
     }
@@ -54,11 +54,11 @@ public sealed class SharedKeysTests : IAsyncDisposable
         services.AddRedis(redis, new SharedNames(options.Prefix, origin!.Prefix, "app"));
         services.AddSharedKeys(origin, "app");
         Assert.IsType<SharedExchange>(Get<IKeyExchange>());
-        Assert.Same(Get<SharedNews>(), Get<IKeyNews>());
+        Assert.Same(Get<KeyPublisher>(), Get<IKeyPublisher>());
         Assert.Same(Get<ISharedStore>(), Get<ISharedScripts>());
         Assert.Equal(SharedMode.Alone, Get<SharedState>().Current.Mode);
         Assert.StartsWith("mine:", Get<SharedNames>().News, StringComparison.Ordinal);
-        Assert.IsType<FleetMember>(Assert.Single(provider!.GetServices<IHostedService>()));
+        Assert.IsType<ReplicaMembership>(Assert.Single(provider!.GetServices<IHostedService>()));
     }
 
     private T Get<T>()

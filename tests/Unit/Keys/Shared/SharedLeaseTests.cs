@@ -76,9 +76,9 @@ public sealed class SharedLeaseTests : IDisposable
         var buying = replica.BuyAsync(Owner);
         var purchase = await replica.Aurora.NextAsync();
         Pass(1000);
-        await Waiting.UntilAsync(() => !replica.State.IsTogether);
+        await Waiting.UntilAsync(() => !replica.State.IsJoined);
         replica.Store.OnExtend = null;
-        replica.State.GoTogether();
+        replica.State.Join();
         await Waiting.UntilAsync(() =>
         {
             Pass(100);
@@ -128,7 +128,7 @@ public sealed class SharedLeaseTests : IDisposable
         await Ring.QuiesceAsync();
         Assert.Single(replica.Store.Questions);
         replica.Time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal("tk_winner", (await buying).Bought!.Reveal());
+        Assert.Equal("tk_winner", (await buying).Key!.Reveal());
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class SharedLeaseTests : IDisposable
             replica.Wakeups.Wake(replica.Store.Looked[0]);
             return Task.FromResult(replica.Held(Owner, TimeSpan.FromSeconds(3)));
         };
-        Assert.Equal("tk_winner", (await replica.BuyAsync(Owner)).Bought!.Reveal());
+        Assert.Equal("tk_winner", (await replica.BuyAsync(Owner)).Key!.Reveal());
         Assert.Single(replica.Store.Questions.Select(question => question.Lease).Distinct());
         Assert.Equal(1, meters.Lines.Count(line => line == "aurora_gateway.shared.waits 1"));
     }
@@ -177,7 +177,7 @@ public sealed class SharedLeaseTests : IDisposable
         var failure = (await WaitInVainAsync(replica.BuyAsync(Owner), 9.7, 10)).Failure!;
         Assert.Equal((KeyFailureKind.Shed, TimeSpan.FromSeconds(1), true), (failure.Kind, failure.RetryAfter, failure.NothingSent));
         Assert.Equal(0, replica.Aurora.Count);
-        Assert.True(replica.State.IsTogether);
+        Assert.True(replica.State.IsJoined);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class SharedLeaseTests : IDisposable
     {
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_renewed");
         replica.State.GoAlone("no connection");
-        replica.Time.Advance(SharedExchange.Moment - TimeSpan.FromMilliseconds(1));
+        replica.Time.Advance(SharedExchange.ShortOutage - TimeSpan.FromMilliseconds(1));
         var outcome = await replica.BuyAsync(Owner, heldFor: TimeSpan.FromSeconds(heldForSeconds));
         Assert.Equal(putOff ? KeyFailureKind.Shed : null, outcome.Failure?.Kind);
         Assert.Equal(putOff ? TimeSpan.FromSeconds(5) : null, outcome.Failure?.RetryAfter);

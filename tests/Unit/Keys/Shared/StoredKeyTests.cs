@@ -20,16 +20,16 @@ public sealed class StoredKeyTests
     [InlineData(0, -10, 9)]
     public void No_clock_that_is_off_prolongs_a_key(int readerOff, int storeOff, int hoursLeft)
     {
-        var bought = BoughtKey.TryCreate("tk_a", Moment.Of(time), TimeSpan.FromHours(13))!;
-        var stored = StoredKey.Of(bought, Wall + (storeOff * 60_000), Moment.Of(time), time);
+        var bought = ExchangedKey.TryCreate("tk_a", ClockReading.Of(time), TimeSpan.FromHours(13))!;
+        var stored = StoredKey.Of(bought, Wall + (storeOff * 60_000), ClockReading.Of(time), time);
         time.Advance(TimeSpan.FromHours(4));
         var storeNow = Wall + (storeOff * 60_000);
-        var now = Moment.Of(time) with { Utc = time.GetUtcNow() + TimeSpan.FromMinutes(readerOff) };
+        var now = ClockReading.Of(time) with { Utc = time.GetUtcNow() + TimeSpan.FromMinutes(readerOff) };
 
-        var read = stored.ToBought(storeNow, now, time)!;
+        var read = stored.ToExchangedKey(storeNow, now, time)!;
         var left = read.From.Timestamp + (long)(read.Lifetime.TotalSeconds * time.TimestampFrequency) - now.Timestamp;
         Assert.InRange(left / (double)time.TimestampFrequency, (hoursLeft * 3600) - 601, hoursLeft * 3600);
-        Assert.Null(stored.ToBought(storeNow + (9 * 3_600_000), now, time));
+        Assert.Null(stored.ToExchangedKey(storeNow + (9 * 3_600_000), now, time));
     }
 
     /// <summary>The store was asked five seconds before the key was exchanged, and is read half an hour after; one of the clocks is ten
@@ -41,9 +41,9 @@ public sealed class StoredKeyTests
     {
         var stored = BuyFiveSecondsAfterAsking();
         time.Advance(TimeSpan.FromMinutes(30));
-        var asked = Moment.Of(time) with { Utc = time.GetUtcNow() + TimeSpan.FromMinutes(readerOff) };
+        var asked = ClockReading.Of(time) with { Utc = time.GetUtcNow() + TimeSpan.FromMinutes(readerOff) };
 
-        var read = stored.ToBought(Wall + (storeOff * 60_000), asked, time)!;
+        var read = stored.ToExchangedKey(Wall + (storeOff * 60_000), asked, time)!;
         Assert.Equal(Life, read.Lifetime);
         Assert.Equal(Life / 2, time.GetElapsedTime(read.From.Timestamp, asked.Timestamp));
         Assert.Equal(Life / 2, asked.Utc - read.From.Utc);
@@ -54,8 +54,8 @@ public sealed class StoredKeyTests
     public void A_key_that_both_clocks_take_for_one_of_the_future_begins_now()
     {
         var stored = BuyFiveSecondsAfterAsking();
-        var asked = Moment.Of(time) with { Utc = time.GetUtcNow() - TimeSpan.FromMinutes(10) };
-        Assert.Equal(asked, stored.ToBought(Wall - 600_000, asked, time)!.From);
+        var asked = ClockReading.Of(time) with { Utc = time.GetUtcNow() - TimeSpan.FromMinutes(10) };
+        Assert.Equal(asked, stored.ToExchangedKey(Wall - 600_000, asked, time)!.From);
     }
 
     [Theory]
@@ -66,7 +66,8 @@ public sealed class StoredKeyTests
     [InlineData("tk_a", 1, long.MaxValue, false)]
     [InlineData("tk a", 1, 3_600_000, false)]
     public void What_has_expired_or_is_nonsense_is_no_key(string bearer, long left, long life, bool good) =>
-        Assert.Equal(good, new StoredKey(bearer, Wall + left, Wall + left, life).ToBought(Wall, Moment.Of(time), time) is not null);
+        Assert.Equal(
+            good, new StoredKey(bearer, Wall + left, Wall + left, life).ToExchangedKey(Wall, ClockReading.Of(time), time) is not null);
 
     [Theory]
     [InlineData("", false)]
@@ -84,8 +85,8 @@ public sealed class StoredKeyTests
 
     private StoredKey BuyFiveSecondsAfterAsking()
     {
-        var (storeTime, answered) = (Wall, Moment.Of(time));
+        var (storeTime, answered) = (Wall, ClockReading.Of(time));
         time.Advance(TimeSpan.FromSeconds(5));
-        return StoredKey.Of(BoughtKey.TryCreate("tk_a", Moment.Of(time), Life)!, storeTime, answered, time);
+        return StoredKey.Of(ExchangedKey.TryCreate("tk_a", ClockReading.Of(time), Life)!, storeTime, answered, time);
     }
 }

@@ -8,7 +8,7 @@ internal sealed class CountedStore(ILimitStore inner) : ILimitStore
     private int requests;
     private int underWay;
 
-    public bool IsTogether => inner.IsTogether;
+    public bool IsJoined => inner.IsJoined;
 
     public int Replicas => inner.Replicas;
 

@@ -6,7 +6,7 @@ namespace AuroraGateway.Unit.Limits.Shared;
 /// <summary>One replica's way to a Redis in memory that runs the script as it is; a request or its response can be lost.</summary>
 internal sealed class LuaLimitStore(LuaRedis redis) : ILimitStore
 {
-    public bool IsTogether { get; set; } = true;
+    public bool IsJoined { get; set; } = true;
 
     public int Replicas { get; set; } = 1;
 

@@ -128,7 +128,7 @@ internal sealed class QuotaFleet : IDisposable
     public Task PassAsync(TimeSpan span) => PassUntilAsync(Clock.GetUtcNow() + span);
 
     /// <summary>One call; it is sent at once when it may pass.</summary>
-    public Task<QuotaAnswer> Call(int replica, int tenant = 0, string caller = "app", CancellationToken cancellation = default)
+    public Task<QuotaResult> Call(int replica, int tenant = 0, string caller = "app", CancellationToken cancellation = default)
     {
         Interlocked.Increment(ref started);
         return CallAsync(replica, tenant, caller, cancellation);
@@ -191,7 +191,7 @@ internal sealed class QuotaFleet : IDisposable
         }
     }
 
-    private async Task<QuotaAnswer> CallAsync(int replica, int tenant, string caller, CancellationToken cancellation)
+    private async Task<QuotaResult> CallAsync(int replica, int tenant, string caller, CancellationToken cancellation)
     {
         try
         {

@@ -178,7 +178,7 @@ public sealed class SharedQuotaTests
         using var lua = new LuaFleet(2, Tight);
         foreach (var replica in new[] { 0, 1 })
         {
-            lua[replica].IsTogether = false;
+            lua[replica].IsJoined = false;
             for (var call = 0; call < 2; call++)
             {
                 Assert.Null((await lua.Fleet.Call(replica)).Refusal);
@@ -188,7 +188,7 @@ public sealed class SharedQuotaTests
         }
 
         Assert.Equal(0, lua.Fleet.Scripts);
-        lua[0].IsTogether = lua[1].IsTogether = true;
+        lua[0].IsJoined = lua[1].IsJoined = true;
         await lua.Fleet.PassAsync(TimeSpan.FromSeconds(1));
         Assert.Equal(4, lua.Places());
         Assert.NotNull((await lua.Fleet.Call(0)).Refusal);
@@ -283,7 +283,7 @@ public sealed class SharedQuotaTests
 
     private sealed class AbsurdStore(long number) : AuroraGateway.Limits.Shared.ILimitStore
     {
-        public bool IsTogether => true;
+        public bool IsJoined => true;
 
         public int Replicas => 1;
 
@@ -293,7 +293,7 @@ public sealed class SharedQuotaTests
 
     private sealed class HeldStore(LuaLimitStore inner, Task until) : AuroraGateway.Limits.Shared.ILimitStore
     {
-        public bool IsTogether => true;
+        public bool IsJoined => true;
 
         public int Replicas => 1;
 

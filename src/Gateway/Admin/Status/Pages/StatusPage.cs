@@ -13,7 +13,7 @@ internal static class StatusPage
     /// <param name="http">The request to answer.</param>
     /// <param name="status">What to show.</param>
     /// <param name="whole">The page, or only what changes in it.</param>
-    public static Task AnswerAsync(HttpContext http, GatewayStatus status, bool whole) =>
+    public static Task RespondAsync(HttpContext http, GatewayStatus status, bool whole) =>
         PageResource.SendAsync(http, whole ? "page" : "live", Of(status, StatusQuery.Of(http.Request)));
 
     public static View Of(GatewayStatus status, StatusQuery query)
