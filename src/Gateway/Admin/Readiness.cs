@@ -12,8 +12,8 @@ namespace AuroraGateway.Admin;
 
 /// <summary>Why the gateway is not ready, if it is not.</summary>
 public sealed class Readiness(
-    Func<ExchangeEndpoint> endpoint, Func<AuroraSite> aurora, KeyUpkeep upkeep, IConfigurationPart configuration, ISharedStorePart shared,
-    FileFailures files, ActiveRequests active, IResourcePart? resources = null)
+    Func<ExchangeEndpoint> endpoint, Func<ExchangeTarget> aurora, KeyUpkeep upkeep, IConfigurationPart configuration,
+    ISharedStorePart shared, FileFailures files, ActiveRequests active, IResourcePart? resources = null)
 {
     public bool IsDraining => active.IsLeaving;
 

@@ -17,9 +17,9 @@ namespace AuroraGateway.Admin;
 
 /// <summary>Gathers what the status page shows, and lets <see cref="Diagnosis"/> find what is wrong.</summary>
 internal sealed class StatusReader(
-    Func<KeyRing> ring, Func<ExchangeEndpoint> endpoint, Func<AuroraSite> aurora, Readiness readiness, RequestTallies tallies,
+    Func<KeyRing> ring, Func<ExchangeEndpoint> endpoint, Func<ExchangeTarget> aurora, Readiness readiness, RequestTallies tallies,
     ActiveRequests active, StateChanges changes,
-    FileFailures files, AuroraResponses<TenantId> responses, TenantDirectory directory, PeerAddresses neighbours, TimeProvider time,
+    FileFailures files, AuroraResponses<TenantId> responses, Func<TenantDirectory> tenants, PeerAddresses neighbours, TimeProvider time,
     IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null,
     ICertificatePart? certificate = null,
     IResourcePart? resources = null, IWebhookPart? webhooks = null, TenantAuthorizations? authorizations = null)
@@ -37,7 +37,7 @@ internal sealed class StatusReader(
         var keys = ring().Snapshot(GatewayStatus.MostTenants);
         var minutes = tallies.All.Select(MinuteOf).ToList();
         var callers = tallies.All.Zip(minutes, Show).Where(static caller => caller.Total > 0).ToList();
-        var site = aurora();
+        var target = aurora();
         var report = health.Read();
         var quotas = quota?.Read(GatewayStatus.MostTenants);
         var status = new GatewayStatus
@@ -45,20 +45,20 @@ internal sealed class StatusReader(
             Now = now,
             Version = TelemetryFeature.Version,
             Instance = new InstanceStatus(
-                Environment.MachineName, EnvironmentOf(site.Origin), neighbours.Replica?.Invoke(), neighbours.Replicas?.Invoke()),
+                Environment.MachineName, EnvironmentOf(target.Origin), neighbours.Replica?.Invoke(), neighbours.Replicas?.Invoke()),
             StartedAt = startedAt,
             Verdict = Verdict.Well,
             Headline = "",
             Since = startedAt,
             Troubles = [],
-            Aurora = site.Origin.ToString(),
+            Aurora = target.Origin.ToString(),
             Responses = ResponsesStatus.Of(report),
             ActiveRequests = active.Count,
             Keys = keys,
             Callers = callers,
-            Tenants = TenantRows.Of(keys, report, quotas, directory, authorizations),
+            Tenants = TenantRows.Of(keys, report, quotas, tenants(), authorizations),
             ApplicationKey = new ApplicationKeyStatus(
-                site.Keys.Current.Fingerprint, site.Keys.Candidate?.Fingerprint, site.Keys.RefusedCandidate),
+                target.Keys.Current.Fingerprint, target.Keys.Candidate?.Fingerprint, target.Keys.RefusedCandidate),
             Quotas = quotas,
             Redis = shared?.Read(),
             Configuration = configuration?.Read()
@@ -97,7 +97,7 @@ internal sealed class StatusReader(
             ? "Production"
             : origin.Uri == AuroraOrigin.Sandbox.Uri ? "Sandbox" : origin.Uri.Authority;
 
-    private string Named(string tenant) => TenantRows.NameOf(directory, tenant) is { } name ? $"{name} ({tenant})" : tenant;
+    private string Named(string tenant) => TenantRows.NameOf(tenants(), tenant) is { } name ? $"{name} ({tenant})" : tenant;
 
     private static CallerMinute MinuteOf(CallerTally tally) => new(
         tally.Caller, tally.Window.ReadMinute(),

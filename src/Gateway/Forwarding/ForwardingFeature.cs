@@ -5,6 +5,7 @@ using AuroraGateway.Forwarding.Bodies;
 using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Forwarding.Steps;
 using AuroraGateway.Platform;
+using AuroraGateway.Telemetry;
 using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
 
@@ -20,10 +21,13 @@ internal static class ForwardingFeature
         services.AddAtStart<BodyGauges>();
         services.AddSingleton(provider => new LiveModel(provider.GetRequiredService<ModelBuilder>()
             .Build(settings, previous: null, provider.GetRequiredService<LiveJwt>().Current)));
-        AddOfUpstream(services, static upstream => upstream.Site);
-        AddOfUpstream(services, static upstream => upstream.KeyRing);
-        AddOfUpstream(services, static upstream => upstream.Endpoint);
-        AddOfUpstream(services, static upstream => upstream.Quota);
+        AddOfModel(services, static model => model.Keys);
+        AddOfModel(services, static model => model.Tenants);
+        AddOfModel(services, static model => model.Upstream.Target);
+        AddOfModel(services, static model => model.Upstream.KeyRing);
+        AddOfModel(services, static model => model.Upstream.Endpoint);
+        AddOfModel(services, static model => model.Upstream.Quota);
+        AddTenantNames(services);
         services.AddSingleton(new PendingRefusals(settings.Budget.PendingRefusals));
         services.AddSingleton<AuroraResponses<TenantId>>();
         services.AddSingleton<LimitStep>();
@@ -35,10 +39,19 @@ internal static class ForwardingFeature
         services.AddSingleton<ProblemResponse>();
         services.AddSingleton<GatewayPipeline>();
     }
-    // A part of the upstream in use, for what is no request: a reload may replace it between two calls.
-    private static void AddOfUpstream<T>(IServiceCollection services, Func<Upstream, T> part) => services.AddSingleton<Func<T>>(provider =>
+
+    // A part of the model in use, for what is no request: a reload may replace it between two calls.
+    private static void AddOfModel<T>(IServiceCollection services, Func<GatewayModel, T> part) => services.AddSingleton<Func<T>>(provider =>
     {
         var live = provider.GetRequiredService<LiveModel>();
-        return () => part(live.Current.Upstream);
+        return () => part(live.Current);
     });
+
+    private static void AddTenantNames(IServiceCollection services)
+    {
+        services.AddSingleton<LiveTenantNames>();
+        services.AddSingleton<ITenantNames>(static provider => provider.GetRequiredService<LiveTenantNames>());
+        services.AddAtStart(static provider =>
+            provider.GetRequiredService<LiveTenantNames>().Model = provider.GetRequiredService<LiveModel>());
+    }
 }

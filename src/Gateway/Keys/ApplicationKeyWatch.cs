@@ -9,7 +9,7 @@ namespace AuroraGateway.Keys;
 /// compared, not the time of the file.
 /// </summary>
 public sealed partial class ApplicationKeyWatch(
-    Func<AuroraSite> current, Func<ExchangeEndpoint> endpoint, Func<KeyRing> ring, FileFailures troubles, TimeProvider time,
+    Func<KeyTerms> terms, Func<ExchangeEndpoint> endpoint, Func<KeyRing> ring, FileFailures troubles, TimeProvider time,
     ILogger<ApplicationKeyWatch> log) : BackgroundService
 {
     private const string Setting = "Aurora:ApplicationKeyFile";
@@ -23,8 +23,8 @@ public sealed partial class ApplicationKeyWatch(
     /// <summary>One look at the file.</summary>
     public void Look()
     {
-        var site = current();
-        if (site.KeyFile is not { } path)
+        var current = terms();
+        if (current.WatchedKeyFile is not { } path)
         {
             troubles.Mended(Setting);
             return;
@@ -41,13 +41,13 @@ public sealed partial class ApplicationKeyWatch(
         }
 
         troubles.Mended(Setting);
-        Propose(site, key!);
+        Propose(current.Target!.Keys, key!);
     }
 
     /// <summary>Puts a changed key in line and has it proved.</summary>
-    public void Propose(AuroraSite site, ApplicationKey key)
+    public void Propose(ApplicationKeys keys, ApplicationKey key)
     {
-        if (site.Keys.Propose(key))
+        if (keys.Propose(key))
         {
             if (endpoint().Trouble?.Kind == KeyFailureKind.ApplicationKeyRejected)
             {
@@ -56,7 +56,7 @@ public sealed partial class ApplicationKeyWatch(
 
             Prove();
         }
-        else if (site.Keys.IsUndecided && time.GetElapsedTime(tried) >= TryAgain)
+        else if (keys.IsUndecided && time.GetElapsedTime(tried) >= TryAgain)
         {
             Prove();
         }

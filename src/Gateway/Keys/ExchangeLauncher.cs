@@ -69,7 +69,7 @@ internal sealed class ExchangeLauncher(IKeyExchange exchange, SlotRules rules, A
 
     private async Task<ExchangeOutcome> WaitForTurnAsync(KeySlot slot, Flight flight, SessionToken? session)
     {
-        using var deadline = new CancellationTokenSource(rules.Options.ExchangeTimeout, rules.Time);
+        using var deadline = new CancellationTokenSource(flight.Terms.ExchangeTimeout, rules.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping.Token);
         try
         {
@@ -79,7 +79,7 @@ internal sealed class ExchangeLauncher(IKeyExchange exchange, SlotRules rules, A
         {
             return rules.IsStopping
                 ? KeyFailures.Draining
-                : KeyFailures.TimedOut(rules.Options.ExchangeTimeout) with { NothingSent = true };
+                : KeyFailures.TimedOut(flight.Terms.ExchangeTimeout) with { NothingSent = true };
         }
 
         bool? success = null;
@@ -120,12 +120,12 @@ internal sealed class ExchangeLauncher(IKeyExchange exchange, SlotRules rules, A
 
             var now = rules.Now;
             TimeSpan? heldFor = slot.Key is { } held && held.IsServable(now) ? held.ServableFor(now, rules.Time) : null;
-            outcome = await exchange.BuyAsync(new ExchangeRequest(slot.Owner, session, flight.Unwanted, heldFor, rules.Site), deadline)
-                .AsTask().WaitAsync(deadline);
+            var request = new ExchangeRequest(slot.Owner, session, flight.Unwanted, flight.Terms, heldFor, rules.FindTarget);
+            outcome = await exchange.BuyAsync(request, deadline).AsTask().WaitAsync(deadline);
         }
         catch (OperationCanceledException)
         {
-            outcome = KeyFailures.TimedOut(rules.Options.ExchangeTimeout);
+            outcome = KeyFailures.TimedOut(flight.Terms.ExchangeTimeout);
         }
         catch (Exception exception)
         {
@@ -146,7 +146,7 @@ internal sealed class ExchangeLauncher(IKeyExchange exchange, SlotRules rules, A
 
     private void Report(TenantId tenant, Flight flight, in ExchangeOutcome outcome, bool isSilent, TimeSpan took)
     {
-        rules.Endpoint.Report(tenant, isSilent ? KeyFailures.NotAsked : outcome.Failure);
+        rules.Endpoint.Report(tenant, isSilent ? KeyFailures.NotAsked : outcome.Failure, flight.Terms);
         rules.Metrics.Exchanged(outcome, took);
         if (outcome is not ({ Key.FromShared: true } or { Failure.Kind: KeyFailureKind.Shed } or { Failure.NothingSent: true }))
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Keys;
 
@@ -8,7 +9,8 @@ namespace AuroraGateway.Keys;
 /// </summary>
 /// <param name="epoch">Drops of the slot's key until it began.</param>
 /// <param name="unwanted">Fingerprint of the key to be replaced.</param>
-internal sealed class Flight(int epoch, string? unwanted)
+/// <param name="terms">Those of the request that caused it, until it has ended.</param>
+internal sealed class Flight(int epoch, string? unwanted, KeyTerms terms)
 {
     // Continuations run elsewhere: a thousand requests must not continue one after the other on the exchange's thread.
     private readonly TaskCompletionSource<KeyResult> landing = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,6 +25,8 @@ internal sealed class Flight(int epoch, string? unwanted)
     public string? Caller { get; init; }
 
     public string? Unwanted => unwanted;
+
+    public KeyTerms Terms => terms;
 
     /// <summary>The exchange's own span, to which the waiting calls link; default if nothing is traced.</summary>
     public ActivityContext Trace { get; set; }

@@ -25,23 +25,23 @@ public readonly struct KeyLife
 
     /// <param name="from">When the exchange was sent: the key cannot be valid from an earlier time.</param>
     /// <param name="lifetime">What Aurora gave it, positive.</param>
-    /// <param name="options">Margin and share.</param>
+    /// <param name="terms">Margin and share.</param>
     /// <param name="time">For the tick frequency.</param>
     /// <param name="random">0 to 1; spreads the renewals of keys that were exchanged together.</param>
-    public static KeyLife Of(in ClockReading from, TimeSpan lifetime, KeysOptions options, TimeProvider time, double random)
+    public static KeyLife Of(in ClockReading from, TimeSpan lifetime, KeyTerms terms, TimeProvider time, double random)
     {
-        if (lifetime > options.LongestLife)
+        if (lifetime > KeyTerms.LongestLife)
         {
-            lifetime = options.LongestLife;
+            lifetime = KeyTerms.LongestLife;
         }
 
         // A key that lives shorter than the margin would never be served: it keeps a margin of a tenth of its life.
-        var margin = lifetime > options.Margin ? options.Margin : lifetime / 10;
+        var margin = lifetime > terms.Margin ? terms.Margin : lifetime / 10;
         var servable = lifetime - margin;
-        var renewal = lifetime * (options.RefreshAt - (random * Jitter * options.RefreshAt));
-        if (renewal > servable * options.RefreshAt)
+        var renewal = lifetime * (terms.RefreshAt - (random * Jitter * terms.RefreshAt));
+        if (renewal > servable * terms.RefreshAt)
         {
-            renewal = servable * options.RefreshAt;
+            renewal = servable * terms.RefreshAt;
         }
 
         return new KeyLife(

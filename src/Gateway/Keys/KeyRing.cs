@@ -18,10 +18,10 @@ public sealed class KeyRing : IDisposable
     private volatile KeySlot? lastAsked;
 
     public KeyRing(
-        IKeyExchange exchange, ExchangeEndpoint endpoint, KeysOptions options, TimeProvider time, KeyMetrics metrics, ILogger<KeyRing> log,
-        Func<double>? random = null, IKeyPublisher? publisher = null, Action<Action>? start = null, AuroraSite? site = null)
+        IKeyExchange exchange, ExchangeEndpoint endpoint, KeyTerms terms, TimeProvider time, KeyMetrics metrics, ILogger<KeyRing> log,
+        Func<double>? random = null, IKeyPublisher? publisher = null, Action<Action>? start = null)
     {
-        rules = new SlotRules(options, endpoint, time, random ?? Random.Shared.NextDouble, metrics, log, site);
+        rules = new SlotRules(terms, endpoint, time, random ?? Random.Shared.NextDouble, metrics, log);
         table = new SlotTable(rules);
         launcher = new ExchangeLauncher(exchange, rules, start);
         coarse = CoarseClock.Of(time);
@@ -34,6 +34,9 @@ public sealed class KeyRing : IDisposable
     /// a key.
     /// </summary>
     public Action<string?, TenantId, KeyFailureKind?>? Exchanged { set => launcher.Exchanged = value; }
+
+    /// <summary>The terms in use: for what no request causes, and for the bounds of the table.</summary>
+    public KeyTerms Terms => rules.Terms;
 
     /// <summary>Owners in memory.</summary>
     public int Count => table.Count;
@@ -50,8 +53,10 @@ public sealed class KeyRing : IDisposable
     /// <param name="session">The token to spend if this is the session's first call; null for a backend key.</param>
     /// <param name="caller">Its exchanges for owners without an earlier key are bounded.</param>
     /// <param name="cancellation">The caller's; a caller that leaves does not end the exchange.</param>
+    /// <param name="terms">Those of the request, for an exchange that it causes; null for those in use.</param>
     /// <exception cref="OperationCanceledException">The caller left.</exception>
-    public ValueTask<KeyResult> GetAsync(in KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
+    public ValueTask<KeyResult> GetAsync(
+        in KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation, KeyTerms? terms = null)
     {
         if (table.Find(owner) is { } slot)
         {
@@ -69,7 +74,7 @@ public sealed class KeyRing : IDisposable
             }
         }
 
-        return MissAsync(owner, session, caller, cancellation);
+        return MissAsync(owner, session, caller, terms ?? rules.Terms, cancellation);
     }
 
     /// <summary>The owner's key if it is cached; no exchange is made for it.</summary>
@@ -169,6 +174,9 @@ public sealed class KeyRing : IDisposable
     /// <param name="most">The length of the list.</param>
     public KeyRingSnapshot Snapshot(int most) => KeyRingSnapshot.Of(table.All, most, rules.Now);
 
+    /// <summary>Another model is in use: its terms hold from now on. Exchanges under way keep theirs.</summary>
+    public void Follow(KeyTerms next) => rules.Follow(next);
+
     /// <summary>Begins no further exchange; exchanges under way end normally.</summary>
     public void StopExchanging() => launcher.Stop();
 
@@ -178,12 +186,13 @@ public sealed class KeyRing : IDisposable
         sweeper.Dispose();
     }
 
-    private async ValueTask<KeyResult> MissAsync(KeyOwner owner, SessionToken? session, string? caller, CancellationToken cancellation)
+    private async ValueTask<KeyResult> MissAsync(
+        KeyOwner owner, SessionToken? session, string? caller, KeyTerms terms, CancellationToken cancellation)
     {
         var wasPutOff = false;
         while (true)
         {
-            var joined = table.Join(owner, caller, out var slot);
+            var joined = table.Join(owner, caller, terms, out var slot);
             lastAsked = owner.Session is null ? slot ?? lastAsked : lastAsked ?? slot;
             if (joined.Flight is not { } flight)
             {

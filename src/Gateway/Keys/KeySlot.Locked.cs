@@ -5,7 +5,7 @@ namespace AuroraGateway.Keys;
 /// <summary>What needs the slot's lock and is called by more than one method, or is too long for one.</summary>
 internal sealed partial class KeySlot
 {
-    private Joined JoinLocked(Flight joined, bool begins) => joined.TryJoin(rules.Options.MaxWaiters)
+    private Joined JoinLocked(Flight joined, bool begins) => joined.TryJoin(joined.Terms.MaxWaiters)
         ? new(null, joined, begins, IsBeforeDrop: joined.Epoch != epoch)
         : new(KeyResult.Of(KeyFailures.Crowded));
 
@@ -17,10 +17,10 @@ internal sealed partial class KeySlot
 
     private KeyResult KeepLocked(Flight settled, ExchangedKey bought, in ClockReading now)
     {
-        var life = KeyLife.Of(bought.From, bought.Lifetime, rules.Options, rules.Time, rules.NextRandom());
+        var life = KeyLife.Of(bought.From, bought.Lifetime, settled.Terms, rules.Time, rules.NextRandom());
         var brought = new TemporaryKey(owner, rules.NextGeneration(), bought, life);
         trouble?.Succeeded(bought.Lifetime, now);
-        if (bought.Lifetime <= rules.Options.Margin)
+        if (bought.Lifetime <= settled.Terms.Margin)
         {
             KeyRingLog.ShortLived(rules.Log, owner, bought.Lifetime);
         }
@@ -39,9 +39,9 @@ internal sealed partial class KeySlot
         return KeyResult.Of(brought, bought.FromShared ? KeySource.Shared : KeySource.Exchange);
     }
 
-    private KeyResult FailLocked(KeyFailure reason, in ClockReading now)
+    private KeyResult FailLocked(Flight settled, KeyFailure reason, in ClockReading now)
     {
-        var failure = Trouble.Failed(reason, now);
+        var failure = Trouble.Failed(reason, settled.Terms, now);
         if (key is not null && failure.RetryAfter is { } pause)
         {
             // A renewal that was put off must not be tried again at every request.

@@ -56,7 +56,8 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
 
     /// <summary>Serves the cached key, joins the exchange under way, or begins one.</summary>
     /// <param name="caller">Its exchanges for owners without an earlier key are bounded.</param>
-    public Joined Join(string? caller)
+    /// <param name="terms">Of an exchange that this begins.</param>
+    public Joined Join(string? caller, KeyTerms terms)
     {
         lock (gate)
         {
@@ -72,14 +73,14 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
             }
 
             var isKnown = key is not null || trouble?.Unwanted is not null;
-            var refusal = RefusalLocked(now) ?? (isOwedExchange ? null : rules.TakeExchange(isKnown ? null : caller));
+            var refusal = RefusalLocked(now) ?? (isOwedExchange ? null : rules.TakeExchange(isKnown ? null : caller, terms));
             if (refusal is not null)
             {
                 ForgetLocked();
                 return new(KeyResult.Of(refusal));
             }
 
-            flight = new Flight(epoch, UnwantedLocked()) { Caller = caller };
+            flight = new Flight(epoch, UnwantedLocked(), terms) { Caller = caller };
             isOwedExchange = false;
             return JoinLocked(flight, begins: true);
         }
@@ -98,13 +99,14 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
 
         lock (gate)
         {
+            var terms = rules.Terms;
             Volatile.Write(ref nextRenewal, now.Timestamp + rules.Time.TimestampFrequency);
-            if (isRetired || flight is not null || (RefusalLocked(now) ?? rules.TakeExchange(newcomerOf: null)) is not null)
+            if (isRetired || flight is not null || (RefusalLocked(now) ?? rules.TakeExchange(newcomerOf: null, terms)) is not null)
             {
                 return null;
             }
 
-            return flight = new Flight(epoch, UnwantedLocked());
+            return flight = new Flight(epoch, UnwantedLocked(), terms);
         }
     }
 
@@ -126,7 +128,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
             flight = ReferenceEquals(flight, settled) ? null : flight;
             var now = rules.Now;
             lastExchange = now.Utc;
-            return outcome.Key is { } bought ? KeepLocked(settled, bought, now) : FailLocked(outcome.Failure!, now);
+            return outcome.Key is { } bought ? KeepLocked(settled, bought, now) : FailLocked(settled, outcome.Failure!, now);
         }
     }
 
@@ -144,7 +146,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
             Trouble.Rejected(rejected.Fingerprint, now);
             if (Trouble.TryBrake(rejected.WasAccepted, now))
             {
-                KeyRingLog.Braked(rules.Log, owner, rejected.Generation, rules.Options.Brake);
+                KeyRingLog.Braked(rules.Log, owner, rejected.Generation, rules.Terms.Brake);
                 return DiscardOutcome.Braked;
             }
 

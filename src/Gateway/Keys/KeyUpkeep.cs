@@ -9,8 +9,7 @@ namespace AuroraGateway.Keys;
 /// is probed, because a gateway that is not ready receives no requests that would find out.
 /// </summary>
 public sealed class KeyUpkeep(
-    Func<KeyRing> currentRing, Func<ExchangeEndpoint> currentEndpoint, IReadOnlyList<TenantId> first, KeysOptions options,
-    TimeProvider time)
+    Func<KeyRing> currentRing, Func<ExchangeEndpoint> currentEndpoint, Func<KeyTerms> currentTerms, TimeProvider time)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -19,27 +18,29 @@ public sealed class KeyUpkeep(
     private const int SpreadOver = 5;
 
     private readonly long started = time.GetTimestamp();
-    private volatile Warming warming = new(first);
+    private Warming? warming;
     private volatile int held;
     private volatile int settled;
 
     /// <summary>Why readiness waits, or null: every warm tenant has a key or was refused one for good, or that took too long.</summary>
-    public string? Pending => settled >= Warm.Count || time.GetElapsedTime(started) >= options.WarmTimeout
+    public string? Pending => settled >= Warm.Count || time.GetElapsedTime(started) >= currentTerms().WarmTimeout
         ? null
         : $"warming: {held} of {Warm.Count} tenants of Keys:Warm have a key";
 
     /// <summary>Kept warm.</summary>
-    public IReadOnlyList<TenantId> Warm => warming.Tenants;
-
-    /// <summary>From the next round on these are kept warm; their exchanges are spread out again.</summary>
-    public void Change(IReadOnlyList<TenantId> next) => warming = new(next);
+    public IReadOnlyList<TenantId> Warm => currentTerms().Warm;
 
     /// <summary>One round.</summary>
     public void Tend()
     {
         var (ring, endpoint) = (currentRing(), currentEndpoint());
-        var warming = this.warming;
-        var tenants = warming.Tenants;
+        var tenants = Warm;
+        if (warming?.Is(ring, tenants) != true)
+        {
+            // Another ring, or other tenants: their exchanges are spread out again.
+            warming = new Warming(ring, tenants);
+        }
+
         warming.Begun = Math.Min(tenants.Count, warming.Begun + ((tenants.Count + SpreadOver - 1) / SpreadOver));
         var (withKey, refused) = (0, 0);
         foreach (var tenant in tenants.Take(warming.Begun))
@@ -48,7 +49,7 @@ public sealed class KeyUpkeep(
             {
                 withKey++;
             }
-            else if (warming.IsRefused(tenant, ring))
+            else if (warming.IsRefused(tenant))
             {
                 refused++;
             }
@@ -72,21 +73,23 @@ public sealed class KeyUpkeep(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    /// <param name="ring">Where their keys are.</param>
     /// <param name="tenants">To be kept warm.</param>
-    private sealed class Warming(IReadOnlyList<TenantId> tenants)
+    private sealed class Warming(KeyRing ring, IReadOnlyList<TenantId> tenants)
     {
         private readonly HashSet<TenantId> refused = [];
 
-        public IReadOnlyList<TenantId> Tenants { get; } = tenants;
-
         /// <summary>So many of them were begun with; of the thread that tends alone.</summary>
         public int Begun { get; set; }
+
+        public bool Is(KeyRing otherRing, IReadOnlyList<TenantId> others) =>
+            ReferenceEquals(ring, otherRing) && (ReferenceEquals(tenants, others) || tenants.SequenceEqual(others));
 
         /// <summary>
         /// True once Aurora said that the tenant has not authorised the application. It is asked again from time to time, and stays settled
         /// meanwhile.
         /// </summary>
-        public bool IsRefused(TenantId tenant, KeyRing ring)
+        public bool IsRefused(TenantId tenant)
         {
             if (ring.IsNotAuthorized(new KeyOwner(tenant)))
             {

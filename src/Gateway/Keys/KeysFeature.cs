@@ -1,6 +1,5 @@
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Keys.Exchange;
-using AuroraGateway.Keys.Failures;
 using AuroraGateway.Keys.Handles;
 using AuroraGateway.Keys.Shared;
 using AuroraGateway.Platform;
@@ -14,7 +13,6 @@ internal static class KeysFeature
     public static void AddKeys(this IServiceCollection services, GatewaySettings settings)
     {
         AuroraTransport.FixWindows();
-        services.AddSingleton(settings.Options.Keys);
         services.AddSingleton<KeyMetrics>();
         services.AddAtStart<KeyGauges>();
         services.AddSingleton<AuroraConnections>();
@@ -30,7 +28,7 @@ internal static class KeysFeature
             services.AddSharedKeys(settings.Origin, settings.Options.Aurora.ApplicationId);
         }
 
-        AddUpkeep(services, settings);
+        AddUpkeep(services);
     }
 
     /// <summary>This process alone.</summary>
@@ -38,7 +36,6 @@ internal static class KeysFeature
     {
         services.AddSingleton<IKeyExchange>(static provider => new SpentSessions(
             provider.GetRequiredService<AuroraExchange>(),
-            provider.GetRequiredService<KeysOptions>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IKeyPublisher>(NoKeyPublisher.Instance);
         services.AddSingleton<IHandleStore, NoHandleStore>();
@@ -76,16 +73,13 @@ internal static class KeysFeature
             provider.GetRequiredService<KeyPublisher>(),
             provider.GetRequiredService<SharedNames>(),
             provider.GetRequiredService<SharedEntries>(),
-            provider.GetRequiredService<KeysOptions>(),
             provider.GetRequiredService<RedisOptions>(),
             provider.GetRequiredService<TimeProvider>()));
     }
 
-    private static void AddUpkeep(IServiceCollection services, GatewaySettings settings)
+    private static void AddUpkeep(IServiceCollection services)
     {
-        services.AddSingleton(provider => new KeyUpkeep(
-            provider.GetRequiredService<Func<KeyRing>>(), provider.GetRequiredService<Func<ExchangeEndpoint>>(), settings.Warm,
-            provider.GetRequiredService<KeysOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<KeyUpkeep>();
         services.AddHostedService(static provider => provider.GetRequiredService<KeyUpkeep>());
         services.AddSingleton<ApplicationKeyWatch>();
         services.AddHostedService(static provider => provider.GetRequiredService<ApplicationKeyWatch>());

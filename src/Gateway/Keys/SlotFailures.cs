@@ -10,7 +10,7 @@ namespace AuroraGateway.Keys;
 /// </summary>
 internal sealed class SlotFailures(KeyOwner owner, SlotRules rules)
 {
-    /// <summary>Rejections of working keys within <see cref="KeysOptions.Brake"/> of each other that still lead to an exchange.</summary>
+    /// <summary>Rejections of working keys within <see cref="KeyTerms.Brake"/> of each other that still lead to an exchange.</summary>
     private const int RejectionsToBrake = 5;
 
     private KeyFailure? setback;
@@ -54,14 +54,17 @@ internal sealed class SlotFailures(KeyOwner owner, SlotRules rules)
     {
         setback = LastFailure = null;
         failures = 0;
-        verdictUntil = Deadline.After(now, lifetime + rules.Options.SessionMemory, rules.Time);
+        verdictUntil = Deadline.After(now, lifetime + rules.Terms.SessionMemory, rules.Time);
     }
 
     /// <summary>
     /// Remembers a failed exchange as long as its class requires. Failures of the endpoint as a whole are remembered there.
     /// </summary>
+    /// <param name="failure">Why it failed.</param>
+    /// <param name="terms">Those of the exchange.</param>
+    /// <param name="now">The moment.</param>
     /// <returns>What the waiting calls receive, with the time after which the next exchange may begin.</returns>
-    public KeyFailure Failed(KeyFailure failure, in ClockReading now)
+    public KeyFailure Failed(KeyFailure failure, KeyTerms terms, in ClockReading now)
     {
         LastFailure = failure;
         if (owner.Session is not null)
@@ -69,17 +72,16 @@ internal sealed class SlotFailures(KeyOwner owner, SlotRules rules)
             return SessionFailed(failure, now);
         }
 
-        var options = rules.Options;
         switch (failure.Kind)
         {
             case KeyFailureKind.TenantNotAuthorized or KeyFailureKind.SessionRejected:
-                return SetBack(failure, options.RefusalMemory, now);
+                return SetBack(failure, terms.RefusalMemory, now);
             case KeyFailureKind.Unavailable or KeyFailureKind.BadAnswer when !failure.NothingSent || failure.RetryAfter is null:
-                var pause = BackOff.After(++failures, options, rules.NextRandom());
-                var asked = failure.RetryAfter is { } after ? BackOff.Capped(after, options) : TimeSpan.Zero;
+                var pause = BackOff.After(++failures, terms, rules.NextRandom());
+                var asked = failure.RetryAfter is { } after ? BackOff.Capped(after, terms) : TimeSpan.Zero;
                 return SetBack(failure, asked > pause ? asked : pause, now);
             default:
-                return failure.RetryAfter is { } wait ? failure with { RetryAfter = BackOff.Capped(wait, options) } : failure;
+                return failure.RetryAfter is { } wait ? failure with { RetryAfter = BackOff.Capped(wait, terms) } : failure;
         }
     }
 
@@ -88,7 +90,7 @@ internal sealed class SlotFailures(KeyOwner owner, SlotRules rules)
     {
         Unwanted = fingerprint;
         rejections = suspicion is { } until && !until.HasPassed(now) ? rejections + 1 : 1;
-        suspicion = Deadline.After(now, rules.Options.Brake, rules.Time);
+        suspicion = Deadline.After(now, rules.Terms.Brake, rules.Time);
     }
 
     /// <summary>
@@ -102,7 +104,7 @@ internal sealed class SlotFailures(KeyOwner owner, SlotRules rules)
             return false;
         }
 
-        brake = Deadline.After(now, rules.Options.Brake, rules.Time);
+        brake = Deadline.After(now, rules.Terms.Brake, rules.Time);
         return true;
     }
 
@@ -132,13 +134,13 @@ internal sealed class SlotFailures(KeyOwner owner, SlotRules rules)
         if (failure.NothingSent)
         {
             verdict = null;
-            return failure.RetryAfter is null ? failure with { RetryAfter = rules.Options.BackOff } : failure;
+            return failure.RetryAfter is null ? failure with { RetryAfter = KeyTerms.FirstBackOff } : failure;
         }
 
         KeyRingLog.Failed(rules.Log, owner, failure.Kind, failure.Detail);
         var isFinal = failure.Kind is KeyFailureKind.SessionRejected or KeyFailureKind.SessionEnded;
         verdict = isFinal ? failure : KeyFailures.SpentForNothing;
-        verdictUntil = Deadline.After(now, rules.Options.SessionMemory, rules.Time);
+        verdictUntil = Deadline.After(now, rules.Terms.SessionMemory, rules.Time);
         return isFinal ? failure : KeyFailures.AndSpent(failure);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Keys;
@@ -53,14 +54,15 @@ internal sealed class SlotTable(SlotRules rules)
     /// <summary>Joins the owner's slot; another one if the first left the table meanwhile.</summary>
     /// <param name="owner">Whose.</param>
     /// <param name="caller">As in <see cref="KeySlot.Join"/>.</param>
+    /// <param name="terms">Those of the request.</param>
     /// <param name="slot">Null if the table is full.</param>
-    public Joined Join(in KeyOwner owner, string? caller, out KeySlot? slot)
+    public Joined Join(in KeyOwner owner, string? caller, KeyTerms terms, out KeySlot? slot)
     {
         Joined joined;
         do
         {
             slot = FindOrAdd(owner);
-            joined = slot?.Join(caller) ?? new(KeyResult.Of(KeyFailures.Full));
+            joined = slot?.Join(caller, terms) ?? new(KeyResult.Of(KeyFailures.Full));
         }
         while (joined is { Answer: null, Flight: null });
         return joined;
@@ -84,7 +86,7 @@ internal sealed class SlotTable(SlotRules rules)
     }
 
     private bool HasRoom(bool forSession) =>
-        Count < rules.Options.Capacity && (!forSession || Volatile.Read(ref sessions) < rules.Options.MaxSessions);
+        Count < rules.Terms.Capacity && (!forSession || Volatile.Read(ref sessions) < rules.Terms.MaxSessions);
 
     private bool MakeRoom(bool forSession)
     {
@@ -98,10 +100,10 @@ internal sealed class SlotTable(SlotRules rules)
             }
 
             Sweep();
-            if (Count - rules.Options.Capacity is >= 0 and var surplus)
+            if (Count - rules.Terms.Capacity is >= 0 and var surplus)
             {
                 // The bound may have been lowered since: then a share of it alone would leave no room for long.
-                EvictIdle(surplus + (rules.Options.Capacity / SweepShare) + 1);
+                EvictIdle(surplus + (rules.Terms.Capacity / SweepShare) + 1);
             }
 
             if (HasRoom(forSession))

@@ -24,23 +24,23 @@ internal static class LimitsFeature
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<ILimitStore>(),
             provider.GetService<SharedNames>() is { } names ? names.CounterOf : null));
-        services.AddSingleton<Func<GatewaySettings, QuotaGate>>(provider => next => Gate(settings, next, provider));
+        services.AddSingleton<Func<QuotaTermsTable, QuotaGate>>(provider => terms => Gate(settings, terms, provider));
+
+        // A call may have to wait for one response of Redis before it is known whether there is a permit.
+        var patience = settings.Redis is { Options.Timeout: var timeout } ? timeout + timeout : default;
+        services.AddSingleton<Func<GatewaySettings, QuotaTermsTable>>(provider =>
+        {
+            var time = provider.GetRequiredService<TimeProvider>();
+            return next => new QuotaTermsTable(next.Options.Limits.Aurora, time, next.Tenants.Quotas, patience);
+        });
         services.AddAtStart<QuotaGauges>();
     }
 
-    private static QuotaGate Gate(GatewaySettings settings, GatewaySettings next, IServiceProvider provider)
-    {
-        var gate = new QuotaGate(
-            next.Options.Limits.Aurora,
-            provider.GetRequiredService<LimitMetrics>(),
-            provider.GetRequiredService<TimeProvider>(),
-            capacity: settings.Budget.QuotaBudgets,
-            store: provider.GetService<ILimitStore>(),
-            name: provider.GetService<SharedNames>() is { } names ? owner => names.QuotaOf(owner) : null,
-
-            // A call may have to wait for one response of Redis before it is known whether there is a permit.
-            patience: settings.Redis is { Options.Timeout: var timeout } ? timeout + timeout : default);
-        gate.Change(next.Options.Limits.Aurora, TenantCompiler.QuotasOf(next.Tenants));
-        return gate;
-    }
+    private static QuotaGate Gate(GatewaySettings settings, QuotaTermsTable terms, IServiceProvider provider) => new(
+        terms,
+        provider.GetRequiredService<LimitMetrics>(),
+        provider.GetRequiredService<TimeProvider>(),
+        capacity: settings.Budget.QuotaBudgets,
+        store: provider.GetService<ILimitStore>(),
+        name: provider.GetService<SharedNames>() is { } names ? owner => names.QuotaOf(owner) : null);
 }

@@ -1,25 +1,21 @@
 using System.Collections.Frozen;
-using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Tenants;
 
-/// <summary>Names and quotas of tenants in the configuration; replaced as a whole at a reload.</summary>
-internal sealed class TenantDirectory : ITenantNames
+/// <summary>Names and quotas of tenants in one configuration; immutable.</summary>
+internal sealed class TenantDirectory(IReadOnlyDictionary<TenantId, TenantEntry> entries)
 {
-    private volatile FrozenDictionary<TenantId, TenantEntry> entries;
+    private readonly FrozenDictionary<TenantId, TenantEntry> entries = entries.ToFrozenDictionary();
 
-    public TenantDirectory(IReadOnlyDictionary<TenantId, TenantEntry> entries) => this.entries = entries.ToFrozenDictionary();
-
-    public static TenantDirectory Empty => new(FrozenDictionary<TenantId, TenantEntry>.Empty);
+    public static TenantDirectory Empty { get; } = new(FrozenDictionary<TenantId, TenantEntry>.Empty);
 
     public IReadOnlyDictionary<TenantId, TenantEntry> All => entries;
 
+    /// <summary>The tenants with a quota of their own.</summary>
+    public IReadOnlyDictionary<TenantId, int> Quotas { get; } = entries.Where(static pair => pair.Value.Quota is not null)
+        .ToFrozenDictionary(static pair => pair.Key, static pair => pair.Value.Quota!.Value);
+
     public string? NameOf(TenantId tenant) => entries.TryGetValue(tenant, out var entry) ? entry.Name : null;
-
-    /// <inheritdoc/>
-    public string? NameOf(ReadOnlySpan<char> tenant) => TenantId.TryParse(tenant, out var id) ? NameOf(id) : null;
-
-    public void Change(IReadOnlyDictionary<TenantId, TenantEntry> next) => entries = next.ToFrozenDictionary();
 }
 
 /// <summary>One tenant in the configuration.</summary>

@@ -54,7 +54,8 @@ public class RequestStepBenchmarks : IDisposable
         policy = PolicyReading.Compile(settings, out var errors)?.Policy ?? throw new InvalidOperationException(string.Join("; ", errors));
         policy.Limits.Open(new Counters(TimeProvider.System), TimeProvider.System, previous: null);
         caller = policy.Callers[0];
-        quota = new QuotaGate(new QuotaOptions { Limit = 1_000_000, Burst = 1_000_000, Period = "1s" }, metrics, TimeProvider.System);
+        var terms = new QuotaTermsTable(new QuotaOptions { Limit = 1_000_000, Burst = 1_000_000, Period = "1s" }, TimeProvider.System);
+        quota = new QuotaGate(terms, metrics, TimeProvider.System);
         if (TargetGuard.Check(raw, out target) is { } problem)
         {
             throw new InvalidOperationException(problem.Detail);

@@ -20,8 +20,8 @@ internal sealed class RingOfKeys : IDisposable
     public RingOfKeys(IKeyExchange? exchange = null, TimeProvider? time = null, int capacity = 1_000_000)
     {
         var clock = time ?? TimeProvider.System;
-        var options = new KeysOptions { Capacity = capacity, NewTenantsPerMinute = int.MaxValue, ExchangesPerMinute = int.MaxValue };
-        var endpoint = new ExchangeEndpoint(options, clock, NullLogger<ExchangeEndpoint>.Instance);
+        var options = new KeyTerms { Capacity = capacity, NewTenantsPerMinute = int.MaxValue, ExchangesPerMinute = int.MaxValue };
+        var endpoint = new ExchangeEndpoint(clock, NullLogger<ExchangeEndpoint>.Instance);
         Keys = new KeyRing(exchange ?? new FreeExchange(clock), endpoint, options, clock, metrics, NullLogger<KeyRing>.Instance);
     }
 

@@ -49,8 +49,8 @@ internal static class TenantMemoryCommand
 
     private static QuotaGate Budgets(int tenants)
     {
-        var gate = new QuotaGate(
-            new QuotaOptions(), new LimitMetrics(new RingOfKeys.PlainMeters()), TimeProvider.System, tenants + 1);
+        var terms = new QuotaTermsTable(new QuotaOptions(), TimeProvider.System);
+        var gate = new QuotaGate(terms, new LimitMetrics(new RingOfKeys.PlainMeters()), TimeProvider.System, tenants + 1);
         for (var i = 0; i < tenants; i++)
         {
             var answer = gate.AcquireAsync(

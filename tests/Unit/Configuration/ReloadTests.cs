@@ -275,9 +275,9 @@ public sealed class ReloadTests : IAsyncDisposable
         Write(Text(aurora: ", \"MaxConnections\": 7"));
         Assert.Empty(await Reload.ReloadAsync(CancellationToken.None));
         var after = Live.Current.Upstream;
-        Assert.Equal((before.KeyRing, before.Quota, before.Site), (after.KeyRing, after.Quota, after.Site));
+        Assert.Equal((before.KeyRing, before.Quota, before.ApplicationKeys), (after.KeyRing, after.Quota, after.ApplicationKeys));
         Assert.Equal(7, after.Connections.Terms.MaxConnections);
-        Assert.Same(after.Connections, after.Site.Clients);
+        Assert.Same(after.Connections, after.KeyRing.Terms.Target!.Clients);
         Assert.Empty(State.RestartNeeded);
 
         // The old connections end with the last request that may use them.

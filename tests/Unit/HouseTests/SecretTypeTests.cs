@@ -21,7 +21,7 @@ public class SecretTypeTests
         var moment = ClockReading.Of(TimeProvider.System);
         var bought = ExchangedKey.TryCreate(Secret, moment, TimeSpan.FromHours(13))!;
         var owner = new KeyOwner(TenantId.Parse("11111111-1111-4111-8111-111111111111"), session.HandleFor("crm"));
-        var life = KeyLife.Of(moment, bought.Lifetime, new KeysOptions(), TimeProvider.System, 0.5);
+        var life = KeyLife.Of(moment, bought.Lifetime, new KeyTerms(), TimeProvider.System, 0.5);
         var key = new TemporaryKey(owner, 1, bought, life);
         object[] holders = [applicationKey!, session, bought, key, owner, session.HandleFor("crm"), KeyResult.Of(key, KeySource.Memory)];
         Assert.All(holders, holder => Assert.DoesNotContain(Secret, holder.ToString(), StringComparison.Ordinal));

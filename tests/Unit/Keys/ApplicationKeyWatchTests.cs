@@ -11,15 +11,16 @@ public sealed class ApplicationKeyWatchTests : IDisposable
     private readonly Ring ring = new();
     private readonly LogRecord<ApplicationKeyWatch> log = new();
     private readonly FileFailures troubles = new();
-    private readonly AuroraSite site = Sites.Named("app");
+    private readonly ExchangeTarget site = Sites.Named("app");
     private readonly string path = Path.GetTempFileName();
     private readonly ApplicationKeyWatch watch;
+    private KeyTerms terms;
 
     public ApplicationKeyWatchTests()
     {
-        site.KeyFile = path;
+        terms = new KeyTerms { Target = site, WatchedKeyFile = path };
         File.WriteAllText(path, "application-key");
-        watch = new ApplicationKeyWatch(() => site, () => ring.Endpoint, () => ring.Keys, troubles, ring.Time, log);
+        watch = new ApplicationKeyWatch(() => terms, () => ring.Endpoint, () => ring.Keys, troubles, ring.Time, log);
     }
 
     public void Dispose()
@@ -83,7 +84,7 @@ public sealed class ApplicationKeyWatchTests : IDisposable
     {
         watch.Look();
         File.WriteAllText(path, "new-key");
-        site.KeyFile = null;
+        terms = terms with { WatchedKeyFile = null };
         watch.Look();
         Assert.Null(site.Keys.Candidate);
         Assert.Equal(0, ring.Keys.Count);
@@ -116,7 +117,7 @@ public sealed class ApplicationKeyWatchTests : IDisposable
         Assert.Empty(troubles.All);
 
         Look("");
-        site.KeyFile = null;
+        terms = terms with { WatchedKeyFile = null };
         watch.Look();
         Assert.Empty(troubles.All);
     }
@@ -126,7 +127,7 @@ public sealed class ApplicationKeyWatchTests : IDisposable
     [InlineData(KeyFailureKind.Throttled, false)]
     public void A_new_key_lifts_what_the_old_one_was_refused_for_and_no_other_hold(KeyFailureKind kind, bool lifted)
     {
-        ring.Endpoint.Report(Ring.Tenant(1), new KeyFailure(kind, "no"));
+        ring.Endpoint.Report(Ring.Tenant(1), new KeyFailure(kind, "no"), ring.Terms);
         Look("new-key");
         Assert.Equal(lifted, ring.Endpoint.Trouble is null);
         Assert.Equal(lifted, ring.Endpoint.Refusal() is null);
@@ -135,7 +136,7 @@ public sealed class ApplicationKeyWatchTests : IDisposable
     [Fact]
     public void The_same_key_lifts_no_hold()
     {
-        ring.Endpoint.Report(Ring.Tenant(1), new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "401"));
+        ring.Endpoint.Report(Ring.Tenant(1), new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "401"), ring.Terms);
         watch.Look();
         Assert.NotNull(ring.Endpoint.Trouble);
     }

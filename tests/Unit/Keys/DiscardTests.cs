@@ -55,7 +55,7 @@ public sealed class DiscardTests : IDisposable
         }
 
         Assert.Equal(2, ring.Exchange.Count);
-        ring.Time.Advance(ring.Options.Brake);
+        ring.Time.Advance(ring.Terms.Brake);
         Assert.Equal(DiscardOutcome.Discarded, ring.Keys.Discard(second));
         Assert.NotNull(await ring.HoldAsync(Ring.Owner(1), "tk_3"));
     }

@@ -63,7 +63,7 @@ public sealed class KeyGaugesTests : IDisposable
     public void An_endpoint_that_is_left_alone_shows_why()
     {
         Assert.Equal(["application_key_rejected 0", "throttled 0", "unavailable 0", "bad_answer 0"], Held());
-        ring.Endpoint.Report(Ring.Tenant(1), new KeyFailure(KeyFailureKind.Throttled, "429"));
+        ring.Endpoint.Report(Ring.Tenant(1), new KeyFailure(KeyFailureKind.Throttled, "429"), ring.Terms);
         Assert.Equal(["application_key_rejected 0", "throttled 1", "unavailable 0", "bad_answer 0"], Held());
     }
 

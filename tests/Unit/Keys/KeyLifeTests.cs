@@ -67,7 +67,7 @@ public sealed class KeyLifeTests : IDisposable
     public async Task Within_the_margin_the_old_key_is_not_used()
     {
         var old = await ring.HoldAsync(Ring.Owner(1), "tk_1", Life);
-        ring.Time.Advance(Life - ring.Options.Margin);
+        ring.Time.Advance(Life - ring.Terms.Margin);
 
         var asked = ring.AskAsync(Ring.Owner(1));
         Assert.False(asked.IsCompleted);
@@ -109,7 +109,7 @@ public sealed class KeyLifeTests : IDisposable
     public void Keys_exchanged_together_are_not_renewed_together()
     {
         var from = ClockReading.Of(ring.Time);
-        var renewals = Enumerable.Range(0, 11).Select(i => KeyLife.Of(from, Life, ring.Options, ring.Time, i / 10.0).Renewal.Utc).ToList();
+        var renewals = Enumerable.Range(0, 11).Select(i => KeyLife.Of(from, Life, ring.Terms, ring.Time, i / 10.0).Renewal.Utc).ToList();
         Assert.Equal(11, renewals.Distinct().Count());
         Assert.All(renewals, renewal => Assert.InRange((renewal - from.Utc) / Life, 0.85, 0.9));
     }

@@ -71,7 +71,7 @@ public sealed class KeyMetricsTests : IDisposable
                     : buckets,
         };
         listener.Start();
-        Assert.Equal(new KeysOptions().ExchangeTimeout.TotalSeconds, buckets!.Max());
+        Assert.Equal(new KeyTerms().ExchangeTimeout.TotalSeconds, buckets!.Max());
     }
 
     [Fact]

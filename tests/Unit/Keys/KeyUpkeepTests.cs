@@ -42,7 +42,7 @@ public sealed class KeyUpkeepTests : IDisposable
         Assert.Equal("warming: 1 of 2 tenants of Keys:Warm have a key", upkeep.Pending);
 
         ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_2");
-        ring.Time.Advance(ring.Options.LongestBackOff);
+        ring.Time.Advance(ring.Terms.LongestBackOff);
         await TendAsync(upkeep);
         upkeep.Tend();
         Assert.Null(upkeep.Pending);
@@ -62,7 +62,7 @@ public sealed class KeyUpkeepTests : IDisposable
 
         // While it is asked again it is settled as before.
         ring.Exchange.Automatic = null;
-        ring.Time.Advance(ring.Options.RefusalMemory);
+        ring.Time.Advance(ring.Terms.RefusalMemory);
         upkeep.Tend();
         var again = await ring.Exchange.NextAsync();
         Assert.Null(upkeep.Pending);
@@ -73,7 +73,7 @@ public sealed class KeyUpkeepTests : IDisposable
     public void Readiness_waits_no_longer_than_it_may()
     {
         using var upkeep = Keep(1);
-        ring.Time.Advance(ring.Options.WarmTimeout - TimeSpan.FromTicks(1));
+        ring.Time.Advance(ring.Terms.WarmTimeout - TimeSpan.FromTicks(1));
         Assert.NotNull(upkeep.Pending);
         ring.Time.Advance(TimeSpan.FromTicks(1));
         Assert.Null(upkeep.Pending);
@@ -129,7 +129,7 @@ public sealed class KeyUpkeepTests : IDisposable
     [Fact]
     public async Task A_warm_tenant_for_which_the_ring_has_no_room_is_not_held()
     {
-        ring.Options.Capacity = 0;
+        ring.Use(static terms => terms with { Capacity = 0 });
         using var upkeep = Keep(1);
         await TendAsync(upkeep);
         Assert.NotNull(upkeep.Pending);
@@ -157,7 +157,7 @@ public sealed class KeyUpkeepTests : IDisposable
         }
 
         var next = Enumerable.Range(11, 10).Select(Ring.Tenant).ToArray();
-        upkeep.Change(next);
+        ring.Use(terms => terms with { Warm = next });
         Assert.Same(next, upkeep.Warm);
         await TendAsync(upkeep);
         Assert.Equal(5 + 2, ring.Exchange.Count);
@@ -170,7 +170,8 @@ public sealed class KeyUpkeepTests : IDisposable
     {
         using var upkeep = Keep(0);
         await ring.HoldAsync(Ring.Owner(1), "tk_1");
-        ring.Endpoint.Report(Ring.Tenant(1), new KeyFailure(KeyFailureKind.Throttled, "429") { RetryAfter = TimeSpan.FromSeconds(20) });
+        var throttled = new KeyFailure(KeyFailureKind.Throttled, "429") { RetryAfter = TimeSpan.FromSeconds(20) };
+        ring.Endpoint.Report(Ring.Tenant(1), throttled, ring.Terms);
         ring.Time.Advance(TimeSpan.FromSeconds(19));
         await TendAsync(upkeep);
         Assert.Equal(1, ring.Exchange.Count);
@@ -207,7 +208,7 @@ public sealed class KeyUpkeepTests : IDisposable
     public async Task A_failing_endpoint_is_not_probed_for_tenants_without_requests()
     {
         using var upkeep = Keep(0);
-        ring.Endpoint.Report(Ring.Tenant(1), new KeyFailure(KeyFailureKind.Throttled, "429") { RetryAfter = Second });
+        ring.Endpoint.Report(Ring.Tenant(1), new KeyFailure(KeyFailureKind.Throttled, "429") { RetryAfter = Second }, ring.Terms);
         ring.Time.Advance(Second);
         await TendAsync(upkeep);
         Assert.Equal(0, ring.Exchange.Count);
@@ -228,8 +229,11 @@ public sealed class KeyUpkeepTests : IDisposable
         Assert.True(upkeep.ExecuteTask!.IsCompleted);
     }
 
-    private KeyUpkeep Keep(int tenants) =>
-        new(() => ring.Keys, () => ring.Endpoint, [.. Enumerable.Range(1, tenants).Select(Ring.Tenant)], ring.Options, ring.Time);
+    private KeyUpkeep Keep(int tenants)
+    {
+        ring.Use(terms => terms with { Warm = [.. Enumerable.Range(1, tenants).Select(Ring.Tenant)] });
+        return new(() => ring.Keys, () => ring.Endpoint, () => ring.Terms, ring.Time);
+    }
 
     private async Task TendAsync(KeyUpkeep upkeep)
     {

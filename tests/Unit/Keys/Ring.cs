@@ -22,18 +22,19 @@ internal sealed class Ring : IDisposable
     /// <param name="news">Receives the messages; null for none.</param>
     /// <param name="log">Receives the events; null for none.</param>
     public Ring(
-        Action<KeysOptions>? configure = null, double random = 0, IMeterFactory? meters = null, IKeyPublisher? news = null,
+        Func<KeyTerms, KeyTerms>? configure = null, double random = 0, IMeterFactory? meters = null, IKeyPublisher? news = null,
         ILogger<KeyRing>? log = null)
     {
         metrics = new KeyMetrics(meters ?? new NoMeters());
-        configure?.Invoke(Options);
+        var terms = configure?.Invoke(new KeyTerms()) ?? new KeyTerms();
         Time = new FakeTimeProvider(Start);
         Exchange = new GatedExchange(Time);
-        Endpoint = new ExchangeEndpoint(Options, Time, NullLogger<ExchangeEndpoint>.Instance, () => 0.5);
-        Keys = new KeyRing(Exchange, Endpoint, Options, Time, metrics, log ?? NullLogger<KeyRing>.Instance, () => random, news);
+        Endpoint = new ExchangeEndpoint(Time, NullLogger<ExchangeEndpoint>.Instance, () => 0.5);
+        Keys = new KeyRing(Exchange, Endpoint, terms, Time, metrics, log ?? NullLogger<KeyRing>.Instance, () => random, news);
     }
 
-    public KeysOptions Options { get; } = new();
+    /// <summary>The terms in use.</summary>
+    public KeyTerms Terms => Keys.Terms;
 
     public FakeTimeProvider Time { get; }
 
@@ -52,6 +53,9 @@ internal sealed class Ring : IDisposable
         var session = SessionToken.TryParse(token)!;
         return (new KeyOwner(Tenant(tenant), session.HandleFor(caller)), session);
     }
+
+    /// <summary>Changes the terms, as a reload does.</summary>
+    public void Use(Func<KeyTerms, KeyTerms> change) => Keys.Follow(change(Terms));
 
     public Task<KeyResult> AskAsync(
         KeyOwner owner, SessionToken? session = null, string caller = "app", CancellationToken cancellation = default) =>

@@ -34,7 +34,7 @@ public sealed class RingCountTests : IDisposable
     [Fact]
     public async Task Who_was_turned_away_does_not_count_among_those_who_wait()
     {
-        ring.Options.MaxWaiters = 2;
+        ring.Use(static terms => terms with { MaxWaiters = 2 });
         using var leaving = new CancellationTokenSource();
         var first = ring.AskAsync(Owner);
         var purchase = await ring.Exchange.NextAsync();

@@ -73,7 +73,7 @@ public sealed class RingFailureTests : IDisposable
     {
         var asked = ring.AskAsync(Owner);
         await ring.Exchange.NextAsync();
-        ring.Time.Advance(ring.Options.ExchangeTimeout);
+        ring.Time.Advance(ring.Terms.ExchangeTimeout);
         Assert.Contains("Keys:ExchangeTimeout", (await asked).Failure!.Detail, StringComparison.Ordinal);
     }
 

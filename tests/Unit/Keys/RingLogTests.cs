@@ -27,7 +27,7 @@ public sealed class RingLogTests : IDisposable
     [InlineData(1, false)]
     public async Task A_key_that_lives_no_longer_than_the_margin_is_logged(int secondsMore, bool told)
     {
-        await ring.HoldAsync(Owner, "tk_1", ring.Options.Margin + TimeSpan.FromSeconds(secondsMore));
+        await ring.HoldAsync(Owner, "tk_1", ring.Terms.Margin + TimeSpan.FromSeconds(secondsMore));
         Assert.Equal(told, log.Lines.Any(line => line.StartsWith("Warning 1106: ", StringComparison.Ordinal)));
     }
 
@@ -64,7 +64,7 @@ public sealed class RingLogTests : IDisposable
 
         Assert.Contains($"Warning 1103: Aurora rejected the key of {Owner}, generation 1. The key is discarded", log.Lines);
         Assert.Contains(
-            $"Error 1104: Aurora rejected a new key of {Owner} too, generation 2. No key is exchanged for it for {ring.Options.Brake}",
+            $"Error 1104: Aurora rejected a new key of {Owner} too, generation 2. No key is exchanged for it for {ring.Terms.Brake}",
             log.Lines);
     }
 
@@ -83,7 +83,7 @@ public sealed class RingLogTests : IDisposable
     {
         ring.Exchange.Automatic = _ => throw new InvalidOperationException("a fault of our own");
         await ring.AskAsync(Owner);
-        ring.Options.RefreshAt = double.NaN;
+        ring.Use(static terms => terms with { RefreshAt = double.NaN });
         ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_1");
         await ring.AskAsync(Ring.Owner(2));
 

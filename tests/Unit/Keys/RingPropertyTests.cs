@@ -20,11 +20,8 @@ public sealed class RingPropertyTests
     [Fact]
     public async Task Under_real_threads_no_owner_has_two_exchanges_at_once_or_anothers_key()
     {
-        using var ring = new Ring(options =>
-        {
-            options.NewTenantsPerMinute = options.ExchangesPerMinute = 1_000_000;
-            options.Capacity = 64;
-        });
+        using var ring = new Ring(
+            static terms => terms with { NewTenantsPerMinute = 1_000_000, ExchangesPerMinute = 1_000_000, Capacity = 64 });
         var underWay = new ConcurrentDictionary<KeyOwner, int>();
         var violations = new ConcurrentQueue<string>();
         var exchanged = 0;
@@ -88,7 +85,7 @@ public sealed class RingPropertyTests
 
     private sealed class World : IDisposable
     {
-        private readonly Ring ring = new(options => options.NewTenantsPerMinute = 100_000);
+        private readonly Ring ring = new(static terms => terms with { NewTenantsPerMinute = 100_000 });
         private readonly List<(KeyOwner Owner, Task<KeyResult> Answer, CancellationTokenSource Leaving)> asked = [];
         private readonly List<GatedExchange.Purchase> open = [];
         private readonly Dictionary<KeyOwner, TemporaryKey> last = [];
@@ -150,7 +147,7 @@ public sealed class RingPropertyTests
                     Answer(new KeyFailure(KeyFailureKind.Unavailable, "the end"));
                 }
 
-                ring.Time.Advance(ring.Options.ExchangeTimeout);
+                ring.Time.Advance(ring.Terms.ExchangeTimeout);
                 await SettleAsync();
             }
         }

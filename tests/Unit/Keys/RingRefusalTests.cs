@@ -11,7 +11,7 @@ public sealed class RingRefusalTests : IDisposable
     private readonly Received news = new();
     private readonly Ring ring;
 
-    public RingRefusalTests() => ring = new(options => options.Brake = TimeSpan.FromHours(2), random: 1, news: news);
+    public RingRefusalTests() => ring = new(static terms => terms with { Brake = TimeSpan.FromHours(2) }, random: 1, news: news);
 
     public void Dispose() => ring.Dispose();
 
@@ -104,7 +104,7 @@ public sealed class RingRefusalTests : IDisposable
     [InlineData(true)]
     public async Task A_tenant_known_by_its_key_or_by_a_refusal_does_not_count_among_the_callers_newcomers(bool refused)
     {
-        ring.Options.NewTenantsPerMinute = 2;
+        ring.Use(static terms => terms with { NewTenantsPerMinute = 2 });
         var held = await ring.HoldAsync(Owner, "tk_1", TimeSpan.FromMinutes(10.5));
         if (refused)
         {
@@ -115,7 +115,7 @@ public sealed class RingRefusalTests : IDisposable
             EndBetweenSweeps();
         }
 
-        ring.Options.NewTenantsPerMinute = 1;
+        ring.Use(static terms => terms with { NewTenantsPerMinute = 1 });
         await ring.HoldAsync(Ring.Owner(2), "tk_2");
         Assert.Equal(KeyFailureKind.Shed, (await ring.AskAsync(Ring.Owner(3))).Failure!.Kind);
         Assert.NotNull(await ring.HoldAsync(Owner, "tk_3"));

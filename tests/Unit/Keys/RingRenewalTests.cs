@@ -11,7 +11,7 @@ public sealed class RingRenewalTests : IDisposable
     private readonly MeterRecord record = new();
     private readonly Ring ring;
 
-    public RingRenewalTests() => ring = new(options => options.Brake = TimeSpan.FromHours(2), random: 1, meters: record);
+    public RingRenewalTests() => ring = new(static terms => terms with { Brake = TimeSpan.FromHours(2) }, random: 1, meters: record);
 
     public void Dispose()
     {
@@ -83,7 +83,7 @@ public sealed class RingRenewalTests : IDisposable
     [Fact]
     public async Task A_changed_budget_of_exchanges_holds_from_the_next_on()
     {
-        ring.Options.ExchangesPerMinute = 1;
+        ring.Use(static terms => terms with { ExchangesPerMinute = 1 });
         await ring.HoldAsync(Ring.Owner(1), "tk_1");
         Assert.Equal(KeyFailureKind.Shed, (await ring.AskAsync(Ring.Owner(2))).Failure!.Kind);
     }
@@ -92,10 +92,10 @@ public sealed class RingRenewalTests : IDisposable
     public async Task A_renewal_that_may_not_begin_is_tried_again_after_a_second_and_not_at_every_call()
     {
         await HoldNearItsEndAsync();
-        ring.Options.ExchangesPerMinute = 1;
+        ring.Use(static terms => terms with { ExchangesPerMinute = 1 });
         await ring.HoldAsync(Ring.Owner(2), "tk_2");
         await ring.AskAsync(Owner);
-        ring.Options.ExchangesPerMinute = 6_000;
+        ring.Use(static terms => terms with { ExchangesPerMinute = 6_000 });
         ring.Time.Advance(TimeSpan.FromSeconds(0.9));
         await ring.AskAsync(Owner);
         Assert.Equal(0, Renewals);

@@ -11,7 +11,7 @@ public sealed class RingRoomTests : IDisposable
     private readonly MeterRecord record = new();
     private readonly Ring ring;
 
-    public RingRoomTests() => ring = new(options => options.Capacity = 32, meters: record);
+    public RingRoomTests() => ring = new(static terms => terms with { Capacity = 32 }, meters: record);
 
     public void Dispose()
     {
@@ -37,7 +37,7 @@ public sealed class RingRoomTests : IDisposable
     public async Task A_ring_whose_bound_was_lowered_makes_room_at_once()
     {
         await HoldAllAsync(32);
-        ring.Options.Capacity = 16;
+        ring.Use(static terms => terms with { Capacity = 16 });
         Assert.NotNull((await AskAsync(Ring.Owner(33))).Key);
         Assert.Equal(15, ring.Keys.Count);
     }
@@ -81,7 +81,7 @@ public sealed class RingRoomTests : IDisposable
     [Fact]
     public async Task An_owner_whose_exchange_is_under_way_is_not_dropped_and_who_finds_no_room_waits_a_second()
     {
-        using var small = new Ring(options => options.Capacity = 1);
+        using var small = new Ring(static terms => terms with { Capacity = 1 });
         var asked = small.AskAsync(Owner);
         var purchase = await small.Exchange.NextAsync();
         Assert.Equal(KeyFailureKind.Shed, (await small.AskAsync(Ring.Owner(2))).Failure!.Kind);
@@ -99,7 +99,7 @@ public sealed class RingRoomTests : IDisposable
     [Fact]
     public async Task A_session_is_never_dropped_for_a_backend_key()
     {
-        using var small = new Ring(options => options.Capacity = 2);
+        using var small = new Ring(static terms => terms with { Capacity = 2 });
         small.Exchange.Automatic = _ => small.Exchange.Key("tk");
         var (owner, token) = Ring.Session(1, "st_1");
         await small.AskAsync(owner, token);
@@ -116,7 +116,7 @@ public sealed class RingRoomTests : IDisposable
     [Fact]
     public async Task That_there_is_no_room_for_sessions_is_no_reason_not_to_look_for_a_tenants()
     {
-        using var small = new Ring(options => (options.Capacity, options.MaxSessions) = (2, 1));
+        using var small = new Ring(static terms => terms with { Capacity = 2, MaxSessions = 1 });
         small.Exchange.Automatic = _ => small.Exchange.Key("tk");
         foreach (var (text, kind) in new[] { ("st_1", (KeyFailureKind?)null), ("st_2", KeyFailureKind.Shed) })
         {
@@ -142,11 +142,7 @@ public sealed class RingRoomTests : IDisposable
     [Fact]
     public async Task A_spent_session_returns_its_place_once_it_is_dropped()
     {
-        using var small = new Ring(options =>
-        {
-            options.MaxSessions = 2;
-            options.SessionMemory = TimeSpan.FromMinutes(10);
-        });
+        using var small = new Ring(static terms => terms with { MaxSessions = 2, SessionMemory = TimeSpan.FromMinutes(10) });
         small.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.SessionRejected, "422");
         for (var round = 0; round < 3; round++)
         {
@@ -167,7 +163,7 @@ public sealed class RingRoomTests : IDisposable
     [Fact]
     public async Task A_session_whose_exchange_outlasts_a_sweep_stays_spent_after_its_key()
     {
-        using var slow = new Ring(options => options.ExchangeTimeout = TimeSpan.FromMinutes(5));
+        using var slow = new Ring(static terms => terms with { ExchangeTimeout = TimeSpan.FromMinutes(5) });
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = slow.AskAsync(owner, token);
         var purchase = await slow.Exchange.NextAsync();
@@ -183,7 +179,7 @@ public sealed class RingRoomTests : IDisposable
     public async Task What_failed_is_dropped_a_sweep_after_it_has_expired()
     {
         ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403");
-        ring.Options.RefusalMemory = TimeSpan.FromMinutes(3);
+        ring.Use(static terms => terms with { RefusalMemory = TimeSpan.FromMinutes(3) });
         await ring.AskAsync(Owner);
         ring.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(1, ring.Keys.Count);
@@ -194,7 +190,7 @@ public sealed class RingRoomTests : IDisposable
     [Fact]
     public async Task A_refusal_is_kept_for_the_brakes_time_and_then_dropped()
     {
-        ring.Options.Brake = TimeSpan.FromMinutes(3);
+        ring.Use(static terms => terms with { Brake = TimeSpan.FromMinutes(3) });
         ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_1"));
         ring.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(1, ring.Keys.Count);
@@ -205,7 +201,7 @@ public sealed class RingRoomTests : IDisposable
     [Fact]
     public async Task A_brake_is_kept_beyond_the_key_that_it_is_for_and_dropped_after_its_time()
     {
-        ring.Options.Brake = TimeSpan.FromHours(2);
+        ring.Use(static terms => terms with { Brake = TimeSpan.FromHours(2) });
         ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_1"));
         Assert.Equal(DiscardOutcome.Braked, ring.Keys.Discard(await ring.HoldAsync(Owner, "tk_2", TimeSpan.FromMinutes(10))));
 

@@ -59,9 +59,9 @@ public sealed class RingWindowTests : IDisposable
     [Fact]
     public async Task A_session_that_waited_for_a_place_for_too_long_keeps_its_token()
     {
-        ring.Options.ExchangeTimeout = TimeSpan.FromMinutes(1);
+        ring.Use(static terms => terms with { ExchangeTimeout = TimeSpan.FromMinutes(1) });
         var purchases = await FillWindowAsync();
-        ring.Options.ExchangeTimeout = TimeSpan.FromSeconds(10);
+        ring.Use(static terms => terms with { ExchangeTimeout = TimeSpan.FromSeconds(10) });
         var (owner, token) = Ring.Session(1, "st_1");
         var waiting = ring.AskAsync(owner, token);
         await Ring.QuiesceAsync();

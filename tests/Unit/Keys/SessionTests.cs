@@ -68,7 +68,7 @@ public sealed class SessionTests : IDisposable
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = ring.AskAsync(owner, token);
         await ring.Exchange.NextAsync();
-        ring.Time.Advance(ring.Options.ExchangeTimeout);
+        ring.Time.Advance(ring.Terms.ExchangeTimeout);
         Assert.Equal(KeyFailureKind.Unavailable, (await asked).Failure!.Kind);
         Assert.Equal(KeyFailureKind.SessionRejected, (await ring.AskAsync(owner, token)).Failure!.Kind);
     }
@@ -114,7 +114,7 @@ public sealed class SessionTests : IDisposable
     [Fact]
     public async Task Sessions_are_bounded_and_a_spent_one_is_not_dropped_to_make_room()
     {
-        using var small = new Ring(options => options.MaxSessions = 1);
+        using var small = new Ring(static terms => terms with { MaxSessions = 1 });
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = small.AskAsync(owner, token);
         (await small.Exchange.NextAsync()).Answer(small.Exchange.Key("tk_session", TimeSpan.FromHours(1)));
@@ -124,7 +124,7 @@ public sealed class SessionTests : IDisposable
         Assert.Equal(KeyFailureKind.Shed, (await small.AskAsync(second, secondToken)).Failure!.Kind);
         small.Time.Advance(TimeSpan.FromHours(2));
         Assert.Equal(KeyFailureKind.SessionEnded, (await small.AskAsync(owner, token)).Failure!.Kind);
-        small.Time.Advance(small.Options.SessionMemory);
+        small.Time.Advance(small.Terms.SessionMemory);
         var later = small.AskAsync(second, secondToken);
         (await small.Exchange.NextAsync()).Answer(small.Exchange.Key("tk_session_2"));
         Assert.NotNull((await later).Key);
@@ -151,8 +151,8 @@ public sealed class SessionTests : IDisposable
         await asked;
         Assert.NotNull(ring.Endpoint.Trouble);
 
-        using var upkeep = new KeyUpkeep(() => ring.Keys, () => ring.Endpoint, [], ring.Options, ring.Time);
-        ring.Time.Advance(ring.Options.LongestBackOff);
+        using var upkeep = new KeyUpkeep(() => ring.Keys, () => ring.Endpoint, () => ring.Terms, ring.Time);
+        ring.Time.Advance(ring.Terms.LongestBackOff);
         upkeep.Tend();
         var probe = await ring.Exchange.NextAsync();
         Assert.Null(probe.Request.Session);
@@ -164,14 +164,10 @@ public sealed class SessionTests : IDisposable
     [Fact]
     public async Task At_the_bound_of_sessions_the_ring_is_searched_for_room_once_a_second_and_not_for_each_newcomer()
     {
-        using var small = new Ring(options =>
-        {
-            options.MaxSessions = 1;
-            options.SessionMemory = TimeSpan.FromSeconds(30);
-        });
+        using var small = new Ring(static terms => terms with { MaxSessions = 1, SessionMemory = TimeSpan.FromSeconds(30) });
         small.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.SessionRejected, "422");
         await AskAsync(small, "st_1");
-        small.Time.Advance(small.Options.SessionMemory - TimeSpan.FromMilliseconds(500));
+        small.Time.Advance(small.Terms.SessionMemory - TimeSpan.FromMilliseconds(500));
         Assert.Equal(KeyFailureKind.Shed, (await AskAsync(small, "st_2")).Failure!.Kind);
         small.Time.Advance(TimeSpan.FromMilliseconds(600));
         Assert.Equal(KeyFailureKind.Shed, (await AskAsync(small, "st_3")).Failure!.Kind);

@@ -59,7 +59,7 @@ public sealed class SingleFlightTests : IDisposable
     {
         var asked = ring.AskAsync(Ring.Owner(1));
         var purchase = await ring.Exchange.NextAsync();
-        ring.Time.Advance(ring.Options.ExchangeTimeout);
+        ring.Time.Advance(ring.Terms.ExchangeTimeout);
 
         var answer = await asked;
         Assert.Equal(KeyFailureKind.Unavailable, answer.Failure!.Kind);
@@ -94,7 +94,7 @@ public sealed class SingleFlightTests : IDisposable
         (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "500"));
         Assert.Null((await asked).Key);
 
-        ring.Time.Advance(ring.Options.LongestBackOff);
+        ring.Time.Advance(ring.Terms.LongestBackOff);
         var again = ring.AskAsync(Ring.Owner(1));
         (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_1"));
         Assert.NotNull((await again).Key);
@@ -103,7 +103,7 @@ public sealed class SingleFlightTests : IDisposable
     [Fact]
     public async Task More_waiters_than_the_bound_are_shed()
     {
-        using var small = new Ring(options => options.MaxWaiters = 2);
+        using var small = new Ring(static terms => terms with { MaxWaiters = 2 });
         var first = small.AskAsync(Ring.Owner(1));
         var purchase = await small.Exchange.NextAsync();
         var second = small.AskAsync(Ring.Owner(1));
@@ -160,7 +160,7 @@ public sealed class SingleFlightTests : IDisposable
     [Fact]
     public async Task No_caller_waits_without_end_for_an_exchange_whose_end_failed_inside_the_gateway()
     {
-        ring.Options.RefreshAt = double.NaN;
+        ring.Use(static terms => terms with { RefreshAt = double.NaN });
         ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_1");
         var answer = await ring.AskAsync(Ring.Owner(1)).WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(KeyFailureKind.Unavailable, answer.Failure!.Kind);

@@ -147,7 +147,7 @@ public sealed class SnapshotTests : IDisposable
     {
         await BrakeAsync(1);
         Assert.Equal((1, KeyTrouble.Braked), (ring.Keys.Snapshot(1).Braked, ring.Keys.Snapshot(1).Slots.Single().Trouble));
-        ring.Time.Advance(ring.Options.Brake);
+        ring.Time.Advance(ring.Terms.Brake);
         Assert.Equal((0, KeyTrouble.None), (ring.Keys.Snapshot(1).Braked, ring.Keys.Snapshot(1).Slots.Single().Trouble));
     }
 

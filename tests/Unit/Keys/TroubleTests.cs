@@ -6,9 +6,9 @@ namespace AuroraGateway.Unit.Keys;
 
 public sealed class TroubleTests : IDisposable
 {
-    private readonly Ring ring = new(options => options.NewTenantsPerMinute = 100_000);
+    private readonly Ring ring = new(static terms => terms with { NewTenantsPerMinute = 100_000 });
 
-    public TroubleTests() => ring.Options.ExchangesPerMinute = 600;
+    public TroubleTests() => ring.Use(static terms => terms with { ExchangesPerMinute = 600 });
 
     public void Dispose() => ring.Dispose();
 
@@ -29,7 +29,7 @@ public sealed class TroubleTests : IDisposable
         await Task.WhenAll(Enumerable.Range(1, 20).Select(tenant => ring.AskAsync(Ring.Owner(tenant))));
         var during = ring.Exchange.Count;
         ring.Exchange.Automatic = null;
-        ring.Time.Advance(ring.Options.LongestBackOff);
+        ring.Time.Advance(ring.Terms.LongestBackOff);
 
         var probe = ring.AskAsync(Ring.Owner(1));
         var purchase = await ring.Exchange.NextAsync();
@@ -50,7 +50,7 @@ public sealed class TroubleTests : IDisposable
         {
             ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.Unavailable, "500");
             await ring.AskAsync(Ring.Owner(1));
-            ring.Time.Advance(ring.Options.LongestBackOff);
+            ring.Time.Advance(ring.Terms.LongestBackOff);
         }
 
         Assert.Null(ring.Endpoint.Trouble);
@@ -98,7 +98,7 @@ public sealed class TroubleTests : IDisposable
         Assert.Equal(1, ring.Exchange.Count);
         Assert.NotNull((await ring.AskAsync(Ring.Owner(1))).Key);
 
-        ring.Time.Advance(ring.Options.RefusalMemory);
+        ring.Time.Advance(ring.Terms.RefusalMemory);
         await ring.AskAsync(Ring.Owner(9));
         Assert.Equal(3, ring.Exchange.Count);
     }
@@ -113,7 +113,7 @@ public sealed class TroubleTests : IDisposable
         Assert.Equal(KeyFailureKind.ApplicationKeyRejected, ring.Endpoint.Trouble!.Kind);
 
         ring.Exchange.Automatic = _ => ring.Exchange.Key("tk");
-        ring.Time.Advance(ring.Options.LongestBackOff);
+        ring.Time.Advance(ring.Terms.LongestBackOff);
         Assert.NotNull((await ring.AskAsync(Ring.Owner(2))).Key);
         Assert.Null(ring.Endpoint.Trouble);
     }
@@ -121,7 +121,7 @@ public sealed class TroubleTests : IDisposable
     [Fact]
     public async Task A_caller_that_asks_for_thousands_of_unknown_tenants_is_shed_and_the_ring_stays_small()
     {
-        using var bounded = new Ring(options => options.NewTenantsPerMinute = 50);
+        using var bounded = new Ring(static terms => terms with { NewTenantsPerMinute = 50 });
         bounded.Exchange.Automatic = _ => bounded.Exchange.Key("tk");
         var answers = await Task.WhenAll(
             Enumerable.Range(1, 5_000).Select(tenant => bounded.AskAsync(Ring.Owner(tenant), caller: "greedy")));
@@ -136,7 +136,7 @@ public sealed class TroubleTests : IDisposable
     [Fact]
     public async Task A_full_ring_drops_the_least_recently_used()
     {
-        using var small = new Ring(options => options.Capacity = 32);
+        using var small = new Ring(static terms => terms with { Capacity = 32 });
         small.Exchange.Automatic = _ => small.Exchange.Key("tk");
         for (var tenant = 1; tenant <= 1_000; tenant++)
         {

@@ -19,7 +19,7 @@ internal sealed class QuotaScene : IDisposable
     public QuotaScene(QuotaOptions? options = null, int capacity = 100_000, IMeterFactory? meters = null)
     {
         Metrics = new LimitMetrics(meters ?? new NoMeters());
-        Gate = new QuotaGate(options ?? new QuotaOptions(), Metrics, Clock, capacity);
+        Gate = new QuotaGate(new QuotaTermsTable(options ?? new QuotaOptions(), Clock), Metrics, Clock, capacity);
     }
 
     public FakeTimeProvider Clock { get; } = new();

@@ -13,7 +13,7 @@ public sealed class QuotaTermsTableTests
     public void The_raised_tenant_and_its_sessions_have_their_limit_and_everything_else_has_the_usual_one()
     {
         var table = new QuotaTermsTable(
-            new QuotaOptions { Limit = 90 }, new Dictionary<TenantId, int> { [Raised] = 300 }, TimeProvider.System, TimeSpan.Zero);
+            new QuotaOptions { Limit = 90 }, TimeProvider.System, new Dictionary<TenantId, int> { [Raised] = 300 });
         var session = new SessionHandle("app", new byte[32]);
         Assert.Equal(
             [300, 300, 90, 90],

@@ -418,10 +418,10 @@ public sealed class QuotaTests
     public void A_budget_that_was_dropped_admits_no_call()
     {
         using var metrics = new LimitMetrics(new NoMeters());
-        using var gate = new QuotaGate(new QuotaOptions(), metrics, TimeProvider.System);
+        using var gate = new QuotaGate(new QuotaTermsTable(new QuotaOptions(), TimeProvider.System), metrics, TimeProvider.System);
         using var budget = new QuotaBudget(QuotaOwner.Application, gate, null, null, TimeProvider.System);
         Assert.True(budget.TryDrop());
-        Assert.False(budget.TryEnter("a", CancellationToken.None, out _));
+        Assert.False(budget.TryEnter("a", gate.TermsOf(QuotaOwner.Application), CancellationToken.None, out _));
     }
 
     [Fact]
@@ -445,7 +445,7 @@ public sealed class QuotaTests
         var now = clock.GetTimestamp();
         foreach (var caller in new[] { "greedy", "modest" })
         {
-            queues.Add(new QuotaWaiter(null!, queues.Of(caller, now), now, now));
+            queues.Add(new QuotaWaiter(null!, queues.Of(caller, now), terms, now));
         }
 
         Assert.Equal("modest", queues.Next(terms, now).Queue.Caller);
@@ -461,7 +461,8 @@ public sealed class QuotaTests
         _ = scene.Call("a");
         var waiting = scene.Call("a");
         await scene.SettleAsync();
-        scene.Gate.Change(new QuotaOptions { Limit = 3, Burst = 3, Period = "1m", MaxWait = TimeSpan.Zero });
+        scene.Gate.Follow(new QuotaTermsTable(
+            new QuotaOptions { Limit = 3, Burst = 3, Period = "1m", MaxWait = TimeSpan.Zero }, scene.Clock));
         Assert.Null((await waiting).Refusal);
         Assert.NotNull((await scene.Call("a")).Refusal);
     }
@@ -489,7 +490,8 @@ public sealed class QuotaTests
     public void A_call_that_need_not_wait_allocates_nothing()
     {
         using var metrics = new LimitMetrics(new NoMeters());
-        using var gate = new QuotaGate(new QuotaOptions { Limit = 100_000, Burst = 100_000 }, metrics, TimeProvider.System);
+        var terms = new QuotaTermsTable(new QuotaOptions { Limit = 100_000, Burst = 100_000 }, TimeProvider.System);
+        using var gate = new QuotaGate(terms, metrics, TimeProvider.System);
         var owner = new QuotaOwner(TenantId.Parse(PolicyText.Tenant), null);
         var refused = Use(5_000);
         Assert.Equal(0, Allocations.Of(() => refused += Use(3_000)));

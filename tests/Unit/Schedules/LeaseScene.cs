@@ -137,7 +137,7 @@ internal sealed class LeaseScene : IDisposable
                 KeptOne = scene.Kept,
                 DroppedAll = owner => scene.dropped[owner.Epoch] = ++scene.clock,
             };
-            var options = new KeysOptions { NewTenantsPerMinute = 1_000_000, ExchangesPerMinute = 1_000_000 };
+            var options = new KeyTerms { NewTenantsPerMinute = 1_000_000, ExchangesPerMinute = 1_000_000 };
             var redis = new RedisOptions { Timeout = TimeSpan.FromHours(1), ConnectTimeout = TimeSpan.FromHours(1) };
             State = new SharedState(Machine, NullLogger<SharedState>.Instance, configured: true);
             sharedMetrics = new SharedMetrics(new NoMeters(), State);
@@ -147,12 +147,12 @@ internal sealed class LeaseScene : IDisposable
             var (macs, clock, drops) = (
                 new SharedMacs(keys, Replica.Origin, Replica.Application, Machine), new StoreClock(Machine), new DropLedger());
             var (membership, signed) = (new ReplicaHeartbeat(macs, clock, new ReplicaCount()), new SignedMessage(macs));
-            var news = new KeyPublisher(Store, Store, guard, scene.names, seals, signed, clock, drops, options);
+            var news = new KeyPublisher(Store, Store, guard, scene.names, seals, signed, clock, drops);
             var wakeups = new Wakeups();
-            var entries = new SharedEntries(seals, macs, clock, drops, options, Machine);
+            var entries = new SharedEntries(seals, macs, clock, drops, Machine);
             var exchange = new SharedExchange(
-                this, Store, guard, State, sharedMetrics, wakeups, news, scene.names, entries, options, redis, Machine, () => 0.5);
-            var endpoint = new ExchangeEndpoint(options, Machine, NullLogger<ExchangeEndpoint>.Instance, () => 0.5);
+                this, Store, guard, State, sharedMetrics, wakeups, news, scene.names, entries, redis, Machine, () => 0.5);
+            var endpoint = new ExchangeEndpoint(Machine, NullLogger<ExchangeEndpoint>.Instance, () => 0.5);
             Keys = new KeyRing(
                 exchange, endpoint, options, Machine, keyMetrics, NullLogger<KeyRing>.Instance, () => 0.5, news,
                 work => scene.schedule.Launch($"{Machine.Name}'s exchange {++flights}", Machine, work));

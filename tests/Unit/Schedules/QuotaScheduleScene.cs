@@ -53,7 +53,7 @@ internal sealed class QuotaScheduleScene : IDisposable
     public Member AddAlone()
     {
         var machine = schedule.AddMachine("the gateway");
-        return Add(machine, new QuotaGate(options, new LimitMetrics(new NoMeters()), machine), null);
+        return Add(machine, new QuotaGate(new QuotaTermsTable(options, machine), new LimitMetrics(new NoMeters()), machine), null);
     }
 
     /// <summary>Replicas that share a Redis.</summary>
@@ -67,9 +67,8 @@ internal sealed class QuotaScheduleScene : IDisposable
             var machine = schedule.AddMachine($"replica {number}");
             var store = new ScheduledLimitStore(schedule, redis, machine.Name) { Replicas = count, Losses = losses, Fault = fault,
                 Closed = Closed };
-            Add(
-                machine, new QuotaGate(
-                    options, new LimitMetrics(new NoMeters()), machine, store: store, patience: TimeSpan.FromMilliseconds(100)), store);
+            var terms = new QuotaTermsTable(options, machine, patience: TimeSpan.FromMilliseconds(100));
+            Add(machine, new QuotaGate(terms, new LimitMetrics(new NoMeters()), machine, store: store), store);
         }
     }
 

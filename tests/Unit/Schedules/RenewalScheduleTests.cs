@@ -12,7 +12,7 @@ public sealed class RenewalScheduleTests
 {
     // The key lives for 30 minutes and is renewed after 26.1.
     private static readonly TimeSpan UntilRenewal = TimeSpan.FromMinutes(26.5);
-    private static readonly TimeSpan ExchangeTimeout = new KeysOptions().ExchangeTimeout;
+    private static readonly TimeSpan ExchangeTimeout = new KeyTerms().ExchangeTimeout;
     private static readonly KeyOwner Owner = Ring.Owner(1);
 
     [Fact]

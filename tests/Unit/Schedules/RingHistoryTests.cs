@@ -44,7 +44,7 @@ public sealed class RingHistoryTests
 
         public Threaded()
         {
-            var options = new KeysOptions
+            var options = new KeyTerms
             {
                 NewTenantsPerMinute = 100_000_000,
                 ExchangesPerMinute = 100_000_000,
@@ -53,7 +53,7 @@ public sealed class RingHistoryTests
                 Capacity = 10_000_000,
             };
             ring = new KeyRing(
-                this, new ExchangeEndpoint(options, clock, NullLogger<ExchangeEndpoint>.Instance), options, clock, metrics,
+                this, new ExchangeEndpoint(clock, NullLogger<ExchangeEndpoint>.Instance), options, clock, metrics,
                 NullLogger<KeyRing>.Instance, () => 0);
         }
 

@@ -23,15 +23,15 @@ internal sealed class RingScene : IKeyExchange, IDisposable
     private int flights;
     private (int Key, long Answered)? unsettled;
 
-    public RingScene(Schedule schedule, Action<KeysOptions>? configure = null)
+    public RingScene(Schedule schedule, Func<KeyTerms, KeyTerms>? configure = null)
     {
         this.schedule = schedule;
-        Options = new KeysOptions { NewTenantsPerMinute = 1_000_000, ExchangesPerMinute = 1_000_000 };
-        configure?.Invoke(Options);
+        var terms = new KeyTerms { NewTenantsPerMinute = 1_000_000, ExchangesPerMinute = 1_000_000 };
+        terms = configure?.Invoke(terms) ?? terms;
         gateway = schedule.AddMachine("the gateway");
-        var endpoint = new ExchangeEndpoint(Options, gateway, NullLogger<ExchangeEndpoint>.Instance, () => 0.5);
+        var endpoint = new ExchangeEndpoint(gateway, NullLogger<ExchangeEndpoint>.Instance, () => 0.5);
         Keys = new KeyRing(
-            this, endpoint, Options, gateway, metrics, NullLogger<KeyRing>.Instance, () => 0.5,
+            this, endpoint, terms, gateway, metrics, NullLogger<KeyRing>.Instance, () => 0.5,
             start: work => schedule.Launch($"exchange {++flights}", gateway, work));
         var left = 200;
         schedule.Idle = () =>
@@ -40,8 +40,6 @@ internal sealed class RingScene : IKeyExchange, IDisposable
             return left-- > 0;
         };
     }
-
-    public KeysOptions Options { get; }
 
     public KeyRing Keys { get; }
 
@@ -132,7 +130,7 @@ internal sealed class RingScene : IKeyExchange, IDisposable
             History.Add(OneKey.Brought(last.Key, last.Answered, long.MaxValue));
         }
 
-        Assert.InRange(Keys.Count, 0, Options.Capacity);
+        Assert.InRange(Keys.Count, 0, Keys.Terms.Capacity);
         Assert.Equal(Keys.Count, Keys.Snapshot(1_000).Slots.Count);
     }
 

@@ -33,7 +33,7 @@ public sealed class RingScheduleTests
 
     private static void Turmoil(Schedule schedule)
     {
-        using var scene = new RingScene(schedule, options => options.Capacity = 3);
+        using var scene = new RingScene(schedule, static terms => terms with { Capacity = 3 });
         var (session, token) = Ring.Session(1, "st_1");
         for (var caller = 1; caller <= 3; caller++)
         {
@@ -136,11 +136,7 @@ public sealed class RingScheduleTests
         Assert.True(Linearizability.IsLinearizable(scene.History.Operations), "no order of these explains them:\n" + scene.History);
     });
 
-    private static void Unending(KeysOptions options)
-    {
-        options.RefreshAt = 0.001;
-        options.ExchangeTimeout = TimeSpan.FromHours(1);
-    }
+    private static KeyTerms Unending(KeyTerms terms) => terms with { RefreshAt = 0.001, ExchangeTimeout = TimeSpan.FromHours(1) };
 
     [Fact]
     public void Two_calls_of_which_one_leaves_in_every_order() => Exploration.Exhaustively(20_000, schedule =>

@@ -20,7 +20,7 @@ public sealed class WebhookForwardTests
     private static readonly Uri Service = new("http://crm.internal:8080/aurora/events");
 
     private readonly FakeTimeProvider time = new(Ring.Start);
-    private readonly KeysOptions options = new();
+    private KeyTerms terms = new();
     private readonly FakeTarget target = new();
     private readonly LogRecord<WebhookForward> log = new();
     private readonly TokenHandles handles;
@@ -28,7 +28,7 @@ public sealed class WebhookForwardTests
 
     public WebhookForwardTests()
     {
-        handles = new TokenHandles(options, time, new NoHandleStore());
+        handles = new TokenHandles(() => terms, time, new NoHandleStore());
         forward = new WebhookForward(new WebhookForwardTerms(Service, "crm", Authorities: null), handles, target, log);
     }
 
@@ -106,7 +106,7 @@ public sealed class WebhookForwardTests
         target.Gate.SetResult();
         Assert.All(await Task.WhenAll(sent), answer => Assert.Equal(204, answer.Status));
 
-        options.MaxSessions = 1;
+        terms = terms with { MaxSessions = 1 };
         Assert.Equal(204, (await SendAsync($"tenant={Tenant}&session={Session}")).Status);
         Assert.Equal(503, (await SendAsync($"tenant={Tenant}&session=st_other")).Status);
     }

@@ -54,14 +54,15 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         var options = settings.Options;
         using var clients = Open();
         var keys = new ApplicationKeys(settings.ApplicationKey, NullLogger<ApplicationKeys>.Instance);
-        var site = new AuroraSite(settings.Origin, options.Aurora.ApplicationId, keys, clients);
+        var target = new ExchangeTarget(settings.Origin, options.Aurora.ApplicationId, keys, clients);
         var exchange = new AuroraExchange(time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(options.Keys.ExchangeTimeout);
+        deadline.CancelAfter(settings.Keys.ExchangeTimeout);
         try
         {
             var outcome = await exchange.BuyAsync(
-                new ExchangeRequest(new KeyOwner(tenant), Session: null, Unwanted: null, Site: site), deadline.Token);
+                new ExchangeRequest(new KeyOwner(tenant), Session: null, Unwanted: null, settings.Keys, Target: () => target),
+                deadline.Token);
             return outcome.Key is { } bought
                 ? Finding.Good($"exchange for {tenant}: Aurora returned a key that is valid for {Span(bought.Lifetime)}")
                 : Finding.Bad($"exchange for {tenant}: {outcome.Failure!.Detail} Failing layer: the token endpoint");
@@ -69,7 +70,7 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return Finding.Bad(
-                $"exchange for {tenant}: Aurora did not respond within {options.Keys.ExchangeTimeout} (Keys:ExchangeTimeout). Failing " +
+                $"exchange for {tenant}: Aurora did not respond within {settings.Keys.ExchangeTimeout} (Keys:ExchangeTimeout). Failing " +
                     $"layer: the token endpoint");
         }
     }
@@ -78,7 +79,7 @@ public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
     {
         using var clients = Open();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(settings.Options.Keys.ExchangeTimeout);
+        deadline.CancelAfter(settings.Keys.ExchangeTimeout);
 
         // Without any credential: the response's status does not matter, its being one does.
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.Origin.Uri, "/versions"))

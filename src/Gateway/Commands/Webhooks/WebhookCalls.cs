@@ -68,7 +68,7 @@ internal sealed class WebhookCalls(GatewaySettings settings, TimeProvider time) 
         HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(settings.Options.Keys.ExchangeTimeout);
+        deadline.CancelAfter(settings.Keys.ExchangeTimeout);
         using var request = new HttpRequestMessage(method, new Uri(settings.Origin.Uri, path))
         {
             Version = settings.Origin.IsEncrypted ? HttpVersion.Version20 : HttpVersion.Version11,

@@ -3,7 +3,7 @@ using AuroraGateway.Hosting;
 
 namespace AuroraGateway.Configuration.Compiling;
 
-/// <summary>Divides memory and descriptors, and writes what the configuration leaves out into the options that are bound to it.</summary>
+/// <summary>Divides memory and descriptors; what the configuration leaves out is in the budget.</summary>
 internal static class BudgetCompiler
 {
     public static ResourceBudget Compile(SettingTree tree, GatewayOptions options, MachineLimits limits, List<ConfigurationError> found)
@@ -15,11 +15,7 @@ internal static class BudgetCompiler
             Has("Aurora:MaxConnections") ? options.Aurora.MaxConnections : null,
             Has("Keys:Capacity") ? options.Keys.Capacity : null);
         found.AddRange(ResourceBudget.Misfits(limits, claims).Select(misfit => new ConfigurationError(misfit.Setting, misfit.Wrong)));
-        var budget = ResourceBudget.Of(limits, claims);
-        options.Aurora.MaxConnections = budget.AuroraConnections;
-        options.Keys.Capacity = budget.Keys;
-        options.Keys.MaxSessions = Math.Max(1, budget.Keys / 2);
-        return budget;
+        return ResourceBudget.Of(limits, claims);
 
         bool Has(string setting) => tree.Find(setting) is { IsWrong: false, IsEmpty: false };
     }

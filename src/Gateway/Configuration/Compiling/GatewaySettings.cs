@@ -27,11 +27,7 @@ public sealed class GatewaySettings
     public required ForwardProxy? Proxy { get; init; }
 
     /// <summary>How connections to Aurora are made.</summary>
-    internal ConnectionTerms ConnectionTerms => new(Options.Aurora.ConnectTimeout, Authorities, Options.Aurora.MaxConnections, Proxy);
-
-    /// <summary>Where the application key is read again when it changes; null if it is in no file.</summary>
-    internal string? ApplicationKeyFile =>
-        Options.Aurora is { ApplicationKeyFile: { Length: > 0 } path } aurora && string.IsNullOrEmpty(aurora.ApplicationKey) ? path : null;
+    internal ConnectionTerms ConnectionTerms => new(Options.Aurora.ConnectTimeout, Authorities, Budget.AuroraConnections, Proxy);
 
     /// <summary>Null: this process alone.</summary>
     public required RedisTarget? Redis { get; init; }
@@ -42,9 +38,10 @@ public sealed class GatewaySettings
     internal CompiledCallers? Callers { get; init; }
 
     /// <summary>Names and quotas.</summary>
-    internal IReadOnlyDictionary<TenantId, TenantEntry> Tenants { get; init; } = new Dictionary<TenantId, TenantEntry>();
+    internal TenantDirectory Tenants { get; init; } = TenantDirectory.Empty;
 
-    public required IReadOnlyList<TenantId> Warm { get; init; }
+    /// <summary>How keys are cached and exchanged; without a target.</summary>
+    internal KeyTerms Keys { get; init; } = new();
 
     /// <summary>What it was read from; null if it was put together by hand.</summary>
     internal ConfigurationSnapshot? Snapshot { get; set; }

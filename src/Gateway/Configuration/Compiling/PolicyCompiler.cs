@@ -12,9 +12,11 @@ internal static class PolicyCompiler
 {
     /// <param name="callers">Each compiled by itself.</param>
     /// <param name="options">The configuration beside the callers.</param>
+    /// <param name="connections">To Aurora at the most.</param>
     /// <param name="memory">Bytes that the process may use.</param>
     /// <param name="found">Receives mistakes.</param>
-    public static Policy Compile(CompiledCallers callers, GatewayOptions options, long memory, List<ConfigurationError> found)
+    public static Policy Compile(
+        CompiledCallers callers, GatewayOptions options, int connections, long memory, List<ConfigurationError> found)
     {
         if (callers.All.Count == 0)
         {
@@ -30,7 +32,7 @@ internal static class PolicyCompiler
             Grants = callers.Grants,
             Limits = callers.Limits,
             Shares = new CallerShares(callers.Callers, new ShareTerms(
-                options.Limits.InFlightPerCaller ?? CallerShares.Usual(options.Aurora.MaxConnections, callers.All.Count),
+                options.Limits.InFlightPerCaller ?? CallerShares.Usual(connections, callers.All.Count),
                 CallerShares.Held(memory))),
             Headers = new HeaderAllowList(options.Headers.Allow),
             Replay = new ReplayPolicy(options.Replay),

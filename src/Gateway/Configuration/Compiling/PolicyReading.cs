@@ -18,7 +18,7 @@ public static class PolicyReading
 
         // Keys that are too well known are reported by `run` and `check`; what a caller may do does not depend on them.
         var callers = CompiledCallers.Compile(tree.Callers, new CallerCompiler(demo: true, misplaced, found), null, twice);
-        var policy = PolicyCompiler.Compile(callers, options, MachineLimits.Own.Memory, found);
+        var policy = PolicyCompiler.Compile(callers, options, options.Aurora.MaxConnections, MachineLimits.Own.Memory, found);
         errors = tree.Report([.. tree.Mistakes, .. twice, .. misplaced], found);
         return errors.Count > 0 ? null : (policy, options);
     }

@@ -57,8 +57,8 @@ internal static class SettingsCompiler
         var budget = BudgetCompiler.Compile(tree, options, limits ?? MachineLimits.Own, found);
         var twice = new List<ConfigurationError>();
         var callers = CompiledCallers.Compile(tree.Callers, new CallerCompiler(demo, misplaced, found), previous, twice);
-        var policy = PolicyCompiler.Compile(callers, options, budget.Limits.Memory, found);
-        var tenants = TenantCompiler.Compile(options, found);
+        var policy = PolicyCompiler.Compile(callers, options, budget.AuroraConnections, budget.Limits.Memory, found);
+        var tenants = new TenantDirectory(TenantCompiler.Compile(options, found));
         var proxy = ProxySetting.Resolve(options.Aurora, origin, found);
         var jwt = JwtRulesCompiler.Compile(options.Jwt, proxy, found);
         var data = Parse<ListenAddress>(
@@ -79,15 +79,6 @@ internal static class SettingsCompiler
         var webhookForward = WebhookSetting.Forward(options.Webhooks, callers.All, found);
         DurationRules.Check(options, found);
         TlsCheck.Run(options.Tls, data, webhookListen, found);
-        List<TenantId> warm = [];
-        foreach (var text in options.Keys.Warm)
-        {
-            if (TenantId.TryParse(text, out var tenant))
-            {
-                warm.Add(tenant);
-            }
-        }
-
         errors = tree.Report([.. tree.Mistakes, .. twice, .. misplaced], found);
         return errors.Count > 0 ? null : new GatewaySettings
         {
@@ -100,7 +91,7 @@ internal static class SettingsCompiler
             Policy = policy,
             Callers = callers,
             Tenants = tenants,
-            Warm = warm,
+            Keys = KeyTermsCompiler.Compile(options.Keys, options.Aurora, budget),
             Budget = budget,
             Data = data!,
             Admin = admin!,
@@ -110,7 +101,7 @@ internal static class SettingsCompiler
             WebhookSecret = webhookSecret,
             WebhookListen = webhookListen,
             WebhookForward = webhookForward,
-            Warnings = [.. ConfigurationWarnings.Of(options, callers.All, tenants, data!).Select(tree.Locate).OrderBy(PlaceOrder.Of)],
+            Warnings = [.. ConfigurationWarnings.Of(options, callers.All, tenants.All, data!).Select(tree.Locate).OrderBy(PlaceOrder.Of)],
         };
     }
 

@@ -22,9 +22,4 @@ internal static class TenantCompiler
 
         return entries;
     }
-
-    /// <summary>The quotas only.</summary>
-    public static IReadOnlyDictionary<TenantId, int> QuotasOf(IReadOnlyDictionary<TenantId, TenantEntry> entries) =>
-        entries.Where(static pair => pair.Value.Quota is not null)
-            .ToDictionary(static pair => pair.Key, static pair => pair.Value.Quota!.Value);
 }

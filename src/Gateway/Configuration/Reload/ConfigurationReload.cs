@@ -6,8 +6,6 @@ using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Hosting;
 using AuroraGateway.Hosting.Tls;
 using AuroraGateway.Keys;
-using AuroraGateway.Keys.Exchange;
-using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Configuration.Reload;
 
@@ -18,13 +16,10 @@ internal sealed partial class ConfigurationReload(
     LiveModel live,
     ModelBuilder models,
     UpstreamFactory upstreams,
-    KeysOptions keys,
-    KeyUpkeep upkeep,
     ApplicationKeyWatch watch,
     LiveJwt jwt,
     ConfigurationView view,
     TimeProvider time,
-    TenantDirectory tenants,
     ILogger<ConfigurationReload> log,
     ListenerTls? tls = null,
     Supervisor? supervisor = null) : IReload, IDisposable
@@ -172,7 +167,7 @@ internal sealed partial class ConfigurationReload(
         }
 
         refused = null;
-        TakeOver(next);
+        PutInUse(next);
         var restart = LiveSettings.NeedRestart(first, next.Snapshot!, upstreams.IsBound, IsOther(next));
         view.Change(next);
         state.TakenOver(digest, time.GetUtcNow(), restart);
@@ -190,7 +185,7 @@ internal sealed partial class ConfigurationReload(
         return [];
     }
 
-    private void TakeOver(GatewaySettings next)
+    private void PutInUse(GatewaySettings next)
     {
         // What can fail comes first.
         var identity = tls is not null && next.Options.Tls.IsConfigured ? ListenerTls.Read(next.Options.Tls) : null;
@@ -198,37 +193,23 @@ internal sealed partial class ConfigurationReload(
         jwt.Change(next.Jwt, verifier => live.Swap(models.Build(next, live.Current, verifier)));
         if (identity is not null)
         {
+            // No part of the model: new content of the same files replaces it without a reload, and no request reads it.
             tls!.Change(identity);
         }
 
-        next.Options.Keys.CopyTo(keys);
-        tenants.Change(next.Tenants);
-        TakeOver(next, before, live.Current.Upstream);
-    }
-
-    private bool IsOther(GatewaySettings next) => !live.Current.Upstream.Is(next.Origin, next.Options.Aurora.ApplicationId);
-
-    // What an upstream goes on with when its application and origin are the same.
-    private void TakeOver(GatewaySettings next, Upstream before, Upstream now)
-    {
+        var now = live.Current.Upstream;
         if (!IsOther(next))
         {
-            now.Site.KeyFile = next.ApplicationKeyFile;
-            watch.Propose(now.Site, next.ApplicationKey);
+            watch.Propose(now.ApplicationKeys, next.ApplicationKey);
         }
 
         if (!ReferenceEquals(now.KeyRing, before.KeyRing))
         {
             Log.Replaced(log, now.Origin.Prefix, now.ApplicationId, before.KeyRing.Count);
-            upkeep.Change(next.Warm);
         }
-        else if (!upkeep.Warm.SequenceEqual(next.Warm))
-        {
-            upkeep.Change(next.Warm);
-        }
-
-        now.Quota.Change(next.Options.Limits.Aurora, TenantCompiler.QuotasOf(next.Tenants));
     }
+
+    private bool IsOther(GatewaySettings next) => !live.Current.Upstream.Is(next.Origin, next.Options.Aurora.ApplicationId);
 
     private static partial class Log
     {

@@ -1,38 +1,48 @@
 using AuroraGateway.Configuration.Compiling;
-using AuroraGateway.Configuration.Reading;
-using AuroraGateway.Hosting.Tls;
-using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Configuration.Reload;
 
-/// <summary>Which settings a running gateway reloads, and which wait for a restart.</summary>
+/// <summary>
+/// The one list of what a running gateway reloads, and what waits for a restart. A test compares it with the schema: each setting is in it
+/// once. A name covers what is below it only where the schema has no fixed names, as below <c>Callers</c>.
+/// </summary>
 internal static class LiveSettings
 {
-    private static readonly string[] Names =
+    /// <summary>Loaded by a running gateway.</summary>
+    public static IReadOnlyList<string> Reloaded { get; } =
     [
-        "$schema",
-        nameof(SettingTree.Callers),
-        nameof(GatewayOptions.Tenants),
-        nameof(GatewayOptions.Jwt),
-        nameof(GatewayOptions.Limits),
-        nameof(GatewayOptions.Headers),
-        nameof(GatewayOptions.Replay),
-        .. new[] { nameof(TlsOptions.CertificateFile), nameof(TlsOptions.KeyFile), nameof(TlsOptions.ClientCa) }.Select(
-            name => "Tls:" + name),
-        .. KeyNames.Select(name => "Keys:" + name),
+        "$schema", "Callers", "Tenants",
+        "Aurora:AllowInsecure", "Aurora:CaFile", "Aurora:Proxy", "Aurora:ProxyCredentialFile", "Aurora:ActivityTimeout",
+        "Aurora:MaxConnections",
+        "Tls:CertificateFile", "Tls:KeyFile", "Tls:ClientCa",
+        "Jwt:Authority", "Jwt:Issuer", "Jwt:Audience", "Jwt:JwksFile", "Jwt:CaFile", "Jwt:Algorithms",
+        "Keys:RefreshAt", "Keys:Margin", "Keys:ExchangeTimeout", "Keys:Warm", "Keys:Capacity", "Keys:NewTenantsPerMinute",
+        "Keys:ExchangesPerMinute", "Keys:LongestBackOff",
+        "Limits:Aurora:Limit", "Limits:Aurora:Period", "Limits:Aurora:Burst", "Limits:Aurora:MaxWait", "Limits:InFlightPerCaller",
+        "Headers:Allow", "Replay:Methods", "Replay:MaxBody",
     ];
 
-    // Read at each use.
-    private static string[] KeyNames =>
+    /// <summary>
+    /// Origin and application, with the key that belongs to them. Reloaded; with Redis, where replicas share under names made of both,
+    /// another application needs a restart.
+    /// </summary>
+    public static IReadOnlyList<string> OfApplication { get; } =
     [
-        nameof(KeysOptions.RefreshAt), nameof(KeysOptions.Margin), nameof(KeysOptions.ExchangeTimeout), nameof(KeysOptions.Capacity),
-        nameof(KeysOptions.LongestBackOff), nameof(KeysOptions.NewTenantsPerMinute), nameof(KeysOptions.ExchangesPerMinute),
-        nameof(KeysOptions.Warm),
+        "Aurora:Environment", "Aurora:BaseUrl", "Aurora:ApplicationId", "Aurora:ApplicationKey", "Aurora:ApplicationKeyFile",
     ];
 
-    // The key belongs to the application.
-    private static readonly string[] SiteNames = [
-        "Aurora:Environment", "Aurora:BaseUrl", "Aurora:ApplicationId", "Aurora:ApplicationKey", "Aurora:ApplicationKeyFile"];
+    /// <summary>Read once, at the start.</summary>
+    public static IReadOnlyList<string> Restarted { get; } =
+    [
+        "Listen:Url", "Listen:AdminUrl", "Listen:SocketMode", "Listen:AdminSocketMode", "Listen:Linger", "Listen:Grace",
+        "Listen:Handover", "Listen:MaxConnections", "Listen:MaxBody",
+        "Tls:Revocation",
+        "Redis:Endpoint", "Redis:User", "Redis:Password", "Redis:PasswordFile", "Redis:Tls", "Redis:CaFile", "Redis:SentinelService",
+        "Redis:SentinelUser", "Redis:SentinelPassword", "Redis:SentinelPasswordFile", "Redis:Prefix", "Redis:Timeout",
+        "Log:Level", "Log:Format", "Log:Access", "Telemetry:Tenants", "Admin:TokenFile", "Admin:Hosts",
+        "Webhooks:Url", "Webhooks:PublicUrl", "Webhooks:HeaderName", "Webhooks:HeaderValueFile", "Webhooks:Forward",
+        "Webhooks:ForwardCaller", "Webhooks:ForwardCaFile",
+    ];
 
     /// <summary>The settings that changed since the start and need a restart, each once without its list index.</summary>
     /// <param name="start">What the gateway was started with.</param>
@@ -41,34 +51,15 @@ internal static class LiveSettings
     /// <param name="other">They were changed.</param>
     public static IReadOnlyList<string> NeedRestart(ConfigurationSnapshot start, ConfigurationSnapshot now, bool bound, bool other) =>
     [
-        .. now.Differences(start, IsLive)
-            .Where(setting => !Names.Any(name => IsAtOrBelow(setting, name)) &&
-                (!IsAtOrBelow(setting, nameof(GatewayOptions.Aurora)) || (bound && other && IsOfSite(setting))))
+        .. now.Differences(start, static section => Covers(Reloaded, section))
+            .Where(setting => !Covers(Reloaded, setting) && (!Covers(OfApplication, setting) || (bound && other)))
             .Select(WithoutIndex)
             .Distinct(StringComparer.OrdinalIgnoreCase),
     ];
 
-    /// <summary>Applies what <see cref="KeyNames"/> lists.</summary>
-    public static void CopyTo(this KeysOptions from, KeysOptions running)
-    {
-        running.RefreshAt = from.RefreshAt;
-        running.Margin = from.Margin;
-        running.ExchangeTimeout = from.ExchangeTimeout;
-        running.Capacity = from.Capacity;
-        running.MaxSessions = from.MaxSessions;
-        running.LongestBackOff = from.LongestBackOff;
-        running.NewTenantsPerMinute = from.NewTenantsPerMinute;
-        running.ExchangesPerMinute = from.ExchangesPerMinute;
-        running.Warm = from.Warm;
-    }
-
-    // Whole sections, of which the callers may be many.
-    private static bool IsLive(string section) => Names.Contains(section, StringComparer.OrdinalIgnoreCase);
-
-    private static bool IsOfSite(string setting) => SiteNames.Contains(setting, StringComparer.OrdinalIgnoreCase);
-
-    private static bool IsAtOrBelow(string setting, string name) =>
-        setting.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (setting.Length == name.Length || setting[name.Length] == ':');
+    /// <summary>True if the setting, or one above it, is in the list.</summary>
+    public static bool Covers(IReadOnlyList<string> list, string setting) => list.Any(name =>
+        setting.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (setting.Length == name.Length || setting[name.Length] == ':'));
 
     private static string WithoutIndex(string setting)
     {

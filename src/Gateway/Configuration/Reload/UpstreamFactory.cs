@@ -13,7 +13,7 @@ namespace AuroraGateway.Configuration.Reload;
 /// <summary>Opens the upstream of a configuration, or keeps of the one in use what did not change.</summary>
 internal sealed class UpstreamFactory(
     GatewaySettings start, ApplicationKeys first, AuroraConnections connections, IKeyExchange exchange, IKeyPublisher publisher,
-    Func<GatewaySettings, QuotaGate> openQuota, KeyMetrics metrics, UsageLog usage, TenantAuthorizations authorizations,
+    Func<QuotaTermsTable, QuotaGate> openQuota, KeyMetrics metrics, UsageLog usage, TenantAuthorizations authorizations,
     TimeProvider time, ILoggerFactory logs)
 {
     /// <summary>
@@ -22,18 +22,19 @@ internal sealed class UpstreamFactory(
     public bool IsBound => start.Redis is not null;
 
     /// <param name="settings">The configuration.</param>
+    /// <param name="quota">Its terms of Aurora's quota.</param>
     /// <param name="previous">The upstream in use; null at the start.</param>
-    public Upstream Open(GatewaySettings settings, Upstream? previous)
+    public Upstream Open(GatewaySettings settings, QuotaTermsTable quota, Upstream? previous)
     {
         if (previous is null)
         {
             // Replicas also seal with this key what they share.
-            return Open(settings, first);
+            return Open(settings, quota, first);
         }
 
         if (!IsBound && !previous.Is(settings.Origin, settings.Options.Aurora.ApplicationId))
         {
-            return Open(settings, new ApplicationKeys(settings.ApplicationKey, logs.CreateLogger<ApplicationKeys>()));
+            return Open(settings, quota, new ApplicationKeys(settings.ApplicationKey, logs.CreateLogger<ApplicationKeys>()));
         }
 
         return settings.ConnectionTerms == previous.Connections.Terms
@@ -41,17 +42,17 @@ internal sealed class UpstreamFactory(
             : previous.Over(connections.Open(settings.ConnectionTerms, previous.Origin));
     }
 
-    private Upstream Open(GatewaySettings settings, ApplicationKeys keys)
+    private Upstream Open(GatewaySettings settings, QuotaTermsTable quota, ApplicationKeys keys)
     {
-        var options = start.Options.Keys;
         var clients = connections.Open(settings.ConnectionTerms, settings.Origin);
-        var site = new AuroraSite(settings.Origin, settings.Options.Aurora.ApplicationId, keys, clients, settings.ApplicationKeyFile);
-        var endpoint = new ExchangeEndpoint(options, time, logs.CreateLogger<ExchangeEndpoint>());
-        var ring = new KeyRing(exchange, endpoint, options, time, metrics, logs.CreateLogger<KeyRing>(), publisher: publisher, site: site)
+        var target = new ExchangeTarget(settings.Origin, settings.Options.Aurora.ApplicationId, keys, clients);
+        var terms = settings.Keys with { Target = target };
+        var endpoint = new ExchangeEndpoint(time, logs.CreateLogger<ExchangeEndpoint>());
+        var ring = new KeyRing(exchange, endpoint, terms, time, metrics, logs.CreateLogger<KeyRing>(), publisher: publisher)
         {
             Exchanged = Note,
         };
-        return new Upstream(site, clients, endpoint, ring, openQuota(settings));
+        return new Upstream(target, endpoint, ring, openQuota(quota));
     }
 
     private void Note(string? caller, TenantId tenant, KeyFailureKind? failure)

@@ -3,7 +3,10 @@ using AuroraGateway.Callers.Identification;
 using AuroraGateway.Forwarding.Bodies;
 using AuroraGateway.Forwarding.Headers;
 using AuroraGateway.Grants;
+using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Limits.Callers;
+using AuroraGateway.Limits.Quota;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Forwarding.Model;
 
@@ -31,5 +34,24 @@ internal sealed record GatewayModel
 
     public required SendingTerms Sending { get; init; }
 
+    /// <summary>How keys are cached and exchanged.</summary>
+    public required KeyTerms Keys { get; init; }
+
+    /// <summary>How Aurora's quota is divided.</summary>
+    public required QuotaTermsTable Quota { get; init; }
+
+    /// <summary>Names of tenants.</summary>
+    public required TenantDirectory Tenants { get; init; }
+
     public required Upstream Upstream { get; init; }
+
+    /// <summary>
+    /// Gives its terms to what goes on over reloads: the ring and the quota. A request passes its own model's terms; these are for what no
+    /// request causes, and for what all requests share.
+    /// </summary>
+    public void PutInUse()
+    {
+        Upstream.KeyRing.Follow(Keys);
+        Upstream.Quota.Follow(Quota);
+    }
 }

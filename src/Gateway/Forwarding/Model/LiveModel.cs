@@ -1,12 +1,18 @@
 namespace AuroraGateway.Forwarding.Model;
 
 /// <summary>The model in use: one reference, which a request reads once.</summary>
-internal sealed class LiveModel(GatewayModel first) : IDisposable
+internal sealed class LiveModel : IDisposable
 {
     private readonly Lock gate = new();
     private readonly List<Upstream> retired = [];
-    private volatile GatewayModel current = first;
+    private volatile GatewayModel current;
     private bool exchangesStopped;
+
+    public LiveModel(GatewayModel first)
+    {
+        current = first;
+        first.PutInUse();
+    }
 
     /// <summary>For what is no request; see <see cref="Enter"/>.</summary>
     public GatewayModel Current => current;
@@ -48,8 +54,10 @@ internal sealed class LiveModel(GatewayModel first) : IDisposable
                 next.Upstream.KeyRing.StopExchanging();
             }
 
-            next.Upstream.Site.Clients = next.Upstream.Connections;
             current = next;
+
+            // Before the connections that it replaces end: an exchange that finds those ended looks for these.
+            next.PutInUse();
             if (!ReferenceEquals(before, next.Upstream))
             {
                 retired.RemoveAll(static upstream => upstream.HasEnded);

@@ -13,8 +13,7 @@ namespace AuroraGateway.Forwarding.Model;
 /// It ends once it was replaced and its last request is done. If only the connections changed, the next upstream shares everything else,
 /// and keeps it until then.
 /// </remarks>
-internal sealed class Upstream(
-    AuroraSite site, AuroraClients connections, ExchangeEndpoint endpoint, KeyRing ring, QuotaGate quota) : IDisposable
+internal sealed class Upstream(ExchangeTarget target, ExchangeEndpoint endpoint, KeyRing ring, QuotaGate quota) : IDisposable
 {
     // Above every possible number of requests.
     private const long Retired = 1L << 40;
@@ -24,15 +23,16 @@ internal sealed class Upstream(
     private Upstream? heir;
     private int ended;
 
-    public AuroraSite Site => site;
+    /// <summary>Where its ring exchanges keys.</summary>
+    public ExchangeTarget Target => target;
 
-    public AuroraOrigin Origin => site.Origin;
+    public AuroraOrigin Origin => target.Origin;
 
-    public string ApplicationId => site.ApplicationId;
+    public string ApplicationId => target.ApplicationId;
 
-    public ApplicationKeys ApplicationKeys => site.Keys;
+    public ApplicationKeys ApplicationKeys => target.Keys;
 
-    public AuroraClients Connections => connections;
+    public AuroraClients Connections => target.Clients;
 
     public ExchangeEndpoint Endpoint => endpoint;
 
@@ -44,10 +44,10 @@ internal sealed class Upstream(
     public bool HasEnded => Volatile.Read(ref ended) != 0;
 
     /// <summary>True if it is this origin and application.</summary>
-    public bool Is(AuroraOrigin origin, string applicationId) => site.Is(origin, applicationId);
+    public bool Is(AuroraOrigin origin, string applicationId) => target.Is(origin, applicationId);
 
     /// <summary>The same Aurora, application, ring and quota over other connections.</summary>
-    public Upstream Over(AuroraClients next) => new(site, next, endpoint, ring, quota);
+    public Upstream Over(AuroraClients next) => new(target with { Clients = next }, endpoint, ring, quota);
 
     /// <summary>Begins a use, to be ended by <see cref="Leave"/>.</summary>
     /// <returns>False if this upstream was replaced meanwhile.</returns>
@@ -103,7 +103,7 @@ internal sealed class Upstream(
             quota.Dispose();
         }
 
-        connections.Dispose();
+        target.Clients.Dispose();
         heir?.Leave();
     }
 }

@@ -51,7 +51,7 @@ internal sealed class KeyStep(TimeProvider time)
         var ring = request.Model.Upstream.KeyRing;
         var asked = request.UsesCachedKeyOnly
             ? new(ring.Cached(request.Owner))
-            : ring.GetAsync(request.Owner, request.Session, request.Caller, request.Http.RequestAborted);
+            : ring.GetAsync(request.Owner, request.Session, request.Caller, request.Http.RequestAborted, request.Model.Keys);
         return asked.IsCompletedSuccessfully ? new(Note(request, asked.Result)) : WaitAsync(request, asked);
     }
 

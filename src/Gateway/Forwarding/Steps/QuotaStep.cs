@@ -11,7 +11,8 @@ internal static class QuotaStep
     public static ValueTask<Problem?> AcquireAsync(GatewayRequest request)
     {
         var owner = request.IsForApplication ? QuotaOwner.Application : new QuotaOwner(request.Owner.Tenant, request.Owner.Session);
-        var acquiring = request.Model.Upstream.Quota.AcquireAsync(owner, request.Caller!, request.Http.RequestAborted);
+        var model = request.Model;
+        var acquiring = model.Upstream.Quota.AcquireAsync(owner, request.Caller!, request.Http.RequestAborted, model.Quota);
         return acquiring.IsCompletedSuccessfully ? new(Note(request, acquiring.Result)) : WaitAsync(request, acquiring);
     }
 

@@ -1,3 +1,5 @@
+using AuroraGateway.Tenants;
+
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>The application key in use and, while the operator rotates it, the one that has yet to prove itself.</summary>
@@ -9,6 +11,7 @@ public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<Applic
     private ApplicationKey? refused;
     private bool currentRefused;
     private bool undecided;
+    private TenantId? served;
 
     public ApplicationKey Current
     {
@@ -104,6 +107,29 @@ public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<Applic
             {
                 currentRefused = isRefused;
             }
+        }
+    }
+
+    /// <summary>Aurora exchanged a key for this tenant.</summary>
+    public void Served(TenantId tenant)
+    {
+        lock (gate)
+        {
+            served = tenant;
+        }
+    }
+
+    /// <summary>
+    /// Whether a 404 concerns this tenant alone. Aurora does not document its response for an unknown tenant, and a 404 for one tenant must
+    /// not stop the exchanges of all others. Only a 404 for the tenant that was served last means that the application is unknown.
+    /// </summary>
+    public bool IsUnknownTenant(TenantId tenant)
+    {
+        lock (gate)
+        {
+            var isUnknown = served is { } last && last != tenant;
+            served = isUnknown ? served : null;
+            return isUnknown;
         }
     }
 

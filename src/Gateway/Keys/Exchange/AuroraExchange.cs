@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Runtime.CompilerServices;
 using AuroraGateway.Connections;
 using AuroraGateway.Platform;
 using AuroraGateway.Tenants;
@@ -12,14 +11,14 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
 {
     public async ValueTask<ExchangeOutcome> BuyAsync(ExchangeRequest request, CancellationToken cancellation)
     {
-        // One site from here on, its key and its connections with it.
-        var site = request.Site ?? throw new ArgumentException("An exchange is made at a site.", nameof(request));
-        var keys = site.Keys;
+        // A reload may replace the connections of a target; its application and its keys stay.
+        var find = request.Target ?? throw new ArgumentException("An exchange is made at a target.", nameof(request));
+        var keys = find().Keys;
 
         // A session token is sent once, so it must not be what proves a new key, unless the old one is known to be dead.
         if (keys.Candidate is { } candidate && (request.Session is null || keys.IsCurrentRefused))
         {
-            var proof = await BuyWithAsync(site, candidate, request, cancellation);
+            var proof = await BuyWithAsync(find, candidate, request, cancellation);
             switch (proof.Failure?.Kind)
             {
                 case null or KeyFailureKind.TenantNotAuthorized or KeyFailureKind.SessionRejected:
@@ -48,15 +47,16 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         }
 
         var key = keys.Current;
-        var outcome = await BuyWithAsync(site, key, request, cancellation);
+        var outcome = await BuyWithAsync(find, key, request, cancellation);
         keys.Heard(key, isRefused: outcome.Failure?.Kind == KeyFailureKind.ApplicationKeyRejected);
         return outcome;
     }
 
     private async Task<ExchangeOutcome> BuyWithAsync(
-        AuroraSite site, ApplicationKey key, ExchangeRequest request, CancellationToken cancellation)
+        Func<ExchangeTarget> find, ApplicationKey key, ExchangeRequest request, CancellationToken cancellation)
     {
-        var target = $"{site.Origin.Prefix}/partner_applications/{site.ApplicationId}/tenants/{request.Owner.Tenant}/create_token";
+        var aurora = find();
+        var target = $"{aurora.Origin.Prefix}/partner_applications/{aurora.ApplicationId}/tenants/{request.Owner.Tenant}/create_token";
         if (request.Session is { } session)
         {
             target += "?session_token=" + Uri.EscapeDataString(session.Reveal());
@@ -73,14 +73,13 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
             message.Content = new SentMark();
         }
 
-        var clients = site.Clients;
-        var connections = clients.Exchanges;
+        var connections = aurora.Clients.Exchanges;
         try
         {
             var sent = ClockReading.Of(time);
             using var response = await connections.SendAsync(message, cancellation);
             var outcome = await new TokenEndpointResponse(response, key, request.Session, sent).ReadAsync(cancellation);
-            return Attribute(site, outcome, request.Owner.Tenant, response.StatusCode);
+            return Attribute(aurora.Keys, outcome, request.Owner.Tenant, response.StatusCode);
         }
         catch (HttpRequestException exception)
         {
@@ -89,7 +88,7 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         catch (OperationCanceledException)
         {
             // The path may have fallen silent, which HTTP/1.1 does not notice.
-            clients.DistrustExchanges(connections);
+            aurora.Clients.DistrustExchanges(connections);
             if (message.Content is SentMark { IsSent: false })
             {
                 // A session token can be exchanged once. This one is still unspent.
@@ -101,9 +100,9 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         catch (ObjectDisposedException)
         {
             // A reload replaced the connections after they were read, and nothing was sent.
-            return ReferenceEquals(clients, site.Clients)
+            return ReferenceEquals(aurora.Clients, find().Clients)
                 ? Unsent("its connections ended with a reload")
-                : await BuyWithAsync(site, key, request, cancellation);
+                : await BuyWithAsync(find, key, request, cancellation);
         }
         catch (IOException)
         {
@@ -112,22 +111,16 @@ public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         }
     }
 
-    // Aurora does not document its response for an unknown tenant. A 404 for one tenant must not stop the exchanges of all others; only a
-    // 404 for the tenant that was served last means that the application itself is unknown.
-    private static ExchangeOutcome Attribute(AuroraSite site, in ExchangeOutcome outcome, TenantId tenant, HttpStatusCode status)
+    private static ExchangeOutcome Attribute(ApplicationKeys keys, in ExchangeOutcome outcome, TenantId tenant, HttpStatusCode status)
     {
         if (outcome.Key is not null)
         {
-            site.Served = new StrongBox<TenantId>(tenant);
+            keys.Served(tenant);
         }
-        else if (status == HttpStatusCode.NotFound && outcome.Failure!.Kind == KeyFailureKind.ApplicationKeyRejected)
+        else if (status == HttpStatusCode.NotFound && outcome.Failure!.Kind == KeyFailureKind.ApplicationKeyRejected &&
+            keys.IsUnknownTenant(tenant))
         {
-            if (site.Served is { } last && last.Value != tenant)
-            {
-                return UnknownTenant;
-            }
-
-            site.Served = null;
+            return UnknownTenant;
         }
 
         return outcome;

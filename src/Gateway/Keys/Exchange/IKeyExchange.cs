@@ -15,10 +15,11 @@ public interface IKeyExchange
 /// <param name="Session">The token to spend; null for a backend key.</param>
 /// <param name="Unwanted">Fingerprint of the key to be replaced: rejected by Aurora, or close to its expiry. A store that still contains it
 /// contains nothing of use.</param>
+/// <param name="Terms">Those of the request that caused the exchange; of the model in use for a renewal.</param>
 /// <param name="HeldFor">How long the cached key can still be used; null if there is none and callers wait.</param>
-/// <param name="Site">The site to exchange at; needed when Aurora is asked.</param>
+/// <param name="Target">Finds where to exchange now; needed when Aurora is asked. Read again if a reload ended the connections.</param>
 public readonly record struct ExchangeRequest(
-    KeyOwner Owner, SessionToken? Session, string? Unwanted, TimeSpan? HeldFor = null, AuroraSite? Site = null);
+    KeyOwner Owner, SessionToken? Session, string? Unwanted, KeyTerms Terms, TimeSpan? HeldFor = null, Func<ExchangeTarget>? Target = null);
 
 /// <summary>What came of an exchange: exactly one of the two.</summary>
 public readonly record struct ExchangeOutcome(ExchangedKey? Key, KeyFailure? Failure)

@@ -6,7 +6,7 @@ namespace AuroraGateway.Keys.Exchange;
 /// Reports a credential file of the forward proxy that cannot be read. A connection reads it when it is made, but the operator should
 /// know before the next one.
 /// </summary>
-public sealed class ProxyCredentialWatch(Func<AuroraSite> site, FileFailures troubles, TimeProvider time) : BackgroundService
+public sealed class ProxyCredentialWatch(Func<ExchangeTarget> target, FileFailures troubles, TimeProvider time) : BackgroundService
 {
     private const string Setting = "Aurora:ProxyCredentialFile";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -14,7 +14,7 @@ public sealed class ProxyCredentialWatch(Func<AuroraSite> site, FileFailures tro
     /// <summary>One look at the file.</summary>
     public void Look()
     {
-        if (site().Clients.Terms.Connect.Proxy?.Credential?.Refresh() is { } wrong)
+        if (target().Clients.Terms.Connect.Proxy?.Credential?.Refresh() is { } wrong)
         {
             troubles.Found(Setting, $"{Setting}: {wrong}");
         }

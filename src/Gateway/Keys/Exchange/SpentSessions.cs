@@ -7,9 +7,8 @@ namespace AuroraGateway.Keys.Exchange;
 /// one that a reload puts in its place.
 /// </summary>
 /// <param name="exchange">Sends.</param>
-/// <param name="options">How long sessions are remembered, and how many.</param>
 /// <param name="time">The clock.</param>
-public sealed class SpentSessions(IKeyExchange exchange, KeysOptions options, TimeProvider time) : IKeyExchange
+public sealed class SpentSessions(IKeyExchange exchange, TimeProvider time) : IKeyExchange
 {
     private static readonly KeyFailure Spent = new(
         KeyFailureKind.SessionEnded,
@@ -33,7 +32,7 @@ public sealed class SpentSessions(IKeyExchange exchange, KeysOptions options, Ti
 
     private async ValueTask<ExchangeOutcome> BuyOnceAsync(ExchangeRequest request, CancellationToken cancellation)
     {
-        if (Refusal(request.Owner) is { } refusal)
+        if (Refusal(request.Owner, request.Terms.MaxSessions) is { } refusal)
         {
             return refusal;
         }
@@ -45,11 +44,11 @@ public sealed class SpentSessions(IKeyExchange exchange, KeysOptions options, Ti
         }
         finally
         {
-            Settle(request.Owner, outcome);
+            Settle(request.Owner, outcome, request.Terms.SessionMemory);
         }
     }
 
-    private KeyFailure? Refusal(in KeyOwner owner)
+    private KeyFailure? Refusal(in KeyOwner owner, int most)
     {
         var now = ClockReading.Of(time);
         lock (gate)
@@ -59,12 +58,12 @@ public sealed class SpentSessions(IKeyExchange exchange, KeysOptions options, Ti
                 return Spent;
             }
 
-            if (sent.Count >= options.MaxSessions)
+            if (sent.Count >= most)
             {
                 SweepLocked(now);
             }
 
-            if (sent.Count >= options.MaxSessions)
+            if (sent.Count >= most)
             {
                 return Full;
             }
@@ -74,7 +73,7 @@ public sealed class SpentSessions(IKeyExchange exchange, KeysOptions options, Ti
         }
     }
 
-    private void Settle(in KeyOwner owner, in ExchangeOutcome outcome)
+    private void Settle(in KeyOwner owner, in ExchangeOutcome outcome, TimeSpan memory)
     {
         var now = ClockReading.Of(time);
         lock (gate)
@@ -86,7 +85,7 @@ public sealed class SpentSessions(IKeyExchange exchange, KeysOptions options, Ti
             }
 
             var life = outcome.Key?.Lifetime ?? TimeSpan.Zero;
-            sent[owner] = Deadline.After(now, life + options.SessionMemory, time);
+            sent[owner] = Deadline.After(now, life + memory, time);
         }
     }
 

@@ -8,14 +8,14 @@ public static class BackOff
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
     /// <param name="failures">Failures in a row, 1 or more.</param>
-    /// <param name="options">First and longest.</param>
+    /// <param name="terms">The longest.</param>
     /// <param name="random">0 to 1.</param>
-    public static TimeSpan After(int failures, KeysOptions options, double random)
+    public static TimeSpan After(int failures, KeyTerms terms, double random)
     {
-        var ceiling = options.BackOff * Math.Pow(2, Math.Min(failures - 1, 20));
-        if (ceiling > options.LongestBackOff)
+        var ceiling = KeyTerms.FirstBackOff * Math.Pow(2, Math.Min(failures - 1, 20));
+        if (ceiling > terms.LongestBackOff)
         {
-            ceiling = options.LongestBackOff;
+            ceiling = terms.LongestBackOff;
         }
 
         var chosen = ceiling * random;
@@ -23,6 +23,6 @@ public static class BackOff
     }
 
     /// <summary>What Aurora asked for, but not longer than the longest, and never less than a second.</summary>
-    public static TimeSpan Capped(TimeSpan asked, KeysOptions options) =>
-        asked < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : asked > options.LongestBackOff ? options.LongestBackOff : asked;
+    public static TimeSpan Capped(TimeSpan asked, KeyTerms terms) =>
+        asked < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : asked > terms.LongestBackOff ? terms.LongestBackOff : asked;
 }

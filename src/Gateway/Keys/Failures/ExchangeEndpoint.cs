@@ -7,8 +7,7 @@ namespace AuroraGateway.Keys.Failures;
 /// What is known of Aurora's token endpoint as a whole. After failures of several tenants in a row, a 429 or a refused application key it
 /// is left alone for a while; then one exchange at a time may probe it.
 /// </summary>
-public sealed partial class ExchangeEndpoint(
-    KeysOptions options, TimeProvider time, ILogger<ExchangeEndpoint> log, Func<double>? random = null)
+public sealed partial class ExchangeEndpoint(TimeProvider time, ILogger<ExchangeEndpoint> log, Func<double>? random = null)
 {
     private const int FailuresToOpen = 5;
     private const int TenantsToOpen = 2;
@@ -63,7 +62,8 @@ public sealed partial class ExchangeEndpoint(
 
     /// <param name="tenant">Whose exchange it was.</param>
     /// <param name="failure">Null for a key; a refusal of one tenant or session is a sign of health too.</param>
-    public void Report(TenantId tenant, KeyFailure? failure)
+    /// <param name="terms">Those of the exchange.</param>
+    public void Report(TenantId tenant, KeyFailure? failure, KeyTerms terms)
     {
         var now = ClockReading.Of(time);
         lock (gate)
@@ -80,15 +80,15 @@ public sealed partial class ExchangeEndpoint(
                     // One tenant whose exchange alone fails has its own back-off and must not stop the others.
                     if (probing || (hold is null && failures >= FailuresToOpen && failing.Count >= TenantsToOpen))
                     {
-                        Hold(failure, BackOff.After(holds + 2, options, 0.5 + (random() / 2)), now);
+                        Hold(failure, BackOff.After(holds + 2, terms, 0.5 + (random() / 2)), now);
                     }
 
                     break;
                 case KeyFailureKind.Throttled:
-                    Hold(failure, BackOff.Capped(failure.RetryAfter ?? BackOff.After(holds + 2, options, random()), options), now);
+                    Hold(failure, BackOff.Capped(failure.RetryAfter ?? BackOff.After(holds + 2, terms, random()), terms), now);
                     break;
                 case KeyFailureKind.ApplicationKeyRejected:
-                    Hold(failure, BackOff.After(holds + 2, options, 0.5 + (random() / 2)), now);
+                    Hold(failure, BackOff.After(holds + 2, terms, 0.5 + (random() / 2)), now);
                     break;
                 case KeyFailureKind.Shed or KeyFailureKind.Draining:
                     probing = false;
@@ -121,7 +121,7 @@ public sealed partial class ExchangeEndpoint(
             return Left(hold, holdUntil.Left(now, time));
         }
 
-        return probing ? Left(hold, options.BackOff) : null;
+        return probing ? Left(hold, KeyTerms.FirstBackOff) : null;
     }
 
     private static KeyFailure Left(KeyFailure hold, TimeSpan left) => hold.IsTransient

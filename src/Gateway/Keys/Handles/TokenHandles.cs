@@ -7,7 +7,7 @@ namespace AuroraGateway.Keys.Handles;
 /// Issues handles for session tokens and exchanges them back. A handle that is not used within an hour expires, because Aurora accepts the
 /// token no longer; one that was used lives as long as the session whose key it was exchanged for.
 /// </summary>
-internal sealed class TokenHandles(KeysOptions options, TimeProvider time, IHandleStore store)
+internal sealed class TokenHandles(Func<KeyTerms> terms, TimeProvider time, IHandleStore store)
 {
     /// <summary>Aurora accepts a session token for an hour.</summary>
     public static readonly TimeSpan UnusedLife = TimeSpan.FromHours(1);
@@ -20,7 +20,7 @@ internal sealed class TokenHandles(KeysOptions options, TimeProvider time, IHand
 
     private readonly HandleTable table = new(time);
 
-    private TimeSpan UsedLife => options.LongestLife + options.SessionMemory;
+    private TimeSpan UsedLife => KeyTerms.LongestLife + terms().SessionMemory;
 
     /// <summary>Handles that are known here.</summary>
     public int Count => table.Count;
@@ -29,7 +29,7 @@ internal sealed class TokenHandles(KeysOptions options, TimeProvider time, IHand
     public async ValueTask<TokenHandle?> IssueAsync(SessionToken token, TenantId tenant, string? caller)
     {
         var content = new HandleContent(token, caller);
-        var handle = table.Issue(content, tenant, UnusedLife, Math.Min(Most, options.MaxSessions), out var isNew);
+        var handle = table.Issue(content, tenant, UnusedLife, Math.Min(Most, terms().MaxSessions), out var isNew);
         if (isNew)
         {
             await store.KeepAsync(handle!, tenant, content, UnusedLife);
@@ -68,7 +68,7 @@ internal sealed class TokenHandles(KeysOptions options, TimeProvider time, IHand
             return new(HandleOutcome.OtherCaller);
         }
 
-        table.Remember(handle, content, tenant, UsedLife, Math.Min(Most, options.MaxSessions));
+        table.Remember(handle, content, tenant, UsedLife, Math.Min(Most, terms().MaxSessions));
         return new(HandleOutcome.Accepted, content.Token);
     }
 }

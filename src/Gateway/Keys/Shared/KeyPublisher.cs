@@ -10,8 +10,7 @@ namespace AuroraGateway.Keys.Shared;
 /// store is back.</summary>
 public sealed class KeyPublisher(
     ISharedStore store, IKeyStore keys, StoreGuard guard, SharedNames names, Seals seals, SignedMessage messages, StoreClock clock,
-    DropLedger drops,
-        KeysOptions options) : IKeyPublisher
+    DropLedger drops) : IKeyPublisher
 {
     private const int MostPending = 10_000;
 
@@ -96,7 +95,7 @@ public sealed class KeyPublisher(
                 break;
             case KeyMessage.Dropped dropped:
                 var at = await keys.DropAsync(
-                    names.Of(new KeyOwner(dropped.Tenant), seals.Current), options.LongestLife + TimeSpan.FromHours(1));
+                    names.Of(new KeyOwner(dropped.Tenant), seals.Current), KeyTerms.LongestLife + TimeSpan.FromHours(1));
                 drops.Note(dropped.Tenant, at);
                 return at;
             case KeyMessage.Reconsidered changed:

@@ -8,13 +8,13 @@ namespace AuroraGateway.Keys.Shared;
 /// <summary>
 /// What is sealed for the store and opened from it: keys, refusals, leases and marks. A value that does not open is ignored.
 /// </summary>
-public sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clock, DropLedger drops, KeysOptions keys, TimeProvider time)
+public sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clock, DropLedger drops, TimeProvider time)
 {
     // A key read from the store must still be good for a few requests.
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(1);
 
-    // No exchange takes longer than its deadline: an older lease was put back by a client that can write to Redis.
-    private TimeSpan LongestLease => keys.ExchangeTimeout + TimeSpan.FromSeconds(5);
+    // No exchange takes much longer than its deadline: an older lease was put back by a client that can write to Redis.
+    private static readonly TimeSpan BeyondDeadline = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc cref="Seals.For"/>
     public KeySeal SealFor(bool session, out ApplicationKey? candidate) => seals.For(session, out candidate);
@@ -25,8 +25,8 @@ public sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clock
 
     public string NewLease(KeySeal seal, OwnerNames names) => LeaseText.Create(seal.Mac, names.Lease, clock.Now);
 
-    public bool IsLease(KeySeal seal, OwnerNames names, string text, long now) =>
-        LeaseText.IsGood(text, seal.Mac, names.Lease, now, LongestLease);
+    public bool IsLease(KeySeal seal, OwnerNames names, string text, long now, TimeSpan deadline) =>
+        LeaseText.IsGood(text, seal.Mac, names.Lease, now, deadline + BeyondDeadline);
 
     public string Mark(OwnerNames names, char state, string lease) => SpentMark.Create(macs, names, state, lease);
 
@@ -49,19 +49,19 @@ public sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clock
     }
 
     /// <returns>Null if it is not authentic, near its end, or of before the tenant's keys were dropped.</returns>
-    public ExchangedKey? Open(in KeyOwner owner, KeySeal seal, byte[] entry, long storeTime, in ClockReading asked)
+    public ExchangedKey? Open(in ExchangeRequest request, KeySeal seal, byte[] entry, long storeTime, in ClockReading asked)
     {
         if (EntryHeader.TryParse(entry) is not { } header ||
-            seal.Open(EnvelopeKind.Key, entry.AsSpan(EntryHeader.Length), owner, header.ToString()) is not { } content ||
+            seal.Open(EnvelopeKind.Key, entry.AsSpan(EntryHeader.Length), request.Owner, header.ToString()) is not { } content ||
             StoredKey.TryRead(content) is not { } stored ||
-            drops.IsVoid(owner.Tenant, stored.ExchangedAt) ||
+            drops.IsVoid(request.Owner.Tenant, stored.ExchangedAt) ||
             stored.ToExchangedKey(storeTime, asked, time) is not { } key ||
             key.Fingerprint != header.Fingerprint)
         {
             return null;
         }
 
-        var life = KeyLife.Of(key.From, key.Lifetime, keys, time, random: 0);
+        var life = KeyLife.Of(key.From, key.Lifetime, request.Terms, time, random: 0);
         return life.Servable.Left(asked, time) > Enough ? key : null;
     }
 

@@ -19,15 +19,15 @@ public sealed partial class SharedExchange
             (this.exchange, this.request) = (exchange, request);
             seal = exchange.entries.SealFor(request.Session is not null, out candidate);
             Names = exchange.names.Of(request.Owner, seal);
-            var isRenewal = request.HeldFor > ShortOutage + exchange.keys.ExchangeTimeout;
-            patience = isRenewal ? RenewalPatience : exchange.keys.ExchangeTimeout * Patience;
+            var isRenewal = request.HeldFor > ShortOutage + request.Terms.ExchangeTimeout;
+            patience = isRenewal ? RenewalPatience : request.Terms.ExchangeTimeout * Patience;
             started = exchange.time.GetTimestamp();
             Question = new LookQuestion
             {
                 Lease = "",
                 Unwanted = request.Unwanted,
                 Span = exchange.redis.LeaseTime,
-                SpentMemory = exchange.keys.LongestLife + exchange.keys.SessionMemory,
+                SpentMemory = KeyTerms.LongestLife + request.Terms.SessionMemory,
             };
             Renew();
         }
@@ -48,7 +48,7 @@ public sealed partial class SharedExchange
 
         /// <summary>True once the replica that holds the lease was waited for as long as makes sense.</summary>
         public bool IsPatienceOver(TimeProvider time) =>
-            time.GetElapsedTime(started) >= exchange.keys.ExchangeTimeout * (Names.Spent is null ? PatienceForHolder : PatienceForSpender);
+            time.GetElapsedTime(started) >= request.Terms.ExchangeTimeout * (Names.Spent is null ? PatienceForHolder : PatienceForSpender);
 
         /// <summary>The lease was lost: another one is taken under another name.</summary>
         public void Renew()
@@ -73,7 +73,7 @@ public sealed partial class SharedExchange
 
                 Question = Question with { BadRefusal = look.Content.AsSpan(0, Envelope.HeadLength).ToArray() };
             }
-            else if (exchange.entries.Open(request.Owner, seal, look.Content!, look.Now, asked) is { } key)
+            else if (exchange.entries.Open(request, seal, look.Content!, look.Now, asked) is { } key)
             {
                 if (candidate is not null)
                 {
@@ -97,7 +97,7 @@ public sealed partial class SharedExchange
         {
             if (look.Kind == LookKind.Held)
             {
-                if (exchange.entries.IsLease(seal, Names, look.Text, look.Now))
+                if (exchange.entries.IsLease(seal, Names, look.Text, look.Now, request.Terms.ExchangeTimeout))
                 {
                     return true;
                 }

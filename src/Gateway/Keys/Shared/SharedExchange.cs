@@ -42,7 +42,6 @@ public sealed partial class SharedExchange : IKeyExchange
     private readonly KeyPublisher publisher;
     private readonly SharedNames names;
     private readonly SharedEntries entries;
-    private readonly KeysOptions keys;
     private readonly RedisOptions redis;
     private readonly TimeProvider time;
     private readonly Func<double> random;
@@ -50,11 +49,11 @@ public sealed partial class SharedExchange : IKeyExchange
     public SharedExchange(
         IKeyExchange inner, IKeyStore store, StoreGuard guard, SharedState state, SharedMetrics metrics, Wakeups wakeups,
         KeyPublisher publisher,
-        SharedNames names, SharedEntries entries, KeysOptions keys, RedisOptions redis, TimeProvider time, Func<double>? random = null)
+        SharedNames names, SharedEntries entries, RedisOptions redis, TimeProvider time, Func<double>? random = null)
     {
         (this.inner, this.store, this.guard, this.state, this.metrics, this.wakeups, this.publisher) = (
             inner, store, guard, state, metrics, wakeups, publisher);
-        (this.names, this.entries, this.keys, this.redis, this.time) = (names, entries, keys, redis, time);
+        (this.names, this.entries, this.redis, this.time) = (names, entries, redis, time);
         this.random = random ?? Random.Shared.NextDouble;
     }
 
@@ -129,7 +128,7 @@ public sealed partial class SharedExchange : IKeyExchange
     private async ValueTask<ExchangeOutcome?> WithoutResponseAsync(
         ExchangeRequest request, StoreOutcome outcome, CancellationToken cancellation)
     {
-        if (request.HeldFor > ShortOutage + keys.ExchangeTimeout && (outcome == StoreOutcome.Late || state.Lasting < ShortOutage))
+        if (request.HeldFor > ShortOutage + request.Terms.ExchangeTimeout && (outcome == StoreOutcome.Late || state.Lasting < ShortOutage))
         {
             return PutOff;
         }
@@ -184,7 +183,7 @@ public sealed partial class SharedExchange : IKeyExchange
     private async ValueTask<ExchangedKey> KeepAsync(ExchangeRequest request, Attempt attempt, ExchangedKey bought)
     {
         var (header, envelope) = entries.Seal(request.Owner, attempt, bought);
-        var life = bought.Lifetime < keys.LongestLife ? bought.Lifetime : keys.LongestLife;
+        var life = bought.Lifetime < KeyTerms.LongestLife ? bought.Lifetime : KeyTerms.LongestLife;
         var mark = request.Session is null ? null : entries.Mark(attempt.Names, SpentMark.Exchanged, attempt.Lease);
         var asked = ClockReading.Of(time);
         var response = await PersistAsync(SharedStep.Keep, () => store.KeepAsync(
@@ -196,7 +195,7 @@ public sealed partial class SharedExchange : IKeyExchange
 
         // Another replica exchanged a key after this one: all continue with that key.
         metrics.Fenced();
-        return kept.Entry is { Length: > 0 } entry && entries.Open(request.Owner, attempt.Seal, entry, kept.Now, asked) is { } newer
+        return kept.Entry is { Length: > 0 } entry && entries.Open(request, attempt.Seal, entry, kept.Now, asked) is { } newer
             && newer.Fingerprint != request.Unwanted
             ? newer
             : bought;
@@ -206,7 +205,7 @@ public sealed partial class SharedExchange : IKeyExchange
     {
         byte[]? refusal = null;
         var term = TimeSpan.Zero;
-        if (failure is not null && StoredRefusal.Term(failure, keys, request.Session is not null) is { } share)
+        if (failure is not null && StoredRefusal.Term(failure, request.Terms, request.Session is not null) is { } share)
         {
             term = share;
             refusal = entries.Seal(request.Owner, attempt.Seal, failure, share);

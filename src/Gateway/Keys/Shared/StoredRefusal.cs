@@ -17,12 +17,12 @@ public sealed record StoredRefusal(KeyFailureKind Kind, long Until, long RetryAf
     private static readonly TimeSpan Passing = TimeSpan.FromSeconds(2);
 
     /// <returns>How long the failure is worth sharing; null if it says nothing about the next replica's chances.</returns>
-    public static TimeSpan? Term(KeyFailure failure, KeysOptions options, bool isSession = false) => failure.Kind switch
+    public static TimeSpan? Term(KeyFailure failure, KeyTerms terms, bool isSession = false) => failure.Kind switch
     {
         // For a session only that Aurora is unreachable: whether the token was sent is in its mark.
         KeyFailureKind.Unavailable when failure.NothingSent => Passing,
         _ when failure.NothingSent || isSession => null,
-        KeyFailureKind.TenantNotAuthorized or KeyFailureKind.SessionRejected => Shorter(options.RefusalMemory, Longest),
+        KeyFailureKind.TenantNotAuthorized or KeyFailureKind.SessionRejected => Shorter(terms.RefusalMemory, Longest),
         KeyFailureKind.Throttled => Shorter(failure.RetryAfter ?? Passing, Longest),
         KeyFailureKind.ApplicationKeyRejected or KeyFailureKind.Unavailable or KeyFailureKind.BadAnswer => Passing,
         _ => null,

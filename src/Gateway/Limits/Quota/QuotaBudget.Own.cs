@@ -31,7 +31,7 @@ internal sealed partial class QuotaBudget
 
             var position = queues.PositionOfNext(late.Queue, terms, now);
             var kind = late.Deadline <= now ? LimitRefusalKind.QuotaTimeout : TooLong(now);
-            RefuseLocked(late, kind, EarliestLocked(terms, position, now), terms, now);
+            RefuseLocked(late, kind, EarliestLocked(terms, position, now), now);
         }
     }
 
@@ -88,8 +88,8 @@ internal sealed partial class QuotaBudget
     private void ServeLocked(QuotaWaiter waiter, QuotaPermit permit, long now) =>
         waiter.TrySetResult(new QuotaResult(permit, null, LeftLocked(waiter, now)));
 
-    private void RefuseLocked(QuotaWaiter waiter, LimitRefusalKind kind, long earliest, QuotaTerms terms, long now) =>
-        waiter.TrySetResult(RefusedLocked(waiter.Queue, kind, terms, earliest - now, LeftLocked(waiter, now)));
+    private void RefuseLocked(QuotaWaiter waiter, LimitRefusalKind kind, long earliest, long now) =>
+        waiter.TrySetResult(RefusedLocked(waiter.Queue, kind, waiter.Terms, earliest - now, LeftLocked(waiter, now)));
 
     private QuotaResult RefusedLocked(CallerQueue queue, LimitRefusalKind kind, QuotaTerms terms, long ticks, TimeSpan waited)
     {

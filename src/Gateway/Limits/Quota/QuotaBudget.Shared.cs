@@ -42,7 +42,7 @@ internal sealed partial class QuotaBudget
         while (queues.Heads.FirstOrDefault(head => head.Deadline <= now) is { } late)
         {
             var kind = closedUntil > now ? LimitRefusalKind.QuotaClosed : LimitRefusalKind.QuotaTimeout;
-            RefuseLocked(late, kind, late.Queue.Earliest, terms, now);
+            RefuseLocked(late, kind, late.Queue.Earliest, now);
         }
 
         foreach (var queue in queues.All.Where(static queue => queue.At is not null && queue.Calls.Count == 0))
@@ -104,7 +104,7 @@ internal sealed partial class QuotaBudget
             turns.Settle(queue, passed, granted, now);
             while (response?.Wait is not null && queue.Calls.First is { } first && first.Value.Deadline < queue.Earliest)
             {
-                RefuseLocked(first.Value, TooLong(now), queue.Earliest, terms, now);
+                RefuseLocked(first.Value, TooLong(now), queue.Earliest, now);
             }
         }
     }

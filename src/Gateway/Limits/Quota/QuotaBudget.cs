@@ -44,8 +44,12 @@ internal sealed partial class QuotaBudget : IDisposable
 
     private QuotaTerms Terms => gate.TermsOf(owner);
 
+    /// <param name="caller">Who calls.</param>
+    /// <param name="own">The terms of the request; see <see cref="QuotaGate.AcquireAsync"/>.</param>
+    /// <param name="cancellation">The caller left.</param>
+    /// <param name="answer">A permit or a refusal.</param>
     /// <returns>False if the budget was dropped meanwhile: there is another one.</returns>
-    public bool TryEnter(string caller, CancellationToken cancellation, out ValueTask<QuotaResult> answer)
+    public bool TryEnter(string caller, QuotaTerms own, CancellationToken cancellation, out ValueTask<QuotaResult> answer)
     {
         QuotaWaiter waiter;
         bool asks;
@@ -57,18 +61,18 @@ internal sealed partial class QuotaBudget : IDisposable
                 return false;
             }
 
-            var (terms, now) = (Terms, time.GetTimestamp());
+            var now = time.GetTimestamp();
             var queue = queues.Of(caller, now);
-            if (EnterLocked(queue, terms, now) is { } known)
+            if (EnterLocked(queue, own, now) is { } known)
             {
                 answer = new(known);
                 return true;
             }
 
-            waiter = new QuotaWaiter(this, queue, now, now + terms.MaxWait);
+            waiter = new QuotaWaiter(this, queue, own, now);
             queues.Add(waiter);
             gate.Queued();
-            asks = PumpLocked(terms, now);
+            asks = PumpLocked(Terms, now);
         }
 
         Ask(asks);
@@ -168,7 +172,7 @@ internal sealed partial class QuotaBudget : IDisposable
             while (queues.Count > 0)
             {
                 var now = time.GetTimestamp();
-                RefuseLocked(queues.Heads.First(), LimitRefusalKind.QuotaTimeout, now, Terms, now);
+                RefuseLocked(queues.Heads.First(), LimitRefusalKind.QuotaTimeout, now, now);
             }
         }
     }
@@ -219,7 +223,7 @@ internal sealed partial class QuotaBudget : IDisposable
                 return RefusedLocked(queue, LimitRefusalKind.QuotaQueueFull, terms, earliest - now, TimeSpan.Zero);
             }
 
-            RefuseLocked(surplus, LimitRefusalKind.QuotaQueueFull, earliest, terms, now);
+            RefuseLocked(surplus, LimitRefusalKind.QuotaQueueFull, earliest, now);
         }
 
         return null;

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Shared;
-using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Limits.Quota;
 
@@ -18,7 +16,6 @@ public sealed class QuotaGate : IDisposable
     private readonly Func<QuotaOwner, string> name;
     private readonly TimeProvider time;
     private readonly int capacity;
-    private readonly TimeSpan patience;
     private readonly ITimer sweeper;
     private readonly Lock adding = new();
     private volatile QuotaTermsTable terms;
@@ -26,13 +23,12 @@ public sealed class QuotaGate : IDisposable
     private int count;
     private int waiting;
 
-    // A standalone process has no store; names in it contain no secret; a call may wait for its response as long as the patience.
+    // A standalone process has no store; names in it contain no secret.
     public QuotaGate(
-        QuotaOptions options, LimitMetrics metrics, TimeProvider time, int capacity = 100_000,
-        ILimitStore? store = null, Func<QuotaOwner, string>? name = null, TimeSpan patience = default)
+        QuotaTermsTable terms, LimitMetrics metrics, TimeProvider time, int capacity = 100_000,
+        ILimitStore? store = null, Func<QuotaOwner, string>? name = null)
     {
-        terms = new QuotaTermsTable(options, FrozenDictionary<TenantId, int>.Empty, time, patience);
-        this.patience = patience;
+        this.terms = terms;
         this.store = store;
         this.name = name ?? (static owner => owner.ToString());
         this.time = time;
@@ -56,32 +52,42 @@ public sealed class QuotaGate : IDisposable
     /// One permit to call Aurora, at once or when the caller's turn comes. A call that is sent a second time takes a second permit: Aurora
     /// counts both.
     /// </summary>
+    /// <param name="owner">Whose budget.</param>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="cancellation">The caller left.</param>
+    /// <param name="by">The terms of the request: whether and how long it may wait, and how it is refused. Null for those in use. A call
+    /// that waits passes at the pace of the terms in use, because all calls share one account at Aurora.</param>
     /// <returns>A permit to be released in the end, or a refusal.</returns>
-    public ValueTask<QuotaResult> AcquireAsync(QuotaOwner owner, string caller, CancellationToken cancellation)
+    public ValueTask<QuotaResult> AcquireAsync(
+        QuotaOwner owner, string caller, CancellationToken cancellation, QuotaTermsTable? by = null)
     {
+        var own = (by ?? terms).Of(owner);
         while (true)
         {
             if ((budgets.TryGetValue(owner, out var budget) ? budget : Add(owner)) is not { } found)
             {
                 const LimitRefusalKind Kind = LimitRefusalKind.QuotaCapacity;
                 Metrics.Refused(Kind);
-                var refusal = QuotaProblems.For(Kind, TermsOf(owner), owner.IsApplication, SweepAtMost);
+                var refusal = QuotaProblems.For(Kind, own, owner.IsApplication, SweepAtMost);
                 return new(new QuotaResult(default, refusal, TimeSpan.Zero));
             }
 
-            if (found.TryEnter(caller, cancellation, out var answer))
+            if (found.TryEnter(caller, own, cancellation, out var answer))
             {
                 return answer;
             }
         }
     }
 
-    /// <summary>
-    /// Applies changed settings, with the limits of tenants for which Aurora raised the quota. Counts and waiting calls stay.
-    /// </summary>
-    public void Change(QuotaOptions options, IReadOnlyDictionary<TenantId, int>? tenants = null)
+    /// <summary>Another model is in use: its terms hold from now on. Counts and waiting calls stay.</summary>
+    public void Follow(QuotaTermsTable next)
     {
-        terms = new QuotaTermsTable(options, tenants ?? FrozenDictionary<TenantId, int>.Empty, time, patience);
+        if (ReferenceEquals(terms, next))
+        {
+            return;
+        }
+
+        terms = next;
         foreach (var budget in budgets.Values)
         {
             budget.Reconsider();

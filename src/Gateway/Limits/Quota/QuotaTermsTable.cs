@@ -4,12 +4,16 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>The quota's settings in general, and for the tenants for which Aurora raised it; immutable.</summary>
-internal sealed class QuotaTermsTable(
-    QuotaOptions options, IReadOnlyDictionary<TenantId, int> tenants, TimeProvider time, TimeSpan patience)
+/// <param name="options">In general.</param>
+/// <param name="time">For the tick frequency.</param>
+/// <param name="tenants">The limits of those tenants.</param>
+/// <param name="patience">How long a call may wait for the response of a store; zero without one.</param>
+public sealed class QuotaTermsTable(
+    QuotaOptions options, TimeProvider time, IReadOnlyDictionary<TenantId, int>? tenants = null, TimeSpan patience = default)
 {
     private readonly QuotaTerms usual = new(options, time, patience);
 
-    private readonly FrozenDictionary<TenantId, QuotaTerms> own = tenants.ToFrozenDictionary(
+    private readonly FrozenDictionary<TenantId, QuotaTerms> own = (tenants ?? FrozenDictionary<TenantId, int>.Empty).ToFrozenDictionary(
         static pair => pair.Key, pair => new QuotaTerms(options.With(pair.Value), time, patience));
 
     /// <summary>A session has its tenant's limit.</summary>

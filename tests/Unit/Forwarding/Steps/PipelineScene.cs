@@ -7,7 +7,6 @@ using AuroraGateway.Forwarding;
 using AuroraGateway.Forwarding.Bodies;
 using AuroraGateway.Forwarding.Model;
 using AuroraGateway.Forwarding.Steps;
-using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Handles;
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
@@ -46,10 +45,10 @@ internal sealed class PipelineScene : IDisposable
     public PipelineScene(string caller = "", string more = "", int quota = 1_000, int maxWait = 120)
     {
         Ring.Exchange.Automatic = request => Ring.Exchange.Key("tk_" + Ring.Exchange.Count);
-        Gate = new QuotaGate(
-            new QuotaOptions { Limit = quota, Burst = quota, MaxWait = TimeSpan.FromSeconds(maxWait) }, LimitMetrics, Ring.Time);
-        var site = Sites.At(Aurora);
-        Upstream = new Upstream(site, site.Clients, Ring.Endpoint, Ring.Keys, Gate);
+        Quota = new QuotaTermsTable(
+            new QuotaOptions { Limit = quota, Burst = quota, MaxWait = TimeSpan.FromSeconds(maxWait) }, Ring.Time);
+        Gate = new QuotaGate(Quota, LimitMetrics, Ring.Time);
+        Upstream = new Upstream(Sites.At(Aurora), Ring.Endpoint, Ring.Keys, Gate);
         Live = new LiveModel(ModelOf(caller, more));
         var accessLog = new AccessLog(new LogOptions { Access = false }, Stream.Null, NullLogger<AccessLog>.Instance, Ring.Time);
         RequestMetrics = new RequestMetrics(new NoMeters(), new RequestTallies(Ring.Time), accessLog, Active);
@@ -60,7 +59,7 @@ internal sealed class PipelineScene : IDisposable
         Replay = new ReplayStep(Key, Bodies, RequestMetrics);
         Pipeline = new GatewayPipeline(
             Live, new RequestRecorder(Active, RequestMetrics, new UsageLog(Ring.Time), accessLog, Ring.Time), Limit,
-            new SessionStep(new TokenHandles(new KeysOptions(), Ring.Time, new NoHandleStore())), Key, Forward, Replay,
+            new SessionStep(new TokenHandles(() => Ring.Terms, Ring.Time, new NoHandleStore())), Key, Forward, Replay,
             new ProblemResponse(new PendingRefusals(100)), NullLogger<GatewayPipeline>.Instance);
     }
 
@@ -79,6 +78,8 @@ internal sealed class PipelineScene : IDisposable
     public RequestMetrics RequestMetrics { get; }
 
     public BodyBudget Bodies { get; } = new(total: 1_000_000, perCaller: 1_000_000);
+
+    public QuotaTermsTable Quota { get; }
 
     public QuotaGate Gate { get; }
 
@@ -115,6 +116,9 @@ internal sealed class PipelineScene : IDisposable
             Headers = policy.Headers,
             Replay = policy.Replay,
             Sending = policy.Sending,
+            Keys = Ring.Terms with { Target = Upstream.Target },
+            Quota = Quota,
+            Tenants = TenantDirectory.Empty,
             Upstream = Upstream,
         };
     }
@@ -125,9 +129,8 @@ internal sealed class PipelineScene : IDisposable
         var ring = new Ring();
         ring.Exchange.Automatic = _ => ring.Exchange.Key(key);
         var aurora = new AuroraInHand();
-        var site = Sites.At(aurora, "another");
-        var gate = new QuotaGate(new QuotaOptions(), LimitMetrics, ring.Time);
-        return new OtherUpstream(new Upstream(site, site.Clients, ring.Endpoint, ring.Keys, gate), ring, aurora);
+        var gate = new QuotaGate(new QuotaTermsTable(new QuotaOptions(), ring.Time), LimitMetrics, ring.Time);
+        return new OtherUpstream(new Upstream(Sites.At(aurora, "another"), ring.Endpoint, ring.Keys, gate), ring, aurora);
     }
 
     /// <summary>A request as the server hands it over.</summary>

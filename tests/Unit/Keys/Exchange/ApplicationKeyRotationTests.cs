@@ -9,7 +9,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     private readonly TokenEndpoint aurora = new();
     private readonly AuroraExchange exchange = new(new FakeTimeProvider(Ring.Start));
     private readonly ApplicationKeys keys;
-    private readonly AuroraSite site;
+    private readonly ExchangeTarget site;
 
     public ApplicationKeyRotationTests()
     {
@@ -230,5 +230,6 @@ public sealed class ApplicationKeyRotationTests : IDisposable
             Task.FromResult(TokenEndpoint.Answer(good.Contains(request.Headers.Authorization!.Parameter) ? 200 : 401));
 
     private async Task<ExchangeOutcome> BuyAsync(SessionToken? session) =>
-        await exchange.BuyAsync(new ExchangeRequest(Ring.Owner(1), session, null, Site: site), TestContext.Current.CancellationToken);
+        await exchange.BuyAsync(
+            new ExchangeRequest(Ring.Owner(1), session, null, new KeyTerms(), Target: () => site), TestContext.Current.CancellationToken);
 }

@@ -7,7 +7,7 @@ public sealed class AuroraClientsTests : IDisposable
 {
     private readonly TokenEndpoint before = new();
     private readonly TokenEndpoint after = new();
-    private readonly AuroraSite first;
+    private readonly ExchangeTarget first;
 
     public AuroraClientsTests() => first = Sites.At(before);
 

@@ -18,7 +18,7 @@ public sealed class AuroraExchangeTests : IDisposable
 
     private readonly TokenEndpoint endpoint = new();
     private readonly AuroraExchange exchange = new(new FakeTimeProvider(Ring.Start));
-    private readonly AuroraSite site;
+    private readonly ExchangeTarget site;
 
     public AuroraExchangeTests() => site = Sites.At(endpoint);
 
@@ -47,7 +47,7 @@ public sealed class AuroraExchangeTests : IDisposable
     [Fact]
     public async Task It_is_made_at_a_site_or_not_at_all() =>
         await Assert.ThrowsAsync<ArgumentException>(
-            async () => await exchange.BuyAsync(new ExchangeRequest(Ring.Owner(1), null, null), CancellationToken.None));
+            async () => await exchange.BuyAsync(new ExchangeRequest(Ring.Owner(1), null, null, new KeyTerms()), CancellationToken.None));
 
     [Theory]
     [InlineData(200)]
@@ -186,7 +186,9 @@ public sealed class AuroraExchangeTests : IDisposable
     {
         using var connecting = new EndlessConnecting();
         using var deadline = new CancellationTokenSource();
-        var request = new ExchangeRequest(Ring.Owner(1), SessionToken.TryParse("st_1"), null, Site: Sites.At(connecting));
+        var site = Sites.At(connecting);
+        var request = new ExchangeRequest(
+            Ring.Owner(1), SessionToken.TryParse("st_1"), null, new KeyTerms(), Target: () => site);
         var buying = exchange.BuyAsync(request, deadline.Token);
         await deadline.CancelAsync();
         Assert.True((await buying).Failure!.NothingSent);
@@ -222,7 +224,8 @@ public sealed class AuroraExchangeTests : IDisposable
 
     private Task<ExchangeOutcome> BuyAsync(string? session = null, int tenant = 1, CancellationToken cancellation = default) =>
         exchange.BuyAsync(
-            new ExchangeRequest(Ring.Owner(tenant), session is null ? null : SessionToken.TryParse(session), null, Site: site),
+            new ExchangeRequest(
+                Ring.Owner(tenant), session is null ? null : SessionToken.TryParse(session), null, new KeyTerms(), Target: () => site),
             cancellation).AsTask();
 
     /// <summary>A body of which nothing comes.</summary>

@@ -37,7 +37,7 @@ public sealed class DeadlineTests
     public void A_key_is_renewed_before_it_is_held_back_and_held_back_before_it_ends(
         int seconds, double random, double renewal, double servable, double end)
     {
-        var life = KeyLife.Of(Start, TimeSpan.FromSeconds(seconds), new KeysOptions(), Clock, random);
+        var life = KeyLife.Of(Start, TimeSpan.FromSeconds(seconds), new KeyTerms(), Clock, random);
         Assert.Equal(Start.Utc, life.ObtainedAt);
         Assert.Equal((renewal, servable, end), (Left(life.Renewal), Left(life.Servable), Left(life.End)));
 

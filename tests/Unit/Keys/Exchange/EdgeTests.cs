@@ -16,7 +16,7 @@ public sealed class EdgeTests : IDisposable
     private readonly TokenEndpoint endpoint = new();
     private readonly AuroraExchange exchange = new(new FakeTimeProvider(Ring.Start));
     private readonly ApplicationKeys keys;
-    private readonly AuroraSite site;
+    private readonly ExchangeTarget site;
 
     public EdgeTests()
     {
@@ -147,6 +147,7 @@ public sealed class EdgeTests : IDisposable
 
     private async Task<ExchangeOutcome> BuyAsync(string? session = null, int tenant = 1) =>
         await exchange.BuyAsync(
-            new ExchangeRequest(Ring.Owner(tenant), session is null ? null : SessionToken.TryParse(session), null, Site: site),
+            new ExchangeRequest(
+                Ring.Owner(tenant), session is null ? null : SessionToken.TryParse(session), null, new KeyTerms(), Target: () => site),
             TestContext.Current.CancellationToken);
 }

@@ -19,12 +19,11 @@ public sealed class ProxyCredentialWatchTests : IDisposable
         Assert.Null(ProxyCredential.TryRead(file, out var credential));
         Assert.Null(ForwardProxy.TryParse("http://proxy.example:3128", credential, out var proxy));
         using var handler = new SocketsHttpHandler();
-        var lines = new AuroraClients(new ConnectionTerms(TimeSpan.FromSeconds(5), null, 1, proxy), handler, handler);
+        var clients = new AuroraClients(new ConnectionTerms(TimeSpan.FromSeconds(5), null, 1, proxy), handler, handler);
         var time = new FakeTimeProvider();
-        var site = Sites.Named("app");
-        site.Clients = lines;
+        var target = Sites.Named("app") with { Clients = clients };
         var troubles = new FileFailures();
-        using var watch = new ProxyCredentialWatch(() => site, troubles, time);
+        using var watch = new ProxyCredentialWatch(() => target, troubles, time);
 
         watch.Look();
         Assert.Empty(troubles.All);

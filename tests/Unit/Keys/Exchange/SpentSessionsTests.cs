@@ -11,7 +11,7 @@ namespace AuroraGateway.Unit.Keys.Exchange;
 public sealed class SpentSessionsTests : IDisposable
 {
     private readonly FakeTimeProvider time = new(Ring.Start);
-    private readonly KeysOptions options = new() { MaxSessions = 2 };
+    private readonly KeyTerms terms = new() { MaxSessions = 2 };
     private readonly KeyMetrics metrics = new(new NoMeters());
     private readonly GatedExchange exchange;
     private readonly SpentSessions spent;
@@ -19,7 +19,7 @@ public sealed class SpentSessionsTests : IDisposable
     public SpentSessionsTests()
     {
         exchange = new GatedExchange(time) { Automatic = _ => exchange!.Key("tk_1") };
-        spent = new SpentSessions(exchange, options, time);
+        spent = new SpentSessions(exchange, time);
     }
 
     public void Dispose() => metrics.Dispose();
@@ -65,7 +65,7 @@ public sealed class SpentSessionsTests : IDisposable
         exchange.Automatic = null;
         using var deadline = new CancellationTokenSource();
         var (owner, token) = Ring.Session(1, "st_1");
-        var buying = spent.BuyAsync(new ExchangeRequest(owner, token, null), deadline.Token).AsTask();
+        var buying = spent.BuyAsync(new ExchangeRequest(owner, token, null, terms), deadline.Token).AsTask();
         await exchange.NextAsync();
         await deadline.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => buying);
@@ -83,7 +83,7 @@ public sealed class SpentSessionsTests : IDisposable
 
         var (newcomer, third) = Ring.Session(1, "st_3");
         Assert.Equal(KeyFailureKind.Shed, (await BuyAsync(newcomer, third)).Failure?.Kind);
-        time.Advance(TimeSpan.FromHours(13) + options.SessionMemory + TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromHours(13) + terms.SessionMemory + TimeSpan.FromSeconds(1));
         Assert.NotNull((await BuyAsync(newcomer, third)).Key);
     }
 
@@ -92,7 +92,8 @@ public sealed class SpentSessionsTests : IDisposable
     {
         for (var i = 0; i < 3; i++)
         {
-            Assert.NotNull((await spent.BuyAsync(new ExchangeRequest(Ring.Owner(1), null, null), CancellationToken.None)).Key);
+            var request = new ExchangeRequest(Ring.Owner(1), null, null, terms);
+            Assert.NotNull((await spent.BuyAsync(request, CancellationToken.None)).Key);
         }
     }
 
@@ -100,9 +101,9 @@ public sealed class SpentSessionsTests : IDisposable
         ring.GetAsync(owner, token, "app", CancellationToken.None).AsTask().Within("answer of the ring");
 
     private ValueTask<ExchangeOutcome> BuyAsync(KeyOwner owner, SessionToken token) =>
-        spent.BuyAsync(new ExchangeRequest(owner, token, null), CancellationToken.None);
+        spent.BuyAsync(new ExchangeRequest(owner, token, null, terms), CancellationToken.None);
 
     private KeyRing NewRing() => new(
-        spent, new ExchangeEndpoint(options, time, NullLogger<ExchangeEndpoint>.Instance), options, time, metrics,
+        spent, new ExchangeEndpoint(time, NullLogger<ExchangeEndpoint>.Instance), terms, time, metrics,
         NullLogger<KeyRing>.Instance);
 }

@@ -9,7 +9,7 @@ public sealed class UnknownTenantTests : IDisposable
 {
     private readonly Aurora aurora = new();
     private readonly AuroraExchange exchange = new(new FakeTimeProvider(Ring.Start));
-    private readonly AuroraSite site;
+    private readonly ExchangeTarget site;
 
     public UnknownTenantTests()
     {
@@ -42,7 +42,8 @@ public sealed class UnknownTenantTests : IDisposable
     }
 
     private async Task<ExchangeOutcome> BuyAsync(int tenant) =>
-        await exchange.BuyAsync(new ExchangeRequest(Ring.Owner(tenant), null, null, Site: site), TestContext.Current.CancellationToken);
+        await exchange.BuyAsync(
+            new ExchangeRequest(Ring.Owner(tenant), null, null, new KeyTerms(), Target: () => site), TestContext.Current.CancellationToken);
 
     private sealed class Aurora : HttpMessageHandler
     {

@@ -5,7 +5,7 @@ namespace AuroraGateway.Unit.Keys.Failures;
 
 public sealed class BackOffTests
 {
-    private static readonly KeysOptions Options = new() { BackOff = TimeSpan.FromSeconds(1), LongestBackOff = TimeSpan.FromMinutes(1) };
+    private static readonly KeyTerms Terms = new() { LongestBackOff = TimeSpan.FromMinutes(1) };
 
     [Theory]
     [InlineData(1, 1, 1_000)]
@@ -20,7 +20,7 @@ public sealed class BackOffTests
     [InlineData(1, 0.2, 200)]
     public void A_back_off_doubles_up_to_the_longest_and_is_spread_down_to_a_tenth_of_a_second(
         int failures, double random, int milliseconds) =>
-        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), BackOff.After(failures, Options, random));
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), BackOff.After(failures, Terms, random));
 
     [Theory]
     [InlineData(0, 1)]
@@ -29,5 +29,5 @@ public sealed class BackOffTests
     [InlineData(60, 60)]
     [InlineData(61, 60)]
     public void What_Aurora_asks_for_is_obeyed_within_reason(double asked, double obeyed) =>
-        Assert.Equal(TimeSpan.FromSeconds(obeyed), BackOff.Capped(TimeSpan.FromSeconds(asked), Options));
+        Assert.Equal(TimeSpan.FromSeconds(obeyed), BackOff.Capped(TimeSpan.FromSeconds(asked), Terms));
 }

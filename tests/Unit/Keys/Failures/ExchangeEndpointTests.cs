@@ -14,7 +14,7 @@ public sealed class ExchangeEndpointTests
     private readonly ExchangeEndpoint endpoint;
 
     public ExchangeEndpointTests() =>
-        endpoint = new ExchangeEndpoint(new KeysOptions(), clock, NullLogger<ExchangeEndpoint>.Instance, () => 1);
+        endpoint = new ExchangeEndpoint(clock, NullLogger<ExchangeEndpoint>.Instance, () => 1);
 
     [Fact]
     public void Five_failures_of_two_tenants_close_it_and_not_one_sooner()
@@ -81,7 +81,7 @@ public sealed class ExchangeEndpointTests
         {
             clock.Advance(endpoint.Refusal()!.RetryAfter!.Value);
             Assert.True(endpoint.TryEnter(out _));
-            Assert.Equal(new KeysOptions().BackOff, endpoint.Refusal()!.RetryAfter);
+            Assert.Equal(KeyTerms.FirstBackOff, endpoint.Refusal()!.RetryAfter);
             Assert.False(endpoint.TryEnter(out _));
             Report(1, Down);
             Assert.Equal(TimeSpan.FromSeconds(seconds), endpoint.Refusal()!.RetryAfter);
@@ -152,5 +152,5 @@ public sealed class ExchangeEndpointTests
     }
 
     private void Report(int tenant, KeyFailure? failure) =>
-        endpoint.Report(TenantId.Parse($"{tenant:x8}-0000-4000-8000-000000000000"), failure);
+        endpoint.Report(TenantId.Parse($"{tenant:x8}-0000-4000-8000-000000000000"), failure, new KeyTerms());
 }

@@ -46,18 +46,19 @@ public sealed class PermitBucketTests
     [Fact]
     public void A_permit_of_all_that_is_missing_costs_the_caller_none_of_its_own()
     {
-        var budget = new ExchangeBudget(new KeysOptions { ExchangesPerMinute = 2, NewTenantsPerMinute = 2 }, clock);
-        Assert.Null(budget.TryTake(null));
-        Assert.Null(budget.TryTake(null));
+        var terms = new KeyTerms { ExchangesPerMinute = 2, NewTenantsPerMinute = 2 };
+        var budget = new ExchangeBudget(terms, clock);
+        Assert.Null(budget.TryTake(null, terms));
+        Assert.Null(budget.TryTake(null, terms));
         for (var i = 0; i < 5; i++)
         {
-            Assert.Contains("Keys:ExchangesPerMinute", budget.TryTake("crm")!.Detail, StringComparison.Ordinal);
+            Assert.Contains("Keys:ExchangesPerMinute", budget.TryTake("crm", terms)!.Detail, StringComparison.Ordinal);
         }
 
         clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Null(budget.TryTake("crm"));
-        Assert.Null(budget.TryTake("crm"));
-        var shed = budget.TryTake("crm")!;
+        Assert.Null(budget.TryTake("crm", terms));
+        Assert.Null(budget.TryTake("crm", terms));
+        var shed = budget.TryTake("crm", terms)!;
         Assert.Contains("Keys:NewTenantsPerMinute", shed.Detail, StringComparison.Ordinal);
         Assert.Equal((KeyFailureKind.Shed, true, TimeSpan.FromSeconds(30)), (shed.Kind, shed.NothingSent, shed.RetryAfter));
     }

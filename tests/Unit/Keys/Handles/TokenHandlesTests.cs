@@ -10,12 +10,12 @@ public class TokenHandlesTests
     private static readonly SessionToken Token = SessionToken.TryParse("st_test_canary")!;
     private static readonly TenantId Tenant = Ring.Tenant(1);
 
-    private readonly KeysOptions options = new() { LongestLife = TimeSpan.FromHours(13), SessionMemory = TimeSpan.FromHours(1) };
+    private KeyTerms terms = new() { SessionMemory = TimeSpan.FromHours(1) };
     private readonly FakeTimeProvider time = new(Ring.Start);
     private readonly FakeStore store = new();
     private readonly TokenHandles handles;
 
-    public TokenHandlesTests() => handles = new TokenHandles(options, time, store);
+    public TokenHandlesTests() => handles = new TokenHandles(() => terms, time, store);
 
     [Fact]
     public async Task A_handle_has_256_random_bits_and_prints_as_stars()
@@ -69,7 +69,7 @@ public class TokenHandlesTests
         Assert.Same(Token, (await handles.RedeemAsync(used, Tenant, "crm")).Token);
         time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(HandleOutcome.Unknown, (await handles.RedeemAsync(unused, Tenant, "crm")).Outcome);
-        time.Advance(TimeSpan.FromHours(13));
+        time.Advance(KeyTerms.LongestLife);
         Assert.Same(Token, (await handles.RedeemAsync(used, Tenant, "crm")).Token);
         time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(HandleOutcome.Unknown, (await handles.RedeemAsync(used, Tenant, "crm")).Outcome);
@@ -78,7 +78,7 @@ public class TokenHandlesTests
     [Fact]
     public async Task There_are_so_many_at_most_until_some_expire()
     {
-        options.MaxSessions = 3;
+        terms = terms with { MaxSessions = 3 };
         for (var number = 0; number < 3; number++)
         {
             Assert.NotNull(await handles.IssueAsync(SessionToken.TryParse($"st_{number}")!, Tenant, "crm"));

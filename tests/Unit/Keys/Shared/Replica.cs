@@ -44,15 +44,15 @@ internal sealed class Replica : IDisposable
         Names = new SharedNames("test", Origin, Application);
         Clock.Read(Store.Now);
         Signed = new SignedMessage(Macs);
-        News = new KeyPublisher(Store, Store, Guard, Names, Seals, Signed, Clock, Drops, Options);
-        Entries = new SharedEntries(Seals, Macs, Clock, Drops, Options, Time);
+        News = new KeyPublisher(Store, Store, Guard, Names, Seals, Signed, Clock, Drops);
+        Entries = new SharedEntries(Seals, Macs, Clock, Drops, Time);
         Exchange = new SharedExchange(
-            Aurora, Store, Guard, State, metrics, Wakeups, News, Names, Entries, Options, new RedisOptions(), Time, () => random);
+            Aurora, Store, Guard, State, metrics, Wakeups, News, Names, Entries, new RedisOptions(), Time, () => random);
     }
 
     public FakeTimeProvider Time { get; } = new(Ring.Start);
 
-    public KeysOptions Options { get; } = new();
+    public KeyTerms Terms { get; } = new();
 
     public GatedExchange Aurora { get; }
 
@@ -98,7 +98,7 @@ internal sealed class Replica : IDisposable
 
     public Task<ExchangeOutcome> BuyAsync(
         KeyOwner owner, SessionToken? session = null, string? unwanted = null, TimeSpan? heldFor = null) =>
-        Exchange.BuyAsync(new ExchangeRequest(owner, session, unwanted, heldFor), CancellationToken.None).AsTask()
+        Exchange.BuyAsync(new ExchangeRequest(owner, session, unwanted, Terms, heldFor), CancellationToken.None).AsTask()
             .Within("outcome of the exchange");
 
     /// <summary>An entry as another replica would have stored it.</summary>

@@ -46,7 +46,7 @@ public sealed class SharedEntryTests : IDisposable
     {
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_long", TimeSpan.FromDays(3));
         await replica.BuyAsync(Owner);
-        Assert.Equal(replica.Options.LongestLife, Assert.Single(replica.Store.KeptRequests).Life);
+        Assert.Equal(KeyTerms.LongestLife, Assert.Single(replica.Store.KeptRequests).Life);
     }
 
     [Theory]

@@ -176,7 +176,7 @@ public sealed class SharedExchangeTests : IDisposable
     public async Task An_exchange_whose_deadline_passed_publishes_that_it_failed()
     {
         using var deadline = new CancellationTokenSource();
-        var buying = replica.Exchange.BuyAsync(new ExchangeRequest(Owner, null, null), deadline.Token).AsTask();
+        var buying = replica.Exchange.BuyAsync(new ExchangeRequest(Owner, null, null, new KeyTerms()), deadline.Token).AsTask();
         await Waiting.UntilAsync(() => replica.Aurora.Count == 1);
         await deadline.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => buying.Within("end of the exchange"));

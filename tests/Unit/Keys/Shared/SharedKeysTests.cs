@@ -24,7 +24,7 @@ public sealed class SharedKeysTests : IAsyncDisposable
         services.AddSingleton<TimeProvider>(new FakeTimeProvider(Ring.Start));
         services.AddSingleton(Sites.Named("app").Keys);
         services.AddSingleton<AuroraExchange>();
-        services.AddSingleton(new KeysOptions());
+        services.AddSingleton<Func<KeyTerms>>(() => ring.Terms);
         services.AddSingleton(() => ring.Keys);
     }
 

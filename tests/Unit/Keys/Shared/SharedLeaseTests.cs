@@ -164,7 +164,7 @@ public sealed class SharedLeaseTests : IDisposable
     {
         replica.Store.OnLook = _ => Task.FromResult(replica.Held(Owner, TimeSpan.FromSeconds(3)));
         using var deadline = new CancellationTokenSource();
-        var buying = replica.Exchange.BuyAsync(new ExchangeRequest(Owner, null, null), deadline.Token).AsTask();
+        var buying = replica.Exchange.BuyAsync(new ExchangeRequest(Owner, null, null, new KeyTerms()), deadline.Token).AsTask();
         await deadline.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => buying.Within("end of the wait"));
     }

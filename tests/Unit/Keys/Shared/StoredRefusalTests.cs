@@ -20,7 +20,7 @@ public sealed class StoredRefusalTests
     [InlineData(KeyFailureKind.Draining, null)]
     public void A_failure_is_shared_as_long_as_its_class_deserves(KeyFailureKind kind, int? seconds) =>
         Assert.Equal(
-            Seconds(seconds), StoredRefusal.Term(new KeyFailure(kind, "no"), new KeysOptions { RefusalMemory = TimeSpan.FromSeconds(4) }));
+            Seconds(seconds), StoredRefusal.Term(new KeyFailure(kind, "no"), new KeyTerms { RefusalMemory = TimeSpan.FromSeconds(4) }));
 
     [Theory]
     [InlineData(KeyFailureKind.TenantNotAuthorized, null, 10)]
@@ -28,15 +28,15 @@ public sealed class StoredRefusalTests
     [InlineData(KeyFailureKind.Throttled, 11, 10)]
     public void No_failure_is_shared_for_longer_than_ten_seconds(KeyFailureKind kind, int? retryAfter, int seconds) =>
         Assert.Equal(
-            Seconds(seconds), StoredRefusal.Term(new KeyFailure(kind, "no") { RetryAfter = Seconds(retryAfter) }, new KeysOptions()));
+            Seconds(seconds), StoredRefusal.Term(new KeyFailure(kind, "no") { RetryAfter = Seconds(retryAfter) }, new KeyTerms()));
 
     [Fact]
     public void An_Aurora_that_cannot_be_reached_is_shared_and_what_is_our_own_trouble_is_not()
     {
         Assert.Equal(Seconds(2), StoredRefusal.Term(
-            new KeyFailure(KeyFailureKind.Unavailable, "no") { NothingSent = true }, new KeysOptions(), isSession: true));
-        Assert.Null(StoredRefusal.Term(new KeyFailure(KeyFailureKind.Throttled, "no") { NothingSent = true }, new KeysOptions()));
-        Assert.Null(StoredRefusal.Term(new KeyFailure(KeyFailureKind.Unavailable, "no"), new KeysOptions(), isSession: true));
+            new KeyFailure(KeyFailureKind.Unavailable, "no") { NothingSent = true }, new KeyTerms(), isSession: true));
+        Assert.Null(StoredRefusal.Term(new KeyFailure(KeyFailureKind.Throttled, "no") { NothingSent = true }, new KeyTerms()));
+        Assert.Null(StoredRefusal.Term(new KeyFailure(KeyFailureKind.Unavailable, "no"), new KeyTerms(), isSession: true));
     }
 
     [Theory]

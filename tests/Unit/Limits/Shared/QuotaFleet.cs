@@ -35,7 +35,8 @@ internal sealed class QuotaFleet : IDisposable
     {
         Clock = clock;
         open = number => new CountedStore(store(number));
-        start = each => new QuotaGate(options, metrics, clock, store: each, name: name, patience: TimeSpan.FromMilliseconds(100));
+        var terms = new QuotaTermsTable(options, clock, patience: TimeSpan.FromMilliseconds(100));
+        start = each => new QuotaGate(terms, metrics, clock, store: each, name: name);
         Stores = [.. Enumerable.Range(0, replicas).Select(open)];
         Gates = [.. Stores.Select(start)];
     }
