@@ -144,7 +144,7 @@ public sealed class CallerOrdealTests(Rig rig) : CorpusTest(rig)
     private static async Task AssertForgottenAsync(Ordeal ordeal)
     {
         using var client = new HttpClient();
-        await Until.TrueAsync(
+        await Waiting.UntilAsync(
             async () =>
             {
                 var metrics = await client.GetStringAsync(new Uri($"http://{ordeal.Gateway.Admin}/metrics"), Cancellation);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using AuroraGateway.Hostile.Chaos;
-using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile;
 
@@ -15,8 +14,8 @@ public sealed class ChaosTests
         var seed = Setting("AURORA_CHAOS_SEED") ?? RandomNumberGenerator.GetInt32(1_000_000);
         TestContext.Current.TestOutputHelper!.WriteLine($"To draw the same faults again: ./chaos {seconds} {seed}");
         var (broken, figures) = await new ChaosRun(seconds, seed).RunAsync(TestContext.Current.CancellationToken);
-        Directory.CreateDirectory(Repository.PathOf("artifacts/chaos"));
-        await File.WriteAllLinesAsync(Repository.PathOf("artifacts/chaos/report.txt"), [.. figures, .. broken]);
+        Directory.CreateDirectory(Repository.Path("artifacts/chaos"));
+        await File.WriteAllLinesAsync(Repository.Path("artifacts/chaos/report.txt"), [.. figures, .. broken]);
         Assert.True(broken.Count == 0, $"Seed {seed}:\n{string.Join('\n', broken)}\n{string.Join('\n', figures)}");
     }
 

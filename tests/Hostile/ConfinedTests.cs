@@ -154,7 +154,7 @@ public sealed class ConfinedTests(Rig rig) : CorpusTest(rig)
         await using var ordeal = await Ordeal.StartAsync(Rig);
         var gateway = ordeal.Gateway;
         using var admin = new HttpClient();
-        await Until.TrueAsync(() => gateway.Written.Contains("[1503]", StringComparison.Ordinal), "the start is logged", Cancellation);
+        await Waiting.UntilAsync(() => gateway.Written.Contains("[1503]", StringComparison.Ordinal), "the start is logged", Cancellation);
 
         // From now on it can open nothing, but the admin listener has its reserve. A file that it is just reading must not count.
         gateway.LimitDescriptors(Enumerable.Range(0, 20).Min(_ => gateway.Descriptors));
@@ -168,7 +168,7 @@ public sealed class ConfinedTests(Rig rig) : CorpusTest(rig)
 
         Assert.Equal("live\n", await admin.GetStringAsync(new Uri($"http://{gateway.Admin}/livez"), Cancellation));
         gateway.LimitDescriptors(Descriptors);
-        await Until.TrueAsync(
+        await Waiting.UntilAsync(
             () => gateway.Written.Contains("ConfigurationReload[1401]", StringComparison.Ordinal), "the changed file is loaded",
             Cancellation);
         Assert.DoesNotContain("ConfigurationReload[1402]", gateway.Written, StringComparison.Ordinal);

@@ -60,15 +60,15 @@ public sealed class DepartureTests(Rig rig) : CorpusTest(rig)
             }
 
             var sent = guests.Count(guest => guest.Stage.IsSent);
-            await Until.TrueAsync(
+            await Waiting.UntilAsync(
                 async () => Volatile.Read(ref arrived) >= seen + sent && await ActiveAsync(guests.Count), "all are there", Cancellation);
             foreach (var guest in guests)
             {
                 await guest.LeaveAsync(end);
             }
 
-            await Until.TrueAsync(() => ActiveAsync(0), $"all that left by {end} have ended", Cancellation);
-            await Until.TrueAsync(() => CountOf(" 499 ") >= before + guests.Count, $"as many lines say 499 after {end}", Cancellation);
+            await Waiting.UntilAsync(() => ActiveAsync(0), $"all that left by {end} have ended", Cancellation);
+            await Waiting.UntilAsync(() => CountOf(" 499 ") >= before + guests.Count, $"as many lines say 499 after {end}", Cancellation);
             guests.ForEach(guest => guest.Dispose());
         }
 
@@ -102,7 +102,7 @@ public sealed class DepartureTests(Rig rig) : CorpusTest(rig)
             }
         }
 
-        await Until.TrueAsync(() => ActiveAsync(0), "every request has ended", Cancellation);
+        await Waiting.UntilAsync(() => ActiveAsync(0), "every request has ended", Cancellation);
         await AssertBlamelessAsync();
     }
 
@@ -137,7 +137,7 @@ public sealed class DepartureTests(Rig rig) : CorpusTest(rig)
             }
         }
 
-        await Until.TrueAsync(() => ActiveAsync(0), "every request has ended", Cancellation);
+        await Waiting.UntilAsync(() => ActiveAsync(0), "every request has ended", Cancellation);
         await AssertBlamelessAsync();
 
         // Access lines, 200 bytes each, and little else.

@@ -46,7 +46,7 @@ public sealed class EarlyResponseTests
         Assert.Equal((status, null), (answer.Status.ToString(CultureInfo.InvariantCulture), answer.Field("Proxy-Status")));
         Assert.Contains("early", answer.Body, StringComparison.Ordinal);
         Assert.True(sent < Pieces, "The whole upload was taken before the response was passed on.");
-        await Until.TrueAsync(() => gateway.Written.Contains($" {status} POST /uploads ", StringComparison.Ordinal),
+        await Waiting.UntilAsync(() => gateway.Written.Contains($" {status} POST /uploads ", StringComparison.Ordinal),
             "the access line shows it", Cancellation);
     }
 

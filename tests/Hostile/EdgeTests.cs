@@ -40,7 +40,7 @@ public sealed class EdgeTests(EdgeTests.Edge edge) : IClassFixture<EdgeTests.Edg
     {
         RawAnswer? answer = null;
         var words = verdict.Split(' ');
-        await Until.TrueAsync(
+        await Waiting.UntilAsync(
             async () =>
             {
                 var bytes = await RawSocket.ExchangeAsync(edge.Gateway.Data, Rig.Request($"/tenants/{tenant}/projects"), Cancellation);

@@ -1,5 +1,4 @@
 using System.Text;
-using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile;
 

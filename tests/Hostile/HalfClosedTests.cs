@@ -51,10 +51,10 @@ public sealed class HalfClosedTests
         using (var socket = await RawSocket.ConnectAsync(gateway.Data, Cancellation))
         {
             await socket.SendAsync(Request("GET", ""), Cancellation);
-            await Until.TrueAsync(() => aurora.Requests.Count == 1, "the request is on its way", Cancellation);
+            await Waiting.UntilAsync(() => aurora.Requests.Count == 1, "the request is on its way", Cancellation);
         }
 
-        await Until.TrueAsync(
+        await Waiting.UntilAsync(
             () => gateway.Written.Contains(" 499 GET /projects ", StringComparison.Ordinal), "the access line shows it", Cancellation);
     }
 

@@ -96,7 +96,7 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
             using var connection = await Rig.OpenHttp2Async(Cancellation);
             var streams = Enumerable.Range(0, MostStreams).Select(_ => connection.NextStream).ToList();
             await connection.SendAsync(streams.SelectMany(stream => Frame.Headers(stream, held).ToBytes()).ToArray(), Cancellation);
-            await Until.TrueAsync(() => Volatile.Read(ref arrived) == MostStreams, "a hundred arrived", Cancellation);
+            await Waiting.UntilAsync(() => Volatile.Read(ref arrived) == MostStreams, "a hundred arrived", Cancellation);
             for (var i = 0; i < 9 * MostStreams; i++)
             {
                 var stream = connection.NextStream;

@@ -42,9 +42,9 @@ public sealed class LogOrdealTests(Rig rig) : CorpusTest(rig)
         // Nothing is lost uncounted: what was not dropped is written once something reads.
         var lines = 0;
         using var reading = new CancellationTokenSource();
-        var reader = CountLinesAsync(ordeal.Gateway.UnreadOutput, count => Volatile.Write(ref lines, count), reading.Token);
+        var reader = CountLinesAsync(ordeal.UnreadOutput, count => Volatile.Write(ref lines, count), reading.Token);
         var dropped = 0L;
-        await Until.TrueAsync(
+        await Waiting.UntilAsync(
             async () =>
                 (dropped = await MetricAsync(ordeal, "aurora_gateway_access_lines_dropped_total")) + Volatile.Read(ref lines) >= requests,
             "every access line is written or counted as dropped", Cancellation);
@@ -65,7 +65,7 @@ public sealed class LogOrdealTests(Rig rig) : CorpusTest(rig)
             await BreakStreamsOffAsync(ordeal, cancellation);
             await BreakProtocolAsync(ordeal, cancellation);
             await BreakHandshakesAsync(ordeal, cancellation);
-            await Until.TrueAsync(
+            await Waiting.UntilAsync(
                 () =>
                     ordeal.Gateway.Written.Split('\n')
                         .Count(static line => line.Contains(" problem=malformed-request", StringComparison.Ordinal)) >= 20,

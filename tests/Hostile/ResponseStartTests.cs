@@ -42,7 +42,7 @@ public sealed class ResponseStartTests(AnswerTests.HostileAurora hostile) : ICla
             }
         }
 
-        await Until.TrueAsync(() => hostile.Gateway.Written.Contains($" {status[..3]} DELETE /designs/* ", StringComparison.Ordinal),
+        await Waiting.UntilAsync(() => hostile.Gateway.Written.Contains($" {status[..3]} DELETE /designs/* ", StringComparison.Ordinal),
             "the access line shows it", Cancellation);
     }
 
@@ -90,7 +90,7 @@ public sealed class ResponseStartTests(AnswerTests.HostileAurora hostile) : ICla
             Assert.EndsWith("details=\"aurora-bad-answer\"", answer.Field("Proxy-Status"), StringComparison.Ordinal);
         }
 
-        await Until.TrueAsync(
+        await Waiting.UntilAsync(
             () => hostile.Gateway.Written.Contains(" 502 GET /pricing/* ", StringComparison.Ordinal),
                 "the access line says what the caller received", Cancellation);
     }

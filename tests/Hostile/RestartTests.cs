@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AuroraGateway.Hostile.Leaving;
-using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile;
 
@@ -28,7 +27,7 @@ public sealed class RestartTests(LeavingScene scene) : IClassFixture<LeavingScen
             return await Start();
         });
 
-        async Task<GatewayRun> Start()
+        async Task<GatewayProcess> Start()
         {
             var run = socket.Launch(place.File);
             await run.UntilStartedAsync();
@@ -56,11 +55,11 @@ public sealed class RestartTests(LeavingScene scene) : IClassFixture<LeavingScen
             return next;
         });
 
-        Task<GatewayRun> Start() => GatewayRun.StartAsync(place.File);
+        Task<GatewayProcess> Start() => GatewayProcess.StartAsync(new Dictionary<string, string?>(), place.File);
     }
 
     private static async Task UnderLoadAsync(
-        LeavingScene.Place place, Func<Task<GatewayRun>> start, Func<GatewayRun, Task<GatewayRun>> replace)
+        LeavingScene.Place place, Func<Task<GatewayProcess>> start, Func<GatewayProcess, Task<GatewayProcess>> replace)
     {
         // One opens a connection for each request: more would use up this machine's ports.
         BusyClient[] clients =
@@ -94,7 +93,7 @@ public sealed class RestartTests(LeavingScene scene) : IClassFixture<LeavingScen
     private static Task ServedAsync(BusyClient[] clients)
     {
         var before = Array.ConvertAll(clients, static client => client.Served);
-        return Until.TrueAsync(
+        return Waiting.UntilAsync(
             () => clients.Zip(before).All(static pair => pair.First.Losses.Count > 0 || pair.First.Served >= pair.Second + Requests),
             "every client is served", Cancellation);
     }

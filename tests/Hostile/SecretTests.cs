@@ -48,7 +48,7 @@ public class SecretTests(Rig rig) : CorpusTest(rig)
     {
         var answer = Assert.Single(await Rig.AttackAsync(Rig.Request(A + "/_echo"), Cancellation));
         Assert.Contains("Bearer " + Canary.TemporaryKey, answer.Body, StringComparison.Ordinal);
-        Assert.Contains("echoes", await File.ReadAllTextAsync(Repository.PathOf("SECURITY.md"), Cancellation), StringComparison.Ordinal);
+        Assert.Contains("echoes", await File.ReadAllTextAsync(Repository.Path("SECURITY.md"), Cancellation), StringComparison.Ordinal);
     }
 
     private static IEnumerable<(string Target, string Lines)> Provocations() =>

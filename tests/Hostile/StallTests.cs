@@ -38,7 +38,7 @@ public sealed class StallTests(Rig rig) : CorpusTest(rig)
             Assert.Equal(Share, stalled.Arrived);
             await end(stalled);
             await ServedAsync(other);
-            await Until.TrueAsync(() => IdleAsync(gateway), "every request has ended", Cancellation);
+            await Waiting.UntilAsync(() => IdleAsync(gateway), "every request has ended", Cancellation);
         }
 
         Assert.False(gateway.HasExited, gateway.Written);
@@ -126,7 +126,7 @@ public sealed class StallTests(Rig rig) : CorpusTest(rig)
                 Assert.NotNull(await connection.ReadFrameAsync(Cancellation));
             }
 
-            await Until.TrueAsync(() => Arrived == before + expected, $"{expected} more arrived", Cancellation);
+            await Waiting.UntilAsync(() => Arrived == before + expected, $"{expected} more arrived", Cancellation);
             foreach (var id in connection.Over)
             {
                 var answer = await connection.RespondAsync(id, Cancellation);

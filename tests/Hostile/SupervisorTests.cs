@@ -19,8 +19,8 @@ public sealed class SupervisorTests(LeavingScene scene) : IClassFixture<LeavingS
         var address = isAbstract ? $"@aurora-gateway-{Guid.NewGuid():N}" : scene.SocketPath("notify.sock");
         using var notices = new NotifySocket(address);
         var place = scene.Prepare();
-        var environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = address, ["WATCHDOG_USEC"] = "1000000" };
-        await using var gateway = GatewayRun.Launch(place.File, environment);
+        var environment = new Dictionary<string, string?> { ["NOTIFY_SOCKET"] = address, ["WATCHDOG_USEC"] = "1000000" };
+        await using var gateway = GatewayProcess.Launch(environment, place.File);
         Assert.Equal("1", (await notices.NextAsync(ofWatchdog: false, Cancellation))["READY"]);
         await notices.NextAsync(ofWatchdog: true, Cancellation);
         await notices.NextAsync(ofWatchdog: true, Cancellation);

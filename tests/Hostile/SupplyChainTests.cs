@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile;
 
@@ -24,10 +23,10 @@ public class SupplyChainTests
         Assert.All(Shipped(), package => Assert.Contains(LicenceOf(package.Name, package.Version), Permissive));
         if (Environment.GetEnvironmentVariable("AURORA_WRITE_THIRD_PARTY") == "1")
         {
-            File.WriteAllText(Repository.PathOf("THIRD-PARTY.md"), expected);
+            File.WriteAllText(Repository.Path("THIRD-PARTY.md"), expected);
         }
 
-        Assert.Equal(expected, File.ReadAllText(Repository.PathOf("THIRD-PARTY.md")));
+        Assert.Equal(expected, File.ReadAllText(Repository.Path("THIRD-PARTY.md")));
     }
 
     [Fact]
@@ -41,7 +40,7 @@ public class SupplyChainTests
                      from reference in XDocument.Load(project).Descendants("PackageReference")
                      where reference.Attribute("Version") is not null || reference.Attribute("VersionOverride") is not null
                      select $"{project}: {reference}");
-        Assert.Empty(from version in XDocument.Load(Repository.PathOf("Directory.Packages.props")).Descendants("PackageVersion")
+        Assert.Empty(from version in XDocument.Load(Repository.Path("Directory.Packages.props")).Descendants("PackageVersion")
                      where version.Attribute("Version")!.Value.IndexOfAny(['*', '[', '(', ',']) >= 0
                      select version.ToString());
     }
@@ -49,9 +48,9 @@ public class SupplyChainTests
     [Fact]
     public void Every_image_of_others_is_pinned_by_its_digest_and_the_restore_is_locked()
     {
-        var dockerfile = File.ReadAllLines(Repository.PathOf("Dockerfile"));
+        var dockerfile = File.ReadAllLines(Repository.Path("Dockerfile"));
         var images = dockerfile.Where(line => line.StartsWith("FROM ", StringComparison.Ordinal))
-            .Concat(File.ReadLines(Repository.PathOf("config/compose/compose.yaml")).Where(
+            .Concat(File.ReadLines(Repository.Path("config/compose/compose.yaml")).Where(
                 line => line.Contains("image: ", StringComparison.Ordinal)))
             .Where(line => !line.EndsWith("image: aurora-gateway", StringComparison.Ordinal))
             .ToList();
@@ -77,7 +76,7 @@ public class SupplyChainTests
 
     private static List<(string Name, string Version)> Shipped()
     {
-        var targets = JsonNode.Parse(File.ReadAllText(Repository.PathOf("src/Gateway/packages.lock.json")))!["dependencies"]!.AsObject();
+        var targets = JsonNode.Parse(File.ReadAllText(Repository.Path("src/Gateway/packages.lock.json")))!["dependencies"]!.AsObject();
         return [.. targets.SelectMany(target => target.Value!.AsObject())
             .Where(package => package.Value!["resolved"] is not null && !IsTool(package.Key))
             .Select(package => (package.Key, package.Value!["resolved"]!.GetValue<string>()))

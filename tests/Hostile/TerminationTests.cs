@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AuroraGateway.Hostile.Leaving;
-using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile;
 
@@ -30,14 +29,14 @@ public sealed class TerminationTests(LeavingScene scene) : IClassFixture<Leaving
     public async Task While_it_lingers_it_serves_and_announces_and_a_second_signal_ends_it()
     {
         var place = scene.Prepare(static listen => (listen["Linger"], listen["Grace"]) = ("00:05:00", "00:05:00"));
-        await using var gateway = await GatewayRun.StartAsync(place.File);
+        await using var gateway = await GatewayProcess.StartAsync(new Dictionary<string, string?>(), place.File);
         using var idle = await place.OpenAsync(Cancellation);
         using var silent = await place.OpenAsync(Cancellation);
         Assert.DoesNotContain(Http1Client.Close1, await Http1Client.AskAsync(idle, Cancellation));
         Assert.DoesNotContain(Http1Client.Close1, await Http1Client.AskAsync(silent, Cancellation));
 
         gateway.Signal("TERM");
-        await Until.TrueAsync(async () => await StatusAsync(place, "/readyz") == 503, "it is not ready", Cancellation);
+        await Waiting.UntilAsync(async () => await StatusAsync(place, "/readyz") == 503, "it is not ready", Cancellation);
         foreach (var route in new[] { "/livez", "/metrics", "/status", "/keys", "/" })
         {
             Assert.Equal(200, await StatusAsync(place, route));
@@ -59,10 +58,10 @@ public sealed class TerminationTests(LeavingScene scene) : IClassFixture<Leaving
 
     private static async Task StopAsync(string name, LeavingScene.Place place, Func<LeavingScene.Place, BusyClient> make)
     {
-        await using var gateway = await GatewayRun.StartAsync(place.File);
+        await using var gateway = await GatewayProcess.StartAsync(new Dictionary<string, string?>(), place.File);
         var clients = Enumerable.Range(0, Clients).Select(_ => make(place)).ToList();
         var running = Task.WhenAll(clients.Select(client => Task.Run(() => client.RunAsync(Cancellation))));
-        await Until.TrueAsync(
+        await Waiting.UntilAsync(
             () => clients.TrueForAll(static client => client.Served >= Requests), $"every client over {name} is served", Cancellation);
         gateway.Signal("TERM");
         Assert.Equal(0, await gateway.EndAsync());

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using AuroraGateway.Emulator;
 using AuroraGateway.Hostile.Chaos;
-using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile;
 
@@ -125,7 +124,7 @@ public sealed class VerdictTests : IAsyncLifetime
     private async Task SeeAsync(string words)
     {
         JsonNode status = null!;
-        await Until.TrueAsync(
+        await Waiting.UntilAsync(
             async () =>
             {
                 status = JsonNode.Parse(await Client.GetStringAsync(new Uri($"http://{gateway.Admin}/status"), Cancellation))!;

@@ -14,7 +14,7 @@ internal static class ScenariosCommand
     {
         try
         {
-            var binary = await GatewayBinary.Locate(cancellationToken);
+            var binary = await GatewayBuilds.Locate(cancellationToken);
             var startedAt = TimeProvider.System.GetUtcNow();
             ConsoleSummary.Widen(AnsiConsole.Console);
             var summary = new ConsoleSummary(AnsiConsole.Console);

@@ -1,5 +1,3 @@
-using AuroraGateway.Hostile.Wire;
-
 namespace AuroraGateway.Hostile.Chaos;
 
 /// <summary>The run: callers of every kind, two lanes of faults at once, then peace, and the verdicts.</summary>
@@ -70,7 +68,7 @@ internal sealed class ChaosRun(int seconds, int seed)
     private static async Task ServedAsync(Crowd crowd, CancellationToken cancellation)
     {
         var moment = Moments.Now;
-        await Until.TrueAsync(() => crowd.AllServedSince(moment), "everybody is served again", cancellation);
+        await Waiting.UntilAsync(() => crowd.AllServedSince(moment), "everybody is served again", cancellation);
     }
 
     private static async Task ReadPagesAsync(Fleet fleet, double end, CancellationToken cancellation)
@@ -100,7 +98,7 @@ internal sealed class ChaosRun(int seconds, int seed)
         Demand(calm <= 2 * Tenants.Ordinary.Length, $"{calm} exchanges in {Peace} s of peace");
 
         // Connections to Aurora stay open for the next call; beyond them nothing may be left of so many calls.
-        await Until.TrueAsync(() => fleet.Plain.Process.Measure().Handles <= before.Handles + 40,
+        await Waiting.UntilAsync(() => fleet.Plain.Process.Measure().Handles <= before.Handles + 40,
             "the handles are few again", cancellation);
         var after = fleet.Plain.Process.Measure();
         Demand(

@@ -15,7 +15,7 @@ internal sealed class EmulatorVictim : IAsyncDisposable
     private static readonly string[] Counted = [
         "exchanges", "requests", "unauthorized", "wrongTenant", "ambiguousTargets", "sessionTokensSpent", "sessionTokensRefused"];
 
-    private readonly IPEndPoint endpoint = GatewayProcess.FreeEndpoint();
+    private readonly IPEndPoint endpoint = FreePort.Endpoint();
     private readonly HttpClient http;
     private readonly Dictionary<string, long> before = [];
     private Dictionary<string, long> current = [];
@@ -26,9 +26,9 @@ internal sealed class EmulatorVictim : IAsyncDisposable
             Timeout = TimeSpan.FromSeconds(30) };
         Process = new Victim(
             "emulator", [
-                Repository.Binary, "emulator", "--port", endpoint.Port.ToString(CultureInfo.InvariantCulture), "--application-key",
+                GatewayBinary.Path, "emulator", "--port", endpoint.Port.ToString(CultureInfo.InvariantCulture), "--application-key",
                 Canary.ApplicationKey],
-            _ => Task.FromResult(GatewayProcess.CanConnect(endpoint)), static _ => { });
+            _ => Task.FromResult(FreePort.HasListener(endpoint)), static _ => { });
     }
 
     public Uri Url => new($"http://{endpoint}");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile.Chaos;
 
@@ -13,12 +12,12 @@ internal sealed class Fleet : IAsyncDisposable
     public Fleet(Verdicts verdicts)
     {
         Identities = new Identities(folder.FullName);
-        var port = GatewayProcess.FreeEndpoint();
+        var port = FreePort.Endpoint();
         Redis = new Victim(
             "redis", [
                 "redis-server", "--port", port.Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "",
                 "--appendonly", "no"],
-            _ => Task.FromResult(GatewayProcess.CanConnect(port)), static _ => { });
+            _ => Task.FromResult(FreePort.HasListener(port)), static _ => { });
         var redis = port.ToString();
         Plain = new Gateway("plain", Identities, Aurora.Url, redis, static (_, _) => { }, verdicts);
         Tls = new Gateway("tls", Identities, Aurora.Url, redis, Identities.ListenWithTls, verdicts);

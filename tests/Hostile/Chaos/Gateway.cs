@@ -14,7 +14,7 @@ internal sealed class Gateway : IAsyncDisposable
     {
         this.verdicts = verdicts;
         var folder = Directory.CreateDirectory(Path.Combine(identities.Folder, name));
-        (Data, Admin) = (GatewayProcess.FreeEndpoint(), GatewayProcess.FreeEndpoint());
+        (Data, Admin) = (FreePort.Endpoint(), FreePort.Endpoint());
         var configuration = GatewayProcess.Configuration(aurora, folder, Canary.ApplicationKey, Data, Admin);
         identities.Configure(configuration);
         listen(configuration, Data);
@@ -31,7 +31,7 @@ internal sealed class Gateway : IAsyncDisposable
         var file = Path.Combine(folder.FullName, "gateway.json");
         File.WriteAllText(file, configuration.ToJsonString());
         Alone.Begin();
-        Process = new Victim("gateway " + name, [Repository.Binary, "run", "--config", file], IsReadyAsync, Hear);
+        Process = new Victim("gateway " + name, [GatewayBinary.Path, "run", "--config", file], IsReadyAsync, Hear);
         Clock = new BentClock(Path.Combine(folder.FullName, "clock"), Process.Environment);
     }
 
@@ -66,7 +66,7 @@ internal sealed class Gateway : IAsyncDisposable
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellation) =>
-        GatewayProcess.CanConnect(Admin) &&
+        FreePort.HasListener(Admin) &&
             (await RawSocket.ExchangeAsync(Admin, Rig.Request("/livez"), cancellation)).AsSpan().StartsWith("HTTP/1.1 200"u8);
 
     private void Hear(string line)

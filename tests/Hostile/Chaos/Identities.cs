@@ -5,7 +5,6 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile.Chaos;
 

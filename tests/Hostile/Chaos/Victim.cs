@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile.Chaos;
 
@@ -32,7 +31,7 @@ internal sealed class Victim(
         process = Process.Start(start)!;
         Starts++;
         reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
-        await Until.TrueAsync(async () => process.HasExited || await isReady(cancellation), $"{name} serves", cancellation);
+        await Waiting.UntilAsync(async () => process.HasExited || await isReady(cancellation), $"{name} serves", cancellation);
         Assert.False(process.HasExited, $"{name} ended instead of serving:\n{LastLines()}");
         Down.End();
     }

@@ -35,6 +35,9 @@ public sealed class Ordeal : IAsyncDisposable
 
     public GatewayProcess Gateway { get; }
 
+    /// <summary>Where its standard output waits if nothing is to read it.</summary>
+    public string UnreadOutput => Path.Combine(Path.GetDirectoryName(Gateway.ConfigurationFile)!, Confinement.UnreadOutput);
+
     /// <param name="rig">Has the emulated Aurora and the callers' proofs.</param>
     /// <param name="tls">The data listener speaks TLS and asks for client certificates.</param>
     /// <param name="descriptors">RLIMIT_NOFILE.</param>
@@ -127,7 +130,7 @@ public sealed class Ordeal : IAsyncDisposable
         var start = TimeProvider.System.GetTimestamp();
         using var bystander = Watch();
         string? wrong = null;
-        await Until.TrueAsync(
+        await Waiting.UntilAsync(
             async () => (wrong = await Task.Run(bystander.Look)) is null, $"service is normal again ({wrong})", cancellation);
         return TimeProvider.System.GetElapsedTime(start);
     }

@@ -1,4 +1,3 @@
-using AuroraGateway.Hostile.Wire;
 using AuroraGateway.Hostile.Wire.Http2;
 
 namespace AuroraGateway.Hostile.Leaving;

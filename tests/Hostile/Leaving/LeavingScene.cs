@@ -38,7 +38,7 @@ public sealed class LeavingScene : IAsyncLifetime
     internal Place Prepare(Action<JsonObject>? listen = null, bool encrypted = false)
     {
         var own = folder.CreateSubdirectory($"{Interlocked.Increment(ref count)}");
-        var (data, admin) = (GatewayProcess.FreeEndpoint(), GatewayProcess.FreeEndpoint());
+        var (data, admin) = (FreePort.Endpoint(), FreePort.Endpoint());
         var configuration = GatewayProcess.Configuration(Aurora.BaseUrl, own, Canary.ApplicationKey, data, admin);
         configuration["Log"] = new JsonObject { ["Level"] = "Information", ["Access"] = false };
         configuration["Limits"]!["InFlightPerCaller"] = 100_000;

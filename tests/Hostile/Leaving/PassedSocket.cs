@@ -26,15 +26,15 @@ internal sealed partial class PassedSocket : IDisposable
     private int Descriptor => (int)socket.SafeHandle.DangerousGetHandle();
 
     /// <summary>Starts a gateway that finds the socket as descriptor 3.</summary>
-    public GatewayRun Launch(string file, string count = "1", string names = "data")
+    public GatewayProcess Launch(string file, string count = "1", string names = "data")
     {
         var own = Descriptor.ToString(CultureInfo.InvariantCulture);
         Assert.True(Descriptor > First);
         Assert.Equal(0, Control(Descriptor, SetFlags, 0));
         try
         {
-            return GatewayRun.Launch(
-                file, new Dictionary<string, string> { ["LISTEN_FDS"] = count, ["LISTEN_FDNAMES"] = names },
+            return GatewayProcess.Launch(
+                new Dictionary<string, string?> { ["LISTEN_FDS"] = count, ["LISTEN_FDNAMES"] = names }, file,
                 "bash", "-c", $"exec 3<&{own} {own}<&-; export LISTEN_PID=$$; exec \"$0\" \"$@\"");
         }
         finally

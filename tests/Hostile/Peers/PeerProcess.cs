@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using AuroraGateway.Hostile.Wire;
 
 namespace AuroraGateway.Hostile.Peers;
 
@@ -21,7 +20,7 @@ internal sealed class PeerProcess : IAsyncDisposable
     /// <summary>Node with a script of this folder that prints its port.</summary>
     public static async Task<PeerProcess> NodeAsync(string script, CancellationToken cancellation, params string[] arguments)
     {
-        var process = Start("node", [Repository.PathOf("tests/Hostile/Peers/" + script), .. arguments]);
+        var process = Start("node", [Repository.Path("tests/Hostile/Peers/" + script), .. arguments]);
         try
         {
             var line = await process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(Longest, TimeProvider.System,
@@ -51,7 +50,7 @@ internal sealed class PeerProcess : IAsyncDisposable
         var peer = new PeerProcess(Start("nginx", ["-c", file, "-e", "stderr"]), endpoint, folder);
         try
         {
-            await Until.TrueAsync(() => peer.process.HasExited || GatewayProcess.CanConnect(endpoint), "nginx listens", cancellation);
+            await Waiting.UntilAsync(() => peer.process.HasExited || FreePort.HasListener(endpoint), "nginx listens", cancellation);
             Assert.False(peer.process.HasExited, "nginx ended: " + text);
             return peer;
         }

@@ -127,7 +127,7 @@ public sealed class Rig : IAsyncLifetime
                 configuration["Log"]!["Level"] = "Information";
                 adjust?.Invoke(configuration);
             },
-            CancellationToken.None, confinement: confinement);
+            CancellationToken.None, wrap: confinement.Wrap);
 
     /// <summary>A new HTTP/2 connection to the gateway with TLS.</summary>
     public async Task<Http2Connection> OpenHttp2Async(

@@ -17,9 +17,9 @@ public sealed class Tally : IDisposable
     {
         if (!Attacks.IsEmpty)
         {
-            Directory.CreateDirectory(Repository.PathOf("artifacts/hostile"));
+            Directory.CreateDirectory(Repository.Path("artifacts/hostile"));
             File.WriteAllLines(
-                Repository.PathOf("artifacts/hostile/attacks.txt"),
+                Repository.Path("artifacts/hostile/attacks.txt"),
                 Attacks.OrderBy(way => way.Key, StringComparer.Ordinal).Append(new("all", Attacks.Values.Sum()))
                     .Select(way => string.Create(CultureInfo.InvariantCulture, $"{way.Value,6} {way.Key}")));
         }

@@ -38,7 +38,7 @@ public sealed class AdminListenerTests
         var refused = 0;
         for (var i = 0; i < 5; i++)
         {
-            await Poll.UntilAsync(async () =>
+            await Waiting.UntilAsync(async () =>
             {
                 using var dropped = await gateway.AdminAsync(HttpMethod.Delete, "/keys/" + GatewayUnderTest.Tenant);
                 refused += (int)dropped.StatusCode == 429 && dropped.Headers.RetryAfter is not null ? 1 : 0;

@@ -38,7 +38,7 @@ public sealed class AdminMetricsTests
 
         // The exporter answers scrapes that come within 300 ms of each other with the same text.
         var metrics = "";
-        await Poll.UntilAsync(async () => (metrics = await gateway.AdminTextAsync("/metrics")).Contains(
+        await Waiting.UntilAsync(async () => (metrics = await gateway.AdminTextAsync("/metrics")).Contains(
             "aurora_gateway_tenant=\"(others)\"", StringComparison.Ordinal));
         Assert.Contains($"\"{GatewayUnderTest.Tenant}\"", metrics);
         Assert.DoesNotContain(GatewayUnderTest.OtherTenant, metrics);

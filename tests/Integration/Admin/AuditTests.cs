@@ -30,7 +30,7 @@ public sealed class AuditTests
         await SendAsync(gateway, HttpMethod.Delete, $"/keys/{GatewayUnderTest.Tenant}", "wrong-admin-token-9876543210");
         await SendAsync(gateway, HttpMethod.Get, "/keys", null);
         await SendAsync(gateway, HttpMethod.Get, "/keys", Token);
-        await Poll.UntilAsync(() => Task.FromResult(Lines(gateway).Count == 8));
+        await Waiting.UntilAsync(() => Lines(gateway).Count == 8);
 
         var lines = Lines(gateway);
         Assert.Equal(
@@ -62,7 +62,7 @@ public sealed class AuditTests
         var settings = ShutdownTests.Settings(emulator, "00:00:01");
         (settings["Listen:AdminUrl"], settings["Log:Format"]) = ("unix:" + socket, "Json");
         await using var gateway = GatewayProcess.Launch(settings);
-        await Poll.UntilAsync(() => Task.FromResult(gateway.Written.Contains("Started", StringComparison.Ordinal)));
+        await Waiting.UntilAsync(() => gateway.Written.Contains("Started", StringComparison.Ordinal));
         using var client = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellation) =>
@@ -74,7 +74,7 @@ public sealed class AuditTests
         });
         using var answer = await client.PostAsync("http://admin/reload", null);
         Assert.Equal(200, (int)answer.StatusCode);
-        await Poll.UntilAsync(() => Task.FromResult(Lines(gateway).Count == 1));
+        await Waiting.UntilAsync(() => Lines(gateway).Count == 1);
         var line = Lines(gateway)[0];
         Assert.Equal(("unix", Environment.ProcessId), ((string?)line["client.address"], (int)line["client.pid"]!));
         Assert.Null(line["admin.authenticated"]);
@@ -92,7 +92,7 @@ public sealed class AuditTests
 
     private static async Task SendAsync(GatewayProcess gateway, HttpMethod method, string path, string? token)
     {
-        using var answer = await AdminCalls.SendAsync(method, new Uri(gateway.Admin, path), request =>
+        using var answer = await AdminCalls.SendAsync(method, new Uri(gateway.AdminUrl, path), request =>
         {
             request.Headers.TryAddWithoutValidation("User-Agent", "audit/1 \u001b[2J");
             if (token is not null)

@@ -47,13 +47,13 @@ public sealed class AuroraReloadTests : IDisposable
             (first, FirstApplication, "first-application-key"), (second, SecondApplication, "second-application-key") })
         {
             var enough = Volatile.Read(ref answered) + 100;
-            await Poll.UntilAsync(() => Task.FromResult(Volatile.Read(ref answered) >= enough));
+            await Waiting.UntilAsync(() => Volatile.Read(ref answered) >= enough);
             Write(aurora, application, key);
             await ReloadAsync(gateway);
         }
 
         var last = Volatile.Read(ref answered) + 100;
-        await Poll.UntilAsync(() => Task.FromResult(Volatile.Read(ref answered) >= last));
+        await Waiting.UntilAsync(() => Volatile.Read(ref answered) >= last);
         await stop.CancelAsync();
         Assert.All((await Task.WhenAll(traffic)).SelectMany(statuses => statuses), status => Assert.Equal(200, status));
         foreach (var aurora in new[] { first, second })
@@ -161,7 +161,7 @@ public sealed class AuroraReloadTests : IDisposable
         }
 
         Write(origin, FirstApplication, "key", ca: "/nowhere/ca.pem", more: keys => keys["ExchangesPerMinute"] = 1);
-        using (var refused = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.Admin, "/reload")))
+        using (var refused = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.AdminUrl, "/reload")))
         {
             Assert.Equal(422, (int)refused.StatusCode);
             Assert.Contains("Aurora:CaFile", await refused.Content.ReadAsStringAsync());
@@ -169,7 +169,7 @@ public sealed class AuroraReloadTests : IDisposable
 
         Write(origin, FirstApplication, "key", ca: right);
         await ReloadAsync(gateway);
-        await Poll.UntilAsync(async () =>
+        await Waiting.UntilAsync(async () =>
         {
             using var trusted = await CallAsync(gateway);
             return (int)trusted.StatusCode == 200;
@@ -186,7 +186,7 @@ public sealed class AuroraReloadTests : IDisposable
         await using var gateway = await GatewayProcess.StartAsync(Nothing, file);
         Assert.Equal(
             (0, true), await CheckAsync(
-                gateway, $"✓ running gateway: the one at {gateway.Admin.GetLeftPart(UriPartial.Authority)} has {file}"));
+                gateway, $"✓ running gateway: the one at {gateway.AdminUrl.GetLeftPart(UriPartial.Authority)} has {file}"));
 
         // What waits for a restart.
         Write(emulator, FirstApplication, "first-application-key", adminHosts: "admin.example");
@@ -196,12 +196,12 @@ public sealed class AuroraReloadTests : IDisposable
 
         // What it refused, because its own environment lacks what the file needs; the check's does not.
         Write(emulator, applicationId: null, "first-application-key");
-        using (var refused = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.Admin, "/reload")))
+        using (var refused = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.AdminUrl, "/reload")))
         {
             Assert.Equal(422, (int)refused.StatusCode);
         }
 
-        using (var metrics = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Admin, "/metrics")))
+        using (var metrics = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.AdminUrl, "/metrics")))
         {
             Assert.Matches("aurora_gateway_configuration_refused\\{[^}]*\\} 1\n", await metrics.Content.ReadAsStringAsync());
         }
@@ -218,7 +218,7 @@ public sealed class AuroraReloadTests : IDisposable
                 gateway, $"runs {file}; it was not compared with {draft}", ("Aurora:ApplicationId", FirstApplication), draft));
         File.Delete(draft);
 
-        await gateway.TerminateAsync();
+        gateway.Terminate();
         await gateway.EndAsync();
         Assert.Equal((0, true), await CheckAsync(gateway, "! running gateway: none answers", ("Aurora:ApplicationId", FirstApplication)));
     }
@@ -237,18 +237,18 @@ public sealed class AuroraReloadTests : IDisposable
 
     private static Task<HttpResponseMessage> CallPathAsync(GatewayProcess gateway, string path) =>
         AdminCalls.SendAsync(
-            HttpMethod.Get, new Uri(gateway.Data, path), request => request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey));
+            HttpMethod.Get, new Uri(gateway.Url, path), request => request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey));
 
     private static async Task ReloadAsync(GatewayProcess gateway)
     {
-        using var answer = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.Admin, "/reload"));
+        using var answer = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.AdminUrl, "/reload"));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private async Task<(int Code, bool Says)> CheckAsync(
         GatewayProcess gateway, string line, (string Name, string Value)? setting = null, string? path = null)
     {
-        var settings = new Dictionary<string, string?> { ["Listen:AdminUrl"] = gateway.Admin.GetLeftPart(UriPartial.Authority) };
+        var settings = new Dictionary<string, string?> { ["Listen:AdminUrl"] = gateway.AdminUrl.GetLeftPart(UriPartial.Authority) };
         if (setting is { } one)
         {
             settings[one.Name] = one.Value;

@@ -66,7 +66,7 @@ public sealed partial class CanaryTests
             var temporaryKeys = await TemporaryKeysAsync(emulator);
             Assert.NotEmpty(temporaryKeys);
 
-            await gateway.TerminateAsync();
+            gateway.Terminate();
             Assert.Equal(0, await gateway.EndAsync());
             Assert.Contains("/v1/traces", collector.Taken);
             Assert.Contains("/v1/metrics", collector.Taken);
@@ -103,7 +103,7 @@ public sealed partial class CanaryTests
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
         async Task SayAsync(HttpMethod method, string path, Action<HttpRequestMessage>? with = null, string? key = CallerKey)
         {
-            using var request = new HttpRequestMessage(method, new Uri(gateway.Data, path));
+            using var request = new HttpRequestMessage(method, new Uri(gateway.Url, path));
             if (key is not null)
             {
                 request.Headers.Add("X-Api-Key", key);
@@ -122,7 +122,7 @@ public sealed partial class CanaryTests
 
         async Task AdminAsync(HttpMethod method, string path, string? token = AdminToken)
         {
-            using var request = new HttpRequestMessage(method, new Uri(gateway.Admin, path));
+            using var request = new HttpRequestMessage(method, new Uri(gateway.AdminUrl, path));
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
             using var answer = await http.SendAsync(request);
             heard.AppendLine(await answer.Content.ReadAsStringAsync());
@@ -182,12 +182,12 @@ public sealed partial class CanaryTests
         await SayAsync(HttpMethod.Get, tenant + "/projects");
         await BendAsync("""{"apiStatus":null}""");
         await RawAsync(
-            gateway.Data, $"GET {tenant}/projects HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nBad Field {Query}: {Query}\r\n\r\n",
+            gateway.Url, $"GET {tenant}/projects HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nBad Field {Query}: {Query}\r\n\r\n",
             heard);
         await RawAsync(
-            gateway.Data, $"GET {tenant}/{Query}\u0001 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nConnection: close\r\n\r\n", heard);
+            gateway.Url, $"GET {tenant}/{Query}\u0001 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nConnection: close\r\n\r\n", heard);
         await RawAsync(
-            gateway.Data, $"PUT {tenant}/projects/1 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nTransfer-Encoding: " +
+            gateway.Url, $"PUT {tenant}/projects/1 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nTransfer-Encoding: " +
                 $"chunked\r\nConnection: close\r\n\r\nzz{Body}\r\n", heard);
         await File.WriteAllTextAsync(keyFile, RotatedKey);
         foreach (var path in new[] { "/", "/status", "/metrics", "/keys", "/readyz", "/log/level" })

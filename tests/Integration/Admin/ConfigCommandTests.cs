@@ -15,7 +15,7 @@ public sealed class ConfigCommandTests
         settings["Callers:crm___sync:Grants:0:Tenants:0"] = "*";
         await using var gateway = await GatewayProcess.StartAsync(
             settings, "", "sh", "-c", "cd / && exec \"$1\" run", "sh");
-        var (code, written) = await GatewayProcess.RunAsync(["config", "--admin-url", gateway.Admin.AbsoluteUri]);
+        var (code, written) = await GatewayProcess.RunAsync(["config", "--admin-url", gateway.AdminUrl.AbsoluteUri]);
         Assert.Equal(0, code);
         Assert.Matches(
             "Aurora:ApplicationId +00000000-0000-4000-8000-000000000001 +environment AURORA_GATEWAY__Aurora__ApplicationId\n", written);
@@ -24,7 +24,7 @@ public sealed class ConfigCommandTests
         Assert.Matches("Keys:Margin +00:01:00 +default\n", written);
         Assert.Matches("Aurora:MaxConnections +[0-9]+ +default\n", written);
         Assert.DoesNotContain("emulator-application-key", written, StringComparison.Ordinal);
-        using var reload = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.Admin, "/reload"));
+        using var reload = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.AdminUrl, "/reload"));
         Assert.Equal(200, (int)reload.StatusCode);
     }
 
@@ -37,15 +37,15 @@ public sealed class ConfigCommandTests
         await using var gateway = await GatewayProcess.StartAsync(
             ShutdownTests.Settings(emulator, "00:00:01"), "", "sh", "-c",
             $"mkfifo {input}.fifo && (cat {input} > {input}.fifo &) && exec \"$1\" run --config {input}.fifo", "sh");
-        using var reload = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.Admin, "/reload"));
+        using var reload = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.AdminUrl, "/reload"));
         Assert.Equal(422, (int)reload.StatusCode);
         Assert.Contains("cannot be read a second time", await reload.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        using var configuration = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Admin, "/config"));
+        using var configuration = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.AdminUrl, "/config"));
         using var json = JsonDocument.Parse(await configuration.Content.ReadAsStringAsync());
         Assert.Contains(json.RootElement.GetProperty("settings").EnumerateArray(), setting =>
             setting.GetProperty("setting").GetString() == "Keys:Margin" &&
                 setting.GetProperty("place").GetString() == input + ".fifo:1:23");
-        using var ready = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Admin, "/readyz"));
+        using var ready = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.AdminUrl, "/readyz"));
         File.Delete(input);
         File.Delete(input + ".fifo");
         Assert.DoesNotContain("refused", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class ConfigCommandTests
         async Task<int> CallAsync(string key, string path)
         {
             using var response = await AdminCalls.SendAsync(
-                HttpMethod.Get, new Uri(gateway.Data, $"/tenants/11111111-1111-4111-8111-111111111111/{path}"),
+                HttpMethod.Get, new Uri(gateway.Url, $"/tenants/11111111-1111-4111-8111-111111111111/{path}"),
                 request => request.Headers.Add("X-Api-Key", key));
             return (int)response.StatusCode;
         }

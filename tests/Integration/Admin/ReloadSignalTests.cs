@@ -15,16 +15,16 @@ public sealed class ReloadSignalTests
         await using var gateway = await GatewayProcess.StartAsync(ShutdownTests.Settings(emulator, "00:00:01"), file);
 
         // Nothing changed, so that only the signal causes a reload.
-        await gateway.SignalAsync("HUP");
-        await Poll.UntilAsync(() => Task.FromResult(gateway.Written.Contains("was loaded", StringComparison.Ordinal)));
+        gateway.Signal("HUP");
+        await Waiting.UntilAsync(() => gateway.Written.Contains("was loaded", StringComparison.Ordinal));
         await File.WriteAllTextAsync(file, """{ "Keys": { "Margn": "00:01:00" } }""");
-        await gateway.SignalAsync("HUP");
-        await Poll.UntilAsync(() => Task.FromResult(gateway.Written.Contains("did you mean Margin?", StringComparison.Ordinal)));
+        gateway.Signal("HUP");
+        await Waiting.UntilAsync(() => gateway.Written.Contains("did you mean Margin?", StringComparison.Ordinal));
         using var answer = await AdminCalls.SendAsync(
-            HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{GatewayUnderTest.Tenant}/projects"), request =>
+            HttpMethod.Get, new Uri(gateway.Url, $"/tenants/{GatewayUnderTest.Tenant}/projects"), request =>
             request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey));
         Assert.Equal(200, (int)answer.StatusCode);
-        using var ready = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Admin, "/readyz"));
+        using var ready = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.AdminUrl, "/readyz"));
         Assert.Contains("the last good one runs on", await ready.Content.ReadAsStringAsync());
         File.Delete(file);
     }

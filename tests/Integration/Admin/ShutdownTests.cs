@@ -19,11 +19,11 @@ public sealed class ShutdownTests
         var release = new TaskCompletionSource();
         emulator.OnRequest = http => release.Task.WaitAsync(http.RequestAborted);
         var slow = CallAsync(gateway, GatewayUnderTest.Tenant);
-        await Poll.UntilAsync(() => Task.FromResult(emulator.Stats.Requests > before));
-        await gateway.TerminateAsync();
-        await Poll.UntilAsync(async () =>
+        await Waiting.UntilAsync(() => emulator.Stats.Requests > before);
+        gateway.Terminate();
+        await Waiting.UntilAsync(async () =>
         {
-            using var ready = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Admin, "/readyz"));
+            using var ready = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.AdminUrl, "/readyz"));
             return (int)ready.StatusCode == 503 && (await ready.Content.ReadAsStringAsync()).Contains("draining", StringComparison.Ordinal);
         });
         var exchanges = emulator.Stats.Exchanges;
@@ -47,9 +47,9 @@ public sealed class ShutdownTests
         var before = emulator.Stats.Requests;
         await BendAsync(emulator, """{"apiDelayMs":60000}""");
         var slow = CallAsync(gateway, GatewayUnderTest.Tenant);
-        await Poll.UntilAsync(() => Task.FromResult(emulator.Stats.Requests > before));
+        await Waiting.UntilAsync(() => emulator.Stats.Requests > before);
         var asked = TimeProvider.System.GetTimestamp();
-        await gateway.TerminateAsync();
+        gateway.Terminate();
         await gateway.EndAsync();
         Assert.InRange(TimeProvider.System.GetElapsedTime(asked).TotalSeconds, 1.5, 10);
         await Assert.ThrowsAnyAsync<Exception>(async () => (await slow).EnsureSuccessStatusCode());
@@ -69,7 +69,7 @@ public sealed class ShutdownTests
 
     private static Task<HttpResponseMessage> CallAsync(GatewayProcess gateway, string tenant) =>
         AdminCalls.SendAsync(
-            HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{tenant}/projects"),
+            HttpMethod.Get, new Uri(gateway.Url, $"/tenants/{tenant}/projects"),
             request => request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey));
 
     private static async Task BendAsync(AuroraEmulator emulator, string behaviour)

@@ -19,8 +19,8 @@ public sealed class TraceTests
         await gateway.BendAsync("""{"exchangeDelayMs":300}""");
         var tenant = Guid.NewGuid().ToString();
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => gateway.CallAsync(tenant, path: "/projects/7?note=1")));
-        await Poll.UntilAsync(() => Task.FromResult(
-            ended.Count(span => span.Kind == ActivityKind.Server && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant) == 5));
+        await Waiting.UntilAsync(() => 
+            ended.Count(span => span.Kind == ActivityKind.Server && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant) == 5);
         foreach (var answer in answers)
         {
             answer.Dispose();
@@ -50,8 +50,8 @@ public sealed class TraceTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         var tenant = Guid.NewGuid().ToString();
         (await gateway.CallAsync(tenant, with: request => request.Headers.Add("traceparent", Parent))).Dispose();
-        await Poll.UntilAsync(() => Task.FromResult(
-            ended.Any(span => span.Kind == ActivityKind.Server && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant)));
+        await Waiting.UntilAsync(() => 
+            ended.Any(span => span.Kind == ActivityKind.Server && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant));
         var server = Assert.Single(ended, span => span.Kind == ActivityKind.Server &&
             (string?)span.GetTagItem("aurora_gateway.tenant") == tenant);
         Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", server.TraceId.ToString());

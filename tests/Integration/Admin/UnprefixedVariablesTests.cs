@@ -54,13 +54,13 @@ public sealed class UnprefixedVariablesTests
         for (var i = 0; i < 3; i++)
         {
             using var response = await AdminCalls.SendAsync(
-                HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{GatewayUnderTest.Tenant}/projects"),
+                HttpMethod.Get, new Uri(gateway.Url, $"/tenants/{GatewayUnderTest.Tenant}/projects"),
                 static request => request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey));
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
         using var anonymous = await AdminCalls.SendAsync(
-            HttpMethod.Get, new Uri(gateway.Data, $"/tenants/{GatewayUnderTest.Tenant}/projects"));
+            HttpMethod.Get, new Uri(gateway.Url, $"/tenants/{GatewayUnderTest.Tenant}/projects"));
         Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
         await Assert.ThrowsAsync<HttpRequestException>(() => AdminCalls.SendAsync(HttpMethod.Get, new Uri($"http://127.0.0.1:{port}/")));
         Assert.DoesNotContain("{\"", gateway.Written, StringComparison.Ordinal);

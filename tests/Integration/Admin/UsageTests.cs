@@ -34,7 +34,7 @@ public sealed class UsageTests
         JsonNode report = null!;
 
         // A request is counted after its response ended.
-        await Poll.UntilAsync(
+        await Waiting.UntilAsync(
             async () => (int)(report = JsonNode.Parse(await gateway.AdminTextAsync("/usage"))!)["sinceStart"]!["total"]!["calls"]! == 8);
         Assert.Equal((5, received, 302_000, 1, 0), Figures(report, "app", GatewayUnderTest.Tenant));
         Assert.Equal((1, withdrawn.Length, 0, 1, 1), Figures(report, "app", GatewayUnderTest.Unauthorised));

@@ -56,7 +56,7 @@ public sealed class WebhooksCommandTests : IAsyncLifetime
         (code, written) = await RunAsync("webhooks", "trigger", before.Id);
         Assert.True(code == 0, written);
         Assert.Contains("No webhook receiver runs at", written, StringComparison.Ordinal);
-        await Poll.UntilAsync(() => Task.FromResult(emulator.WebhookAttempts.Count > 0), TimeSpan.FromMinutes(1));
+        await Waiting.UntilAsync(() => Task.FromResult(emulator.WebhookAttempts.Count > 0), TimeSpan.FromMinutes(1));
         Assert.StartsWith("test-", emulator.WebhookAttempts[0].Status, StringComparison.Ordinal);
 
         (code, written) = await RunAsync("check");

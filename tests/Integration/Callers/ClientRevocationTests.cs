@@ -36,7 +36,7 @@ public sealed class ClientRevocationTests : IAsyncLifetime
 
         await authority.RevokeAsync("ops");
         await AdvanceAsync(FiveMinutes);
-        await Poll.UntilAsync(async () => await RefusedAsync(connection));
+        await Waiting.UntilAsync(async () => await RefusedAsync(connection));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(unharmed));
         using var again = Client(tls, certificate, version);
         Assert.True(await RefusedAsync(again));

@@ -33,7 +33,7 @@ public sealed class JwtDiscoveryTests : IAsyncLifetime
         await StartAsync();
         var token = server.Issuer.Good(clock.GetUtcNow());
         var calls = Enumerable.Range(0, 1_000).Select(_ => SendAsync(token)).ToArray();
-        await Poll.UntilAsync(() => Task.FromResult(server.Discoveries > 0));
+        await Waiting.UntilAsync(() => server.Discoveries > 0);
         gate.SetResult();
 
         Assert.All(await Task.WhenAll(calls), answer => Assert.Equal((200, ""), answer));
@@ -108,7 +108,7 @@ public sealed class JwtDiscoveryTests : IAsyncLifetime
         clock.Advance(TimeSpan.FromMinutes(30));
 
         Assert.Equal((200, ""), await SendAsync(server.Issuer.Good(clock.GetUtcNow())));
-        await Poll.UntilAsync(() => Task.FromResult(server.Discoveries == 2));
+        await Waiting.UntilAsync(() => server.Discoveries == 2);
         Assert.Equal((503, "caller-unverifiable"), await SendAsync(WithKeyId("rsa-2")));
 
         server.IsDown = false;
@@ -137,7 +137,7 @@ public sealed class JwtDiscoveryTests : IAsyncLifetime
         server.Gate = gate.Task;
         await StartAsync();
         var call = SendAsync(server.Issuer.Good(clock.GetUtcNow()));
-        await Poll.UntilAsync(() =>
+        await Waiting.UntilAsync(() =>
         {
             clock.Advance(TimeSpan.FromMilliseconds(100));
             return Task.FromResult(call.IsCompleted);

@@ -31,5 +31,5 @@ public sealed class TlsGaugeTests
 
     // A page of metrics is kept for a moment, so that the next who asks may get the same.
     private static Task UntilShownAsync(TlsGateway tls, string pattern) =>
-        Poll.UntilAsync(async () => Regex.IsMatch(await tls.Gateway.AdminTextAsync("/metrics"), pattern));
+        Waiting.UntilAsync(async () => Regex.IsMatch(await tls.Gateway.AdminTextAsync("/metrics"), pattern));
 }

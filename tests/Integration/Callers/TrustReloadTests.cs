@@ -31,7 +31,7 @@ public sealed class TrustReloadTests : IAsyncLifetime
         await using var second = await IssuerServer.StartAsync();
         Write(Caller("Jwt", new() { ["sub"] = TestIssuer.Subject }), ("Jwt", Jwt(first)));
         await using var gateway = await GatewayProcess.StartAsync(Nothing, File);
-        using var client = new HttpClient { BaseAddress = gateway.Data };
+        using var client = new HttpClient { BaseAddress = gateway.Url };
         Assert.Equal(
             (HttpStatusCode.OK, HttpStatusCode.Unauthorized), (await StatusAsync(client, first), await StatusAsync(client, second)));
 
@@ -64,24 +64,24 @@ public sealed class TrustReloadTests : IAsyncLifetime
         await using var gateway = await GatewayProcess.StartAsync(Nothing, File);
         using var oldCertificate = old.Spiffe("spiffe://corp/ops");
         using var youngCertificate = young.Spiffe("spiffe://corp/ops");
-        using var before = TlsGateway.Client(gateway.Data, servers, oldCertificate);
+        using var before = TlsGateway.Client(gateway.Url, servers, oldCertificate);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(before));
 
         Write(Caller("Certificate", new() { ["San"] = "spiffe://corp/ops" }), ("Tls", Tls("young")));
         await ReloadAsync(gateway);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(before));
-        using var after = TlsGateway.Client(gateway.Data, successor, youngCertificate);
+        using var after = TlsGateway.Client(gateway.Url, successor, youngCertificate);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(after));
 
         // What changes in them is seen, and no longer what changes in those that were left.
         WriteTls(successor, old, "young");
-        await Poll.UntilAsync(async () => await StatusAsync(after) == HttpStatusCode.Unauthorized);
+        await Waiting.UntilAsync(async () => await StatusAsync(after) == HttpStatusCode.Unauthorized);
 
         Write(
             Caller("Certificate", new() { ["San"] = "spiffe://corp/ops" }),
             ("Tls", new JsonObject { ["CertificateFile"] = folder + "/young.crt", ["KeyFile"] = folder + "/young.key" }));
         await ReloadAsync(gateway);
-        using var nobody = TlsGateway.Client(gateway.Data, successor, oldCertificate);
+        using var nobody = TlsGateway.Client(gateway.Url, successor, oldCertificate);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(nobody));
     }
 
@@ -109,7 +109,7 @@ public sealed class TrustReloadTests : IAsyncLifetime
 
     private static async Task ReloadAsync(GatewayProcess gateway)
     {
-        using var answer = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.Admin, "/reload"));
+        using var answer = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.AdminUrl, "/reload"));
         var said = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode && said.Contains("\"restartNeeded\": []", StringComparison.Ordinal), said);
     }

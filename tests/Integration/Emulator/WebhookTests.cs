@@ -79,7 +79,7 @@ public class WebhookTests : EmulatorTest
         Assert.True(await IsEnabledAsync(id));
         Clock.Advance(TimeSpan.FromHours(1));
         Emulator.Withdraw(Tenant);
-        await Poll.UntilAsync(async () => !await IsEnabledAsync(id), TimeSpan.FromMinutes(1));
+        await Waiting.UntilAsync(async () => !await IsEnabledAsync(id), TimeSpan.FromMinutes(1));
         Assert.Equal(0, (int)(await JsonAsync(HttpMethod.Post, $"/_emulator/tenants/{Tenant}/withdraw", null))["webhooks"]!);
     }
 
@@ -165,7 +165,7 @@ public class WebhookTests : EmulatorTest
         Assert.Equal(405, await StatusAsync(HttpMethod.Delete, $"{path}/{id}", ApplicationKey));
     }
 
-    private static Task UntilAsync(Func<bool> isSo) => Poll.UntilAsync(() => Task.FromResult(isSo()), TimeSpan.FromMinutes(1));
+    private static Task UntilAsync(Func<bool> isSo) => Waiting.UntilAsync(() => Task.FromResult(isSo()), TimeSpan.FromMinutes(1));
 
     private async Task<bool> IsEnabledAsync(string id)
     {

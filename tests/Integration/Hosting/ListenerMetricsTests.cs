@@ -54,7 +54,7 @@ public sealed class ListenerMetricsTests
         Assert.Equal("live\n", await gateway.AdminTextAsync("/livez"));
         await gateway.Services.GetRequiredService<GatewayListeners>().Listeners[0].UnbindAsync(Cancellation);
         using var admin = new HttpClient { BaseAddress = gateway.Admin };
-        await Poll.UntilAsync(async () =>
+        await Waiting.UntilAsync(async () =>
         {
             clock.Advance(Liveness.Interval);
             using var answer = await admin.GetAsync("/livez", Cancellation);

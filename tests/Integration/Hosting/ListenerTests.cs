@@ -80,7 +80,7 @@ public sealed class ListenerTests
         }
 
         var table = scene.Gateway.Services.GetRequiredService<ConnectionTable>();
-        await Poll.UntilAsync(() => Task.FromResult(table.Count == Bound));
+        await Waiting.UntilAsync(() => table.Count == Bound);
         for (var i = 0; i < 3; i++)
         {
             await probe.TryAsync(listener, Cancellation).WaitAsync(Longest, Cancellation);

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AuroraGateway.Emulator;
 using AuroraGateway.Integration.Published;
-using AuroraGateway.Integration.Shipped;
 
 namespace AuroraGateway.Integration.Issuers;
 

@@ -95,7 +95,7 @@ public sealed class BrokenTransferTests
         using var socket = new TcpClient();
         await socket.ConnectAsync(gateway.Data.Host, gateway.Data.Port);
         await socket.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"GET {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}\r\n"));
-        await Poll.UntilAsync(() => Task.FromResult(gateway.Access.Length > 0));
+        await Waiting.UntilAsync(() => gateway.Access.Length > 0);
         await gateway.DisposeAsync();
         Assert.Contains(" 499 GET ", Lines(gateway), StringComparison.Ordinal);
     }

@@ -127,7 +127,7 @@ public sealed class EdgeTests
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         };
         var call = gateway.Client.GetAsync(Projects);
-        await Poll.UntilAsync(() =>
+        await Waiting.UntilAsync(() =>
         {
             clock.Advance(TimeSpan.FromMilliseconds(200));
             return Task.FromResult(call.IsCompleted);

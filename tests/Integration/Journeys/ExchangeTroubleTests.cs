@@ -133,7 +133,7 @@ public sealed class ExchangeTroubleTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, notReady.StatusCode);
         Assert.Contains("application-key-rejected", await notReady.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         gateway.Emulator.Behaviour.ExchangeStatus = null;
-        await Poll.UntilAsync(async () => (await admin.GetAsync("/readyz")).IsSuccessStatusCode);
+        await Waiting.UntilAsync(async () => (await admin.GetAsync("/readyz")).IsSuccessStatusCode);
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class ExchangeTroubleTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await admin.GetAsync("/readyz")).StatusCode);
 
         held.SetResult();
-        await Poll.UntilAsync(async () => (await admin.GetAsync("/readyz")).IsSuccessStatusCode);
+        await Waiting.UntilAsync(async () => (await admin.GetAsync("/readyz")).IsSuccessStatusCode);
         await gateway.Client.GetAsync(Projects);
         Assert.Equal(2, emulator.Stats.Exchanges);
     }

@@ -75,7 +75,7 @@ public sealed class WebhookJourneyTests : IAsyncLifetime
         var metrics = await AdminAsync("/metrics");
         Assert.Contains("aurora_gateway_tenant_authorization_changes_total", metrics, StringComparison.Ordinal);
         Assert.Contains("tenant_name=\"Acme Solar\"", metrics, StringComparison.Ordinal);
-        await Poll.UntilAsync(async () => (await AdminAsync("/usage")).Contains("Acme Solar", StringComparison.Ordinal));
+        await Waiting.UntilAsync(async () => (await AdminAsync("/usage")).Contains("Acme Solar", StringComparison.Ordinal));
         Assert.DoesNotContain(Secret, page, StringComparison.Ordinal);
         Assert.DoesNotContain("st_test_", page, StringComparison.Ordinal);
     }
@@ -133,7 +133,7 @@ public sealed class WebhookJourneyTests : IAsyncLifetime
         Assert.Equal(2, Emulator.Stats.Exchanges);
 
         await File.WriteAllTextAsync(file, "another-webhook-secret-0123456789", Cancellation);
-        await Poll.UntilAsync(
+        await Waiting.UntilAsync(
             async () => await SendAsync("x", header: "another-webhook-secret-0123456789") == HttpStatusCode.NoContent,
             TimeSpan.FromMinutes(1));
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync("x"));

@@ -74,7 +74,7 @@ public sealed class CallerShareTests
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var waiting = gateway.Client.GetAsync(Projects, leaving.Token);
         var quota = gateway.Services.GetRequiredService<Func<QuotaGate>>()();
-        await Poll.UntilAsync(() => Task.FromResult(quota.Waiting == 1));
+        await Waiting.UntilAsync(() => quota.Waiting == 1);
         using var other = await gateway.Client.GetAsync($"/tenants/{GatewayUnderTest.OtherTenant}/projects?per_page=1", Cancellation);
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
         await leaving.CancelAsync();
@@ -195,7 +195,7 @@ public sealed class CallerShareTests
     private static Task FreeAsync(GatewayUnderTest gateway)
     {
         var model = gateway.Services.GetRequiredService<LiveModel>().Current;
-        return Poll.UntilAsync(() => Task.FromResult(model.Callers.All(caller => model.InFlight.Of(caller).InFlight == 0)));
+        return Waiting.UntilAsync(() => model.Callers.All(caller => model.InFlight.Of(caller).InFlight == 0));
     }
 
     private static async Task StatusAsync(GatewayUnderTest gateway, HttpStatusCode expected)
@@ -231,7 +231,7 @@ public sealed class CallerShareTests
             return open.Task;
         };
 
-        public Task ArrivedAsync(int count) => Poll.UntilAsync(() => Task.FromResult(Volatile.Read(ref arrived) >= count));
+        public Task ArrivedAsync(int count) => Waiting.UntilAsync(() => Volatile.Read(ref arrived) >= count);
 
         public void Open() => open.TrySetResult();
 

@@ -55,7 +55,7 @@ internal sealed class RedisLimits : IAsyncDisposable
         for (var replica = 0; replica < stores.Count; replica++)
         {
             var store = stores[replica];
-            await Poll.UntilAsync(() => AnswersAsync(store));
+            await Waiting.UntilAsync(() => AnswersAsync(store));
             states[replica].Join();
         }
     }

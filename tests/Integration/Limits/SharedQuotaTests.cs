@@ -78,11 +78,11 @@ public sealed class SharedQuotaTests
         await using var redis = await RedisProcess.StartAsync();
         await using var limits = await RedisLimits.StartAsync(2, redis, timeout: TimeSpan.FromMilliseconds(50));
         await limits.Fleet.Call(0);
-        await redis.PauseAsync();
+        redis.Pause();
         var calls = Enumerable.Range(0, 10).Select(call => limits.Fleet.Call(call % 2)).ToArray();
         await Task.WhenAny(
             Task.WhenAll(calls), Task.Delay(TimeSpan.FromMilliseconds(400), TimeProvider.System, TestContext.Current.CancellationToken));
-        await redis.ContinueAsync();
+        redis.Continue();
         await limits.Fleet.PassAsync(TimeSpan.FromSeconds(2));
         Assert.All(
             await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken),

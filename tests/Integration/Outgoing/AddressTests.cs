@@ -52,7 +52,7 @@ public sealed class AddressTests
 
         resolver.Points = IPAddress.Parse(Moved);
         await first.DisposeAsync();
-        await Poll.UntilAsync(async () => (await scene.CallAsync()).Status == 200);
+        await Waiting.UntilAsync(async () => (await scene.CallAsync()).Status == 200);
         await second.LoggedAsync("HTTP/2.0 /tenants/");
     }
 

@@ -41,7 +41,7 @@ public sealed class EndlessPeerTests
         var rules = new JwtRules { Authority = new Uri(peer.Url), Audience = "aurora-gateway" };
         using var discovery = new Discovery(rules, new AddressBook(time), time);
         var fetching = discovery.FetchAsync(time);
-        await Poll.UntilAsync(() =>
+        await Waiting.UntilAsync(() =>
         {
             time.Advance(byBytes ? TimeSpan.Zero : TimeSpan.FromSeconds(1));
             return Task.FromResult(fetching.IsCompleted);

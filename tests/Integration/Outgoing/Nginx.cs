@@ -43,12 +43,12 @@ internal sealed class Nginx : IAsyncDisposable
         var process = Tool.Start(folder, "nginx", ["-c", Path.Combine(folder, "nginx.conf"), "-p", folder]);
         var nginx = new Nginx(process, folder);
         var (host, port) = (listen.Split(':')[0], int.Parse(listen.Split(':')[1], CultureInfo.InvariantCulture));
-        await Poll.UntilAsync(() => IsListeningAsync(host, port));
+        await Waiting.UntilAsync(() => IsListeningAsync(host, port));
         return nginx;
     }
 
     /// <summary>Waits until it logged a request: it does so after its response.</summary>
-    public Task LoggedAsync(string text) => Poll.UntilAsync(() => Task.FromResult(Log.Contains(text, StringComparison.Ordinal)));
+    public Task LoggedAsync(string text) => Waiting.UntilAsync(() => Log.Contains(text, StringComparison.Ordinal));
 
     /// <summary>True once a connection is accepted there.</summary>
     public static async Task<bool> IsListeningAsync(string host, int port)

@@ -18,7 +18,7 @@ public sealed class OtlpEnvironmentTests
         settings[name] = value;
         await scene.StartAsync(settings);
         Assert.Equal(200, (int)(await scene.Admin.GetAsync("/livez")).StatusCode);
-        await Poll.UntilAsync(() => Task.FromResult(scene.Written.Contains(name + ": ", StringComparison.Ordinal)));
+        await Waiting.UntilAsync(() => scene.Written.Contains(name + ": ", StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", scene.Written, StringComparison.Ordinal);
     }
 }

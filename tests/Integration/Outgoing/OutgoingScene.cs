@@ -1,5 +1,4 @@
 using System.Net;
-using AuroraGateway.Integration.Admin;
 using AuroraGateway.Integration.Callers;
 
 namespace AuroraGateway.Integration.Outgoing;
@@ -60,11 +59,11 @@ internal sealed class OutgoingScene : IAsyncDisposable
         gateway = await GatewayProcess.StartAsync(settings, null, around);
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false })
         {
-            BaseAddress = gateway.Data,
+            BaseAddress = gateway.Url,
             Timeout = TimeSpan.FromMinutes(2),
         };
         Client.DefaultRequestHeaders.Add("X-Api-Key", GatewayUnderTest.CallerKey);
-        Admin = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway.Admin };
+        Admin = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway.AdminUrl };
     }
 
     /// <summary>One call.</summary>

@@ -1,5 +1,3 @@
-using AuroraGateway.Integration.Admin;
-
 namespace AuroraGateway.Integration.Outgoing;
 
 /// <summary>
@@ -25,14 +23,14 @@ public sealed class ProxyTests
         var (status, body) = await scene.CallAsync();
         Assert.Equal(503, status);
         Assert.Matches($"the proxy http://127.0.0.1:{proxyPort} responded 40[17] to CONNECT", body);
-        await Poll.UntilAsync(async () => (await scene.ReadyAsync()).Body.Contains("aurora-unreachable: the proxy"));
+        await Waiting.UntilAsync(async () => (await scene.ReadyAsync()).Body.Contains("aurora-unreachable: the proxy"));
 
         // Rotated.
         await File.WriteAllTextAsync(settings["Aurora:ProxyCredentialFile"]!, "gateway:" + Good);
-        await Poll.UntilAsync(async () => (await scene.CallAsync()).Status == 200);
+        await Waiting.UntilAsync(async () => (await scene.CallAsync()).Status == 200);
         await nginx.LoggedAsync("HTTP/2.0 /tenants/");
         Assert.Contains($"CONNECT 127.0.0.1:{port}", proxy.Log, StringComparison.Ordinal);
-        await Poll.UntilAsync(async () => (await scene.ReadyAsync()).Status == 200);
+        await Waiting.UntilAsync(async () => (await scene.ReadyAsync()).Status == 200);
 
         // Dying in the middle, and back.
         await proxy.DisposeAsync();
@@ -40,9 +38,9 @@ public sealed class ProxyTests
         Assert.Equal(502, status);
         Assert.Contains("aurora-unreachable", body, StringComparison.Ordinal);
         var refused = $"no TCP connection to the proxy http://127.0.0.1:{proxyPort}";
-        await Poll.UntilAsync(async () => (await scene.CallAsync()).Body.Contains(refused));
+        await Waiting.UntilAsync(async () => (await scene.CallAsync()).Body.Contains(refused));
         await using var again = await Tinyproxy.StartAsync(scene, proxyPort, Good, port);
-        await Poll.UntilAsync(async () => (await scene.CallAsync()).Status == 200);
+        await Waiting.UntilAsync(async () => (await scene.CallAsync()).Status == 200);
 
         var all = scene.Written + await scene.Admin.GetStringAsync("/status") + await scene.Admin.GetStringAsync("/");
         Assert.DoesNotContain("s3cret", all, StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public sealed class SilentCollectorTests
         await ExportedAsync(scene, collector, "22222222-2222-4222-8222-222222222222");
     }
 
-    private static Task ExportedAsync(OutgoingScene scene, CollectorStub collector, string tenant) => Poll.UntilAsync(async () =>
+    private static Task ExportedAsync(OutgoingScene scene, CollectorStub collector, string tenant) => Waiting.UntilAsync(async () =>
     {
         await scene.CallAsync(tenant);
         return collector.Taken.Contains(tenant, StringComparison.Ordinal);

@@ -56,10 +56,10 @@ public sealed class SilentHttp1PathTests
         var before = relay.Connections;
 
         // Not before the silent ones were noticed: a request sent to one of them hangs.
-        await Poll.UntilAsync(() => Task.FromResult(exchanging.IsCompleted), Noticed);
+        await Waiting.UntilAsync(() => Task.FromResult(exchanging.IsCompleted), Noticed);
         Assert.Equal(503, (await exchanging).Status);
         Assert.Equal(before, relay.Connections);
-        await Poll.UntilAsync(async () => (await scene.CallAsync(OtherTenant).WaitAsync(Noticed)).Status == 200, Noticed);
+        await Waiting.UntilAsync(async () => (await scene.CallAsync(OtherTenant).WaitAsync(Noticed)).Status == 200, Noticed);
         Assert.Equal(200, (await scene.CallAsync().WaitAsync(Noticed)).Status);
         Assert.False(hanging.IsCompleted);
     }

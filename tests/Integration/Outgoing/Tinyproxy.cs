@@ -31,7 +31,7 @@ internal sealed class Tinyproxy : IAsyncDisposable
             {string.Join('\n', allowed.Select(static to => $"ConnectPort {to}"))}
             """);
         var proxy = new Tinyproxy(Tool.Start(scene.Folder, "tinyproxy", ["-d", "-c", file]), log);
-        await Poll.UntilAsync(() => Nginx.IsListeningAsync("127.0.0.1", port));
+        await Waiting.UntilAsync(() => Nginx.IsListeningAsync("127.0.0.1", port));
         return proxy;
     }
 

@@ -30,7 +30,7 @@ public sealed class BadCallsTests : IDisposable
         Assert.Empty(await WrongAsync(
             [.. BadCalls.Piped(), BadCalls.WithoutWriter(pipe)],
             static call => PublishedBinary.RunByAsync(
-                "/bin/sh", ["-c", "printf 'no JSON' | exec \"$@\"", "sh", PublishedBinary.Path, .. call])));
+                "/bin/sh", ["-c", "printf 'no JSON' | exec \"$@\"", "sh", GatewayBinary.Path, .. call])));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class BadCallsTests : IDisposable
         File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         string[] nobody = Environment.IsPrivilegedProcess ? ["--reuid=65534", "--regid=65534", "--clear-groups"] : [];
         Task<(int Code, string, string)> Run(string[] call) =>
-            PublishedBinary.RunByAsync("setpriv", [.. nobody, PublishedBinary.Path, .. call]);
+            PublishedBinary.RunByAsync("setpriv", [.. nobody, GatewayBinary.Path, .. call]);
         Assert.SkipUnless((await Run(["--version"])).Code == 0, "Another user cannot run the binary where it is.");
 
         // Containers may let every user open every port.

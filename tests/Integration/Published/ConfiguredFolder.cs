@@ -57,7 +57,7 @@ internal sealed class ConfiguredFolder : IDisposable
         return path;
     }
 
-    public async Task<PublishedBinary> StartAsync()
+    public async Task<ChildProcess> StartAsync()
     {
         var binary = PublishedBinary.Start(null, "run", "--config", Configuration);
         try
@@ -72,7 +72,7 @@ internal sealed class ConfiguredFolder : IDisposable
         }
     }
 
-    public Task UntilLiveAsync() => Poll.UntilAsync(async () =>
+    public Task UntilLiveAsync() => Waiting.UntilAsync(async () =>
     {
         try
         {

@@ -11,7 +11,7 @@ public sealed partial class DevTests
     public async Task The_curl_line_that_dev_prints_works_and_nothing_of_the_caller_reaches_aurora()
     {
         await using var binary = PublishedBinary.Start(null, "dev", "--port", "0", "--admin-port", "0", "--emulator-port", "0");
-        await Poll.UntilAsync(() => Task.FromResult(CurlLine().IsMatch(binary.Output)));
+        await Waiting.UntilAsync(() => CurlLine().IsMatch(binary.Output));
         Assert.Contains("NOT FOR PRODUCTION", binary.Output, StringComparison.Ordinal);
 
         var answer = await Tool.OutputAsync("sh", "-c", CurlLine().Match(binary.Output).Value + " -s -i");
@@ -28,8 +28,8 @@ public sealed partial class DevTests
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"{Address(binary, "admin")}/readyz")).StatusCode);
         Assert.Equal(0, (await PublishedBinary.RunAsync("health", "--admin-url", Address(binary, "admin"))).ExitCode);
 
-        await binary.SignalAsync("TERM");
-        Assert.Equal(0, await binary.WaitForExitAsync());
+        binary.Signal("TERM");
+        Assert.Equal(0, await binary.EndAsync());
         Assert.Contains("caller=demo tenant=11111111-1111-4111-8111-111111111111 by=aurora", binary.Output, StringComparison.Ordinal);
     }
 
@@ -37,7 +37,7 @@ public sealed partial class DevTests
     public async Task The_unauthorised_demo_tenant_is_refused_by_aurora_and_the_viewer_by_its_grants()
     {
         await using var binary = PublishedBinary.Start(null, "dev", "--port", "0", "--admin-port", "0", "--emulator-port", "0");
-        await Poll.UntilAsync(() => Task.FromResult(CurlLine().IsMatch(binary.Output)));
+        await Waiting.UntilAsync(() => CurlLine().IsMatch(binary.Output));
         using var client = new HttpClient { BaseAddress = new Uri(Address(binary, "gateway")) };
         client.DefaultRequestHeaders.Add("X-Api-Key", "demo-caller-key");
         Assert.Contains(
@@ -59,12 +59,12 @@ public sealed partial class DevTests
         var environment = new Dictionary<string,
         string> { ["AURORA_GATEWAY__Callers__viewer__Grants__0__Allow__0"] = "GET /projects", ["AURORA_GATEWAY__Log__Format"] = "Json" };
         await using var binary = PublishedBinary.Start(environment, "dev", "--port", "0", "--admin-port", "0", "--emulator-port", "0");
-        await Poll.UntilAsync(() => Task.FromResult(CurlLine().IsMatch(binary.Output)));
+        await Waiting.UntilAsync(() => CurlLine().IsMatch(binary.Output));
         using var viewer = new HttpClient { BaseAddress = new Uri(Address(binary, "gateway")) };
         viewer.DefaultRequestHeaders.Add("X-Api-Key", "viewer-caller-key");
         Assert.Equal(HttpStatusCode.Forbidden, (await viewer.GetAsync("/tenants/11111111-1111-4111-8111-111111111111/users")).StatusCode);
 
-        await Poll.UntilAsync(() => Task.FromResult(binary.Output.Contains("\"problem\":\"not-granted\"", StringComparison.Ordinal)));
+        await Waiting.UntilAsync(() => binary.Output.Contains("\"problem\":\"not-granted\"", StringComparison.Ordinal));
         var line = binary.Output.Split('\n').Single(text => text.StartsWith('{'));
         Assert.Equal("viewer", JsonNode.Parse(line)!["caller"]!.ToString());
     }
@@ -110,7 +110,7 @@ public sealed partial class DevTests
         File.Delete(file);
     }
 
-    private static string Address(PublishedBinary binary, string name) =>
+    private static string Address(ChildProcess binary, string name) =>
         Regex.Match(binary.Output, $@"{name}\s+(http://\S+)").Groups[1].Value;
 
     [GeneratedRegex("curl -H .*")]

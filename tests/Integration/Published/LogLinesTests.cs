@@ -41,8 +41,8 @@ public sealed class LogLinesTests : IAsyncLifetime
         var answered = await CallAsync();
         await LeaveAsync(binary);
         await AdministerAsync(binary);
-        await binary.SignalAsync("TERM");
-        Assert.Equal(0, await binary.WaitForExitAsync());
+        binary.Signal("TERM");
+        Assert.Equal(0, await binary.EndAsync());
 
         var requests = Checked(binary.Output);
         Assert.All(requests, static line => Assert.Equal(Request, (string?)line["event.name"]));
@@ -97,7 +97,7 @@ public sealed class LogLinesTests : IAsyncLifetime
         }
 
         await using var binary = PublishedBinary.Start(environment, "run", "--config", configuration);
-        Assert.Equal(1, await binary.WaitForExitAsync());
+        Assert.Equal(1, await binary.EndAsync());
         Assert.Equal("", binary.Output.Trim());
         return Checked(binary.Errors);
     }
@@ -151,7 +151,7 @@ public sealed class LogLinesTests : IAsyncLifetime
         return statuses;
     }
 
-    private async Task LeaveAsync(PublishedBinary binary)
+    private async Task LeaveAsync(ChildProcess binary)
     {
         emulator.Behaviour.ApiDelayMs = 120_000;
         var before = emulator.Stats.Requests;
@@ -161,14 +161,14 @@ public sealed class LogLinesTests : IAsyncLifetime
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
                 $"GET /tenants/{GatewayUnderTest.Tenant}/projects HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: " +
                     $"{GatewayUnderTest.CallerKey}\r\n\r\n"));
-            await Poll.UntilAsync(() => Task.FromResult(emulator.Stats.Requests > before));
+            await Waiting.UntilAsync(() => emulator.Stats.Requests > before);
             client.Client.Close(0);
         }
 
-        await Poll.UntilAsync(() => Task.FromResult(binary.Output.Contains("\"http.response.status_code\":499", StringComparison.Ordinal)));
+        await Waiting.UntilAsync(() => binary.Output.Contains("\"http.response.status_code\":499", StringComparison.Ordinal));
     }
 
-    private async Task AdministerAsync(PublishedBinary binary)
+    private async Task AdministerAsync(ChildProcess binary)
     {
         Assert.Equal(200, await AdminAsync(HttpMethod.Delete, $"/keys/{GatewayUnderTest.Tenant}"));
         Assert.Equal(200, await AdminAsync(HttpMethod.Put, "/log/level?level=Warning"));
@@ -177,8 +177,8 @@ public sealed class LogLinesTests : IAsyncLifetime
         folder.Write("gateway.json", good.Replace("\"Log\"", "\"Lag\"", StringComparison.Ordinal));
         Assert.Equal(422, await AdminAsync(HttpMethod.Post, "/reload"));
         Assert.Equal(403, await AdminAsync(HttpMethod.Post, "/reload", "http://evil.example"));
-        await binary.SignalAsync("HUP");
-        await Poll.UntilAsync(() => Task.FromResult(binary.Errors.Contains("\"admin.action\":\"SIGHUP\"", StringComparison.Ordinal)));
+        binary.Signal("HUP");
+        await Waiting.UntilAsync(() => binary.Errors.Contains("\"admin.action\":\"SIGHUP\"", StringComparison.Ordinal));
         folder.Write("gateway.json", good);
     }
 
@@ -211,7 +211,10 @@ public sealed class LogLinesTests : IAsyncLifetime
         try
         {
             using var python = Process.Start(
-                new ProcessStartInfo("python3", ["-c", script, LogSchema.Path(), file]) { RedirectStandardError = true })!;
+                new ProcessStartInfo("python3", ["-c", script, Repository.Path("config", "log.schema.json"), file])
+                {
+                    RedirectStandardError = true,
+                })!;
             var errors = await python.StandardError.ReadToEndAsync();
             await python.WaitForExitAsync();
             Assert.True(python.ExitCode == 0, errors);

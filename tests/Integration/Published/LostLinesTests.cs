@@ -35,7 +35,7 @@ public sealed class LostLinesTests : IAsyncLifetime
         using var gateway = await StartAsync(script);
         var errors = gateway.StandardError.ReadToEndAsync();
         await CallAsync();
-        await Poll.UntilAsync(async () => await folder.MetricAsync("aurora_gateway_access_lines_dropped_total") == Calls);
+        await Waiting.UntilAsync(async () => await folder.MetricAsync("aurora_gateway_access_lines_dropped_total") == Calls);
         await StopAsync(gateway);
         var told = (await errors).Split('\n').Where(static line => line.Contains("[1711]", StringComparison.Ordinal)).ToList();
         Assert.Contains($"({reason})", Assert.Single(told), StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class LostLinesTests : IAsyncLifetime
     {
         using var gateway = await StartAsync(script);
         await CallAsync();
-        await Poll.UntilAsync(async () => await folder.MetricAsync("aurora_gateway_events_dropped_total") > 0);
+        await Waiting.UntilAsync(async () => await folder.MetricAsync("aurora_gateway_events_dropped_total") > 0);
         Assert.Equal(0, await folder.MetricAsync("aurora_gateway_access_lines_dropped_total"));
         var page = await folder.Client.GetStringAsync(folder.Admin);
         Assert.Contains("Events are lost: standard error cannot be written", page, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class LostLinesTests : IAsyncLifetime
 
     private async Task<Process> StartAsync(string script)
     {
-        var start = new ProcessStartInfo("sh", ["-c", script, PublishedBinary.Path])
+        var start = new ProcessStartInfo("sh", ["-c", script, GatewayBinary.Path])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,

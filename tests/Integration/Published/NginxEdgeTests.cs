@@ -41,7 +41,7 @@ public sealed class NginxEdgeTests : IAsyncLifetime
             work.FullName, "nginx", ["-c", work.FullName + "/nginx.conf", "-p", work.FullName, "-e", work.FullName + "/error.log"]);
         var edge = new Uri($"http://127.0.0.1:{port}");
         folder = new ConfiguredFolder(edge, static settings => settings["Keys"] = new JsonObject { ["LongestBackOff"] = "00:00:00.2" });
-        await Poll.UntilAsync(async () =>
+        await Waiting.UntilAsync(async () =>
         {
             try
             {
@@ -73,7 +73,7 @@ public sealed class NginxEdgeTests : IAsyncLifetime
         {
             Block(status, true);
             var detail = "";
-            await Poll.UntilAsync(async () =>
+            await Waiting.UntilAsync(async () =>
             {
                 // Between two attempts the token endpoint is left alone.
                 var (code, body) = await folder.CallAsync();
@@ -83,7 +83,7 @@ public sealed class NginxEdgeTests : IAsyncLifetime
             Block(status, false);
         }
 
-        await Poll.UntilAsync(async () => (await folder.CallAsync()).Status == 200);
+        await Waiting.UntilAsync(async () => (await folder.CallAsync()).Status == 200);
         var exchange = emulator.Requests.First(static request => request.Target.Contains("create_token", StringComparison.Ordinal));
         Assert.Equal("aurora-gateway/0.1.0", exchange.Headers.Single(static header => header.Key == "User-Agent").Value.ToString());
     }
@@ -95,11 +95,11 @@ public sealed class NginxEdgeTests : IAsyncLifetime
         Assert.Equal(200, (await folder.CallAsync()).Status);
         Block("403", true);
         folder.Write(ConfiguredFolder.KeyName, "mistyped-key");
-        await Poll.UntilAsync(() => Task.FromResult(gateway.Errors.Contains("neither proved nor refused", StringComparison.Ordinal)));
+        await Waiting.UntilAsync(() => gateway.Errors.Contains("neither proved nor refused", StringComparison.Ordinal));
         Block("403", false);
 
-        await Poll.UntilAsync(async () => (await folder.CallAsync(GatewayUnderTest.OtherTenant)).Status == 200);
-        await Poll.UntilAsync(async () =>
+        await Waiting.UntilAsync(async () => (await folder.CallAsync(GatewayUnderTest.OtherTenant)).Status == 200);
+        await Waiting.UntilAsync(async () =>
             (await folder.Client.GetStringAsync(new Uri(folder.Admin, "/status"))).Contains(
                 "new-application-key-refused", StringComparison.Ordinal));
         Assert.Equal(200, (await folder.CallAsync()).Status);

@@ -12,7 +12,7 @@ public sealed class PortableTests
     public async Task Dev_serves_calls_logs_them_and_stops_without_linux_system_calls()
     {
         await using var binary = PublishedBinary.Start(Portable, "dev", "--port", "0", "--admin-port", "0", "--emulator-port", "0");
-        await Poll.UntilAsync(() => Task.FromResult(Address("gateway").IsMatch(binary.Output) && Address("admin").IsMatch(binary.Output)));
+        await Waiting.UntilAsync(() => Address("gateway").IsMatch(binary.Output) && Address("admin").IsMatch(binary.Output));
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Add("X-Api-Key", "demo-caller-key");
         var gateway = Address("gateway").Match(binary.Output).Groups[1].Value;
@@ -27,8 +27,8 @@ public sealed class PortableTests
         // Descriptors are neither counted nor raised: the cautious number of a system that does not report its limit.
         Assert.Matches("\naurora_gateway_resource_limit\\{[^}]*aurora_gateway_resource=\"descriptors\"[^}]*\\} 1024[ \n]", metrics);
 
-        await binary.SignalAsync("TERM");
-        Assert.Equal(0, await binary.WaitForExitAsync());
+        binary.Signal("TERM");
+        Assert.Equal(0, await binary.EndAsync());
         Assert.Contains("caller=demo tenant=11111111-1111-4111-8111-111111111111 by=aurora", binary.Output, StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class PortableTests
             }
             """);
         await using var binary = PublishedBinary.Start(Portable, "run", "--config", file);
-        Assert.Equal(1, await binary.WaitForExitAsync());
+        Assert.Equal(1, await binary.EndAsync());
         Assert.Contains("this system does not report the user of a Unix socket's peer", binary.Errors, StringComparison.Ordinal);
         File.Delete(file);
     }

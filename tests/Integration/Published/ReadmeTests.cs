@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using AuroraGateway.Emulator;
-using AuroraGateway.Integration.Shipped;
 
 namespace AuroraGateway.Integration.Published;
 
@@ -23,7 +22,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
-        var name = Path.GetFileName(PublishedBinary.Path);
+        var name = Path.GetFileName(GatewayBinary.Path);
         if (name != "aurora-gateway")
         {
             throw new InvalidOperationException($"The published binary is called {name}.");
@@ -49,7 +48,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         using var running = Tool.Start(folder.FullName, "sh", ["-c", "exec " + Commands[3]], Environment);
         try
         {
-            await Poll.UntilAsync(async () => (await RunAsync(Commands[4])).ExitCode == 0);
+            await Waiting.UntilAsync(async () => (await RunAsync(Commands[4])).ExitCode == 0);
         }
         finally
         {
@@ -75,7 +74,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
 
     private (string Name, string Value)[] Environment =>
     [
-        ("PATH", $"{Path.GetDirectoryName(PublishedBinary.Path)}:{System.Environment.GetEnvironmentVariable("PATH")}"),
+        ("PATH", $"{Path.GetDirectoryName(GatewayBinary.Path)}:{System.Environment.GetEnvironmentVariable("PATH")}"),
         ("AURORA_GATEWAY__Listen__Url", data), ("AURORA_GATEWAY__Listen__AdminUrl", admin),
     ];
 

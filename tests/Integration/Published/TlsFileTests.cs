@@ -127,7 +127,7 @@ public sealed class TlsFileTests : IAsyncLifetime
             SslOptions = { RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null },
         }) { BaseAddress = data };
         client.DefaultRequestHeaders.Add("X-Api-Key", GatewayUnderTest.CallerKey);
-        await Poll.UntilAsync(async () =>
+        await Waiting.UntilAsync(async () =>
         {
             try
             {

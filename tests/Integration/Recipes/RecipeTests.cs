@@ -1,5 +1,3 @@
-using AuroraGateway.Integration.Shipped;
-
 namespace AuroraGateway.Integration.Recipes;
 
 /// <summary>Every recipe exactly as in <c>docs/recipes</c>, against the real gateway.</summary>

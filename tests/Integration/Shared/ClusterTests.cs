@@ -55,7 +55,7 @@ public sealed class ClusterTests
             slot, await cluster.SlotOfAsync(fleet[0].Services.GetRequiredService<SharedNames>().QuotaOf(new QuotaOwner(owner.Tenant))));
         var source = RedisCluster.OwnerOf(slot);
         var target = (source + 1) % 3;
-        await Poll.UntilAsync(
+        await Waiting.UntilAsync(
             async () => (await cluster.NamesInAsync(source, slot)).Any(name => name.EndsWith(":quota", StringComparison.Ordinal)));
         var before = StatesOf(fleet);
 
@@ -65,11 +65,11 @@ public sealed class ClusterTests
         await cluster.MoveAsync(slot, target, between: async () =>
         {
             await DiscardAsync(fleet, owner);
-            await Poll.UntilAsync(() => cluster.HasSaidAsync(source, "TRYAGAIN"));
+            await Waiting.UntilAsync(() => cluster.HasSaidAsync(source, "TRYAGAIN"));
         });
-        await Poll.UntilAsync(() => Task.FromResult(fleet.Replicas.All(replica => FingerprintOf(replica, owner) is not null)));
+        await Waiting.UntilAsync(() => fleet.Replicas.All(replica => FingerprintOf(replica, owner) is not null));
         var seen = statuses.Count;
-        await Poll.UntilAsync(() => Task.FromResult(statuses.Count > seen + 100));
+        await Waiting.UntilAsync(() => statuses.Count > seen + 100);
         await stop.CancelAsync();
         await traffic;
 
@@ -104,12 +104,12 @@ public sealed class ClusterTests
         {
             var before = StatesOf(fleet);
             await DiscardAsync(fleet, new KeyOwner(TenantId.Parse(Tenants[0])));
-            await Poll.UntilAsync(() => Task.FromResult(!before.SequenceEqual(StatesOf(fleet))));
+            await Waiting.UntilAsync(() => !before.SequenceEqual(StatesOf(fleet)));
             Assert.True(await cluster.HasSaidAsync(source, "TRYAGAIN"));
         });
         await fleet.TogetherAsync();
         var seen = statuses.Count;
-        await Poll.UntilAsync(() => Task.FromResult(statuses.Count > seen + 100));
+        await Waiting.UntilAsync(() => statuses.Count > seen + 100);
         await stop.CancelAsync();
         await traffic;
 
@@ -144,7 +144,7 @@ public sealed class ClusterTests
             return fleet.Emulator.Stats.ExchangesByTenant[tenant];
         }
 
-        await Poll.UntilAsync(async () => await ExchangesOfNextAsync() == 1, TimeSpan.FromSeconds(20));
+        await Waiting.UntilAsync(async () => await ExchangesOfNextAsync() == 1, TimeSpan.FromSeconds(20));
         for (var i = 0; i < 5; i++)
         {
             Assert.Equal(1, await ExchangesOfNextAsync());
@@ -187,7 +187,7 @@ public sealed class ClusterTests
         var refused = KeyOf(fleet[0], owner)!;
         Assert.Equal(refused.Fingerprint, FingerprintOf(fleet[1], owner));
         Assert.Equal(DiscardOutcome.Discarded, TogetherTests.RingOf(fleet, 0).Discard(refused));
-        await Poll.UntilAsync(() => Task.FromResult(FingerprintOf(fleet[1], owner) != refused.Fingerprint));
+        await Waiting.UntilAsync(() => FingerprintOf(fleet[1], owner) != refused.Fingerprint);
     }
 
     private static TemporaryKey? KeyOf(GatewayUnderTest replica, KeyOwner owner) =>

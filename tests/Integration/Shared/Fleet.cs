@@ -52,9 +52,9 @@ internal sealed class Fleet : IAsyncDisposable
 
     public static SharedState StateOf(GatewayUnderTest replica) => replica.Services.GetRequiredService<SharedState>();
 
-    public Task TogetherAsync() => Poll.UntilAsync(() => Task.FromResult(Replicas.All(replica => StateOf(replica).IsJoined)));
+    public Task TogetherAsync() => Waiting.UntilAsync(() => Replicas.All(replica => StateOf(replica).IsJoined));
 
-    public Task AloneAsync() => Poll.UntilAsync(async () =>
+    public Task AloneAsync() => Waiting.UntilAsync(async () =>
     {
         // A replica finds out when it needs Redis.
         foreach (var replica in Replicas)

@@ -8,7 +8,6 @@ public sealed class PublishedFleetTests
     [Fact]
     public async Task Three_processes_exchange_one_key_for_nine_hundred_cold_calls_and_spend_a_token_once()
     {
-        PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();
         await using var aurora = await StartAuroraAsync();
         await using var one = await PublishedGateway.StartAsync(aurora.BaseUrl, redis.Endpoint);
@@ -30,7 +29,6 @@ public sealed class PublishedFleetTests
     [Fact]
     public async Task Ninety_a_minute_are_held_over_three_processes_and_used_to_nine_tenths()
     {
-        PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();
         await using var aurora = await StartAuroraAsync();
         var quota = new Dictionary<string, string> { ["Limits__Aurora__Limit"] = "90", ["Limits__Aurora__Burst"] = "90" };
@@ -50,7 +48,6 @@ public sealed class PublishedFleetTests
     [Fact]
     public async Task The_lease_of_a_replica_that_was_killed_ends_and_another_exchanges()
     {
-        PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();
         await using var aurora = await StartAuroraAsync();
         await using var holder = await PublishedGateway.StartAsync(aurora.BaseUrl, redis.Endpoint);
@@ -70,7 +67,6 @@ public sealed class PublishedFleetTests
     [Fact]
     public async Task A_replica_that_was_paused_is_fenced_off_and_uses_the_others_key()
     {
-        PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();
         await using var aurora = await StartAuroraAsync();
         await using var holder = await PublishedGateway.StartAsync(
@@ -79,13 +75,13 @@ public sealed class PublishedFleetTests
         var first = HoldFirstExchange(aurora);
         var late = holder.CallAsync();
         await aurora.WaitForExchangesAsync(1);
-        await Signal.SendAsync(holder.Id, "STOP");
+        Signals.Send(holder.Id, "STOP");
         Assert.Equal(200, await other.CallAsync());
         var name = (await redis.NamesAsync()).Single(each => each.EndsWith(":backend:key", StringComparison.Ordinal));
         var stored = (byte[]?)await redis.DoAsync("GET", name);
 
         first.SetResult();
-        await Signal.SendAsync(holder.Id, "CONT");
+        Signals.Send(holder.Id, "CONT");
         Assert.Equal(200, await late);
         Assert.Equal(2, aurora.Stats.Exchanges);
         Assert.Equal(stored, (byte[]?)await redis.DoAsync("GET", name));
@@ -99,7 +95,6 @@ public sealed class PublishedFleetTests
     [Fact]
     public async Task A_token_whose_spender_was_killed_is_spent_and_the_caller_receives_a_problem()
     {
-        PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();
         await using var aurora = await StartAuroraAsync();
         await using var spender = await PublishedGateway.StartAsync(aurora.BaseUrl, redis.Endpoint);

@@ -6,10 +6,10 @@ namespace AuroraGateway.Integration.Shared;
 /// <summary>A published gateway as a process of its own, on Unix sockets in a directory of its own.</summary>
 internal sealed class PublishedGateway : IAsyncDisposable
 {
-    private readonly Process process;
+    private readonly ChildProcess process;
     private readonly string directory;
 
-    private PublishedGateway(Process process, string directory)
+    private PublishedGateway(ChildProcess process, string directory)
     {
         this.process = process;
         this.directory = directory;
@@ -24,31 +24,11 @@ internal sealed class PublishedGateway : IAsyncDisposable
 
     public int Id => process.Id;
 
-    /// <summary>
-    /// <c>./test</c> publishes it and names it in the environment; without it a run by hand skips what needs it, and CI fails.
-    /// </summary>
-    public static string Binary()
-    {
-        var binary = Environment.GetEnvironmentVariable("AURORA_GATEWAY_BINARY");
-        if (string.IsNullOrEmpty(binary))
-        {
-            Assert.SkipUnless(
-                Environment.GetEnvironmentVariable("CI") == "true", "AURORA_GATEWAY_BINARY names no published gateway; ./test sets it.");
-            Assert.Fail("AURORA_GATEWAY_BINARY must name the published gateway.");
-        }
-
-        return binary;
-    }
-
     public static async Task<PublishedGateway> StartAsync(
         Uri aurora, string redis, IReadOnlyDictionary<string, string>? settings = null, bool together = true)
     {
         var directory = Directory.CreateTempSubdirectory("aurora-gateway-").FullName;
-        var start = new ProcessStartInfo(Binary()) { WorkingDirectory = directory, RedirectStandardError = true,
-            RedirectStandardOutput = true };
-        start.ArgumentList.Add("run");
-        start.ArgumentList.Add("--config");
-        start.ArgumentList.Add("gateway.json");
+        var start = new ProcessStartInfo(GatewayBinary.Path, ["run", "--config", "gateway.json"]) { WorkingDirectory = directory };
         await File.WriteAllTextAsync(Path.Combine(directory, "gateway.json"), "{}");
         var environment = new Dictionary<string, string>
         {
@@ -70,18 +50,13 @@ internal sealed class PublishedGateway : IAsyncDisposable
             start.Environment["AURORA_GATEWAY__" + name] = value;
         }
 
-        var process = Process.Start(start)!;
-        var said = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
-        process.OutputDataReceived += static (_, _) => { };
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
+        var process = ChildProcess.Start(start);
         var gateway = new PublishedGateway(process, directory);
         try
         {
-            await Poll.UntilAsync(async () =>
+            await Waiting.UntilAsync(async () =>
             {
-                Assert.False(process.HasExited, string.Join('\n', said));
+                Assert.False(process.HasExited, process.Written);
                 try
                 {
                     return (await gateway.Admin.GetAsync("/livez")).IsSuccessStatusCode;
@@ -92,8 +67,8 @@ internal sealed class PublishedGateway : IAsyncDisposable
                     return false;
                 }
             });
-            await Poll.UntilAsync(
-                () => Task.FromResult(!together || said.Any(line => line.Contains("Redis is in use", StringComparison.Ordinal))));
+            await Waiting.UntilAsync(
+                () => !together || process.Errors.Contains("Redis is in use", StringComparison.Ordinal), "it uses Redis");
             return gateway;
         }
         catch
@@ -119,19 +94,14 @@ internal sealed class PublishedGateway : IAsyncDisposable
     public async Task KillAsync()
     {
         process.Kill();
-        await process.WaitForExitAsync();
+        await process.EndAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
-        {
-            await KillAsync();
-        }
-
+        await process.DisposeAsync();
         Client.Dispose();
         Admin.Dispose();
-        process.Dispose();
         Directory.Delete(directory, recursive: true);
     }
 

@@ -31,7 +31,7 @@ internal sealed class RedisCluster : IAsyncDisposable
         }
 
         var cluster = new RedisCluster(nodes, ids);
-        await Poll.UntilAsync(async () => (await Task.WhenAll(nodes.Select(node => node.AskAsync("CLUSTER", "INFO")))).All(state =>
+        await Waiting.UntilAsync(async () => (await Task.WhenAll(nodes.Select(node => node.AskAsync("CLUSTER", "INFO")))).All(state =>
             state.Contains("cluster_state:ok", StringComparison.Ordinal)
             && state.Contains("cluster_slots_ok:16384", StringComparison.Ordinal)
             && state.Contains("cluster_known_nodes:3", StringComparison.Ordinal)));
@@ -62,7 +62,7 @@ internal sealed class RedisCluster : IAsyncDisposable
         await ExpectAsync("OK", nodes[target], "CLUSTER", "SETSLOT", Text(slot), "IMPORTING", ids[source]);
         await ExpectAsync("OK", nodes[source], "CLUSTER", "SETSLOT", Text(slot), "MIGRATING", ids[target]);
         await between();
-        await Poll.UntilAsync(async () =>
+        await Waiting.UntilAsync(async () =>
         {
             var names = await NamesInAsync(source, slot);
             if (names.Length > 0)
@@ -99,7 +99,7 @@ internal sealed class RedisCluster : IAsyncDisposable
             await ExpectAsync("OK", each, "CLUSTER", "FORGET", ids[node]);
         }
 
-        await Poll.UntilAsync(async () => (await Task.WhenAll(staying.Select(each => each.AskAsync("CLUSTER", "INFO")))).All(state =>
+        await Waiting.UntilAsync(async () => (await Task.WhenAll(staying.Select(each => each.AskAsync("CLUSTER", "INFO")))).All(state =>
             state.Contains("cluster_state:ok", StringComparison.Ordinal) &&
                 state.Contains("cluster_slots_ok:16384", StringComparison.Ordinal)));
     }

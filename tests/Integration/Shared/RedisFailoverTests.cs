@@ -19,7 +19,7 @@ public sealed class RedisFailoverTests
         name.LeadsTo = second.Port;
         await JoinedAsync(fleet, second);
         Assert.Equal(200, await fleet.CallAsync(0));
-        await Poll.UntilAsync(
+        await Waiting.UntilAsync(
             async () => !(await first.AskAsync("client", "list")).Contains("name=aurora-gateway", StringComparison.Ordinal));
         Assert.Contains(await second.NamesAsync(), static each => each.EndsWith(":backend:key", StringComparison.Ordinal));
     }
@@ -31,17 +31,18 @@ public sealed class RedisFailoverTests
         await using var second = await RedisProcess.StartAsync();
         await using var name = new Name(first.Port);
         await using var fleet = await Fleet.StartAsync(1, name.Endpoint);
-        await first.PauseAsync();
+        first.Pause();
         name.LeadsTo = second.Port;
         await JoinedAsync(fleet, second);
-        await first.ContinueAsync();
+        first.Continue();
     }
 
     /// <summary>Within 20 seconds, without a request that needs Redis.</summary>
     private static async Task JoinedAsync(Fleet fleet, RedisProcess redis)
     {
         var started = TimeProvider.System.GetTimestamp();
-        await Poll.UntilAsync(async () => (await redis.NamesAsync()).Any(static each => each.EndsWith(":members", StringComparison.Ordinal))
+        await Waiting.UntilAsync(async () =>
+            (await redis.NamesAsync()).Any(static each => each.EndsWith(":members", StringComparison.Ordinal))
             && fleet.Replicas.All(static replica => Fleet.StateOf(replica).IsJoined));
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
         Assert.All(fleet.Replicas, static replica => Assert.Equal(SharedMode.Joined, Fleet.StateOf(replica).Current.Mode));

@@ -53,9 +53,9 @@ public sealed class RedisFailureTextTests
         await using var fleet = await Fleet.StartAsync(3, redis.Endpoint, Impatient);
         await UnderLoadAsync(fleet, async () =>
         {
-            await redis.PauseAsync();
+            redis.Pause();
             await fleet.AloneAsync();
-            await redis.ContinueAsync();
+            redis.Continue();
             await fleet.TogetherAsync();
         });
         await OneExchangeForAllAsync(fleet);
@@ -150,15 +150,15 @@ public sealed class RedisFailureTextTests
         await using var fleet = await Fleet.StartAsync(2, redis.Endpoint, Impatient);
         Assert.Equal(200, await fleet.CallAsync(0));
         Assert.Equal(200, await fleet.CallAsync(1));
-        await redis.PauseAsync();
+        redis.Pause();
         await fleet.AloneAsync();
         var tenant = Tenants.TenantId.Parse(GatewayUnderTest.Tenant);
         Assert.Equal(1, TogetherTests.RingOf(fleet, 0).DropTenant(tenant));
         fleet.Emulator.Behaviour.UnauthorizedTenants = new HashSet<string> { GatewayUnderTest.Tenant };
         Assert.Equal(200, await fleet.CallAsync(1));
 
-        await redis.ContinueAsync();
-        await Poll.UntilAsync(async () => await fleet.CallAsync(1) == 403);
+        redis.Continue();
+        await Waiting.UntilAsync(async () => await fleet.CallAsync(1) == 403);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class RedisFailureTextTests
         Assert.Equal(200, await fleet.CallAsync(1));
         await redis.DoAsync("CLIENT", "KILL", "TYPE", "pubsub");
         await redis.DoAsync("CLIENT", "KILL", "TYPE", "normal");
-        await Poll.UntilAsync(async () => await fleet.CallAsync(1) == 403);
+        await Waiting.UntilAsync(async () => await fleet.CallAsync(1) == 403);
     }
 
     /// <summary>Calls with keys in memory and cold ones go on while <paramref name="trouble"/> happens.</summary>

@@ -14,7 +14,6 @@ public sealed class RedisFloodTests
     [Fact]
     public async Task Three_hundred_megabytes_in_redis_do_not_fill_memory()
     {
-        PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();
         await using var aurora = await AuroraEmulator.StartAsync(new EmulatorOptions());
         await using var gateway = await PublishedGateway.StartAsync(aurora.BaseUrl, redis.Endpoint);
@@ -54,7 +53,6 @@ public sealed class RedisFloodTests
     [InlineData("HTTP/1.1 400 Bad Request\r\n")]
     public async Task An_impostor_of_redis_does_not_fill_memory(string begins)
     {
-        PublishedGateway.Binary();
         await using var aurora = await AuroraEmulator.StartAsync(new EmulatorOptions());
         await using var impostor = new Impostor(begins);
         await using var gateway = await PublishedGateway.StartAsync(aurora.BaseUrl, impostor.Endpoint, together: false);

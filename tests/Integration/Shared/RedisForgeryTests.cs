@@ -33,7 +33,7 @@ public sealed class RedisForgeryTests
         // Put back after a drop: neither replica takes it again.
         var before = await DumpAsync(redis);
         TogetherTests.RingOf(fleet, 0).DropTenant(Tenant);
-        await Poll.UntilAsync(() => Task.FromResult(!TogetherTests.RingOf(fleet, 1).BackendKeys.Any()));
+        await Waiting.UntilAsync(() => !TogetherTests.RingOf(fleet, 1).BackendKeys.Any());
         foreach (var (name, value) in before)
         {
             await redis.DoAsync("RESTORE", name, 0, value, "REPLACE");

@@ -13,7 +13,7 @@ namespace AuroraGateway.Integration.Shared;
 internal sealed class RedisProcess : IAsyncDisposable
 {
     private readonly string[] arguments;
-    private Process? process;
+    private ChildProcess? process;
     private ConnectionMultiplexer? admin;
 
     private RedisProcess(int port, string directory, string[] arguments)
@@ -46,19 +46,14 @@ internal sealed class RedisProcess : IAsyncDisposable
         List<string> all = [
             "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", Directory, "--save", "", "--appendonly",
             "no", .. arguments];
-        process =
-            Process.Start(new ProcessStartInfo("redis-server", arguments.Contains("--sentinel") ? [.. arguments] : all)
-                { WorkingDirectory = Directory, RedirectStandardOutput = true, RedirectStandardError = true });
-        process!.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await Poll.UntilAsync(AcceptsAsync);
+        process = ChildProcess.Start(
+            new ProcessStartInfo("redis-server", arguments.Contains("--sentinel") ? arguments : all) { WorkingDirectory = Directory });
+        await Waiting.UntilAsync(AcceptsAsync);
     }
 
-    public Task PauseAsync() => SignalAsync("STOP");
+    public void Pause() => process!.Signal("STOP");
 
-    public Task ContinueAsync() => SignalAsync("CONT");
+    public void Continue() => process!.Signal("CONT");
 
     public async Task KillAsync()
     {
@@ -71,7 +66,7 @@ internal sealed class RedisProcess : IAsyncDisposable
         if (process is { HasExited: false })
         {
             process.Kill();
-            await process.WaitForExitAsync();
+            await process.EndAsync();
         }
     }
 
@@ -113,11 +108,13 @@ internal sealed class RedisProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
-        process?.Dispose();
+        if (process is not null)
+        {
+            await process.DisposeAsync();
+        }
+
         System.IO.Directory.Delete(Directory, recursive: true);
     }
-
-    private async Task SignalAsync(string signal) => await Signal.SendAsync(process!.Id, signal);
 
     private async Task<bool> AcceptsAsync()
     {

@@ -52,8 +52,8 @@ public sealed class RedisReasonTests
             together: reason is null);
         if (reason is not null)
         {
-            await Poll.UntilAsync(
-                () => Task.FromResult(Fleet.StateOf(fleet[0]).Current.Reason?.Contains(reason, StringComparison.Ordinal) == true));
+            await Waiting.UntilAsync(
+                () => Fleet.StateOf(fleet[0]).Current.Reason?.Contains(reason, StringComparison.Ordinal) == true);
         }
 
         Assert.Equal(200, await fleet.CallAsync(0));

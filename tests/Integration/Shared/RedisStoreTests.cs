@@ -72,12 +72,12 @@ public sealed class RedisStoreTests
         await relay.Held;
         var asked = await EvaluatedAsync(redis);
         var caughtUp = store.CatchUpAsync(joined);
-        await Poll.UntilAsync(async () => await EvaluatedAsync(redis) > asked);
+        await Waiting.UntilAsync(async () => await EvaluatedAsync(redis) > asked);
         await other.TellAsync(DroppedElsewhere);
         relay.Release();
 
         var (_, messages) = await caughtUp;
-        await Poll.UntilAsync(() => Task.FromResult(messages.Concat(heard).Contains(DroppedElsewhere)));
+        await Waiting.UntilAsync(() => messages.Concat(heard).Contains(DroppedElsewhere));
     }
 
     /// <summary>As the library leaves it now and then when both connections went at once.</summary>
@@ -96,7 +96,7 @@ public sealed class RedisStoreTests
 
         await store.CatchUpAsync(null);
         await other.TellAsync(DroppedElsewhere);
-        await Poll.UntilAsync(() => Task.FromResult(heard.Contains(DroppedElsewhere)));
+        await Waiting.UntilAsync(() => heard.Contains(DroppedElsewhere));
     }
 
     private static async Task<long> EvaluatedAsync(RedisProcess redis) => (await redis.CountsAsync()).GetValueOrDefault("eval");

@@ -22,9 +22,9 @@ public sealed class SentinelTests
             sentinel failover-timeout aurora 3000
             """));
         await sentinel.RestartAsync();
-        await Poll.UntilAsync(async () => ((string)(await replica.DoAsync("INFO", "replication"))!).Contains(
+        await Waiting.UntilAsync(async () => ((string)(await replica.DoAsync("INFO", "replication"))!).Contains(
             "master_link_status:up", StringComparison.Ordinal));
-        await Poll.UntilAsync(async () => (await sentinel.AskAsync("info", "sentinel")).Contains("slaves=1", StringComparison.Ordinal));
+        await Waiting.UntilAsync(async () => (await sentinel.AskAsync("info", "sentinel")).Contains("slaves=1", StringComparison.Ordinal));
 
         await using var fleet = await Fleet.StartAsync(2, sentinel.Endpoint, settings => settings["Redis:SentinelService"] = "aurora");
         Assert.Equal(200, await fleet.CallAsync(0));
@@ -72,8 +72,8 @@ public sealed class SentinelTests
             together: password is not null);
         if (password is null)
         {
-            await Poll.UntilAsync(() => Task.FromResult(
-                Fleet.StateOf(fleet[0]).Current.Reason?.Contains("Sentinels", StringComparison.Ordinal) == true));
+            await Waiting.UntilAsync(() => 
+                Fleet.StateOf(fleet[0]).Current.Reason?.Contains("Sentinels", StringComparison.Ordinal) == true);
         }
 
         Assert.Equal(200, await fleet.CallAsync(0));

@@ -18,7 +18,6 @@ public sealed class StarvedFleetTests
     [Fact]
     public async Task Replicas_without_processor_spend_no_token_twice()
     {
-        PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();
         await using var aurora = await StartAuroraAsync();
         var exchanges = Count(aurora);
@@ -37,7 +36,6 @@ public sealed class StarvedFleetTests
     [Fact]
     public async Task Replicas_that_are_stopped_again_and_again_spend_no_token_twice()
     {
-        PublishedGateway.Binary();
         await using var redis = await RedisProcess.StartAsync();
         await using var aurora = await StartAuroraAsync();
         var exchanges = Count(aurora);
@@ -99,9 +97,9 @@ public sealed class StarvedFleetTests
     {
         while (!over.IsCancellationRequested)
         {
-            await Signal.SendAsync(process, "STOP");
+            Signals.Send(process, "STOP");
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(20, 500)), TimeProvider.System, CancellationToken.None);
-            await Signal.SendAsync(process, "CONT");
+            Signals.Send(process, "CONT");
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(20, 200)), TimeProvider.System, CancellationToken.None);
         }
     }

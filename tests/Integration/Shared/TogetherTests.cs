@@ -61,7 +61,7 @@ public sealed class TogetherTests
         fleet.Emulator.Reset();
         Assert.Equal(200, await fleet.CallAsync(0));
         var owner = new KeyOwner(TenantId.Parse(GatewayUnderTest.Tenant));
-        await Poll.UntilAsync(
+        await Waiting.UntilAsync(
             async () =>
             {
                 var fresh = await RingOf(fleet, 0).GetAsync(owner, null, "app", default);
@@ -93,7 +93,7 @@ public sealed class TogetherTests
         fleet.Emulator.Behaviour.UnauthorizedTenants = new HashSet<string> { GatewayUnderTest.Tenant };
         RingOf(fleet, 0).DropTenant(TenantId.Parse(GatewayUnderTest.Tenant));
 
-        await Poll.UntilAsync(
+        await Waiting.UntilAsync(
             async () =>
             {
                 var statuses = await Task.WhenAll(

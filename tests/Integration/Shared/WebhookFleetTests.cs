@@ -17,7 +17,6 @@ public sealed class WebhookFleetTests
     [Fact]
     public async Task A_tenant_withdraws_and_authorises_on_three_replicas_with_late_doubled_reordered_and_forged_webhooks()
     {
-        PublishedGateway.Binary();
         var receiver = new Uri($"http://127.0.0.1:{FreePort.Take()}");
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, Secret);
@@ -140,7 +139,7 @@ public sealed class WebhookFleetTests
         Assert.Equal(401, await all[1].CallAsync(handle[..^1] + (handle[^1] == 'A' ? 'Q' : 'A')));
         Assert.Equal(401, await all[1].CallAsync(handle, GatewayUnderTest.OtherTenant));
         await redis.KillAsync();
-        await Poll.UntilAsync(
+        await Waiting.UntilAsync(
             async () => await all[2].CallAsync(handle[..^1] + (handle[^1] == 'A' ? 'Q' : 'A')) == 503, TimeSpan.FromMinutes(1));
         Assert.Equal(200, await all[2].CallAsync(handle));
     }
@@ -163,7 +162,7 @@ public sealed class WebhookFleetTests
         Assert.All(await Task.WhenAll(all.Select(static replica => replica.CallAsync())), each => Assert.Equal(status, each));
 
     // News between replicas take a moment.
-    private static Task UntilAllAsync(PublishedGateway[] all, int status) => Poll.UntilAsync(
+    private static Task UntilAllAsync(PublishedGateway[] all, int status) => Waiting.UntilAsync(
         async () => (await Task.WhenAll(all.Select(static replica => replica.CallAsync()))).All(each => each == status),
         TimeSpan.FromMinutes(1));
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AuroraGateway.Integration.Published;
 
 namespace AuroraGateway.Integration.Shipped;
 
@@ -12,26 +11,15 @@ public sealed class CompletionTests
     [InlineData("aurora-gateway config --admin", "--admin-url")]
     public async Task Bash_completes_commands_and_options(string line, string completed)
     {
-        var script = Path.Combine(Root(), "config", "completion", "aurora-gateway.bash");
+        var script = Path.Combine(Repository.Root, "config", "completion", "aurora-gateway.bash");
         var start = new ProcessStartInfo("bash", ["-c", """
             source "$0"; read -ra COMP_WORDS <<<"$1"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE=$1; COMP_POINT=${#1}; COMP_WORDS[0]=$2
             _aurora_gateway; printf '%s\n' "${COMPREPLY[@]}"
-            """, script, line, PublishedBinary.Path])
+            """, script, line, GatewayBinary.Path])
         { RedirectStandardOutput = true };
         using var bash = Process.Start(start)!;
         var output = await bash.StandardOutput.ReadToEndAsync();
         await bash.WaitForExitAsync();
         Assert.Contains(completed, output.Split('\n'));
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Gateway.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
     }
 }

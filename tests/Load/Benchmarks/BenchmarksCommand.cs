@@ -29,7 +29,7 @@ internal static class BenchmarksCommand
     {
         var job = (thorough ? Job.Default : Job.ShortRun.WithIterationCount(8)).WithToolchain(InProcessEmitToolchain.Instance);
         var config = DefaultConfig.Instance.AddJob(job).WithArtifactsPath(
-            Path.Combine(Processes.RepositoryRoot.Path, "artifacts", "benchmarks"));
+            Path.Combine(Repository.Root, "artifacts", "benchmarks"));
         var summaries = BenchmarkSwitcher.FromAssembly(typeof(BenchmarksCommand).Assembly).Run(["--filter", filter], config).ToList();
         if (summaries.Count == 0)
         {

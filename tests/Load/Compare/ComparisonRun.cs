@@ -1,5 +1,4 @@
 using AuroraGateway.Load.Compare.Wire;
-using AuroraGateway.Load.Processes;
 
 namespace AuroraGateway.Load.Compare;
 
@@ -51,7 +50,7 @@ internal static class ComparisonRun
         Console.WriteLine(table);
         if (writesPage)
         {
-            var file = RepositoryRoot.Under("docs/performance.md");
+            var file = Repository.Path("docs/performance.md");
             var page = PageTable.Replace(await File.ReadAllTextAsync(file, cancellationToken), place, table);
             await File.WriteAllTextAsync(file, page, cancellationToken);
             Console.WriteLine("docs/performance.md has the new table.");

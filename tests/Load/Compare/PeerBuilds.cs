@@ -16,17 +16,17 @@ internal sealed class PeerBuilds
         await BareYarp(cancellationToken);
     }
 
-    public async Task<string> Gateway(CancellationToken cancellationToken) => native ??= await GatewayBinary.Locate(cancellationToken);
+    public async Task<string> Gateway(CancellationToken cancellationToken) => native ??= await GatewayBuilds.Locate(cancellationToken);
 
-    public async Task<string> GatewayJit(CancellationToken cancellationToken) => jit ??= await GatewayBinary.LocateJit(cancellationToken);
+    public async Task<string> GatewayJit(CancellationToken cancellationToken) => jit ??= await GatewayBuilds.LocateJit(cancellationToken);
 
     public async Task<string> BareYarp(CancellationToken cancellationToken)
     {
         if (bareYarp is null)
         {
-            var folder = RepositoryRoot.Under("artifacts", PeerNames.BareYarp);
-            await GatewayBinary.DotNet(
-                ["publish", RepositoryRoot.Under("tests", "Load", "Peers", "BareYarp"), "-c", "Release",
+            var folder = Repository.Path("artifacts", PeerNames.BareYarp);
+            await GatewayBuilds.DotNet(
+                ["publish", Repository.Path("tests", "Load", "Peers", "BareYarp"), "-c", "Release",
                     "--nologo", "-v", "quiet", "-o", folder],
                 cancellationToken);
             bareYarp = Path.Combine(folder, PeerNames.BareYarp);

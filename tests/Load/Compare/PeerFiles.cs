@@ -1,5 +1,3 @@
-using AuroraGateway.Load.Processes;
-
 namespace AuroraGateway.Load.Compare;
 
 /// <summary>Writes the peers' configurations with this run's ports and keys filled in.</summary>
@@ -10,7 +8,7 @@ internal sealed class PeerFiles(string folder, IReadOnlyDictionary<string, strin
     /// <summary>Fills the template in and gives the path of the result.</summary>
     public string Write(string template, params (string Name, string Value)[] more)
     {
-        var text = File.ReadAllText(RepositoryRoot.Under("tests", "Load", "Peers", template));
+        var text = File.ReadAllText(Repository.Path("tests", "Load", "Peers", template));
         foreach (var (name, value) in values.Select(v => (v.Key, v.Value)).Concat(more))
         {
             text = text.Replace($"{{{{{name}}}}}", value, StringComparison.Ordinal);

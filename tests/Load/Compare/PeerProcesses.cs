@@ -38,7 +38,7 @@ internal sealed class PeerProcesses : IAsyncDisposable
 
     public GatewayProcess StartGateway(string name, IReadOnlyList<string> command, GatewaySettings settings)
     {
-        var gateway = GatewayProcess.Start(name, Folder, command, settings, keepsOutput: false);
+        var gateway = GatewayLauncher.Start(name, Folder, command, settings, keepsOutput: false);
         owned.Push(gateway);
         return gateway;
     }

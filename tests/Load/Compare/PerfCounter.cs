@@ -48,7 +48,7 @@ internal sealed class PerfCounter : IAsyncDisposable
     public async Task<double?> Stop(CancellationToken cancellationToken)
     {
         // perf writes its sums when interrupted, as by Ctrl-C.
-        Processes.Signals.Interrupt(perf.Id);
+        Signals.Interrupt(perf.Id);
         await perf.WaitForExitAsync(cancellationToken);
         return Sum(await File.ReadAllLinesAsync(file, cancellationToken));
     }

@@ -43,14 +43,14 @@ internal sealed class ExchangeOutage : IScenario
         var during = await emulator.Stats(cancellationToken);
 
         await context.Behave(cancellationToken, ("exchangeStatus", null));
-        var recovered = await Until.True(
+        var recovered = await Waiting.TryUntilAsync(
             async token => (await Get(tenants, token)).IsOk, TimeSpan.FromSeconds(60), cancellationToken, TimeSpan.FromMilliseconds(200));
         var after = await context.Run(
             new Step("after", async (n, token) =>
             {
                 // A tenant refused a moment ago may be asked to wait a little more; it must be served in the end.
                 var response = await Get(tenants + n, token);
-                return await Until.True(
+                return await Waiting.TryUntilAsync(
                     async t => (response = await Get(tenants + n, t)).IsOk, TimeSpan.FromSeconds(60), token, TimeSpan.FromMilliseconds(500))
                     ? Response.Ok() : response;
             })

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AuroraGateway.Load.Processes;
 using AuroraGateway.Load.Runner;
 
 namespace AuroraGateway.Load.Scenarios;

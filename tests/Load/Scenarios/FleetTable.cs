@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using AuroraGateway.Load.Compare;
-using AuroraGateway.Load.Processes;
 using AuroraGateway.Load.Reports;
 using AuroraGateway.Load.Runner;
 
@@ -27,12 +26,12 @@ internal static class FleetTable
 
         if (!profile.JudgesTime)
         {
-            Directory.CreateDirectory(RepositoryRoot.Under("artifacts"));
-            await File.WriteAllTextAsync(RepositoryRoot.Under("artifacts", "fleet-20.md"), text.ToString(), cancellationToken);
+            Directory.CreateDirectory(Repository.Path("artifacts"));
+            await File.WriteAllTextAsync(Repository.Path("artifacts", "fleet-20.md"), text.ToString(), cancellationToken);
             return;
         }
 
-        var page = RepositoryRoot.Under("docs", "performance.md");
+        var page = Repository.Path("docs", "performance.md");
         var before = await File.ReadAllTextAsync(page, cancellationToken);
         await File.WriteAllTextAsync(page, PageTable.Replace(before, "fleet-20", text.ToString()), cancellationToken);
     }

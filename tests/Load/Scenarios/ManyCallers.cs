@@ -140,7 +140,7 @@ internal sealed class ManyCallers : IScenario
             return;
         }
 
-        var page = RepositoryRoot.Under("docs", "performance.md");
+        var page = Repository.Path("docs", "performance.md");
         var before = await File.ReadAllTextAsync(page, cancellationToken);
         await File.WriteAllTextAsync(page, PageTable.Replace(before, "many-callers", text.ToString()), cancellationToken);
     }

@@ -52,7 +52,7 @@ internal sealed class ScenarioContext : IAsyncDisposable
     public async Task<GatewayProcess> StartGateway(GatewaySettings settings, CancellationToken cancellationToken, string name = "gateway")
     {
         var complete = settings with { Callers = settings.Callers.Count > 0 ? settings.Callers : [Caller] };
-        var gateway = Own(GatewayProcess.Start(name, Folder, [Binary], complete, keepsOutput: !Profile.JudgesTime));
+        var gateway = Own(GatewayLauncher.Start(name, Folder, [Binary], complete, keepsOutput: !Profile.JudgesTime));
         await gateway.Ready(Client.Http, cancellationToken);
         lock (gate)
         {

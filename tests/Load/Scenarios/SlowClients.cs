@@ -41,7 +41,7 @@ internal sealed class SlowClients : IScenario
 
         // At the beginning: who takes longer than the gateway's patience for a request head is shown the door on the way.
         var held = 0;
-        await Until.True(
+        await Waiting.TryUntilAsync(
             _ => Task.FromResult((held = HeldConnections.Count(gateway.Url.Port, ports)) >= slow), TimeSpan.FromSeconds(30),
             cancellationToken);
         var brisk = await context.Run(Call("in a hurry"), cancellationToken, LoadSimulation.Inject(rate, length));
@@ -51,7 +51,7 @@ internal sealed class SlowClients : IScenario
         cancellationToken.ThrowIfCancellationRequested();
 
         var left = held;
-        await Until.True(
+        await Waiting.TryUntilAsync(
             _ => Task.FromResult((left = HeldConnections.Count(gateway.Url.Port, ports)) == 0), TimeSpan.FromSeconds(30),
             cancellationToken);
         context.CheckNoFailures(warmUp, brisk);

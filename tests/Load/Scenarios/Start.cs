@@ -57,8 +57,8 @@ internal sealed class Start : IScenario
     {
         var time = TimeProvider.System;
         var begin = time.GetTimestamp();
-        await using var gateway = GatewayProcess.Start($"start-{round}", context.Folder, [context.Binary], settings, keepsOutput: true);
-        var answered = await Until.True(
+        await using var gateway = GatewayLauncher.Start($"start-{round}", context.Folder, [context.Binary], settings, keepsOutput: true);
+        var answered = await Waiting.TryUntilAsync(
             async token => (await context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(0), "projects", token)).IsOk,
             TimeSpan.FromSeconds(20),
             cancellationToken,

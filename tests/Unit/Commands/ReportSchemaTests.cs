@@ -4,7 +4,6 @@ using AuroraGateway.Configuration;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Unit.Configuration;
-using AuroraGateway.Unit.HouseTests;
 
 namespace AuroraGateway.Unit.Commands;
 
@@ -59,7 +58,7 @@ public sealed class ReportSchemaTests
 
     private static IReadOnlyList<ConfigurationError> Mistakes(string schema, string report)
     {
-        using var stream = File.OpenRead(Path.Combine(Sources.Root, "docs", "schemas", schema + ".schema.json"));
+        using var stream = File.OpenRead(Path.Combine(Repository.Root, "docs", "schemas", schema + ".schema.json"));
         return SchemaCheck.Run(TreeText.Read(report), Schema.Parse(stream));
     }
 }

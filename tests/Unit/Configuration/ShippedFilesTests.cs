@@ -5,23 +5,23 @@ namespace AuroraGateway.Unit.Configuration;
 public sealed class ShippedFilesTests
 {
     public static TheoryData<string> Files =>
-        [.. ShippedFile.Find("config", "*.json").Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal) && !file.StartsWith(
+        [.. Repository.Find("config", "*.json").Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal) && !file.StartsWith(
             "config/grafana/", StringComparison.Ordinal))];
 
-    public static TheoryData<string> Manifests => [.. ShippedFile.Find("config/kubernetes", "*.yaml")];
+    public static TheoryData<string> Manifests => [.. Repository.Find("config/kubernetes", "*.yaml")];
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Every_shipped_configuration_passes_every_rule(string file) => EmbeddedConfiguration.Compile(ShippedFile.Read(file));
+    public void Every_shipped_configuration_passes_every_rule(string file) => EmbeddedConfiguration.Compile(Repository.Read(file));
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Every_shipped_configuration_names_the_schema_beside_it(string file)
     {
-        var schema = EmbeddedConfiguration.Parse(ShippedFile.Read(file))["$schema"];
+        var schema = EmbeddedConfiguration.Parse(Repository.Read(file))["$schema"];
         Assert.NotNull(schema);
         Assert.True(
-            File.Exists(Path.Combine(Path.GetDirectoryName(ShippedFile.Path(file))!, schema)),
+            File.Exists(Path.Combine(Path.GetDirectoryName(Repository.Path(file))!, schema)),
             $"{file} names {schema}, which is not there.");
     }
 
@@ -48,7 +48,7 @@ public sealed class ShippedFilesTests
         // All but zeros: no key with this digest is known, so that a file used unchanged admits no caller.
         foreach (var file in Files.Select(row => row.Data))
         {
-            var digests = EmbeddedConfiguration.Parse(ShippedFile.Read(file)).GetSection("Callers").GetChildren()
+            var digests = EmbeddedConfiguration.Parse(Repository.Read(file)).GetSection("Callers").GetChildren()
                 .SelectMany(caller => caller.GetSection("ApiKeySha256").GetChildren())
                 .Select(digest => digest.Value!);
             Assert.All(digests, digest => Assert.StartsWith(new string('0', 60), digest, StringComparison.Ordinal));

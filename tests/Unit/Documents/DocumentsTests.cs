@@ -12,19 +12,19 @@ public sealed partial class DocumentsTests
     private const string End = "<!-- settings:end -->";
 
     public static TheoryData<string> Documents =>
-        [.. ShippedFile.Find("docs", "*.md"),
-            .. Directory.EnumerateFiles(ShippedFile.Root, "*.md").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. Repository.Find("docs", "*.md"),
+            .. Directory.EnumerateFiles(Repository.Root, "*.md").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void Every_setting_is_described_as_the_schema_describes_it()
     {
-        var document = ShippedFile.Read(Reference);
+        var document = Repository.Read(Reference);
         var (begin, end) = (
             document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
-        var written = ConfigurationReference.Of(ShippedFile.Read("config/gateway.schema.json"));
+        var written = ConfigurationReference.Of(Repository.Read("config/gateway.schema.json"));
         if (Environment.GetEnvironmentVariable("AURORA_GATEWAY_UPDATE_DOCUMENTS") == "1")
         {
-            File.WriteAllText(ShippedFile.Path(Reference), document[..begin] + "\n\n" + written + "\n\n" + document[end..]);
+            File.WriteAllText(Repository.Path(Reference), document[..begin] + "\n\n" + written + "\n\n" + document[end..]);
             return;
         }
 
@@ -38,7 +38,7 @@ public sealed partial class DocumentsTests
     [MemberData(nameof(Documents))]
     public void Every_link_leads_somewhere(string file)
     {
-        foreach (Match link in Link().Matches(Fence().Replace(ShippedFile.Read(file), "")))
+        foreach (Match link in Link().Matches(Fence().Replace(Repository.Read(file), "")))
         {
             var target = link.Groups[1].Value;
             if (target.StartsWith("http", StringComparison.Ordinal))
@@ -47,7 +47,7 @@ public sealed partial class DocumentsTests
             }
 
             var (path, anchor) = target.Split('#') is [var before, var after] ? (before, after) : (target, null);
-            var full = path.Length == 0 ? ShippedFile.Path(file) : Path.Combine(Path.GetDirectoryName(ShippedFile.Path(file))!, path);
+            var full = path.Length == 0 ? Repository.Path(file) : Path.Combine(Path.GetDirectoryName(Repository.Path(file))!, path);
             Assert.True(File.Exists(full) || Directory.Exists(full), $"{file} links to {target}, which is not there.");
             Assert.True(anchor is null || Anchors(full).Contains(anchor), $"{file} links to {target}, which has no such heading.");
         }
@@ -56,7 +56,7 @@ public sealed partial class DocumentsTests
     [Fact]
     public void Every_alert_leads_to_its_page_of_the_runbook()
     {
-        var anchors = Anchors(ShippedFile.Path("docs/operations.md"));
+        var anchors = Anchors(Repository.Path("docs/operations.md"));
         var alerts = Yaml.Documents("config/prometheus/alerts.yaml").Single()["groups"].Items.SelectMany(group => group["rules"].Items)
             .ToList();
         Assert.NotEmpty(alerts);
@@ -66,7 +66,7 @@ public sealed partial class DocumentsTests
     [Fact]
     public void Every_answer_of_the_gateway_is_in_the_callers_table()
     {
-        var rows = Row().Matches(ShippedFile.Read("docs/callers.md"))
+        var rows = Row().Matches(Repository.Read("docs/callers.md"))
             .ToDictionary(row => row.Groups[1].Value, row => $"{row.Groups[2].Value} {row.Groups[3].Value}");
         Assert.All(Enum.GetValues<ProblemCode>().Select(ProblemTable.For), problem =>
         {
@@ -78,8 +78,8 @@ public sealed partial class DocumentsTests
     [Fact]
     public void Every_field_of_the_log_is_described_as_the_schema_describes_it()
     {
-        var document = ShippedFile.Read("docs/logs.md");
-        foreach (var (_, shape) in JsonNode.Parse(ShippedFile.Read("config/log.schema.json"))!["$defs"]!.AsObject())
+        var document = Repository.Read("docs/logs.md");
+        foreach (var (_, shape) in JsonNode.Parse(Repository.Read("config/log.schema.json"))!["$defs"]!.AsObject())
         {
             var begin = document.IndexOf($"{shape!["title"]}.", StringComparison.Ordinal);
             Assert.True(begin >= 0, $"docs/logs.md has no part \"{shape["title"]}\".");
@@ -92,22 +92,22 @@ public sealed partial class DocumentsTests
     [Fact]
     public void Every_file_that_the_readme_names_in_code_is_there()
     {
-        foreach (Match name in RepositoryPath().Matches(ShippedFile.Read("README.md")))
+        foreach (Match name in RepositoryPath().Matches(Repository.Read("README.md")))
         {
-            var path = ShippedFile.Path(name.Groups[1].Value.TrimEnd('/'));
+            var path = Repository.Path(name.Groups[1].Value.TrimEnd('/'));
             Assert.True(File.Exists(path) || Directory.Exists(path), $"README.md names {name.Groups[1].Value}, which is not there.");
         }
     }
 
     [Fact]
-    public void The_readme_fits_in_150_lines() => Assert.InRange(ShippedFile.Read("README.md").Split('\n').Length, 1, 151);
+    public void The_readme_fits_in_150_lines() => Assert.InRange(Repository.Read("README.md").Split('\n').Length, 1, 151);
 
     [Fact]
     public void Every_guarantee_names_a_test_that_exists()
     {
-        var tests = ShippedFile.Find("tests", "*.cs").Select(ShippedFile.Read).SelectMany(source => TestMethod().Matches(source))
+        var tests = Repository.Find("tests", "*.cs").Select(Repository.Read).SelectMany(source => TestMethod().Matches(source))
             .Select(test => test.Groups[1].Value).ToHashSet();
-        var rows = Promise().Matches(ShippedFile.Read("docs/guarantees.md")).Select(row => row.Groups[1].Value).ToList();
+        var rows = Promise().Matches(Repository.Read("docs/guarantees.md")).Select(row => row.Groups[1].Value).ToList();
         Assert.NotEmpty(rows);
         Assert.All(rows, test => Assert.True(tests.Contains(test), $"docs/guarantees.md names {test}, which is no test."));
     }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AuroraGateway.Emulator;
 using AuroraGateway.Emulator.Pages;
-using AuroraGateway.Unit.Shipped;
 
 namespace AuroraGateway.Unit.Documents;
 
@@ -17,13 +16,13 @@ public sealed partial class EmulatorDocumentsTests
     [InlineData("switches")]
     public void Its_tables_are_those_of_the_code(string table)
     {
-        var document = ShippedFile.Read(Document);
+        var document = Repository.Read(Document);
         var (mark, end) = ($"<!-- {table}:begin -->", $"<!-- {table}:end -->");
         var (from, to) = (document.IndexOf(mark, StringComparison.Ordinal) + mark.Length, document.IndexOf(end, StringComparison.Ordinal));
         var written = table == "endpoints" ? Endpoints() : Switches();
         if (Environment.GetEnvironmentVariable("AURORA_GATEWAY_UPDATE_DOCUMENTS") == "1")
         {
-            File.WriteAllText(ShippedFile.Path(Document), document[..from] + "\n\n" + written + "\n\n" + document[to..]);
+            File.WriteAllText(Repository.Path(Document), document[..from] + "\n\n" + written + "\n\n" + document[to..]);
             return;
         }
 
@@ -53,7 +52,7 @@ public sealed partial class EmulatorDocumentsTests
 
     private static string Switches()
     {
-        var sources = string.Concat(ShippedFile.Find("src/Emulator", "EmulatorBehaviour*.cs").Select(ShippedFile.Read));
+        var sources = string.Concat(Repository.Find("src/Emulator", "EmulatorBehaviour*.cs").Select(Repository.Read));
         var comments = Property().Matches(sources).ToDictionary(match => match.Groups[2].Value, match => Plain(match.Groups[1].Value));
         var rows = BehaviourSwitches.All.Select(each =>
         {

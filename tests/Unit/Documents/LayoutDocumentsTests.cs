@@ -1,5 +1,4 @@
 using AuroraGateway.Unit.HouseTests;
-using AuroraGateway.Unit.Shipped;
 
 namespace AuroraGateway.Unit.Documents;
 
@@ -13,13 +12,13 @@ public sealed class LayoutDocumentsTests
     [Fact]
     public void The_rooms_are_drawn_as_the_layer_test_knows_them()
     {
-        var document = ShippedFile.Read(Document);
+        var document = Repository.Read(Document);
         var (begin, end) = (
             document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
         var written = Rooms.Draw();
         if (Environment.GetEnvironmentVariable("AURORA_GATEWAY_UPDATE_DOCUMENTS") == "1")
         {
-            File.WriteAllText(ShippedFile.Path(Document), $"{document[..begin]}\n\n{written}\n\n{document[end..]}");
+            File.WriteAllText(Repository.Path(Document), $"{document[..begin]}\n\n{written}\n\n{document[end..]}");
             return;
         }
 

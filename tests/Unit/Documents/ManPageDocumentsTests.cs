@@ -1,5 +1,3 @@
-using AuroraGateway.Unit.Shipped;
-
 namespace AuroraGateway.Unit.Documents;
 
 public sealed class ManPageDocumentsTests
@@ -12,12 +10,12 @@ public sealed class ManPageDocumentsTests
         var written = ManPage.Of(global::AuroraGateway.Commands.CommandLine.CreateRoot(Program.Build));
         if (Environment.GetEnvironmentVariable("AURORA_GATEWAY_UPDATE_DOCUMENTS") == "1")
         {
-            File.WriteAllText(ShippedFile.Path(Page), written);
+            File.WriteAllText(Repository.Path(Page), written);
             return;
         }
 
         Assert.True(
-            written == ShippedFile.Read(Page),
+            written == Repository.Read(Page),
             $"{Page} differs from the commands: run this test with AURORA_GATEWAY_UPDATE_DOCUMENTS=1 and commit what it writes.");
     }
 }

@@ -24,7 +24,7 @@ public sealed partial class TroubleTableTests
     [Fact]
     public void The_runbook_lists_every_kind_of_trouble_as_the_table_has_it()
     {
-        var document = ShippedFile.Read(Runbook);
+        var document = Repository.Read(Runbook);
         var (begin, end) = (
             document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
         var rows = TroubleTable.All.Select(
@@ -32,7 +32,7 @@ public sealed partial class TroubleTableTests
         var written = "| code | symptom | `/readyz` | page |\n|---|---|---|---|\n" + string.Join('\n', rows);
         if (Environment.GetEnvironmentVariable("AURORA_GATEWAY_UPDATE_DOCUMENTS") == "1")
         {
-            File.WriteAllText(ShippedFile.Path(Runbook), document[..begin] + "\n\n" + written + "\n\n" + document[end..]);
+            File.WriteAllText(Repository.Path(Runbook), document[..begin] + "\n\n" + written + "\n\n" + document[end..]);
             return;
         }
 
@@ -44,7 +44,7 @@ public sealed partial class TroubleTableTests
     [Fact]
     public void Every_kind_of_trouble_has_a_page_in_the_runbook()
     {
-        var anchors = DocumentsTests.Anchors(ShippedFile.Path(Runbook));
+        var anchors = DocumentsTests.Anchors(Repository.Path(Runbook));
         Assert.All(TroubleTable.All, kind => Assert.Contains(kind.Help, anchors));
     }
 
@@ -74,7 +74,7 @@ public sealed partial class TroubleTableTests
     [Fact]
     public void Every_code_that_an_alert_goes_by_is_a_kind_of_trouble()
     {
-        var codes = CodeLabel().Matches(ShippedFile.Read("config/prometheus/alerts.yaml")).Select(static match => match.Groups[1].Value)
+        var codes = CodeLabel().Matches(Repository.Read("config/prometheus/alerts.yaml")).Select(static match => match.Groups[1].Value)
             .ToList();
         Assert.NotEmpty(codes);
         Assert.All(codes, static code => Assert.NotNull(TroubleTable.Find(code)));
@@ -103,7 +103,7 @@ public sealed partial class TroubleTableTests
     }
 
     private static string HeadingOf(string anchor) =>
-        Heading().Matches(ShippedFile.Read(Runbook)).Select(static match => match.Groups[1].Value.Trim())
+        Heading().Matches(Repository.Read(Runbook)).Select(static match => match.Groups[1].Value.Trim())
         .First(heading => DocumentsTests.AnchorOf(heading) == anchor);
 
     [GeneratedRegex("aurora_gateway_trouble_code=\"([a-z-]+)\"")]

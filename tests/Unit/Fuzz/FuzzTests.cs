@@ -1,5 +1,4 @@
 using AuroraGateway.Fuzz;
-using AuroraGateway.Unit.HouseTests;
 using CsCheck;
 
 namespace AuroraGateway.Unit.Fuzz;
@@ -43,6 +42,6 @@ public class FuzzTests
     }
 
     private static List<byte[]> Seeds(string target) =>
-        [.. Directory.EnumerateFiles(Path.Combine(Sources.Root, "tests", "Fuzz", "Seeds", target)).Order(StringComparer.Ordinal).Select(
+        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "Fuzz", "Seeds", target)).Order(StringComparer.Ordinal).Select(
             File.ReadAllBytes)];
 }

@@ -1,5 +1,4 @@
 using AuroraGateway.Unit.HouseTests.Prose;
-using AuroraGateway.Unit.Shipped;
 
 namespace AuroraGateway.Unit.HouseTests;
 
@@ -14,7 +13,7 @@ public sealed class LineLengthTests
     {
         var found = from file in ProseFile.All
                     where file.EndsWith(".cs", StringComparison.Ordinal)
-                    from line in TooLong(ShippedFile.Read(file))
+                    from line in TooLong(Repository.Read(file))
                     select $"{file}:{line}";
         Assert.Equal([], found);
     }

@@ -17,7 +17,7 @@ public sealed class StopTimeTests
     [InlineData("config/kubernetes/standalone.yaml", "^      terminationGracePeriodSeconds: ([0-9]+)$")]
     public void The_shipped_files_leave_time_for_the_linger_and_the_requests_in_flight(string file, string setting)
     {
-        var found = Regex.Match(File.ReadAllText(Path.Combine(Sources.Root, file)), setting, RegexOptions.Multiline);
+        var found = Regex.Match(File.ReadAllText(Path.Combine(Repository.Root, file)), setting, RegexOptions.Multiline);
         Assert.True(found.Success, file);
         var terms = new DepartureTerms(DepartureTerms.RemoteLinger, new ListenOptions().Grace);
         Assert.InRange(

@@ -1,7 +1,6 @@
 using AuroraGateway.Callers;
 using AuroraGateway.Emulator;
 using AuroraGateway.Names;
-using AuroraGateway.Unit.Shipped;
 
 namespace AuroraGateway.Unit.Names;
 
@@ -39,7 +38,7 @@ public sealed class CredentialNameTests
     public void The_emulator_judges_the_attack_corpus_as_the_gateway_does()
     {
         var verdict = "";
-        foreach (var line in File.ReadLines(ShippedFile.Path(Corpus)).Where(line => line.Length > 0 &&
+        foreach (var line in File.ReadLines(Repository.Path(Corpus)).Where(line => line.Length > 0 &&
             !line.StartsWith("## ", StringComparison.Ordinal)))
         {
             if (line.StartsWith("= ", StringComparison.Ordinal))

@@ -4,7 +4,7 @@ namespace AuroraGateway.Unit.Shipped;
 
 public sealed class DashboardTests
 {
-    private static readonly JsonElement Dashboard = JsonDocument.Parse(ShippedFile.Read("config/grafana/aurora-gateway.json")).RootElement;
+    private static readonly JsonElement Dashboard = JsonDocument.Parse(Repository.Read("config/grafana/aurora-gateway.json")).RootElement;
 
     private static IEnumerable<JsonElement> Panels => Dashboard.GetProperty("panels").EnumerateArray();
 

@@ -40,7 +40,7 @@ public sealed class KubernetesTests
         Assert.Equal("/run/secrets/aurora-gateway/application-key", key);
         var volume = mounts.Single(mount => mount["mountPath"].Text == Path.GetDirectoryName(key))["name"].Text;
         Assert.Equal("aurora-application-key", pod["volumes"].Named(volume)["secret"]["secretName"].Text);
-        Assert.Contains("--from-file=application-key=", ShippedFile.Read(file), StringComparison.Ordinal);
+        Assert.Contains("--from-file=application-key=", Repository.Read(file), StringComparison.Ordinal);
 
         volume = mounts.Single(mount => mount["mountPath"].Text == "/etc/aurora-gateway")["name"].Text;
         Assert.Equal("aurora-gateway", pod["volumes"].Named(volume)["configMap"]["name"].Text);

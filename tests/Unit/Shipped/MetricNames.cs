@@ -5,7 +5,7 @@ namespace AuroraGateway.Unit.Shipped;
 /// <summary>What the sources measure, under the names that Prometheus sees.</summary>
 internal static partial class MetricNames
 {
-    private static readonly string[] Sources = [.. ShippedFile.Find("src/Gateway", "*.cs").Select(ShippedFile.Read)];
+    private static readonly string[] Sources = [.. Repository.Find("src/Gateway", "*.cs").Select(Repository.Read)];
 
     /// <summary>As scraped: a histogram is there three times.</summary>
     public static HashSet<string> Scraped { get; } = [.. Sources.SelectMany(source => Instrument().Matches(source)).SelectMany(Scrape)];

@@ -15,7 +15,7 @@ public sealed partial class MetricNamesTests
     [InlineData(Dashboard)]
     public void Every_metric_and_label_that_is_asked_for_is_measured(string file)
     {
-        var asked = Word().Matches(ShippedFile.Read(file)).Select(word => word.Value).Distinct().ToList();
+        var asked = Word().Matches(Repository.Read(file)).Select(word => word.Value).Distinct().ToList();
         Assert.NotEmpty(asked);
         var known = MetricNames.Scraped.Concat(MetricNames.Labels).ToHashSet();
         Assert.All(asked, name => Assert.True(known.Contains(name), $"{file} asks for {name}, which no source measures."));
@@ -27,7 +27,7 @@ public sealed partial class MetricNamesTests
     public void Every_problem_that_is_asked_for_is_one(string file)
     {
         var slugs = Enum.GetValues<ProblemCode>().Select(code => ProblemTable.For(code).Slug).ToHashSet();
-        var asked = Problem().Matches(ShippedFile.Read(file)).Select(problem => problem.Groups[1].Value).Distinct().ToList();
+        var asked = Problem().Matches(Repository.Read(file)).Select(problem => problem.Groups[1].Value).Distinct().ToList();
         Assert.NotEmpty(asked);
         Assert.All(asked, slug => Assert.Contains(slug, slugs));
     }
@@ -35,7 +35,7 @@ public sealed partial class MetricNamesTests
     [Fact]
     public void Every_metric_is_explained_to_the_operator()
     {
-        var explained = Row().Matches(ShippedFile.Read("docs/operations.md")).SelectMany(row => Word().Matches(row.Value))
+        var explained = Row().Matches(Repository.Read("docs/operations.md")).SelectMany(row => Word().Matches(row.Value))
             .Select(word => word.Value).ToHashSet();
         Assert.Equal(MetricNames.Named.Order(), explained.Order());
     }

@@ -69,7 +69,7 @@ public sealed class ResourceManifestTests
     {
         if (file == Systemd)
         {
-            var unit = ShippedFile.Read(file).Split('\n').Where(line => line.Contains('=', StringComparison.Ordinal) &&
+            var unit = Repository.Read(file).Split('\n').Where(line => line.Contains('=', StringComparison.Ordinal) &&
                 !line.StartsWith('#'))
                 .ToLookup(line => line.Split('=')[0], line => line.Split('=', 2)[1]);
             return (Bytes(unit["MemoryMax"].Single()), int.Parse(unit["LimitNOFILE"].Single(), CultureInfo.InvariantCulture));

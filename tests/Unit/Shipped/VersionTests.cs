@@ -13,11 +13,11 @@ public sealed partial class VersionTests
     [InlineData("config/kubernetes/standalone.yaml", "/aurora-gateway:([0-9].+)")]
     public void What_repeats_the_version_agrees_with_it(string file, string pattern)
     {
-        var found = Regex.Matches(ShippedFile.Read(file), pattern, RegexOptions.Multiline).Select(match => match.Groups[1].Value.TrimEnd())
+        var found = Regex.Matches(Repository.Read(file), pattern, RegexOptions.Multiline).Select(match => match.Groups[1].Value.TrimEnd())
             .ToList();
         Assert.NotEmpty(found);
         Assert.All(found, version => Assert.Equal(ReleaseVersion.Current, version));
-        Assert.Contains($"(\"{file}\", ", ShippedFile.Read("packaging/cut.py"), StringComparison.Ordinal);
+        Assert.Contains($"(\"{file}\", ", Repository.Read("packaging/cut.py"), StringComparison.Ordinal);
     }
 
     [Fact]

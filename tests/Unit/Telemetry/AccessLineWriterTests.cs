@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using AuroraGateway.Telemetry;
-using AuroraGateway.Tests;
 
 namespace AuroraGateway.Unit.Telemetry;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using AuroraGateway.Admin.Audit;
 using AuroraGateway.Telemetry.Events;
-using AuroraGateway.Tests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

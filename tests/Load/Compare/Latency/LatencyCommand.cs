@@ -1,5 +1,4 @@
 using System.CommandLine;
-using AuroraGateway.Load.Processes;
 
 namespace AuroraGateway.Load.Compare.Latency;
 
@@ -38,7 +37,7 @@ internal static class LatencyCommand
         try
         {
             await Packages.Require(cancellationToken);
-            var csv = new PacedCsv(RepositoryRoot.Under("artifacts", "latency", "calls.csv"));
+            var csv = new PacedCsv(Repository.Path("artifacts", "latency", "calls.csv"));
             var result = await new LatencyMeasurement(size, new PeerBuilds(), csv, Console.Out).Run(cancellationToken);
             await ComparisonRun.Show("latency", LatencyTable.Markdown(result), writesPage, cancellationToken);
             Console.WriteLine($"Each call at {LatencySize.PointRate}/s is in {csv.File}.");

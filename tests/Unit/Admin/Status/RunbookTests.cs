@@ -2,7 +2,6 @@ using System.Text;
 using AuroraGateway.Admin.Status.Pages;
 using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Unit.Documents;
-using AuroraGateway.Unit.Shipped;
 using Microsoft.AspNetCore.Http;
 
 namespace AuroraGateway.Unit.Admin.Status;
@@ -24,7 +23,7 @@ public sealed class RunbookTests
     [Fact]
     public void Anchors_are_made_as_the_documents_make_them()
     {
-        var anchors = DocumentsTests.Anchors(ShippedFile.Path("docs/operations.md"));
+        var anchors = DocumentsTests.Anchors(Repository.Path("docs/operations.md"));
         Assert.All(Runbook.Anchors, anchor => Assert.Contains(anchor, anchors));
         Assert.True(Runbook.Anchors.Count() > 20);
     }

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AuroraGateway.Files.Trust;
@@ -45,7 +44,7 @@ public sealed class PresentedChainTests : IDisposable
     [InlineData(3)]
     public async Task A_key_with_a_huge_exponent_is_never_used(int length)
     {
-        using var slow = HugeExponent();
+        using var slow = SlowKey.Create();
         var (leaf, issuers) = Chain(length, () => Copy(slow));
         var told = await RefusalAsync(() => HandshakeAsync(Server(), leaf, issuers));
         Assert.Matches("exponent has 30[0-9]+ bits", told);
@@ -54,7 +53,7 @@ public sealed class PresentedChainTests : IDisposable
     [Fact]
     public async Task The_same_of_a_server_ends_our_handshake_with_it()
     {
-        using var slow = HugeExponent();
+        using var slow = SlowKey.Create();
         var (leaf, issuers) = Chain(2, () => Copy(slow));
         var told = await RefusalAsync(() => HandshakeAsync(SslStreamCertificateContext.Create(leaf, issuers, offline: true), null, []));
         Assert.Matches("exponent has 30[0-9]+ bits", told);
@@ -166,53 +165,4 @@ public sealed class PresentedChainTests : IDisposable
     }
 
     private static RSA Copy(RSA key) => RSA.Create(key.ExportParameters(true));
-
-    // With an exponent as long as the modulus each verification takes as long as 3,072 squarings.
-    internal static RSA HugeExponent()
-    {
-        using var usual = RSA.Create(3072);
-        var parts = usual.ExportParameters(true);
-        var (p, q) = (Number(parts.P!), Number(parts.Q!));
-        var phi = (p - 1) * (q - 1);
-        BigInteger exponent;
-        do
-        {
-            exponent = Number(RandomNumberGenerator.GetBytes(383)) | 1 | (BigInteger.One << 3063);
-        }
-        while (!BigInteger.GreatestCommonDivisor(exponent, phi).IsOne);
-
-        var secret = Inverse(exponent, phi);
-        return RSA.Create(new RSAParameters
-        {
-            Modulus = parts.Modulus,
-            P = parts.P,
-            Q = parts.Q,
-            InverseQ = parts.InverseQ,
-            Exponent = Bytes(exponent, 383),
-            D = Bytes(secret, parts.Modulus!.Length),
-            DP = Bytes(secret % (p - 1), parts.P!.Length),
-            DQ = Bytes(secret % (q - 1), parts.Q!.Length),
-        });
-    }
-
-    private static BigInteger Number(byte[] bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
-
-    private static byte[] Bytes(BigInteger number, int length)
-    {
-        var bytes = number.ToByteArray(isUnsigned: true, isBigEndian: true);
-        return [.. new byte[length - bytes.Length], .. bytes];
-    }
-
-    private static BigInteger Inverse(BigInteger number, BigInteger modulus)
-    {
-        var (previous, current, rest, next) = (BigInteger.Zero, BigInteger.One, modulus, number);
-        while (!next.IsOne)
-        {
-            var quotient = rest / next;
-            (rest, next) = (next, rest - (quotient * next));
-            (previous, current) = (current, previous - (quotient * current));
-        }
-
-        return ((current % modulus) + modulus) % modulus;
-    }
 }

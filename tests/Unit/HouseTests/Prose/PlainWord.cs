@@ -11,7 +11,7 @@ internal sealed record PlainWord(Regex Expression, string Instead, string Found,
     private const string File = "tests/Unit/HouseTests/Prose/words.txt";
 
     public static IReadOnlyList<PlainWord> All { get; } =
-        [.. Shipped.ShippedFile.Read(File).Split('\n').Where(static line => line.Length > 0 && line[0] != '#').Select(Parse)];
+        [.. Repository.Read(File).Split('\n').Where(static line => line.Length > 0 && line[0] != '#').Select(Parse)];
 
     private static PlainWord Parse(string line) =>
         line.Split(" | ") is [var expression, var instead, var found, var passes]

@@ -1,5 +1,3 @@
-using AuroraGateway.Unit.Shipped;
-
 namespace AuroraGateway.Unit.HouseTests.Prose;
 
 /// <summary>A file of the repository that contains text for people: source, document, configuration or script.</summary>
@@ -19,10 +17,10 @@ internal static class ProseFile
     {
         if (file.EndsWith(".cs", StringComparison.Ordinal))
         {
-            return CSharpTexts.Of(ShippedFile.Read(file));
+            return CSharpTexts.Of(Repository.Read(file));
         }
 
-        var lines = ShippedFile.Read(file).Split('\n').Select(static (text, index) => (Line: index + 1, Text: text));
+        var lines = Repository.Read(file).Split('\n').Select(static (text, index) => (Line: index + 1, Text: text));
         return file.EndsWith(".md", StringComparison.Ordinal)
             ? lines.Select(static line => (line.Line, Sentences.WithoutCode(line.Text)))
             : lines;
@@ -30,12 +28,12 @@ internal static class ProseFile
 
     private static IEnumerable<string> Below(string folder)
     {
-        var full = ShippedFile.Path(folder);
-        var files = Directory.EnumerateFiles(full).Select(file => Path.GetRelativePath(ShippedFile.Root, file).Replace('\\', '/'))
+        var full = Repository.Path(folder);
+        var files = Directory.EnumerateFiles(full).Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Where(IsProse);
         return files.Concat(Directory.EnumerateDirectories(full)
             .Where(static child => !Skipped.Contains(Path.GetFileName(child)))
-            .SelectMany(static child => Below(Path.GetRelativePath(ShippedFile.Root, child))));
+            .SelectMany(static child => Below(Path.GetRelativePath(Repository.Root, child))));
     }
 
     private static bool IsProse(string file) => !NotOurs.Contains(Path.GetFileName(file)) && !Binary.Contains(Path.GetExtension(file));

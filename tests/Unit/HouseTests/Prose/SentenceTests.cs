@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using AuroraGateway.Unit.Shipped;
 
 namespace AuroraGateway.Unit.HouseTests.Prose;
 
@@ -42,7 +41,7 @@ public sealed partial class SentenceTests
             filter?.Invoke(file) is not false).ToList();
         Assert.NotEmpty(files);
         var all = from file in files
-                  from found in Sentences.TooLong(paragraphs(ShippedFile.Read(file)))
+                  from found in Sentences.TooLong(paragraphs(Repository.Read(file)))
                   select $"{file}:{found.Line} {found.Sentence}";
         Assert.True(!all.Any(), string.Join('\n', all));
     }

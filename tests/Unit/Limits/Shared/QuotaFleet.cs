@@ -136,7 +136,7 @@ internal sealed class QuotaFleet : IDisposable
     }
 
     /// <summary>Until everything that can happen at this instant has happened.</summary>
-    public Task SettleAsync() => Unit.Waiting.UntilAsync(() => IsSettled() && IsSettled());
+    public Task SettleAsync() => Waiting.UntilAsync(() => IsSettled() && IsSettled());
 
     public void Dispose()
     {

@@ -8,7 +8,7 @@ internal static class Chart
 {
     public const string Folder = "config/helm/aurora-gateway";
 
-    private static readonly string Renderer = ShippedFile.Path("artifacts/tools/helm-render");
+    private static readonly string Renderer = Repository.Path("artifacts/tools/helm-render");
 
     /// <summary>./test builds the renderer.</summary>
     public static void RequireRenderer() => Assert.SkipUnless(
@@ -25,14 +25,14 @@ internal static class Chart
     /// <summary>What is rendered with a file of tests/Helm.</summary>
     public static IReadOnlyList<JsonNode> Render(string values)
     {
-        var (documents, errors) = Render(ShippedFile.Path(Folder), ShippedFile.Path("tests/Helm/" + values));
+        var (documents, errors) = Render(Repository.Path(Folder), Repository.Path("tests/Helm/" + values));
         Assert.Equal("", errors);
         return documents;
     }
 
     /// <summary>The chart's values under a file of values, as Helm holds them against values.schema.json.</summary>
     public static string Values(string? values) =>
-        Run(["--values", ShippedFile.Path(Folder), "demo", "aurora-gateway", .. values is null ? Array.Empty<string>() : [values]]).Output;
+        Run(["--values", Repository.Path(Folder), "demo", "aurora-gateway", .. values is null ? Array.Empty<string>() : [values]]).Output;
 
     /// <summary>The application's chart of tests/Helm/sidecar with the shipped one as its dependency.</summary>
     public static IReadOnlyList<JsonNode> RenderSidecar()
@@ -40,8 +40,8 @@ internal static class Chart
         var folder = Directory.CreateTempSubdirectory("aurora-gateway-chart");
         try
         {
-            Copy(ShippedFile.Path("tests/Helm/sidecar"), folder.FullName);
-            Copy(ShippedFile.Path(Folder), Path.Combine(folder.FullName, "charts", "aurora-gateway"));
+            Copy(Repository.Path("tests/Helm/sidecar"), folder.FullName);
+            Copy(Repository.Path(Folder), Path.Combine(folder.FullName, "charts", "aurora-gateway"));
             var (documents, errors) = Render(folder.FullName, null);
             Assert.Equal("", errors);
             return documents;

@@ -6,7 +6,7 @@ namespace AuroraGateway.Unit.Shipped.Helm;
 
 public sealed partial class ChartTests
 {
-    private static readonly JsonSchema Schema = JsonSchema.FromText(ShippedFile.Read(Chart.Folder + "/values.schema.json"));
+    private static readonly JsonSchema Schema = JsonSchema.FromText(Repository.Read(Chart.Folder + "/values.schema.json"));
 
     public ChartTests() => Chart.RequireRenderer();
 
@@ -64,14 +64,14 @@ public sealed partial class ChartTests
     [Fact]
     public void Without_an_application_id_the_chart_says_what_it_needs() =>
         Assert.Contains(
-            "config.Aurora.ApplicationId is required", Chart.Render(ShippedFile.Path(Chart.Folder), null).Errors, StringComparison.Ordinal);
+            "config.Aurora.ApplicationId is required", Chart.Render(Repository.Path(Chart.Folder), null).Errors, StringComparison.Ordinal);
 
     [Fact]
     public void The_schema_accepts_the_defaults_and_every_example()
     {
         Assert.True(IsValid(Chart.Values(null)));
-        Assert.True(IsValid(Chart.Values(ShippedFile.Path("tests/Helm/standalone.values.yaml"))));
-        Assert.True(IsValid(Chart.Values(ShippedFile.Path("tests/Helm/everything.values.yaml"))));
+        Assert.True(IsValid(Chart.Values(Repository.Path("tests/Helm/standalone.values.yaml"))));
+        Assert.True(IsValid(Chart.Values(Repository.Path("tests/Helm/everything.values.yaml"))));
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed partial class ChartTests
     [Fact]
     public void The_schema_lists_exactly_the_values()
     {
-        var schema = JsonNode.Parse(ShippedFile.Read(Chart.Folder + "/values.schema.json"))!;
+        var schema = JsonNode.Parse(Repository.Read(Chart.Folder + "/values.schema.json"))!;
         AssertSame("", schema, JsonNode.Parse(Chart.Values(null))!.AsObject());
     }
 

@@ -18,7 +18,7 @@ public sealed class ManifestEqualityTests
     [InlineData("NetworkPolicy", "config/kubernetes/network-policy.yaml")]
     public void The_standalone_objects_are_those_of_the_manifests(string kind, string file)
     {
-        var shipped = Of(kind, YamlJson.Documents(ShippedFile.Read(file)));
+        var shipped = Of(kind, YamlJson.Documents(Repository.Read(file)));
         Assert.NotEmpty(shipped);
         Assert.Equal(shipped, Of(kind, Chart.Render("standalone.values.yaml")));
     }
@@ -26,7 +26,7 @@ public sealed class ManifestEqualityTests
     [Fact]
     public void The_sidecar_snippet_is_the_container_of_the_manifest_with_its_volumes()
     {
-        var plain = YamlJson.Documents(ShippedFile.Read("config/kubernetes/sidecar.yaml"));
+        var plain = YamlJson.Documents(Repository.Read("config/kubernetes/sidecar.yaml"));
         var rendered = Chart.RenderSidecar();
 
         // The manifest leaves the namespace to kubectl.

@@ -8,23 +8,9 @@ namespace AuroraGateway.Tests;
 /// Validates lines against <c>config/log.schema.json</c>: the keywords of JSON Schema 2020-12 that it uses. Another keyword throws, so that
 /// no rule of the schema is skipped silently.
 /// </summary>
-internal sealed class LogSchema
+public sealed class LogSchema
 {
-    private readonly JsonObject root = JsonNode.Parse(File.ReadAllText(Path()))!.AsObject();
-
-    public static string Path()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var path = System.IO.Path.Combine(folder.FullName, "config", "log.schema.json");
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        throw new InvalidOperationException("config/log.schema.json is not above the tests.");
-    }
+    private readonly JsonObject root = JsonNode.Parse(Repository.Read("config/log.schema.json"))!.AsObject();
 
     /// <returns>The line as an object.</returns>
     public JsonObject Check(string line)
@@ -39,10 +25,8 @@ internal sealed class LogSchema
             // Reported below.
         }
 
-        Assert.True(parsed is not null, $"This line is not one JSON object: {line}");
-        var wrong = Wrong(root, parsed);
-        Assert.True(wrong is null, $"{wrong} in: {line}");
-        return parsed;
+        var wrong = parsed is null ? "This line is not one JSON object" : Wrong(root, parsed);
+        return wrong is null ? parsed! : throw new InvalidDataException($"{wrong} in: {line}");
     }
 
     private string? Wrong(JsonObject schema, JsonNode? value)
@@ -87,7 +71,7 @@ internal sealed class LogSchema
             .Select(member => rule is JsonObject allowed ? Wrong(allowed, member.Value)
                 : (bool)rule ? null : $"{member.Key} is not in the schema")
             .FirstOrDefault(static wrong => wrong is not null),
-        _ => throw new InvalidOperationException($"Teach LogSchema the keyword {keyword}."),
+        _ => throw new InvalidOperationException($"Add to LogSchema the keyword {keyword}."),
     };
 
     private string? OneOf(JsonArray schemas, JsonNode? value)
@@ -108,6 +92,6 @@ internal sealed class LogSchema
         "boolean" => value?.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False,
         "number" => value?.GetValueKind() == System.Text.Json.JsonValueKind.Number,
         "integer" => value?.GetValueKind() == System.Text.Json.JsonValueKind.Number && decimal.IsInteger((decimal)value),
-        _ => throw new InvalidOperationException($"Teach LogSchema the type {type}."),
+        _ => throw new InvalidOperationException($"Add to LogSchema the type {type}."),
     };
 }

@@ -2,27 +2,25 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Xunit.v3;
 
-[assembly: AuroraGateway.Tests.LongTests]
-
 namespace AuroraGateway.Tests;
 
 /// <summary>
-/// Names every test that has been running for over a minute, once a minute: of a suite that is killed because it hangs, one wants to know
-/// where. Not xunit's <c>-longRunning</c>, which keeps a thread of the pool for itself, while the schedules wait for the pool to be idle.
+/// Of an assembly of tests: names every test that has been running for over a minute, once a minute, so that the log of a suite that hangs
+/// shows where. Not xunit's <c>-longRunning</c>, which keeps a thread of the pool for itself, while the schedules wait for an idle pool.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class LongTestsAttribute : BeforeAfterTestAttribute
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
     private static readonly ConcurrentDictionary<string, (string Name, long Since)> Running = new();
-    private static readonly Timer Watch = new(static _ => Tell(), null, Long, Long);
+    private static readonly Timer Watch = new(static _ => Report(), null, Long, Long);
 
     public override void Before(MethodInfo methodUnderTest, IXunitTest test) =>
         Running[test.UniqueID] = (test.TestDisplayName, TimeProvider.System.GetTimestamp());
 
     public override void After(MethodInfo methodUnderTest, IXunitTest test) => Running.TryRemove(test.UniqueID, out _);
 
-    private static void Tell()
+    private static void Report()
     {
         foreach (var (name, since) in Running.Values)
         {

@@ -8,7 +8,7 @@ namespace AuroraGateway.Tests;
 /// so that no other listener and no connection gets one between now and its process, or while its process is down. None is returned twice
 /// by a process.
 /// </summary>
-internal static class FreePort
+public static class FreePort
 {
     private const int First = 10_000;
     private const int Count = 22_000;
@@ -33,5 +33,22 @@ internal static class FreePort
         }
 
         throw new InvalidOperationException($"No port from {First} to {First + Count - 1} is free.");
+    }
+
+    public static IPEndPoint Endpoint() => new(IPAddress.Loopback, Take());
+
+    /// <summary>True if a connection to it can be opened.</summary>
+    public static bool HasListener(EndPoint endpoint)
+    {
+        using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(endpoint);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }
