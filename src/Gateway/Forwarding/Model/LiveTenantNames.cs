@@ -16,5 +16,5 @@ internal sealed class LiveTenantNames : ITenantNames
 
     /// <inheritdoc/>
     public string? NameOf(ReadOnlySpan<char> tenant) =>
-        live is { } model && TenantId.TryParse(tenant, out var id) ? model.Current.Tenants.NameOf(id) : null;
+        live?.Current.Tenants is { All.Count: > 0 } named && TenantId.TryParse(tenant, out var id) ? named.NameOf(id) : null;
 }
