@@ -1,7 +1,7 @@
 namespace AuroraGateway.Admin;
 
 /// <summary>What the operator changed.</summary>
-public static partial class AdminEvents
+internal static partial class AdminEvents
 {
     [LoggerMessage(1501, LogLevel.Warning, "The log level is now {Level}, until it is changed again or the gateway restarts")]
     public static partial void LevelChanged(ILogger log, LogLevel level);

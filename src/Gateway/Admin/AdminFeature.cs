@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Connections;
 namespace AuroraGateway.Admin;
 
 /// <summary>Puts the admin listener together.</summary>
-public static class AdminFeature
+internal static class AdminFeature
 {
     public static void AddAdmin(this IServiceCollection services, GatewaySettings settings)
     {

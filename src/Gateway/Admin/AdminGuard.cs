@@ -5,7 +5,7 @@ namespace AuroraGateway.Admin;
 
 /// <summary>Checks each request to the admin listener first: the token, if one is configured, and whether a page of another site sent
 /// it.</summary>
-public sealed class AdminGuard(AdminOptions options, AdminTokenFile tokens)
+internal sealed class AdminGuard(AdminOptions options, AdminTokenFile tokens)
 {
     private static readonly Problem NoToken = new(
         ProblemCode.AdminUnauthorized,

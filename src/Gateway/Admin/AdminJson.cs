@@ -19,7 +19,7 @@ namespace AuroraGateway.Admin;
 internal sealed partial class AdminJson : JsonSerializerContext;
 
 /// <summary>The response to <c>DELETE /keys/{tenant}</c>.</summary>
-public sealed record DroppedKeys(string Tenant, int Dropped);
+internal sealed record DroppedKeys(string Tenant, int Dropped);
 
 /// <summary>The response to <c>PUT</c> and <c>DELETE /troubles/{code}/mute</c>.</summary>
 /// <param name="Code">Of the trouble.</param>
@@ -27,10 +27,11 @@ public sealed record DroppedKeys(string Tenant, int Dropped);
 internal sealed record MutedTrouble(string Code, DateTimeOffset? MutedUntil);
 
 /// <summary>The response to <c>/log/level</c>.</summary>
-public sealed record LevelInForce(LogLevel Level);
+internal sealed record LevelInForce(LogLevel Level);
 
 /// <summary>The response to <c>POST /reload</c>.</summary>
-public sealed record ReloadOutcome(bool Applied, DateTimeOffset LoadedAt, IReadOnlyList<string> Errors, IReadOnlyList<string> RestartNeeded)
+internal sealed record ReloadOutcome(
+    bool Applied, DateTimeOffset LoadedAt, IReadOnlyList<string> Errors, IReadOnlyList<string> RestartNeeded)
 {
     /// <summary>What the audit says of it. The mistakes themselves have an event of their own.</summary>
     internal string Audit => Applied ? "configuration applied" : $"configuration refused, mistakes: {Errors.Count}";

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Admin;
 
 /// <summary>Who may use the admin listener.</summary>
-public sealed class AdminOptions
+internal sealed class AdminOptions
 {
     /// <summary>A file that holds a token; null asks for none.</summary>
     public string? TokenFile { get; set; }

@@ -4,7 +4,7 @@ using AuroraGateway.Problems;
 namespace AuroraGateway.Admin;
 
 /// <summary>How the admin listener says no: in the same form as the data listener.</summary>
-public static class AdminProblems
+internal static class AdminProblems
 {
     private static readonly Problem NoRoute = new(
         ProblemCode.NoRoute,

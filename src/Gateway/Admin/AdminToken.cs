@@ -6,7 +6,7 @@ using AuroraGateway.Names;
 namespace AuroraGateway.Admin;
 
 /// <summary>The token that the admin listener asks for; only its digest is held. Prints as <c>***</c>.</summary>
-public sealed class AdminToken
+internal sealed class AdminToken
 {
     private const int Shortest = 16;
     private const int Longest = 512;

@@ -4,7 +4,7 @@ namespace AuroraGateway.Admin;
 
 /// <summary>The current admin token. The file is read again when it changes, like every other secret file; if it then contains no token,
 /// the previous one stays valid.</summary>
-public sealed partial class AdminTokenFile : IDisposable
+internal sealed partial class AdminTokenFile : IDisposable
 {
     private const string Setting = "Admin:TokenFile";
 

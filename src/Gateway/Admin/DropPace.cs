@@ -7,7 +7,7 @@ namespace AuroraGateway.Admin;
 /// How often an operator may drop keys. Each drop costs its tenant's callers one exchange, and a script that loops would otherwise keep
 /// them waiting and use up Aurora's patience.
 /// </summary>
-public sealed class DropPace(TimeProvider time)
+internal sealed class DropPace(TimeProvider time)
 {
     /// <summary>The shortest time between two drops of one tenant.</summary>
     public static readonly TimeSpan PerTenant = TimeSpan.FromSeconds(1);

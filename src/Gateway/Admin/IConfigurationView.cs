@@ -1,7 +1,7 @@
 namespace AuroraGateway.Admin;
 
 /// <summary>The active configuration with the source of each value.</summary>
-public interface IConfigurationView
+internal interface IConfigurationView
 {
     /// <returns>JSON without secrets.</returns>
     byte[] Read();

@@ -11,7 +11,7 @@ using AuroraGateway.Telemetry;
 namespace AuroraGateway.Admin;
 
 /// <summary>Why the gateway is not ready, if it is not.</summary>
-public sealed class Readiness(
+internal sealed class Readiness(
     Func<ExchangeEndpoint> endpoint, Func<ExchangeTarget> aurora, KeyUpkeep upkeep, IConfigurationPart configuration,
     ISharedStorePart shared, FileFailures files, ActiveRequests active, IResourcePart? resources = null)
 {

@@ -3,7 +3,7 @@ namespace AuroraGateway.Callers;
 /// <summary>
 /// Whether a caller has identified itself on a connection. At the bound of connections those without proof are closed first.
 /// </summary>
-public abstract class ConnectionProof
+internal abstract class ConnectionProof
 {
     private volatile bool isProven;
     private int refusals;

@@ -6,7 +6,7 @@ namespace AuroraGateway.Callers;
 /// <summary>
 /// Refuses query parameters that name a credential, which would reach Aurora, its logs and ours, or that override the method.
 /// </summary>
-public static class ForbiddenCredentials
+internal static class ForbiddenCredentials
 {
     private const int UsualLength = 256;
 

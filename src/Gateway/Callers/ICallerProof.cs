@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace AuroraGateway.Callers;
 
 /// <summary>One way for a caller to show who it is.</summary>
-public interface ICallerProof
+internal interface ICallerProof
 {
     /// <summary>How many proofs of this kind the request contains, valid or not.</summary>
     /// <param name="http">The request.</param>

@@ -3,7 +3,7 @@ namespace AuroraGateway.Callers;
 /// <summary>
 /// Marks a connection to the admin listener: by the connection, not by a port or a Host header that a caller could choose.
 /// </summary>
-public sealed class OperatorProof : ConnectionProof
+internal sealed class OperatorProof : ConnectionProof
 {
     public static readonly OperatorProof Instance = new();
 

@@ -29,7 +29,7 @@ public enum ProofKind
 }
 
 /// <summary>The names of <see cref="ProofKind"/> in the log.</summary>
-public static class ProofKinds
+internal static class ProofKinds
 {
     /// <summary>Null for no proof.</summary>
     public static string? NameOf(ProofKind kind) => kind switch

@@ -5,7 +5,7 @@ using System.Text;
 namespace AuroraGateway.Commands;
 
 /// <summary><c>caller-key</c>: makes a key for a caller.</summary>
-public static class CallerKeyCommand
+internal static class CallerKeyCommand
 {
     private const int Bytes = 32;
 

@@ -11,7 +11,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Commands;
 
 /// <summary><c>check</c>: a line for everything that must be right, before it matters.</summary>
-public static class CheckCommand
+internal static class CheckCommand
 {
     public static Command Create()
     {

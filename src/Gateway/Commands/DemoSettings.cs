@@ -5,7 +5,7 @@ using System.Text;
 namespace AuroraGateway.Commands;
 
 /// <summary>The fixed values of <c>dev</c>, so that a README can be pasted.</summary>
-public static class DemoSettings
+internal static class DemoSettings
 {
     public const string CallerKey = "demo-caller-key";
     public const string ViewerKey = "viewer-caller-key";

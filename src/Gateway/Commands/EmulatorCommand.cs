@@ -9,7 +9,7 @@ using AuroraGateway.Keys.Exchange;
 namespace AuroraGateway.Commands;
 
 /// <summary><c>emulator</c>: the Aurora emulator alone.</summary>
-public static partial class EmulatorCommand
+internal static partial class EmulatorCommand
 {
     private const int LargestSeed = 16 * 1024 * 1024;
 

@@ -6,7 +6,7 @@ using AuroraGateway.Configuration.Reading;
 namespace AuroraGateway.Commands;
 
 /// <summary><c>explain</c>: which grant allows a request or why none does, and which limits count it. Sends nothing.</summary>
-public static class ExplainCommand
+internal static class ExplainCommand
 {
     private const int Refused = 1;
     private const int WrongUsage = 2;

@@ -9,7 +9,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Commands;
 
 /// <summary>What would become of a request: the same steps as the pipeline's, in the same order, with nothing sent.</summary>
-public sealed class Explanation
+internal sealed class Explanation
 {
     private readonly List<string> lines = [];
 

@@ -7,7 +7,7 @@ using AuroraGateway.Configuration.Reading;
 namespace AuroraGateway.Commands;
 
 /// <summary><c>health</c>: asks a running gateway whether it is ready, for images that hold no curl.</summary>
-public static class HealthCommand
+internal static class HealthCommand
 {
     private const string Usual = "http://127.0.0.1:8081";
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace AuroraGateway.Commands;
 
 /// <summary>Waits for SIGTERM, SIGINT or SIGQUIT.</summary>
-public static class Termination
+internal static class Termination
 {
     public static async Task WaitAsync(CancellationToken cancellation)
     {

@@ -4,7 +4,7 @@ namespace AuroraGateway.Configuration;
 /// <param name="Path">The setting, with colons; empty if it is about the whole.</param>
 /// <param name="Message">What was found, and what was expected.</param>
 /// <param name="Place">Where it is written: <c>gateway.json:41:17</c> or <c>environment AURORA_GATEWAY__…</c>; null if unknown.</param>
-public sealed record ConfigurationError(string Path, string Message, string? Place = null)
+internal sealed record ConfigurationError(string Path, string Message, string? Place = null)
 {
     /// <summary>Mistakes that are listed in one log line or on a page; the rest is only counted.</summary>
     private const int MostInOneLine = 20;

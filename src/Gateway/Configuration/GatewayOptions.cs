@@ -14,7 +14,7 @@ using AuroraGateway.Webhooks;
 namespace AuroraGateway.Configuration;
 
 /// <summary>The sections of the configuration file beside the callers, which are bound one at a time.</summary>
-public sealed class GatewayOptions
+internal sealed class GatewayOptions
 {
     public AuroraOptions Aurora { get; set; } = new();
 
@@ -46,7 +46,7 @@ public sealed class GatewayOptions
 }
 
 /// <summary>One caller: how it proves itself, and what it may do.</summary>
-public sealed class CallerOptions
+internal sealed class CallerOptions
 {
     /// <summary>SHA-256 digests of its keys, in hexadecimal.</summary>
     public List<string> ApiKeySha256 { get; set; } = [];
@@ -69,7 +69,7 @@ public sealed class CallerOptions
 }
 
 /// <summary>What else may pass to Aurora.</summary>
-public sealed class HeaderOptions
+internal sealed class HeaderOptions
 {
     /// <summary>Request header names beside the built-in allow-list.</summary>
     public List<string> Allow { get; set; } = [];

@@ -8,7 +8,7 @@ namespace AuroraGateway.Configuration;
 /// a setting, and stop the start.
 /// </summary>
 /// <remarks>Source: Kubernetes, "Accessing the Service", environment variables; no setting's name ends like this.</remarks>
-public static partial class ServiceLinks
+internal static partial class ServiceLinks
 {
     public static bool Is(string variable) => Ending().IsMatch(variable);
 

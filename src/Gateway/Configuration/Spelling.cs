@@ -1,7 +1,7 @@
 namespace AuroraGateway.Configuration;
 
 /// <summary>Finds the name that a mistyped one is nearest to.</summary>
-public static class Spelling
+internal static class Spelling
 {
     /// <returns>The nearest of <paramref name="names"/>, or null if none is near.</returns>
     public static string? Nearest(string typed, IEnumerable<string> names)

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Configuration;
 
 /// <summary>What is said of one tenant.</summary>
-public sealed class TenantOptions
+internal sealed class TenantOptions
 {
     /// <summary>For persons, on the status page.</summary>
     public string? Name { get; set; }

@@ -3,12 +3,12 @@ using System.Net;
 namespace AuroraGateway.Connections;
 
 /// <summary>Looks up the addresses of a name.</summary>
-public delegate Task<IPAddress[]> Resolver(string host);
+internal delegate Task<IPAddress[]> Resolver(string host);
 
 /// <summary>
 /// The addresses of the names that the gateway connects to, shared by all pools so that a name is looked up once at a time.
 /// </summary>
-public sealed class AddressBook(Resolver resolve, TimeProvider time)
+internal sealed class AddressBook(Resolver resolve, TimeProvider time)
 {
     // An issuer names the host of its keys, so the number of names is not ours alone to choose.
     private const int MostNames = 64;

@@ -4,7 +4,7 @@ namespace AuroraGateway.Connections;
 /// <param name="step">Where it failed.</param>
 /// <param name="reason">A clause without a full stop and without a credential.</param>
 /// <param name="inner">The cause.</param>
-public sealed class ConnectException(ConnectStep step, string reason, Exception? inner = null) : IOException(reason, inner)
+internal sealed class ConnectException(ConnectStep step, string reason, Exception? inner = null) : IOException(reason, inner)
 {
     public ConnectStep Step { get; } = step;
 

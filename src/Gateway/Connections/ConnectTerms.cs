@@ -8,7 +8,7 @@ namespace AuroraGateway.Connections;
 /// <param name="Authorities">Trusted instead of the system's authorities; null for those.</param>
 /// <param name="Proxy">Where every connection goes through; null for none.</param>
 /// <param name="Certificate">Presented to the server; null for none.</param>
-public sealed record ConnectTerms(
+internal sealed record ConnectTerms(
     TimeSpan Limit, X509Certificate2Collection? Authorities, ForwardProxy? Proxy, X509Certificate2? Certificate = null)
 {
     public bool Equals(ConnectTerms? other) =>

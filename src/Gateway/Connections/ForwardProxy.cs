@@ -1,7 +1,7 @@
 namespace AuroraGateway.Connections;
 
 /// <summary>A forward proxy that opens tunnels by CONNECT (RFC 9110, section 9.3.6), and the credential for it.</summary>
-public sealed class ForwardProxy(Uri address, ProxyCredential? credential)
+internal sealed class ForwardProxy(Uri address, ProxyCredential? credential)
 {
     public string Host { get; } = address.IdnHost.Trim('[', ']');
 

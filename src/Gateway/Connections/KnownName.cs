@@ -7,7 +7,7 @@ namespace AuroraGateway.Connections;
 /// A host name and its addresses. Look-ups have a time limit of their own. While one is slow or fails, the last good addresses are used
 /// and the look-up goes on behind; without any, a connection waits for it.
 /// </summary>
-public sealed class KnownName(string host, Resolver resolve, TimeProvider time)
+internal sealed class KnownName(string host, Resolver resolve, TimeProvider time)
 {
     /// <summary>How long addresses are used without another look-up.</summary>
     public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(10);

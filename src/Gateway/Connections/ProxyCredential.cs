@@ -7,7 +7,7 @@ namespace AuroraGateway.Connections;
 /// <c>user:password</c> for a forward proxy, from a file that is read again whenever a tunnel is opened. If it cannot be read then, the
 /// last good one is used.
 /// </summary>
-public sealed class ProxyCredential
+internal sealed class ProxyCredential
 {
     private const int Longest = 1024;
 

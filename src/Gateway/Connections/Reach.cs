@@ -4,7 +4,7 @@ namespace AuroraGateway.Connections;
 /// Whether a server can be connected to. After a failure it tries by itself, so that the state does not depend on requests, which a load
 /// balancer withholds from a gateway that is not ready.
 /// </summary>
-public sealed class Reach(Func<CancellationToken, Task> probe, TimeProvider time, Action<ConnectException?> changed) : IDisposable
+internal sealed class Reach(Func<CancellationToken, Task> probe, TimeProvider time, Action<ConnectException?> changed) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);

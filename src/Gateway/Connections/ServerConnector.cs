@@ -8,7 +8,7 @@ namespace AuroraGateway.Connections;
 /// <summary>
 /// Makes one connection to a server: name, TCP, proxy, TLS, each with time of its own, over the first address that works.
 /// </summary>
-public sealed class ServerConnector(ConnectTerms terms, AddressBook book, TimeProvider time)
+internal sealed class ServerConnector(ConnectTerms terms, AddressBook book, TimeProvider time)
 {
     /// <summary>A proxy looks the name up and connects before it responds to CONNECT.</summary>
     public static readonly TimeSpan ProxyLimit = TimeSpan.FromSeconds(15);

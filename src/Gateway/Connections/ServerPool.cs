@@ -7,7 +7,7 @@ namespace AuroraGateway.Connections;
 /// the response to a connection that cannot be trusted, because a request timed out on it: SocketsHttpHandler offers no way to take a
 /// single one out.
 /// </summary>
-public sealed class ServerPool : IDisposable
+internal sealed class ServerPool : IDisposable
 {
     // Longer than a request needs between reading Current and being sent.
     private static readonly TimeSpan Linger = TimeSpan.FromMinutes(2);

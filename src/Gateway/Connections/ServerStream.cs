@@ -4,7 +4,7 @@ using AuroraGateway.Platform;
 namespace AuroraGateway.Connections;
 
 /// <summary>The TCP connection to a server: knows how long it has been silent, and reports its end once.</summary>
-public sealed class ServerStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
+internal sealed class ServerStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
 {
     // linux/tcp.h: struct tcp_info begins with eight bytes, then 32-bit numbers.
     private const int TcpLevel = 6;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace AuroraGateway.Files;
 
 /// <summary>Recognises the error "no file descriptor is left": it passes, and is no fault of the file.</summary>
-public static class DescriptorExhaustion
+internal static class DescriptorExhaustion
 {
     // <errno.h>: of the process, and of the system.
     private const int OfProcess = 24;

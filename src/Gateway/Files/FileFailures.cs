@@ -4,7 +4,7 @@ namespace AuroraGateway.Files;
 
 /// <summary>Files that changed and cannot be loaded. Their previous content stays in use, so that without this list the fault would show
 /// only at a restart.</summary>
-public sealed class FileFailures
+internal sealed class FileFailures
 {
     private readonly ConcurrentDictionary<string, string> wrong = new(StringComparer.Ordinal);
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace AuroraGateway.Files;
 
 /// <summary>What some files held at one moment.</summary>
-public sealed class FileSnapshot
+internal sealed class FileSnapshot
 {
     /// <summary>Bytes of a file at the most; certificates and key sets are far smaller.</summary>
     public const int LargestFile = TextFile.Largest;

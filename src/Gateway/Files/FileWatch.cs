@@ -4,7 +4,7 @@ namespace AuroraGateway.Files;
 /// Reports when the content of some files changed. It reads them every second instead of using file system events: a mounted secret
 /// changes when a symbolic link in a parent folder is swapped, which a watch on the file itself does not report.
 /// </summary>
-public sealed class FileWatch : IDisposable
+internal sealed class FileWatch : IDisposable
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

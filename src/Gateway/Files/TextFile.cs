@@ -9,7 +9,7 @@ namespace AuroraGateway.Files;
 /// Reads text files as editors and tools write them: UTF-8 with or without a byte order mark, UTF-16 with one. A file is bounded in size,
 /// and a pipe without a writer or an endless device does not block the reader.
 /// </summary>
-public static partial class TextFile
+internal static partial class TextFile
 {
     /// <summary>Bytes of a file at most, unless said otherwise.</summary>
     public const int Largest = 1024 * 1024;

@@ -5,7 +5,7 @@ using AuroraGateway.Telemetry;
 namespace AuroraGateway.Forwarding;
 
 /// <summary>The trace id under which a request is found: the caller's, from <c>traceparent</c> (W3C Trace Context), or a new one.</summary>
-public static class TraceContext
+internal static class TraceContext
 {
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 

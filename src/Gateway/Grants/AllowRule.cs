@@ -3,7 +3,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Grants;
 
 /// <summary>One <c>METHOD /pattern</c>; the method <c>*</c> means every method.</summary>
-public sealed class AllowRule
+internal sealed class AllowRule
 {
     private readonly string method;
     private readonly PathPattern pattern;

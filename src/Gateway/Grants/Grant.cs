@@ -4,7 +4,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Grants;
 
 /// <summary>What one caller may do to some tenants, or to the application.</summary>
-public sealed class Grant
+internal sealed class Grant
 {
     private readonly FrozenSet<TenantId>? tenants;
     private readonly AllowRule[] allow;
@@ -74,7 +74,7 @@ public sealed class Grant
 }
 
 /// <summary>The grant, and the rule in it, that decided.</summary>
-public readonly record struct GrantRule(Grant? Grant, AllowRule? Rule)
+internal readonly record struct GrantRule(Grant? Grant, AllowRule? Rule)
 {
     public static GrantRule None => default;
 

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Grants;
 
 /// <summary>One grant as configured.</summary>
-public sealed class GrantOptions
+internal sealed class GrantOptions
 {
     /// <summary>Tenant ids, or <c>*</c> for every tenant.</summary>
     public List<string> Tenants { get; set; } = [];

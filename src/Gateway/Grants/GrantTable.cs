@@ -6,7 +6,7 @@ namespace AuroraGateway.Grants;
 
 /// <summary>Step 3: caller × tenant × method × path, default deny.</summary>
 /// <param name="byCaller">Each caller's grants, at its <see cref="Caller.Index"/>.</param>
-public sealed class GrantTable(IReadOnlyList<IReadOnlyList<Grant>> byCaller)
+internal sealed class GrantTable(IReadOnlyList<IReadOnlyList<Grant>> byCaller)
 {
     /// <summary>One response for every refusal, so that it does not reveal whether the tenant exists.</summary>
     public static readonly Problem NotGranted = new(

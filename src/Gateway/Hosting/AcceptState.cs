@@ -3,7 +3,7 @@ namespace AuroraGateway.Hosting;
 /// <summary>
 /// Whether the process runs out of descriptors, as the accept loops find it; each change is logged once a minute at the most.
 /// </summary>
-public sealed class AcceptState(TimeProvider time, ILogger<AcceptState> log)
+internal sealed class AcceptState(TimeProvider time, ILogger<AcceptState> log)
 {
     // After the last failure it counts as over.
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);

@@ -7,7 +7,7 @@ namespace AuroraGateway.Hosting;
 /// What one connection may make the server hold before anything of the gateway reads it. Kestrel's own bounds are a megabyte each, which
 /// a few hundred callers with unread bodies make the memory of a container.
 /// </summary>
-public static class BufferLimits
+internal static class BufferLimits
 {
     /// <summary>
     /// Bytes of a connection that are received and not read, or written and not sent: more than the longest head, 32 KiB and its request

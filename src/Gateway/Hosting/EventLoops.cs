@@ -4,7 +4,7 @@ namespace AuroraGateway.Hosting;
 /// Lets the threads that wait for the sockets carry requests through themselves, as nginx's workers do: no request is handed from thread to
 /// thread between its arrival and its response. What may take long must not happen on them; a long body hands them back after each stretch.
 /// </summary>
-public static class EventLoops
+internal static class EventLoops
 {
     // Read by System.Net.Sockets before the first socket is used; both are documented in its sources only.
     private const string InlineVariable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";

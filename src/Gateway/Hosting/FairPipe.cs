@@ -10,7 +10,7 @@ namespace AuroraGateway.Hosting;
 /// it is read on the event loop, and hands that over after a stretch: sockets that complete inline would let one connection that sends
 /// without pause keep the loop for itself.
 /// </summary>
-public sealed class FairPipe(IDuplexPipe inner, ConnectionProof proof, StrangerThreads threads) : IDuplexPipe
+internal sealed class FairPipe(IDuplexPipe inner, ConnectionProof proof, StrangerThreads threads) : IDuplexPipe
 {
     public PipeReader Input { get; } = new Reader(inner.Input, proof, threads);
 

@@ -4,7 +4,7 @@ using AuroraGateway.Platform;
 namespace AuroraGateway.Hosting;
 
 /// <summary>The process's file descriptors: how many it may open (RLIMIT_NOFILE), and how many are open.</summary>
-public static partial class FileDescriptors
+internal static partial class FileDescriptors
 {
     // <sys/resource.h> on Linux; macOS has another number and no /proc.
     private const int LimitOfFiles = 7;

@@ -9,7 +9,7 @@ namespace AuroraGateway.Hosting;
 /// <param name="SocketPath">Null for TCP.</param>
 /// <param name="IsTls">Whether TLS is required.</param>
 /// <param name="IsLocalhost">Named <c>localhost</c>: both loopback addresses, as a client resolves the name.</param>
-public sealed record ListenAddress(IPEndPoint? Endpoint, string? SocketPath, bool IsTls = false, bool IsLocalhost = false)
+internal sealed record ListenAddress(IPEndPoint? Endpoint, string? SocketPath, bool IsTls = false, bool IsLocalhost = false)
 {
     // sun_path of Linux, without the zero at its end.
     private const int LongestSocketPath = 107;

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Hosting;
 
 /// <summary>Where the gateway listens.</summary>
-public sealed class ListenOptions
+internal sealed class ListenOptions
 {
     /// <summary>The data listener: <c>http://ADDRESS:PORT</c>, <c>https://ADDRESS:PORT</c> or <c>unix:/path</c>.</summary>
     public string Url { get; set; } = "http://127.0.0.1:8080";

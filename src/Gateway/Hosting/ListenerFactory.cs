@@ -8,7 +8,7 @@ namespace AuroraGateway.Hosting;
 /// 0.</param>
 /// <param name="openData">Opens the data listener.</param>
 /// <param name="openAdmin">Opens the admin listener.</param>
-public sealed class ListenerFactory(
+internal sealed class ListenerFactory(
     Func<EndPoint, bool> isAdmin, Func<EndPoint, IConnectionListener> openData, Func<EndPoint, IConnectionListener> openAdmin)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {

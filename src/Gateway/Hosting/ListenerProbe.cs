@@ -8,7 +8,7 @@ namespace AuroraGateway.Hosting;
 /// A connection of the gateway to its own data listener. It has arrived once the accept loop took it, Kestrel ran it and an event loop
 /// read its byte: all that a caller's connection needs before TLS. Its own address identifies it; it counts for no bound, log or metric.
 /// </summary>
-public sealed class ListenerProbe
+internal sealed class ListenerProbe
 {
     private volatile Attempt? current;
 

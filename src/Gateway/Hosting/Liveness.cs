@@ -10,7 +10,7 @@ namespace AuroraGateway.Hosting;
 /// <param name="probe">Connects once; ends with an exception if it did not arrive.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Gets each change.</param>
-public sealed class Liveness(Func<CancellationToken, Task> probe, TimeProvider time, ILogger<Liveness> log) : BackgroundService
+internal sealed class Liveness(Func<CancellationToken, Task> probe, TimeProvider time, ILogger<Liveness> log) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 

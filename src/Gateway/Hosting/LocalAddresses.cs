@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace AuroraGateway.Hosting;
 
 /// <summary>Which addresses this host has.</summary>
-public static class LocalAddresses
+internal static class LocalAddresses
 {
     /// <summary>True if a socket can be bound to the address. A container may have IPv6 in the kernel and no IPv6 address.</summary>
     public static bool Has(IPAddress address)

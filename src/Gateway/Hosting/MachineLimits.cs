@@ -5,7 +5,7 @@ namespace AuroraGateway.Hosting;
 /// <param name="MemorySource">Where that figure is from, for the log.</param>
 /// <param name="Descriptors">Files and sockets that it may have open at once.</param>
 /// <param name="Processors">Processors that it may use.</param>
-public sealed record MachineLimits(long Memory, string MemorySource, int Descriptors, int Processors)
+internal sealed record MachineLimits(long Memory, string MemorySource, int Descriptors, int Processors)
 {
     private static readonly Lazy<MachineLimits> LazyOwn = new(Read);
 

@@ -5,7 +5,7 @@ namespace AuroraGateway.Hosting;
 
 /// <summary>Finds the memory limit and the memory use of the cgroup that this process runs in, version 1 and 2.</summary>
 /// <param name="read">Reads a file; null if there is none.</param>
-public sealed class MemoryCgroup(Func<string, string?> read)
+internal sealed class MemoryCgroup(Func<string, string?> read)
 {
     private const string Version2 = "cgroup2";
     private const string Version1 = "cgroup";

@@ -5,7 +5,7 @@ namespace AuroraGateway.Hosting;
 /// <summary>
 /// How memory and descriptors are divided among connections, requests, bodies kept for replay and keys. Settled at the start.
 /// </summary>
-public sealed record ResourceBudget
+internal sealed record ResourceBudget
 {
     private const long KiB = 1024;
     private const long MiB = 1024 * KiB;

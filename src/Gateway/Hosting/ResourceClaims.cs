@@ -5,4 +5,4 @@ namespace AuroraGateway.Hosting;
 /// <param name="Connections"><c>Listen:MaxConnections</c>.</param>
 /// <param name="AuroraConnections"><c>Aurora:MaxConnections</c>.</param>
 /// <param name="Keys"><c>Keys:Capacity</c>.</param>
-public sealed record ResourceClaims(bool IsTls = false, int? Connections = null, int? AuroraConnections = null, int? Keys = null);
+internal sealed record ResourceClaims(bool IsTls = false, int? Connections = null, int? AuroraConnections = null, int? Keys = null);

@@ -4,7 +4,7 @@ namespace AuroraGateway.Hosting;
 /// <param name="Name">One of a closed list, as metrics and <c>/status</c> name it.</param>
 /// <param name="Used">Now.</param>
 /// <param name="Limit">At the most.</param>
-public readonly record struct ResourceFigure(string Name, long Used, long Limit);
+internal readonly record struct ResourceFigure(string Name, long Used, long Limit);
 
 /// <summary>What is used of the budget.</summary>
 /// <param name="budget">The budget.</param>

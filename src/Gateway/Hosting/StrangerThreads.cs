@@ -8,7 +8,7 @@ namespace AuroraGateway.Hosting;
 /// and then goes to the back of the queue. So strangers keep neither the event loops, which carry callers' requests, nor the thread pool,
 /// however fast they send.
 /// </summary>
-public sealed class StrangerThreads : IDisposable
+internal sealed class StrangerThreads : IDisposable
 {
     // While the pool is behind by this much, strangers wait: over HTTP/2 each of their requests is a piece of its work.
     private const int MostPending = 256;

@@ -8,7 +8,7 @@ namespace AuroraGateway.Keys;
 /// Reads the application key's file again when it changes. A mounted secret is swapped by renaming directories, so the content is
 /// compared, not the time of the file.
 /// </summary>
-public sealed partial class ApplicationKeyWatch(
+internal sealed partial class ApplicationKeyWatch(
     Func<KeyTerms> terms, Func<ExchangeEndpoint> endpoint, Func<KeyRing> ring, FileFailures troubles, TimeProvider time,
     ILogger<ApplicationKeyWatch> log) : BackgroundService
 {

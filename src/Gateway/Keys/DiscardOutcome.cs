@@ -1,7 +1,7 @@
 namespace AuroraGateway.Keys;
 
 /// <summary>What became of a key that Aurora refused.</summary>
-public enum DiscardOutcome
+internal enum DiscardOutcome
 {
     /// <summary>It is gone; ask for the next.</summary>
     Discarded,

@@ -3,7 +3,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys;
 
 /// <summary>What a ring publishes to the other replicas. Returns at once; whether it is received is not the ring's concern.</summary>
-public interface IKeyPublisher
+internal interface IKeyPublisher
 {
     /// <summary>Aurora refused the owner's key with this fingerprint.</summary>
     void Discarded(in KeyOwner owner, string fingerprint);
@@ -18,7 +18,7 @@ public interface IKeyPublisher
 }
 
 /// <summary>Publishes nothing: this process is standalone.</summary>
-public sealed class NoKeyPublisher : IKeyPublisher
+internal sealed class NoKeyPublisher : IKeyPublisher
 {
     public static readonly NoKeyPublisher Instance = new();
 

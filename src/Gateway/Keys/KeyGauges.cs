@@ -7,7 +7,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys;
 
 /// <summary>Exports the state of the ring and of the token endpoint; costs nothing between two scrapes.</summary>
-public sealed class KeyGauges : IDisposable
+internal sealed class KeyGauges : IDisposable
 {
     public const string MeterName = "AuroraGateway.KeyRing";
 

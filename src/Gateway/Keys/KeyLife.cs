@@ -3,7 +3,7 @@ using AuroraGateway.Keys.Exchange;
 namespace AuroraGateway.Keys;
 
 /// <summary>The three points in a key's life, on both clocks: when to renew it, when to stop serving it, when it ends.</summary>
-public readonly struct KeyLife
+internal readonly struct KeyLife
 {
     private const double Jitter = 0.05;
 

@@ -5,7 +5,7 @@ using AuroraGateway.Keys.Exchange;
 namespace AuroraGateway.Keys;
 
 /// <summary>Counts what happens to keys.</summary>
-public sealed class KeyMetrics : IDisposable
+internal sealed class KeyMetrics : IDisposable
 {
     public const string MeterName = "AuroraGateway.Keys";
 

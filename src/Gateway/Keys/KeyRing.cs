@@ -5,7 +5,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys;
 
 /// <summary>Every owner's temporary key: from memory, else from one exchange per owner for which all its calls wait.</summary>
-public sealed class KeyRing : IDisposable
+internal sealed class KeyRing : IDisposable
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 

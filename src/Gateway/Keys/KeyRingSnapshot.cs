@@ -9,7 +9,7 @@ namespace AuroraGateway.Keys;
 /// <param name="Failing">Owners whose last exchange failed, by failure.</param>
 /// <param name="FirstEnd">When the first of the cached keys expires.</param>
 /// <param name="Slots">Those in most trouble first; bounded.</param>
-public sealed record KeyRingSnapshot(
+internal sealed record KeyRingSnapshot(
     int Owners,
     int Held,
     int Braked,

@@ -3,7 +3,7 @@ using AuroraGateway.Keys.Exchange;
 namespace AuroraGateway.Keys;
 
 /// <summary>The state of an owner's key, best first.</summary>
-public enum KeyTrouble
+internal enum KeyTrouble
 {
     None,
 
@@ -21,7 +21,7 @@ public enum KeyTrouble
 /// <param name="Tenant">The tenant.</param>
 /// <param name="Session">The first digits of the session token's digest; null for the backend key.</param>
 /// <param name="Caller">The caller that brought the session token.</param>
-public sealed record KeySlotView(string Tenant, string? Session, string? Caller)
+internal sealed record KeySlotView(string Tenant, string? Session, string? Caller)
 {
     /// <summary>Null if no cached key can be served.</summary>
     public long? Generation { get; init; }

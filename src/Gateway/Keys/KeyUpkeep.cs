@@ -8,7 +8,7 @@ namespace AuroraGateway.Keys;
 /// What keys need without traffic. Warm tenants' keys are exchanged at the start, spread over five seconds, and renewed. A failing endpoint
 /// is probed, because a gateway that is not ready receives no requests that would find out.
 /// </summary>
-public sealed class KeyUpkeep(
+internal sealed class KeyUpkeep(
     Func<KeyRing> currentRing, Func<ExchangeEndpoint> currentEndpoint, Func<KeyTerms> currentTerms, TimeProvider time)
     : BackgroundService
 {

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace AuroraGateway.Limits;
 
 /// <summary>Counts refusals by the limits, and how long calls wait for the quota.</summary>
-public sealed class LimitMetrics : IDisposable
+internal sealed class LimitMetrics : IDisposable
 {
     public const string MeterName = "AuroraGateway.Limits";
 
@@ -55,7 +55,7 @@ public sealed class LimitMetrics : IDisposable
 }
 
 /// <summary>The closed list of reasons for which a limit refuses.</summary>
-public enum LimitRefusalKind
+internal enum LimitRefusalKind
 {
     /// <summary>The caller's own rule.</summary>
     CallerLimit,

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AuroraGateway.Limits;
 
 /// <summary>A span as AspNetCoreRateLimit writes it: <c>1s</c>, <c>15m</c>, <c>1h</c>, <c>1d</c>.</summary>
-public readonly record struct LimitPeriod
+internal readonly record struct LimitPeriod
 {
     private const int LongestDays = 31;
     private static readonly int[] Units = [1, 60, 3_600, 86_400];

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Limits;
 
 /// <summary>Limits for all callers.</summary>
-public sealed class LimitsOptions
+internal sealed class LimitsOptions
 {
     public QuotaOptions Aurora { get; set; } = new();
 
@@ -13,7 +13,7 @@ public sealed class LimitsOptions
 }
 
 /// <summary>How many calls Aurora accepts for one key, and how long a call may wait for its turn.</summary>
-public sealed class QuotaOptions
+internal sealed class QuotaOptions
 {
     /// <summary>Calls per <see cref="Period"/> and key.</summary>
     public int Limit { get; set; } = 90;
@@ -48,7 +48,7 @@ public sealed class QuotaOptions
 }
 
 /// <summary>One rule of a caller, in AspNetCoreRateLimit's notation.</summary>
-public sealed class CallerLimitOptions
+internal sealed class CallerLimitOptions
 {
     /// <summary>
     /// <c>*</c>, <c>get:/projects/*</c>, <c>((post)|(put)):/projects/*</c> or <c>post:*</c>. The path is relative to the tenant, and

@@ -6,7 +6,7 @@ namespace AuroraGateway.Problems;
 /// <summary>
 /// Writes a problem as <c>application/problem+json</c> (RFC 9457), readable by a client of Aurora's own <c>errors</c> list too.
 /// </summary>
-public static class ProblemWriter
+internal static class ProblemWriter
 {
     private const string Challenge = "Bearer realm=\"aurora-gateway\", ApiKey realm=\"aurora-gateway\"";
     private const string AllowedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";

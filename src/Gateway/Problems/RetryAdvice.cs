@@ -5,7 +5,7 @@ namespace AuroraGateway.Problems;
 /// </summary>
 /// <param name="Retry">Whether.</param>
 /// <param name="Wait">When; present exactly with <see cref="Retry.After"/>.</param>
-public readonly record struct RetryAdvice(Retry Retry, TimeSpan? Wait)
+internal readonly record struct RetryAdvice(Retry Retry, TimeSpan? Wait)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Redis;
 
 /// <summary>What a replica does with the messages of the others, and what it sends them.</summary>
-public interface IReplicaMessages : IDisposable
+internal interface IReplicaMessages : IDisposable
 {
     /// <summary>A message was published just now.</summary>
     void Receive(string message);

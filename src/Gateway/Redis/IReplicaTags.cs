@@ -1,7 +1,7 @@
 namespace AuroraGateway.Redis;
 
 /// <summary>Authenticates what replicas write to the store in clear text, with keys that only they derive.</summary>
-public interface IReplicaTags
+internal interface IReplicaTags
 {
     /// <returns>One to three tags in a row.</returns>
     string Tags(MacKind kind, params ReadOnlySpan<string> parts);
@@ -11,7 +11,7 @@ public interface IReplicaTags
 }
 
 /// <summary>What a tag authenticates.</summary>
-public enum MacKind : byte
+internal enum MacKind : byte
 {
     /// <summary>A message between replicas.</summary>
     News = 1,

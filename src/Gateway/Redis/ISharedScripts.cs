@@ -1,7 +1,7 @@
 namespace AuroraGateway.Redis;
 
 /// <summary>The shared store for a room that brings its own steps: one script, one name, one connection for all.</summary>
-public interface ISharedScripts
+internal interface ISharedScripts
 {
     /// <param name="script">Lua; answers whole numbers.</param>
     /// <param name="name">The one name that it touches.</param>

@@ -4,7 +4,7 @@ namespace AuroraGateway.Redis;
 /// The connection of one replica to the store that all replicas share. Every call may throw <see cref="SharedStoreException"/>, may never
 /// complete, or may have taken effect although it failed.
 /// </summary>
-public interface ISharedStore
+internal interface ISharedStore
 {
     /// <summary>Characters of a message with its tags, at most: longer ones are not read.</summary>
     public const int LongestMessage = 1121;
@@ -41,4 +41,4 @@ public interface ISharedStore
 /// <param name="Now">The store's clock, milliseconds since 1970.</param>
 /// <param name="Members">As they were written, by any client of the store.</param>
 /// <param name="IsCrowded">There are more than were read.</param>
-public readonly record struct Roll(long Now, IReadOnlyList<string> Members, bool IsCrowded);
+internal readonly record struct Roll(long Now, IReadOnlyList<string> Members, bool IsCrowded);

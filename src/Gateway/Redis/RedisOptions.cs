@@ -1,7 +1,7 @@
 namespace AuroraGateway.Redis;
 
 /// <summary>The Redis that replicas share.</summary>
-public sealed class RedisOptions
+internal sealed class RedisOptions
 {
     /// <summary>One <c>host:port</c> or several with commas between (Cluster nodes, Sentinels); null: this process alone.</summary>
     public string? Endpoint { get; set; }

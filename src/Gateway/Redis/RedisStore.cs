@@ -6,7 +6,7 @@ namespace AuroraGateway.Redis;
 /// The shared store in Redis: a single node, behind Sentinels, or a Cluster. Connects at the first probe, and keeps trying by itself after
 /// that.
 /// </summary>
-public sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvider time) : ISharedStore, ISharedScripts, IAsyncDisposable
+internal sealed class RedisStore(RedisTarget target, SharedNames shared, TimeProvider time) : ISharedStore, ISharedScripts, IAsyncDisposable
 {
     private const int MostMessages = 10_000;
     private const int PageSize = 250;

@@ -7,4 +7,4 @@ namespace AuroraGateway.Redis;
 /// <param name="Options">As written.</param>
 /// <param name="Endpoints">At least one.</param>
 /// <param name="Authorities">Trusted instead of the system's; null for those.</param>
-public sealed record RedisTarget(RedisOptions Options, IReadOnlyList<EndPoint> Endpoints, X509Certificate2Collection? Authorities);
+internal sealed record RedisTarget(RedisOptions Options, IReadOnlyList<EndPoint> Endpoints, X509Certificate2Collection? Authorities);

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Redis;
 
 /// <summary>How many replicas share the store, as last counted; a replica that works alone divides each limit by it.</summary>
-public sealed class ReplicaCount
+internal sealed class ReplicaCount
 {
     private volatile int current = 1;
 

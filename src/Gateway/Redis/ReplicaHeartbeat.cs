@@ -7,7 +7,7 @@ namespace AuroraGateway.Redis;
 /// Says every few seconds that this replica is up, and counts the others: <c>ID TIME TAGS</c> each, dated by the store's clock and
 /// authenticated. What is older than three beats, or not of a replica, is not counted.
 /// </summary>
-public sealed class ReplicaHeartbeat(IReplicaTags macs, StoreClock clock, ReplicaCount count)
+internal sealed class ReplicaHeartbeat(IReplicaTags macs, StoreClock clock, ReplicaCount count)
 {
     /// <summary>How often it is said.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);

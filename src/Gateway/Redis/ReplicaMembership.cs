@@ -5,7 +5,7 @@ namespace AuroraGateway.Redis;
 /// Makes this process one of several replicas: connects, proves every few seconds that Redis takes what is written and that its messages
 /// arrive, and joins again after an outage, over a new connection where the old one may lead to the wrong server.
 /// </summary>
-public sealed class ReplicaMembership(
+internal sealed class ReplicaMembership(
     ISharedStore store, SharedState state, IReplicaMessages messages, ReplicaHeartbeat membership, RedisOptions options, TimeProvider time,
     Func<double>? random = null) : IHostedService, IDisposable
 {

@@ -4,7 +4,7 @@ namespace AuroraGateway.Redis;
 /// Waits for a response and counts only the time in which this process ran. A process that was stopped, or had used up its CPU quota, finds
 /// the response in its socket when it continues: that time says nothing about Redis.
 /// </summary>
-public static class RunningWait
+internal static class RunningWait
 {
     // Five looks at least: each gives the thread pool a turn to read the response.
     private const int Slices = 5;

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace AuroraGateway.Redis;
 
 /// <summary>Counts what this replica asks of the shared store, and says whether it works together with the others.</summary>
-public sealed class SharedMetrics : IDisposable
+internal sealed class SharedMetrics : IDisposable
 {
     public const string MeterName = "AuroraGateway.KeysShared";
 
@@ -72,7 +72,7 @@ public sealed class SharedMetrics : IDisposable
 }
 
 /// <summary>What is asked of the store.</summary>
-public enum SharedStep
+internal enum SharedStep
 {
     /// <summary>Find a key or take the lease.</summary>
     Look,

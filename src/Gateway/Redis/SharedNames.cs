@@ -8,7 +8,7 @@ namespace AuroraGateway.Redis;
 /// of a tenant lie in one slot, where one script can change them together. No name contains a secret. A 2 behind a word: its values are
 /// authenticated, and older versions do not read them.
 /// </summary>
-public sealed class SharedNames
+internal sealed class SharedNames
 {
     private readonly string root;
     private readonly string application;

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace AuroraGateway.Redis;
 
 /// <summary>Connects to Redis once, tries what the gateway will do there, and says what it found: for <c>check</c>.</summary>
-public static class SharedProbe
+internal static class SharedProbe
 {
     private const int Pings = 5;
 
@@ -104,4 +104,4 @@ public static class SharedProbe
 /// <summary>One finding.</summary>
 /// <param name="Good">Whether it is as it must be.</param>
 /// <param name="Text">A sentence.</param>
-public sealed record SharedFinding(bool Good, string Text);
+internal sealed record SharedFinding(bool Good, string Text);

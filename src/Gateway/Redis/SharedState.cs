@@ -1,7 +1,7 @@
 namespace AuroraGateway.Redis;
 
 /// <summary>Whether this replica works together with the others, standalone, or was never meant to share; for the status page.</summary>
-public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> log, bool configured)
+internal sealed partial class SharedState(TimeProvider time, ILogger<SharedState> log, bool configured)
 {
     /// <summary>One reading.</summary>
     /// <param name="Mode">Of the three.</param>
@@ -166,7 +166,7 @@ public sealed partial class SharedState(TimeProvider time, ILogger<SharedState> 
 }
 
 /// <summary>Whether a replica shares with the others.</summary>
-public enum SharedMode
+internal enum SharedMode
 {
     /// <summary>No Redis is configured.</summary>
     Off,

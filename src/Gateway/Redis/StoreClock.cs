@@ -3,7 +3,7 @@ namespace AuroraGateway.Redis;
 /// <summary>
 /// The store's clock as far as this replica knows it: what replicas write is dated by the one clock that they have in common.
 /// </summary>
-public sealed class StoreClock(TimeProvider time)
+internal sealed class StoreClock(TimeProvider time)
 {
     private sealed record Reading(long StoreTime, long Timestamp);
 

@@ -29,7 +29,7 @@ public enum StoreFailure
 }
 
 /// <summary>The store failed; the message is for operators and holds no secret.</summary>
-public sealed class SharedStoreException(string message, StoreFailure trouble = StoreFailure.Error) : Exception(message)
+internal sealed class SharedStoreException(string message, StoreFailure trouble = StoreFailure.Error) : Exception(message)
 {
     public StoreFailure Trouble { get; } = trouble;
 }

@@ -5,7 +5,7 @@ namespace AuroraGateway.Redis;
 /// Between the store and its callers: each waits as long as its step is worth, and none waits once Redis is known to be gone. Time in which
 /// this process did not run is not counted against Redis (<see cref="RunningWait"/>).
 /// </summary>
-public sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeSpan timeout, TimeProvider time)
+internal sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeSpan timeout, TimeProvider time)
 {
     /// <summary>No response to any command for so long while this process ran: Redis is gone.</summary>
     public static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(3);
@@ -135,13 +135,13 @@ public sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeSpa
 }
 
 /// <summary>What came of a question to the store.</summary>
-public readonly record struct StoreResponse<T>(StoreOutcome Outcome, T? Value = default)
+internal readonly record struct StoreResponse<T>(StoreOutcome Outcome, T? Value = default)
 {
     public bool IsAnswered => Outcome == StoreOutcome.Answered;
 }
 
 /// <summary>What came of a question to the store.</summary>
-public enum StoreOutcome
+internal enum StoreOutcome
 {
     /// <summary>A response.</summary>
     Answered,

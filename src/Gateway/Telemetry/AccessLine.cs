@@ -3,7 +3,7 @@ using System.Net;
 namespace AuroraGateway.Telemetry;
 
 /// <summary>What one request leaves in the access log. No query, no body, no secret.</summary>
-public class AccessLine
+internal class AccessLine
 {
     public const int LongestUserAgent = 256;
 

@@ -8,7 +8,7 @@ namespace AuroraGateway.Telemetry;
 /// <summary>Turns access lines into bytes; used by one thread.</summary>
 /// <param name="format">Of the lines.</param>
 /// <param name="names">Names of tenants; null for none.</param>
-public sealed class AccessLineWriter(LogFormat format, ITenantNames? names = null) : IDisposable
+internal sealed class AccessLineWriter(LogFormat format, ITenantNames? names = null) : IDisposable
 {
     // More than the figures and literals of a line together can take.
     private const int FixedParts = 512;

@@ -7,7 +7,7 @@ namespace AuroraGateway.Telemetry;
 /// One line per request on standard output, written in batches by one background thread: a request pays for a queue entry, not for
 /// formatting and a system call. Lines that cannot be written, or not fast enough, are dropped and counted; no request waits for them.
 /// </summary>
-public sealed partial class AccessLog : IAsyncDisposable
+internal sealed partial class AccessLog : IAsyncDisposable
 {
     private const int Capacity = 16 * 1024;
     private const int BatchBytes = 64 * 1024;

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Telemetry;
 
 /// <summary>Requests under way. It signals when the last request that arrived before draining began is done.</summary>
-public sealed class ActiveRequests
+internal sealed class ActiveRequests
 {
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int before;

@@ -5,7 +5,7 @@ namespace AuroraGateway.Telemetry;
 /// unbounded over time.
 /// </summary>
 /// <param name="most">How many.</param>
-public sealed class BoundedLabels<T>(int most)
+internal sealed class BoundedLabels<T>(int most)
     where T : notnull
 {
     /// <summary>The label that the others share.</summary>

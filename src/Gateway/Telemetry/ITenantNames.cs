@@ -1,7 +1,7 @@
 namespace AuroraGateway.Telemetry;
 
 /// <summary>The names that the configuration gives to tenants.</summary>
-public interface ITenantNames
+internal interface ITenantNames
 {
     /// <summary>The label of metrics that contains the name.</summary>
     public const string Label = "tenant_name";

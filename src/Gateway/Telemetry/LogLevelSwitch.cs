@@ -1,7 +1,7 @@
 namespace AuroraGateway.Telemetry;
 
 /// <summary>The least level of the gateway's own events; may be turned while it runs.</summary>
-public sealed class LogLevelSwitch(LogLevel first)
+internal sealed class LogLevelSwitch(LogLevel first)
 {
     private volatile int level = (int)first;
     private volatile bool hasStarted;

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Telemetry;
 
 /// <summary>What is logged, and how.</summary>
-public sealed class LogOptions
+internal sealed class LogOptions
 {
     /// <summary>The least level of the gateway's own events; the framework's are never below Warning.</summary>
     public LogLevel Level { get; set; } = LogLevel.Information;
@@ -14,7 +14,7 @@ public sealed class LogOptions
 }
 
 /// <summary>For people or for machines.</summary>
-public enum LogFormat
+internal enum LogFormat
 {
     Text,
     Json,

@@ -10,7 +10,7 @@ namespace AuroraGateway.Telemetry;
 /// Events on standard error. The framework's own categories are held at Warning whatever level is set: below, they write URLs with their
 /// queries.
 /// </summary>
-public static class Logging
+internal static class Logging
 {
     private const string Own = EventOrigins.OwnCategories;
     private const string Host = "Microsoft.Extensions.Hosting.Internal.Host";

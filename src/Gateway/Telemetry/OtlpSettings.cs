@@ -5,7 +5,7 @@ namespace AuroraGateway.Telemetry;
 /// third parties (an operator's injector, a chart), so a mistake in them is a warning and never ends the start: the signal that it
 /// concerns is not exported.
 /// </summary>
-public sealed class OtlpSettings
+internal sealed class OtlpSettings
 {
     private readonly OtlpVariables variables;
 

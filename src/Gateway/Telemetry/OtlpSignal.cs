@@ -6,7 +6,7 @@ namespace AuroraGateway.Telemetry;
 /// <param name="Headers">As the SDK reads them: <c>name=value,…</c>, percent-encoded; may contain a credential.</param>
 /// <param name="IsCompressed">By gzip.</param>
 /// <param name="TimeoutMilliseconds">Of one export.</param>
-public sealed record OtlpSignal(Uri Endpoint, bool IsGrpc, string Headers, bool IsCompressed, int TimeoutMilliseconds)
+internal sealed record OtlpSignal(Uri Endpoint, bool IsGrpc, string Headers, bool IsCompressed, int TimeoutMilliseconds)
 {
     /// <summary>Never the headers.</summary>
     public override string ToString() => Endpoint.GetLeftPart(UriPartial.Path);

@@ -6,7 +6,7 @@ namespace AuroraGateway.Telemetry;
 /// <summary>Certificates for the connection to a collector.</summary>
 /// <param name="Authorities">Trusted instead of the system's; null for those.</param>
 /// <param name="Client">Presented to the collector; null for none.</param>
-public sealed record OtlpTls(X509Certificate2Collection? Authorities, X509Certificate2? Client)
+internal sealed record OtlpTls(X509Certificate2Collection? Authorities, X509Certificate2? Client)
 {
     private const string Ca = "OTEL_EXPORTER_OTLP_CERTIFICATE";
     private const string Certificate = "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE";

@@ -3,4 +3,4 @@ namespace AuroraGateway.Telemetry;
 /// <summary>
 /// What is wrong with a variable of OpenTelemetry, and what happens now; nothing of its value, which may be a credential.
 /// </summary>
-public sealed record OtlpWarning(string Variable, string Message);
+internal sealed record OtlpWarning(string Variable, string Message);

@@ -7,7 +7,7 @@ namespace AuroraGateway.Telemetry;
 /// A path in which only the words of Aurora's documented endpoints are kept, so that it can be grouped and contains no id and no name of
 /// a person.
 /// </summary>
-public static class RouteShape
+internal static class RouteShape
 {
     private const int MostSegments = 12;
 

@@ -8,7 +8,7 @@ using OpenTelemetry.Trace;
 namespace AuroraGateway.Telemetry;
 
 /// <summary>Puts metrics, traces, events and access lines together.</summary>
-public static class TelemetryFeature
+internal static class TelemetryFeature
 {
     private const string OwnMeters = "AuroraGateway.*";
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace AuroraGateway.Telemetry;
 
 /// <summary>The trace id under which a request is found. One that was made here becomes text only where it is written.</summary>
-public readonly struct TraceMark
+internal readonly struct TraceMark
 {
     /// <summary>Bytes that it takes at the most, in UTF-8.</summary>
     public const int MostBytes = 32;

@@ -4,7 +4,7 @@ namespace AuroraGateway.Tenants;
 /// A text with wildcards, compared without regard to case: <c>*</c> is any run of characters, the empty one included, and <c>?</c> any
 /// single character.
 /// </summary>
-public sealed class Glob
+internal sealed class Glob
 {
     private readonly Part[] parts;
 

@@ -4,7 +4,7 @@ namespace AuroraGateway.Tenants;
 
 /// <summary>A path pattern relative to the tenant: <c>*</c> matches one segment, <c>**</c> at the end any rest, including an empty
 /// one.</summary>
-public sealed class PathPattern
+internal sealed class PathPattern
 {
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("?#;\\% ");
 

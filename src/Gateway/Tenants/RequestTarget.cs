@@ -4,7 +4,7 @@ namespace AuroraGateway.Tenants;
 /// A request target that passed the <see cref="TargetGuard"/>: the raw text and where its parts are. Nothing in it is ever decoded or
 /// repaired.
 /// </summary>
-public readonly struct RequestTarget
+internal readonly struct RequestTarget
 {
     private readonly int scopeEnd;
     private readonly int pathEnd;

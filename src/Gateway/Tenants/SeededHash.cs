@@ -6,7 +6,7 @@ namespace AuroraGateway.Tenants;
 /// A hash of 128 bits that callers choose, for keys of tables. Seeded in each process: without the seed no one can choose values that
 /// collide, as they can with <see cref="Guid.GetHashCode"/>, which is an XOR.
 /// </summary>
-public static class SeededHash
+internal static class SeededHash
 {
     private static readonly ulong[] Random = [Seed(), Seed(), Seed(), Seed(), Seed()];
 

@@ -6,7 +6,7 @@ namespace AuroraGateway.Tenants;
 /// <summary>
 /// Step 1: refuses every request target that two parsers could read differently, and takes the tenant from the raw path, once.
 /// </summary>
-public static class TargetGuard
+internal static class TargetGuard
 {
     private const int MaxLength = 8 * 1024;
 

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Tenants;
 
 /// <summary>What a request target addresses.</summary>
-public enum TargetKind
+internal enum TargetKind
 {
     /// <summary>Nothing that the gateway forwards.</summary>
     None,

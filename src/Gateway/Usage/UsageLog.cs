@@ -9,7 +9,7 @@ namespace AuroraGateway.Usage;
 /// Counts calls by caller and tenant, for each day (UTC) and since the start. A request pays for one lookup and a few increments. Days for
 /// which there is no room any more are added together, so that the sum since the start stays right.
 /// </summary>
-public sealed class UsageLog
+internal sealed class UsageLog
 {
     /// <summary>The name of the row that others share.</summary>
     public const string Other = "other";

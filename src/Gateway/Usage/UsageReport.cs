@@ -7,19 +7,19 @@ namespace AuroraGateway.Usage;
 /// <param name="At">When the report was made.</param>
 /// <param name="SinceStart">All of it.</param>
 /// <param name="Days">The same by day (UTC), newest first, as far back as is remembered.</param>
-public sealed record UsageReport(DateTimeOffset Since, DateTimeOffset At, UsageSpan SinceStart, IReadOnlyList<UsageSpan> Days);
+internal sealed record UsageReport(DateTimeOffset Since, DateTimeOffset At, UsageSpan SinceStart, IReadOnlyList<UsageSpan> Days);
 
 /// <summary>What was counted in one span of time.</summary>
 /// <param name="Day">Such as <c>2026-11-30</c>; null since the start.</param>
 /// <param name="Total">The sum of the rows.</param>
 /// <param name="Rows">By caller and tenant.</param>
-public sealed record UsageSpan(string? Day, UsageFigures Total, IReadOnlyList<UsageRow> Rows);
+internal sealed record UsageSpan(string? Day, UsageFigures Total, IReadOnlyList<UsageRow> Rows);
 
 /// <summary>What one caller did at one tenant.</summary>
 /// <param name="Caller">Null without a known caller; <c>other</c> for callers for which there is no room.</param>
 /// <param name="Tenant">Null without one; <c>other</c> for tenants for which there is no room.</param>
 /// <param name="Figures">The counts.</param>
-public sealed record UsageRow(
+internal sealed record UsageRow(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Caller,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Tenant,
     UsageFigures Figures)
@@ -35,10 +35,10 @@ public sealed record UsageRow(
 /// <param name="BytesIn">Of request bodies.</param>
 /// <param name="BytesOut">Of response bodies.</param>
 /// <param name="Exchanges">Requests to Aurora's token endpoint. Renewals have no caller: the gateway makes them by itself.</param>
-public sealed record UsageFigures(long Calls, UsageResponses Responses, long Rejected, long BytesIn, long BytesOut, long Exchanges);
+internal sealed record UsageFigures(long Calls, UsageResponses Responses, long Rejected, long BytesIn, long BytesOut, long Exchanges);
 
 /// <summary>Calls by class of status.</summary>
-public sealed record UsageResponses(
+internal sealed record UsageResponses(
     [property: JsonPropertyName("1xx")] long Informational,
     [property: JsonPropertyName("2xx")] long Success,
     [property: JsonPropertyName("3xx")] long Redirect,

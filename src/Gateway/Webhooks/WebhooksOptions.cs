@@ -1,7 +1,7 @@
 namespace AuroraGateway.Webhooks;
 
 /// <summary>Aurora's webhooks of the application.</summary>
-public sealed class WebhooksOptions
+internal sealed class WebhooksOptions
 {
     /// <summary>Where the receiver listens: <c>http://ADDRESS:PORT</c>, <c>https://…</c> or <c>unix:/path</c>; null for none.</summary>
     public string? Url { get; set; }

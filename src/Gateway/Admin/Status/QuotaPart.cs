@@ -3,7 +3,7 @@ using AuroraGateway.Limits.Quota;
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>Aurora's quota on the status page.</summary>
-public sealed class QuotaPart(Func<QuotaGate> gate) : IQuotaPart
+internal sealed class QuotaPart(Func<QuotaGate> gate) : IQuotaPart
 {
     public IReadOnlyList<QuotaStatus> Read(int most) =>
     [

@@ -3,7 +3,7 @@ using AuroraGateway.Redis;
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>The store that replicas share, on the status page.</summary>
-public sealed class SharedStorePart(SharedState state, PeerAddresses neighbours) : ISharedStorePart
+internal sealed class SharedStorePart(SharedState state, PeerAddresses neighbours) : ISharedStorePart
 {
     public SharedStoreStatus? Read()
     {

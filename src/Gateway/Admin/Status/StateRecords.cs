@@ -4,12 +4,12 @@ namespace AuroraGateway.Admin.Status;
 /// <param name="Fingerprint">Of the key in use.</param>
 /// <param name="Proposed">Of the changed key that the next exchange proves.</param>
 /// <param name="Refused">Of the changed key that Aurora refused.</param>
-public sealed record ApplicationKeyStatus(string Fingerprint, string? Proposed, string? Refused);
+internal sealed record ApplicationKeyStatus(string Fingerprint, string? Proposed, string? Refused);
 
 /// <summary>The data listener's certificate.</summary>
 /// <param name="NotBefore">From when it is valid.</param>
 /// <param name="NotAfter">Until when.</param>
-public sealed record CertificateStatus(DateTimeOffset NotBefore, DateTimeOffset NotAfter)
+internal sealed record CertificateStatus(DateTimeOffset NotBefore, DateTimeOffset NotAfter)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
@@ -29,7 +29,7 @@ public sealed record CertificateStatus(DateTimeOffset NotBefore, DateTimeOffset 
 /// <param name="MostRefused">The caller that was refused most.</param>
 /// <param name="IsApplication">It is the application key's own quota, not a tenant's.</param>
 /// <param name="IsRefusedByAurora">Aurora itself answered 429 in the last period.</param>
-public sealed record QuotaStatus(
+internal sealed record QuotaStatus(
     string Tenant, int Limit, int Used, int Waiting, string? MostBy, int MostUsed, int Refused = 0, string? MostRefused = null,
     bool IsApplication = false, bool IsRefusedByAurora = false);
 
@@ -38,7 +38,7 @@ public sealed record QuotaStatus(
 /// <param name="Endpoint">Where it is.</param>
 /// <param name="Detail">A sentence.</param>
 /// <param name="Since">Since when it is so.</param>
-public sealed record SharedStoreStatus(bool IsReachable, string Endpoint, string Detail, DateTimeOffset? Since);
+internal sealed record SharedStoreStatus(bool IsReachable, string Endpoint, string Detail, DateTimeOffset? Since);
 
 /// <summary>The active configuration.</summary>
 /// <param name="LoadedAt">When it was loaded.</param>
@@ -46,14 +46,14 @@ public sealed record SharedStoreStatus(bool IsReachable, string Endpoint, string
 /// <param name="Digest">SHA-256 of the file that runs, in hexadecimal; empty if there is none.</param>
 /// <param name="Refused">Every mistake of a newer one that was refused.</param>
 /// <param name="RestartNeeded">Settings that were changed and wait for a restart.</param>
-public sealed record ConfigurationStatus(
+internal sealed record ConfigurationStatus(
     DateTimeOffset LoadedAt, string? Source, string Digest, IReadOnlyList<string> Refused, IReadOnlyList<string> RestartNeeded);
 
 /// <summary>How much of a resource is used.</summary>
 /// <param name="Name">One of a closed list.</param>
 /// <param name="Used">Now.</param>
 /// <param name="Limit">At the most.</param>
-public sealed record ResourceStatus(string Name, long Used, long Limit);
+internal sealed record ResourceStatus(string Name, long Used, long Limit);
 
 /// <summary>A state change, as shown.</summary>
-public sealed record ChangeStatus(DateTimeOffset At, LogLevel Level, string What, int Times);
+internal sealed record ChangeStatus(DateTimeOffset At, LogLevel Level, string What, int Times);

@@ -1,21 +1,21 @@
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>Shows how much of each tenant's quota is used; registered by the component that counts it.</summary>
-public interface IQuotaPart
+internal interface IQuotaPart
 {
     /// <param name="most">Tenants at the most, those with least left first.</param>
     IReadOnlyList<QuotaStatus> Read(int most);
 }
 
 /// <summary>Shows the store that replicas share; registered where there is one.</summary>
-public interface ISharedStorePart
+internal interface ISharedStorePart
 {
     /// <summary>Null if this process was never meant to share.</summary>
     SharedStoreStatus? Read();
 }
 
 /// <summary>Shows the active configuration; registered by the component that can reload it.</summary>
-public interface IConfigurationPart
+internal interface IConfigurationPart
 {
     ConfigurationStatus Read();
 
@@ -24,13 +24,13 @@ public interface IConfigurationPart
 }
 
 /// <summary>Shows how long the data listener's certificate lasts; registered where there is one.</summary>
-public interface ICertificatePart
+internal interface ICertificatePart
 {
     CertificateStatus Read();
 }
 
 /// <summary>Shows whether the data listener works, and what is used of memory, descriptors and connections.</summary>
-public interface IResourcePart
+internal interface IResourcePart
 {
     /// <summary>Why the process is not live; null if it is.</summary>
     string? NotLive { get; }

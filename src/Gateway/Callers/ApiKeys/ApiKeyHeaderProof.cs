@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 namespace AuroraGateway.Callers.ApiKeys;
 
 /// <summary>A caller's key in <c>X-Api-Key</c>.</summary>
-public sealed class ApiKeyHeaderProof(ApiKeyRegister register) : ICallerProof
+internal sealed class ApiKeyHeaderProof(ApiKeyRegister register) : ICallerProof
 {
     private static readonly ProofReading Unknown = ProofReading.Unknown(
         "The X-Api-Key is not one that the gateway knows; make one with `aurora-gateway caller-key` and put its SHA-256 under " +

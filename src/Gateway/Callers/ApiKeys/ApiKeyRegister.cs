@@ -5,7 +5,7 @@ using System.Text;
 namespace AuroraGateway.Callers.ApiKeys;
 
 /// <summary>Finds the caller of an API key by the key's SHA-256 digest; knows a key itself only while its caller uses it.</summary>
-public sealed class ApiKeyRegister
+internal sealed class ApiKeyRegister
 {
     /// <summary>Characters a key may have at the most; longer ones are refused unread.</summary>
     public const int MaxLength = 512;

@@ -5,7 +5,7 @@ namespace AuroraGateway.Callers.ApiKeys;
 /// <summary>
 /// A caller's key as <c>Authorization: Bearer</c> (RFC 6750), so that existing Aurora clients change only base URL and key.
 /// </summary>
-public sealed class BearerProof(ApiKeyRegister register) : ICallerProof
+internal sealed class BearerProof(ApiKeyRegister register) : ICallerProof
 {
     private const string Scheme = "Bearer ";
 

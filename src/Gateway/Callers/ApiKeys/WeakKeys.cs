@@ -6,7 +6,7 @@ namespace AuroraGateway.Callers.ApiKeys;
 
 /// <summary>Digests of keys that are easy to guess. A digest does not show how long its key is, but it can be compared with the digests of
 /// the usual guesses.</summary>
-public static class WeakKeys
+internal static class WeakKeys
 {
     private static readonly string[] Demo = ["demo-caller-key", "viewer-caller-key"];
 

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Callers.Certificates;
 
 /// <summary>One name in a certificate, with its kind: a DNS name that looks like a SPIFFE ID is not a SPIFFE ID.</summary>
-public readonly record struct CertificateName(CertificateNameKind Kind, string Value)
+internal readonly record struct CertificateName(CertificateNameKind Kind, string Value)
 {
     /// <summary>A subject alternative name as configured: a URI if it has a scheme, else a DNS name.</summary>
     public static CertificateName OfSan(string text) => text.Contains("://", StringComparison.Ordinal)
@@ -13,7 +13,7 @@ public readonly record struct CertificateName(CertificateNameKind Kind, string V
 }
 
 /// <summary>The part of the certificate that contains a name.</summary>
-public enum CertificateNameKind
+internal enum CertificateNameKind
 {
     Uri,
     Dns,

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Callers.Certificates;
 
 /// <summary>How a caller's client certificate is recognised: by one of the two.</summary>
-public sealed class CertificateOptions
+internal sealed class CertificateOptions
 {
     /// <summary>A subject alternative name: a URI such as <c>spiffe://corp/ops</c>, or a DNS name.</summary>
     public string? San { get; set; }

@@ -9,7 +9,7 @@ namespace AuroraGateway.Callers.Certificates;
 /// The certificate of the TLS connection itself. A header with a certificate is never used, because any client could write one.
 /// A verified certificate is a proof even if no caller is configured for it.
 /// </summary>
-public sealed class CertificateProof(FrozenDictionary<CertificateName, Caller> callers) : ICallerProof
+internal sealed class CertificateProof(FrozenDictionary<CertificateName, Caller> callers) : ICallerProof
 {
     private static readonly ProofReading Nobody = ProofReading.Unknown(
         "The client certificate is good, but no caller of the gateway is configured for its names.", ProofKind.Certificate);

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Callers.Certificates;
 
 /// <summary>Whether a handshake would still accept a client certificate.</summary>
-public enum CertificateValidity
+internal enum CertificateValidity
 {
     Trusted,
 

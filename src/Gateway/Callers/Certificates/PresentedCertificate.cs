@@ -7,7 +7,7 @@ namespace AuroraGateway.Callers.Certificates;
 /// <summary>
 /// A client certificate that passed the handshake, as a feature of its connection. Read once there, so that a request parses nothing.
 /// </summary>
-public sealed class PresentedCertificate
+internal sealed class PresentedCertificate
 {
     private const string SanOid = "2.5.29.17";
     private static readonly Asn1Tag Dns = new(TagClass.ContextSpecific, 2);

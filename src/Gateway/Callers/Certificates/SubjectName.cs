@@ -5,7 +5,7 @@ using System.Text;
 namespace AuroraGateway.Callers.Certificates;
 
 /// <summary>Brings distinguished names to one form, whatever string types they are encoded in.</summary>
-public static class SubjectName
+internal static class SubjectName
 {
     /// <returns>Null for a name that has parts of several values: which of them would count?</returns>
     public static string? Canonical(X500DistinguishedName name)

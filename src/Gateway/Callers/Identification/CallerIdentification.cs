@@ -6,7 +6,7 @@ namespace AuroraGateway.Callers.Identification;
 /// <summary>Step 2: exactly one proof, exactly one caller.</summary>
 /// <param name="proofs">The kinds of proof that the configuration uses.</param>
 /// <param name="anonymous">The caller of requests without any proof from this host; null for none.</param>
-public sealed class CallerIdentification(IReadOnlyList<ICallerProof> proofs, LoopbackCaller? anonymous = null)
+internal sealed class CallerIdentification(IReadOnlyList<ICallerProof> proofs, LoopbackCaller? anonymous = null)
 {
     private static readonly ProofReading NoProof = ProofReading.Unknown(
         "Send exactly one proof of who calls: X-Api-Key, or Authorization: Bearer with a caller key or a JWT, a client certificate, or a " +

@@ -7,7 +7,7 @@ using AuroraGateway.Callers.UnixSocket;
 namespace AuroraGateway.Callers.Identification;
 
 /// <summary>Which proofs the configuration knows, and whose each is. A kind that it does not use costs a request nothing.</summary>
-public sealed class CallerProofs
+internal sealed class CallerProofs
 {
     public required ApiKeyRegister ApiKeys { get; init; }
 

@@ -8,7 +8,7 @@ namespace AuroraGateway.Callers.Identification;
 /// The caller that needs no proof on this very host, if the configuration names one. A request that a browser or another proxy sent comes
 /// from here and yet from elsewhere: a web page may call localhost, and a proxy beside us calls for the whole world.
 /// </summary>
-public sealed class LoopbackCaller(Caller caller)
+internal sealed class LoopbackCaller(Caller caller)
 {
     // What browsers send of themselves.
     private static readonly FrozenSet<string> Foreign = new[]

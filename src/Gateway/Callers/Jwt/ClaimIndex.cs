@@ -5,7 +5,7 @@ namespace AuroraGateway.Callers.Jwt;
 /// found without a look at every one.
 /// </summary>
 /// <typeparam name="T">Whose claims they are.</typeparam>
-public sealed class ClaimIndex<T>
+internal sealed class ClaimIndex<T>
 {
     private readonly Dictionary<(string Name, string Value), List<(T Owner, KeyValuePair<string, string>[] Claims)>> byRarest = [];
     private readonly string[] names;

@@ -4,7 +4,7 @@ namespace AuroraGateway.Callers.Jwt;
 /// The issuer's keys by discovery. One fetch at a time, on its own deadline; what unknown key ids cause is bounded by
 /// <see cref="FetchAllowance"/>; while the issuer is down, the last good keys stay in use.
 /// </summary>
-public sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider time, ILogger log) : IJwtKeys
+internal sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider time, ILogger log) : IJwtKeys
 {
     /// <summary>From this age on keys are fetched again behind the callers, so that a withdrawn key goes.</summary>
     public static readonly TimeSpan RenewAfter = TimeSpan.FromMinutes(5);

@@ -7,7 +7,7 @@ using AuroraGateway.Platform;
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>Fetches an issuer's keys as OpenID Connect Discovery 1.0 says: its document first, then the key set that this names.</summary>
-public sealed class Discovery : IDisposable
+internal sealed class Discovery : IDisposable
 {
     private const int LargestDocument = 256 * 1024;
     private const string Suffix = "/.well-known/openid-configuration";

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>Where the issuer's keys come from.</summary>
-public interface IJwtKeys : IDisposable
+internal interface IJwtKeys : IDisposable
 {
     /// <summary>The last good keys, at once; null before the first. May have newer ones fetched behind the caller.</summary>
     JwtKeySet? Take();
@@ -13,7 +13,7 @@ public interface IJwtKeys : IDisposable
 /// <summary>What became of asking the issuer.</summary>
 /// <param name="IsCurrent">True if <see cref="IJwtKeys.Take"/> now gives what the issuer published after the question was put.</param>
 /// <param name="RetryAfter">If not, when asking again makes sense.</param>
-public readonly record struct KeyInquiry(bool IsCurrent, TimeSpan RetryAfter)
+internal readonly record struct KeyInquiry(bool IsCurrent, TimeSpan RetryAfter)
 {
     public static KeyInquiry Current => new(true, TimeSpan.Zero);
 

@@ -3,7 +3,7 @@ using AuroraGateway.Files;
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>The issuer's keys in a file, for clusters without discovery; reloaded when the file changes.</summary>
-public sealed partial class JwksFileKeys : IJwtKeys
+internal sealed partial class JwksFileKeys : IJwtKeys
 {
     private const string Setting = "Jwt:JwksFile";
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>A JWT as <c>Authorization: Bearer</c>; a bearer value of another shape is an API key.</summary>
-public sealed class JwtBearerProof(JwtVerifier verifier, JwtCallers callers, BearerProof keys) : ICallerProof
+internal sealed class JwtBearerProof(JwtVerifier verifier, JwtCallers callers, BearerProof keys) : ICallerProof
 {
     private static readonly ProofReading TooLong = ProofReading.Unknown(
         "The JWT is longer than 16 KiB; ask the issuer for one with fewer claims.",

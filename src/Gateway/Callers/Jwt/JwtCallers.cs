@@ -1,7 +1,7 @@
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>Finds the caller whose configured claims match a JWT.</summary>
-public sealed class JwtCallers(IEnumerable<(Caller Caller, IReadOnlyDictionary<string, string> Claims)> callers)
+internal sealed class JwtCallers(IEnumerable<(Caller Caller, IReadOnlyDictionary<string, string> Claims)> callers)
 {
     private readonly ClaimIndex<Caller> index = new([.. callers]);
 

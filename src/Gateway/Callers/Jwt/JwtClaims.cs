@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>The claims of a JWT whose signature was verified.</summary>
-public sealed class JwtClaims : IDisposable
+internal sealed class JwtClaims : IDisposable
 {
     private readonly JsonDocument document;
 

@@ -7,7 +7,7 @@ namespace AuroraGateway.Callers.Jwt;
 /// <summary>The header of a JWT (RFC 7515, section 4), as far as it decides which key verifies it.</summary>
 /// <param name="Algorithm">The claimed algorithm; taken only if the configuration pins it.</param>
 /// <param name="KeyId">The claimed key id; looked up among the issuer's keys, never used as a path, a query or an address.</param>
-public sealed record JwtHeader(string Algorithm, string? KeyId)
+internal sealed record JwtHeader(string Algorithm, string? KeyId)
 {
     /// <summary>Characters of a token at the most; longer ones are refused unread.</summary>
     public const int MaxTokenLength = 16 * 1024;

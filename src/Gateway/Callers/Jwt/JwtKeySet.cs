@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>The public keys of an issuer (RFC 7517), those that may sign tokens.</summary>
-public sealed class JwtKeySet
+internal sealed class JwtKeySet
 {
     private const int MostKeys = 64;
     private const int LeastRsaBits = 2048;

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>Whose JWTs are taken, and which.</summary>
-public sealed class JwtOptions
+internal sealed class JwtOptions
 {
     /// <summary>The OpenID Connect issuer whose discovery document names its keys; https, or http on loopback.</summary>
     public string? Authority { get; set; }

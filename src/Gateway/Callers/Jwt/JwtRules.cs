@@ -6,7 +6,7 @@ using AuroraGateway.Files.Trust;
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>What a JWT is held against, besides the keys.</summary>
-public sealed class JwtRules
+internal sealed class JwtRules
 {
     /// <summary>
     /// Asymmetric signatures only: with <c>none</c> anybody, with <c>HS*</c> anybody who knows the public key could make tokens (RFC 8725,

@@ -7,7 +7,7 @@ namespace AuroraGateway.Callers.Jwt;
 /// <param name="Until">When it ends.</param>
 /// <param name="Keys">The keys that it was verified with.</param>
 /// <param name="Refusal">Why it is not good.</param>
-public readonly record struct JwtVerdict(JwtClaims? Claims, DateTimeOffset Until, JwtKeySet? Keys, Problem? Refusal)
+internal readonly record struct JwtVerdict(JwtClaims? Claims, DateTimeOffset Until, JwtKeySet? Keys, Problem? Refusal)
 {
     public static JwtVerdict No(string detail) => new(null, default, null, new Problem(ProblemCode.CallerUnknown, detail));
 }

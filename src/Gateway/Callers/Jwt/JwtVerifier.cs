@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace AuroraGateway.Callers.Jwt;
 
 /// <summary>Verifies JWTs (RFC 7519, RFC 8725): who signed, for whom, how long.</summary>
-public sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time) : IDisposable
+internal sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider time) : IDisposable
 {
     private static readonly JwtVerdict Malformed =
         JwtVerdict.No("The JWT cannot be taken: its header is not one of a signed access token.");

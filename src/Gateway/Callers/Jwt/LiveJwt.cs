@@ -5,7 +5,7 @@ namespace AuroraGateway.Callers.Jwt;
 /// </summary>
 /// <param name="open">Where the keys of such rules come from.</param>
 /// <param name="time">Decides whether a token has expired.</param>
-public sealed class LiveJwt(Func<JwtRules, IJwtKeys> open, TimeProvider time) : IDisposable
+internal sealed class LiveJwt(Func<JwtRules, IJwtKeys> open, TimeProvider time) : IDisposable
 {
     private volatile JwtVerifier? current;
 

@@ -9,7 +9,7 @@ namespace AuroraGateway.Callers.Jwt;
 /// Remembers for a minute whose a verified token is, by its SHA-256 digest; holds no token. A table of fixed size without locks: a newcomer
 /// takes its slot, the one displaced is verified again. Only good tokens get in, so strangers cannot fill it.
 /// </summary>
-public sealed class VerifiedTokens
+internal sealed class VerifiedTokens
 {
     /// <summary>A key that the issuer withdraws stops counting within this time and the renewal of its keys.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
@@ -31,7 +31,7 @@ public sealed class VerifiedTokens
 }
 
 /// <summary>SHA-256 of a token.</summary>
-public readonly record struct TokenDigest(UInt128 High, UInt128 Low)
+internal readonly record struct TokenDigest(UInt128 High, UInt128 Low)
 {
     public static TokenDigest Of(ReadOnlySpan<char> token)
     {

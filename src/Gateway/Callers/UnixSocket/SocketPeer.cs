@@ -6,7 +6,7 @@ namespace AuroraGateway.Callers.UnixSocket;
 /// <summary>The process at the other end of a Unix socket, as the kernel reports it; a feature of its connection.</summary>
 /// <param name="Uid">The user that it ran as when it connected; null where the system does not report it.</param>
 /// <param name="Pid">The process; null where the system does not report it, or where it is in another namespace.</param>
-public sealed record SocketPeer(uint? Uid, uint? Pid = null)
+internal sealed record SocketPeer(uint? Uid, uint? Pid = null)
 {
     /// <summary>
     /// What Linux reports for every user without an id in the gateway's own user namespace (<c>/proc/sys/kernel/overflowuid</c>): any user.

@@ -7,7 +7,7 @@ namespace AuroraGateway.Callers.UnixSocket;
 /// The user id of a Unix socket's peer. One that no caller is configured for is no proof at all: an API key over the same socket then
 /// counts.
 /// </summary>
-public sealed class SocketPeerProof(FrozenDictionary<uint, Caller> callers) : ICallerProof
+internal sealed class SocketPeerProof(FrozenDictionary<uint, Caller> callers) : ICallerProof
 {
     public int Count(HttpContext http, out StringValues field)
     {

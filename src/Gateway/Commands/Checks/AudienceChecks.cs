@@ -5,7 +5,7 @@ namespace AuroraGateway.Commands.Checks;
 
 /// <summary>Whether a client that may only call the data listener can also use the admin listener: drop keys, reload, change the log
 /// level.</summary>
-public static class AudienceChecks
+internal static class AudienceChecks
 {
     private const int GroupWrites = 0b000_010_000;
     private const int OthersWrite = 0b000_000_010;

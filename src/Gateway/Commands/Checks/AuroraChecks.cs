@@ -14,7 +14,7 @@ namespace AuroraGateway.Commands.Checks;
 /// <summary>
 /// The way to Aurora: name, connection, TLS, clock, and one real exchange. Each step is tried only if the one before it went well.
 /// </summary>
-public sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
+internal sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
 {
     private static readonly TimeSpan MuchSkew = TimeSpan.FromSeconds(30);
 

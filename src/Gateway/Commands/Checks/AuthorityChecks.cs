@@ -5,7 +5,7 @@ using AuroraGateway.Configuration.Compiling;
 namespace AuroraGateway.Commands.Checks;
 
 /// <summary>The PEM files of authorities: which of them count, and why others do not.</summary>
-public static class AuthorityChecks
+internal static class AuthorityChecks
 {
     public static IEnumerable<Finding> Run(GatewayOptions options, DateTimeOffset now)
     {

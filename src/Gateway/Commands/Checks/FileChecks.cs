@@ -8,7 +8,7 @@ using AuroraGateway.Keys.Exchange;
 namespace AuroraGateway.Commands.Checks;
 
 /// <summary>The files that hold secrets, or say who may do what: who may read and write them.</summary>
-public static class FileChecks
+internal static class FileChecks
 {
     private const UnixFileMode Writable = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 

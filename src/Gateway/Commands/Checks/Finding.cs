@@ -6,7 +6,7 @@ namespace AuroraGateway.Commands.Checks;
 /// <param name="Sign"><c>✓</c>, <c>✗</c>, or <c>!</c> for what is not wrong but wants a look.</param>
 /// <param name="What">A sentence without a secret.</param>
 /// <param name="Error">The setting that it is about; null if it is about none.</param>
-public sealed record Finding(char Sign, string What, ConfigurationError? Error = null)
+internal sealed record Finding(char Sign, string What, ConfigurationError? Error = null)
 {
     public static Finding Good(string what) => new('✓', what);
 

@@ -12,7 +12,7 @@ namespace AuroraGateway.Commands.Checks;
 /// <param name="tokenFile">Holds the token that the listener asks for; null or empty for none.</param>
 /// <param name="path">The file; null for none that could be compared.</param>
 /// <param name="time">The clock.</param>
-public sealed class GatewayChecks(string url, string? tokenFile, string? path, TimeProvider time)
+internal sealed class GatewayChecks(string url, string? tokenFile, string? path, TimeProvider time)
 {
     // The gateway reads its file once a second, and loads a change when two reads in turn find the same content.
     private const int Looks = 4;

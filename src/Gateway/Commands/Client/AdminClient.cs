@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace AuroraGateway.Commands.Client;
 
 /// <summary>Asks a gateway's admin listener, over TCP or its Unix socket.</summary>
-public sealed class AdminClient : HttpClient
+internal sealed class AdminClient : HttpClient
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 

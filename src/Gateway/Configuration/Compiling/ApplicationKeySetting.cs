@@ -3,7 +3,7 @@ using AuroraGateway.Keys.Exchange;
 namespace AuroraGateway.Configuration.Compiling;
 
 /// <summary>Finds the application key: in the environment, or in a file.</summary>
-public static class ApplicationKeySetting
+internal static class ApplicationKeySetting
 {
     public static ApplicationKey? Resolve(AuroraOptions options, List<ConfigurationError> found)
     {

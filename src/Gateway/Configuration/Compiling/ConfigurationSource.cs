@@ -11,7 +11,7 @@ namespace AuroraGateway.Configuration.Compiling;
 /// <param name="settings">What the command sets itself, as <c>dev</c> does.</param>
 /// <param name="replaced">Sections of the file that the command replaces.</param>
 /// <param name="isDemo">The demonstration: its keys, which are public, are accepted.</param>
-public sealed class ConfigurationSource(
+internal sealed class ConfigurationSource(
     string? path, IReadOnlyDictionary<string, string?> settings, IReadOnlyList<string>? replaced = null, bool isDemo = false)
 {
     /// <summary>The digest of a file that could not be opened for want of a descriptor: nothing is known of it.</summary>

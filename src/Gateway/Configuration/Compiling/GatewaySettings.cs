@@ -12,7 +12,7 @@ using AuroraGateway.Webhooks;
 namespace AuroraGateway.Configuration.Compiling;
 
 /// <summary>A configuration that passed every rule, compiled to what the rooms work with.</summary>
-public sealed class GatewaySettings
+internal sealed class GatewaySettings
 {
     public required GatewayOptions Options { get; init; }
 

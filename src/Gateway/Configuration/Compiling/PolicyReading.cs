@@ -5,7 +5,7 @@ using AuroraGateway.Hosting;
 namespace AuroraGateway.Configuration.Compiling;
 
 /// <summary>Compiles only callers, grants and limits, without the secrets and files that only a running gateway needs.</summary>
-public static class PolicyReading
+internal static class PolicyReading
 {
     /// <returns>The policy and the options that it is compiled from; null if there is a mistake.</returns>
     public static (Policy Policy, GatewayOptions Options)? Compile(

@@ -6,7 +6,7 @@ using AuroraGateway.Redis;
 namespace AuroraGateway.Configuration.Compiling;
 
 /// <summary>Compiles the settings of the Redis that replicas share.</summary>
-public static class RedisCompiler
+internal static class RedisCompiler
 {
     private const int DefaultPort = 6379;
     private const int DefaultSentinelPort = 26379;

@@ -3,7 +3,7 @@ using AuroraGateway.Telemetry;
 namespace AuroraGateway.Configuration.Reading;
 
 /// <summary>Environment variables that have no effect, or not the expected one.</summary>
-public static class EnvironmentWarnings
+internal static class EnvironmentWarnings
 {
     public static IEnumerable<ConfigurationError> Find(bool hasProxy, OtlpSettings otlp) =>
     [

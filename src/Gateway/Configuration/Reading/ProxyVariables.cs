@@ -1,7 +1,7 @@
 namespace AuroraGateway.Configuration.Reading;
 
 /// <summary>Proxy variables of the environment. The gateway does not read them: who sets one would receive every connection.</summary>
-public static class ProxyVariables
+internal static class ProxyVariables
 {
     private static readonly string[] Names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
 

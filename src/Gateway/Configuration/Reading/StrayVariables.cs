@@ -5,7 +5,7 @@ namespace AuroraGateway.Configuration.Reading;
 /// They may belong to an
 /// application in the same pod, so they are warnings and never mistakes.
 /// </summary>
-public static class StrayVariables
+internal static class StrayVariables
 {
     // `AURORA_GATEWAY`, `AuroraGateway`, as letters alone.
     private const string Product = "auroragateway";

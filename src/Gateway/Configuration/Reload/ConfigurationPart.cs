@@ -3,7 +3,7 @@ using AuroraGateway.Admin.Status;
 namespace AuroraGateway.Configuration.Reload;
 
 /// <summary>The configuration on the status page and in readiness.</summary>
-public sealed class ConfigurationPart(ConfigurationState state) : IConfigurationPart
+internal sealed class ConfigurationPart(ConfigurationState state) : IConfigurationPart
 {
     public ConfigurationStatus Read() =>
         new(

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Configuration.Reload;
 
 /// <summary>Which configuration runs, and how it differs from the one on disk.</summary>
-public sealed class ConfigurationState(string? file, string digest, DateTimeOffset loadedAt)
+internal sealed class ConfigurationState(string? file, string digest, DateTimeOffset loadedAt)
 {
     private volatile Standing current = new(digest, loadedAt, false, [], []);
 

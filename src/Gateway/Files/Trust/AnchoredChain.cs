@@ -6,7 +6,7 @@ namespace AuroraGateway.Files.Trust;
 /// Whether a chain leads to a configured authority. The framework accepts only a chain that ends in a self-signed root; an operator often
 /// has the certificate of the issuing authority alone.
 /// </summary>
-public static class AnchoredChain
+internal static class AnchoredChain
 {
     // About who issued the certificates above the authority, which is trusted by itself.
     private const X509ChainStatusFlags OfOrigin = X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot;

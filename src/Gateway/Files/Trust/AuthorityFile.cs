@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace AuroraGateway.Files.Trust;
 
 /// <summary>What a PEM file of authorities contains, and what an operator should know of it.</summary>
-public sealed class AuthorityFile
+internal sealed class AuthorityFile
 {
     private readonly List<(bool IsWrong, string Text)> notes = [];
     private readonly List<RevocationList> lists = [];

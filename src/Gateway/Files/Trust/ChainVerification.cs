@@ -8,7 +8,7 @@ namespace AuroraGateway.Files.Trust;
 /// Two threads of the process that run TLS handshakes and verify certificate chains, with a bounded queue before them. A peer chooses how
 /// much work its chain is: on an event loop it would hold up every caller.
 /// </summary>
-public sealed partial class ChainVerification
+internal sealed partial class ChainVerification
 {
     /// <summary>
     /// Steps of handshakes that wait at most. With about a millisecond for one step the last of them waits for an eighth of a second.
@@ -169,4 +169,4 @@ public sealed partial class ChainVerification
 }
 
 /// <summary>So many handshakes wait already that this one is refused.</summary>
-public sealed class VerificationOverloadException() : IOException("too many TLS handshakes at the same time; try again");
+internal sealed class VerificationOverloadException() : IOException("too many TLS handshakes at the same time; try again");

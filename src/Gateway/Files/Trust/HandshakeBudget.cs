@@ -2,7 +2,7 @@ namespace AuroraGateway.Files.Trust;
 
 /// <summary>How many bytes a peer may send before its handshake is complete.</summary>
 /// <remarks>Not for several threads at once: a handshake reads one piece after the other.</remarks>
-public sealed class HandshakeBudget
+internal sealed class HandshakeBudget
 {
     /// <summary>From a client that is asked for a certificate: a chain of four with RSA keys of 4,096 bits fits.</summary>
     public const int WithCertificate = 16 * 1024;
@@ -73,4 +73,4 @@ public sealed class HandshakeBudget
 }
 
 /// <summary>The peer sent more than its handshake may have.</summary>
-public sealed class HandshakeTooLargeException(int limit) : IOException($"the TLS handshake is larger than {limit} bytes");
+internal sealed class HandshakeTooLargeException(int limit) : IOException($"the TLS handshake is larger than {limit} bytes");

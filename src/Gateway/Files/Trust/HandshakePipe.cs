@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace AuroraGateway.Files.Trust;
 
 /// <summary>The same as <see cref="HandshakeStream"/> for a connection of a listener.</summary>
-public sealed class HandshakePipe : IDuplexPipe
+internal sealed class HandshakePipe : IDuplexPipe
 {
     /// <param name="transport">The connection below TLS.</param>
     /// <param name="budget">Bytes of the handshake.</param>

@@ -4,7 +4,7 @@ namespace AuroraGateway.Files.Trust;
 /// A connection below TLS. Until the handshake is complete it counts what the peer sends, and each piece is worked on by <see
 /// cref="ChainVerification"/> instead of the event loop that received it. Afterwards it only passes on.
 /// </summary>
-public sealed class HandshakeStream(Stream inner, HandshakeBudget budget, ChainVerification? threads = null) : Stream
+internal sealed class HandshakeStream(Stream inner, HandshakeBudget budget, ChainVerification? threads = null) : Stream
 {
     private readonly ChainVerification threads = threads ?? ChainVerification.Shared;
 

@@ -4,7 +4,7 @@ using System.Security.Authentication;
 namespace AuroraGateway.Files.Trust;
 
 /// <summary>Makes a connection to a server secure: its handshake is bounded in bytes and runs beside the event loops.</summary>
-public static class OutgoingTls
+internal static class OutgoingTls
 {
     /// <param name="transport">The connection; disposed with the result, and at once if the handshake fails.</param>
     /// <param name="options">From <see cref="ServerTrust.In"/>, with the name of the server and its protocols.</param>

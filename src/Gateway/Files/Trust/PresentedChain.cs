@@ -14,7 +14,7 @@ namespace AuroraGateway.Files.Trust;
 /// The framework offers no place for this. OpenSSL calls a registered function on each new SSL_CTX; there its own verification is replaced
 /// by <see cref="Inspect"/>. Whether the chain is trusted is still for the framework to say.
 /// </remarks>
-public static unsafe class PresentedChain
+internal static unsafe class PresentedChain
 {
     /// <summary>Certificates that a peer may send; four are usual at most.</summary>
     public const int Most = 8;

@@ -9,7 +9,7 @@ namespace AuroraGateway.Files.Trust;
 /// <param name="mode">Online fetches the lists that the certificates name; Offline uses only those on this machine.</param>
 /// <param name="lists">Fetches them.</param>
 /// <param name="time">The clock.</param>
-public sealed class RevocationCheck(X509RevocationMode mode, RevocationLists lists, TimeProvider time)
+internal sealed class RevocationCheck(X509RevocationMode mode, RevocationLists lists, TimeProvider time)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 

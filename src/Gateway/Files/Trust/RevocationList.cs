@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace AuroraGateway.Files.Trust;
 
 /// <summary>A certificate revocation list (RFC 5280, section 5). Only its issuer's signature makes it count.</summary>
-public sealed class RevocationList
+internal sealed class RevocationList
 {
     private const string DeltaIndicator = "2.5.29.27";
     private const string IssuingDistributionPoint = "2.5.29.28";

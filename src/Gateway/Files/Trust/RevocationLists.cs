@@ -11,7 +11,7 @@ namespace AuroraGateway.Files.Trust;
 /// announced, which may be in a month: until then it does not see what was revoked meanwhile.
 /// </summary>
 /// <remarks>Asked only for certificates that lead to a configured authority, so that no stranger chooses an address.</remarks>
-public sealed class RevocationLists(TimeProvider time) : IDisposable
+internal sealed class RevocationLists(TimeProvider time) : IDisposable
 {
     /// <summary>How long a list is used before it is fetched again.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(2);

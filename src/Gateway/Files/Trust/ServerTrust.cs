@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace AuroraGateway.Files.Trust;
 
 /// <summary>How the gateway verifies whom it calls, the same for Aurora, Redis and the issuers of JWTs.</summary>
-public static class ServerTrust
+internal static class ServerTrust
 {
     /// <summary>True if both trust the same authorities: of certificates alone the framework compares names and numbers.</summary>
     public static bool IsSame(X509Certificate2Collection? one, X509Certificate2Collection? other) =>

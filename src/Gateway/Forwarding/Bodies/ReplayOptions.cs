@@ -1,7 +1,7 @@
 namespace AuroraGateway.Forwarding.Bodies;
 
 /// <summary>What is sent once more after Aurora rejected the key with 401.</summary>
-public sealed class ReplayOptions
+internal sealed class ReplayOptions
 {
     /// <summary>Methods that may be replayed; by default the idempotent ones (RFC 9110, section 9.2.2). POST and PATCH by choice.</summary>
     public List<string> Methods { get; set; } = [];

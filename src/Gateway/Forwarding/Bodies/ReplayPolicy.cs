@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace AuroraGateway.Forwarding.Bodies;
 
 /// <summary>Which requests can be sent once more, and which bodies are kept for that; immutable.</summary>
-public sealed class ReplayPolicy(ReplayOptions options)
+internal sealed class ReplayPolicy(ReplayOptions options)
 {
     private static readonly string[] Idempotent = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"];
 

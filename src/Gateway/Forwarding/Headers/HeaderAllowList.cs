@@ -7,7 +7,7 @@ namespace AuroraGateway.Forwarding.Headers;
 /// <summary>
 /// Which request headers are sent to Aurora: a list of names, without prefixes. Everything else is dropped, such as the caller's proof.
 /// </summary>
-public sealed class HeaderAllowList
+internal sealed class HeaderAllowList
 {
     // Content, conditional, range, negotiation, user agent, trace context, request id, idempotency, and Aurora's own: the API version
     // under three names.

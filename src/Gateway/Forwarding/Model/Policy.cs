@@ -8,7 +8,7 @@ using AuroraGateway.Limits.Callers;
 namespace AuroraGateway.Forwarding.Model;
 
 /// <summary>What a configuration says of requests: who may do what, how often, and how it is sent.</summary>
-public sealed record Policy
+internal sealed record Policy
 {
     public required IReadOnlyList<Caller> Callers { get; init; }
 

@@ -5,7 +5,7 @@ namespace AuroraGateway.Forwarding.Model;
 
 /// <summary>How the forwarder sends requests to Aurora; immutable.</summary>
 /// <param name="activityTimeout">How long a request may go without a byte either way.</param>
-public sealed class SendingTerms(TimeSpan activityTimeout)
+internal sealed class SendingTerms(TimeSpan activityTimeout)
 {
     private readonly ForwarderRequestConfig encrypted = Over(HttpVersion.Version20, activityTimeout);
     private readonly ForwarderRequestConfig clear = Over(HttpVersion.Version11, activityTimeout);

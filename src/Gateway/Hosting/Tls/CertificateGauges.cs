@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace AuroraGateway.Hosting.Tls;
 
 /// <summary>Exports how long the data listener's certificate is still valid.</summary>
-public sealed class CertificateGauges : IDisposable
+internal sealed class CertificateGauges : IDisposable
 {
     private readonly Meter meter;
 

@@ -12,7 +12,7 @@ namespace AuroraGateway.Hosting.Tls;
 /// <summary>
 /// TLS of the data listener: each new connection uses the current identity; a client certificate that is not accepted ends it.
 /// </summary>
-public sealed class ListenerTls : IDisposable
+internal sealed class ListenerTls : IDisposable
 {
     // Two round trips and a signature. What is slower holds a place that another client could have.
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);

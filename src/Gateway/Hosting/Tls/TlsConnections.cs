@@ -11,7 +11,7 @@ namespace AuroraGateway.Hosting.Tls;
 /// Wraps TLS on the connections of the data listener. Below it the bytes of a handshake are counted, and its steps leave the event
 /// loop; above it the request is given back to the event loop, once the client's certificate is judged.
 /// </summary>
-public sealed class TlsConnections(ListenerTls tls)
+internal sealed class TlsConnections(ListenerTls tls)
 {
     public void Use(KestrelListenOptions endpoint)
     {

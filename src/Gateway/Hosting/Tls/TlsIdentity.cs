@@ -9,7 +9,7 @@ namespace AuroraGateway.Hosting.Tls;
 /// <summary>
 /// What the listener shows its clients, and which authorities it trusts to issue theirs; read as one whole from the files.
 /// </summary>
-public sealed class TlsIdentity
+internal sealed class TlsIdentity
 {
     private TlsIdentity(FileSnapshot source, SslStreamCertificateContext context, AuthorityFile? authorities)
     {

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace AuroraGateway.Hosting.Tls;
 
 /// <summary>TLS on the data listener; the files are reloaded when they change.</summary>
-public sealed class TlsOptions
+internal sealed class TlsOptions
 {
     /// <summary>PEM file: the listener's certificate, then those of the authorities between it and the root.</summary>
     public string? CertificateFile { get; set; }

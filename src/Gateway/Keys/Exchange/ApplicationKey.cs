@@ -4,7 +4,7 @@ using System.Text;
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>The partner's long-lived key, with which temporary keys are exchanged. Prints as <c>***</c>.</summary>
-public sealed class ApplicationKey
+internal sealed class ApplicationKey
 {
     private const int MaxLength = 4096;
     private readonly string value;

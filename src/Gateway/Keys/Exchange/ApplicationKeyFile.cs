@@ -3,7 +3,7 @@ using AuroraGateway.Files;
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>Reads the file that holds the application key.</summary>
-public static class ApplicationKeyFile
+internal static class ApplicationKeyFile
 {
     private const int LargestFile = 64 * 1024;
 

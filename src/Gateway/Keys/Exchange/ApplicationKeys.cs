@@ -3,7 +3,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>The application key in use and, while the operator rotates it, the one that has yet to prove itself.</summary>
-public sealed partial class ApplicationKeys(ApplicationKey first, ILogger<ApplicationKeys> log)
+internal sealed partial class ApplicationKeys(ApplicationKey first, ILogger<ApplicationKeys> log)
 {
     private readonly Lock gate = new();
     private ApplicationKey current = first;

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>Sends to Aurora; sees to it that nothing is sent twice behind our back.</summary>
-public sealed class AuroraClient(HttpMessageHandler transport) : HttpMessageInvoker(transport)
+internal sealed class AuroraClient(HttpMessageHandler transport) : HttpMessageInvoker(transport)
 {
     private static readonly HttpRequestOptionsKey<List<KeyValuePair<string, IEnumerable<string>>>> ContentHeaders = new("content-headers");
 

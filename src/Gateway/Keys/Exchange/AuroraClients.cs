@@ -3,7 +3,7 @@ using AuroraGateway.Connections;
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>The connections to Aurora: those for exchanges and those for calls apart, so that neither waits for the other.</summary>
-public sealed class AuroraClients(ConnectionTerms terms, ServerPool exchanges, ServerPool calls, Reach? reach = null) : IDisposable
+internal sealed class AuroraClients(ConnectionTerms terms, ServerPool exchanges, ServerPool calls, Reach? reach = null) : IDisposable
 {
     /// <summary>Connections for exchanges at the most.</summary>
     public const int MostExchanges = 64;

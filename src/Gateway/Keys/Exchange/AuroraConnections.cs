@@ -5,7 +5,7 @@ using AuroraGateway.Connections;
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>Opens connections to an Aurora.</summary>
-public sealed partial class AuroraConnections(AddressBook book, TimeProvider time, ILogger<AuroraConnections> log)
+internal sealed partial class AuroraConnections(AddressBook book, TimeProvider time, ILogger<AuroraConnections> log)
 {
     private static readonly List<SslApplicationProtocol> ProbeProtocols = [SslApplicationProtocol.Http11];
 

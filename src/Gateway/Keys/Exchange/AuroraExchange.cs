@@ -7,7 +7,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>Exchanges keys at Aurora's <c>POST /partner_applications/{application_id}/tenants/{tenant_id}/create_token</c>.</summary>
-public sealed class AuroraExchange(TimeProvider time) : IKeyExchange
+internal sealed class AuroraExchange(TimeProvider time) : IKeyExchange
 {
     public async ValueTask<ExchangeOutcome> BuyAsync(ExchangeRequest request, CancellationToken cancellation)
     {

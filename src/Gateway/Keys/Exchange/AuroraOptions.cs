@@ -1,7 +1,7 @@
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>Which Aurora, and as which application.</summary>
-public sealed class AuroraOptions
+internal sealed class AuroraOptions
 {
     /// <summary><c>Sandbox</c> or <c>Production</c>.</summary>
     public string? Environment { get; set; }

@@ -3,7 +3,7 @@ using System.Net;
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>Scheme, host and port of Aurora; the only place to which the gateway ever connects with a key.</summary>
-public sealed class AuroraOrigin
+internal sealed class AuroraOrigin
 {
     internal static readonly AuroraOrigin Sandbox = new(new Uri("https://api-sandbox.aurorasolar.com"));
     internal static readonly AuroraOrigin Production = new(new Uri("https://api.aurorasolar.com"));

@@ -3,7 +3,7 @@ namespace AuroraGateway.Keys.Exchange;
 /// <summary>
 /// What requests to Aurora meet besides the connections: nothing is decoded, bounds on headers, how long connections are kept.
 /// </summary>
-public static class AuroraTransport
+internal static class AuroraTransport
 {
     // Each response on its way holds its headers three times: as bytes, as text, and as bytes for its caller.
     private const int LongestHeadersKiB = 32;

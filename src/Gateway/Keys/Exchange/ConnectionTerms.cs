@@ -6,7 +6,7 @@ namespace AuroraGateway.Keys.Exchange;
 /// <summary>How connections to Aurora are made.</summary>
 /// <param name="Connect">Time limits, authorities, proxy.</param>
 /// <param name="MaxConnections">For calls, at the most; exchanges have their own.</param>
-public sealed record ConnectionTerms(ConnectTerms Connect, int MaxConnections)
+internal sealed record ConnectionTerms(ConnectTerms Connect, int MaxConnections)
 {
     public ConnectionTerms(TimeSpan connectTimeout, X509Certificate2Collection? authorities, int maxConnections, ForwardProxy? proxy = null)
         : this(new ConnectTerms(connectTimeout, authorities, proxy), maxConnections)

@@ -2,7 +2,7 @@ namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>A point in time on both clocks; it has passed as soon as one of them has reached it.</summary>
 /// <remarks>A wall clock set back cannot prolong it, and neither can a suspended machine whose monotonic clock was paused.</remarks>
-public readonly struct Deadline
+internal readonly struct Deadline
 {
     private readonly long timestamp;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>Reads the body of a successful <c>create_token</c>: <c>{"token":{"bearer_token":…,"expires_at":…}}</c>.</summary>
-public static class ExchangeResponse
+internal static class ExchangeResponse
 {
     /// <summary>No key lives longer; a date beyond is nonsense, not generosity.</summary>
     private static readonly TimeSpan Absurd = TimeSpan.FromDays(36_525);

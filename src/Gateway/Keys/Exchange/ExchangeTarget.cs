@@ -8,7 +8,7 @@ namespace AuroraGateway.Keys.Exchange;
 /// <param name="ApplicationId">As which application.</param>
 /// <param name="Keys">The application's own keys; shared with no other application.</param>
 /// <param name="Clients">The connections. A reload that replaces them ends these with their last request.</param>
-public sealed record ExchangeTarget(AuroraOrigin Origin, string ApplicationId, ApplicationKeys Keys, AuroraClients Clients)
+internal sealed record ExchangeTarget(AuroraOrigin Origin, string ApplicationId, ApplicationKeys Keys, AuroraClients Clients)
 {
     /// <summary>True if it is this origin and application.</summary>
     public bool Is(AuroraOrigin otherOrigin, string otherApplication) =>

@@ -4,7 +4,7 @@ using System.Text;
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>What an exchange brought: a checked bearer token and how long it lives. Prints as <c>***</c>.</summary>
-public sealed class ExchangedKey
+internal sealed class ExchangedKey
 {
     /// <summary>Characters a temporary key may have at the most.</summary>
     public const int MaxLength = 4096;

@@ -5,7 +5,7 @@ namespace AuroraGateway.Keys.Exchange;
 /// <summary>
 /// Reads Aurora's <c>expires_at</c>: <c>2023-07-29 04:30:46 UTC</c>, which is not ISO 8601; ISO 8601 with a zone is taken too.
 /// </summary>
-public static class ExpiresAt
+internal static class ExpiresAt
 {
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
     private const string Aurora = "yyyy-MM-dd HH:mm:ss 'UTC'";

@@ -6,7 +6,7 @@ namespace AuroraGateway.Keys.Exchange;
 /// How keys are exchanged, cached, renewed and bounded by one configuration; immutable. A reload makes another one. An exchange uses the
 /// terms of the request that caused it.
 /// </summary>
-public sealed record KeyTerms
+internal sealed record KeyTerms
 {
     /// <summary>
     /// First back-off of a tenant after a failed exchange; doubles, with full jitter. A constant: <see cref="LongestBackOff"/> is what an

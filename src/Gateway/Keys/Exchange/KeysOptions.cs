@@ -1,7 +1,7 @@
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>The section <c>Keys</c> as it is written; compiled to <see cref="KeyTerms"/>, which everything else reads.</summary>
-public sealed class KeysOptions
+internal sealed class KeysOptions
 {
     public double RefreshAt { get; set; } = 0.9;
 

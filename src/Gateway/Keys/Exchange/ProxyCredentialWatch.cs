@@ -6,7 +6,7 @@ namespace AuroraGateway.Keys.Exchange;
 /// Reports a credential file of the forward proxy that cannot be read. A connection reads it when it is made, but the operator should
 /// know before the next one.
 /// </summary>
-public sealed class ProxyCredentialWatch(Func<ExchangeTarget> target, FileFailures troubles, TimeProvider time) : BackgroundService
+internal sealed class ProxyCredentialWatch(Func<ExchangeTarget> target, FileFailures troubles, TimeProvider time) : BackgroundService
 {
     private const string Setting = "Aurora:ProxyCredentialFile";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

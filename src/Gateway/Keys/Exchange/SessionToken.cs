@@ -5,7 +5,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>The single-use token by which a user of the tenant started an embedded app. Prints as <c>***</c>.</summary>
-public sealed class SessionToken
+internal sealed class SessionToken
 {
     /// <summary>Characters a token may have at the most.</summary>
     public const int MaxLength = 4096;

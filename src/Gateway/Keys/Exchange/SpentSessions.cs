@@ -8,7 +8,7 @@ namespace AuroraGateway.Keys.Exchange;
 /// </summary>
 /// <param name="exchange">Sends.</param>
 /// <param name="time">The clock.</param>
-public sealed class SpentSessions(IKeyExchange exchange, TimeProvider time) : IKeyExchange
+internal sealed class SpentSessions(IKeyExchange exchange, TimeProvider time) : IKeyExchange
 {
     private static readonly KeyFailure Spent = new(
         KeyFailureKind.SessionEnded,

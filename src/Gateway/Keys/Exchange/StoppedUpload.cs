@@ -2,7 +2,7 @@ namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>Notifies the body of a request, from inside its connection, that Aurora no longer reads it.</summary>
 /// <remarks>Over HTTP/1.1 the client writes in the flow of the request, which is how the connection knows whose body it is.</remarks>
-public sealed class StoppedUpload
+internal sealed class StoppedUpload
 {
     private static readonly AsyncLocal<StoppedUpload?> Current = new();
 

@@ -3,7 +3,7 @@ using AuroraGateway.Keys.Exchange;
 namespace AuroraGateway.Keys.Failures;
 
 /// <summary>Exponential back-off with full jitter: replicas and tenants that failed together do not come back together.</summary>
-public static class BackOff
+internal static class BackOff
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 

@@ -4,7 +4,7 @@ using AuroraGateway.Keys.Exchange;
 namespace AuroraGateway.Keys.Failures;
 
 /// <summary>How many exchanges a minute may be made at all, and by one caller for tenants never seen before.</summary>
-public sealed class ExchangeBudget(KeyTerms first, TimeProvider time)
+internal sealed class ExchangeBudget(KeyTerms first, TimeProvider time)
 {
     // Callers come from the configuration, so this cannot grow without bound.
     private readonly ConcurrentDictionary<string, PermitBucket> byCaller = new(StringComparer.Ordinal);

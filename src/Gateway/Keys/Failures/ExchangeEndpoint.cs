@@ -7,7 +7,7 @@ namespace AuroraGateway.Keys.Failures;
 /// What is known of Aurora's token endpoint as a whole. After failures of several tenants in a row, a 429 or a refused application key it
 /// is left alone for a while; then one exchange at a time may probe it.
 /// </summary>
-public sealed partial class ExchangeEndpoint(TimeProvider time, ILogger<ExchangeEndpoint> log, Func<double>? random = null)
+internal sealed partial class ExchangeEndpoint(TimeProvider time, ILogger<ExchangeEndpoint> log, Func<double>? random = null)
 {
     private const int FailuresToOpen = 5;
     private const int TenantsToOpen = 2;

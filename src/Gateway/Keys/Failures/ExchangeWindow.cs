@@ -4,7 +4,7 @@ namespace AuroraGateway.Keys.Failures;
 /// How many exchanges run at once: few while the endpoint is unproven, one more for each success, half as many after a failure.
 /// An outage that begins under a thousand cold tenants so costs a handful of attempts.
 /// </summary>
-public sealed class ExchangeWindow(TimeProvider time)
+internal sealed class ExchangeWindow(TimeProvider time)
 {
     /// <summary>Exchanges at once while nothing is known of the endpoint.</summary>
     public const int Initial = 8;

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Keys.Failures;
 
 /// <summary>A token bucket on the injected clock: so many permits a minute, saved up to one minute's worth. Not thread-safe.</summary>
-public sealed class PermitBucket(int perMinute, TimeProvider time)
+internal sealed class PermitBucket(int perMinute, TimeProvider time)
 {
     private double permits = perMinute;
     private long filledAt = time.GetTimestamp();

@@ -7,7 +7,7 @@ namespace AuroraGateway.Keys.Shared;
 /// When each tenant's keys were dropped last, by the store's clock: a key that was exchanged before is not taken from the store again,
 /// whatever is written there. Kept in this process, out of reach of the store.
 /// </summary>
-public sealed class DropLedger
+internal sealed class DropLedger
 {
     private const int Most = 20_000;
 

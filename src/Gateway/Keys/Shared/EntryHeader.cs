@@ -9,7 +9,7 @@ namespace AuroraGateway.Keys.Shared;
 /// <param name="Fingerprint">Of the key.</param>
 /// <param name="Epoch">The tenant's epoch when the key was exchanged; with another one the entry is void.</param>
 /// <param name="Fence">Of the lease under which it was exchanged.</param>
-public readonly record struct EntryHeader(string Fingerprint, string Epoch, long Fence)
+internal readonly record struct EntryHeader(string Fingerprint, string Epoch, long Fence)
 {
     public const int Length = 40;
 

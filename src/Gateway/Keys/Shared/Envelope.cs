@@ -6,7 +6,7 @@ namespace AuroraGateway.Keys.Shared;
 /// What replicas store, sealed with AES-256-GCM: version (1 byte), kind (1), nonce (12), ciphertext, tag (16). Version, kind and
 /// <see cref="SealContext"/> are authenticated, so that an entry moved, swapped or written for something else does not open.
 /// </summary>
-public static class Envelope
+internal static class Envelope
 {
     /// <summary>The only version written, and the only one read. Change the layout, and this changes.</summary>
     public const byte Version = 1;
@@ -72,7 +72,7 @@ public static class Envelope
 }
 
 /// <summary>What an <see cref="Envelope"/> holds.</summary>
-public enum EnvelopeKind : byte
+internal enum EnvelopeKind : byte
 {
     /// <summary>A temporary key: <see cref="StoredKey"/>.</summary>
     Key = 1,

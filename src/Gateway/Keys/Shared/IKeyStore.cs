@@ -4,7 +4,7 @@ namespace AuroraGateway.Keys.Shared;
 /// The keys, leases and marks of all owners in the shared store, in the few steps that are each atomic. Every step may throw
 /// <see cref="Redis.SharedStoreException"/>, may never complete, or may have taken effect although it failed.
 /// </summary>
-public interface IKeyStore
+internal interface IKeyStore
 {
     /// <summary>Finds the owner's key, or acquires the lease for its exchange, or reports which replica has it.</summary>
     Task<Look> LookAsync(OwnerNames names, LookQuestion question);
@@ -39,7 +39,7 @@ public interface IKeyStore
 }
 
 /// <summary>What a replica asks the store for.</summary>
-public sealed record LookQuestion
+internal sealed record LookQuestion
 {
     /// <summary>The text of the lease to take, new for each attempt: <see cref="LeaseText"/>.</summary>
     public required string Lease { get; init; }
@@ -76,7 +76,7 @@ public sealed record LookQuestion
 /// <param name="Fence">Of the lease just taken.</param>
 /// <param name="Epoch">When the lease was taken.</param>
 /// <param name="Text">The lease that another holds, or the mark that says what became of a session's token.</param>
-public readonly record struct Look(
+internal readonly record struct Look(
     LookKind Kind, long Now, byte[]? Content = null, TimeSpan Left = default, long Fence = 0, string Epoch = EntryHeader.FirstEpoch,
         string Text = "");
 
@@ -109,7 +109,7 @@ public enum LookKind
 /// <param name="Lease">Ours.</param>
 /// <param name="Mark">That it may have been sent.</param>
 /// <param name="Span">Of the lease.</param>
-public sealed record SendRequest(string Lease, string Mark, TimeSpan Span);
+internal sealed record SendRequest(string Lease, string Mark, TimeSpan Span);
 
 /// <summary>A key to keep.</summary>
 /// <param name="Lease">Ours.</param>
@@ -118,7 +118,7 @@ public sealed record SendRequest(string Lease, string Mark, TimeSpan Span);
 /// <param name="Life">Of the entry.</param>
 /// <param name="Message">For those who wait.</param>
 /// <param name="Mark">Of a session: that its token was exchanged for a key.</param>
-public sealed record KeepRequest(string Lease, EntryHeader Header, byte[] Envelope, TimeSpan Life, string Message, string? Mark = null);
+internal sealed record KeepRequest(string Lease, EntryHeader Header, byte[] Envelope, TimeSpan Life, string Message, string? Mark = null);
 
 /// <summary>A lease to end.</summary>
 /// <param name="Lease">Ours.</param>
@@ -126,16 +126,16 @@ public sealed record KeepRequest(string Lease, EntryHeader Header, byte[] Envelo
 /// <param name="RefusalLife">How long.</param>
 /// <param name="Unspent">The session's token was not sent after all.</param>
 /// <param name="Message">For those who wait.</param>
-public sealed record ReleaseRequest(string Lease, byte[]? Refusal, TimeSpan RefusalLife, bool Unspent, string Message);
+internal sealed record ReleaseRequest(string Lease, byte[]? Refusal, TimeSpan RefusalLife, bool Unspent, string Message);
 
 /// <summary>What became of a key to keep.</summary>
 /// <param name="Outcome">Which of the closed list.</param>
 /// <param name="Now">The store's clock.</param>
 /// <param name="Entry">What is there instead, if it was refused.</param>
-public readonly record struct Kept(KeptOutcome Outcome, long Now, byte[]? Entry = null);
+internal readonly record struct Kept(KeptOutcome Outcome, long Now, byte[]? Entry = null);
 
 /// <summary>What became of a key to keep.</summary>
-public enum KeptOutcome
+internal enum KeptOutcome
 {
     /// <summary>Stored.</summary>
     Stored = 1,

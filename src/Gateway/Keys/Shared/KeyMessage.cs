@@ -9,7 +9,7 @@ namespace AuroraGateway.Keys.Shared;
 /// <c>… discarded TENANT FINGERPRINT [DIGEST CALLER]</c>, <c>… dropped TENANT</c>, <c>… enabled TENANT</c>, <c>… disabled TENANT</c>, each
 /// authenticated by <see cref="SignedMessage"/>. Anything else is ignored. TIME is by the store's clock, milliseconds since 1970.
 /// </summary>
-public abstract record KeyMessage
+internal abstract record KeyMessage
 {
     /// <summary>Characters, at most, without the tags.</summary>
     public const int LongestText = ISharedStore.LongestMessage - 1 - SharedMacs.LongestTags;

@@ -3,7 +3,7 @@ using AuroraGateway.Redis;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>The messages about keys: those of the other replicas, and this one's.</summary>
-public sealed class KeyMessages(KeyReceiver receiver, KeyPublisher publisher, Wakeups wakeups, TimeProvider time) : IReplicaMessages
+internal sealed class KeyMessages(KeyReceiver receiver, KeyPublisher publisher, Wakeups wakeups, TimeProvider time) : IReplicaMessages
 {
     public void Receive(string message) => receiver.Live(message);
 

@@ -8,7 +8,7 @@ namespace AuroraGateway.Keys.Shared;
 
 /// <summary>Publishes to the other replicas what this one's ring discarded or dropped; what cannot be published now is published when the
 /// store is back.</summary>
-public sealed class KeyPublisher(
+internal sealed class KeyPublisher(
     ISharedStore store, IKeyStore keys, StoreGuard guard, SharedNames names, Seals seals, SignedMessage messages, StoreClock clock,
     DropLedger drops) : IKeyPublisher
 {

@@ -8,7 +8,7 @@ namespace AuroraGateway.Keys.Shared;
 /// Does what the other replicas say, once: messages as they come, and those that were missed. What is not authentic is counted and
 /// ignored.
 /// </summary>
-public sealed class KeyReceiver(
+internal sealed class KeyReceiver(
     ISharedStore store, KeyPublisher publisher, SignedMessage messages, StoreClock clock, DropLedger drops, Wakeups wakeups, KeyRing ring,
         SharedMetrics metrics, TimeProvider time)
     : IDisposable

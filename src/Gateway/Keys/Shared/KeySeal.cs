@@ -6,7 +6,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>Seals and opens entries with a key derived (HKDF-SHA256) from the application key.</summary>
-public sealed class KeySeal
+internal sealed class KeySeal
 {
     private readonly string origin;
     private readonly string applicationId;

@@ -2,7 +2,7 @@ using AuroraGateway.Redis;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>Prolongs a lease while its exchange runs. A replica that is killed or paused prolongs nothing, and so loses it.</summary>
-public sealed class LeaseHold : IAsyncDisposable
+internal sealed class LeaseHold : IAsyncDisposable
 {
     private const int Factor = 4;
 

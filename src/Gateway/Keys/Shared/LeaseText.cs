@@ -8,7 +8,7 @@ namespace AuroraGateway.Keys.Shared;
 /// A lease as stored: <c>ID DATE TAG</c>. The tag binds it to its owner and to the store's clock, so that a forged one, or one that was
 /// written down and put back later, makes no replica wait.
 /// </summary>
-public static class LeaseText
+internal static class LeaseText
 {
     public const int IdLength = 32;
 

@@ -11,10 +11,10 @@ namespace AuroraGateway.Keys.Shared;
 /// <param name="Epoch">Changes when the tenant's keys are dropped.</param>
 /// <param name="Spent">Of a session: marks its token as spent, for every caller.</param>
 /// <param name="Session">Of a session: 16 hexadecimal digits for caller and token.</param>
-public sealed record OwnerNames(string Entry, string Lease, string Refusal, string Fence, string Epoch, string? Spent, string? Session);
+internal sealed record OwnerNames(string Entry, string Lease, string Refusal, string Fence, string Epoch, string? Spent, string? Session);
 
 /// <summary>Makes <see cref="OwnerNames"/>.</summary>
-public static class OwnerNaming
+internal static class OwnerNaming
 {
     public static OwnerNames Of(this SharedNames names, in KeyOwner owner, KeySeal seal)
     {

@@ -9,7 +9,7 @@ namespace AuroraGateway.Keys.Shared;
 /// <param name="ApplicationId">The partner application.</param>
 /// <param name="Owner">Whose entry it is.</param>
 /// <param name="Header">The text before the envelope; empty for none.</param>
-public readonly record struct SealContext(string Origin, string ApplicationId, KeyOwner Owner, string Header)
+internal readonly record struct SealContext(string Origin, string ApplicationId, KeyOwner Owner, string Header)
 {
     /// <summary>Each part with its length before it, so that no two contexts have the same bytes.</summary>
     public byte[] Bytes(byte version, EnvelopeKind kind)

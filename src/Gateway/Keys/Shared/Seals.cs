@@ -3,7 +3,7 @@ using AuroraGateway.Keys.Exchange;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>The seals of the application key in use and of the one that has yet to prove itself.</summary>
-public sealed class Seals(ApplicationKeys keys, string origin, string applicationId)
+internal sealed class Seals(ApplicationKeys keys, string origin, string applicationId)
 {
     private sealed record Pair(ApplicationKey Key, KeySeal Seal);
 

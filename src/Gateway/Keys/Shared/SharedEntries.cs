@@ -8,7 +8,7 @@ namespace AuroraGateway.Keys.Shared;
 /// <summary>
 /// What is sealed for the store and opened from it: keys, refusals, leases and marks. A value that does not open is ignored.
 /// </summary>
-public sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clock, DropLedger drops, TimeProvider time)
+internal sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clock, DropLedger drops, TimeProvider time)
 {
     // A key read from the store must still be good for a few requests.
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(1);
@@ -25,7 +25,7 @@ public sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clock
 
     public string NewLease(KeySeal seal, OwnerNames names) => LeaseText.Create(seal.Mac, names.Lease, clock.Now);
 
-    public bool IsLease(KeySeal seal, OwnerNames names, string text, long now, TimeSpan deadline) =>
+    public static bool IsLease(KeySeal seal, OwnerNames names, string text, long now, TimeSpan deadline) =>
         LeaseText.IsGood(text, seal.Mac, names.Lease, now, deadline + BeyondDeadline);
 
     public string Mark(OwnerNames names, char state, string lease) => SpentMark.Create(macs, names, state, lease);
@@ -87,5 +87,5 @@ public sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clock
 /// <param name="StoreTime">The store's clock at that moment.</param>
 /// <param name="Asked">When the question was sent.</param>
 /// <param name="Answered">When the response was here.</param>
-public sealed record Attempt(OwnerNames Names, KeySeal Seal, string Lease, long Fence, string Epoch, long StoreTime, ClockReading Asked,
+internal sealed record Attempt(OwnerNames Names, KeySeal Seal, string Lease, long Fence, string Epoch, long StoreTime, ClockReading Asked,
     ClockReading Answered);

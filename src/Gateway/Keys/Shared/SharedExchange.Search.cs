@@ -3,7 +3,7 @@ using AuroraGateway.Keys.Exchange;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>One search for an owner's key: what is asked, and what turned out to be of no use.</summary>
-public sealed partial class SharedExchange
+internal sealed partial class SharedExchange
 {
     private sealed class Search
     {
@@ -97,7 +97,7 @@ public sealed partial class SharedExchange
         {
             if (look.Kind == LookKind.Held)
             {
-                if (exchange.entries.IsLease(seal, Names, look.Text, look.Now, request.Terms.ExchangeTimeout))
+                if (SharedEntries.IsLease(seal, Names, look.Text, look.Now, request.Terms.ExchangeTimeout))
                 {
                     return true;
                 }

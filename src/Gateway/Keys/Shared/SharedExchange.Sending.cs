@@ -4,7 +4,7 @@ using AuroraGateway.Redis;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>The last look at the lease before Aurora is asked.</summary>
-public sealed partial class SharedExchange
+internal sealed partial class SharedExchange
 {
     private const int MostAttempts = 3;
     private const int MostSends = 20;

@@ -5,7 +5,7 @@ namespace AuroraGateway.Keys.Shared;
 /// <summary>
 /// What is responded where no exchange is made: to sessions whose token another replica has spent or is about to, and to renewals.
 /// </summary>
-public sealed partial class SharedExchange
+internal sealed partial class SharedExchange
 {
     private static readonly KeyFailure PutOff = new(
         KeyFailureKind.Shed, "Redis is unavailable for a moment and the cached key is still good: its renewal is put off.")

@@ -7,7 +7,7 @@ namespace AuroraGateway.Keys.Shared;
 /// One exchange per owner for all replicas: looks for the key in the shared store, else takes a lease and exchanges for it, else waits for
 /// the holder of the lease. Exchanges for itself only when Redis is known to be gone, or, for a tenant, when it took too long.
 /// </summary>
-public sealed partial class SharedExchange : IKeyExchange
+internal sealed partial class SharedExchange : IKeyExchange
 {
     /// <summary>An outage shorter than this is waited out where a key is held that will do.</summary>
     public static readonly TimeSpan ShortOutage = TimeSpan.FromSeconds(30);

@@ -10,7 +10,7 @@ namespace AuroraGateway.Keys.Shared;
 /// Authenticates what replicas write to the shared store in clear text: HMAC-SHA256 with a key derived from one application key, bound to
 /// origin, application and kind. Values that must stay secret are sealed instead (<see cref="KeySeal"/>).
 /// </summary>
-public sealed class SharedMac
+internal sealed class SharedMac
 {
     /// <summary>Characters of one tag: 128 bits, hexadecimal.</summary>
     public const int TagLength = 32;

@@ -7,7 +7,7 @@ namespace AuroraGateway.Keys.Shared;
 /// Tags under every application key that this replica knows, so that replicas on both sides of a rotation accept each other's values: the
 /// key in use, the one that has yet to prove itself, and for an hour the one that was replaced.
 /// </summary>
-public sealed class SharedMacs(ApplicationKeys keys, string origin, string applicationId, TimeProvider time) : IReplicaTags
+internal sealed class SharedMacs(ApplicationKeys keys, string origin, string applicationId, TimeProvider time) : IReplicaTags
 {
     /// <summary>Characters of all tags of a value, at most.</summary>
     public const int LongestTags = MostKeys * SharedMac.TagLength;

@@ -3,7 +3,7 @@ using AuroraGateway.Redis;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>Messages between replicas with their tags behind them; what carries none of ours is not a message.</summary>
-public sealed class SignedMessage(SharedMacs macs)
+internal sealed class SignedMessage(SharedMacs macs)
 {
     public string Write(KeyMessage message, string sender, long number, long at)
     {

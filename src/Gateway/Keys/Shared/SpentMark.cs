@@ -5,7 +5,7 @@ namespace AuroraGateway.Keys.Shared;
 /// What became of a session's token, as stored: <c>m2</c>, state (1), session (16), lease id (32), a blank, tags. Replicas write it whole
 /// and authenticate it; the scripts compare its parts.
 /// </summary>
-public static class SpentMark
+internal static class SpentMark
 {
     /// <summary>A replica leased the token and has not sent it: when the lease ends, another may.</summary>
     public const char Leased = 'l';

@@ -8,7 +8,7 @@ namespace AuroraGateway.Keys.Shared;
 /// A temporary key as stored: its expiry by the store's clock and by the exchanging replica's, milliseconds since 1970, and its whole life
 /// in milliseconds. There are two, because neither clock is trusted alone: the reader uses the earlier one.
 /// </summary>
-public sealed class StoredKey(string bearer, long endByStore, long endByBuyer, long life)
+internal sealed class StoredKey(string bearer, long endByStore, long endByBuyer, long life)
 {
     private const int FixedLength = 3 * sizeof(long);
 

@@ -7,7 +7,7 @@ namespace AuroraGateway.Keys.Shared;
 /// <param name="Kind">Which of the closed list.</param>
 /// <param name="Until">By the clock of the replica that made the exchange, milliseconds since 1970.</param>
 /// <param name="RetryAfter">What Aurora asked for, in milliseconds; 0 for nothing.</param>
-public sealed record StoredRefusal(KeyFailureKind Kind, long Until, long RetryAfter)
+internal sealed record StoredRefusal(KeyFailureKind Kind, long Until, long RetryAfter)
 {
     private const int Length = 1 + (2 * sizeof(long));
 

@@ -5,7 +5,7 @@ namespace AuroraGateway.Keys.Shared;
 /// <summary>
 /// Flights of this replica that wait for another replica's exchange, by the entry's name. One owner has one flight, so one waiter.
 /// </summary>
-public sealed class Wakeups
+internal sealed class Wakeups
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
 

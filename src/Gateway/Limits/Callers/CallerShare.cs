@@ -8,7 +8,7 @@ namespace AuroraGateway.Limits.Callers;
 /// flight to Aurora. While it waits for its turn or its key it counts as held, but takes no place from the caller's other
 /// tenants.
 /// </summary>
-public sealed class CallerShare
+internal sealed class CallerShare
 {
     private const long Place = 1;
     private const long Held = 1L << 32;

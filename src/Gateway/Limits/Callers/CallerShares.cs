@@ -5,7 +5,7 @@ namespace AuroraGateway.Limits.Callers;
 /// <summary>
 /// Each caller's share of the requests to Aurora, so that a caller whose bodies or responses stall leaves connections to the others.
 /// </summary>
-public sealed class CallerShares(IReadOnlyList<Caller> callers, ShareTerms terms)
+internal sealed class CallerShares(IReadOnlyList<Caller> callers, ShareTerms terms)
 {
     // A waiting request costs the buffers of its connection or stream, and its head as text: up to 30 KB of header lines, twice that in
     // UTF-16.

@@ -3,7 +3,7 @@ using AuroraGateway.Limits.Shared;
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>Opens the counters of rules: over all replicas, or in this process.</summary>
-public sealed class Counters(TimeProvider time, ILimitStore? store = null, Func<string, string>? name = null)
+internal sealed class Counters(TimeProvider time, ILimitStore? store = null, Func<string, string>? name = null)
 {
     public WindowLimiter Open(LimitRule rule, string partition)
     {

@@ -10,7 +10,7 @@ namespace AuroraGateway.Limits.Callers;
 /// <remarks>
 /// Source: WildcardMatcher and RateLimitProcessor of AspNetCoreRateLimit 5.0. Regular expressions (EnableRegexRuleMatching) are refused.
 /// </remarks>
-public sealed class EndpointPattern
+internal sealed class EndpointPattern
 {
     private const int UsualLength = 512;
 

@@ -9,7 +9,7 @@ namespace AuroraGateway.Limits.Callers;
 /// <c>rate-limited</c> with the headers of draft-ietf-httpapi-ratelimit-headers-10: every policy that counts the request, and those that
 /// are used up.
 /// </summary>
-public static class LimitRefusal
+internal static class LimitRefusal
 {
     public static async ValueTask<Problem> ForAsync(
         LimitRule[] rules, int first, RateLimitLease lease, string method, RequestTarget target, CancellationToken cancellation)

@@ -4,7 +4,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>One rule of one caller: which requests it counts, and how many may pass in its period.</summary>
-public sealed class LimitRule(string path, string caller, EndpointPattern endpoint, LimitPeriod period, int limit, bool perTenant)
+internal sealed class LimitRule(string path, string caller, EndpointPattern endpoint, LimitPeriod period, int limit, bool perTenant)
 {
     private LimiterPartitions? partitions;
     private SoleCounter? all;

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>Compares a caller's rules: a rule that can never refuse is a mistake.</summary>
-public static class LimitRules
+internal static class LimitRules
 {
     /// <summary>Each mistake with the rule to remove.</summary>
     public static IEnumerable<(LimitRule Rule, string Mistake)> Contradictions(IReadOnlyList<LimitRule> rules) =>

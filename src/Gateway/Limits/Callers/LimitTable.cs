@@ -9,7 +9,7 @@ namespace AuroraGateway.Limits.Callers;
 /// The callers' own rules, each caller's at its <see cref="Caller.Index"/>. Every rule that matches counts a request; a request that one
 /// refuses counts nowhere.
 /// </summary>
-public sealed class LimitTable(IReadOnlyList<IReadOnlyList<LimitRule>> byCaller)
+internal sealed class LimitTable(IReadOnlyList<IReadOnlyList<LimitRule>> byCaller)
 {
     private readonly LimitRule[][] byCaller = [.. byCaller.Select(static rules => rules as LimitRule[] ?? [.. rules])];
 

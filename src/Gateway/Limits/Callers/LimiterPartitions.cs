@@ -4,7 +4,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>A counter for each tenant up to a bound; the tenants beyond it share one.</summary>
-public sealed class LimiterPartitions(LimitRule rule, Counters counters, TimeProvider time)
+internal sealed class LimiterPartitions(LimitRule rule, Counters counters, TimeProvider time)
 {
     /// <summary>The most tenants with a counter of their own.</summary>
     public const int Capacity = 10_000;

@@ -5,7 +5,7 @@ namespace AuroraGateway.Limits.Callers;
 /// <summary>How many requests of one caller may be held at once, and what one more receives; the same for all callers.</summary>
 /// <param name="most">Places, at least 1.</param>
 /// <param name="mostHeld">Requests with or without a place; never less than the places.</param>
-public sealed class ShareTerms(int most, int mostHeld = int.MaxValue)
+internal sealed class ShareTerms(int most, int mostHeld = int.MaxValue)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 

@@ -4,7 +4,7 @@ using AuroraGateway.Limits.Shared;
 namespace AuroraGateway.Limits.Callers;
 
 /// <summary>One request to the store at a time, for all waiting requests and for the stock.</summary>
-public sealed partial class WindowLimiter
+internal sealed partial class WindowLimiter
 {
     private static readonly TimeSpan? Soon = TimeSpan.FromMilliseconds(50);
 

@@ -12,7 +12,7 @@ namespace AuroraGateway.Limits.Callers;
 /// <remarks>
 /// The framework's window limiters read only the system clock (dotnet/runtime issue 106447), and cannot take a permit back.
 /// </remarks>
-public sealed partial class WindowLimiter : RateLimiter
+internal sealed partial class WindowLimiter : RateLimiter
 {
     // From this many a second on, permits are taken in stocks; one replica takes at most a quarter of the limit.
     private const int Large = 50;

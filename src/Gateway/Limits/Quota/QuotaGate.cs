@@ -6,7 +6,7 @@ namespace AuroraGateway.Limits.Quota;
 
 /// <summary>Step 4, second half: divides Aurora's quota, with a budget for each key as Aurora counts them. Unused budgets are
 /// dropped.</summary>
-public sealed class QuotaGate : IDisposable
+internal sealed class QuotaGate : IDisposable
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SweepAtMost = TimeSpan.FromSeconds(1);

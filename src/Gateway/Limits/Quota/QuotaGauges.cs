@@ -5,7 +5,7 @@ using AuroraGateway.Tenants;
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>What is left of Aurora's quota, read when metrics are scraped.</summary>
-public sealed class QuotaGauges : IDisposable
+internal sealed class QuotaGauges : IDisposable
 {
     private const string Application = "(application)";
 

@@ -3,7 +3,7 @@ using AuroraGateway.Redis;
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>The names in Redis under which replicas count Aurora's quota; a session is named by a digest.</summary>
-public static class QuotaNames
+internal static class QuotaNames
 {
     public static string QuotaOf(this SharedNames names, in QuotaOwner owner)
     {

@@ -5,7 +5,7 @@ namespace AuroraGateway.Limits.Quota;
 /// <summary>
 /// The calls that Aurora counts together: those with one key, of a tenant's backend, of a session, or of the application.
 /// </summary>
-public readonly record struct QuotaOwner(TenantId Tenant, SessionHandle? Session = null, bool IsApplication = false)
+internal readonly record struct QuotaOwner(TenantId Tenant, SessionHandle? Session = null, bool IsApplication = false)
 {
     /// <summary>The application key's own endpoints.</summary>
     public static QuotaOwner Application { get; } = new(default, IsApplication: true);

@@ -3,10 +3,10 @@ using AuroraGateway.Problems;
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>A permit to call Aurora once, or why there is none; and how long the caller waited for it.</summary>
-public readonly record struct QuotaResult(QuotaPermit Permit, Problem? Refusal, TimeSpan Waited);
+internal readonly record struct QuotaResult(QuotaPermit Permit, Problem? Refusal, TimeSpan Waited);
 
 /// <summary>One call that Aurora's quota has room for.</summary>
-public readonly struct QuotaPermit
+internal readonly struct QuotaPermit
 {
     private readonly QuotaBudget? budget;
     private readonly long number;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AuroraGateway.Limits.Quota;
 
 /// <summary>The quota's current settings, in ticks of the clock; replaced as a whole at a reload.</summary>
-public sealed class QuotaTerms
+internal sealed class QuotaTerms
 {
     // Aurora counts a call at some time between its sending and its response. A call that waits longer for its response counts as counted
     // by then: calls that take a minute must not hold their permits for two.

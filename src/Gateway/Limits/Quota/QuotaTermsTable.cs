@@ -8,7 +8,7 @@ namespace AuroraGateway.Limits.Quota;
 /// <param name="time">For the tick frequency.</param>
 /// <param name="tenants">The limits of those tenants.</param>
 /// <param name="patience">How long a call may wait for the response of a store; zero without one.</param>
-public sealed class QuotaTermsTable(
+internal sealed class QuotaTermsTable(
     QuotaOptions options, TimeProvider time, IReadOnlyDictionary<TenantId, int>? tenants = null, TimeSpan patience = default)
 {
     private readonly QuotaTerms usual = new(options, time, patience);

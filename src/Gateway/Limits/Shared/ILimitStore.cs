@@ -1,7 +1,7 @@
 namespace AuroraGateway.Limits.Shared;
 
 /// <summary>Where replicas keep the limits that they share. No call throws or takes longer than the configured time.</summary>
-public interface ILimitStore
+internal interface ILimitStore
 {
     /// <summary>False while the store is unavailable.</summary>
     bool IsJoined { get; }
@@ -23,4 +23,4 @@ public interface ILimitStore
 /// <param name="Member">Whose places: unique for this replica and limit.</param>
 /// <param name="Notes">What became of places.</param>
 /// <param name="Wants">Which callers want how many places.</param>
-public readonly record struct LimitRequest(string Name, string Terms, string Member, string Notes, string Wants);
+internal readonly record struct LimitRequest(string Name, string Terms, string Member, string Notes, string Wants);

@@ -4,7 +4,7 @@ namespace AuroraGateway.Limits.Shared;
 /// One limit as a sliding log in Redis; see <c>README.md</c> of the room. The whole log is one value with a checksum under a secret that
 /// only replicas derive, bound to the name: what was not written by this script counts as an empty log. The store's clock is the only one.
 /// </summary>
-public static class LimitScript
+internal static class LimitScript
 {
     /// <summary>
     /// KEYS: the log. ARGV: time in milliseconds or an empty string for the store's own; secrets of 32 hexadecimal digits in a row, the

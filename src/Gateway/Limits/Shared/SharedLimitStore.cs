@@ -6,7 +6,7 @@ namespace AuroraGateway.Limits.Shared;
 /// <summary>
 /// Keeps limits in the store through which keys are shared. Without a clock the store's own is used, which all replicas share.
 /// </summary>
-public sealed class SharedLimitStore(
+internal sealed class SharedLimitStore(
     ISharedScripts scripts, StoreGuard guard, IReplicaTags macs, ReplicaCount count, Func<long>? clock = null) : ILimitStore
 {
     public bool IsJoined => guard.IsJoined;

@@ -5,4 +5,4 @@ namespace AuroraGateway.Telemetry.Events;
 /// <param name="Level">How bad it is; Information is good news.</param>
 /// <param name="What">A sentence without a secret.</param>
 /// <param name="Times">How often in a row.</param>
-public sealed record StateChange(DateTimeOffset At, LogLevel Level, string What, int Times);
+internal sealed record StateChange(DateTimeOffset At, LogLevel Level, string What, int Times);

@@ -4,7 +4,7 @@ namespace AuroraGateway.Telemetry.Events;
 /// The last state changes, newest first, for the status page. What callers cause has its own few entries for each event, and what strangers
 /// cause one, so that neither pushes out what an operator looks for.
 /// </summary>
-public sealed class StateChanges(TimeProvider time)
+internal sealed class StateChanges(TimeProvider time)
 {
     /// <summary>Changes that the operator, the gateway and its servers caused: so many are remembered.</summary>
     public const int Most = 50;

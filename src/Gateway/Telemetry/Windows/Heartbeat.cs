@@ -1,7 +1,7 @@
 namespace AuroraGateway.Telemetry.Windows;
 
 /// <summary>What happened in the last five minutes, in sixty cells of five seconds.</summary>
-public sealed class Heartbeat(TimeProvider time)
+internal sealed class Heartbeat(TimeProvider time)
 {
     public const int Cells = 60;
     public const int SecondsPerCell = 5;

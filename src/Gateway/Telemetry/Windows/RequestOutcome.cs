@@ -5,7 +5,7 @@ namespace AuroraGateway.Telemetry.Windows;
 /// <summary>How a request ended, as it is counted.</summary>
 /// <param name="Status">What the caller was answered; 499 if it left.</param>
 /// <param name="Refusal">The gateway's own response; null if Aurora answered.</param>
-public readonly record struct RequestOutcome(int Status, ProblemCode? Refusal)
+internal readonly record struct RequestOutcome(int Status, ProblemCode? Refusal)
 {
     /// <summary>Number of classes that <see cref="Class"/> can take.</summary>
     public const int Classes = 6;
