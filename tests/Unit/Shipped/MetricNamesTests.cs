@@ -35,7 +35,7 @@ public sealed partial class MetricNamesTests
     [Fact]
     public void Every_metric_is_explained_to_the_operator()
     {
-        var explained = Row().Matches(Repository.Read("docs/operations.md")).SelectMany(row => Word().Matches(row.Value))
+        var explained = Row().Matches(Repository.Read("docs/metrics.md")).SelectMany(row => Word().Matches(row.Value))
             .Select(word => word.Value).ToHashSet();
         Assert.Equal(MetricNames.Named.Order(), explained.Order());
     }
