@@ -4,6 +4,10 @@ namespace AuroraGateway.Limits.Callers;
 /// What was counted in the last period, by segments. A segment is dropped only when its last instant is a whole period old. So ten requests
 /// cost the same memory as a million, and the error is 1/32 of the period on the safe side. Not thread-safe.
 /// </summary>
+/// <remarks>
+/// Not a SegmentedCounter of Telemetry: its caller holds a lock anyway, each request needs the total without adding up 33 segments, and a
+/// permit can be returned.
+/// </remarks>
 internal sealed class SegmentedWindow
 {
     private const int Segments = 32;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AuroraGateway.Telemetry.Windows;
 
 /// <summary>What happened in the last five minutes, in sixty cells of five seconds.</summary>
@@ -6,24 +8,15 @@ internal sealed class Heartbeat(TimeProvider time)
     public const int Cells = 60;
     public const int SecondsPerCell = 5;
 
-    private readonly Cell[] cells = new Cell[Cells];
-    private readonly Lock gate = new();
+    private readonly SegmentedCounter<Cell> cells = new(Cells);
 
     /// <param name="bad">Counted among the bad ones, too.</param>
     public void Beat(bool bad)
     {
-        var epoch = Epoch();
-        ref var cell = ref cells[epoch % Cells];
-        if (Volatile.Read(ref cell.Epoch) != epoch)
+        ref var cell = ref cells.Of(Epoch());
+        if (Unsafe.IsNullRef(ref cell))
         {
-            lock (gate)
-            {
-                if (cell.Epoch != epoch)
-                {
-                    cell.All = cell.Bad = 0;
-                    Volatile.Write(ref cell.Epoch, epoch);
-                }
-            }
+            return;
         }
 
         Interlocked.Increment(ref cell.All);
@@ -36,14 +29,13 @@ internal sealed class Heartbeat(TimeProvider time)
     /// <summary>The cells, oldest first; the last one is still filling.</summary>
     public (int[] All, int[] Bad) Read()
     {
-        var now = Epoch();
+        var first = Epoch() - Cells + 1;
         var all = new int[Cells];
         var bad = new int[Cells];
         for (var i = 0; i < Cells; i++)
         {
-            var epoch = now - Cells + 1 + i;
-            ref var cell = ref cells[((epoch % Cells) + Cells) % Cells];
-            if (epoch > 0 && Volatile.Read(ref cell.Epoch) == epoch)
+            ref var cell = ref cells.Find(first + i);
+            if (!Unsafe.IsNullRef(ref cell))
             {
                 all[i] = Volatile.Read(ref cell.All);
                 bad[i] = Volatile.Read(ref cell.Bad);
@@ -53,13 +45,14 @@ internal sealed class Heartbeat(TimeProvider time)
         return (all, bad);
     }
 
-    // One more than the clock says, so that no cell is born valid.
+    // Segments are numbered from 1.
     private long Epoch() => (time.GetTimestamp() / (time.TimestampFrequency * SecondsPerCell)) + 1;
 
-    private struct Cell
+    private struct Cell : ISegment
     {
-        public long Epoch;
         public int All;
         public int Bad;
+
+        public void Begin() => All = Bad = 0;
     }
 }

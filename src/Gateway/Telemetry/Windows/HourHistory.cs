@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AuroraGateway.Telemetry.Windows;
 
 /// <summary>The last hour by minutes, fed with cells of a window that change no more. Not thread-safe.</summary>
@@ -5,7 +7,7 @@ internal sealed class HourHistory
 {
     private const int Minutes = 60;
 
-    private readonly Slot[] slots = [.. Enumerable.Range(0, Minutes).Select(static _ => new Slot())];
+    private readonly SegmentedCounter<Slot> slots = new(Minutes);
     private long newest;
 
     /// <summary>The last cell that was taken.</summary>
@@ -20,13 +22,10 @@ internal sealed class HourHistory
         for (var cell = Math.Max(Taken + 1, last - (Minutes * ResponseWindow.Minute)); cell <= last; cell++)
         {
             var counts = window.Read(cell, cell);
-            var minute = cell / ResponseWindow.Minute;
-            var slot = slots[minute % Minutes];
-            if (slot.Minute != minute)
-            {
-                slot.Begin(minute);
-            }
 
+            // Segments are numbered from 1.
+            var minute = (cell / ResponseWindow.Minute) + 1;
+            ref var slot = ref slots.Of(minute);
             slot.All.Add(counts);
             if (isUsual)
             {
@@ -40,33 +39,36 @@ internal sealed class HourHistory
     }
 
     /// <summary>Everything of the last hour that was taken.</summary>
-    public ResponseCounts Read() => Sum(static slot => slot.All);
+    public ResponseCounts Read() => Sum(static (in slot) => slot.All);
 
     /// <summary>The durations of the last hour, without those of times when Aurora was slow.</summary>
-    public ResponseCounts ReadUsual() => Sum(static slot => slot.Usual);
+    public ResponseCounts ReadUsual() => Sum(static (in slot) => slot.Usual);
 
-    private ResponseCounts Sum(Func<Slot, ResponseCounts> part)
+    private ResponseCounts Sum(Part part)
     {
         var sum = new ResponseCounts();
-        foreach (var slot in slots.Where(slot => slot.Minute > newest - Minutes))
+        for (var minute = newest - Minutes + 1; minute <= newest; minute++)
         {
-            sum.Add(part(slot));
+            ref var slot = ref slots.Find(minute);
+            if (!Unsafe.IsNullRef(ref slot))
+            {
+                sum.Add(part(in slot));
+            }
         }
 
         return sum;
     }
 
-    private sealed class Slot
+    private delegate ResponseCounts Part(in Slot slot);
+
+    private struct Slot : ISegment
     {
-        public long Minute { get; private set; } = long.MinValue;
+        public ResponseCounts All;
+        public ResponseCounts Usual;
 
-        public ResponseCounts All { get; } = new();
-
-        public ResponseCounts Usual { get; } = new();
-
-        public void Begin(long minute)
+        public void Begin()
         {
-            Minute = minute;
+            (All, Usual) = (All ?? new ResponseCounts(), Usual ?? new ResponseCounts());
             All.Clear();
             Usual.Clear();
         }

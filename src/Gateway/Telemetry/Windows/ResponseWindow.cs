@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AuroraGateway.Telemetry.Windows;
 
 /// <summary>
@@ -16,8 +18,7 @@ internal sealed class ResponseWindow(TimeProvider time, int cells = ResponseWind
 
     private const int MinuteAndMargin = Minute + 2;
 
-    private readonly Cell[] ring = new Cell[cells];
-    private readonly Lock gate = new();
+    private readonly SegmentedCounter<Cell> ring = new(cells);
 
     /// <summary>The cell that is filling.</summary>
     public long Now => EpochOf(time.GetTimestamp());
@@ -28,8 +29,8 @@ internal sealed class ResponseWindow(TimeProvider time, int cells = ResponseWind
     public void Count(ResponseClass kind, long sent, TimeSpan? duration)
     {
         var epoch = Math.Max(EpochOf(sent), Now - Latest);
-        ref var cell = ref ring[epoch % cells];
-        if (Volatile.Read(ref cell.Epoch) != epoch && !TryBegin(ref cell, epoch))
+        ref var cell = ref ring.Of(epoch);
+        if (Unsafe.IsNullRef(ref cell))
         {
             return;
         }
@@ -49,10 +50,10 @@ internal sealed class ResponseWindow(TimeProvider time, int cells = ResponseWind
     public ResponseCounts Read(long first, long last)
     {
         var counts = new ResponseCounts();
-        for (var epoch = Math.Max(1, Math.Max(first, last - cells + 1)); epoch <= last; epoch++)
+        for (var epoch = Math.Max(1, Math.Max(first, last - ring.Count + 1)); epoch <= last; epoch++)
         {
-            ref var cell = ref ring[epoch % cells];
-            if (Volatile.Read(ref cell.Epoch) == epoch)
+            ref var cell = ref ring.Find(epoch);
+            if (!Unsafe.IsNullRef(ref cell))
             {
                 counts.Add(cell.Counts!);
             }
@@ -61,35 +62,24 @@ internal sealed class ResponseWindow(TimeProvider time, int cells = ResponseWind
         return counts;
     }
 
-    // A cell that was used for a later time meanwhile is not turned back.
-    private bool TryBegin(ref Cell cell, long epoch)
-    {
-        lock (gate)
-        {
-            if (cell.Epoch < epoch)
-            {
-                if (cell.Counts is null)
-                {
-                    cell.Counts = new int[ResponseCounts.Size];
-                }
-                else
-                {
-                    Array.Clear(cell.Counts);
-                }
-
-                Volatile.Write(ref cell.Epoch, epoch);
-            }
-
-            return cell.Epoch == epoch;
-        }
-    }
-
-    // One more than the clock says, so that no cell is born valid.
+    // Segments are numbered from 1.
     private long EpochOf(long timestamp) => (timestamp / (time.TimestampFrequency * SecondsPerCell)) + 1;
 
-    private struct Cell
+    // Made when it is first used: most tenants and callers use few of them.
+    private struct Cell : ISegment
     {
-        public long Epoch;
         public int[]? Counts;
+
+        public void Begin()
+        {
+            if (Counts is null)
+            {
+                Counts = new int[ResponseCounts.Size];
+            }
+            else
+            {
+                Array.Clear(Counts);
+            }
+        }
     }
 }
