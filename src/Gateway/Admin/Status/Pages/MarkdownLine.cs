@@ -37,16 +37,9 @@ internal static class MarkdownLine
 
         if (found.Element == "a")
         {
-            var address = link(found.Target);
-            if (address is not null)
-            {
-                html.Append("<a href=\"");
-                HtmlText.Append(html, address);
-                html.Append("\">");
-            }
-
-            Append(html, found.Text, link);
-            html.Append(address is null ? "" : "</a>");
+            var text = new StringBuilder();
+            Append(text, found.Text, link);
+            Template.Of("link").Render(new View().Set("address", link(found.Target)).Block("text", text.ToString()), html);
             return;
         }
 

@@ -43,9 +43,12 @@ internal sealed class Template
     public string Render(View view)
     {
         var html = new StringBuilder(16 * 1024);
-        Render(parts, view, html);
+        Render(view, html);
         return html.ToString();
     }
+
+    /// <summary>The same into a larger page.</summary>
+    public void Render(View view, StringBuilder html) => Render(parts, view, html);
 
     private static void Render(List<Part> parts, View view, StringBuilder html)
     {
