@@ -31,7 +31,7 @@ public sealed class StatusPageTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipWhen(Chromium.Path is null, "No Chromium: install one, or name it in CHROMIUM.");
-        chromium = await Chromium.StartAsync(TestContext.Current.CancellationToken);
+        chromium = await Chromium.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -172,12 +172,12 @@ public sealed class StatusPageTests : IAsyncLifetime
         await chromium.OpenAsync(gateway.Admin);
         for (var i = 0; i < 3; i++)
         {
-            await chromium.PressAsync("Tab", 9);
+            await chromium.PressAsync("Tab");
         }
 
         Assert.Equal("#tenants", (string?)await chromium.EvaluateAsync("document.activeElement.getAttribute('href')"));
         Assert.Equal("3px", (string?)await chromium.EvaluateAsync("getComputedStyle(document.activeElement).outlineWidth"));
-        await chromium.PressAsync("Enter", 13);
+        await chromium.PressAsync("Enter");
         await chromium.UntilAsync("location.hash === '#tenants'");
     }
 
@@ -204,11 +204,11 @@ public sealed class StatusPageTests : IAsyncLifetime
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         await chromium.OpenAsync(gateway.Admin);
-        await chromium.PressAsync("Tab", 9);
+        await chromium.PressAsync("Tab");
         Assert.Equal("skip", (string?)await chromium.EvaluateAsync("document.activeElement.className"));
-        await chromium.PressAsync("Tab", 9);
+        await chromium.PressAsync("Tab");
         Assert.Equal("pause", (string?)await chromium.EvaluateAsync("document.activeElement.id"));
-        await chromium.PressAsync("Enter", 13);
+        await chromium.PressAsync("Enter");
         Assert.Equal("true", (string?)await chromium.EvaluateAsync("document.getElementById('pause').getAttribute('aria-pressed')"));
     }
 
