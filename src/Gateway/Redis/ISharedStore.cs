@@ -7,7 +7,7 @@ namespace AuroraGateway.Redis;
 internal interface ISharedStore
 {
     /// <summary>Characters of a message with its tags, at most: longer ones are not read.</summary>
-    public const int LongestMessage = 1121;
+    const int LongestMessage = 1121;
 
     /// <summary>Raised with every message of <see cref="SharedNames.News"/>, this replica's own too.</summary>
     event Action<string>? Received;

@@ -4,7 +4,7 @@ namespace AuroraGateway.Telemetry;
 internal interface ITenantNames
 {
     /// <summary>The label of metrics that contains the name.</summary>
-    public const string Label = "tenant_name";
+    const string Label = "tenant_name";
 
     /// <returns>Null for a tenant without a name.</returns>
     string? NameOf(ReadOnlySpan<char> tenant);
