@@ -24,7 +24,7 @@ def aurora(method, path, body=None, attempts=3):
         # The gateway's own answers carry Proxy-Status and a detail that says what to do; Aurora's carry neither.
         by = "gateway" if error.headers.get("Proxy-Status") else "Aurora"
         wait = error.headers.get("Retry-After", "")
-        # A 429 and the gateway's own 503 were not acted on, so also a POST may be sent again; Aurora's 503 may have been.
+        # After a 429 and the gateway's own 503 also a POST may be sent again: it was not processed. Aurora's 503 may have been.
         if (error.code == 429 or (error.code == 503 and by == "gateway")) and wait.isdigit() and attempts > 1:
             time.sleep(int(wait))
             return aurora(method, path, body, attempts - 1)

@@ -6,7 +6,7 @@ namespace AuroraGateway.Emulator;
 /// <summary>How an emulated Aurora starts.</summary>
 public sealed class EmulatorOptions
 {
-    /// <summary>The address to listen on. Beyond loopback everyone who reaches the port controls the emulator.</summary>
+    /// <summary>The address to listen on. Not on loopback, every client that reaches the port controls the emulator.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary>The TCP port; 0 takes a free one.</summary>

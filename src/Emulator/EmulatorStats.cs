@@ -55,7 +55,7 @@ public sealed class EmulatorStats
     /// <summary>Session tokens that were exchanged for a key.</summary>
     public long SessionTokensSpent => Interlocked.Read(ref _sessionTokensSpent);
 
-    /// <summary>Exchanges refused for want of a session token or for a bad one.</summary>
+    /// <summary>Exchanges refused because of a missing or wrong session token.</summary>
     public long SessionTokensRefused => Interlocked.Read(ref _sessionTokensRefused);
 
     /// <summary>Session tokens that arrived more than once, whatever the first arrival was answered; up to 200 of them.</summary>

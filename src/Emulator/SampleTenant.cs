@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace AuroraGateway.Emulator;
 
-/// <summary>What a tenant holds before anybody changes it: small, believable, and the same each time for the same tenant.</summary>
+/// <summary>What a tenant holds before a test changes it: small, believable, and the same each time for the same tenant.</summary>
 internal static class SampleTenant
 {
     private static readonly string[] s_firstNames = ["Ada", "Ben", "Chidi", "Dolores", "Emre", "Farah", "Grace", "Hugo"];

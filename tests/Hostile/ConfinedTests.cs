@@ -80,7 +80,7 @@ public sealed class ConfinedTests(Rig rig) : CorpusTest(rig)
     [InlineData(GatewayProcess.ViewerKey)]
     public async Task Refusals_over_HTTP2_that_are_not_taken(string key)
     {
-        // No window for the body of any response, and more requests than it may have at once, which are refused, for want of a proof or of
+        // No window for the body of any response, and more requests than it may have at once, which are refused, without a proof or of
         // a grant: each refusal waits for the client.
         var block = Hpack.Encode([
             new(":method", "DELETE"), new(":scheme", "https"), new(":authority", "gateway"),
@@ -145,7 +145,7 @@ public sealed class ConfinedTests(Rig rig) : CorpusTest(rig)
             Assert.InRange(ordeal.Gateway.Descriptors, 1, descriptors - 1);
             return held;
         });
-        Assert.DoesNotContain("refused, the last good one", ordeal.Gateway.Written, StringComparison.Ordinal);
+        Assert.DoesNotContain("refused, and the previous one", ordeal.Gateway.Written, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class ConfinedTests(Rig rig) : CorpusTest(rig)
         // From now on it can open nothing, but the admin listener has its reserve. A file that it is just reading must not count.
         gateway.LimitDescriptors(Enumerable.Range(0, 20).Min(_ => gateway.Descriptors));
         var changed = (await File.ReadAllTextAsync(gateway.ConfigurationFile, Cancellation)).Replace(
-            "\"all\"", "\"everyone\"", StringComparison.Ordinal);
+            "\"all\"", "\"other\"", StringComparison.Ordinal);
         await File.WriteAllTextAsync(gateway.ConfigurationFile, changed, Cancellation);
         using (var answer = await admin.PostAsync(new Uri($"http://{gateway.Admin}/reload"), null, Cancellation))
         {

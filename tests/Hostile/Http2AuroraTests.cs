@@ -28,12 +28,12 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
     [InlineData("POST", "{\"project\":{}}")]
     [InlineData("PUT", "{\"project\":{}}")]
     [InlineData("POST", null)]
-    public async Task What_was_refused_and_cannot_be_sent_again_was_not_acted_on(string method, string? body)
+    public async Task What_was_refused_and_cannot_be_sent_again_was_not_processed(string method, string? body)
     {
         var answer = await AskAsync(method, "refused", body ?? new string('x', 900_000));
         Assert.Equal("502 aurora-unreachable", answer.ToString());
         Assert.Contains("before it processed it", answer.Body, StringComparison.Ordinal);
-        Assert.DoesNotContain("may have been acted on", answer.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("may have processed the request", answer.Body, StringComparison.Ordinal);
         Assert.NotNull(answer.Field("Retry-After"));
     }
 
@@ -47,7 +47,7 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
         Assert.Equal("502 aurora-unreachable", answer.ToString());
         var isUnprocessed = answer.Body.Contains("before it processed it", StringComparison.Ordinal);
         Assert.Equal(isUnprocessed, answer.Field("Retry-After") is not null);
-        Assert.Equal(!isUnprocessed, answer.Body.Contains("may have been acted on", StringComparison.Ordinal));
+        Assert.Equal(!isUnprocessed, answer.Body.Contains("may have processed the request", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
     }
 
     [Fact]
-    public async Task A_body_that_GOAWAY_left_out_was_not_acted_on()
+    public async Task A_body_that_GOAWAY_left_out_was_not_processed()
     {
         Assert.Equal(200, (await AskAsync("GET", "first", null)).Status);
         var answer = await AskAsync("POST", "goaway", "{\"project\":{}}");
@@ -72,7 +72,7 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
     }
 
     [Fact]
-    public async Task A_stream_that_was_cancelled_may_have_been_acted_on()
+    public async Task A_stream_that_was_cancelled_may_have_been_processed()
     {
         var answer = await AskAsync("POST", "cancelled", "{\"project\":{}}");
         Assert.Equal(502, answer.Status);

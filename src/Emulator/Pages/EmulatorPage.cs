@@ -36,7 +36,7 @@ internal static class EmulatorPage
             td,th{border-bottom:1px solid #ccc;padding:.2rem .6rem;text-align:left;vertical-align:top}
             code{font-size:.9em}</style></head><body>
             <h1>Aurora emulator</h1>
-            <p>This is no Aurora. Its data are made up, and everyone who reaches this port can change it.</p>
+            <p>This is not Aurora. Its data is invented, and every client that reaches this port can change it.</p>
 
             """);
         Row(html.Append("<table>"), "Application", aurora.Options.ApplicationId);

@@ -26,7 +26,7 @@ internal static class AdminEndpoints
 
     private static readonly Problem NotATenant = new(ProblemCode.InvalidTenant, "A tenant is a UUID in lower case with hyphens.");
     private static readonly Problem NotALevel = new(
-        ProblemCode.NoRoute, "Say ?level= with Trace, Debug, Information, Warning, Error, Critical or None.");
+        ProblemCode.NoRoute, "Send ?level= with Trace, Debug, Information, Warning, Error, Critical or None.");
     private static readonly Problem TooManyDrops = new(
         ProblemCode.RateLimited,
         "Keys were not dropped: one tenant's keys can be dropped once a second, and those of 60 tenants a minute. Send this " +

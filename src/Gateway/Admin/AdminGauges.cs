@@ -16,7 +16,7 @@ internal sealed class AdminGauges : IDisposable
             "aurora_gateway.ready", () => readiness.Reasons().Count == 0 ? 1 : 0, "1", "1 if it is ready, as /readyz says.");
         meter.CreateObservableGauge(
             "aurora_gateway.configuration.refused", () => configuration.Read().Refused.Count > 0 ? 1 : 0, "1",
-            "1 while the file of the configuration has mistakes and the last good one runs on.");
+            "1 while the configuration file has mistakes and the previous configuration stays active.");
         meter.CreateObservableGauge(
             "aurora_gateway.files.refused", () => files.All.Count, "{file}", "Settings whose changed files cannot be loaded.");
         meter.CreateObservableGauge(

@@ -17,8 +17,8 @@ internal sealed class AdminGuard(AdminOptions options, AdminTokenFile tokens)
 
     private static readonly Problem ForeignHost = new(
         ProblemCode.AdminRefused,
-        "The admin listener answers to localhost, IP addresses and the names under Admin:Hosts; any other Host may be a page that " +
-            "rebinds its name (DNS rebinding).");
+        "Use localhost, an IP address or a name of Admin:Hosts as the host. The admin listener refuses every other name, because it " +
+            "may come from an attack by DNS rebinding.");
 
     private static readonly Problem CrossSite = new(
         ProblemCode.AdminRefused,

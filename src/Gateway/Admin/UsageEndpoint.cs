@@ -12,7 +12,7 @@ internal static class UsageEndpoint
     private const string Csv = "text/csv";
     private const string Json = "application/json";
 
-    private static readonly Problem NotAFormat = new(ProblemCode.NoRoute, "Say ?format=json or ?format=csv.");
+    private static readonly Problem NotAFormat = new(ProblemCode.NoRoute, "Send ?format=json or ?format=csv.");
 
     public static Task WriteAsync(HttpContext http, UsageLog usage, JsonTypeInfo<UsageReport> type)
     {

@@ -17,11 +17,11 @@ internal static class CheckCommand
     {
         var config = CommandOptions.Config();
         var tenant = CommandOptions.Text("--tenant", "Make one real exchange for this tenant.", "ID");
-        var offline = new Option<bool>("--offline") { Description = "Rules and files only: no listener is opened, and nothing is sent." };
+        var offline = new Option<bool>("--offline") { Description = "Check rules and files only: open no listener and send nothing." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, as docs/schemas/check.schema.json describes it." };
         var command = new Command(
-            "check", "Check the configuration, its files, the listeners and the way to Aurora. Exit 0: all is right; 1: something " +
-                "is wrong; 2: wrong usage.")
+            "check", "Check the configuration, its files, the listeners and the network. Exit code 0: no mistake; 1: a mistake; " +
+                "2: wrong usage.")
         {
             config, tenant, offline, json,
         };
@@ -54,7 +54,7 @@ internal static class CheckCommand
         }
 
         var wrong = findings.Count(static finding => finding.Sign == '✗');
-        Console.WriteLine(isJson ? CheckReport.Write(findings) : wrong == 0 ? "All is right." : $"{wrong} wrong.");
+        Console.WriteLine(isJson ? CheckReport.Write(findings) : wrong == 0 ? "No mistakes." : $"Mistakes: {wrong}.");
         return wrong == 0 ? 0 : 1;
     }
 
@@ -81,11 +81,11 @@ internal static class CheckCommand
 
         if (settings is null)
         {
-            yield return Finding.Look("files, network and exchange are checked once the configuration is whole");
+            yield return Finding.Look("files, network and exchange are checked when the configuration has no mistakes");
             yield break;
         }
 
-        yield return Finding.Good($"configuration: every rule holds; {settings.Policy.Callers.Count} callers, application " +
+        yield return Finding.Good($"configuration: valid; {settings.Policy.Callers.Count} callers, application " +
             $"{settings.Options.Aurora.ApplicationId}, Aurora at {settings.Origin}");
         var surroundings = EnvironmentWarnings.Find(settings.Proxy is not null, OtlpSettings.FromEnvironment());
         foreach (var warning in settings.Warnings.Concat(surroundings))
@@ -166,7 +166,7 @@ internal static class CheckCommand
         }
         else
         {
-            yield return Finding.Look($"exchange for {tenant}: not tried, because Aurora is not reached");
+            yield return Finding.Look($"exchange for {tenant}: not tried, because Aurora cannot be reached");
         }
     }
 

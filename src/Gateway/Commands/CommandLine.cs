@@ -16,7 +16,7 @@ internal static class CommandLine
     public static RootCommand CreateRoot(Func<GatewaySettings, HostInputs, WebApplication> build)
     {
         var root = new RootCommand(
-            "Aurora Gateway: puts each tenant's temporary Aurora key on your services' calls, so that none of them ever holds one.")
+            "Aurora Gateway: adds each tenant's temporary Aurora key to your services' requests, so that no service holds a key.")
         {
             RunCommand.Create(build),
             DevCommand.Create(build),
@@ -74,7 +74,7 @@ internal static class CommandLine
         catch (Exception exception)
         {
             await Console.Error.WriteLineAsync(
-                $"aurora-gateway: failed: {exception.Message} ({exception.GetType().Name}). No rule foresaw this; please report it.");
+                $"aurora-gateway: failed: {exception.Message} ({exception.GetType().Name}). This is a fault: please report it.");
             return Failed;
         }
     }

@@ -17,7 +17,7 @@ internal static class ConfigCommand
         var config = CommandOptions.Config();
         var json = new Option<bool>("--json") { Description = "Print one JSON object, as docs/schemas/config.schema.json describes it." };
         var url = CommandOptions.Text(
-            "--admin-url", "Ask the gateway that runs there, instead of reading the file and the environment.", "URL");
+            "--admin-url", "Print what the running gateway at this address uses, not the file and the environment.", "URL");
         var token = CommandOptions.Text("--token-file", "With --admin-url: the file that contains the admin listener's token.", "FILE");
         var command = new Command(
             "config", "Print the active configuration with the source of each value: default, file with line and " +
@@ -29,7 +29,7 @@ internal static class ConfigCommand
         {
             if (CommandOptions.TextOf(result, url) is not null && CommandOptions.TextOf(result, config) is not null)
             {
-                result.AddError("--admin-url asks a running gateway, which has read its own file: leave --config out.");
+                result.AddError("--admin-url prints what a running gateway uses, not a file: leave --config out.");
             }
             else if (CommandOptions.TextOf(result, token) is not null && CommandOptions.TextOf(result, url) is null)
             {
@@ -73,7 +73,7 @@ internal static class ConfigCommand
             return 0;
         }
 
-        await Console.Error.WriteLineAsync($"aurora-gateway: {wrong ?? $"what answers at {url} is no aurora-gateway"}");
+        await Console.Error.WriteLineAsync($"aurora-gateway: {wrong ?? $"the server at {url} is no aurora-gateway"}");
         return Failed;
     }
 

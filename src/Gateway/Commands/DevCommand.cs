@@ -21,7 +21,7 @@ internal static class DevCommand
         var config = CommandOptions.Config();
         config.Description = "Try the callers, grants and limits of your own file against the emulator. Its sections "
             + string.Join(", ", Replaced) + " are not used.";
-        var command = new Command("dev", "Run the gateway in front of a built-in Aurora emulator: no account, no file. Not for production.")
+        var command = new Command("dev", "Run the gateway with a built-in Aurora emulator: no account, no file. Not for production.")
         {
             port, adminPort, emulatorPort, config,
         };
@@ -83,7 +83,7 @@ internal static class DevCommand
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         Console.WriteLine($"""
 
-            Aurora Gateway, development mode: the callers of {file} in front of an emulated Aurora, whose data are made up.
+            Aurora Gateway, development mode: the callers of {file} in front of an emulated Aurora, whose data is invented.
 
               gateway    {addresses[0]}
               admin      {addresses[1]}

@@ -19,7 +19,7 @@ internal static partial class EmulatorCommand
         var port = new Option<int?>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one. Default: 9080.", HelpName = "PORT" };
         var listen = new Option<string?>("--listen")
         {
-            Description = "Address and port, instead of --port. Beyond loopback everyone who reaches it controls the emulator.",
+            Description = "Address and port, instead of --port. Every client that reaches it controls the emulator.",
             HelpName = "ADDRESS:PORT",
         };
         var seed = CommandOptions.Text("--seed", "JSON file with tenants, projects and designs.", "FILE");
@@ -31,7 +31,7 @@ internal static partial class EmulatorCommand
         {
             Description = "The application key that it accepts.", DefaultValueFactory = _ => defaults.ApplicationKey, HelpName = "KEY",
         };
-        var command = new Command("emulator", "Run the Aurora emulator alone, for your own integration tests.")
+        var command = new Command("emulator", "Run only the Aurora emulator, for your own integration tests.")
         {
             port, listen, seed, id, key,
         };
@@ -83,12 +83,12 @@ internal static partial class EmulatorCommand
             await using var emulator = await AuroraEmulator.StartAsync(options, cancellation);
             var url = emulator.BaseUrl.GetLeftPart(UriPartial.Authority);
             Console.WriteLine(
-                $"Aurora emulator on {url}, application {id}. It is no Aurora: its data are made up. "
+                $"Aurora emulator on {url}, application {id}. It is not Aurora: its data is invented. "
                 + $"Change it with PUT /_emulator/behaviour. Page: {url}/_emulator/");
             if (!IPAddress.IsLoopback(listen.Address))
             {
                 await Console.Error.WriteLineAsync(
-                    $"aurora-gateway: the emulator listens on {listen.Address}: everyone who reaches this port can read and change it. "
+                    $"aurora-gateway: the emulator listens on {listen.Address}: every client that reaches it can read and change it. "
                     + "Use it in a test network only.");
             }
 

@@ -5,7 +5,7 @@ using AuroraGateway.Configuration.Reading;
 
 namespace AuroraGateway.Commands;
 
-/// <summary><c>explain</c>: which grant allows a request or why none does, and which limits count it. Sends nothing.</summary>
+/// <summary><c>explain</c>: which grant allows a request or why none does, and which limits count. Sends nothing.</summary>
 internal static class ExplainCommand
 {
     private const int Refused = 1;
@@ -19,7 +19,7 @@ internal static class ExplainCommand
         var method = new Argument<string>("METHOD") { Description = "Such as GET." };
         var path = new Argument<string>("PATH") { Description = "As the caller would send it, such as /tenants/7d1f…/projects." };
         var command =
-            new Command("explain", "Say which grant allows a request or why none does, and which limits count it. Sends nothing.") { caller,
+            new Command("explain", "Print which grant allows a request or why none does, and which limits count. Sends nothing.") { caller,
                 config, method, path };
         command.SetAction(
             parsed => Explain(parsed.GetValue(config), parsed.GetValue(caller)!, parsed.GetValue(method)!, parsed.GetValue(path)!));

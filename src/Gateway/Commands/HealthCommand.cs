@@ -16,7 +16,7 @@ internal static class HealthCommand
         var url = CommandOptions.Text(
             "--admin-url", "The admin listener. Without it Listen:AdminUrl of the environment and the configuration file, " +
                 "else http://127.0.0.1:8081.", "URL");
-        var command = new Command("health", "Exit 0 if the gateway is ready, else 1 and say why.") { url };
+        var command = new Command("health", "Exit with 0 if the gateway is ready, else with 1 and the reason.") { url };
         command.SetAction((parsed, cancellation) => AskAsync(parsed.GetValue(url) ?? Configured(), cancellation));
         return command;
     }
@@ -39,11 +39,11 @@ internal static class HealthCommand
         catch (Exception exception) when (exception is UriFormatException or NotSupportedException or ArgumentException)
         {
             await Console.Error.WriteLineAsync(
-                $"not ready: {url} is no address; write http://ADDRESS:PORT or unix:/path/of/socket, as in Listen:AdminUrl.");
+                $"not ready: {url} is not an address; write http://ADDRESS:PORT or unix:/path/of/socket, as in Listen:AdminUrl.");
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
-            await Console.Error.WriteLineAsync($"not ready: no answer from {url} " +
+            await Console.Error.WriteLineAsync($"not ready: no response from {url} " +
                 $"({(exception.InnerException ?? exception).Message.TrimEnd('.')}); name the admin listener with --admin-url.");
         }
 
@@ -74,6 +74,6 @@ internal static class HealthCommand
             // Something else listens there.
         }
 
-        return $"it answered {(int)status}; is that the admin listener? Name it with --admin-url.";
+        return $"it responded {(int)status}; is that the admin listener? Name it with --admin-url.";
     }
 }

@@ -15,7 +15,7 @@ internal static class RunCommand
     public static Command Create(Func<GatewaySettings, HostInputs, WebApplication> build)
     {
         var config = CommandOptions.Config();
-        var command = new Command("run", "Run the gateway (also what a bare aurora-gateway does).") { config };
+        var command = new Command("run", "Run the gateway. This is also what aurora-gateway without a command does.") { config };
         command.SetAction((parsed, cancellation) => RunAsync(build, parsed.GetValue(config), cancellation));
         return command;
     }

@@ -45,7 +45,7 @@ internal sealed class ServerPool : IDisposable
     /// <param name="most">Connections at once.</param>
     /// <param name="reach">Receives failures; null if they are not needed.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="shape">What the handler has besides its connections.</param>
+    /// <param name="shape">What the handler has in addition to its connections.</param>
     /// <param name="wrap">What sends over it.</param>
     public static ServerPool Open(
         ServerConnector connector, int most, Reach? reach, TimeProvider time, Func<SocketsHttpHandler> shape,

@@ -13,7 +13,8 @@ internal sealed partial class GatewayPipeline(
     LiveModel live, RequestRecorder recorder, LimitStep limit, SessionStep session, KeyStep key, ForwardStep forward,
     ReplayStep replay, ProblemResponse problems, ILogger<GatewayPipeline> log)
 {
-    private static readonly Problem Failed = new(ProblemCode.InternalError, "The gateway failed; its log says more under this trace id.");
+    private static readonly Problem Failed = new(
+        ProblemCode.InternalError, "The gateway failed. Report the trace id in `instance` to its operator: the log has the details.");
 
     /// <param name="http">The request.</param>
     /// <param name="connection">Its connection; null if that is not watched.</param>

@@ -17,7 +17,7 @@ internal sealed class AcceptState(TimeProvider time, ILogger<AcceptState> log)
     /// <summary>Connections that could not be accepted, since the start.</summary>
     public long Failures => Interlocked.Read(ref failures);
 
-    /// <summary>True while connections cannot be accepted for want of descriptors or kernel memory.</summary>
+    /// <summary>True while connections cannot be accepted because descriptors or kernel memory are used up.</summary>
     public bool IsExhausted
     {
         get

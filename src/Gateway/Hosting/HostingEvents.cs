@@ -24,33 +24,33 @@ internal static partial class HostingEvents
     [LoggerMessage(1705, LogLevel.Warning, "Live again: the data listener accepts connections")]
     public static partial void LiveAgain(ILogger log);
 
-    [LoggerMessage(1708, LogLevel.Error, "The attempt to connect to the data listener failed in a way that says nothing of the listener")]
+    [LoggerMessage(1708, LogLevel.Error, "The liveness probe failed for a reason that does not concern the data listener")]
     public static partial void ProbeFailed(ILogger log, Exception exception);
 
     [LoggerMessage(
         1706, LogLevel.Warning,
-        "All {Most} connections are in use (Listen:MaxConnections): the oldest on which no caller has identified itself are closed for " +
+        "All {Most} connections are in use (Listen:MaxConnections): the oldest connections without a proof are closed for " +
             "new ones; closed so far: {Closed}")]
     public static partial void Full(ILogger log, int most, long closed);
 
     [LoggerMessage(
         1707, LogLevel.Warning,
-        "Memory is short ({Used} MiB of {Limit} MiB): {Closed} connections on which no caller had identified itself were closed")]
+        "Memory is short ({Used} MiB of {Limit} MiB): {Closed} connections without a proof were closed")]
     public static partial void MemoryShort(ILogger log, long used, long limit, int closed);
 
     [LoggerMessage(
         1502, LogLevel.Warning,
-        "Draining: not ready any more, {Active} requests under way; new connections are accepted for {Linger} (Listen:Linger), and all " +
-            "ends within {Longest} (with Listen:Grace). A second signal ends the process at once")]
+        "Draining: not ready any more, {Active} requests in flight. New connections are accepted for {Linger} (Listen:Linger). The " +
+            "process ends within {Longest} (with Listen:Grace). A second signal ends it at once")]
     public static partial void Draining(ILogger log, int active, TimeSpan linger, TimeSpan longest);
 
     [LoggerMessage(
         1709, LogLevel.Warning,
-        "Requests are cut off: {Active} were still under way {Longest} after the process was asked to stop. Raise " +
+        "Requests are cut off: {Active} were still in flight {Longest} after the signal to stop. Raise " +
             "Listen:Grace if they need longer")]
     public static partial void GraceOver(ILogger log, TimeSpan longest, int active);
 
-    [LoggerMessage(1710, LogLevel.Warning, "Ended at once by a second signal ({Signal}); requests under way are cut off")]
+    [LoggerMessage(1710, LogLevel.Warning, "Ended at once by a second signal ({Signal}); requests in flight are cut off")]
     public static partial void EndedAtOnce(ILogger log, System.Runtime.InteropServices.PosixSignal signal);
 
     [LoggerMessage(

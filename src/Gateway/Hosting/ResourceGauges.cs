@@ -31,7 +31,7 @@ internal sealed class ResourceGauges : IDisposable
                 "because every place was taken.");
         meter.CreateObservableCounter(
             "aurora_gateway.accept.failures", () => state.Failures, "{connection}",
-            "Connections that could not be accepted for want of descriptors or kernel memory.");
+            "Connections that could not be accepted because descriptors or kernel memory were used up.");
     }
 
     public void Dispose() => meter.Dispose();

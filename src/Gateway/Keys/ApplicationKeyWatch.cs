@@ -79,7 +79,7 @@ internal sealed partial class ApplicationKeyWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(1311, LogLevel.Error, "The application key's file cannot be loaded. The key in use stays: {Trouble}")]
+        [LoggerMessage(1311, LogLevel.Error, "The application key's file cannot be loaded, and the key in use stays: {Trouble}")]
         public static partial void Unreadable(ILogger log, string trouble);
     }
 }

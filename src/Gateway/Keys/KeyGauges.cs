@@ -45,7 +45,7 @@ internal sealed class KeyGauges : IDisposable
         meter.CreateObservableGauge(
             "aurora_gateway.key.age", () => Lives(static (key, now) => now - key.ObtainedAt, Math.Max), "s",
             "Since the backend key was exchanged; the maximum for tenants without a label of their own.");
-        meter.CreateObservableGauge("aurora_gateway.exchange.held", Held, "1", "1 while the token endpoint is left alone, by reason.");
+        meter.CreateObservableGauge("aurora_gateway.exchange.held", Held, "1", "1 while key exchanges pause, except probes, by reason.");
     }
 
     public void Dispose() => meter.Dispose();

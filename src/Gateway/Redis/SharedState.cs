@@ -8,7 +8,7 @@ internal sealed partial class SharedState(TimeProvider time, ILogger<SharedState
     /// <param name="Since">Wall clock.</param>
     /// <param name="Reason">Why standalone; null otherwise.</param>
     /// <param name="Cause">The class of the reason; null unless standalone.</param>
-    /// <param name="IsInDoubt">True while it is open whether Redis is gone: what must happen once only waits for that.</param>
+    /// <param name="IsInDoubt">True while it is open whether Redis is unavailable: what must happen once only waits for that.</param>
     public sealed record Snapshot(
         SharedMode Mode, DateTimeOffset Since, string? Reason, StoreFailure? Cause = null, bool IsInDoubt = false);
 

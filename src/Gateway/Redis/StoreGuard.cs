@@ -7,7 +7,7 @@ namespace AuroraGateway.Redis;
 /// </summary>
 internal sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeSpan timeout, TimeProvider time)
 {
-    /// <summary>No response to any command for so long while this process ran: Redis is gone.</summary>
+    /// <summary>No response to any command for so long while this process ran: Redis is unavailable.</summary>
     public static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(3);
 
     // For what follows an exchange: the key is here, and the store can take it late.
@@ -43,7 +43,7 @@ internal sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeS
     }
 
     /// <summary>
-    /// Waits while it is in doubt whether Redis is gone, then for its response, for <paramref name="atMost"/> of running time each.
+    /// Waits while it is in doubt whether Redis is unavailable, then for its response, for <paramref name="atMost"/> of running time each.
     /// </summary>
     public async ValueTask<StoreResponse<T>> AskAsync<T>(SharedStep step, Func<Task<T>> call, TimeSpan atMost)
     {
@@ -98,7 +98,7 @@ internal sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeS
     }
 
     /// <summary>
-    /// Ends the wait when the replica became standalone meanwhile, and makes it so when Redis has been silent to everybody for too long.
+    /// Ends the wait when the replica became standalone meanwhile, and makes it so when Redis has been silent to every caller for too long.
     /// </summary>
     private Func<TimeSpan, bool> Watch()
     {
@@ -125,12 +125,12 @@ internal sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeS
         _ => StoreFailure.Error,
     };
 
-    /// <summary>For the operator. Of a failure that was not foreseen its kind only: its text may quote what the store holds.</summary>
+    /// <summary>For the operator. Of an unexpected failure its kind only: its text may quote what the store holds.</summary>
     internal static string Why(Exception exception, TimeSpan atMost) => exception switch
     {
         TimeoutException => $"no response within {atMost.TotalMilliseconds:0} ms",
         SharedStoreException => exception.Message,
-        _ => $"it fails in a way that was not foreseen ({exception.GetType().Name})",
+        _ => $"it fails in an unexpected way ({exception.GetType().Name})",
     };
 }
 

@@ -21,7 +21,7 @@ internal static class Logging
         "Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Microsoft.AspNetCore.Hosting.Diagnostics", "Yarp.ReverseProxy",
         "System.Net.Http",
 
-        // Critical, dozens of times for each connection that resets its streams faster than they are answered: anyone could wake the
+        // Critical, dozens of times for each connection that resets its streams faster than they are answered: any client could wake the
         // operator.
         "Microsoft.AspNetCore.Server.Kestrel.Http2",
     ];

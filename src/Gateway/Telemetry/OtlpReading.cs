@@ -145,7 +145,7 @@ internal static class OtlpReading
         var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https");
         if (!isAddress || address!.Host.Length == 0)
         {
-            variables.Warn(name, "is no address with http:// or https://, like http://collector:4317: nothing is exported to it");
+            variables.Warn(name, "is not an address with http:// or https://, like http://collector:4317: nothing is exported to it");
             return null;
         }
 

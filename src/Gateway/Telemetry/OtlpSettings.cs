@@ -27,7 +27,7 @@ internal sealed class OtlpSettings
     /// <summary>Where traces are exported to; null if they are not, and then none are made.</summary>
     public OtlpSignal? Traces { get; }
 
-    /// <summary>Where metrics are exported to, besides being scraped; null if they are not.</summary>
+    /// <summary>Where metrics are exported to, in addition to scraping; null if they are not.</summary>
     public OtlpSignal? Metrics { get; }
 
     /// <summary>Certificates for the collector.</summary>

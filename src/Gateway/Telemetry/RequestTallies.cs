@@ -30,7 +30,7 @@ internal sealed class RequestTallies(TimeProvider time)
         }
     }
 
-    /// <summary>Everyone that has called so far, by name; those that could not be identified last.</summary>
+    /// <summary>Every caller so far, by name; those that could not be identified last.</summary>
     public IReadOnlyList<CallerTally> All => [.. byCaller.Values.OrderBy(tally => tally.Caller, StringComparer.Ordinal), others, unknown];
 
     /// <summary>Refusals with this code in the last minute.</summary>

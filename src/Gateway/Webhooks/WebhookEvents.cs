@@ -40,7 +40,7 @@ internal static partial class WebhookEvents
 
     [LoggerMessage(1811, LogLevel.Warning,
         "A webhook with a session token received 503: {Count} handles are in use, as many as there may be. Aurora sends it again. "
-        + "Raise Keys:MaxSessions, or run more replicas")]
+        + "Raise Keys:Capacity, of which handles may use half, at most 10000")]
     public static partial void NoRoom(ILogger log, int count);
 
     [LoggerMessage(1808, LogLevel.Information, "Webhooks are received at {Address}")]

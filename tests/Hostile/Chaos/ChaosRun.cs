@@ -68,7 +68,7 @@ internal sealed class ChaosRun(int seconds, int seed)
     private static async Task ServedAsync(Crowd crowd, CancellationToken cancellation)
     {
         var moment = Moments.Now;
-        await Waiting.UntilAsync(() => crowd.AllServedSince(moment), "everybody is served again", cancellation);
+        await Waiting.UntilAsync(() => crowd.AllServedSince(moment), "every caller is served again", cancellation);
     }
 
     private static async Task ReadPagesAsync(Fleet fleet, double end, CancellationToken cancellation)

@@ -41,10 +41,10 @@ internal sealed partial class Identities
             "zeros" => Encode(new byte[64]),
             "none" => "",
 
-            // Of the token that everybody may have seen.
+            // Of the token that every party may have seen.
             "stolen" => Token.Split('.')[2],
 
-            // The public key is known to everybody: as an HMAC secret it signs for everybody.
+            // The public key is no secret: as an HMAC secret it lets any client sign.
             "pem" => Encode(HMACSHA256.HashData(Encoding.ASCII.GetBytes(signer.ExportSubjectPublicKeyInfoPem()), bytes)),
             "spki" => Encode(HMACSHA256.HashData(signer.ExportSubjectPublicKeyInfo(), bytes)),
             "jwks" => Encode(HMACSHA256.HashData(File.ReadAllBytes(PathOf("jwks.json")), bytes)),

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace AuroraGateway.Hostile.Confined;
 
 /// <summary>
-/// What everybody but the attacker notices: another caller on a connection of its own, the same on new connections, and a probe of
+/// What every client but the attacker notices: another caller on a connection of its own, the same on new connections, and a probe of
 /// <c>/livez</c>. Beside them two threads of the test exchange bytes over loopback, which shows how late this machine itself is.
 /// </summary>
 public sealed class Bystander : IDisposable

@@ -38,7 +38,7 @@ public sealed class RawUpstream : IAsyncDisposable
     /// <summary>How many exchanges came.</summary>
     public int Exchanges => Volatile.Read(ref exchanges);
 
-    /// <summary>How often anybody connected.</summary>
+    /// <summary>How often a client connected.</summary>
     public int Connections => Volatile.Read(ref connections);
 
     /// <summary>Heads of the requests that came, but for the exchanges.</summary>

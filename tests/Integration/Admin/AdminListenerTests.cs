@@ -159,7 +159,7 @@ public sealed class AdminListenerTests
         (await gateway.CallAsync()).Dispose();
         var status = await gateway.StatusAsync();
         Assert.Equal("Failing", (string?)status["verdict"]);
-        Assert.Single(status["changes"]!.AsArray(), change => ((string)change!["what"]!).Contains("left alone"));
+        Assert.Single(status["changes"]!.AsArray(), change => ((string)change!["what"]!).Contains("exchanges pause"));
         using var ready = await gateway.AdminAsync(HttpMethod.Get, "/readyz");
         Assert.Equal(503, (int)ready.StatusCode);
     }

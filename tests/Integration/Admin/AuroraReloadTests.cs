@@ -192,7 +192,7 @@ public sealed class AuroraReloadTests : IDisposable
         Write(emulator, FirstApplication, "first-application-key", adminHosts: "admin.example");
         await ReloadAsync(gateway);
         Assert.Equal(
-            (1, true), await CheckAsync(gateway, "✗ running gateway: it has " + file + ", but differs until a restart in Admin:Hosts"));
+            (1, true), await CheckAsync(gateway, "✗ running gateway: it uses " + file + ", but must be restarted for Admin:Hosts"));
 
         // What it refused, because its own environment lacks what the file needs; the check's does not.
         Write(emulator, applicationId: null, "first-application-key");
@@ -208,7 +208,7 @@ public sealed class AuroraReloadTests : IDisposable
 
         Assert.Equal(
             (1, true), await CheckAsync(
-                gateway, "which it refused; the last good one runs on: " + file + ":", ("Aurora:ApplicationId", FirstApplication)));
+                gateway, "which it refused; the last one stays active: " + file + ":", ("Aurora:ApplicationId", FirstApplication)));
 
         // A draft under another name is not the running gateway's business.
         var draft = file + ".draft";

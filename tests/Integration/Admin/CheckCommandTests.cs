@@ -149,7 +149,7 @@ public sealed class CheckCommandTests
     }
 
     [Fact]
-    public async Task A_configuration_that_everybody_may_write_is_wrong()
+    public async Task A_configuration_that_every_user_may_write_is_wrong()
     {
         await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
         var file = Path.GetTempFileName();

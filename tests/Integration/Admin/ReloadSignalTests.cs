@@ -6,7 +6,7 @@ namespace AuroraGateway.Integration.Admin;
 public sealed class ReloadSignalTests
 {
     [Fact]
-    public async Task It_reads_the_configuration_at_once_and_serves_on_also_after_a_bad_one()
+    public async Task It_reads_the_configuration_at_once_and_continues_to_serve_also_after_a_bad_one()
     {
         Assert.SkipWhen(IsIgnored(), "SIGHUP is ignored here, as nohup has it, and every child inherits that.");
         await using var emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
@@ -25,7 +25,7 @@ public sealed class ReloadSignalTests
             request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey));
         Assert.Equal(200, (int)answer.StatusCode);
         using var ready = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.AdminUrl, "/readyz"));
-        Assert.Contains("the last good one runs on", await ready.Content.ReadAsStringAsync());
+        Assert.Contains("the previous one stays active", await ready.Content.ReadAsStringAsync());
         File.Delete(file);
     }
 

@@ -142,7 +142,7 @@ public sealed class JwtAttackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_of_100_kB_is_refused_before_anybody_reads_it()
+    public async Task A_token_of_100_kB_is_refused_before_it_is_read()
     {
         var answer = await gateway.SendTargetAsync(Path, fields: $"Authorization: Bearer eyJ{new string('x', 100_000)}\r\n");
 

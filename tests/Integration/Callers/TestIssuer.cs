@@ -79,7 +79,7 @@ internal sealed class TestIssuer : IDisposable
             "PS256" => Rsa.SignData(bytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
             "ES256" => Ec.SignData(bytes, HashAlgorithmName.SHA256),
 
-            // The public key is known to everybody: as an HMAC secret it signs for everybody.
+            // The public key is no secret: as an HMAC secret it lets any client sign.
             "HS256" => HMACSHA256.HashData(Encoding.ASCII.GetBytes(Rsa.ExportSubjectPublicKeyInfoPem()), bytes),
             _ => [],
         });

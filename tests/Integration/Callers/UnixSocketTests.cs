@@ -5,7 +5,7 @@ namespace AuroraGateway.Integration.Callers;
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class UnixSocketTests : IAsyncLifetime
 {
-    // No account of this machine; the kernel reports it nevertheless.
+    // No account of this machine; the kernel still reports it.
     private const int OtherUid = 61234;
 
     private string folder = "";

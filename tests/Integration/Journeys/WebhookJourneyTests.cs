@@ -142,7 +142,7 @@ public sealed class WebhookJourneyTests : IAsyncLifetime
     [Fact]
     public async Task A_flood_of_webhooks_is_deferred_and_callers_are_served()
     {
-        // Two a second are acted on beyond the first 120, so that thousands come to the bound.
+        // Two a second are processed beyond the first 120, so that thousands come to the bound.
         var status = HttpStatusCode.NoContent;
         for (var number = 0; number < 5_000 && status == HttpStatusCode.NoContent; number++)
         {

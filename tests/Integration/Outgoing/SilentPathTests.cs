@@ -24,7 +24,7 @@ public sealed class SilentHttp2PathTests
         using var written = await scene.Client.PostAsync($"/tenants/{GatewayUnderTest.Tenant}/projects", null).WaitAsync(Noticed);
         Assert.Equal(502, (int)written.StatusCode);
         Assert.Contains("urn:aurora-gateway:aurora-unreachable", await written.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Contains("may have been acted on", await written.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("may have processed the request", await written.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.InRange((await reading.WaitAsync(Noticed)).Status, 200, 502);
         Assert.Equal(200, (await scene.CallAsync()).Status);
         Assert.Contains("aurora-unreachable", await scene.Admin.GetStringAsync("/status"), StringComparison.Ordinal);

@@ -75,7 +75,7 @@ public sealed class NginxEdgeTests : IAsyncLifetime
             var detail = "";
             await Waiting.UntilAsync(async () =>
             {
-                // Between two attempts the token endpoint is left alone.
+                // Between two attempts key exchanges pause.
                 var (code, body) = await folder.CallAsync();
                 detail = JsonNode.Parse(body)!["detail"]!.ToString();
                 return code == 502 && detail.Contains(status + " with text/html (Server: nginx)", StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public sealed class NginxEdgeTests : IAsyncLifetime
         Assert.Equal(200, (await folder.CallAsync()).Status);
         Block("403", true);
         folder.Write(ConfiguredFolder.KeyName, "mistyped-key");
-        await Waiting.UntilAsync(() => gateway.Errors.Contains("neither proved nor refused", StringComparison.Ordinal));
+        await Waiting.UntilAsync(() => gateway.Errors.Contains("could not be tested", StringComparison.Ordinal));
         Block("403", false);
 
         await Waiting.UntilAsync(async () => (await folder.CallAsync(GatewayUnderTest.OtherTenant)).Status == 200);

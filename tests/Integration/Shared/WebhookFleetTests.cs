@@ -50,7 +50,7 @@ public sealed class WebhookFleetTests
         aurora.Withdraw(GatewayUnderTest.Tenant);
         await aurora.WaitForWebhooksAsync(1);
 
-        // Each replica refuses at its first call, or as soon as the news is there; Aurora is asked once by all of them.
+        // Each replica refuses at its first call, or as soon as the message arrives; Aurora is asked once by all of them.
         await UntilAllAsync(all, 403);
         Assert.Equal(2, aurora.Stats.Exchanges);
 
@@ -161,7 +161,7 @@ public sealed class WebhookFleetTests
     private static async Task AllAsync(PublishedGateway[] all, int status) =>
         Assert.All(await Task.WhenAll(all.Select(static replica => replica.CallAsync())), each => Assert.Equal(status, each));
 
-    // News between replicas take a moment.
+    // A message between replicas takes a moment.
     private static Task UntilAllAsync(PublishedGateway[] all, int status) => Waiting.UntilAsync(
         async () => (await Task.WhenAll(all.Select(static replica => replica.CallAsync()))).All(each => each == status),
         TimeSpan.FromMinutes(1));

@@ -132,12 +132,12 @@ public sealed class StatusPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_redis_that_is_gone_is_named_and_keys_serve_on()
+    public async Task A_redis_that_is_gone_is_named_and_cached_keys_are_used()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Redis:Endpoint"] = "127.0.0.1:1");
         await CallsAsync(gateway, 4);
         await LookAsync(gateway, "redis");
-        Assert.Contains("Impaired: Redis is gone", await TextAsync("h1"));
+        Assert.Contains("Impaired: Redis is unavailable", await TextAsync("h1"));
         Assert.Contains("127.0.0.1:1", await TextAsync(".troubles"));
         Assert.Contains("app", await TextAsync("#callers ~ table"));
     }

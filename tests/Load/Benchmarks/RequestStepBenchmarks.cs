@@ -12,7 +12,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace AuroraGateway.Load.Benchmarks;
 
-/// <summary>What the gateway does with every request besides finding its key, step by step.</summary>
+/// <summary>What the gateway does with every request in addition to finding its key, step by step.</summary>
 [MemoryDiagnoser]
 public class RequestStepBenchmarks : IDisposable
 {

@@ -102,7 +102,7 @@ public class CallerProofTests
         ProofSettings.Mistakes(("Callers:app:Certificate:San", "spiffe://corp/app"), ("Callers:app:Certificate:Subject", "CN=app")));
 
     [Fact]
-    public void What_can_never_match_and_what_lets_everybody_in_is_worth_a_warning()
+    public void What_can_never_match_and_what_lets_every_client_in_is_worth_a_warning()
     {
         Assert.Empty(ProofSettings.Warnings());
         Assert.Equal(["Callers:app:AnonymousOnLoopback"], ProofSettings.Warnings(("Callers:app:AnonymousOnLoopback", "true")));
@@ -128,7 +128,7 @@ public class CallerProofTests
     [Theory]
     [InlineData("")]
     [InlineData("password")]
-    public void A_key_that_anybody_would_try_first_is_refused_everywhere(string key)
+    public void A_key_that_an_attacker_would_try_first_is_refused_everywhere(string key)
     {
         var digest = ("Callers:app:ApiKeySha256:0", Sha256(key));
         Assert.Equal(["Callers:app:ApiKeySha256:0"], ProofSettings.Mistakes(digest));

@@ -98,7 +98,7 @@ public sealed class SettingsCompilerTests
         "Callers:two:ApiKeySha256", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         "expected a list, [ … ], found a single value")]
     [InlineData("Callers:two:ApiKeySha256", "agk_7", "write its SHA-256 instead")]
-    [InlineData("Callers:two", "anybody", "expected names and values, { … }, found a single value")]
+    [InlineData("Callers:two", "text", "expected names and values, { … }, found a single value")]
     [InlineData("Colours:Red", "1", "unknown setting")]
     [InlineData("Callers:system:serviceaccount:crm:ApiKeySha256:0", "a", "a caller's name that contains a colon")]
     [InlineData("Callers:spiffe://corp/crm:Grants:0:Tenants:0", "*", "a caller's name that contains a colon")]

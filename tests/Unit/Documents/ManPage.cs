@@ -19,7 +19,7 @@ internal static class ManPage
         .SH SIGNALS
         .TP
         .B SIGHUP
-        Reload the configuration. A file with mistakes is refused, and the last good one stays in use.
+        Reload the configuration. A file with mistakes is refused, and the previous one stays active.
         .TP
         .BR SIGTERM ", " SIGINT ", " SIGQUIT
         Accept no more requests, finish those in flight, and stop.

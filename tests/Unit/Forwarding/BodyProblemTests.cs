@@ -12,7 +12,7 @@ public class BodyProblemTests
         Assert.Equal("malformed-request", BodyProblems.For(new EndOfStreamException()).Row.Slug);
 
     [Theory]
-    [InlineData(400, "framed wrongly")]
+    [InlineData(400, "chunks are invalid")]
     [InlineData(408, "came too slowly")]
     public void A_body_that_stalled_is_not_said_to_be_framed_wrongly(int status, string words) =>
         Assert.Contains(words, BodyProblems.For(new BadHttpRequestException("bad", status)).Detail, StringComparison.Ordinal);

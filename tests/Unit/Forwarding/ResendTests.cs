@@ -60,7 +60,7 @@ public sealed class ResendTests
         Assert.Contains("before it processed it", ForwarderProblems.OfCanceledBody(usedUp).Detail, StringComparison.Ordinal);
 
         var broken = new AggregateException(new OperationCanceledException(), Failed(new IOException("broken pipe")));
-        Assert.Contains("may have been acted on", ForwarderProblems.OfCanceledBody(broken).Detail, StringComparison.Ordinal);
+        Assert.Contains("may have processed the request", ForwarderProblems.OfCanceledBody(broken).Detail, StringComparison.Ordinal);
     }
 
     // 408: the caller sent nothing for the activity timeout, which cancels as well.
@@ -97,7 +97,7 @@ public sealed class ResendTests
         Assert.Equal(Unprocessed.Ended, Resend.Of(ForwarderError.Request, ended));
         Assert.Null(Resend.ToProblem(Unprocessed.Ended));
         var problem = ForwarderProblems.ToProblem(ForwarderError.Request, ended, 502);
-        Assert.Contains("may have been acted on", problem!.Detail, StringComparison.Ordinal);
+        Assert.Contains("may have processed the request", problem!.Detail, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -60,7 +60,7 @@ public sealed class KeyGaugesTests : IDisposable
     }
 
     [Fact]
-    public void An_endpoint_that_is_left_alone_shows_why()
+    public void An_endpoint_whose_exchanges_pause_shows_why()
     {
         Assert.Equal(["application_key_rejected 0", "throttled 0", "unavailable 0", "bad_answer 0"], Held());
         ring.Endpoint.Report(Ring.Tenant(1), new KeyFailure(KeyFailureKind.Throttled, "429"), ring.Terms);

@@ -12,7 +12,7 @@ public sealed class KeyLifeTests : IDisposable
     public void Dispose() => ring.Dispose();
 
     [Fact]
-    public async Task A_key_near_its_end_is_served_at_once_and_renewed_behind_the_caller()
+    public async Task A_key_near_its_end_is_served_at_once_and_renewed_in_the_background()
     {
         var old = await ring.HoldAsync(Ring.Owner(1), "tk_1", Life);
         ring.Time.Advance(Life * 0.91);

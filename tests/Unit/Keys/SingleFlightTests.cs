@@ -40,7 +40,7 @@ public sealed class SingleFlightTests : IDisposable
     }
 
     [Fact]
-    public async Task An_exchange_that_everybody_left_still_brings_the_key()
+    public async Task An_exchange_that_every_caller_left_still_returns_the_key()
     {
         using var leaving = new CancellationTokenSource();
         var only = ring.AskAsync(Ring.Owner(1), cancellation: leaving.Token);

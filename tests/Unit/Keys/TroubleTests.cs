@@ -59,7 +59,7 @@ public sealed class TroubleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_tenant_that_failed_is_left_alone_for_its_back_off_and_receives_how_long()
+    public async Task A_tenant_that_failed_is_not_tried_during_its_back_off_and_receives_how_long()
     {
         ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.Unavailable, "500");
         var first = (await ring.AskAsync(Ring.Owner(1))).Failure!;

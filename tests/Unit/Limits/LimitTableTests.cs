@@ -122,7 +122,7 @@ public sealed class LimitTableTests
     }
 
     [Fact]
-    public async Task A_flood_of_made_up_tenants_is_counted_together_in_bounded_memory()
+    public async Task A_flood_of_invented_tenants_is_counted_together_in_bounded_memory()
     {
         var policy = Open("""[ { "Endpoint": "*", "Period": "1m", "Limit": 5, "PerTenant": true } ]""");
         var passed = 0;

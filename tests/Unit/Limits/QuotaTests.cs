@@ -158,7 +158,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task A_429_of_Aurora_closes_the_budget_until_its_Retry_After_and_refuses_who_would_wait_in_vain()
+    public async Task A_429_of_Aurora_closes_the_budget_until_its_Retry_After_and_refuses_calls_that_would_wait_too_long()
     {
         using var scene = new QuotaScene(Tight);
         var permit = (await scene.Call("a")).Permit;

@@ -142,7 +142,7 @@ public sealed class SlidingLogTests
     }
 
     [Fact]
-    public void A_call_that_is_not_sent_yet_is_reckoned_with_as_if_it_were_sent_now()
+    public void A_call_that_is_not_sent_yet_is_counted_as_if_it_were_sent_now()
     {
         log.Take();
         SendAll(At(0), 2);

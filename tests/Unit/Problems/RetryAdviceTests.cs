@@ -58,7 +58,7 @@ public sealed class RetryAdviceTests
     [InlineData(KeyFailureKind.BadAnswer, "after")]
     [InlineData(KeyFailureKind.Shed, "after")]
     [InlineData(KeyFailureKind.Draining, "after")]
-    public async Task A_request_that_was_not_sent_for_want_of_a_key_is_repeated_by_any_method_unless_a_person_must_act(
+    public async Task A_request_that_was_not_sent_because_there_was_no_key_is_repeated_by_any_method_unless_a_person_must_act(
         KeyFailureKind kind, string word)
     {
         foreach (var time in Times)

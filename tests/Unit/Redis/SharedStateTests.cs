@@ -34,7 +34,7 @@ public sealed class SharedStateTests
     }
 
     [Fact]
-    public void A_start_in_vain_is_logged_once_and_the_newest_reason_is_shown()
+    public void A_start_that_fails_is_logged_once_and_the_newest_reason_is_shown()
     {
         var state = new SharedState(time, log, configured: true);
         state.StayAlone("no connection");

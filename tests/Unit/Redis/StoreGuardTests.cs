@@ -47,7 +47,7 @@ public sealed class StoreGuardTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_is_silent_to_everybody_for_three_seconds_is_gone()
+    public async Task A_store_that_is_silent_to_every_caller_for_three_seconds_is_gone()
     {
         var asking = guard.AskAsync(SharedStep.Look, static () => new TaskCompletionSource<int>().Task, TimeSpan.FromSeconds(6)).AsTask();
         for (var slice = 0; slice < 12; slice++)
@@ -117,7 +117,7 @@ public sealed class StoreGuardTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_fails_says_why_and_is_left_alone()
+    public async Task A_store_that_fails_says_why_and_is_not_used_for_a_while()
     {
         Assert.False(await guard.TryAsync(
             SharedStep.Release, static () => Task.FromException(new SharedStoreException("its memory is full (maxmemory)"))));
@@ -126,10 +126,10 @@ public sealed class StoreGuardTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failure_that_was_not_foreseen_is_named_by_its_kind_because_its_text_may_quote_a_key()
+    public async Task An_unexpected_failure_is_named_by_its_kind_because_its_text_may_quote_a_key()
     {
         Assert.Equal((false, 0), await guard.TryAsync<int>(SharedStep.Extend, static () => throw new FormatException("tk_secret")));
-        Assert.Equal("it fails in a way that was not foreseen (FormatException)", state.Current.Reason);
+        Assert.Equal("it fails in an unexpected way (FormatException)", state.Current.Reason);
     }
 
     [Fact]

@@ -131,7 +131,7 @@ internal sealed class QuotaScheduleScene : IDisposable
         }
     }
 
-    /// <summary>Steps until everybody is done, and looks at what came of it.</summary>
+    /// <summary>Steps until every actor is done, and looks at the result.</summary>
     public void Run(TimeSpan period)
     {
         schedule.Run();

@@ -121,7 +121,7 @@ internal sealed class RingScene : IKeyExchange, IDisposable
         dropped[tenant] = History.Tick();
     }
 
-    /// <summary>Steps until everybody is done, and looks what is left.</summary>
+    /// <summary>Steps until every actor is done, and looks what is left.</summary>
     public void Run()
     {
         schedule.Run();

@@ -90,7 +90,7 @@ internal sealed class Schedule
         }
     }
 
-    /// <summary>Steps until everybody is done.</summary>
+    /// <summary>Steps until every actor is done.</summary>
     public void Run()
     {
         for (; ;)

@@ -40,12 +40,12 @@ public sealed class OtlpSettingsTests
     }
 
     [Theory]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT", "no address with http://")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=collector", "OTEL_EXPORTER_OTLP_ENDPOINT", "no address with http://")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=http://$(HOST_IP):4317", "OTEL_EXPORTER_OTLP_ENDPOINT", "no address with http://")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=unix:///run/otel.sock", "OTEL_EXPORTER_OTLP_ENDPOINT", "no address with http://")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT", "not an address with http://")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=collector", "OTEL_EXPORTER_OTLP_ENDPOINT", "not an address with http://")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=http://$(HOST_IP):4317", "OTEL_EXPORTER_OTLP_ENDPOINT", "not an address with http://")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=unix:///run/otel.sock", "OTEL_EXPORTER_OTLP_ENDPOINT", "not an address with http://")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=http://u:canary@c:4317", "OTEL_EXPORTER_OTLP_ENDPOINT", "contains a credential")]
-    [InlineData(Endpoint + ";" + Traces + "ENDPOINT=c:1;OTEL_METRICS_EXPORTER=none", Traces + "ENDPOINT", "no address")]
+    [InlineData(Endpoint + ";" + Traces + "ENDPOINT=c:1;OTEL_METRICS_EXPORTER=none", Traces + "ENDPOINT", "not an address")]
     [InlineData(Endpoint + ";OTEL_EXPORTER_OTLP_PROTOCOL=http/json", "OTEL_EXPORTER_OTLP_PROTOCOL", "neither grpc nor http/protobuf")]
     [InlineData(Endpoint + ";OTEL_EXPORTER_OTLP_HEADERS=Authorization", "OTEL_EXPORTER_OTLP_HEADERS", "not a list of name=value")]
     [InlineData(Endpoint + ";OTEL_EXPORTER_OTLP_HEADERS=Authorization=", "OTEL_EXPORTER_OTLP_HEADERS", "not a list of name=value")]

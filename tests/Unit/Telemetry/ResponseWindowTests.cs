@@ -65,7 +65,7 @@ public sealed class ResponseWindowTests
     }
 
     [Fact]
-    public void Buckets_join_without_a_gap()
+    public void Buckets_join_without_an_interruption()
     {
         for (var bucket = 0; bucket < LatencyScale.Buckets - 1; bucket++)
         {

@@ -74,7 +74,7 @@ public sealed class StateChangesTests
         for (var i = 0; i < 100; i++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            changes.Record(1511 + (i % 2), LogLevel.Warning, i % 2 == 0 ? "Redis is gone" : "Redis is back");
+            changes.Record(1511 + (i % 2), LogLevel.Warning, i % 2 == 0 ? "Redis is unavailable" : "Redis is back");
         }
 
         Assert.Contains(changes.Newest(), change => change.What == "reloaded");

@@ -35,7 +35,7 @@ internal interface IResourcePart
     /// <summary>Why the process is not live; null if it is.</summary>
     string? NotLive { get; }
 
-    /// <summary>Connections cannot be accepted for want of descriptors.</summary>
+    /// <summary>Connections cannot be accepted because no descriptor is left.</summary>
     bool IsExhausted { get; }
 
     IReadOnlyList<ResourceStatus> Read();

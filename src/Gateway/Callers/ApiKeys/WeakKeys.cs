@@ -27,11 +27,11 @@ internal static class WeakKeys
     {
         if (!demo && DemoDigests.Value.Contains(sha256))
         {
-            return "this is a key of `aurora-gateway dev`, which everybody knows; make one with `aurora-gateway caller-key`";
+            return "this is a key of `aurora-gateway dev`, which is public; create one with `aurora-gateway caller-key`";
         }
 
         return GuessableDigests.Value.Contains(sha256)
-            ? "this is the digest of nothing or of a word that anybody would try first; make a key with `aurora-gateway caller-key`"
+            ? "this is the digest of nothing or of a common word; create a key with `aurora-gateway caller-key`"
             : null;
     }
 

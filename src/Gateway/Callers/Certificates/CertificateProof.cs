@@ -33,7 +33,7 @@ internal sealed class CertificateProof(FrozenDictionary<CertificateName, Caller>
         ProofKind.Certificate);
 
     private static readonly ProofReading Unverified = new(null, new Problem(
-        ProblemCode.CallerUnverifiable, "The client certificate cannot be verified at present; try again shortly.")
+        ProblemCode.CallerUnverifiable, "The client certificate cannot be verified now. Send the request again after Retry-After.")
     {
         RetryAfter = TimeSpan.FromSeconds(1),
     }, ProofKind.Certificate);

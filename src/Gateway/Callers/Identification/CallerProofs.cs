@@ -20,7 +20,7 @@ internal sealed class CallerProofs
     /// <summary>Null if no caller is known by its user id.</summary>
     public FrozenDictionary<uint, Caller>? Uids { get; init; }
 
-    /// <summary>Null if everybody needs a proof.</summary>
+    /// <summary>Null if every caller needs a proof.</summary>
     public Caller? AnonymousOnLoopback { get; init; }
 
     /// <param name="verifier">What verifies JWTs in this process; null if none are taken.</param>

@@ -127,7 +127,7 @@ internal sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider t
         catch (Exception exception)
         {
             // Whatever it was: a fetch that stayed the one under way would be the last.
-            error = $"what it answered was not foreseen ({exception.GetType().Name})";
+            error = $"its response was not expected ({exception.GetType().Name})";
         }
 
         lock (gate)
@@ -149,7 +149,7 @@ internal sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider t
             if (error is not null && !failing)
             {
                 Log.Unavailable(log, discovery.Authority, error,
-                    current is null ? "no JWT can be verified" : "the last good ones serve on");
+                    current is null ? "no JWT can be verified" : "the previous ones stay in use");
             }
             else if (error is null && failing)
             {
@@ -163,7 +163,7 @@ internal sealed partial class DiscoveredKeys(Discovery discovery, TimeProvider t
 
     private static partial class Log
     {
-        [LoggerMessage(1603, LogLevel.Information, "JWT keys taken from {Authority}: {Count}")]
+        [LoggerMessage(1603, LogLevel.Information, "{Count} JWT keys were loaded from {Authority}")]
         public static partial void Taken(ILogger log, int count, Uri authority);
 
         [LoggerMessage(1604, LogLevel.Warning, "The JWT keys of {Authority} cannot be fetched: {Reason}; {Consequence}")]

@@ -3,7 +3,7 @@ namespace AuroraGateway.Callers.Jwt;
 /// <summary>Where the issuer's keys come from.</summary>
 internal interface IJwtKeys : IDisposable
 {
-    /// <summary>The last good keys, at once; null before the first. May have newer ones fetched behind the caller.</summary>
+    /// <summary>The last good keys, at once; null before the first. May start fetching newer ones in the background.</summary>
     JwtKeySet? Take();
 
     /// <summary>For a key id that the last good keys lack: asks the issuer, unless it was asked too often.</summary>

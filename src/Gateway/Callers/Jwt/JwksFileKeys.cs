@@ -57,7 +57,7 @@ internal sealed partial class JwksFileKeys : IJwtKeys
 
     private static partial class Log
     {
-        [LoggerMessage(1601, LogLevel.Information, "JWT keys taken from {Path}: {Count}")]
+        [LoggerMessage(1601, LogLevel.Information, "{Count} JWT keys were loaded from {Path}")]
         public static partial void Taken(ILogger log, int count, string path);
 
         [LoggerMessage(1602, LogLevel.Error, "The JWT keys cannot be loaded: {Reason}. The previous ones stay in use")]

@@ -5,11 +5,11 @@ using AuroraGateway.Files.Trust;
 
 namespace AuroraGateway.Callers.Jwt;
 
-/// <summary>What a JWT is held against, besides the keys.</summary>
+/// <summary>What a JWT is checked against, in addition to the keys.</summary>
 internal sealed class JwtRules
 {
     /// <summary>
-    /// Asymmetric signatures only: with <c>none</c> anybody, with <c>HS*</c> anybody who knows the public key could make tokens (RFC 8725,
+    /// Asymmetric signatures only: with <c>none</c> any client, with <c>HS*</c> any that knows the public key could make tokens (RFC 8725,
     /// section 2.1).
     /// </summary>
     public static readonly FrozenSet<string> KnownAlgorithms =

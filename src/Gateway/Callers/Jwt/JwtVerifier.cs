@@ -21,11 +21,11 @@ internal sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider ti
     private static readonly JwtVerdict Early = JwtVerdict.No("The JWT is not valid yet; check the clocks.");
 
     private static readonly Problem NoKeys = new(
-        ProblemCode.CallerUnverifiable, "The keys of the JWT's issuer are unavailable at the moment. Send the request again shortly.");
+        ProblemCode.CallerUnverifiable, "The keys of the JWT's issuer are unavailable. Send the request again after Retry-After.");
     private static readonly Problem NewKey = new(
         ProblemCode.CallerUnverifiable,
-        "The JWT names a key that the issuer had not published when it was last asked, and the issuer cannot be asked again yet. "
-        + "Try again after Retry-After.");
+        "The JWT names a key that its issuer had not published a moment ago. The gateway fetches the keys again soon: "
+        + "send the request again after Retry-After.");
 
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = JwtHeader.MaxTokenLength };
 

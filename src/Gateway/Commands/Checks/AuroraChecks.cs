@@ -117,7 +117,7 @@ internal sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
     {
         if (theirs is not { } date)
         {
-            return Finding.Look("clock: the answer holds no Date, so that this machine's clock cannot be compared");
+            return Finding.Look("clock: the response has no Date header; this machine's clock was not compared");
         }
 
         // Date is cut to the second, and the response may have been made at any time in between.
@@ -125,7 +125,7 @@ internal sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         var direction = date > after ? "behind" : "ahead of";
         return skew > MuchSkew
             ? Finding.Bad(
-                $"clock: this machine is {Span(skew)} {direction} Aurora; set it by NTP (keys are reckoned by Aurora's clock all the same)")
+                $"clock: this machine is {Span(skew)} {direction} Aurora; set it by NTP (it does not affect when keys expire)")
             : Finding.Good($"clock: within {Span(skew + TimeSpan.FromSeconds(1))} of Aurora's");
     }
 

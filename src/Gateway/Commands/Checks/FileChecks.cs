@@ -72,10 +72,10 @@ internal static class FileChecks
         }
     }
 
-    // A user who may write this file can grant himself every tenant. Who may read it does not matter: it contains digests.
+    // A user who may write this file can add grants for every tenant. Who may read it does not matter: it contains digests.
     private static Finding? Grants(string path) => !OperatingSystem.IsWindows() && (Mode(path) & UnixFileMode.OtherWrite) != 0
-        ? Finding.Bad($"configuration: every user of this machine may write {path} ({Octal(Mode(path))}) and grant himself " +
-            $"what he likes; chmod o-w it")
+        ? Finding.Bad($"configuration: every user of this machine may write {path} ({Octal(Mode(path))}) and change every " +
+            $"grant; run chmod o-w on it")
         : null;
 
     private static Finding Certificate(string path, CertificateStatus certificate, DateTimeOffset now) =>
@@ -100,13 +100,13 @@ internal static class FileChecks
         var mode = Mode(path);
         if ((mode & Writable) != 0)
         {
-            return Finding.Bad($"{name} {path}: others may write it ({Octal(mode)}); chmod 0400 it");
+            return Finding.Bad($"{name} {path}: others may write it ({Octal(mode)}); set its mode to 0400");
         }
 
         return (mode & UnixFileMode.OtherRead) != 0
-            ? Finding.Look($"{name} {path}: every user of this machine may read it ({Octal(mode)}); chmod 0400 it, or set defaultMode: " +
-                $"0400 on the secret's mount")
-            : Finding.Good($"{name} {path}: can be read, and not by everybody ({Octal(mode)})");
+            ? Finding.Look($"{name} {path}: every user of this machine may read it ({Octal(mode)}); set its mode to 0400, or set " +
+                $"defaultMode: 0400 on the secret's mount")
+            : Finding.Good($"{name} {path}: can be read, and not by every user ({Octal(mode)})");
     }
 
     // Of the file itself: secret mounts are symbolic links, whose own mode says nothing.

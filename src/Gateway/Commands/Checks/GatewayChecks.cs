@@ -59,7 +59,7 @@ internal sealed class GatewayChecks(string url, string? tokenFile, string? path,
             {
                 HttpStatusCode.OK => Compare(await answer.Content.ReadAsStringAsync(cancellation)),
                 HttpStatusCode.Unauthorized =>
-                    Finding.Look($"running gateway: the one at {address} does not take the token of Admin:TokenFile; it was " +
+                    Finding.Look($"running gateway: the one at {address} does not accept the token of Admin:TokenFile; it was " +
                         $"not compared with {file}"),
                 _ => NoGateway,
             };
@@ -67,11 +67,12 @@ internal sealed class GatewayChecks(string url, string? tokenFile, string? path,
         catch (Exception exception) when (exception is HttpRequestException or IOException or UriFormatException ||
             (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return Finding.Look($"running gateway: none answers at {address}, so that there is nothing to compare {file} with");
+            return Finding.Look($"running gateway: no gateway responds at {address}; {file} was not compared");
         }
     }
 
-    private Finding NoGateway => Finding.Look($"running gateway: what answers at {address} is none that could be compared with {file}");
+    private Finding NoGateway =>
+        Finding.Look($"running gateway: the server at {address} is no gateway of this version; {file} was not compared");
 
     /// <param name="status">What <c>/status</c> answered.</param>
     public Finding Compare(string status)
@@ -104,14 +105,14 @@ internal sealed class GatewayChecks(string url, string? tokenFile, string? path,
             if (!has)
             {
                 return Finding.Bad(refused.Count > 0
-                    ? $"running gateway: it differs from {file}, which it refused; the last good one runs on: {string.Join("; ", refused)}"
-                    : $"running gateway: it differs from {file}, and has not taken it over yet; it looks every second, and at once " +
+                    ? $"running gateway: it differs from {file}, which it refused; the last one stays active: {string.Join("; ", refused)}"
+                    : $"running gateway: it differs from {file}, and has not loaded it yet; it looks every second, and at once " +
                         $"on SIGHUP or POST /reload");
             }
 
             return restart.Count > 0
-                ? Finding.Bad($"running gateway: it has {file}, but differs until a restart in {string.Join(", ", restart)}")
-                : Finding.Good($"running gateway: the one at {address} has {file}");
+                ? Finding.Bad($"running gateway: it uses {file}, but must be restarted for {string.Join(", ", restart)}")
+                : Finding.Good($"running gateway: the one at {address} uses {file}");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {

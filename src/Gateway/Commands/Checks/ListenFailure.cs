@@ -116,7 +116,7 @@ internal static class ListenFailure
         }
         catch (SocketException exception)
         {
-            throw new IOException($"{path} is in the way, and is no socket that can be replaced", exception);
+            throw new IOException($"{path} exists, and is no socket that can be replaced", exception);
         }
 
         throw new SocketException((int)SocketError.AddressAlreadyInUse);

@@ -41,7 +41,7 @@ internal static class AdminQuestion
         }
         catch (Exception exception) when (exception is UriFormatException or NotSupportedException or ArgumentException or FormatException)
         {
-            return (null, $"--admin-url {url} is no address: write http://ADDRESS:PORT or unix:/path/of/socket, as in Listen:AdminUrl");
+            return (null, $"--admin-url {url} is not an address: write http://ADDRESS:PORT or unix:/path/of/socket, as in Listen:AdminUrl");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException ||
             (exception is OperationCanceledException && !cancellation.IsCancellationRequested))

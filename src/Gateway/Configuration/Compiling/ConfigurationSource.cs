@@ -14,7 +14,7 @@ namespace AuroraGateway.Configuration.Compiling;
 internal sealed class ConfigurationSource(
     string? path, IReadOnlyDictionary<string, string?> settings, IReadOnlyList<string>? replaced = null, bool isDemo = false)
 {
-    /// <summary>The digest of a file that could not be opened for want of a descriptor: nothing is known of it.</summary>
+    /// <summary>The digest of a file that could not be opened because no descriptor was left: nothing is known of it.</summary>
     public const string NoDescriptor = "no descriptor";
 
     private const string Unreadable = "unreadable";

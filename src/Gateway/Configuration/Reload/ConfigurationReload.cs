@@ -103,7 +103,7 @@ internal sealed partial class ConfigurationReload(
     private Task<IReadOnlyList<ConfigurationError>> ReloadApartAsync(bool isAsked) => Task.Factory.StartNew(
         () => ReloadInAnyCase(isAsked), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    // What no rule foresaw is a mistake of the file too. It must neither end the watch, and the gateway with it, nor be tried again every
+    // An unexpected failure is a mistake of the file too. It must neither end the watch, and the gateway with it, nor be tried again every
     // second.
     private IReadOnlyList<ConfigurationError> ReloadInAnyCase(bool isAsked)
     {
@@ -117,7 +117,7 @@ internal sealed partial class ConfigurationReload(
             // The kind only: the text may quote a value that is a secret.
             return Refuse(
                 start.Snapshot!.Source, start.Snapshot.Source.Digest(),
-                [new("", $"it fails in a way that no rule foresaw ({exception.GetType().Name}): undo the last change")], isAsked);
+                [new("", $"it fails in an unexpected way ({exception.GetType().Name}): undo the last change")], isAsked);
         }
         finally
         {
@@ -217,7 +217,8 @@ internal sealed partial class ConfigurationReload(
         public static partial void TakenOver(ILogger log, string? file);
 
         [LoggerMessage(
-            1402, LogLevel.Error, "The configuration {File} was refused, the last good one runs on; mistakes: {Count}. {Mistakes}")]
+            1402, LogLevel.Error,
+            "The configuration {File} was refused, and the previous one stays active. Correct the mistakes ({Count}): {Mistakes}")]
         public static partial void Refused(ILogger log, string? file, int count, string mistakes);
 
         [LoggerMessage(1404, LogLevel.Warning, "{Setting}: {Warning}")]
@@ -233,7 +234,7 @@ internal sealed partial class ConfigurationReload(
             "New requests go to {Origin} as application {Application}. Keys of the {Count} tenants and sessions before are no longer used")]
         public static partial void Replaced(ILogger log, string origin, string application, int count);
 
-        [LoggerMessage(1403, LogLevel.Warning, "Restart needed for {Settings}: these were changed but need a restart of the gateway")]
+        [LoggerMessage(1403, LogLevel.Warning, "Restart needed for {Settings}: a reload does not apply these settings")]
         public static partial void RestartNeeded(ILogger log, string settings);
     }
 }

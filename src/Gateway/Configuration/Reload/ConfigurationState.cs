@@ -30,7 +30,7 @@ internal sealed class ConfigurationState(string? file, string digest, DateTimeOf
         var warnings = new List<string>();
         if (standing.Errors.Count > 0)
         {
-            warnings.Add($"configuration: {File ?? "the environment"} was refused and the last good one runs on: " +
+            warnings.Add($"configuration: {File ?? "the environment"} was refused and the previous one stays active: " +
                 $"{ConfigurationError.InOneLine(standing.Errors)}");
         }
         else if (standing.Differs)

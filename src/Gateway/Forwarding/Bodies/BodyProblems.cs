@@ -7,7 +7,7 @@ internal static class BodyProblems
 {
     public static Problem Stalled { get; } = new(
         ProblemCode.MalformedRequest,
-        "Nothing of the request body was received for as long as Aurora:ActivityTimeout. Send all that Content-Length or the chunks "
+        "No data of the request body arrived within Aurora:ActivityTimeout. Send the whole body that Content-Length or the chunks "
         + "announce, without such a pause.");
 
     public static Problem For(Exception exception) => (exception as BadHttpRequestException)?.StatusCode switch
@@ -17,9 +17,9 @@ internal static class BodyProblems
         // The framing is correct, so the message must not suggest it.
         StatusCodes.Status408RequestTimeout => new Problem(
             ProblemCode.MalformedRequest,
-            "The request body came too slowly: send at least 240 bytes a second, and all that Content-Length or the chunks announce."),
+            "The request body came too slowly: send at least 240 bytes a second, and the whole announced length."),
         _ => new Problem(
             ProblemCode.MalformedRequest,
-            "The request body ended early or is framed wrongly; send what Content-Length or the chunks announce."),
+            "The request body ended early, or its chunks are invalid. Send as many bytes as Content-Length or the chunks announce."),
     };
 }

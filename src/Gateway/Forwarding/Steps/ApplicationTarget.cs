@@ -9,7 +9,7 @@ internal static class ApplicationTarget
 {
     private static readonly Problem NoCreateToken = new(
         ProblemCode.NotGranted,
-        "create_token is never forwarded: no caller receives a key. Call the tenant's path, and the gateway puts the key on.");
+        "create_token is never forwarded: no caller receives a key. Call the tenant's path: the gateway adds the key.");
 
     private static readonly Problem OtherApplication = new(
         ProblemCode.NotGranted, "Only the configured application's own endpoints are forwarded.");

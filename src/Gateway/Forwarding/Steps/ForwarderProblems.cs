@@ -21,16 +21,18 @@ internal static class ForwarderProblems
 
     private static readonly Problem Broken = new(
         ProblemCode.AuroraUnreachable,
-        "The connection to Aurora broke before a response. The request may have been acted on: check before sending one again that is "
-        + "not idempotent.");
+        "The connection to Aurora broke before a response. Aurora may have processed the request: check before you "
+        + "repeat a write.");
 
     private static readonly Problem BadAnswer = new(
-        ProblemCode.AuroraBadAnswer, "Aurora's response is not HTTP that the gateway understands.");
+        ProblemCode.AuroraBadAnswer, "Aurora's response is not valid HTTP. Inform the operator of the gateway.");
 
     private static readonly Problem TimedOut = new(
-        ProblemCode.AuroraTimeout, "Aurora did not respond in time (Aurora:ActivityTimeout). The request may have been acted on.");
+        ProblemCode.AuroraTimeout,
+        "Aurora did not respond in time (Aurora:ActivityTimeout). It may have processed the request: check before you repeat a write.");
 
-    private static readonly Problem Own = new(ProblemCode.InternalError, "The gateway failed to forward the request; its log says more.");
+    private static readonly Problem Own = new(
+        ProblemCode.InternalError, "The gateway failed to forward the request. Report the trace id in `instance` to its operator.");
 
     /// <param name="error">The forwarder's error.</param>
     /// <param name="exception">What the forwarder caught.</param>

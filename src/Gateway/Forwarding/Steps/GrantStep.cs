@@ -10,8 +10,8 @@ internal static class GrantStep
 {
     private static readonly Problem NoRoute = new(
         ProblemCode.NoRoute,
-        "The gateway forwards /tenants/{tenant}/… and /v2/tenants/{tenant}/…, and for callers granted Application "
-        + "/partner_applications/{application_id}/… too.");
+        "The gateway forwards /tenants/{tenant}/… and /v2/tenants/{tenant}/…, and for callers with an Application grant "
+        + "also /partner_applications/{application_id}/…. Check the path.");
 
     public static Problem? Check(GatewayRequest request)
     {

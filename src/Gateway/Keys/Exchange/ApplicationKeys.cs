@@ -177,21 +177,21 @@ internal sealed partial class ApplicationKeys(ApplicationKey first, ILogger<Appl
 
     private static partial class Log
     {
-        [LoggerMessage(1301, LogLevel.Information, "The application key changed (fingerprint {Fingerprint}); the next exchange proves it")]
+        [LoggerMessage(1301, LogLevel.Information, "The application key changed (fingerprint {Fingerprint}); the next exchange tests it")]
         public static partial void Proposed(ILogger log, string fingerprint);
 
-        [LoggerMessage(1302, LogLevel.Information, "Aurora took the new application key (fingerprint {Fingerprint}): it is in use")]
+        [LoggerMessage(1302, LogLevel.Information, "Aurora accepted the new application key (fingerprint {Fingerprint}): it is in use")]
         public static partial void Promoted(ILogger log, string fingerprint);
 
         [LoggerMessage(
             1303, LogLevel.Error,
-            "Aurora refused the new application key (fingerprint {Fingerprint}): the old one ({Old}) stays. Put the " +
-                "right key into the file")]
+            "Aurora rejected the new application key (fingerprint {Fingerprint}): the old one ({Old}) stays in use. Write " +
+                "the correct key into the file")]
         public static partial void Refused(ILogger log, string fingerprint, string old);
 
         [LoggerMessage(
             1304, LogLevel.Warning,
-            "The new application key (fingerprint {Fingerprint}) is neither proved nor refused, and the old one " +
+            "The new application key (fingerprint {Fingerprint}) could not be tested, and the old one " +
                 "({Old}) stays in use. {Detail}")]
         public static partial void Undecided(ILogger log, string fingerprint, string old, string detail);
     }

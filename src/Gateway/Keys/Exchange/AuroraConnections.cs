@@ -44,7 +44,7 @@ internal sealed partial class AuroraConnections(AddressBook book, TimeProvider t
 
     private static partial class Log
     {
-        [LoggerMessage(1331, LogLevel.Error, "No connection to Aurora at {Origin}: {Reason}. The gateway tries again by itself")]
+        [LoggerMessage(1331, LogLevel.Error, "No connection to Aurora at {Origin}: {Reason}. The gateway tries again automatically")]
         public static partial void Unreachable(ILogger log, string origin, string reason);
 
         [LoggerMessage(1332, LogLevel.Information, "Aurora at {Origin} can be connected to again")]

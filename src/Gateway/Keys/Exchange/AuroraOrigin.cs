@@ -58,7 +58,7 @@ internal sealed class AuroraOrigin
 
         if (uri.Scheme == "http" && !IsLoopback(uri) && !InsecureHost.Is(uri, insecureHost))
         {
-            return "plain http is accepted for loopback addresses only, because everyone on the network could read the application key. "
+            return "plain http is accepted for loopback addresses only, because every host in the path could read the application key. "
                 + "Use https; for an emulator in a test network name its host in Aurora:AllowInsecure";
         }
 

@@ -1,7 +1,7 @@
 namespace AuroraGateway.Keys.Exchange;
 
 /// <summary>
-/// What requests to Aurora meet besides the connections: nothing is decoded, bounds on headers, how long connections are kept.
+/// What applies to requests to Aurora in addition to the connections: nothing is decoded, bounds on headers, how long connections are kept.
 /// </summary>
 internal static class AuroraTransport
 {

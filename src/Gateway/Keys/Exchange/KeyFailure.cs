@@ -9,13 +9,13 @@ public enum KeyFailureKind
     /// <summary>The tenant has not authorised the application.</summary>
     TenantNotAuthorized,
 
-    /// <summary>Aurora refused the session token, or it was spent without bringing a key.</summary>
+    /// <summary>Aurora rejected the session token, or it was spent without bringing a key.</summary>
     SessionRejected,
 
     /// <summary>The key of the session has expired.</summary>
     SessionEnded,
 
-    /// <summary>Aurora asked to be left alone (429).</summary>
+    /// <summary>Aurora responded with 429.</summary>
     Throttled,
 
     /// <summary>Aurora answered 5xx, not in time, or not at all.</summary>

@@ -74,7 +74,7 @@ internal sealed class TokenEndpointResponse(HttpResponseMessage response, Applic
             KeyFailureKind.TenantNotAuthorized,
             "Aurora answered 403: an administrator of the tenant must authorise the application in Aurora."),
         _ => new(KeyFailureKind.SessionRejected, session is not null
-            ? "Aurora refused the session token: it is unknown, over an hour old, or spent. Load the app again for a new one."
+            ? "Aurora rejected the session token: it is unknown, over an hour old, or spent. Load the app again for a new one."
             : "Aurora asks for a session token: this is an embedded app. "
               + "Send the token from the iframe or webhook URL as Aurora-Session-Token."),
     };

@@ -5,7 +5,7 @@ namespace AuroraGateway.Keys.Failures;
 
 /// <summary>
 /// What is known of Aurora's token endpoint as a whole. After failures of several tenants in a row, a 429 or a refused application key it
-/// is left alone for a while; then one exchange at a time may probe it.
+/// receives no exchanges for a while; then one exchange at a time may probe it.
 /// </summary>
 internal sealed partial class ExchangeEndpoint(TimeProvider time, ILogger<ExchangeEndpoint> log, Func<double>? random = null)
 {
@@ -21,7 +21,7 @@ internal sealed partial class ExchangeEndpoint(TimeProvider time, ILogger<Exchan
     private Deadline holdUntil;
     private bool probing;
 
-    /// <summary>Why the endpoint is left alone, or null. Stays until a probe succeeds.</summary>
+    /// <summary>Why exchanges pause, or null. Stays until a probe succeeds.</summary>
     public KeyFailure? Trouble
     {
         get
@@ -125,7 +125,7 @@ internal sealed partial class ExchangeEndpoint(TimeProvider time, ILogger<Exchan
     }
 
     private static KeyFailure Left(KeyFailure hold, TimeSpan left) => hold.IsTransient
-        ? new KeyFailure(KeyFailureKind.Unavailable, "Aurora's token endpoint is left alone after failures: " + hold.Detail)
+        ? new KeyFailure(KeyFailureKind.Unavailable, "Key exchanges pause after failures: " + hold.Detail)
             { RetryAfter = left, NothingSent = true }
         : hold with { RetryAfter = left, NothingSent = true };
 
@@ -157,10 +157,10 @@ internal sealed partial class ExchangeEndpoint(TimeProvider time, ILogger<Exchan
 
     private static partial class Log
     {
-        [LoggerMessage(1201, LogLevel.Error, "The token endpoint is left alone ({Kind}): {Detail}")]
+        [LoggerMessage(1201, LogLevel.Error, "Key exchanges pause, except probes ({Kind}): {Detail}")]
         public static partial void Left(ILogger log, KeyFailureKind kind, string detail);
 
-        [LoggerMessage(1202, LogLevel.Information, "The token endpoint is used again")]
+        [LoggerMessage(1202, LogLevel.Information, "Key exchanges continue: the token endpoint returns keys again")]
         public static partial void Taken(ILogger log);
     }
 }

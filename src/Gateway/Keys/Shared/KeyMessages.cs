@@ -14,7 +14,7 @@ internal sealed class KeyMessages(KeyReceiver receiver, KeyPublisher publisher, 
 
     public Task SendRestAsync() => publisher.CatchUpAsync();
 
-    // What waits for another replica's message would wait in vain.
+    // What waits for another replica's message would wait without success.
     public void Lost() => wakeups.WakeAll();
 
     public void Dispose() => receiver.Dispose();

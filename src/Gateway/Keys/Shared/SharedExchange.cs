@@ -124,7 +124,7 @@ internal sealed partial class SharedExchange : IKeyExchange
         await expectation.WaitAsync(left < interval ? left : interval, time, cancellation);
     }
 
-    /// <returns>Null where it is in doubt whether Redis is gone: to be asked again.</returns>
+    /// <returns>Null where it is in doubt whether Redis is unavailable: to be asked again.</returns>
     private async ValueTask<ExchangeOutcome?> WithoutResponseAsync(
         ExchangeRequest request, StoreOutcome outcome, CancellationToken cancellation)
     {

@@ -24,7 +24,7 @@ internal sealed class Wakeups
         }
     }
 
-    /// <summary>Wakes everybody: the store is gone, or back.</summary>
+    /// <summary>Wakes every waiter: the store is gone, or back.</summary>
     public void WakeAll()
     {
         foreach (var (entry, _) in waiting)

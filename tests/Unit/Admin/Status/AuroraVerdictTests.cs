@@ -84,7 +84,7 @@ public sealed class AuroraVerdictTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_path_that_was_always_refused_is_no_news()
+    public void A_path_that_was_always_refused_does_not_count()
     {
         board.Before(TimeSpan.FromMinutes(10), () => { Calls(2); board.Call(403); });
         AssertWell();

@@ -137,11 +137,11 @@ public sealed class ApplicationKeyRotationTests : IDisposable
         Assert.Null(keys.Candidate);
         Assert.Equal(
             [
-                $"Information 1301: The application key changed (fingerprint {wrong}); the next exchange proves it",
-                $"Error 1303: Aurora refused the new application key (fingerprint {wrong}): the old one ({old}) stays. Put the " +
-                    $"right key into the file",
-                $"Information 1301: The application key changed (fingerprint {right}); the next exchange proves it",
-                $"Information 1302: Aurora took the new application key (fingerprint {right}): it is in use",
+                $"Information 1301: The application key changed (fingerprint {wrong}); the next exchange tests it",
+                $"Error 1303: Aurora rejected the new application key (fingerprint {wrong}): the old one ({old}) stays in use. Write " +
+                    $"the correct key into the file",
+                $"Information 1301: The application key changed (fingerprint {right}); the next exchange tests it",
+                $"Information 1302: Aurora accepted the new application key (fingerprint {right}): it is in use",
             ],
             log.Lines);
     }

@@ -89,7 +89,7 @@ public sealed class AuroraExchangeTests : IDisposable
         endpoint.Answers(422);
         var failure = (await BuyAsync("st_1")).Failure!;
         Assert.Equal(KeyFailureKind.SessionRejected, failure.Kind);
-        Assert.StartsWith("Aurora refused the session token", failure.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("Aurora rejected the session token", failure.Detail, StringComparison.Ordinal);
     }
 
     [Theory]

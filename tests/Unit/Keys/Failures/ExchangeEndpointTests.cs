@@ -27,12 +27,12 @@ public sealed class ExchangeEndpointTests
         Report(2, Down);
         var refusal = endpoint.Refusal()!;
         Assert.Equal((KeyFailureKind.Unavailable, true, TimeSpan.FromSeconds(2)), (refusal.Kind, refusal.NothingSent, refusal.RetryAfter));
-        Assert.Contains("left alone after failures: 500", refusal.Detail, StringComparison.Ordinal);
+        Assert.Contains("pause after failures: 500", refusal.Detail, StringComparison.Ordinal);
         Assert.False(endpoint.TryEnter(out _));
     }
 
     [Fact]
-    public void A_tenant_that_failed_before_the_last_success_is_not_reckoned_with_one_that_fails_after_it()
+    public void A_tenant_that_failed_before_the_last_success_is_not_counted_with_one_that_fails_after_it()
     {
         Report(1, Down);
         Report(1, null);

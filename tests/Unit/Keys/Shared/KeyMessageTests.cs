@@ -3,7 +3,7 @@ using AuroraGateway.Redis;
 
 namespace AuroraGateway.Unit.Keys.Shared;
 
-/// <summary>What replicas say to each other, in which words, and what is not said in vain while the store is away.</summary>
+/// <summary>What replicas say to each other, in which words, and what is not published while the store is away.</summary>
 public sealed class KeyMessageTests : IDisposable
 {
     private const string Digest = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -32,12 +32,12 @@ public sealed class KeyMessageTests : IDisposable
     [InlineData("v2 s 1 -1 dropped 00000001-0000-4000-8000-000000000000")]
     [InlineData("v2 s 1 now dropped 00000001-0000-4000-8000-000000000000")]
     [InlineData("v2 s 1 0 renamed 00000001-0000-4000-8000-000000000000")]
-    public void News_that_is_no_news_is_ignored(string text) => Assert.Null(KeyMessage.TryParse(text, out _, out _));
+    public void A_text_that_is_no_key_message_is_ignored(string text) => Assert.Null(KeyMessage.TryParse(text, out _, out _));
 
     [Theory]
     [InlineData(1024, true)]
     [InlineData(1025, false)]
-    public void News_longer_than_any_is_not_read(int length, bool read) =>
+    public void A_message_longer_than_any_is_not_read(int length, bool read) =>
         Assert.Equal(read, KeyMessage.TryParse("v2 s 0 0 landed ".PadRight(length, 'x'), out _, out _) is not null);
 
     /// <summary>Replicas of two versions run side by side while one replaces the other.</summary>

@@ -161,7 +161,7 @@ public sealed class KeyReceiverTests : IAsyncLifetime
     [Theory]
     [InlineData(null, "no response within 4000 ms")]
     [InlineData(typeof(SharedStoreException), "no connection")]
-    [InlineData(typeof(InvalidOperationException), "it fails in a way that was not foreseen (InvalidOperationException)")]
+    [InlineData(typeof(InvalidOperationException), "it fails in an unexpected way (InvalidOperationException)")]
     public async Task A_connection_that_is_back_but_brings_nothing_makes_the_replica_join_again_and_read_what_it_missed(
         Type? failure, string reason)
     {

@@ -27,7 +27,7 @@ public sealed class ReplicaMembershipTests : IDisposable
     }
 
     [Fact]
-    public async Task The_start_waits_for_redis_as_long_as_configured_and_says_once_that_it_was_in_vain()
+    public async Task The_start_waits_for_redis_as_long_as_configured_and_reports_once_that_it_failed()
     {
         Store.OnProbe = static () => new TaskCompletionSource().Task;
         var starting = scene.StartAsync();
@@ -119,7 +119,7 @@ public sealed class ReplicaMembershipTests : IDisposable
     {
         Store.OnProbe = () => throw (Exception)Activator.CreateInstance(failure)!;
         await scene.StartAsync();
-        Assert.Equal($"it fails in a way that was not foreseen ({failure.Name})", scene.Reason);
+        Assert.Equal($"it fails in an unexpected way ({failure.Name})", scene.Reason);
 
         Store.OnProbe = null;
         await scene.JoinAsync();
@@ -248,7 +248,7 @@ public sealed class ReplicaMembershipTests : IDisposable
         await scene.StopAsync();
     }
 
-    /// <summary>The connection is tried again at once, and only its failure says that Redis is gone.</summary>
+    /// <summary>The connection is tried again at once, and only its failure says that Redis is unavailable.</summary>
     [Fact]
     public async Task A_connection_that_was_lost_is_in_doubt_until_the_next_attempt_has_failed()
     {
@@ -308,6 +308,6 @@ public sealed class ReplicaMembershipTests : IDisposable
         scene.Pass(60);
         await Ring.QuiesceAsync();
         Assert.Equal(probes, Store.Probes);
-        Assert.NotEqual("it fails in a way that was not foreseen (TaskCanceledException)", scene.Reason);
+        Assert.NotEqual("it fails in an unexpected way (TaskCanceledException)", scene.Reason);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore, IKeyStore
 
     public List<string> Told { get; } = [];
 
-    /// <summary>From when on the news was asked for.</summary>
+    /// <summary>From when on the messages were asked for.</summary>
     public List<long?> CaughtUp { get; } = [];
 
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -52,7 +52,7 @@ public sealed class SharedExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_fails_is_left_alone_and_the_key_is_exchanged()
+    public async Task A_store_that_fails_is_not_used_for_a_while_and_the_key_is_exchanged()
     {
         replica.Store.OnLook = _ => Task.FromException<Look>(new SharedStoreException("it is a read-only replica"));
         replica.Aurora.Automatic = _ => replica.Aurora.Key("tk_alone");
@@ -214,7 +214,7 @@ public sealed class SharedExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_waiter_looks_again_at_the_news()
+    public async Task A_waiter_looks_again_after_a_message()
     {
         var held = true;
         var entry = replica.Entry(Owner, "tk_winner");

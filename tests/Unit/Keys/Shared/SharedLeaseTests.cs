@@ -116,7 +116,7 @@ public sealed class SharedLeaseTests : IDisposable
     [InlineData(3_000, 250, 1.0)]
     [InlineData(3_000, 125, 0.0)]
     [InlineData(100, 100, 1.0)]
-    public async Task A_waiter_whose_news_was_lost_looks_again_soon(int left, int after, double random)
+    public async Task A_waiter_whose_message_was_lost_looks_again_soon(int left, int after, double random)
     {
         using var replica = new Replica(random: random);
         var entry = replica.Entry(Owner, "tk_winner");
@@ -132,7 +132,7 @@ public sealed class SharedLeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task News_that_come_with_the_answer_are_not_missed_and_the_wait_is_counted()
+    public async Task A_message_that_comes_with_the_response_is_not_missed_and_the_wait_is_counted()
     {
         var entry = replica.Entry(Owner, "tk_winner");
         replica.Store.OnLook = _ =>

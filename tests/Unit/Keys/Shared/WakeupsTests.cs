@@ -21,7 +21,7 @@ public sealed class WakeupsTests
     }
 
     [Fact]
-    public async Task News_between_the_look_and_the_wait_is_not_missed()
+    public async Task A_message_between_the_look_and_the_wait_is_not_missed()
     {
         var expectation = wakeups.Expect("one");
         wakeups.Wake("one");
@@ -29,7 +29,7 @@ public sealed class WakeupsTests
     }
 
     [Fact]
-    public async Task Everybody_is_woken_when_the_store_is_gone()
+    public async Task Every_waiter_is_woken_when_the_store_is_gone()
     {
         var all = Enumerable.Range(0, 10).Select(i => Wait(wakeups.Expect($"entry {i}"))).ToArray();
         wakeups.WakeAll();

@@ -133,7 +133,7 @@ internal sealed partial class Diagnosis
         if (LastMinute(ProblemCode.Overloaded) is > 0 and var shed)
         {
             Add(
-                Verdict.Impaired, "overloaded", "load is shed",
+                Verdict.Impaired, "overloaded", "the gateway is overloaded",
                 $"{Count(shed, "request was", "requests were")} refused in the last minute because a bound was reached.",
                 "Find the caller that sends too much; the bounds are under `Keys` and `Limits`.");
         }

@@ -53,7 +53,7 @@ internal sealed partial class Diagnosis
             busy is null
                 ? "Give the callers limits under `Callers:…:Limits`."
                 : $"Slow {busy} down: ask its owners, or give it a rule under `Callers:{quota.MostBy}:Limits`, which is loaded without a " +
-                    $"restart. Aurora's webhooks spare polling.",
+                    $"restart. With Aurora's webhooks it need not poll.",
             HitOf(quota));
     }
 
@@ -83,7 +83,7 @@ internal sealed partial class Diagnosis
             var isKnown = caller.Caller != Telemetry.RequestTallies.Unknown;
             Add(
                 Verdict.Well, "caller-refused:" + caller.Caller,
-                isKnown ? $"caller {caller.Caller} is refused much" : "clients call without a valid proof",
+                isKnown ? $"caller {caller.Caller} is often refused" : "clients call without a valid proof",
                 $"{caller.RefusedPerMinute} of {caller.PerMinute} requests in the last minute{(code is null ? "" : ", mostly " + code)}.",
                 remedy,
                 new Impact(caller.RefusedPerMinute, isKnown ? [caller.Caller] : [], isKnown ? 1 : 0, null));

@@ -31,7 +31,7 @@ internal sealed partial class Diagnosis
                 break;
             default:
                 Add(
-                    Verdict.Failing, "exchange-unavailable", "Aurora's token endpoint gives no keys", $"{trouble.Detail} {Served()}",
+                    Verdict.Failing, "exchange-unavailable", "Aurora's token endpoint returns no keys", $"{trouble.Detail} {Served()}",
                     "Look at Aurora's own status page, and run `aurora-gateway check` here: it names the layer that fails. "
                     + "Do not restart: the gateway tries again automatically, and a restart loses the cached keys.");
                 break;
@@ -42,7 +42,7 @@ internal sealed partial class Diagnosis
             Add(
                 Verdict.Impaired, "new-application-key-refused", "Aurora refused the new application key",
                 $"The new one has fingerprint {refused}; the old one ({application.Fingerprint}) is still in use.",
-                "Put the right key into the file of `Aurora:ApplicationKeyFile` before the old one is revoked.");
+                "Write the correct key into the file of `Aurora:ApplicationKeyFile` before the old one is revoked.");
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed partial class Diagnosis
             + "remove it from the callers' grants.", impact);
     }
 
-    private string Served() => keys.Held == 0 ? "No key is held." :
+    private string Served() => keys.Held == 0 ? "No key is cached." :
         $"{Count(keys.Held, "key is", "keys are")} still cached and in use" +
             (keys.FirstEnd is { } end ? $"; the first expires in {Wording.Span(end - now)}." : ".");
 

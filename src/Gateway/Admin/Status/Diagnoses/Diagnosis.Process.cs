@@ -20,7 +20,7 @@ internal sealed partial class Diagnosis
         if (isDraining)
         {
             Add(
-                Verdict.Draining, "draining", $"{Count(active, "request is", "requests are")} still under way",
+                Verdict.Draining, "draining", $"{Count(active, "request is", "requests are")} still in flight",
                 "No keys are exchanged any more, and `/readyz` sends callers to other replicas.",
                 "Nothing: it ends when they are done, or after `Listen:Grace`.");
         }
@@ -94,7 +94,7 @@ internal sealed partial class Diagnosis
         if (redis is { IsReachable: false })
         {
             Add(
-                Verdict.Impaired, "redis-gone", "Redis is gone",
+                Verdict.Impaired, "redis-gone", "Redis is unavailable",
                 $"{redis.Endpoint}: {redis.Detail.TrimEnd('.')}. No request fails because of it: this replica runs standalone, "
                 + "exchanges its own keys and uses its part of each limit.",
                 "Restart Redis, or fix the path to it: `aurora-gateway check` tries it. The gateway connects again automatically.");

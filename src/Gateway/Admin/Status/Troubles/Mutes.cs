@@ -115,10 +115,10 @@ internal sealed partial class Mutes(TimeProvider time, ILogger<Mutes> log)
 
     private static partial class Log
     {
-        [LoggerMessage(1531, LogLevel.Warning, "The trouble {Code} is muted until {Until:u}, asked for from {Source}")]
+        [LoggerMessage(1531, LogLevel.Warning, "The trouble {Code} is muted until {Until:u}, by a request from {Source}")]
         public static partial void Muted(ILogger log, string code, DateTimeOffset until, string source);
 
-        [LoggerMessage(1532, LogLevel.Warning, "The trouble {Code} is no longer muted, asked for from {Source}")]
+        [LoggerMessage(1532, LogLevel.Warning, "The trouble {Code} is no longer muted, by a request from {Source}")]
         public static partial void Unmuted(ILogger log, string code, string source);
 
         [LoggerMessage(1533, LogLevel.Warning, "The trouble {Code} became worse ({Name}): it is no longer muted")]

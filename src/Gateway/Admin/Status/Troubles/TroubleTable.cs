@@ -9,7 +9,7 @@ internal static class TroubleTable
     private const string AuroraUnreachable = "aurora-unreachable";
     private const string Files = "the-certificate-has-expired-or-a-changed-file-is-not-loaded";
     private const string Keys = "keys-are-unavailable";
-    private const string Refused = "aurora-refuses-keys-mid-life";
+    private const string Refused = "aurora-rejects-keys-before-they-expire";
     private const string Resources = "memory-descriptors-and-connections";
 
     /// <summary>In the order in which the runbook lists them.</summary>
@@ -58,7 +58,7 @@ internal static class TroubleTable
         {
             Section = "aurora", Alerts = ["AuroraGatewayErrors"], Refusals = [ProblemCode.AuroraBadAnswer],
         },
-        new("exchange-unavailable", "Aurora's token endpoint gives no keys", Keys)
+        new("exchange-unavailable", "Aurora's token endpoint returns no keys", Keys)
         {
             Ready = "503", Section = "tenants", Alerts = ["AuroraGatewayExchangesHeld", "AuroraGatewayExchangesFail"],
             FollowsFrom = [AuroraUnreachable], Refusals = [ProblemCode.ExchangeUnavailable],
@@ -85,23 +85,23 @@ internal static class TroubleTable
         {
             Section = "tenants", Refusals = [ProblemCode.SessionRejected],
         },
-        new("issuer-unreachable", "callers' JWTs cannot be verified", "the-gateway-answers-5xx")
+        new("issuer-unreachable", "callers' JWTs cannot be verified", "the-gateway-responds-with-5xx")
         {
             Section = "callers", Alerts = ["AuroraGatewayIssuerUnreachable"], Refusals = [ProblemCode.CallerUnverifiable],
         },
-        new("internal-error", "the gateway itself fails", "the-gateway-answers-5xx")
+        new("internal-error", "the gateway itself fails", "the-gateway-responds-with-5xx")
         {
             Alerts = ["AuroraGatewayErrors"], Refusals = [ProblemCode.InternalError],
         },
-        new("overloaded", "load is shed", "the-gateway-sheds-load")
+        new("overloaded", "the gateway is overloaded", "the-gateway-is-overloaded")
         {
             Section = "callers", Alerts = ["AuroraGatewaySheds"], FollowsFrom = ["aurora-slow", "aurora-errors", AuroraUnreachable],
             Refusals = [ProblemCode.Overloaded],
         },
         new("quota", "a quota is used up", "a-quota-is-used-up") { Section = "tenants", Alerts = ["AuroraGatewayQuotaUsedUp"] },
-        new("caller-refused", "a caller is refused much", "a-caller-is-refused") { Section = "callers",
+        new("caller-refused", "a caller is often refused", "a-caller-is-refused") { Section = "callers",
             Alerts = ["AuroraGatewayUnknownCallers"] },
-        new("redis-gone", "Redis is gone", "redis-is-gone")
+        new("redis-gone", "Redis is unavailable", "redis-is-unavailable")
             { Ready = "200, a warning", Section = "state", Alerts = ["AuroraGatewayAlone"] },
         new("certificate-over", "the listener's certificate has expired", Files) { Section = "state",
             Alerts = ["AuroraGatewayCertificateOver"] },
