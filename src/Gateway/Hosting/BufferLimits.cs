@@ -9,11 +9,11 @@ namespace AuroraGateway.Hosting;
 /// </summary>
 internal static class BufferLimits
 {
-    /// <summary>
-    /// Bytes of a connection that are received and not read, or written and not sent: more than the longest head, 32 KiB and its request
-    /// line.
-    /// </summary>
+    /// <summary>Bytes of a connection that are received and not read: more than the longest head, 32 KiB and its request line.</summary>
     public const int Connection = 64 * 1024;
+
+    /// <summary>Bytes of a response that are written and not sent. A piece of a long response comes on top of it.</summary>
+    public const int Response = 32 * 1024;
 
     // A body that is read at once never waits for its window: these bound what arrives before that.
     private const int Http2Stream = 64 * 1024;
@@ -25,7 +25,7 @@ internal static class BufferLimits
     public static void Apply(KestrelServerLimits limits)
     {
         limits.MaxRequestBufferSize = Connection;
-        limits.MaxResponseBufferSize = Connection;
+        limits.MaxResponseBufferSize = Response;
         limits.Http2.InitialStreamWindowSize = Http2Stream;
         limits.Http2.InitialConnectionWindowSize = Http2Connection;
     }

@@ -53,7 +53,7 @@ internal sealed class GatewayListeners
     {
         var listener = new DataListener(
             endpoint,
-            new DataListenerOptions(sockets.BindData, EventLoops.IsOn, BufferLimits.Connection, BufferLimits.Connection),
+            new DataListenerOptions(sockets.BindData, EventLoops.IsOn, BufferLimits.Connection, BufferLimits.Response),
             provider.GetRequiredService<ConnectionTable>(),
             provider.GetRequiredService<AcceptState>(),
             provider.GetRequiredService<ListenerProbe>(),

@@ -138,7 +138,7 @@ internal sealed class KeySwap(
         }
         else if (LongBodyStream.Is(length))
         {
-            proxyResponse.Content = Content = new LongContent(proxyResponse.Content);
+            proxyResponse.Content = Content = new LongContent(proxyResponse.Content, GatheredBody.Of(httpContext));
         }
 
         return true;

@@ -97,7 +97,9 @@ internal sealed class ForwardStep(IHttpForwarder forwarder, AuroraResponses<Tena
         }
 
         // Once the response has begun, the forwarder itself ends the connection, and RequestAborted says nothing of the caller.
-        var problem = http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted
+        // A long response waits for its caller where it reads from Aurora.
+        var problem = (http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted) ||
+            request.Download is { HasCallerFailed: true }
             ? null
             : ForwarderProblems.IsBodyCanceled(error, exception, http.Response.StatusCode) && !http.Response.HasStarted
                 ? ForwarderProblems.OfCanceledBody(exception)

@@ -1,0 +1,142 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace AuroraGateway.Forwarding.Bodies;
+
+/// <summary>
+/// A long response on its way to the caller. What Aurora has ready is sent together, because each call of the kernel costs as much as
+/// several kilobytes. A write does not wait for a caller that reads slowly: <see cref="LongBodyStream"/> waits before its next read, where
+/// the forwarder has returned its buffer of 64 KiB to the pool.
+/// </summary>
+internal sealed class GatheredBody(PipeWriter writer) : Stream
+{
+    /// <summary>Bytes that are sent at the latest, to a caller that reads as fast as Aurora sends.</summary>
+    public const int Most = 64 * 1024;
+
+    /// <summary>The same at first, and once the caller had to be waited for: what it has not read is held in memory.</summary>
+    public const int MostIfSlow = 16 * 1024;
+
+    // 256 KiB: the buffers of the kernel take as much of the response to a caller that does not read.
+    private const int Calm = 16;
+
+    private int gathered;
+    private int sentAtOnce;
+    private bool hasBegun;
+    private Task<FlushResult>? sending;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Bytes to read and to send at once.</summary>
+    public int Piece => sentAtOnce < Calm ? MostIfSlow : Most;
+
+    /// <summary>True while the caller has not read enough of what was sent.</summary>
+    public bool IsSending => sending is { IsCompletedSuccessfully: false };
+
+    /// <summary>True if the caller, and not Aurora, is the reason that the transfer ended.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Replaces the body of a response that has not begun.</summary>
+    public static GatheredBody Of(HttpContext http)
+    {
+        var feature = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        var body = new GatheredBody(feature.Writer);
+        http.Features.Set<IHttpResponseBodyFeature>(new Feature(feature, body));
+        return body;
+    }
+
+    /// <summary>Sends what is gathered, without a wait.</summary>
+    public void Send(CancellationToken cancellation)
+    {
+        if (gathered > 0 && !IsSending)
+        {
+            gathered = 0;
+            var flush = writer.FlushAsync(cancellation);
+            sending = flush.IsCompletedSuccessfully ? null : flush.AsTask();
+            sentAtOnce = sending is null ? sentAtOnce + 1 : 0;
+        }
+    }
+
+    /// <summary>Sends what is gathered, and waits until the caller has read enough.</summary>
+    public async ValueTask SettleAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            Send(cancellation);
+            if (sending is not null)
+            {
+                await sending;
+                sending = null;
+            }
+        }
+        catch
+        {
+            HasFailed = true;
+            throw;
+        }
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        // The first write starts the response, which may fail: the forwarder must see that where it writes.
+        if (!hasBegun || IsSending)
+        {
+            hasBegun = true;
+            return WriteAndSettleAsync(buffer, cancellationToken);
+        }
+
+        writer.Write(buffer.Span);
+        gathered += buffer.Length;
+        if (gathered >= Piece)
+        {
+            Send(cancellationToken);
+        }
+
+        return default;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => SettleAsync(cancellationToken).AsTask();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private async ValueTask WriteAndSettleAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellation)
+    {
+        await SettleAsync(cancellation);
+        await writer.WriteAsync(buffer, cancellation);
+    }
+
+    private sealed class Feature(IHttpResponseBodyFeature inner, GatheredBody body) : IHttpResponseBodyFeature
+    {
+        public Stream Stream => body;
+
+        public PipeWriter Writer => inner.Writer;
+
+        public void DisableBuffering() => inner.DisableBuffering();
+
+        public Task StartAsync(CancellationToken cancellationToken = default) => inner.StartAsync(cancellationToken);
+
+        public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+            inner.SendFileAsync(path, offset, count, cancellationToken);
+
+        public Task CompleteAsync() => inner.CompleteAsync();
+    }
+}
