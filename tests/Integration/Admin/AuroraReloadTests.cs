@@ -186,7 +186,7 @@ public sealed class AuroraReloadTests : IDisposable
         await using var gateway = await GatewayProcess.StartAsync(Nothing, file);
         Assert.Equal(
             (0, true), await CheckAsync(
-                gateway, $"✓ running gateway: the one at {gateway.AdminUrl.GetLeftPart(UriPartial.Authority)} has {file}"));
+                gateway, $"✓ running gateway: the one at {gateway.AdminUrl.GetLeftPart(UriPartial.Authority)} uses {file}"));
 
         // What waits for a restart.
         Write(emulator, FirstApplication, "first-application-key", adminHosts: "admin.example");
@@ -220,7 +220,9 @@ public sealed class AuroraReloadTests : IDisposable
 
         gateway.Terminate();
         await gateway.EndAsync();
-        Assert.Equal((0, true), await CheckAsync(gateway, "! running gateway: none answers", ("Aurora:ApplicationId", FirstApplication)));
+        Assert.Equal(
+            (0, true), await CheckAsync(
+                gateway, "! running gateway: no gateway responds", ("Aurora:ApplicationId", FirstApplication)));
     }
 
     private static readonly Dictionary<string, string?> Nothing = [];

@@ -61,7 +61,7 @@ public sealed class BadCallsTests : IDisposable
     [Theory]
     [InlineData("unix:{folder}/missing/data.sock", "the folder {folder}/missing of the socket does not exist")]
     [InlineData("unix:{folder}/file/data.sock", "{folder}/file is not a directory")]
-    [InlineData("unix:{folder}/file", "in the way")]
+    [InlineData("unix:{folder}/file", "is no socket")]
     [InlineData("http://127.0.0.1:{busy}", "cannot listen on http://127.0.0.1:{busy}: ")]
     [InlineData("http://203.0.113.7:8080", "no such address")]
     public async Task What_cannot_be_listened_on_is_named_by_run_and_check(string url, string message)
