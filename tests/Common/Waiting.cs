@@ -5,8 +5,8 @@ namespace AuroraGateway.Tests;
 /// <summary>Bounds every wait in the tests, so that a regression fails instead of hanging.</summary>
 public static class Waiting
 {
-    // Work on the thread pool of this process is done within that many turns; whatever takes longer is waited for without a busy processor.
-    private const int Yields = 10_000;
+    // Work on the thread pool of this process is mostly done within that time; what takes longer is waited for without a busy processor.
+    private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(20);
 
     // Shorter than the time limit of ./mutate for a test: it must see a failure and not start the tests again.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("AURORA_MUTATE") is null ? 60 : 3);
@@ -25,15 +25,16 @@ public static class Waiting
         Func<bool> isTrue, [CallerArgumentExpression(nameof(isTrue))] string what = "", CancellationToken cancellation = default)
     {
         var start = TimeProvider.System.GetTimestamp();
-        for (var turn = 0; !isTrue(); turn++)
+        while (!isTrue())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+            var waited = TimeProvider.System.GetElapsedTime(start);
+            if (waited > Patience)
             {
                 throw Late(Patience, what);
             }
 
-            if (turn < Yields)
+            if (waited < Busy)
             {
                 await Task.Yield();
             }

@@ -167,6 +167,22 @@ public sealed class GatheredBodyTests
     }
 
     /// <summary>What Aurora sends: a read waits until there is something.</summary>
+    // Kestrel gives no room to write to once the connection has ended.
+    [Fact]
+    public async Task A_connection_that_has_ended_is_the_callers_failure()
+    {
+        var (source, writer) = (new Source(), new CountingWriter());
+        var (body, output) = Copy(source, writer);
+        source.Ready(Piece);
+        await StepAsync(body, output);
+        Assert.False(output.HasFailed);
+
+        writer.HasEnded = true;
+        source.Ready(Piece);
+        await Assert.ThrowsAsync<IOException>(() => StepAsync(body, output));
+        Assert.True(output.HasFailed);
+    }
+
     private sealed class Source : MemoryStream
     {
         private readonly TaskCompletionSource ended = new();
@@ -208,6 +224,8 @@ public sealed class GatheredBodyTests
 
         public List<int> Flushes { get; } = [];
 
+        public bool HasEnded { get; set; }
+
         public void Flow() => held = null;
 
         public void Hold() => held = new TaskCompletionSource<FlushResult>();
@@ -228,7 +246,7 @@ public sealed class GatheredBodyTests
 
         public override Memory<byte> GetMemory(int sizeHint = 0) => memory;
 
-        public override Span<byte> GetSpan(int sizeHint = 0) => memory;
+        public override Span<byte> GetSpan(int sizeHint = 0) => HasEnded ? default : memory;
 
         public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
         {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -93,8 +92,7 @@ internal sealed class GatheredBody(PipeWriter writer) : Stream
             return WriteAndSettleAsync(buffer, cancellationToken);
         }
 
-        writer.Write(buffer.Span);
-        gathered += buffer.Length;
+        Gather(buffer.Span);
         if (gathered >= Piece)
         {
             Send(cancellationToken);
@@ -117,6 +115,26 @@ internal sealed class GatheredBody(PipeWriter writer) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private void Gather(ReadOnlySpan<byte> bytes)
+    {
+        gathered += bytes.Length;
+        while (bytes.Length > 0)
+        {
+            var room = writer.GetSpan();
+            if (room.IsEmpty)
+            {
+                // Kestrel has none for a connection that ended.
+                HasFailed = true;
+                throw new IOException("The caller's connection has ended.");
+            }
+
+            var part = Math.Min(room.Length, bytes.Length);
+            bytes[..part].CopyTo(room);
+            writer.Advance(part);
+            bytes = bytes[part..];
+        }
+    }
 
     private async ValueTask WriteAndSettleAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellation)
     {
