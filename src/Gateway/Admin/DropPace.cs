@@ -34,14 +34,14 @@ internal sealed class DropPace(TimeProvider time)
                 return wait;
             }
 
-            ForgetLocked(now);
+            ClearLocked(now);
             last[tenant] = now;
             return null;
         }
     }
 
     // At most as many as the pace allows within the shortest time are kept.
-    private void ForgetLocked(long now)
+    private void ClearLocked(long now)
     {
         foreach (var (tenant, _) in last.Where(drop => time.GetElapsedTime(drop.Value, now) >= PerTenant).ToList())
         {

@@ -48,7 +48,7 @@ internal sealed partial class KeySlot
             Volatile.Write(ref nextRenewal, now.Timestamp + (long)(pause.TotalSeconds * rules.Time.TimestampFrequency));
         }
 
-        ForgetLocked();
+        ClearLocked();
         return KeyResult.Of(failure);
     }
 
@@ -73,7 +73,7 @@ internal sealed partial class KeySlot
     }
 
     /// <summary>Leaves the ring if the next caller would find the same without it.</summary>
-    private void ForgetLocked()
+    private void ClearLocked()
     {
         if (!isRetired && key is null && flight is null && trouble?.IsPending != true)
         {

@@ -76,7 +76,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
             var refusal = RefusalLocked(now) ?? (isOwedExchange ? null : rules.TakeExchange(isKnown ? null : caller, terms));
             if (refusal is not null)
             {
-                ForgetLocked();
+                ClearLocked();
                 return new(KeyResult.Of(refusal));
             }
 
@@ -191,7 +191,7 @@ internal sealed partial class KeySlot(KeyOwner owner, SlotRules rules, Action<Ke
         {
             key = key is { } held && !held.IsServable(now) ? null : key;
             trouble = trouble?.Expire(now, isExchanging: flight is not null);
-            ForgetLocked();
+            ClearLocked();
         }
     }
 

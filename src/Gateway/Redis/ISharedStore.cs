@@ -24,7 +24,7 @@ internal interface ISharedStore
     Task ProbeAsync(CancellationToken cancellation);
 
     /// <summary>Closes the connection, so that the next probe opens another one by name.</summary>
-    Task ForgetConnectionAsync();
+    Task DisconnectAsync();
 
     /// <summary>Says something to every replica, and writes it down for those that are away.</summary>
     Task TellAsync(string message);

@@ -67,7 +67,7 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
     }
 
     /// <summary>Closes the connection; the next one is opened by name.</summary>
-    public async Task ForgetAsync()
+    public async Task DisconnectAsync()
     {
         await connecting.WaitAsync();
         try

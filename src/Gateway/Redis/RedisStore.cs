@@ -37,7 +37,7 @@ internal sealed class RedisStore(RedisTarget target, SharedNames shared, TimePro
         link.Works();
     }
 
-    public Task ForgetConnectionAsync() => link.ForgetAsync();
+    public Task DisconnectAsync() => link.DisconnectAsync();
 
     public Task TellAsync(string message) =>
         link.EvaluateAsync(RedisScripts.Tell, [shared.News], [message, Milliseconds(MessageMemory), MostMessages]);

@@ -113,7 +113,7 @@ internal sealed class ReplicaMembership(
             {
                 // It may lead to a demoted primary or a node that left: only a new lookup of the name leads elsewhere.
                 uselessSince = time.GetTimestamp();
-                await store.ForgetConnectionAsync();
+                await store.DisconnectAsync();
             }
 
             await Task.Delay(options.RetryInterval * (0.75 + (random() / 2)), time, stopping.Token);

@@ -93,14 +93,14 @@ internal sealed class UsageLog
             {
                 day = new Day(number);
                 days.Add(number, day);
-                ForgetLocked(day);
+                ClearLocked(day);
             }
 
             return current = day;
         }
     }
 
-    private void ForgetLocked(Day today)
+    private void ClearLocked(Day today)
     {
         while (days.Count > MostDays || (days.Count > 1 && days.Values.Sum(static day => day.Table.Tenants) > MostOfAllDays - MostOfOneDay))
         {

@@ -58,7 +58,7 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
 
     public string? Refusal => null;
 
-    public Task ForgetConnectionAsync() => Task.CompletedTask;
+    public Task DisconnectAsync() => Task.CompletedTask;
 
     public async Task<bool> SendAsync(OwnerNames names, SendRequest request) =>
         await DoAsync(KeyScripts.Send, [names.Lease, names.Spent!], [request.Lease, request.Mark, Milliseconds(request.Span)]) is 1L;
@@ -126,7 +126,7 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
 
     public Task DiscardAsync(OwnerNames names, string fingerprint) => DoAsync(KeyScripts.Discard, [names.Entry], [fingerprint]);
 
-    public Task ForgetAsync(OwnerNames names, bool keepsKey) =>
+    public Task ReconsiderAsync(OwnerNames names, bool keepsKey) =>
         DoAsync(KeyScripts.Forget, keepsKey ? [names.Refusal] : [names.Refusal, names.Entry], []);
 
     public async Task<long> DropAsync(OwnerNames names, TimeSpan memory) => (long)(await DoAsync(

@@ -17,8 +17,8 @@ internal sealed partial class JwksFileKeys : IJwtKeys
         this.troubles = troubles;
         this.log = log;
         var snapshot = FileSnapshot.Read([path]);
-        TakeOver(snapshot);
-        watch = new FileWatch(time, snapshot, TakeOver);
+        Apply(snapshot);
+        watch = new FileWatch(time, snapshot, Apply);
     }
 
     public JwtKeySet? Take() => current;
@@ -41,7 +41,7 @@ internal sealed partial class JwksFileKeys : IJwtKeys
             ?? (JwtKeySet.TryParse(text, null, out keys) is { } wrong ? $"{snapshot.Paths[0]}: {wrong}" : null);
     }
 
-    private void TakeOver(FileSnapshot snapshot)
+    private void Apply(FileSnapshot snapshot)
     {
         if (TryParse(snapshot, out var keys) is { } wrong)
         {

@@ -170,8 +170,8 @@ internal sealed partial class ConfigurationReload(
         PutInUse(next);
         var restart = LiveSettings.NeedRestart(first, next.Snapshot!, upstreams.IsBound, IsOther(next));
         view.Change(next);
-        state.TakenOver(digest, time.GetUtcNow(), restart);
-        Log.TakenOver(log, first.Source.Path);
+        state.Loaded(digest, time.GetUtcNow(), restart);
+        Log.Loaded(log, first.Source.Path);
         foreach (var warning in next.Warnings)
         {
             Log.Warned(log, warning.Path, warning.Message);
@@ -214,7 +214,7 @@ internal sealed partial class ConfigurationReload(
     private static partial class Log
     {
         [LoggerMessage(1401, LogLevel.Information, "The configuration {File} was loaded")]
-        public static partial void TakenOver(ILogger log, string? file);
+        public static partial void Loaded(ILogger log, string? file);
 
         [LoggerMessage(
             1402, LogLevel.Error,

@@ -46,7 +46,7 @@ internal sealed class ConfigurationState(string? file, string digest, DateTimeOf
         return warnings;
     }
 
-    internal void TakenOver(string newDigest, DateTimeOffset at, IReadOnlyList<string> restartNeeded) =>
+    internal void Loaded(string newDigest, DateTimeOffset at, IReadOnlyList<string> restartNeeded) =>
         current = new Standing(newDigest, at, false, [], restartNeeded);
 
     internal void Refused(IReadOnlyList<ConfigurationError> errors) => current = current with { Differs = true, Errors = errors };

@@ -36,14 +36,14 @@ internal sealed class BodyBudget(long total, long perCaller)
         }
 
         Interlocked.Add(ref used, -bytes);
-        share.ForgetBody(bytes);
+        share.ReleaseBody(bytes);
         Interlocked.Increment(ref streamed);
         return false;
     }
 
     public void Release(CallerShare share, long bytes)
     {
-        share.ForgetBody(bytes);
+        share.ReleaseBody(bytes);
         Interlocked.Add(ref used, -bytes);
     }
 }

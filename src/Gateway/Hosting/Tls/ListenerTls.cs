@@ -38,7 +38,7 @@ internal sealed class ListenerTls : IDisposable
         Clients = new ClientCertificates(options.Revocation != X509RevocationMode.NoCheck, time, log);
         identity = Read(options);
         TellIfOver();
-        watch = new FileWatch(time, identity.Source, TakeOver);
+        watch = new FileWatch(time, identity.Source, Apply);
     }
 
     public TlsHandshakeCallbackOptions Callback =>
@@ -71,7 +71,7 @@ internal sealed class ListenerTls : IDisposable
             {
                 watch.Dispose();
                 PutIntoForce(next);
-                watch = new FileWatch(time, next.Source, TakeOver);
+                watch = new FileWatch(time, next.Source, Apply);
             }
         }
     }
@@ -165,7 +165,7 @@ internal sealed class ListenerTls : IDisposable
         return false;
     }
 
-    private void TakeOver(FileSnapshot snapshot)
+    private void Apply(FileSnapshot snapshot)
     {
         lock (gate)
         {

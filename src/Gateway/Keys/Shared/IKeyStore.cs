@@ -29,7 +29,7 @@ internal interface IKeyStore
     Task DiscardAsync(OwnerNames names, string fingerprint);
 
     /// <summary>Deletes what the owner's last exchange brought: the refusal, and the key unless it stays.</summary>
-    Task ForgetAsync(OwnerNames names, bool keepsKey);
+    Task ReconsiderAsync(OwnerNames names, bool keepsKey);
 
     /// <summary>Voids all keys of the tenant.</summary>
     /// <param name="names">Of the tenant's backend owner.</param>

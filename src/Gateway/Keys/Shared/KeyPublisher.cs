@@ -99,7 +99,7 @@ internal sealed class KeyPublisher(
                 drops.Note(dropped.Tenant, at);
                 return at;
             case KeyMessage.Reconsidered changed:
-                await keys.ForgetAsync(names.Of(new KeyOwner(changed.Tenant), seals.Current), keepsKey: changed.IsAuthorised);
+                await keys.ReconsiderAsync(names.Of(new KeyOwner(changed.Tenant), seals.Current), keepsKey: changed.IsAuthorised);
                 break;
         }
 

@@ -53,7 +53,7 @@ internal sealed class KeyStore(RedisStore redis, SharedNames shared) : IKeyStore
     public Task DiscardAsync(OwnerNames names, string fingerprint) =>
         redis.EvaluateAsync(KeyScripts.Discard, [names.Entry], [fingerprint], IsOne);
 
-    public Task ForgetAsync(OwnerNames names, bool keepsKey) =>
+    public Task ReconsiderAsync(OwnerNames names, bool keepsKey) =>
         redis.EvaluateAsync(KeyScripts.Forget, keepsKey ? [names.Refusal] : [names.Refusal, names.Entry], [], IsOne);
 
     public Task<long> DropAsync(OwnerNames names, TimeSpan memory) => redis.EvaluateAsync(

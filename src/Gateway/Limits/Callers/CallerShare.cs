@@ -69,7 +69,7 @@ internal sealed class CallerShare
         return Volatile.Read(ref held.AllWaiting) >= half && Wait(tenant, 0) >= half ? current.TooManyWait : null;
     }
 
-    /// <summary>Counts bytes of a body, to be subtracted by <see cref="ForgetBody"/>.</summary>
+    /// <summary>Counts bytes of a body, to be subtracted by <see cref="ReleaseBody"/>.</summary>
     /// <returns>False if the sum would exceed <paramref name="most"/>. Then they are not counted.</returns>
     public bool TryKeepBody(long bytes, long most)
     {
@@ -82,7 +82,7 @@ internal sealed class CallerShare
         return false;
     }
 
-    public void ForgetBody(long bytes) => Interlocked.Add(ref held.BodyBytes, -bytes);
+    public void ReleaseBody(long bytes) => Interlocked.Add(ref held.BodyBytes, -bytes);
 
     /// <summary>The same caller's share under other terms; what is held is counted in both.</summary>
     public CallerShare With(ShareTerms next) => new(next, held);

@@ -65,7 +65,7 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore, IKeyStore
     /// <summary>Times that the connection was to be closed and the name looked up again.</summary>
     public int Forgotten { get; private set; }
 
-    public Task ForgetConnectionAsync()
+    public Task DisconnectAsync()
     {
         Forgotten++;
         return Task.CompletedTask;
@@ -108,7 +108,8 @@ internal sealed class ScriptedStore(TimeProvider time) : ISharedStore, IKeyStore
 
     public Task DiscardAsync(OwnerNames names, string fingerprint) => RevokeAsync($"{names.Entry} {fingerprint}");
 
-    public Task ForgetAsync(OwnerNames names, bool keepsKey) => RevokeAsync(keepsKey ? names.Refusal : $"{names.Refusal} {names.Entry}");
+    public Task ReconsiderAsync(OwnerNames names, bool keepsKey) =>
+        RevokeAsync(keepsKey ? names.Refusal : $"{names.Refusal} {names.Entry}");
 
     public async Task<long> DropAsync(OwnerNames names, TimeSpan memory)
     {
