@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -69,13 +68,7 @@ internal sealed class SlowClients : IScenario
         Converse(gateway, ports, async (socket, pause) =>
     {
         socket.ReceiveBufferSize = 4096;
-        await socket.SendAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"""
-            GET /tenants/{LoadTenants.Number(0)}/bytes/{BodySize} HTTP/1.1
-            Host: 127.0.0.1
-            X-Api-Key: {apiKey}
-
-
-            """).ReplaceLineEndings("\r\n")), over);
+        await socket.SendAsync(LargeDownload.Request(apiKey, BodySize), over);
         var buffer = new byte[100];
         while (await pause.WaitForNextTickAsync(over) && await socket.ReceiveAsync(buffer, over) > 0)
         {

@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using AuroraGateway.Load.Processes;
 using AuroraGateway.Load.Runner;
 
@@ -71,13 +69,7 @@ internal sealed class SlowDownloads : IScenario
         try
         {
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, gateway.Url.Port), over);
-            await socket.SendAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"""
-                GET /tenants/{LoadTenants.Number(0)}/bytes/{BodySize} HTTP/1.1
-                Host: 127.0.0.1
-                X-Api-Key: {apiKey}
-
-
-                """).ReplaceLineEndings("\r\n")), over);
+            await socket.SendAsync(LargeDownload.Request(apiKey, BodySize), over);
             var received = 0L;
             do
             {

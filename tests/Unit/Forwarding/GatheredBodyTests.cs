@@ -56,10 +56,7 @@ public sealed class GatheredBodyTests
     {
         foreach (var fails in new[] { false, true })
         {
-            var (source, writer) = (new Source(), new CountingWriter());
-            var (body, output) = Copy(source, writer);
-            source.Ready(Piece);
-            await StepAsync(body, output);
+            var (source, writer, body, output) = await BeginAsync();
             source.Ready(Piece);
             await StepAsync(body, output);
             source.End(fails ? new IOException("Aurora closed") : null);
@@ -75,10 +72,7 @@ public sealed class GatheredBodyTests
     [Fact]
     public async Task A_slow_caller_is_waited_for_by_the_read_without_a_buffer()
     {
-        var (source, writer) = (new Source(), new CountingWriter());
-        var (body, output) = Copy(source, writer);
-        source.Ready(Piece);
-        await StepAsync(body, output);
+        var (source, writer, body, output) = await BeginAsync();
         writer.Hold();
         source.Ready(GatheredBody.Most);
         await StepAsync(body, output);
@@ -97,10 +91,7 @@ public sealed class GatheredBodyTests
     [Fact]
     public async Task A_caller_that_was_slow_receives_small_pieces_first()
     {
-        var (source, writer) = (new Source(), new CountingWriter());
-        var (body, output) = Copy(source, writer);
-        source.Ready(Piece);
-        await StepAsync(body, output);
+        var (source, writer, body, output) = await BeginAsync();
         writer.Hold();
         source.Ready(20 * GatheredBody.Most);
         await StepAsync(body, output);
@@ -118,10 +109,7 @@ public sealed class GatheredBodyTests
     [Fact]
     public async Task A_caller_that_fails_is_not_mistaken_for_Aurora()
     {
-        var (source, writer) = (new Source(), new CountingWriter());
-        var (body, output) = Copy(source, writer);
-        source.Ready(Piece);
-        await StepAsync(body, output);
+        var (source, writer, body, output) = await BeginAsync();
         writer.Hold();
         source.Ready(GatheredBody.Most);
         await StepAsync(body, output);
@@ -131,6 +119,19 @@ public sealed class GatheredBodyTests
         writer.Release(new OperationCanceledException());
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        Assert.True(output.HasFailed);
+    }
+
+    // Kestrel gives no room to write to once the connection has ended.
+    [Fact]
+    public async Task A_connection_that_has_ended_is_the_callers_failure()
+    {
+        var (source, writer, body, output) = await BeginAsync();
+        Assert.False(output.HasFailed);
+
+        writer.HasEnded = true;
+        source.Ready(Piece);
+        await Assert.ThrowsAsync<IOException>(() => StepAsync(body, output));
         Assert.True(output.HasFailed);
     }
 
@@ -157,6 +158,16 @@ public sealed class GatheredBodyTests
         return (new LongBodyStream(source, output), output);
     }
 
+    // A response whose first piece was sent.
+    private static async Task<(Source Source, CountingWriter Writer, LongBodyStream Body, GatheredBody Output)> BeginAsync()
+    {
+        var (source, writer) = (new Source(), new CountingWriter());
+        var (body, output) = Copy(source, writer);
+        source.Ready(Piece);
+        await StepAsync(body, output);
+        return (source, writer, body, output);
+    }
+
     // As the forwarder does it.
     private static async Task StepAsync(LongBodyStream body, GatheredBody output)
     {
@@ -167,22 +178,6 @@ public sealed class GatheredBodyTests
     }
 
     /// <summary>What Aurora sends: a read waits until there is something.</summary>
-    // Kestrel gives no room to write to once the connection has ended.
-    [Fact]
-    public async Task A_connection_that_has_ended_is_the_callers_failure()
-    {
-        var (source, writer) = (new Source(), new CountingWriter());
-        var (body, output) = Copy(source, writer);
-        source.Ready(Piece);
-        await StepAsync(body, output);
-        Assert.False(output.HasFailed);
-
-        writer.HasEnded = true;
-        source.Ready(Piece);
-        await Assert.ThrowsAsync<IOException>(() => StepAsync(body, output));
-        Assert.True(output.HasFailed);
-    }
-
     private sealed class Source : MemoryStream
     {
         private readonly TaskCompletionSource ended = new();

@@ -15,7 +15,7 @@ internal sealed record KeyTerms
     public static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The longest that a key is cached, whatever its <c>expires_at</c> is. A constant: Aurora's keys live for an hour, so that only a
+    /// The longest that a key is cached, whatever its <c>expires_at</c> is. A constant: Aurora's keys are valid for 13 hours, so only a
     /// wrong time is longer.
     /// </summary>
     public static readonly TimeSpan LongestLife = TimeSpan.FromHours(24);
