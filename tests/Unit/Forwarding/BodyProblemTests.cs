@@ -22,6 +22,6 @@ public class BodyProblemTests
     [InlineData(408, "malformed-request")]
     [InlineData(413, "payload-too-large")]
     public void A_body_that_turned_out_unreadable_while_it_was_sent_is_answered_by_the_gateway(int status, string code) =>
-        Assert.Equal(code, ForwarderProblems.ToProblem(
-            ForwarderError.RequestBodyClient, new IOException("read", new BadHttpRequestException("bad", status)), status)?.Row.Slug);
+        Assert.Equal(code, ForwarderProblems.ToProblem(new(
+            ForwarderError.RequestBodyClient, new IOException("read", new BadHttpRequestException("bad", status)), status))?.Row.Slug);
 }

@@ -40,10 +40,10 @@ public sealed class CallerFaultTests
     [Fact]
     public void A_caller_that_leaves_while_it_is_answered_is_no_failure_of_Aurora()
     {
-        Assert.Null(ForwarderProblems.ToProblem(ForwarderError.ResponseBodyClient, new IOException("broken pipe"), 200));
-        Assert.Null(ForwarderProblems.ToProblem(ForwarderError.ResponseBodyClient, new ConnectionAbortedException(), 200));
+        Assert.Null(ForwarderProblems.ToProblem(new(ForwarderError.ResponseBodyClient, new IOException("broken pipe"), 200)));
+        Assert.Null(ForwarderProblems.ToProblem(new(ForwarderError.ResponseBodyClient, new ConnectionAbortedException(), 200)));
         Assert.Equal(
             ProblemCode.AuroraUnreachable,
-            ForwarderProblems.ToProblem(ForwarderError.ResponseBodyDestination, new IOException("reset"), 200)!.Code);
+            ForwarderProblems.ToProblem(new(ForwarderError.ResponseBodyDestination, new IOException("reset"), 200))!.Code);
     }
 }

@@ -57,22 +57,21 @@ public sealed class ResendTests
     {
         var usedUp = new AggregateException(
             new OperationCanceledException(), Failed(new InvalidOperationException("Stream was already consumed.")));
-        Assert.Contains("before it processed it", ForwarderProblems.OfCanceledBody(usedUp).Detail, StringComparison.Ordinal);
-
-        var broken = new AggregateException(new OperationCanceledException(), Failed(new IOException("broken pipe")));
-        Assert.Contains("may have processed the request", ForwarderProblems.OfCanceledBody(broken).Detail, StringComparison.Ordinal);
+        Assert.Contains("before it processed it", Detail(new(ForwarderError.RequestBodyCanceled, usedUp, 502)), StringComparison.Ordinal);
+        Assert.Contains("before it processed it", Detail(new(ForwarderError.RequestBodyClient, usedUp, 400)), StringComparison.Ordinal);
     }
 
     // 408: the caller sent nothing for the activity timeout, which cancels as well.
-    [Fact]
-    public void A_body_is_canceled_by_the_client_whether_it_is_read_or_sent_then()
+    [Theory]
+    [InlineData(ForwarderError.RequestBodyCanceled, 502, "may have processed the request")]
+    [InlineData(ForwarderError.RequestBodyClient, 400, "may have processed the request")]
+    [InlineData(ForwarderError.RequestBodyClient, 408, "within Aurora:ActivityTimeout")]
+    [InlineData(ForwarderError.Request, 502, "not valid HTTP")]
+    public void A_body_is_canceled_by_the_client_whether_it_is_read_or_sent_then(ForwarderError error, int status, string detail)
     {
         var read = new IOException("read", new OperationCanceledException());
         var canceled = new AggregateException(new OperationCanceledException(), Failed(read));
-        Assert.True(ForwarderProblems.IsBodyCanceled(ForwarderError.RequestBodyCanceled, null, 502));
-        Assert.True(ForwarderProblems.IsBodyCanceled(ForwarderError.RequestBodyClient, canceled, 400));
-        Assert.False(ForwarderProblems.IsBodyCanceled(ForwarderError.RequestBodyClient, canceled, 408));
-        Assert.False(ForwarderProblems.IsBodyCanceled(ForwarderError.Request, canceled, 502));
+        Assert.Contains(detail, Detail(new(error, canceled, status)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,8 +80,18 @@ public sealed class ResendTests
         foreach (var left in (Exception[])[new ConnectionAbortedException(), new ConnectionResetException("reset")])
         {
             var failed = new AggregateException(left, Failed(new IOException("read", left)));
-            Assert.False(ForwarderProblems.IsBodyCanceled(ForwarderError.RequestBodyClient, failed, 400));
+            Assert.Null(ForwarderProblems.ToProblem(new(ForwarderError.RequestBodyClient, failed, 400)));
         }
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_body_that_was_canceled_gets_no_problem_once_its_response_began_or_its_caller_left(bool hasStarted, bool hasCallerLeft)
+    {
+        var failure = new ForwarderFailure(ForwarderError.RequestBodyCanceled, new OperationCanceledException(), 502);
+        Assert.NotNull(ForwarderProblems.ToProblem(failure));
+        Assert.Null(ForwarderProblems.ToProblem(failure with { HasStarted = hasStarted, HasCallerLeft = hasCallerLeft }));
     }
 
     [Fact]
@@ -96,7 +105,7 @@ public sealed class ResendTests
         var ended = Failed(new HttpIOException(HttpRequestError.ResponseEnded), HttpRequestError.ResponseEnded);
         Assert.Equal(Unprocessed.Ended, Resend.Of(ForwarderError.Request, ended));
         Assert.Null(Resend.ToProblem(Unprocessed.Ended));
-        var problem = ForwarderProblems.ToProblem(ForwarderError.Request, ended, 502);
+        var problem = ForwarderProblems.ToProblem(new(ForwarderError.Request, ended, 502));
         Assert.Contains("may have processed the request", problem!.Detail, StringComparison.Ordinal);
     }
 
@@ -111,10 +120,12 @@ public sealed class ResendTests
     public void A_request_that_was_not_processed_may_be_sent_again()
     {
         var refused = Failed(new HttpProtocolException(RefusedStream, "reset", null));
-        var problem = ForwarderProblems.ToProblem(ForwarderError.Request, refused, 502);
+        var problem = ForwarderProblems.ToProblem(new(ForwarderError.Request, refused, 502));
         Assert.NotNull(problem!.RetryAfter);
         Assert.Equal((int)HttpStatusCode.BadGateway, problem.Row.Status);
     }
+
+    private static string Detail(ForwarderFailure failure) => ForwarderProblems.ToProblem(failure)!.Detail;
 
     private static HttpRequestException Failed(Exception cause, HttpRequestError error = HttpRequestError.HttpProtocolError) =>
         new(error, "failed", cause);

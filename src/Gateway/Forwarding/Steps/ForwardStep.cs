@@ -98,12 +98,12 @@ internal sealed class ForwardStep(IHttpForwarder forwarder, AuroraResponses<Tena
 
         // Once the response has begun, the forwarder itself ends the connection, and RequestAborted says nothing of the caller.
         // A long response waits for its caller where it reads from Aurora.
-        var problem = (http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted) ||
-            request.Download is { HasCallerFailed: true }
-            ? null
-            : ForwarderProblems.IsBodyCanceled(error, exception, http.Response.StatusCode) && !http.Response.HasStarted
-                ? ForwarderProblems.OfCanceledBody(exception)
-                : ForwarderProblems.ToProblem(error, exception, http.Response.StatusCode);
+        var hasStarted = http.Response.HasStarted;
+        var problem = ForwarderProblems.ToProblem(new ForwarderFailure(error, exception, http.Response.StatusCode)
+        {
+            HasStarted = hasStarted,
+            HasCallerLeft = (http.RequestAborted.IsCancellationRequested && !hasStarted) || request.Download is { HasCallerFailed: true },
+        });
         request.ClientLeft = problem is null || CallerFault.IsUnexpectedEnd(exception);
         return problem;
     }

@@ -34,30 +34,32 @@ internal static class ForwarderProblems
     private static readonly Problem Own = new(
         ProblemCode.InternalError, "The gateway failed to forward the request. Report the trace id in `instance` to its operator.");
 
-    /// <param name="error">The forwarder's error.</param>
-    /// <param name="exception">What the forwarder caught.</param>
-    /// <param name="status">What the forwarder would return: only this shows whether a body that stopped ran out of time.</param>
     /// <returns>Null if the caller left.</returns>
-    public static Problem? ToProblem(ForwarderError error, Exception? exception, int status) => error switch
+    public static Problem? ToProblem(ForwarderFailure failure) => failure.Error switch
     {
-        _ when Resend.ToProblem(Resend.Of(error, exception)) is { } unprocessed => unprocessed,
+        _ when failure.HasCallerLeft => null,
+        _ when Resend.ToProblem(Resend.Of(failure.Error, failure.Exception)) is { } unprocessed => unprocessed,
+
+        // The caller is there: the client below cancels a body when the connection to Aurora ends.
+        _ when !failure.HasStarted && IsBodyCanceled(failure) =>
+            Resend.ToProblem(Resend.Of(ForwarderError.RequestBodyCanceled, failure.Exception)) ?? Broken,
 
         // Kestrel refused to start it as Aurora sent it.
-        ForwarderError.ResponseBodyClient when exception is InvalidOperationException => BadAnswer,
+        ForwarderError.ResponseBodyClient when failure.Exception is InvalidOperationException => BadAnswer,
         ForwarderError.RequestTimedOut => TimedOut,
-        ForwarderError.RequestBodyDestination when status == StatusCodes.Status504GatewayTimeout => TimedOut,
-        ForwarderError.ResponseBodyDestination when exception is OperationCanceledException => TimedOut,
+        ForwarderError.RequestBodyDestination when failure.Status == StatusCodes.Status504GatewayTimeout => TimedOut,
+        ForwarderError.ResponseBodyDestination when failure.Exception is OperationCanceledException => TimedOut,
         ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
             or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled => null,
 
         // The caller read nothing of its response for as long as Aurora:ActivityTimeout, or left.
-        ForwarderError.ResponseBodyClient when exception is OperationCanceledException or IOException => null,
-        ForwarderError.RequestBodyClient when Inner<BadHttpRequestException>(exception) is { } unreadable => BodyProblems.For(unreadable),
-        ForwarderError.RequestBodyClient when Inner<OverflowException>(exception) is { } tooLong => BodyProblems.For(tooLong),
-        ForwarderError.RequestBodyClient => status == StatusCodes.Status408RequestTimeout ? BodyProblems.Stalled : null,
-        ForwarderError.Request or ForwarderError.RequestBodyDestination when ConnectException.In(exception) is { } unconnected =>
+        ForwarderError.ResponseBodyClient when failure.Exception is OperationCanceledException or IOException => null,
+        ForwarderError.RequestBodyClient when failure.Cause<BadHttpRequestException>() is { } unreadable => BodyProblems.For(unreadable),
+        ForwarderError.RequestBodyClient when failure.Cause<OverflowException>() is { } tooLong => BodyProblems.For(tooLong),
+        ForwarderError.RequestBodyClient => failure.Status == StatusCodes.Status408RequestTimeout ? BodyProblems.Stalled : null,
+        ForwarderError.Request or ForwarderError.RequestBodyDestination when ConnectException.In(failure.Exception) is { } unconnected =>
             Unconnected(unconnected),
-        ForwarderError.Request or ForwarderError.RequestBodyDestination => Inner<HttpRequestException>(exception)?.HttpRequestError switch
+        ForwarderError.Request or ForwarderError.RequestBodyDestination => failure.Cause<HttpRequestException>()?.HttpRequestError switch
         {
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError =>
                 Unreachable,
@@ -70,20 +72,12 @@ internal static class ForwarderProblems
         _ => Own,
     };
 
-    /// <summary>
-    /// True if reading the body was canceled. The forwarder calls that the caller's failure when the body is read as it is canceled. What
-    /// Kestrel throws when the caller leaves is not meant: <see cref="ConnectionAbortedException"/> is derived.
-    /// </summary>
-    public static bool IsBodyCanceled(ForwarderError error, Exception? exception, int status) =>
-        error == ForwarderError.RequestBodyCanceled ||
-        (error == ForwarderError.RequestBodyClient && status != StatusCodes.Status408RequestTimeout &&
-            Causes.Of(exception).Any(static cause => cause is OperationCanceledException and not ConnectionAbortedException));
-
-    /// <summary>
-    /// Of a body that was canceled although the caller is there: the client below cancels it when the connection to Aurora ends.
-    /// </summary>
-    public static Problem OfCanceledBody(Exception? exception) =>
-        Resend.ToProblem(Resend.Of(ForwarderError.RequestBodyCanceled, exception)) ?? Broken;
+    // The forwarder calls it the caller's failure when the body is read as it is canceled. What Kestrel throws when the caller leaves is
+    // not meant: ConnectionAbortedException is derived.
+    private static bool IsBodyCanceled(ForwarderFailure failure) =>
+        failure.Error == ForwarderError.RequestBodyCanceled ||
+        (failure is { Error: ForwarderError.RequestBodyClient, Status: not StatusCodes.Status408RequestTimeout } &&
+            Causes.Of(failure.Exception).Any(static cause => cause is OperationCanceledException and not ConnectionAbortedException));
 
     private static Problem Unconnected(ConnectException unconnected) => new(
         ProblemCode.AuroraUnreachable,
@@ -100,7 +94,4 @@ internal static class ForwarderProblems
             !HttpMethods.IsHead(http.Request.Method)
             ? BadAnswer
             : null;
-
-    private static T? Inner<T>(Exception? exception)
-        where T : Exception => Causes.Of(exception).OfType<T>().FirstOrDefault();
 }
