@@ -4,6 +4,7 @@ using AuroraGateway.Commands.Checks;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Sockets;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Telemetry.Events;
 

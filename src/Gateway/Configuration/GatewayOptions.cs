@@ -1,10 +1,10 @@
+using AuroraGateway.Admin;
 using AuroraGateway.Callers.Certificates;
 using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Forwarding.Bodies;
-using AuroraGateway.Admin;
 using AuroraGateway.Grants;
+using AuroraGateway.Hosting.Listeners;
 using AuroraGateway.Hosting.Tls;
-using AuroraGateway.Hosting;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Limits;
 using AuroraGateway.Redis;

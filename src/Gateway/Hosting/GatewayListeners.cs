@@ -1,5 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using AuroraGateway.Hosting.Health;
+using AuroraGateway.Hosting.Incoming;
+using AuroraGateway.Hosting.Lifetime;
+using AuroraGateway.Hosting.Listeners;
+using AuroraGateway.Hosting.Resources;
+using AuroraGateway.Hosting.Sockets;
 
 namespace AuroraGateway.Hosting;
 

@@ -1,3 +1,4 @@
+using AuroraGateway.Hosting.Sockets;
 using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Hosting;

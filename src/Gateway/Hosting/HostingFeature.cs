@@ -3,6 +3,12 @@ using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Files;
 using AuroraGateway.Forwarding.Bodies;
 using AuroraGateway.Forwarding.Model;
+using AuroraGateway.Hosting.Health;
+using AuroraGateway.Hosting.Incoming;
+using AuroraGateway.Hosting.Lifetime;
+using AuroraGateway.Hosting.Listeners;
+using AuroraGateway.Hosting.Resources;
+using AuroraGateway.Hosting.Sockets;
 using AuroraGateway.Hosting.Tls;
 using AuroraGateway.Platform;
 using AuroraGateway.Telemetry;
@@ -37,7 +43,7 @@ internal static class HostingFeature
         builder.Services.AddAtStart<ResourceGauges>();
         builder.Services.AddSingleton<IResourcePart, ResourcePart>();
         builder.Services.AddAtStart(
-            provider => HostingEvents.Budget(provider.GetRequiredService<ILogger<ResourceBudget>>(), settings.Budget));
+            provider => HealthEvents.Budget(provider.GetRequiredService<ILogger<ResourceBudget>>(), settings.Budget));
     }
 
     private static void AddConnections(IServiceCollection services, ResourceBudget budget, int callers)

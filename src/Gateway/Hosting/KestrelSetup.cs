@@ -5,6 +5,8 @@ using AuroraGateway.Callers;
 using AuroraGateway.Callers.UnixSocket;
 using AuroraGateway.Forwarding;
 using AuroraGateway.Forwarding.Headers;
+using AuroraGateway.Hosting.Incoming;
+using AuroraGateway.Hosting.Resources;
 using AuroraGateway.Hosting.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;

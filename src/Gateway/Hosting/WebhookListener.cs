@@ -1,4 +1,6 @@
 using AuroraGateway.Files;
+using AuroraGateway.Hosting.Listeners;
+using AuroraGateway.Hosting.Sockets;
 using AuroraGateway.Hosting.Tls;
 using AuroraGateway.Webhooks;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -7,6 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
+using ListenOptions = AuroraGateway.Hosting.Listeners.ListenOptions;
 
 namespace AuroraGateway.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Listeners;
 
 namespace AuroraGateway.Integration.Callers;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Health;
 using AuroraGateway.Integration.Admin;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Listeners;
 
 namespace AuroraGateway.Integration.Shipped;
 

@@ -13,7 +13,7 @@ internal static class Rooms
         [new("")],
         [new("Commands", Room.Self, "Checks", "Webhooks", "Client")],
         [new("Configuration", "Reload", "Compiling", "Compiling.Proofs", "Reading", Room.Self)],
-        [new("Hosting", Room.Self, "Tls")],
+        [new("Hosting", Room.Self, "Health", "Lifetime", "Listeners", "Incoming", "Sockets", "Resources", "Tls")],
         [
             new("Forwarding", Room.Self, "Steps", "Model", "Sending", "Bodies", "Headers"), new("Webhooks"),
             new("Admin", Room.Self, "Status.Pages", "Status.Diagnoses", "Status", "Status.Troubles", "Status.Aurora", "Audit"),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Lifetime;
+using AuroraGateway.Hosting.Listeners;
 
 namespace AuroraGateway.Unit.HouseTests;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using AuroraGateway.Configuration;
-using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Resources;
 
 namespace AuroraGateway.Unit.Shipped;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using AuroraGateway.Configuration.Compiling;
-using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Listeners;
 
 namespace AuroraGateway.Commands.Checks;
 

@@ -1,5 +1,5 @@
 using AuroraGateway.Configuration.Reading;
-using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Resources;
 
 namespace AuroraGateway.Configuration.Compiling;
 

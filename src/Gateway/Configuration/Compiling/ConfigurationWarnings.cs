@@ -1,5 +1,5 @@
 using AuroraGateway.Forwarding.Headers;
-using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Listeners;
 using AuroraGateway.Names;
 using AuroraGateway.Tenants;
 

@@ -1,4 +1,4 @@
-using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Resources;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
 

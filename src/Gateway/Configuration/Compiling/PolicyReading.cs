@@ -1,6 +1,6 @@
 using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Forwarding.Model;
-using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Resources;
 
 namespace AuroraGateway.Configuration.Compiling;
 

@@ -1,7 +1,8 @@
 using AuroraGateway.Admin;
 using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Forwarding.Headers;
-using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Listeners;
+using AuroraGateway.Hosting.Resources;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Tenants;
 

@@ -1,5 +1,5 @@
 using AuroraGateway.Files;
-using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Listeners;
 using AuroraGateway.Hosting.Tls;
 
 namespace AuroraGateway.Configuration.Compiling;

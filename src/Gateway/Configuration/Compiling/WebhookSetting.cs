@@ -1,4 +1,4 @@
-using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Listeners;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Webhooks;
 

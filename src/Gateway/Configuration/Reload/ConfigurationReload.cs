@@ -3,7 +3,7 @@ using AuroraGateway.Callers.Jwt;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Files;
 using AuroraGateway.Forwarding.Model;
-using AuroraGateway.Hosting;
+using AuroraGateway.Hosting.Lifetime;
 using AuroraGateway.Hosting.Tls;
 using AuroraGateway.Keys;
 
