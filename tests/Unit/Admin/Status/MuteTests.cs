@@ -1,4 +1,5 @@
 using AuroraGateway.Admin.Status.Troubles;
+using AuroraGateway.Unit.Admin.Status.Troubles;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Admin.Status;
