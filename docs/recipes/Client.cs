@@ -15,14 +15,14 @@ Console.WriteLine(made["project"]!["name"]);
 
 static string Setting(string name, string otherwise) => Environment.GetEnvironmentVariable(name) ?? otherwise;
 
-static async Task<JsonNode> Read(HttpResponseMessage answer)
+static async Task<JsonNode> Read(HttpResponseMessage response)
 {
-    if (answer.IsSuccessStatusCode)
+    if (response.IsSuccessStatusCode)
     {
-        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
     }
 
-    // The gateway's own answers carry Proxy-Status and a detail that says what to do; Aurora's carry neither.
-    var by = answer.Headers.Contains("Proxy-Status") ? "gateway" : "Aurora";
-    throw new HttpRequestException($"{by} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+    // The gateway's own responses contain Proxy-Status and a detail that says what to do; Aurora's contain neither.
+    var by = response.Headers.Contains("Proxy-Status") ? "gateway" : "Aurora";
+    throw new HttpRequestException($"{by} returned {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
 }

@@ -4,17 +4,17 @@ const key = process.env.AURORA_API_KEY ?? 'demo-caller-key';
 const tenant = process.env.AURORA_TENANT ?? '11111111-1111-4111-8111-111111111111';
 
 export async function aurora(method, path, body) {
-  const answer = await fetch(`${gateway}/tenants/${tenant}${path}`, {
+  const response = await fetch(`${gateway}/tenants/${tenant}${path}`, {
     method,
     headers: { 'X-Api-Key': key, ...(body && { 'Content-Type': 'application/json' }) },
     body: body && JSON.stringify(body),
     signal: AbortSignal.timeout(30_000),
   });
-  if (answer.ok) return answer.json();
+  if (response.ok) return response.json();
 
-  // The gateway's own answers carry Proxy-Status and a detail that says what to do; Aurora's carry neither.
-  const by = answer.headers.has('Proxy-Status') ? 'gateway' : 'Aurora';
-  throw new Error(`${by} answered ${answer.status}: ${await answer.text()}`);
+  // The gateway's own responses contain Proxy-Status and a detail that says what to do; Aurora's contain neither.
+  const by = response.headers.has('Proxy-Status') ? 'gateway' : 'Aurora';
+  throw new Error(`${by} returned ${response.status}: ${await response.text()}`);
 }
 
 console.log((await aurora('GET', '/projects?per_page=1')).projects[0].name);

@@ -18,17 +18,17 @@ def aurora(method, path, body=None, attempts=3):
     headers = {"X-Api-Key": KEY, "Content-Type": "application/json"}
     request = urllib.request.Request(f"{GATEWAY}/tenants/{TENANT}{path}", data, headers, method=method)
     try:
-        with OPENER.open(request, timeout=30) as answer:
-            return json.load(answer)
+        with OPENER.open(request, timeout=30) as response:
+            return json.load(response)
     except urllib.error.HTTPError as error:
-        # The gateway's own answers carry Proxy-Status and a detail that says what to do; Aurora's carry neither.
+        # The gateway's own responses contain Proxy-Status and a detail that says what to do; Aurora's contain neither.
         by = "gateway" if error.headers.get("Proxy-Status") else "Aurora"
         wait = error.headers.get("Retry-After", "")
         # After a 429 and the gateway's own 503 also a POST may be sent again: it was not processed. Aurora's 503 may have been.
         if (error.code == 429 or (error.code == 503 and by == "gateway")) and wait.isdigit() and attempts > 1:
             time.sleep(int(wait))
             return aurora(method, path, body, attempts - 1)
-        raise RuntimeError(f"{by} answered {error.code}: {error.read().decode()}") from None
+        raise RuntimeError(f"{by} returned {error.code}: {error.read().decode()}") from None
 
 
 if __name__ == "__main__":

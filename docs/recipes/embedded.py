@@ -17,13 +17,13 @@ class Backend(http.server.BaseHTTPRequestHandler):
         headers = {"X-Api-Key": KEY, "Aurora-Session-Token": query.get("aurora_session_token", "")}
         call = urllib.request.Request(f"{GATEWAY}/tenants/{query.get('aurora_tenant_id', '-')}/projects", headers=headers)
         try:
-            status, answer = 200, OPENER.open(call, timeout=30).read()
+            status, response = 200, OPENER.open(call, timeout=30).read()
         except urllib.error.HTTPError as error:  # 401 session-ended or session-rejected: the user loads the app again
-            status, answer = error.code, error.read()
+            status, response = error.code, error.read()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
-        self.wfile.write(answer)
+        self.wfile.write(response)
 
     def log_message(self, *_):
         pass  # The URL holds the session token: it must not be logged.

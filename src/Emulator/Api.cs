@@ -46,7 +46,7 @@ internal static class Api
         await RouteAsync(call);
     }
 
-    /// <summary>Hands the call to the method of a resource, unless a switch says how it must be answered.</summary>
+    /// <summary>Hands the call to the method of a resource, unless a switch sets the response.</summary>
     public static Task DispatchAsync(EmulatorCall call, Resource? resource)
     {
         if (call.Behaviour.ApiStatus is { } status)
@@ -57,7 +57,7 @@ internal static class Api
         return resource switch
         {
             null => call.NotFoundAsync(),
-            _ when resource.For(call.Method) is { } answer => answer(call),
+            _ when resource.For(call.Method) is { } method => method(call),
             _ => call.MethodRefusedAsync(resource.Allowed),
         };
     }

@@ -41,7 +41,7 @@ public sealed class AuroraEmulator : IAsyncDisposable
     }
 
     /// <summary>
-    /// Awaited by every other call after it was counted, before its answer. If it answers by itself, that is the answer.
+    /// Awaited by every other call after it was counted, before its response. If it responds by itself, that is the response.
     /// </summary>
     public Func<HttpContext, Task>? OnRequest
     {
@@ -71,7 +71,7 @@ public sealed class AuroraEmulator : IAsyncDisposable
     public void Authorize(string tenant) => SetStatus(tenant, enabled: true);
 
     /// <summary>
-    /// A tenant's administrator withdraws the authorisation: <c>create_token</c> answers 403, the tenant's keys end
+    /// A tenant's administrator withdraws the authorisation: <c>create_token</c> returns 403, the tenant's keys end
     /// (<see cref="EmulatorBehaviour.WithdrawEndsKeys"/>) and the registered webhooks are sent.
     /// </summary>
     /// <exception cref="ArgumentException">The tenant is no UUID in lowercase letters.</exception>

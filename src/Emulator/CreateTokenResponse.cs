@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace AuroraGateway.Emulator;
 
-/// <summary>An answer of <c>create_token</c>, and all the bad ways in which it can be sent.</summary>
+/// <summary>A response of <c>create_token</c>, and all the bad ways in which it can be sent.</summary>
 internal sealed record CreateTokenResponse(int Status, string Body, long? FillerBytes = null)
 {
     // Kestrel writes a Date of its own unless the header counts as set, and skips null values when it writes: set, but no line.
@@ -13,12 +13,12 @@ internal sealed record CreateTokenResponse(int Status, string Body, long? Filler
         status,
         new JsonObject { ["errors"] = new JsonArray(new JsonObject { ["message"] = message }) }.ToJsonString());
 
-    public static async Task SendAsync(EmulatorCall call, CreateTokenResponse answer)
+    public static async Task SendAsync(EmulatorCall call, CreateTokenResponse content)
     {
         var behaviour = call.Behaviour;
         var response = call.Http.Response;
-        response.StatusCode = answer.Status;
-        response.ContentType = behaviour.ExchangeContentType ?? Answers.JsonType;
+        response.StatusCode = content.Status;
+        response.ContentType = behaviour.ExchangeContentType ?? EmulatorResponses.JsonType;
         // Read when the response is written, like expires_at: the time for which the response was held back must not look like clock skew.
         response.Headers.Date = behaviour.ExchangeOmitDate ? s_setButEmpty : call.Aurora.Clock.DateHeader;
         if (behaviour.ExchangeRedirect is { } location)
@@ -27,36 +27,36 @@ internal sealed record CreateTokenResponse(int Status, string Body, long? Filler
         }
 
         // A rate limit that is used up has said its own by now.
-        if (answer.Status is 429 or 503 && response.Headers.RetryAfter.Count == 0 && behaviour.RetryAfter is { } retryAfter)
+        if (content.Status is 429 or 503 && response.Headers.RetryAfter.Count == 0 && behaviour.RetryAfter is { } retryAfter)
         {
             response.Headers.RetryAfter = retryAfter;
         }
 
-        if (answer.Status == 405)
+        if (content.Status == 405)
         {
             response.Headers.Allow = "POST";
         }
 
-        if (answer.Status is 204 or 205 or 304)
+        if (content.Status is 204 or 205 or 304)
         {
             return;
         }
 
-        await SendBodyAsync(call, answer);
+        await SendBodyAsync(call, content);
     }
 
-    private static async Task SendBodyAsync(EmulatorCall call, CreateTokenResponse answer)
+    private static async Task SendBodyAsync(EmulatorCall call, CreateTokenResponse content)
     {
         var behaviour = call.Behaviour;
         var response = call.Http.Response;
-        if (answer.FillerBytes is { } filler)
+        if (content.FillerBytes is { } filler)
         {
             response.ContentLength = filler;
             await Filler.WriteAsync(response.Body, filler, call.Aborted);
             return;
         }
 
-        var body = BodyCoding.Apply(answer.Body, behaviour.ExchangeCoding, out var coding);
+        var body = BodyCoding.Apply(content.Body, behaviour.ExchangeCoding, out var coding);
         if (coding is not null)
         {
             response.Headers.ContentEncoding = coding;

@@ -9,11 +9,11 @@ public sealed partial class EmulatorBehaviour
     private const int MostUnauthorized = 20_000;
 
     /// <summary>
-    /// <c>create_token</c> answers 403 for tenants that the seed does not contain. Default false: such tenants have sample data.
+    /// <c>create_token</c> returns 403 for tenants that the seed does not contain. Default false: such tenants have sample data.
     /// </summary>
     public bool OnlySeededTenants { get => Flag(Switches.OnlySeededTenants); set => Values[Switches.OnlySeededTenants] = value; }
 
-    /// <summary>A tenant that withdraws ends its live keys: calls with them answer 401. Not published by Aurora; default true.</summary>
+    /// <summary>A tenant that withdraws ends its live keys: calls with them receive 401. Not published by Aurora; default true.</summary>
     public bool WithdrawEndsKeys { get => Flag(Switches.WithdrawEndsKeys); set => Values[Switches.WithdrawEndsKeys] = value; }
 
     /// <summary>Milliseconds by which each webhook is late. Default 0.</summary>
@@ -53,7 +53,7 @@ public sealed partial class EmulatorBehaviour
     /// <summary>Responses contain <c>header_auth_value</c>; else it is null. Not published by Aurora; default true.</summary>
     public bool WebhookSecretsShown { get => Flag(Switches.WebhookSecretsShown); set => Values[Switches.WebhookSecretsShown] = value; }
 
-    /// <summary>DELETE removes a webhook; else it answers 405. Not published by Aurora; default true.</summary>
+    /// <summary>DELETE removes a webhook; else it returns 405. Not published by Aurora; default true.</summary>
     public bool WebhookDeletion { get => Flag(Switches.WebhookDeletion); set => Values[Switches.WebhookDeletion] = value; }
 
     /// <summary>Adds the tenant to <see cref="UnauthorizedTenants"/> or removes it; false while as many are in it as may be.</summary>

@@ -8,16 +8,16 @@ namespace AuroraGateway.Emulator;
 /// </summary>
 public sealed partial class EmulatorBehaviour
 {
-    /// <summary>Milliseconds before <c>create_token</c> answers. Default 0.</summary>
+    /// <summary>Milliseconds before <c>create_token</c> responds. Default 0.</summary>
     public int ExchangeDelayMs { get => Number(Switches.ExchangeDelayMs); set => Values[Switches.ExchangeDelayMs] = value; }
 
     /// <summary>
-    /// The status that <c>create_token</c> answers without looking at the request: an outage. A 2xx without
+    /// The status that <c>create_token</c> returns without looking at the request: an outage. A 2xx without
     /// <see cref="ExchangeBody"/> is the ordinary success under that status. Default null: judged by the request.
     /// </summary>
     public int? ExchangeStatus { get => (int?)Values[Switches.ExchangeStatus]; set => Values[Switches.ExchangeStatus] = value; }
 
-    /// <summary>The body that <c>create_token</c> answers, with 200 unless <see cref="ExchangeStatus"/> says otherwise.</summary>
+    /// <summary>The body that <c>create_token</c> returns, with 200 unless <see cref="ExchangeStatus"/> says otherwise.</summary>
     public string? ExchangeBody { get => Text(Switches.ExchangeBody); set => Values[Switches.ExchangeBody] = value; }
 
     /// <summary>
@@ -32,7 +32,7 @@ public sealed partial class EmulatorBehaviour
     /// <summary>Seconds that its clock is ahead of the true time, in <c>Date</c> and <c>expires_at</c> alike. Default 0.</summary>
     public int ClockSkewSeconds { get => Number(Switches.ClockSkewSeconds); set => Values[Switches.ClockSkewSeconds] = value; }
 
-    /// <summary>Milliseconds before any other call is answered. Default 0.</summary>
+    /// <summary>Milliseconds before the response to any other call. Default 0.</summary>
     public int ApiDelayMs { get => Number(Switches.ApiDelayMs); set => Values[Switches.ApiDelayMs] = value; }
 
     /// <summary>The status of every call that passes the key check and the rate limit. Default null: what the call deserves.</summary>
@@ -44,14 +44,14 @@ public sealed partial class EmulatorBehaviour
     /// <summary>A new key ends the tenant's older ones. Not published by Aurora; default false.</summary>
     public bool NewKeyRevokesOld { get => Flag(Switches.NewKeyRevokesOld); set => Values[Switches.NewKeyRevokesOld] = value; }
 
-    /// <summary>Tenants that have not authorised the application: <c>create_token</c> answers 403. Live keys live on.</summary>
+    /// <summary>Tenants that have not authorised the application: <c>create_token</c> returns 403. Live keys live on.</summary>
     public IReadOnlySet<string> UnauthorizedTenants
     {
         get => (IReadOnlySet<string>)Values[Switches.UnauthorizedTenants]!;
         set => Values[Switches.UnauthorizedTenants] = value.ToFrozenSet();
     }
 
-    /// <summary>The application is an embedded one: an exchange without session token answers 422. Default false.</summary>
+    /// <summary>The application is an embedded one: an exchange without session token receives 422. Default false.</summary>
     public bool RequireSessionToken { get => Flag(Switches.RequireSessionToken); set => Values[Switches.RequireSessionToken] = value; }
 
     /// <summary>Seconds within which a session token must be spent. Default 3 600.</summary>
@@ -84,7 +84,7 @@ public sealed partial class EmulatorBehaviour
     /// <summary>All keys of a tenant share one rate limit. Not published by Aurora; default false.</summary>
     public bool RateSharedByTenant { get => Flag(Switches.RateSharedByTenant); set => Values[Switches.RateSharedByTenant] = value; }
 
-    /// <summary><c>create_token</c> holds its answer until the client leaves or this is turned off.</summary>
+    /// <summary><c>create_token</c> holds its response until the client leaves or this is turned off.</summary>
     public bool ExchangeHang { get => Flag(Switches.ExchangeHang); set => Values[Switches.ExchangeHang] = value; }
 
     /// <summary><c>create_token</c> reads the request and closes the connection.</summary>
@@ -94,7 +94,7 @@ public sealed partial class EmulatorBehaviour
         set => Values[Switches.ExchangeCloseWithoutAnswer] = value;
     }
 
-    /// <summary><c>create_token</c> answers 307 with this <c>Location</c>.</summary>
+    /// <summary><c>create_token</c> returns 307 with this <c>Location</c>.</summary>
     public string? ExchangeRedirect { get => Text(Switches.ExchangeRedirect); set => Values[Switches.ExchangeRedirect] = value; }
 
     /// <summary>What a successful exchange says in <c>expires_at</c>, whatever the truth.</summary>
@@ -107,14 +107,14 @@ public sealed partial class EmulatorBehaviour
         set => Values[Switches.ExchangeBearerToken] = value;
     }
 
-    /// <summary>The <c>Content-Type</c> of every answer of <c>create_token</c>. Default: JSON.</summary>
+    /// <summary>The <c>Content-Type</c> of every response of <c>create_token</c>. Default: JSON.</summary>
     public string? ExchangeContentType
     {
         get => Text(Switches.ExchangeContentType);
         set => Values[Switches.ExchangeContentType] = value;
     }
 
-    /// <summary>A successful exchange answers so many bytes of filler instead of JSON.</summary>
+    /// <summary>A successful exchange returns so many bytes of filler instead of JSON.</summary>
     public long? ExchangeBodyBytes { get => (long?)Values[Switches.ExchangeBodyBytes]; set => Values[Switches.ExchangeBodyBytes] = value; }
 
     /// <summary><c>create_token</c> sends its body one byte each so many milliseconds. Default 0: at once.</summary>
@@ -123,17 +123,17 @@ public sealed partial class EmulatorBehaviour
     /// <summary><c>create_token</c> announces more bytes than it sends, then closes the connection.</summary>
     public bool ExchangeTruncate { get => Flag(Switches.ExchangeTruncate); set => Values[Switches.ExchangeTruncate] = value; }
 
-    /// <summary><c>create_token</c> answers without <c>Date</c>.</summary>
+    /// <summary><c>create_token</c> responds without <c>Date</c>.</summary>
     public bool ExchangeOmitDate { get => Flag(Switches.ExchangeOmitDate); set => Values[Switches.ExchangeOmitDate] = value; }
 
-    /// <summary>Every call but <c>create_token</c> has its connection closed instead of an answer.</summary>
+    /// <summary>Every call but <c>create_token</c> has its connection closed without a response.</summary>
     public bool ApiCloseWithoutAnswer
     {
         get => Flag(Switches.ApiCloseWithoutAnswer);
         set => Values[Switches.ApiCloseWithoutAnswer] = value;
     }
 
-    /// <summary><c>/tenants/{tenant}/_echo</c> exists and answers the request headers as JSON, the key among them. Default false.</summary>
+    /// <summary><c>/tenants/{tenant}/_echo</c> exists and returns the request headers as JSON, the key among them. Default false.</summary>
     public bool EchoHeaders { get => Flag(Switches.EchoHeaders); set => Values[Switches.EchoHeaders] = value; }
 
     /// <summary>

@@ -15,11 +15,11 @@ namespace AuroraGateway.Emulator;
 internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisposable
 {
     private readonly KestrelServer _server;
-    private readonly RequestDelegate _answer;
+    private readonly RequestDelegate _handler;
 
-    private EmulatorServer(EmulatorOptions options, RequestDelegate answer)
+    private EmulatorServer(EmulatorOptions options, RequestDelegate handler)
     {
-        _answer = answer;
+        _handler = handler;
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
         // Load, slow bodies and hostile requests are what it is for: nothing here may shed before the caller under test does.
         kestrel.Limits.MaxRequestBodySize = null;
@@ -50,9 +50,9 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
         }
     }
 
-    public static async Task<EmulatorServer> StartAsync(EmulatorOptions options, RequestDelegate answer, CancellationToken cancellation)
+    public static async Task<EmulatorServer> StartAsync(EmulatorOptions options, RequestDelegate handler, CancellationToken cancellation)
     {
-        var server = new EmulatorServer(options, answer);
+        var server = new EmulatorServer(options, handler);
         try
         {
             await server._server.StartAsync(server, cancellation);
@@ -67,7 +67,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
-    public Task ProcessRequestAsync(HttpContext context) => _answer(context);
+    public Task ProcessRequestAsync(HttpContext context) => _handler(context);
 
     public void DisposeContext(HttpContext context, Exception? exception)
     {

@@ -25,7 +25,7 @@ public sealed class EmulatorStats
 
     internal ArrivalCounter RequestArrivals { get; } = new();
 
-    /// <summary>Calls of <c>create_token</c> received, whatever they were answered.</summary>
+    /// <summary>Calls of <c>create_token</c> received, whatever the response.</summary>
     public long Exchanges => ExchangeArrivals.Count;
 
     /// <summary>The same for each tenant, up to 20 000 of them.</summary>
@@ -34,7 +34,7 @@ public sealed class EmulatorStats
     /// <summary>Calls of anything but <c>create_token</c>.</summary>
     public long Requests => RequestArrivals.Count;
 
-    /// <summary>Answers of 401 to such calls.</summary>
+    /// <summary>EmulatorResponses of 401 to such calls.</summary>
     public long Unauthorized => Interlocked.Read(ref _unauthorized);
 
     /// <summary>
@@ -46,7 +46,7 @@ public sealed class EmulatorStats
     /// <summary>Calls to one tenant with the key of another.</summary>
     public long WrongTenant => Interlocked.Read(ref _wrongTenant);
 
-    /// <summary>Answers of 429 because a rate limit was used up.</summary>
+    /// <summary>EmulatorResponses of 429 because a rate limit was used up.</summary>
     public long RateLimited => Interlocked.Read(ref _rateLimited);
 
     /// <summary>Request targets that two parsers could read differently.</summary>
@@ -58,7 +58,7 @@ public sealed class EmulatorStats
     /// <summary>Exchanges refused because of a missing or wrong session token.</summary>
     public long SessionTokensRefused => Interlocked.Read(ref _sessionTokensRefused);
 
-    /// <summary>Session tokens that arrived more than once, whatever the first arrival was answered; up to 200 of them.</summary>
+    /// <summary>Session tokens that arrived more than once, whatever the response to the first; up to 200 of them.</summary>
     public IReadOnlyList<string> SessionTokensSentAgain => [.. _sentAgain.Keys];
 
     /// <summary>Session tokens that arrived and were not made here since the start; up to 200 of them.</summary>

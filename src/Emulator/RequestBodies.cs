@@ -19,13 +19,13 @@ internal static class RequestBodies
         return json.Length == 0 ? null : JsonNode.Parse(json, null, new JsonDocumentOptions { AllowDuplicateProperties = false });
     }
 
-    /// <summary>The object inside the wrapper; null when the call has been answered with what is wrong with it.</summary>
+    /// <summary>The object inside the wrapper; null when an error response was sent.</summary>
     public static async Task<JsonObject?> ReadWrappedAsync(this EmulatorCall call, string wrapper)
     {
         JsonNode? body;
         try
         {
-            // Kestrel answers 413 by itself to what is larger.
+            // Kestrel responds with 413 to what is larger.
             call.Http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = Largest;
             body = await JsonNode.ParseAsync(
                 call.Http.Request.Body, null, new JsonDocumentOptions { AllowDuplicateProperties = false }, call.Aborted);

@@ -24,7 +24,7 @@ internal static class SampleComponents
 
     public static Resource? Single(string name) => s_resources.TryGetValue(name, out var found) ? found.Single : null;
 
-    /// <summary>The application's list, which is answered as CSV only.</summary>
+    /// <summary>The application's list, which is returned as CSV only.</summary>
     public static Resource? Csv(string name) => s_names.Contains(name) ? new Resource { Get = call => CsvAsync(call, name) } : null;
 
     public static bool WantsCsv(EmulatorCall call) =>
@@ -32,7 +32,7 @@ internal static class SampleComponents
 
     private static Task CsvAsync(EmulatorCall call, string name) => WantsCsv(call)
         ? call.BytesAsync(200, "text/csv; charset=utf-8", Table(name))
-        : call.ErrorAsync(406, "This list is answered as text/csv only.");
+        : call.ErrorAsync(406, "This list is returned as text/csv only.");
 
     private static byte[] Table(string name)
     {

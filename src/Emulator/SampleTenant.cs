@@ -55,7 +55,7 @@ internal static class SampleTenant
         },
     };
 
-    /// <summary>A credential in a body, as Aurora's own endpoint answers one.</summary>
+    /// <summary>A credential in a body, as Aurora's own endpoint returns one.</summary>
     public static JsonObject UserToken(JsonObject user) => new()
     {
         ["token"] = new JsonObject

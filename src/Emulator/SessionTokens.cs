@@ -11,7 +11,7 @@ internal enum SessionVerdict
     AlreadySpent,
 }
 
-/// <summary>What an arriving session token is, before anything is answered.</summary>
+/// <summary>What an arriving session token is, before a response is sent.</summary>
 internal enum SessionArrival
 {
     First,

@@ -3,7 +3,7 @@ namespace AuroraGateway.Emulator;
 /// <summary>The door of <c>/tenants/{tenant}/…</c>: one live temporary key of exactly that tenant, within its rate limit.</summary>
 internal static class TenantApi
 {
-    /// <summary>Names the tenant of the key in every answer, so that a test sees whose answer it got.</summary>
+    /// <summary>Names the tenant of the key in every response, so that a test sees whose response it received.</summary>
     public const string TenantHeader = "X-Emulator-Tenant";
 
     public static Task RespondAsync(EmulatorCall call)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AuroraGateway.Emulator;
 
-/// <summary>Asynchronous jobs: <c>run</c> answers 202 with an id; the first look finds it in progress, the next finds it done.</summary>
+/// <summary>Asynchronous jobs: <c>run</c> returns 202 with an id; the first look finds it in progress, the next finds it done.</summary>
 internal static class TenantJobs
 {
     // Shelves hold jobs like any other object; a job is one that nothing lists.

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace AuroraGateway.Emulator;
 
-/// <summary>Large answers and large bodies, none of which is ever held in memory whole.</summary>
+/// <summary>Large responses and large bodies, none of which is ever held in memory whole.</summary>
 internal static class TenantStreams
 {
     /// <summary>A design's summary; with <c>?bytes=N</c> padded to at least so many, without an announced length.</summary>
@@ -35,7 +35,7 @@ internal static class TenantStreams
         var text = Encoding.UTF8.GetBytes(summary.ToJsonString());
         var hole = text.AsSpan().LastIndexOf("\"\""u8) + 1;
         var body = call.Http.Response.Body;
-        call.Http.Response.ContentType = Answers.JsonType;
+        call.Http.Response.ContentType = EmulatorResponses.JsonType;
         if (call.Method == "HEAD")
         {
             return;
@@ -69,7 +69,7 @@ internal static class TenantStreams
         }
     }
 
-    /// <summary>Takes a body of any size and answers how many bytes arrived and their digest.</summary>
+    /// <summary>Takes a body of any size and returns how many bytes arrived and their digest.</summary>
     public static async Task UploadAsync(EmulatorCall call)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

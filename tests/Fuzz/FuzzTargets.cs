@@ -22,7 +22,7 @@ public static partial class FuzzTargets
         ["target"] = Target,
         ["pattern"] = Pattern,
         ["header"] = Header,
-        ["answer"] = Answer,
+        ["response"] = TokenResponse,
         ["expires"] = Expires,
         ["configuration"] = Configuration,
         ["places"] = Places,
@@ -76,7 +76,7 @@ public static partial class FuzzTargets
         _ = HeaderAllowList.IsNominated(text, new StringValues(text.Split('\n')));
     }
 
-    private static void Answer(byte[] bytes)
+    private static void TokenResponse(byte[] bytes)
     {
         var outcome = ExchangeResponse.Read(bytes, null, ClockReading.Of(TimeProvider.System));
         if (outcome.Key is { } bought)

@@ -100,15 +100,15 @@ public class CallerProofTests(Rig rig) : CorpusTest(rig)
     private async Task AssertAsync(string expected, Way way, byte[] lines)
     {
         Rig.Aurora.Reset();
-        var answer = await way.AskAsync(Target, lines, Cancellation);
+        var response = await way.AskAsync(Target, lines, Cancellation);
         if (expected != "200")
         {
-            AssertRefused(expected, [answer], way: way.Name);
-            Assert.Equal(expected.StartsWith("401", StringComparison.Ordinal), answer.Field("WWW-Authenticate") is not null);
+            AssertRefused(expected, [response], way: way.Name);
+            Assert.Equal(expected.StartsWith("401", StringComparison.Ordinal), response.Field("WWW-Authenticate") is not null);
             return;
         }
 
-        Assert.Equal($"{way}: 200", $"{way}: {answer}");
+        Assert.Equal($"{way}: 200", $"{way}: {response}");
         Rig.AssertUnharmed();
     }
 }

@@ -162,8 +162,9 @@ public sealed class ConfinedTests(Rig rig) : CorpusTest(rig)
             async () =>
             {
                 gateway.LimitDescriptors(Enumerable.Range(0, 20).Min(_ => gateway.Descriptors));
-                using var answer = await admin.PostAsync(new Uri($"http://{gateway.Admin}/reload"), null, Cancellation);
-                return (await answer.Content.ReadAsStringAsync(Cancellation)).Contains("no file descriptor left", StringComparison.Ordinal);
+                using var response = await admin.PostAsync(new Uri($"http://{gateway.Admin}/reload"), null, Cancellation);
+                var body = await response.Content.ReadAsStringAsync(Cancellation);
+                return body.Contains("no file descriptor left", StringComparison.Ordinal);
             },
             "a reload finds no descriptor", Cancellation);
         var loaded = Loads(gateway);

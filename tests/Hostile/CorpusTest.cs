@@ -15,15 +15,15 @@ public abstract class CorpusTest(Rig rig) : IClassFixture<Rig>
     /// HTTP/2: nothing of it reached Aurora.
     /// </summary>
     protected void AssertRefused(
-        string verdict, IReadOnlyList<RawAnswer> answers, IReadOnlyList<RecordedRequest>? arrived = null, string way = "API key")
+        string verdict, IReadOnlyList<RawResponse> responses, IReadOnlyList<RecordedRequest>? arrived = null, string way = "API key")
     {
         var words = verdict.Split(' ');
-        var answer = Assert.Single(answers);
-        Assert.Equal($"{way}: {verdict}", $"{way}: {answer}");
-        if (words.Length == 2 && answer.Ending is null)
+        var response = Assert.Single(responses);
+        Assert.Equal($"{way}: {verdict}", $"{way}: {response}");
+        if (words.Length == 2 && response.Ending is null)
         {
-            Assert.StartsWith("aurora-gateway; error=", answer.Field("Proxy-Status"), StringComparison.Ordinal);
-            Assert.EndsWith($"details=\"{words[1]}\"", answer.Field("Proxy-Status"), StringComparison.Ordinal);
+            Assert.StartsWith("aurora-gateway; error=", response.Field("Proxy-Status"), StringComparison.Ordinal);
+            Assert.EndsWith($"details=\"{words[1]}\"", response.Field("Proxy-Status"), StringComparison.Ordinal);
         }
 
         Assert.Empty(arrived ?? Rig.Arrived);

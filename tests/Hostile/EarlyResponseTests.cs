@@ -41,10 +41,10 @@ public sealed class EarlyResponseTests
                 Cancellation);
         await using var gateway = await StartAsync(aurora, encrypted ? identities : null);
 
-        var (answer, sent) = await UploadAsync(gateway, chunked);
+        var (response, sent) = await UploadAsync(gateway, chunked);
 
-        Assert.Equal((status, null), (answer.Status.ToString(CultureInfo.InvariantCulture), answer.Field("Proxy-Status")));
-        Assert.Contains("early", answer.Body, StringComparison.Ordinal);
+        Assert.Equal((status, null), (response.Status.ToString(CultureInfo.InvariantCulture), response.Field("Proxy-Status")));
+        Assert.Contains("early", response.Body, StringComparison.Ordinal);
         Assert.True(sent < Pieces, "The whole upload was taken before the response was passed on.");
         await Waiting.UntilAsync(() => gateway.Written.Contains($" {status} POST /uploads ", StringComparison.Ordinal),
             "the access line shows it", Cancellation);
@@ -77,12 +77,12 @@ public sealed class EarlyResponseTests
         Assert.StartsWith("HTTP/1.1 100 ", Encoding.Latin1.GetString(await socket.ReadSomeAsync(Cancellation)), StringComparison.Ordinal);
         await socket.SendAsync(new byte[6_000], Cancellation);
 
-        var answer = Assert.Single(RawAnswer.ReadAll(await socket.ReadToEndAsync(Cancellation)));
+        var response = Assert.Single(RawResponse.ReadAll(await socket.ReadToEndAsync(Cancellation)));
 
-        Assert.Equal((200, "taken"), (answer.Status, answer.Body));
+        Assert.Equal((200, "taken"), (response.Status, response.Body));
     }
 
-    private static async Task<(RawAnswer Answer, int Sent)> UploadAsync(GatewayProcess gateway, bool chunked)
+    private static async Task<(RawResponse Response, int Sent)> UploadAsync(GatewayProcess gateway, bool chunked)
     {
         using var socket = await RawSocket.ConnectAsync(gateway.Data, Cancellation);
         await socket.SendAsync(Head(chunked ? "Transfer-Encoding: chunked\r\n" : $"Content-Length: {Piece * Pieces}\r\n"), Cancellation);
@@ -96,7 +96,7 @@ public sealed class EarlyResponseTests
             await Task.WhenAny(reading, Task.Delay(BetweenPieces, TimeProvider.System, Cancellation));
         }
 
-        return (RawAnswer.ReadAll(await reading)[0], sent);
+        return (RawResponse.ReadAll(await reading)[0], sent);
     }
 
     private static byte[] Head(string lines) =>

@@ -25,33 +25,33 @@ public sealed class EdgeTests(EdgeTests.Edge edge) : IClassFixture<EdgeTests.Edg
         // A tenant of its own for each line: what one was refused for is remembered.
         var tenant = $"33333333-3333-4333-8333-{Interlocked.Increment(ref tenants):x12}";
         edge.Aurora.ExchangeResponse = Corpus.Bytes(line);
-        var answer = await CallAsync(tenant, verdict);
-        Assert.DoesNotContain("canary", answer.Body, StringComparison.Ordinal);
-        if (answer.Status == 503)
+        var response = await CallAsync(tenant, verdict);
+        Assert.DoesNotContain("canary", response.Body, StringComparison.Ordinal);
+        if (response.Status == 503)
         {
-            Assert.NotNull(answer.Field("Retry-After"));
+            Assert.NotNull(response.Field("Retry-After"));
         }
 
         await CallAsync(GatewayProcess.TenantA, "200");
     }
 
     // Key exchanges pause for a moment after failures, so that the verdict may come with the second or third call.
-    private async Task<RawAnswer> CallAsync(string tenant, string verdict)
+    private async Task<RawResponse> CallAsync(string tenant, string verdict)
     {
-        RawAnswer? answer = null;
+        RawResponse? response = null;
         var words = verdict.Split(' ');
         await Waiting.UntilAsync(
             async () =>
             {
                 var bytes = await RawSocket.ExchangeAsync(edge.Gateway.Data, Rig.Request($"/tenants/{tenant}/projects"), Cancellation);
-                answer = Assert.Single(RawAnswer.ReadAll(bytes));
-                return answer.Status.ToString(CultureInfo.InvariantCulture) == words[0]
-                    && (words.Length == 1 || (answer.Field("Proxy-Status")!.EndsWith($"details=\"{words[1]}\"", StringComparison.Ordinal)
-                        && !answer.Body.Contains("exchanges pause", StringComparison.Ordinal)));
+                response = Assert.Single(RawResponse.ReadAll(bytes));
+                return response.Status.ToString(CultureInfo.InvariantCulture) == words[0]
+                    && (words.Length == 1 || (response.Field("Proxy-Status")!.EndsWith($"details=\"{words[1]}\"", StringComparison.Ordinal)
+                        && !response.Body.Contains("exchanges pause", StringComparison.Ordinal)));
             },
             $"{tenant} gets {verdict}",
             Cancellation);
-        return answer!;
+        return response!;
     }
 
     /// <summary>A gateway in front of bytes.</summary>
@@ -63,7 +63,7 @@ public sealed class EdgeTests(EdgeTests.Edge edge) : IClassFixture<EdgeTests.Edg
 
         public async ValueTask InitializeAsync()
         {
-            Aurora.Answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray();
+            Aurora.Response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray();
             Gateway = await GatewayProcess.StartAsync(
                 Aurora.BaseUrl,
                 Canary.ApplicationKey,

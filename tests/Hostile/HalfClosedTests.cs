@@ -20,7 +20,7 @@ public sealed class HalfClosedTests
     public async Task A_caller_that_sends_no_more_receives_its_response(string method, string lines, bool unixSocket)
     {
         var folder = Directory.CreateTempSubdirectory("aurora-half-");
-        await using var aurora = new RawUpstream { Answer = Response, Close = false };
+        await using var aurora = new RawUpstream { Response = Response, Close = false };
         await using var gateway = await GatewayProcess.StartAsync(aurora.BaseUrl, Canary.ApplicationKey, configuration =>
         {
             if (unixSocket)
@@ -35,8 +35,8 @@ public sealed class HalfClosedTests
             using var socket = await RawSocket.ConnectAsync(gateway.Data, Cancellation);
             await socket.SendAsync(Request(method, lines), Cancellation);
             socket.FinishSending();
-            var answer = Assert.Single(RawAnswer.ReadAll(await socket.ReadToEndAsync(Cancellation)));
-            Assert.Equal((200, "ok"), (answer.Status, answer.Body));
+            var response = Assert.Single(RawResponse.ReadAll(await socket.ReadToEndAsync(Cancellation)));
+            Assert.Equal((200, "ok"), (response.Status, response.Body));
         }
 
         folder.Delete(recursive: true);
@@ -45,7 +45,7 @@ public sealed class HalfClosedTests
     [Fact]
     public async Task A_caller_that_left_altogether_is_noticed()
     {
-        // Nothing is ever answered.
+        // It never responds.
         await using var aurora = new RawUpstream { Close = false };
         await using var gateway = await GatewayProcess.StartAsync(aurora.BaseUrl, Canary.ApplicationKey, null, Cancellation);
         using (var socket = await RawSocket.ConnectAsync(gateway.Data, Cancellation))

@@ -24,14 +24,14 @@ public class HeaderTests(Rig rig) : CorpusTest(rig)
                 continue;
             }
 
-            var answer = await way.AskAsync(Target, lines, Cancellation);
+            var response = await way.AskAsync(Target, lines, Cancellation);
             if (expected is not ("withheld" or "passes"))
             {
-                AssertRefused(expected, [answer], way: way.Name);
+                AssertRefused(expected, [response], way: way.Name);
                 continue;
             }
 
-            Assert.Equal($"{way}: 200", $"{way}: {answer}");
+            Assert.Equal($"{way}: 200", $"{way}: {response}");
             var arrived = Assert.Single(Rig.Arrived).Headers;
             Assert.StartsWith(
                 "Bearer " + Canary.TemporaryKey, Assert.Single(arrived, field => field.Key == "Authorization").Value,

@@ -18,9 +18,9 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
     [InlineData("PUT", "{\"project\":{}}")]
     public async Task A_stream_that_was_refused_is_sent_again(string method, string? body)
     {
-        var answer = await AskAsync(method, "refused-once", body);
-        Assert.Equal((200, null), (answer.Status, answer.Field("Proxy-Status")));
-        Assert.StartsWith($"HTTP/2 {body?.Length ?? 0} try ", answer.Body, StringComparison.Ordinal);
+        var response = await AskAsync(method, "refused-once", body);
+        Assert.Equal((200, null), (response.Status, response.Field("Proxy-Status")));
+        Assert.StartsWith($"HTTP/2 {body?.Length ?? 0} try ", response.Body, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -30,11 +30,11 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
     [InlineData("POST", null)]
     public async Task What_was_refused_and_cannot_be_sent_again_was_not_processed(string method, string? body)
     {
-        var answer = await AskAsync(method, "refused", body ?? new string('x', 900_000));
-        Assert.Equal("502 aurora-unreachable", answer.ToString());
-        Assert.Contains("before it processed it", answer.Body, StringComparison.Ordinal);
-        Assert.DoesNotContain("may have processed the request", answer.Body, StringComparison.Ordinal);
-        Assert.NotNull(answer.Field("Retry-After"));
+        var response = await AskAsync(method, "refused", body ?? new string('x', 900_000));
+        Assert.Equal("502 aurora-unreachable", response.ToString());
+        Assert.Contains("before it processed it", response.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("may have processed the request", response.Body, StringComparison.Ordinal);
+        Assert.NotNull(response.Field("Retry-After"));
     }
 
     // The client below may lose the reason; the caller gets a response all the same, which says to check.
@@ -43,11 +43,11 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
     [InlineData(900_000)]
     public async Task What_was_refused_while_its_body_is_sent_gets_a_response(int length)
     {
-        var answer = await AskAsync("POST", "refused-at-once", new string('x', length));
-        Assert.Equal("502 aurora-unreachable", answer.ToString());
-        var isUnprocessed = answer.Body.Contains("before it processed it", StringComparison.Ordinal);
-        Assert.Equal(isUnprocessed, answer.Field("Retry-After") is not null);
-        Assert.Equal(!isUnprocessed, answer.Body.Contains("may have processed the request", StringComparison.Ordinal));
+        var response = await AskAsync("POST", "refused-at-once", new string('x', length));
+        Assert.Equal("502 aurora-unreachable", response.ToString());
+        var isUnprocessed = response.Body.Contains("before it processed it", StringComparison.Ordinal);
+        Assert.Equal(isUnprocessed, response.Field("Retry-After") is not null);
+        Assert.Equal(!isUnprocessed, response.Body.Contains("may have processed the request", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -57,26 +57,26 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
     public async Task What_GOAWAY_left_out_is_sent_again(string method, string? body)
     {
         Assert.Equal(200, (await AskAsync("GET", "first", null)).Status);
-        var answer = await AskAsync(method, "goaway", body);
-        Assert.Equal((200, null), (answer.Status, answer.Field("Proxy-Status")));
+        var response = await AskAsync(method, "goaway", body);
+        Assert.Equal((200, null), (response.Status, response.Field("Proxy-Status")));
     }
 
     [Fact]
     public async Task A_body_that_GOAWAY_left_out_was_not_processed()
     {
         Assert.Equal(200, (await AskAsync("GET", "first", null)).Status);
-        var answer = await AskAsync("POST", "goaway", "{\"project\":{}}");
-        Assert.Equal("502 aurora-unreachable", answer.ToString());
-        Assert.Contains("before it processed it", answer.Body, StringComparison.Ordinal);
-        Assert.NotNull(answer.Field("Retry-After"));
+        var response = await AskAsync("POST", "goaway", "{\"project\":{}}");
+        Assert.Equal("502 aurora-unreachable", response.ToString());
+        Assert.Contains("before it processed it", response.Body, StringComparison.Ordinal);
+        Assert.NotNull(response.Field("Retry-After"));
     }
 
     [Fact]
     public async Task A_stream_that_was_cancelled_may_have_been_processed()
     {
-        var answer = await AskAsync("POST", "cancelled", "{\"project\":{}}");
-        Assert.Equal(502, answer.Status);
-        Assert.Null(answer.Field("Retry-After"));
+        var response = await AskAsync("POST", "cancelled", "{\"project\":{}}");
+        Assert.Equal(502, response.Status);
+        Assert.Null(response.Field("Retry-After"));
     }
 
     [Theory]
@@ -86,9 +86,9 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
     {
         foreach (var length in (int[])[10, 900_000])
         {
-            var answer = await AskAsync("POST", what, new string('x', length));
-            Assert.Equal((status, null), (answer.Status, answer.Field("Proxy-Status")));
-            Assert.Contains(body, answer.Body, StringComparison.Ordinal);
+            var response = await AskAsync("POST", what, new string('x', length));
+            Assert.Equal((status, null), (response.Status, response.Field("Proxy-Status")));
+            Assert.Contains(body, response.Body, StringComparison.Ordinal);
         }
     }
 
@@ -119,14 +119,14 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
         Assert.Equal($"HTTP/1.1 {body?.Length ?? 0}", (await AskAsync(method, "http11", body, gateway)).Body);
     }
 
-    private async Task<RawAnswer> AskAsync(string method, string what, string? body, GatewayProcess? gateway = null)
+    private async Task<RawResponse> AskAsync(string method, string what, string? body, GatewayProcess? gateway = null)
     {
         // A path of its own: the server counts tries by it.
         var target = $"/tenants/{GatewayProcess.TenantA}/designs/{Interlocked.Increment(ref number)}/{what}";
         var length = body is null ? "" : $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n";
         var proof = $"X-Api-Key: {GatewayProcess.AllKey}\r\n";
         var request = $"{method} {target} HTTP/1.1\r\nHost: gateway\r\n{proof}{length}Connection: close\r\n\r\n{body}";
-        return Assert.Single(RawAnswer.ReadAll(await RawSocket.ExchangeAsync((gateway ?? node.Gateway).Data,
+        return Assert.Single(RawResponse.ReadAll(await RawSocket.ExchangeAsync((gateway ?? node.Gateway).Data,
             Encoding.Latin1.GetBytes(request), Cancellation)));
     }
 

@@ -49,7 +49,7 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
         });
         Assert.InRange(Rig.Aurora.Stats.Requests, 1, opened / 2);
 
-        // Kestrel's own word on a connection whose answers pile up, dozens of times over.
+        // Kestrel's own word on a connection whose responses pile up, dozens of times over.
         Assert.DoesNotContain(" crit: Microsoft.AspNetCore.Server.Kestrel.Http2[", (await Rig.TlsAsync()).Written,
             StringComparison.Ordinal);
     }
@@ -184,7 +184,7 @@ public sealed class Http2LimitTests(Rig rig) : CorpusTest(rig)
                 await Rig.Aurora.WaitForRequestsAsync(Math.Min(connections.Count * MostStreams, Share), Cancellation);
             }
 
-            // Time in which answers that were kept would pile up: three hundred of 100 MB.
+            // Time in which responses that were kept would pile up: three hundred of 100 MB.
             using var another = await Rig.OpenHttp2Async(Cancellation);
             for (var i = 0; i < 50; i++)
             {

@@ -27,7 +27,7 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
         await connection.SendAsync(
             (byte[])[.. FrameLine.Bytes(line), .. Frame.Headers(Last, Hpack.Encode(Request(FollowUp, GatewayProcess.AllKey))).ToBytes()],
             Cancellation);
-        var answer = verdict == "ignored" ? null : await connection.RespondAsync(Attack, Cancellation);
+        var response = verdict == "ignored" ? null : await connection.RespondAsync(Attack, Cancellation);
         var last = await connection.RespondAsync(Last, Cancellation);
         var begun = verdict.StartsWith("aborted ", StringComparison.Ordinal);
         var ending = begun ? verdict["aborted ".Length..] : verdict;
@@ -35,19 +35,19 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
         var arrived = Rig.Arrived.Where(request => request.Target != FollowUp).ToList();
         if (verdict == "served")
         {
-            Assert.InRange(answer!.Status, 200, 201);
+            Assert.InRange(response!.Status, 200, 201);
             Assert.Empty(Assert.Single(arrived).Headers.Select(field => field.Key).Except(Own));
             Rig.AssertUnharmed();
         }
         else if (begun)
         {
-            Assert.Equal(ending, answer!.ToString());
+            Assert.Equal(ending, response!.ToString());
             Assert.All(arrived, request => Assert.EndsWith("/uploads", request.Target, StringComparison.Ordinal));
             Rig.AssertUnharmed();
         }
-        else if (answer is not null)
+        else if (response is not null)
         {
-            AssertRefused(verdict, [answer], arrived, "HTTP/2");
+            AssertRefused(verdict, [response], arrived, "HTTP/2");
         }
         else
         {
@@ -111,8 +111,8 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
                 Cancellation);
             await Rig.Aurora.WaitForRequestsAsync((2 * round) - 1, Cancellation);
             await connection.SendAsync(Frame.Reset(stream, Http2Error.Cancel), Cancellation);
-            var answer = await connection.AskAsync(Request("/tenants/" + GatewayProcess.TenantB, GatewayProcess.AllKey), Cancellation);
-            Assert.Equal(("200", GatewayProcess.TenantB), (answer.ToString(), answer.Field("X-Emulator-Tenant")));
+            var response = await connection.AskAsync(Request("/tenants/" + GatewayProcess.TenantB, GatewayProcess.AllKey), Cancellation);
+            Assert.Equal(("200", GatewayProcess.TenantB), (response.ToString(), response.Field("X-Emulator-Tenant")));
         }
 
         Assert.DoesNotContain(Rig.Arrived, request => request.Method == "DELETE");
@@ -121,7 +121,7 @@ public class Http2Tests(Rig rig) : CorpusTest(rig)
     }
 
     [Fact]
-    public async Task Streams_of_many_tenants_are_answered_each_with_its_own_key()
+    public async Task Streams_of_many_tenants_get_responses_each_with_its_own_key()
     {
         Rig.Aurora.Reset();
         using var connection = await Rig.OpenHttp2Async(Cancellation);

@@ -14,9 +14,9 @@ public sealed class PinnedHostTests(Rig rig) : CorpusTest(rig)
         await using var proxy = new RawUpstream();
         var variables = ProxyVariables.ToDictionary(name => name, _ => proxy.BaseUrl.ToString());
         await using var gateway = await GatewayProcess.StartAsync(Rig.Aurora.BaseUrl, Canary.ApplicationKey, null, Cancellation, variables);
-        var answer = Assert.Single(RawAnswer.ReadAll(
+        var response = Assert.Single(RawResponse.ReadAll(
             await RawSocket.ExchangeAsync(gateway.Data, Rig.Request("/tenants/" + GatewayProcess.TenantA), Cancellation)));
-        Assert.Equal("200", answer.ToString());
+        Assert.Equal("200", response.ToString());
         Assert.Equal((1, 1L), (Rig.Arrived.Count, Rig.Aurora.Stats.Exchanges));
         Assert.Equal((0, 0), (proxy.Requests.Count, proxy.Connections));
     }
@@ -26,9 +26,9 @@ public sealed class PinnedHostTests(Rig rig) : CorpusTest(rig)
     {
         await using var elsewhere = new RawUpstream();
         Rig.Aurora.Behaviour.ExchangeRedirect = elsewhere.BaseUrl + "create_token";
-        var answer = Assert.Single(await Rig.AttackAsync(Rig.Request("/tenants/aaaaaaaa-0000-4000-8000-00000000000e"), Cancellation));
+        var response = Assert.Single(await Rig.AttackAsync(Rig.Request("/tenants/aaaaaaaa-0000-4000-8000-00000000000e"), Cancellation));
         Rig.Aurora.Behaviour.ExchangeRedirect = null;
-        Assert.InRange(answer.Status, 502, 503);
+        Assert.InRange(response.Status, 502, 503);
         Assert.Equal(1, Rig.Aurora.Stats.Exchanges);
         Assert.Equal(0, elsewhere.Connections);
     }

@@ -15,10 +15,11 @@ public class QueryCredentialTests(Rig rig) : CorpusTest(rig)
         foreach (var way in await Rig.WaysAsync())
         {
             Rig.Aurora.Reset();
-            var answer = await way.AskAsync(Encoding.ASCII.GetBytes($"/tenants/{GatewayProcess.TenantA}/_echo?{query}"), [], Cancellation);
+            var response = await way.AskAsync(
+                Encoding.ASCII.GetBytes($"/tenants/{GatewayProcess.TenantA}/_echo?{query}"), [], Cancellation);
             if (verdict != "forwarded")
             {
-                AssertRefused(verdict, [answer], way: way.Name);
+                AssertRefused(verdict, [response], way: way.Name);
                 continue;
             }
 

@@ -61,11 +61,11 @@ public sealed class ResourceTests(Rig rig) : CorpusTest(rig)
                 i => $"GET /tenants/{i:x8}-0000-4000-8000-000000000000 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {GatewayProcess.AllKey}\r\n\r\n");
             var sending = connection.SendAsync(
                 Encoding.ASCII.GetBytes(string.Concat(requests) + Encoding.ASCII.GetString(Rig.Request("/closing"))), Cancellation);
-            foreach (var answer in RawAnswer.ReadAll(await connection.ReadToEndAsync(Cancellation)).SkipLast(1))
+            foreach (var response in RawResponse.ReadAll(await connection.ReadToEndAsync(Cancellation)).SkipLast(1))
             {
-                statuses[answer.Status] = statuses.GetValueOrDefault(answer.Status) + 1;
-                Assert.True(answer.Status == 200 || answer is { Status: 503, Code: "overloaded" }, answer.ToString());
-                Assert.Equal(answer.Status == 503, answer.Field("Retry-After") is not null);
+                statuses[response.Status] = statuses.GetValueOrDefault(response.Status) + 1;
+                Assert.True(response.Status == 200 || response is { Status: 503, Code: "overloaded" }, response.ToString());
+                Assert.Equal(response.Status == 503, response.Field("Retry-After") is not null);
             }
 
             await sending;
@@ -93,9 +93,9 @@ public sealed class ResourceTests(Rig rig) : CorpusTest(rig)
             await connection.SendAsync(block, Cancellation);
         }
 
-        var answer = Assert.Single(RawAnswer.ReadAll(await connection.ReadToEndAsync(Cancellation)));
-        Assert.Equal(201, answer.Status);
-        Assert.Contains($"\"bytes\":{(long)blocks * block.Length}", answer.Body, StringComparison.Ordinal);
+        var response = Assert.Single(RawResponse.ReadAll(await connection.ReadToEndAsync(Cancellation)));
+        Assert.Equal(201, response.Status);
+        Assert.Contains($"\"bytes\":{(long)blocks * block.Length}", response.Body, StringComparison.Ordinal);
         Assert.InRange(Rig.Gateway.Memory, 0, before + (64 * MegaByte));
     }
 
@@ -133,7 +133,7 @@ public sealed class ResourceTests(Rig rig) : CorpusTest(rig)
     {
         var request = Encoding.ASCII.GetBytes(
             $"GET {Target} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {Rig.Token}\r\nConnection: close\r\n\r\n");
-        var answer = Assert.Single(RawAnswer.ReadAll(await RawSocket.ExchangeAsync(Rig.Gateway.Data, request, Cancellation)));
-        Assert.Equal(200, answer.Status);
+        var response = Assert.Single(RawResponse.ReadAll(await RawSocket.ExchangeAsync(Rig.Gateway.Data, request, Cancellation)));
+        Assert.Equal(200, response.Status);
     }
 }

@@ -4,7 +4,7 @@ using AuroraGateway.Hostile.Wire;
 namespace AuroraGateway.Hostile;
 
 /// <summary>Responses that the server of the gateway would refuse to start as Aurora sent them.</summary>
-public sealed class ResponseStartTests(AnswerTests.HostileAurora hostile) : IClassFixture<AnswerTests.HostileAurora>
+public sealed class ResponseStartTests(UntrustedResponseTests.HostileAurora hostile) : IClassFixture<UntrustedResponseTests.HostileAurora>
 {
     private static int number;
 
@@ -31,13 +31,13 @@ public sealed class ResponseStartTests(AnswerTests.HostileAurora hostile) : ICla
             foreach (var method in (string[])["GET", "HEAD", "DELETE"])
             {
                 var target = Target("designs");
-                var answer = await AskAsync(way, target, $"HTTP/1.1 {status}\r\n{rest}", method);
-                Assert.Equal(($"{way} {method}", status[..3], "", null), ($"{way} {method}", answer.ToString(), answer.Body,
-                    answer.Field("Proxy-Status")));
-                Assert.DoesNotContain("hello", answer.ToString(), StringComparison.Ordinal);
+                var response = await AskAsync(way, target, $"HTTP/1.1 {status}\r\n{rest}", method);
+                Assert.Equal(($"{way} {method}", status[..3], "", null), ($"{way} {method}", response.ToString(), response.Body,
+                    response.Field("Proxy-Status")));
+                Assert.DoesNotContain("hello", response.ToString(), StringComparison.Ordinal);
                 if (status[..3] != "304")
                 {
-                    Assert.True(answer.Field("Content-Length") is null or "0", answer.Field("Content-Length"));
+                    Assert.True(response.Field("Content-Length") is null or "0", response.Field("Content-Length"));
                 }
             }
         }
@@ -51,9 +51,9 @@ public sealed class ResponseStartTests(AnswerTests.HostileAurora hostile) : ICla
     {
         foreach (var way in hostile.Ways)
         {
-            var answer = await AskAsync(way, Target("designs"),
+            var response = await AskAsync(way, Target("designs"),
                 "HTTP/1.1 200 OK\r\nContent-Length: 1234\r\nContent-Type: text/csv\r\n\r\n", "HEAD");
-            Assert.Equal((200, "1234", "text/csv"), (answer.Status, answer.Field("Content-Length"), answer.Field("Content-Type")));
+            Assert.Equal((200, "1234", "text/csv"), (response.Status, response.Field("Content-Length"), response.Field("Content-Type")));
         }
     }
 
@@ -66,8 +66,8 @@ public sealed class ResponseStartTests(AnswerTests.HostileAurora hostile) : ICla
     {
         foreach (var way in hostile.Ways)
         {
-            var answer = await AskAsync(way, Target("designs"), interim + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-            Assert.Equal((200, "ok", null), (answer.Status, answer.Body, answer.Field("Proxy-Status")));
+            var response = await AskAsync(way, Target("designs"), interim + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            Assert.Equal((200, "ok", null), (response.Status, response.Body, response.Field("Proxy-Status")));
         }
     }
 
@@ -85,9 +85,9 @@ public sealed class ResponseStartTests(AnswerTests.HostileAurora hostile) : ICla
         var bytes = Corpus.Bytes($"HTTP/1.1 200 OK\\r\\n{header}\\r\\n\\r\\nhello");
         foreach (var way in hostile.Ways)
         {
-            var answer = await AskAsync(way, Target("pricing"), Encoding.Latin1.GetString(bytes));
-            Assert.Equal($"{way}: 502 aurora-bad-answer", $"{way}: {answer}");
-            Assert.EndsWith("details=\"aurora-bad-answer\"", answer.Field("Proxy-Status"), StringComparison.Ordinal);
+            var response = await AskAsync(way, Target("pricing"), Encoding.Latin1.GetString(bytes));
+            Assert.Equal($"{way}: 502 aurora-bad-answer", $"{way}: {response}");
+            Assert.EndsWith("details=\"aurora-bad-answer\"", response.Field("Proxy-Status"), StringComparison.Ordinal);
         }
 
         await Waiting.UntilAsync(
@@ -108,9 +108,9 @@ public sealed class ResponseStartTests(AnswerTests.HostileAurora hostile) : ICla
         var bytes = Corpus.Bytes($"HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n2\\r\\nok\\r\\n0\\r\\n{trailer}\\r\\n\\r\\n");
         foreach (var way in hostile.Ways)
         {
-            var answer = await AskAsync(way, Target("designs"), Encoding.Latin1.GetString(bytes));
-            Assert.Equal(($"{way}: 200", "ok"), ($"{way}: {answer}", answer.Body));
-            Assert.DoesNotContain(answer.Fields, field => field.Value.Contains("public", StringComparison.Ordinal));
+            var response = await AskAsync(way, Target("designs"), Encoding.Latin1.GetString(bytes));
+            Assert.Equal(($"{way}: 200", "ok"), ($"{way}: {response}", response.Body));
+            Assert.DoesNotContain(response.Fields, field => field.Value.Contains("public", StringComparison.Ordinal));
         }
     }
 
@@ -135,10 +135,10 @@ public sealed class ResponseStartTests(AnswerTests.HostileAurora hostile) : ICla
         {
             foreach (var length in (string[])["", "Content-Length: 15\r\n"])
             {
-                var answer = await AskAsync(way, Target("designs"),
+                var response = await AskAsync(way, Target("designs"),
                     $"HTTP/1.1 200 OK\r\n{length}Transfer-Encoding: {coding}\r\n\r\n5\r\ncoded\r\n0\r\n\r\n");
-                Assert.Equal($"{way}: 502 aurora-bad-answer", $"{way}: {answer}");
-                Assert.DoesNotContain("coded", answer.Body, StringComparison.Ordinal);
+                Assert.Equal($"{way}: 502 aurora-bad-answer", $"{way}: {response}");
+                Assert.DoesNotContain("coded", response.Body, StringComparison.Ordinal);
             }
         }
     }
@@ -151,18 +151,18 @@ public sealed class ResponseStartTests(AnswerTests.HostileAurora hostile) : ICla
     {
         foreach (var way in hostile.Ways)
         {
-            var answer = await AskAsync(way, Target("designs"),
+            var response = await AskAsync(way, Target("designs"),
                 $"HTTP/1.1 200 OK\r\nTransfer-Encoding: {coding}\r\n\r\n5\r\nplain\r\n0\r\n\r\n");
-            Assert.Equal((200, "plain"), (answer.Status, answer.Body));
+            Assert.Equal((200, "plain"), (response.Status, response.Body));
         }
     }
 
     private static string Target(string resource) => $"/tenants/{GatewayProcess.TenantA}/{resource}/{Interlocked.Increment(ref number)}";
 
-    private async Task<RawAnswer> AskAsync(Way way, string target, string answer, string method = "GET")
+    private async Task<RawResponse> AskAsync(Way way, string target, string response, string method = "GET")
     {
         hostile.Aurora.Close = true;
-        hostile.Aurora.Answer = Encoding.Latin1.GetBytes(answer);
+        hostile.Aurora.Response = Encoding.Latin1.GetBytes(response);
 
         // The last of its connection: some announce a length of bytes that do not come.
         return way is Http1Way http1

@@ -50,12 +50,12 @@ public sealed class SecondNameTests(SecondNameTests.Granted granted) : IClassFix
         Assert.Empty(granted.Aurora.Requests);
     }
 
-    private async Task<RawAnswer> AskAsync(string method, string target, string caller)
+    private async Task<RawResponse> AskAsync(string method, string target, string caller)
     {
         granted.Aurora.Forget();
-        granted.Aurora.Answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray();
+        granted.Aurora.Response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray();
         var request = $"{method} {target} HTTP/1.1\r\nHost: gateway\r\nX-Api-Key: {Granted.Key(caller)}\r\nConnection: close\r\n\r\n";
-        return Assert.Single(RawAnswer.ReadAll(await RawSocket.ExchangeAsync(granted.Gateway.Data, Encoding.Latin1.GetBytes(request),
+        return Assert.Single(RawResponse.ReadAll(await RawSocket.ExchangeAsync(granted.Gateway.Data, Encoding.Latin1.GetBytes(request),
             Cancellation)));
     }
 

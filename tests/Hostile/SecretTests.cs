@@ -9,25 +9,25 @@ public class SecretTests(Rig rig) : CorpusTest(rig)
     private static readonly string A = "/tenants/" + GatewayProcess.TenantA;
 
     [Fact]
-    public async Task No_secret_is_in_any_answer_page_or_log_line_at_the_most_verbose_level()
+    public async Task No_secret_is_in_any_response_page_or_log_line_at_the_most_verbose_level()
     {
         var said = new StringBuilder();
         foreach (var (target, lines) in Provocations())
         {
-            foreach (var answer in await Rig.AttackAsync(Rig.Request(target, lines), Cancellation))
+            foreach (var response in await Rig.AttackAsync(Rig.Request(target, lines), Cancellation))
             {
-                said.AppendLine(answer.ToString()).AppendLine(answer.Body).AppendJoin('\n', answer.Fields);
+                said.AppendLine(response.ToString()).AppendLine(response.Body).AppendJoin('\n', response.Fields);
             }
         }
 
         foreach (var (name, bend) in Bendings())
         {
             bend();
-            foreach (var answer in await Rig.AttackAsync(
+            foreach (var response in await Rig.AttackAsync(
                 Rig.Request($"/tenants/aaaaaaaa-0000-4000-8000-{name.Length:D12}/projects", "Aurora-Session-Token: " +
                     "canary-session-bent\r\n"), Cancellation))
             {
-                said.AppendLine(answer.Body).AppendJoin('\n', answer.Fields);
+                said.AppendLine(response.Body).AppendJoin('\n', response.Fields);
             }
         }
 
@@ -46,8 +46,8 @@ public class SecretTests(Rig rig) : CorpusTest(rig)
     [Fact]
     public async Task An_upstream_that_echoes_its_request_shows_the_key_in_the_body_and_that_is_documented()
     {
-        var answer = Assert.Single(await Rig.AttackAsync(Rig.Request(A + "/_echo"), Cancellation));
-        Assert.Contains("Bearer " + Canary.TemporaryKey, answer.Body, StringComparison.Ordinal);
+        var response = Assert.Single(await Rig.AttackAsync(Rig.Request(A + "/_echo"), Cancellation));
+        Assert.Contains("Bearer " + Canary.TemporaryKey, response.Body, StringComparison.Ordinal);
         Assert.Contains("echoes", await File.ReadAllTextAsync(Repository.Path("SECURITY.md"), Cancellation), StringComparison.Ordinal);
     }
 

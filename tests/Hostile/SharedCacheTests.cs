@@ -29,7 +29,7 @@ public sealed class SharedCacheTests(SharedCacheTests.Cached cached) : IClassFix
     [InlineData("500 Internal Server Error", "Expires: Thu, 01 Jan 2099 00:00:00 GMT\r\n")]
     public async Task A_request_without_proof_is_not_served_a_tenants_response_from_a_cache(string status, string headers)
     {
-        cached.Aurora.Answer = Encoding.Latin1.GetBytes($"HTTP/1.1 {status}\r\n{headers}Content-Length: 7\r\n\r\nprivate");
+        cached.Aurora.Response = Encoding.Latin1.GetBytes($"HTTP/1.1 {status}\r\n{headers}Content-Length: 7\r\n\r\nprivate");
         var target = Target();
         var first = await AskAsync(target, GatewayProcess.AllKey);
         Assert.Equal((int.Parse(status[..3], System.Globalization.CultureInfo.InvariantCulture), "private"), (first.Status, first.Body));
@@ -42,7 +42,7 @@ public sealed class SharedCacheTests(SharedCacheTests.Cached cached) : IClassFix
     [InlineData("s-maxage=60")]
     public async Task What_Aurora_says_is_public_is_cached_for_its_caller_and_for_no_other(string cacheControl)
     {
-        cached.Aurora.Answer =
+        cached.Aurora.Response =
             Encoding.Latin1.GetBytes($"HTTP/1.1 200 OK\r\nCache-Control: {cacheControl}\r\nContent-Length: 6\r\n\r\npublic");
         var target = Target();
         Assert.Equal("MISS", (await AskAsync(target, GatewayProcess.AllKey)).Field("X-Cache"));
@@ -53,7 +53,7 @@ public sealed class SharedCacheTests(SharedCacheTests.Cached cached) : IClassFix
     [Fact]
     public async Task A_refusal_of_the_gateway_is_not_stored()
     {
-        cached.Aurora.Answer = Encoding.Latin1.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        cached.Aurora.Response = Encoding.Latin1.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         var target = Target();
         Assert.Equal("no-store", (await AskAsync(target, key: null)).Field("Cache-Control"));
         Assert.Equal(200, (await AskAsync(target, GatewayProcess.AllKey)).Status);
@@ -61,14 +61,14 @@ public sealed class SharedCacheTests(SharedCacheTests.Cached cached) : IClassFix
 
     private static string Target() => $"/tenants/{GatewayProcess.TenantA}/designs/{Interlocked.Increment(ref number)}";
 
-    private async Task<RawAnswer> AskAsync(string target, string? key)
+    private async Task<RawResponse> AskAsync(string target, string? key)
     {
         var proof = key is null ? "" : $"X-Api-Key: {key}\r\n";
         var request = Encoding.Latin1.GetBytes($"GET {target} HTTP/1.1\r\nHost: gateway\r\n{proof}Connection: close\r\n\r\n");
-        return Assert.Single(RawAnswer.ReadAll(await RawSocket.ExchangeAsync(cached.Cache.Endpoint, request, Cancellation)));
+        return Assert.Single(RawResponse.ReadAll(await RawSocket.ExchangeAsync(cached.Cache.Endpoint, request, Cancellation)));
     }
 
-    /// <summary>nginx, the gateway and a server that answers with given bytes.</summary>
+    /// <summary>nginx, the gateway and a server that responds with given bytes.</summary>
     public sealed class Cached : IAsyncLifetime
     {
         private GatewayProcess? gateway;

@@ -26,10 +26,10 @@ public class SmugglingTests(Rig rig) : CorpusTest(rig)
                 await Rig.Aurora.WaitForRequestsAsync((2 * round) - 1, Cancellation);
             }
 
-            var answer = Assert.Single(RawAnswer.ReadAll(
+            var response = Assert.Single(RawResponse.ReadAll(
                 await RawSocket.ExchangeAsync(Rig.Gateway.Data, Rig.Request($"/tenants/{GatewayProcess.TenantB}"), Cancellation)));
-            Assert.Equal(200, answer.Status);
-            Assert.Contains(GatewayProcess.TenantB, answer.Body, StringComparison.Ordinal);
+            Assert.Equal(200, response.Status);
+            Assert.Contains(GatewayProcess.TenantB, response.Body, StringComparison.Ordinal);
         }
 
         Assert.DoesNotContain(Rig.Arrived, request => request.Method == "DELETE");
@@ -38,14 +38,14 @@ public class SmugglingTests(Rig rig) : CorpusTest(rig)
     }
 
     [Fact]
-    public async Task Pipelined_requests_of_many_tenants_are_answered_in_order_each_with_its_own_key()
+    public async Task Pipelined_requests_of_many_tenants_get_responses_in_order_each_with_its_own_key()
     {
         var tenants = Enumerable.Range(0, 50).Select(i => i % 2 == 0 ? GatewayProcess.TenantA : GatewayProcess.TenantB).ToList();
         var bytes = tenants.SelectMany(
             tenant => Encoding.ASCII.GetBytes($"GET /tenants/{tenant} HTTP/1.1\r\nHost: x\r\nX-Api-Key: {GatewayProcess.AllKey}\r\n\r\n"))
             .Concat(Rig.Request("/closing")).ToArray();
-        var answers = await Rig.AttackAsync(bytes, Cancellation);
-        Assert.Equal(tenants, answers.Take(50).Select(answer => answer.Field("X-Emulator-Tenant")));
+        var responses = await Rig.AttackAsync(bytes, Cancellation);
+        Assert.Equal(tenants, responses.Take(50).Select(response => response.Field("X-Emulator-Tenant")));
         Rig.AssertUnharmed();
     }
 
@@ -54,7 +54,7 @@ public class SmugglingTests(Rig rig) : CorpusTest(rig)
     {
         var first = $"GET /tenants/{GatewayProcess.TenantA} HTTP/1.1\r\nHost: x\r\nX-Api-Key: {GatewayProcess.AllKey}\r\n\r\n";
         var second = $"GET /tenants/{GatewayProcess.TenantA} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-        var answers = await Rig.AttackAsync(Encoding.ASCII.GetBytes(first + second), Cancellation);
-        Assert.Equal(["200", "401 caller-unknown"], answers.Select(answer => answer.ToString()));
+        var responses = await Rig.AttackAsync(Encoding.ASCII.GetBytes(first + second), Cancellation);
+        Assert.Equal(["200", "401 caller-unknown"], responses.Select(response => response.ToString()));
     }
 }

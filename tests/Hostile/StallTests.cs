@@ -26,7 +26,7 @@ public sealed class StallTests(Rig rig) : CorpusTest(rig)
         await ServedAsync(other);
 
         // Each way in which they end, and a last time to see that the one before gave everything back.
-        foreach (var end in new Func<Stalled, Task>[] { AnswersAsync, ResetsAsync, BreaksOffAsync, AnswersAsync })
+        foreach (var end in new Func<Stalled, Task>[] { RespondsAsync, ResetsAsync, BreaksOffAsync, RespondsAsync })
         {
             using var stalled = new Stalled(Rig);
             for (var i = 0; i < Attackers; i++)
@@ -45,9 +45,9 @@ public sealed class StallTests(Rig rig) : CorpusTest(rig)
         Rig.Aurora.OnRequest = null;
     }
 
-    private static async Task AnswersAsync(Stalled stalled)
+    private static async Task RespondsAsync(Stalled stalled)
     {
-        stalled.Answer();
+        stalled.Release();
         foreach (var (connection, stream) in stalled.Streams)
         {
             Assert.Equal(404, (await connection.RespondAsync(stream, Cancellation)).Status);
@@ -84,10 +84,10 @@ public sealed class StallTests(Rig rig) : CorpusTest(rig)
             200, (await other.AskAsync(
                 [.. Request("/tenants/" + GatewayProcess.TenantA), new("authorization", "Bearer " + Rig.Token)], Cancellation)).Status);
 
-    /// <summary>Streams of one caller that Aurora does not answer yet; those that are one too many are answered at once.</summary>
+    /// <summary>Streams of one caller without a response of Aurora yet; those that are one too many are refused at once.</summary>
     private sealed class Stalled : IDisposable
     {
-        private readonly TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly List<Http2Connection> connections = [];
         private readonly List<(Http2Connection Connection, uint Stream)> streams = [];
         private readonly Rig rig;
@@ -104,7 +104,7 @@ public sealed class StallTests(Rig rig) : CorpusTest(rig)
                 }
 
                 Interlocked.Increment(ref arrived);
-                return answered.Task.WaitAsync(http.RequestAborted);
+                return released.Task.WaitAsync(http.RequestAborted);
             };
         }
 
@@ -129,21 +129,21 @@ public sealed class StallTests(Rig rig) : CorpusTest(rig)
             await Waiting.UntilAsync(() => Arrived == before + expected, $"{expected} more arrived", Cancellation);
             foreach (var id in connection.Over)
             {
-                var answer = await connection.RespondAsync(id, Cancellation);
-                Assert.Equal("503 overloaded", answer.ToString());
-                Assert.Equal("aurora-gateway; error=connection_limit_reached; details=\"overloaded\"", answer.Field("Proxy-Status"));
-                Assert.Equal("1", answer.Field("Retry-After"));
+                var response = await connection.RespondAsync(id, Cancellation);
+                Assert.Equal("503 overloaded", response.ToString());
+                Assert.Equal("aurora-gateway; error=connection_limit_reached; details=\"overloaded\"", response.Field("Proxy-Status"));
+                Assert.Equal("1", response.Field("Retry-After"));
             }
 
             streams.AddRange(ids.Except(connection.Over).Select(id => (connection, id)));
         }
 
-        public void Answer() => answered.TrySetResult();
+        public void Release() => released.TrySetResult();
 
         public void Dispose()
         {
             connections.ForEach(connection => connection.Dispose());
-            Answer();
+            Release();
         }
     }
 }

@@ -15,14 +15,14 @@ public class TargetTests(Rig rig) : CorpusTest(rig)
         foreach (var way in await Rig.WaysAsync())
         {
             Rig.Aurora.Reset();
-            var answer = await way.AskAsync(target, [], Cancellation);
+            var response = await way.AskAsync(target, [], Cancellation);
             if (way.Verdict(verdict) is not "forwarded" and var refused)
             {
-                AssertRefused(refused, [answer], way: way.Name);
+                AssertRefused(refused, [response], way: way.Name);
                 continue;
             }
 
-            Assert.True(answer.Status > 0 && answer.Field("Proxy-Status") is null, $"{way}: {answer}");
+            Assert.True(response.Status > 0 && response.Field("Proxy-Status") is null, $"{way}: {response}");
             Assert.Equal(Encoding.Latin1.GetString(target), Assert.Single(Rig.Arrived).Target);
             Rig.AssertUnharmed();
         }
@@ -74,7 +74,7 @@ public class TargetTests(Rig rig) : CorpusTest(rig)
     }
 
     [Fact]
-    public async Task A_forbidden_tenant_and_one_that_does_not_exist_get_the_same_answer()
+    public async Task A_forbidden_tenant_and_one_that_does_not_exist_get_the_same_response()
     {
         foreach (var way in await Rig.StrangersAsync())
         {
@@ -84,17 +84,17 @@ public class TargetTests(Rig rig) : CorpusTest(rig)
             Assert.Equal(forbidden.Fields.Select(field => field.Key), unknown.Fields.Select(field => field.Key));
         }
 
-        async Task<RawAnswer> ViewAsync(Way way, string tenant)
+        async Task<RawResponse> ViewAsync(Way way, string tenant)
         {
             Rig.Aurora.Reset();
-            var answer = await way.AskAsync(
+            var response = await way.AskAsync(
                 Encoding.ASCII.GetBytes($"/tenants/{tenant}/projects"), [], Cancellation,
                 proof: $"X-Api-Key: {GatewayProcess.ViewerKey}\r\n");
-            AssertRefused("403 not-granted", [answer], way: way.Name);
-            return answer;
+            AssertRefused("403 not-granted", [response], way: way.Name);
+            return response;
         }
 
-        static string Without(RawAnswer answer) =>
-            System.Text.RegularExpressions.Regex.Replace(answer.Body, "\"instance\":\"[0-9a-f]+\"", "");
+        static string Without(RawResponse response) =>
+            System.Text.RegularExpressions.Regex.Replace(response.Body, "\"instance\":\"[0-9a-f]+\"", "");
     }
 }

@@ -220,9 +220,9 @@ public sealed class TlsHandshakeTests(Rig rig) : CorpusTest(rig)
         var began = TimeProvider.System.GetTimestamp();
         var handshake = Rig.Handshake(SslApplicationProtocol.Http11, certificate: false);
         var bytes = await RawSocket.ExchangeAsync(gateway.Data, Call, Cancellation, handshake);
-        Assert.Equal(200, Assert.Single(RawAnswer.ReadAll(bytes)).Status);
+        Assert.Equal(200, Assert.Single(RawResponse.ReadAll(bytes)).Status);
         var alive = await RawSocket.ExchangeAsync(gateway.Admin, Livez, Cancellation);
-        Assert.Equal(200, Assert.Single(RawAnswer.ReadAll(alive)).Status);
+        Assert.Equal(200, Assert.Single(RawResponse.ReadAll(alive)).Status);
 
         // Nineteen seconds without the bounds; milliseconds on an idle machine.
         var elapsed = TimeProvider.System.GetElapsedTime(began);

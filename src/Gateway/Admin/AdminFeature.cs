@@ -51,14 +51,14 @@ internal static class AdminFeature
                 return;
             }
 
-            // HEAD is answered as GET by every route; the server itself leaves the body out (RFC 9110, section 9.3.2).
+            // Every route responds to HEAD as to GET; the server itself leaves the body out (RFC 9110, section 9.3.2).
             if (HttpMethods.IsHead(http.Request.Method))
             {
                 http.Request.Method = HttpMethods.Get;
             }
 
             await next(http);
-            await AdminProblems.AnswerUnmatchedAsync(http);
+            await AdminProblems.RespondUnmatchedAsync(http);
         });
         admin.UseRouting().UseEndpoints(AdminEndpoints.Map);
         return admin.Build();
@@ -85,7 +85,7 @@ internal static class AdminFeature
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or ConnectionAbortedException)
         {
-            // The client left while it was answered, which is no fault of the gateway.
+            // The client left during the response, which is no fault of the gateway.
             http.Abort();
         }
     };

@@ -18,7 +18,7 @@ internal static class AdminProblems
     }
 
     /// <summary>Gives the router's bare 404 and 405 a body.</summary>
-    public static Task AnswerUnmatchedAsync(HttpContext http)
+    public static Task RespondUnmatchedAsync(HttpContext http)
     {
         if (http.Response.HasStarted || http.Response.ContentType is not null)
         {

@@ -45,7 +45,7 @@ internal sealed partial class CoarseClock : TimeProvider
         return new(DateTime.UnixEpoch.Ticks + (now.Seconds * TicksPerSecond) + (now.Nanoseconds / NanosecondsPerTick), TimeSpan.Zero);
     }
 
-    // No transition of the garbage collector: the kernel's page answers without a system call.
+    // No transition of the garbage collector: the kernel's page is read without a system call.
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     [SuppressGCTransition]
     private static partial int Read(int clock, out Timespec time);

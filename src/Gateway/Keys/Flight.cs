@@ -63,5 +63,5 @@ internal sealed class Flight(int epoch, string? unwanted, KeyTerms terms)
         }
     }
 
-    public void Land(KeyResult answer) => landing.SetResult(answer);
+    public void Land(KeyResult result) => landing.SetResult(result);
 }

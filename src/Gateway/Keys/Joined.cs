@@ -2,14 +2,14 @@
 namespace AuroraGateway.Keys;
 
 /// <summary>What a request finds at its slot: a response, or an exchange to wait for. Neither if the slot has left the ring.</summary>
-/// <param name="Answer">A cached key, or why no exchange may begin.</param>
+/// <param name="Result">A cached key, or why no exchange may begin.</param>
 /// <param name="Flight">The exchange.</param>
 /// <param name="Begins">The request caused it and launches it.</param>
 /// <param name="IsBeforeDrop">It began before the tenant's keys were dropped: its key is not for this request.</param>
-internal readonly record struct Joined(KeyResult? Answer, Flight? Flight = null, bool Begins = false, bool IsBeforeDrop = false)
+internal readonly record struct Joined(KeyResult? Result, Flight? Flight = null, bool Begins = false, bool IsBeforeDrop = false)
 {
     /// <summary>What the exchange brought for this request; null if its key is not for this request, which looks again.</summary>
-    public KeyResult? AnswerOf(in KeyResult landed)
+    public KeyResult? ResultOf(in KeyResult landed)
     {
         if (landed.Key is not { } key)
         {

@@ -196,7 +196,7 @@ internal sealed class KeyRing : IDisposable
             lastAsked = owner.Session is null ? slot ?? lastAsked : lastAsked ?? slot;
             if (joined.Flight is not { } flight)
             {
-                return Counted(joined.Answer!.Value);
+                return Counted(joined.Result!.Value);
             }
 
             if (joined.Begins)
@@ -211,21 +211,21 @@ internal sealed class KeyRing : IDisposable
                 // The renewal was put off because the key was still good; Aurora has rejected that key since.
                 wasPutOff = true;
             }
-            else if (joined.AnswerOf(landed) is { } answer)
+            else if (joined.ResultOf(landed) is { } result)
             {
-                return Counted(answer);
+                return Counted(result);
             }
         }
     }
 
-    private KeyResult Counted(in KeyResult answer)
+    private KeyResult Counted(in KeyResult result)
     {
-        if (answer.Key is not null)
+        if (result.Key is not null)
         {
-            rules.Metrics.LookedUp(answer.Source);
+            rules.Metrics.LookedUp(result.Source);
         }
 
-        return answer;
+        return result;
     }
 
     private void Renew(KeySlot slot, in ClockReading now, bool atOnce = false)

@@ -64,7 +64,7 @@ internal sealed class SlotTable(SlotRules rules)
             slot = FindOrAdd(owner);
             joined = slot?.Join(caller, terms) ?? new(KeyResult.Of(KeyFailures.Full));
         }
-        while (joined is { Answer: null, Flight: null });
+        while (joined is { Result: null, Flight: null });
         return joined;
     }
 

@@ -29,7 +29,7 @@ public sealed class TemporaryKey
 
     public KeyOwner Owner { get; }
 
-    /// <summary>Aurora has answered at least one request that bore it, and not with 401.</summary>
+    /// <summary>Aurora has accepted it: at least one response to a request with it was not a 401.</summary>
     public bool WasAccepted => accepted;
 
     /// <summary>Distinguishes this key from its predecessors and successors.</summary>

@@ -26,7 +26,7 @@ internal sealed class LimitMetrics : IDisposable
     {
         meter = meters.Create(MeterName);
         refusals = meter.CreateCounter<long>("aurora_gateway.limit.refusals", "{request}", "Requests refused by a limit, by kind.");
-        closures = meter.CreateCounter<long>("aurora_gateway.quota.closures", "{closure}", "Budgets closed because Aurora answered 429.");
+        closures = meter.CreateCounter<long>("aurora_gateway.quota.closures", "{closure}", "Budgets closed because Aurora returned 429.");
         waits = meter.CreateHistogram<double>(
             "aurora_gateway.quota.wait", "s", "How long calls that had to wait for Aurora's quota waited, granted or not.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30] });

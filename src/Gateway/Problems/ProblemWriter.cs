@@ -16,8 +16,8 @@ internal static class ProblemWriter
     internal static readonly JsonWriterOptions Plain =
         new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Answers with <paramref name="problem"/>; does nothing once the response has begun.</summary>
-    /// <param name="http">The request to answer.</param>
+    /// <summary>Responds with <paramref name="problem"/>; does nothing once the response has begun.</summary>
+    /// <param name="http">The request.</param>
     /// <param name="problem">What to say.</param>
     /// <param name="instance">The trace id under which the operator finds the request.</param>
     public static async Task WriteAsync(HttpContext http, Problem problem, string instance)

@@ -3,7 +3,7 @@ namespace AuroraGateway.Redis;
 /// <summary>The shared store for a room that brings its own steps: one script, one name, one connection for all.</summary>
 internal interface ISharedScripts
 {
-    /// <param name="script">Lua; answers whole numbers.</param>
+    /// <param name="script">Lua; returns whole numbers.</param>
     /// <param name="name">The one name that it touches.</param>
     /// <param name="values">Its arguments.</param>
     /// <exception cref="SharedStoreException">The store failed.</exception>

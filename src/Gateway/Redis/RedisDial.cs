@@ -113,7 +113,7 @@ internal sealed class RedisDial(RedisTarget target, TimeProvider time) : Tunnel,
     /// <summary>The error with which a server responded first, in our words; null for none.</summary>
     public string? Said { get; private set; }
 
-    /// <summary>A command was answered.</summary>
+    /// <summary>A reply arrived.</summary>
     public void Works()
     {
         Said = null;

@@ -10,7 +10,7 @@ internal static class RedisFailureText
     /// <param name="exception">Of the library, or of reading a response.</param>
     /// <param name="dialFailure">Why the last attempt to connect failed; null if it succeeded.</param>
     /// <param name="said">The error with which the server responded first; null for none.</param>
-    /// <param name="worked">Whether this connection has answered a command.</param>
+    /// <param name="worked">Whether this connection has received a reply.</param>
     /// <returns>Null if it is no trouble of Redis.</returns>
     public static SharedStoreException? Of(Exception exception, string? dialFailure, string? said, bool worked)
     {
@@ -67,12 +67,12 @@ internal static class RedisFailureText
     public static string? Explain(Exception exception) => exception switch
     {
         RedisServerException server => Explain(server.Message),
-        RedisTimeoutException => "no answer in time",
+        RedisTimeoutException => "no reply in time",
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "it refuses the user or the password",
         RedisConnectionException => "no connection",
         RedisCommandException or RedisException => "the command cannot be sent now",
         ObjectDisposedException or OperationCanceledException => "the connection is closed",
-        InvalidCastException or FormatException or OverflowException or IndexOutOfRangeException => "its answer cannot be understood",
+        InvalidCastException or FormatException or OverflowException or IndexOutOfRangeException => "its reply cannot be understood",
         _ => null,
     };
 
@@ -92,7 +92,7 @@ internal static class RedisFailureText
             }
         }
 
-        return "it answers with an error";
+        return "it replies with an error";
     }
 
     private static string Missing(string message)

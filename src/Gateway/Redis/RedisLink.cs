@@ -30,7 +30,7 @@ internal sealed class RedisLink(RedisTarget target, string channel, TimeProvider
     /// <inheritdoc cref="ISharedStore.Refusal"/>
     public string? Refusal => dial.Failure ?? dial.Said;
 
-    /// <summary>A command was answered: what fails from now on is a connection that was lost.</summary>
+    /// <summary>A reply arrived: what fails from now on is a connection that was lost.</summary>
     public void Works()
     {
         worked = true;

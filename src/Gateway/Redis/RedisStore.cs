@@ -44,10 +44,10 @@ internal sealed class RedisStore(RedisTarget target, SharedNames shared, TimePro
 
     public async Task<Roll> CallRollAsync(string member, string before, TimeSpan life)
     {
-        var answer = await link.EvaluateAsync(
+        var reply = await link.EvaluateAsync(
             RedisScripts.CallRoll, [shared.Members],
             [member, before, Milliseconds(life), ReplicaHeartbeat.Most, ReplicaHeartbeat.LongestText]);
-        return ReadParts(answer, static parts => new Roll((long)parts[0], (string[])parts[2]!, (long)parts[1] > ReplicaHeartbeat.Most));
+        return ReadParts(reply, static parts => new Roll((long)parts[0], (string[])parts[2]!, (long)parts[1] > ReplicaHeartbeat.Most));
     }
 
     public async Task<(long Now, IReadOnlyList<string> Messages)> CatchUpAsync(long? since)
@@ -56,10 +56,10 @@ internal sealed class RedisStore(RedisTarget target, SharedNames shared, TimePro
         var messages = new List<string>();
         for (var page = 0; ; page++)
         {
-            var answer = await link.EvaluateAsync(
+            var reply = await link.EvaluateAsync(
                 RedisScripts.CatchUp, [shared.News],
                 [since is { } after ? after : "", page * PageSize, PageSize, ISharedStore.LongestMessage]);
-            var (now, count) = ReadParts(answer, parts =>
+            var (now, count) = ReadParts(reply, parts =>
             {
                 messages.AddRange((string[])parts[2]!);
                 return ((long)parts[0], (long)parts[1]);
@@ -73,14 +73,14 @@ internal sealed class RedisStore(RedisTarget target, SharedNames shared, TimePro
 
     public async Task<long[]> RunAsync(string script, string name, params string[] values)
     {
-        var answer = await link.EvaluateAsync(script, [name], [.. values.Select(value => (RedisValue)value)]);
-        return ReadParts(answer, static parts => Array.ConvertAll(parts, static part => (long)part));
+        var reply = await link.EvaluateAsync(script, [name], [.. values.Select(value => (RedisValue)value)]);
+        return ReadParts(reply, static parts => Array.ConvertAll(parts, static part => (long)part));
     }
 
     public async Task<string[]> ReadAsync(string script, string name, params string[] values)
     {
-        var answer = await link.EvaluateAsync(script, [name], [.. values.Select(value => (RedisValue)value)]);
-        return ReadParts(answer, static parts => Array.ConvertAll(parts, static part => (string)part!));
+        var reply = await link.EvaluateAsync(script, [name], [.. values.Select(value => (RedisValue)value)]);
+        return ReadParts(reply, static parts => Array.ConvertAll(parts, static part => (string)part!));
     }
 
     /// <summary>Runs a script over several names, which lie in one slot.</summary>
@@ -98,13 +98,13 @@ internal sealed class RedisStore(RedisTarget target, SharedNames shared, TimePro
 
     public ValueTask DisposeAsync() => link.DisposeAsync();
 
-    private T ReadParts<T>(RedisResult answer, Func<RedisResult[], T> read) => Read(answer, parts => read((RedisResult[])parts!));
+    private T ReadParts<T>(RedisResult reply, Func<RedisResult[], T> read) => Read(reply, parts => read((RedisResult[])parts!));
 
-    private T Read<T>(RedisResult answer, Func<RedisResult, T> read)
+    private T Read<T>(RedisResult reply, Func<RedisResult, T> read)
     {
         try
         {
-            return read(answer);
+            return read(reply);
         }
         catch (Exception exception) when (link.Trouble(exception) is { } trouble)
         {

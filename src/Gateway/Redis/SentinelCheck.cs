@@ -51,13 +51,13 @@ internal static class SentinelCheck
     /// <returns>Null for a primary.</returns>
     internal static string? Judge(IReadOnlyList<string> lines, bool isAuthenticated)
     {
-        var answer = lines.Count > (isAuthenticated ? 1 : 0) ? lines[isAuthenticated ? 1 : 0] : "";
-        if (answer == "*2")
+        var reply = lines.Count > (isAuthenticated ? 1 : 0) ? lines[isAuthenticated ? 1 : 0] : "";
+        if (reply == "*2")
         {
             return null;
         }
 
-        var refusal = isAuthenticated && lines[0].StartsWith('-') ? lines[0] : answer;
+        var refusal = isAuthenticated && lines[0].StartsWith('-') ? lines[0] : reply;
         return refusal.StartsWith('-')
             ? RedisFailureText.Explain(refusal) + " (Redis:SentinelPasswordFile, Redis:SentinelUser)"
             : "they do not know the name in Redis:SentinelService";

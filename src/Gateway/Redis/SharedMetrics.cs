@@ -22,7 +22,7 @@ internal sealed class SharedMetrics : IDisposable
     {
         meter = meters.Create(MeterName);
         commands = meter.CreateCounter<long>(
-            "aurora_gateway.shared.commands", "{command}", "Commands to Redis, by step and outcome: answered, late, failed.");
+            "aurora_gateway.shared.commands", "{command}", "Commands to Redis, by step and outcome.");
         fenced = meter.CreateCounter<long>(
             "aurora_gateway.shared.fenced", "{key}", "Keys that came too late to be stored: the lease was lost.");
         waits = meter.CreateCounter<long>("aurora_gateway.shared.waits", "{wait}", "Times that this replica waited " +

@@ -31,7 +31,7 @@ internal static class SharedProbe
             try
             {
                 await connection.GetDatabase().PingAsync();
-                findings.Add(new(true, $"Redis at {Where(redis)} answers"));
+                findings.Add(new(true, $"Redis at {Where(redis)} replies"));
             }
             catch (Exception exception) when (RedisFailureText.Of(exception, dial.Failure, dial.Said, worked: false) is { } trouble)
             {
@@ -54,7 +54,7 @@ internal static class SharedProbe
                 await connection.GetDatabase().ScriptEvaluateAsync(
                     RedisScripts.Tell, [names.News], ["v2 check", 1000, 10_000], CommandFlags.DemandMaster | CommandFlags.NoScriptCache);
             });
-            await TryAsync(findings, "answers", async () => findings.Add(await LatencyAsync(connection, redis.Options, time)), quiet: true);
+            await TryAsync(findings, "replies", async () => findings.Add(await LatencyAsync(connection, redis.Options, time)), quiet: true);
             return findings;
         }
     }
@@ -80,7 +80,7 @@ internal static class SharedProbe
         slowest < timeout,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"the slowest of {Pings} answers took {slowest.TotalMilliseconds:0.0} ms; Redis:Timeout is {timeout.TotalMilliseconds:0} ms"));
+            $"the slowest of {Pings} replies took {slowest.TotalMilliseconds:0.0} ms; Redis:Timeout is {timeout.TotalMilliseconds:0} ms"));
 
     internal static async Task TryAsync(List<SharedFinding> findings, string what, Func<Task> act, bool quiet = false)
     {

@@ -20,7 +20,7 @@ internal sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeS
 
     /// <returns>The response, or nothing: permits wait for <c>Redis:Timeout</c>, and one that is late fails alone; other steps wait for
     /// seconds.</returns>
-    public async ValueTask<(bool Answered, T Answer)> TryAsync<T>(SharedStep step, Func<Task<T>> call)
+    public async ValueTask<(bool Replied, T Reply)> TryAsync<T>(SharedStep step, Func<Task<T>> call)
     {
         if (!state.IsJoined)
         {
@@ -34,12 +34,12 @@ internal sealed class StoreGuard(SharedState state, SharedMetrics metrics, TimeS
     /// <returns>False if the store did not respond in time.</returns>
     public async ValueTask<bool> TryAsync(SharedStep step, Func<Task> call)
     {
-        var (answered, _) = await TryAsync(step, async () =>
+        var (replied, _) = await TryAsync(step, async () =>
         {
             await call();
             return 0;
         });
-        return answered;
+        return replied;
     }
 
     /// <summary>

@@ -53,7 +53,7 @@ internal class AccessLine
 
     public int Status { get; set; }
 
-    /// <summary>The code of the gateway's own response; null if Aurora answered.</summary>
+    /// <summary>The code of the gateway's own response; null if Aurora responded.</summary>
     public string? ProblemSlug { get; set; }
 
     /// <summary>Of the key that was put on; 0 if none was.</summary>

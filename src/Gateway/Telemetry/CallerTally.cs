@@ -39,7 +39,7 @@ internal sealed class CallerTally(string caller, TimeProvider time)
         Heartbeat.Beat(refused);
     }
 
-    /// <summary>How many of a status class were answered by Aurora, or by the gateway itself.</summary>
+    /// <summary>How many responses of a status class came from Aurora, or from the gateway itself.</summary>
     public long Requests(int statusClass, bool byGateway) => Interlocked.Read(ref counts[(statusClass * 2) + (byGateway ? 1 : 0)]);
 
     public long Refusals(ProblemCode code) => Interlocked.Read(ref refusals[(int)code]);

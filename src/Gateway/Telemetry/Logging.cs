@@ -21,7 +21,7 @@ internal static class Logging
         "Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Microsoft.AspNetCore.Hosting.Diagnostics", "Yarp.ReverseProxy",
         "System.Net.Http",
 
-        // Critical, dozens of times for each connection that resets its streams faster than they are answered: any client could wake the
+        // Critical, dozens of times for each connection that resets its streams faster than responses are sent: any client could wake the
         // operator.
         "Microsoft.AspNetCore.Server.Kestrel.Http2",
     ];
@@ -36,7 +36,7 @@ internal static class Logging
         logging.AddFilter((category, eventLevel) => IsWanted(category, eventLevel, level.Level) && (level.HasStarted || category != Host));
         foreach (var category in Silent)
         {
-            // The framework asks some of these on each request: a category without a logger answers at once.
+            // The framework asks some of these on each request: a category without a logger returns at once.
             logging.AddFilter(category, LogLevel.None);
             logging.AddFilter<StateChangeLogger>(category, LogLevel.None);
         }

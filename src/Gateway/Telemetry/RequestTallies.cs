@@ -4,7 +4,7 @@ using AuroraGateway.Telemetry.Windows;
 
 namespace AuroraGateway.Telemetry;
 
-/// <summary>What has been asked and answered since the start, by caller; and lately, by refusal.</summary>
+/// <summary>Requests and responses since the start, by caller; and lately, by refusal.</summary>
 internal sealed class RequestTallies(TimeProvider time)
 {
     /// <summary>The name for requests whose caller is not known.</summary>

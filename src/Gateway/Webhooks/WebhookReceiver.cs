@@ -26,17 +26,17 @@ internal sealed class WebhookReceiver(
 
     public async Task HandleAsync(HttpContext http)
     {
-        var answer = await JudgeAsync(http);
-        metrics.Received(answer.Outcome);
-        if (answer.Reason is { } reason)
+        var verdict = await JudgeAsync(http);
+        metrics.Received(verdict.Outcome);
+        if (verdict.Reason is { } reason)
         {
-            WebhookEvents.Refused(log, answer.Status, reason);
+            WebhookEvents.Refused(log, verdict.Status, reason);
         }
 
         var response = http.Response;
-        response.StatusCode = answer.Status;
+        response.StatusCode = verdict.Status;
         response.Headers.CacheControl = "no-store";
-        switch (answer.Status)
+        switch (verdict.Status)
         {
             case StatusCodes.Status401Unauthorized: response.Headers.WWWAuthenticate = "Basic realm=\"webhooks\""; break;
             case StatusCodes.Status405MethodNotAllowed: response.Headers.Allow = "GET"; break;

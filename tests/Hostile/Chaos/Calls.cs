@@ -70,9 +70,9 @@ internal sealed class Calls : IDisposable
                 request.Headers.Add("Aurora-Session-Token", session);
             }
 
-            using var answer = await http.SendAsync(request, cancellation);
-            Judgement.Of(answer, await answer.Content.ReadAsStringAsync(cancellation), tenant, session is not null, verdicts);
-            return (int)answer.StatusCode;
+            using var response = await http.SendAsync(request, cancellation);
+            Judgement.Of(response, await response.Content.ReadAsStringAsync(cancellation), tenant, session is not null, verdicts);
+            return (int)response.StatusCode;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -80,11 +80,12 @@ internal sealed class Calls : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
-            // Cut short with a gateway that was killed, or with an Aurora that was killed half-way through an answer.
+            // Cut short with a gateway that was killed, or with an Aurora that was killed half-way through a response.
             verdicts.Count("connections that broke with a killed process");
             if (!gateway.Process.Down.Touch(begun, Moments.Now) && !aurora.Process.Down.Touch(begun, Moments.Now))
             {
-                verdicts.Break($"no answer for {Kind} though nothing was killed: {exception.Message} {exception.InnerException?.Message}");
+                verdicts.Break(
+                    $"no response for {Kind} though nothing was killed: {exception.Message} {exception.InnerException?.Message}");
             }
 
             return null;

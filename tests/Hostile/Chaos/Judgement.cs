@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace AuroraGateway.Hostile.Chaos;
 
-/// <summary>Whether one answer was honest: the tenant's own from Aurora, or the gateway's word in full.</summary>
+/// <summary>Whether one response is honest: the tenant's own from Aurora, or the gateway's word in full.</summary>
 internal static class Judgement
 {
     private static readonly HashSet<string> Honest =
@@ -12,27 +12,27 @@ internal static class Judgement
 
     private static readonly HashSet<string> OfSessions = ["session-rejected", "session-ended"];
 
-    public static void Of(HttpResponseMessage answer, string body, string tenant, bool session, Verdicts verdicts)
+    public static void Of(HttpResponseMessage response, string body, string tenant, bool session, Verdicts verdicts)
     {
-        var status = (int)answer.StatusCode;
-        verdicts.Shown("an answer", answer.Headers + body);
-        if (answer.Headers.TryGetValues("Proxy-Status", out var said))
+        var status = (int)response.StatusCode;
+        verdicts.Shown("a response", response.Headers + body);
+        if (response.Headers.TryGetValues("Proxy-Status", out var said))
         {
-            OfGateway(answer.Headers, string.Join(',', said), status, session, verdicts);
+            OfGateway(response.Headers, string.Join(',', said), status, session, verdicts);
         }
-        else if (answer.Headers.TryGetValues("X-Emulator-Tenant", out var owner))
+        else if (response.Headers.TryGetValues("X-Emulator-Tenant", out var owner))
         {
-            verdicts.Count("answers of Aurora, each its tenant's own");
+            verdicts.Count("responses of Aurora, each its tenant's own");
             var strangers = Tenants.All.Where(other => other != tenant && body.Contains(other, StringComparison.Ordinal));
             if (string.Join(',', owner) != tenant || strangers.Any())
             {
-                verdicts.Break($"a caller of {tenant} was answered for {string.Join(',', owner)}: {body}");
+                verdicts.Break($"a caller of {tenant} received a response for {string.Join(',', owner)}: {body}");
             }
         }
         else if (status == 401)
         {
             // Fresh keys are refused too: Aurora's own word passes, and it has no tenant to name.
-            verdicts.Count("answers of Aurora: 401 to a fresh key");
+            verdicts.Count("responses of Aurora: 401 to a fresh key");
         }
         else
         {
@@ -43,7 +43,7 @@ internal static class Judgement
     private static void OfGateway(HttpResponseHeaders headers, string said, int status, bool session, Verdicts verdicts)
     {
         var code = said.Split('"') is [_, var details, ..] ? details : said;
-        verdicts.Count("answers of a gateway: " + code);
+        verdicts.Count("responses of a gateway: " + code);
         if (!Honest.Contains(code) && !(session && OfSessions.Contains(code)))
         {
             verdicts.Break($"{status} {code} to a good request");

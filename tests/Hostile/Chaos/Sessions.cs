@@ -14,10 +14,10 @@ internal sealed class Sessions(Calls one, Calls other, EmulatorVictim aurora, Ve
         verdicts.Count("session tokens");
         for (var round = 0; round < 4; round++)
         {
-            var answers = await Task.WhenAll(
+            var responses = await Task.WhenAll(
                 Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? one : other).CallAsync(Tenants.OfSessions, token, false, cancellation)));
             use.To = Moments.Now;
-            use.Served |= answers.Contains(200);
+            use.Served |= responses.Contains(200);
             await Moments.PassAsync(0.05 + (random.NextDouble() * 0.3), cancellation);
         }
     }

@@ -72,7 +72,7 @@ public sealed class Bystander : IDisposable
     }
 
     /// <summary>One call on a new connection, and one of <c>/livez</c>.</summary>
-    /// <returns>Null if both were answered, else why not.</returns>
+    /// <returns>Null if both received a response, else why not.</returns>
     public string? Look()
     {
         try

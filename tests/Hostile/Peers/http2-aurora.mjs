@@ -28,7 +28,7 @@ server.on('stream', (stream, headers) => {
   stream.on('error', () => {});
   counts[path] = (counts[path] ?? 0) + 1;
   const first = counts[path] === 1;
-  const answer = () => {
+  const respond = () => {
     let length = 0;
     stream.on('data', data => { length += data.length; });
     stream.on('end', () => {
@@ -40,11 +40,11 @@ server.on('stream', (stream, headers) => {
   // Once the whole request is here: before, what the client below notes of a reset depends on whether it is reading or sending.
   const atEnd = act => { stream.on('data', () => {}); stream.on('end', act); };
   switch (what) {
-    case 'refused-once': return first ? stream.close(constants.NGHTTP2_REFUSED_STREAM) : answer();
+    case 'refused-once': return first ? stream.close(constants.NGHTTP2_REFUSED_STREAM) : respond();
     case 'refused': return atEnd(() => stream.close(constants.NGHTTP2_REFUSED_STREAM));
     case 'refused-at-once': return stream.close(constants.NGHTTP2_REFUSED_STREAM);
     case 'goaway':
-      if (!first) return answer();
+      if (!first) return respond();
       return atEnd(() => {
         session.goaway(constants.NGHTTP2_NO_ERROR, stream.id - 2);
         setTimeout(() => session.destroy(), 50);
@@ -55,7 +55,7 @@ server.on('stream', (stream, headers) => {
     case 'reset-content': stream.respond({ ':status': 205 }); return stream.end('body');
     case 'short': stream.respond({ ':status': 200, 'content-length': 5 }, { endStream: true }); return;
     case 'coded': stream.respond({ ':status': 200 }); return stream.end('ok');
-    default: return answer();
+    default: return respond();
   }
 });
 

@@ -20,7 +20,7 @@ public sealed class Http2Way(string name, string proof, Func<CancellationToken, 
 
     public void Dispose() => connection?.Dispose();
 
-    protected override async Task<RawAnswer> AskAsync(
+    protected override async Task<RawResponse> AskAsync(
         string method, byte[] target, string proof, byte[] lines, CancellationToken cancellation)
     {
         if (connection is null or { Ended: not null })

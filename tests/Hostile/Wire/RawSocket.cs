@@ -15,7 +15,7 @@ public sealed class RawSocket : IDisposable
     private readonly Socket socket;
     private readonly Stream stream;
 
-    // A reader of HTTP/2 answers while others send, and TLS takes one writer at a time.
+    // A reader of HTTP/2 responses while others send, and TLS takes one writer at a time.
     private readonly SemaphoreSlim writing = new(1);
 
     private RawSocket(Socket socket, Stream stream) => (this.socket, this.stream) = (socket, stream);
@@ -79,13 +79,13 @@ public sealed class RawSocket : IDisposable
     /// <exception cref="OperationCanceledException">It did not close in time.</exception>
     public async Task<byte[]> ReadToEndAsync(CancellationToken cancellation)
     {
-        using var answer = new MemoryStream();
+        using var response = new MemoryStream();
         while (await ReadSomeAsync(cancellation) is { Length: > 0 } some)
         {
-            answer.Write(some);
+            response.Write(some);
         }
 
-        return answer.ToArray();
+        return response.ToArray();
     }
 
     /// <returns>The next bytes, empty if the other side closed.</returns>

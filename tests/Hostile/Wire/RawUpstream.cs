@@ -5,7 +5,7 @@ using System.Text;
 
 namespace AuroraGateway.Hostile.Wire;
 
-/// <summary>An Aurora that exchanges keys properly and answers everything else with bytes that no server would write.</summary>
+/// <summary>An Aurora that exchanges keys properly and responds to everything else with bytes that no server would write.</summary>
 public sealed class RawUpstream : IAsyncDisposable
 {
     private static readonly string Exchange =
@@ -27,12 +27,12 @@ public sealed class RawUpstream : IAsyncDisposable
 
     public Uri BaseUrl => new($"http://{listener.LocalEndpoint}");
 
-    /// <summary>What it answers, byte for byte; the connection is closed after it if <see cref="Close"/>.</summary>
-    public byte[] Answer { get; set; } = [];
+    /// <summary>Its response, byte for byte; the connection is closed after it if <see cref="Close"/>.</summary>
+    public byte[] Response { get; set; } = [];
 
     public bool Close { get; set; } = true;
 
-    /// <summary>What it answers to an exchange, byte for byte, before it closes the connection; null for a key.</summary>
+    /// <summary>Its response to an exchange, byte for byte, before it closes the connection; null for a key.</summary>
     public byte[]? ExchangeResponse { get; set; }
 
     /// <summary>How many exchanges came.</summary>
@@ -98,9 +98,9 @@ public sealed class RawUpstream : IAsyncDisposable
                     if (head.Contains("/create_token", StringComparison.Ordinal))
                     {
                         Interlocked.Increment(ref exchanges);
-                        if (ExchangeResponse is { } answer)
+                        if (ExchangeResponse is { } response)
                         {
-                            await stream.WriteAsync(answer, stopping.Token);
+                            await stream.WriteAsync(response, stopping.Token);
                             return;
                         }
 
@@ -115,7 +115,7 @@ public sealed class RawUpstream : IAsyncDisposable
                         requests.Add(head);
                     }
 
-                    await stream.WriteAsync(Answer, stopping.Token);
+                    await stream.WriteAsync(Response, stopping.Token);
                     if (Close)
                     {
                         return;

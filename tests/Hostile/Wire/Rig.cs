@@ -151,13 +151,13 @@ public sealed class Rig : IAsyncLifetime
     }
 
     /// <summary>
-    /// Sends the bytes in clear text on a connection of their own, which must be closed at the end, and reads every answer.
+    /// Sends the bytes in clear text on a connection of their own, which must be closed at the end, and reads every response.
     /// </summary>
-    public async Task<IReadOnlyList<RawAnswer>> AttackAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RawResponse>> AttackAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         Aurora.Reset();
         Tally.Count("API key");
-        return RawAnswer.ReadAll(await RawSocket.ExchangeAsync(Gateway.Data, bytes, cancellation));
+        return RawResponse.ReadAll(await RawSocket.ExchangeAsync(Gateway.Data, bytes, cancellation));
     }
 
     /// <summary>What holds after every attack: no tenant was confused with another, no credential left, no target was ambiguous.</summary>

@@ -18,8 +18,8 @@ public abstract class Way(string name, string proof)
     /// <param name="cancellation">Ends the test.</param>
     /// <param name="method">The method.</param>
     /// <param name="proof">In place of <see cref="Proof"/>.</param>
-    /// <returns>The answer, or how HTTP/2 broke off without one.</returns>
-    public Task<RawAnswer> AskAsync(
+    /// <returns>The response, or how HTTP/2 broke off without one.</returns>
+    public Task<RawResponse> AskAsync(
         byte[] target, byte[] lines, CancellationToken cancellation, string method = "GET", string? proof = null)
     {
         Tally.Count(Name);
@@ -31,5 +31,5 @@ public abstract class Way(string name, string proof)
 
     public override string ToString() => Name;
 
-    protected abstract Task<RawAnswer> AskAsync(string method, byte[] target, string proof, byte[] lines, CancellationToken cancellation);
+    protected abstract Task<RawResponse> AskAsync(string method, byte[] target, string proof, byte[] lines, CancellationToken cancellation);
 }

@@ -14,8 +14,8 @@ internal static class AdminCalls
 
     public static async Task<string> AdminTextAsync(this GatewayUnderTest gateway, string path)
     {
-        using var answer = await gateway.AdminAsync(HttpMethod.Get, path);
-        return await answer.Content.ReadAsStringAsync();
+        using var response = await gateway.AdminAsync(HttpMethod.Get, path);
+        return await response.Content.ReadAsStringAsync();
     }
 
     public static async Task<JsonNode> StatusAsync(this GatewayUnderTest gateway) =>
@@ -23,9 +23,9 @@ internal static class AdminCalls
 
     public static async Task BendAsync(this GatewayUnderTest gateway, string behaviour)
     {
-        using var answer = await SendAsync(HttpMethod.Put, new Uri(gateway.Emulator.BaseUrl, "/_emulator/behaviour"), request =>
+        using var response = await SendAsync(HttpMethod.Put, new Uri(gateway.Emulator.BaseUrl, "/_emulator/behaviour"), request =>
             request.Content = new StringContent(behaviour, System.Text.Encoding.UTF8, "application/json"));
-        answer.EnsureSuccessStatusCode();
+        response.EnsureSuccessStatusCode();
     }
 
     public static Task<HttpResponseMessage> CallAsync(

@@ -44,8 +44,8 @@ public sealed class AdminListenerTests
                 refused += (int)dropped.StatusCode == 429 && dropped.Headers.RetryAfter is not null ? 1 : 0;
                 return (int)dropped.StatusCode == 200;
             });
-            using var answer = await gateway.CallAsync();
-            Assert.Equal(200, (int)answer.StatusCode);
+            using var response = await gateway.CallAsync();
+            Assert.Equal(200, (int)response.StatusCode);
         }
 
         Assert.NotEqual(0, refused);
@@ -59,10 +59,10 @@ public sealed class AdminListenerTests
     public async Task What_is_not_there_is_refused_as_a_problem(string method, string path, int status, string code)
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        using var answer = await gateway.AdminAsync(new HttpMethod(method), path);
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Equal("urn:aurora-gateway:" + code, (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["type"]);
+        using var response = await gateway.AdminAsync(new HttpMethod(method), path);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("urn:aurora-gateway:" + code, (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["type"]);
     }
 
     [Fact]
@@ -84,9 +84,9 @@ public sealed class AdminListenerTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         (await gateway.CallAsync()).Dispose();
-        using var answer = await gateway.AdminAsync(
+        using var response = await gateway.AdminAsync(
             HttpMethod.Delete, "/keys/" + GatewayUnderTest.Tenant, request => request.Headers.TryAddWithoutValidation(field, value));
-        Assert.Equal(403, (int)answer.StatusCode);
+        Assert.Equal(403, (int)response.StatusCode);
         Assert.Equal(1, (int?)(await gateway.StatusAsync())["keys"]!["held"]);
     }
 
@@ -107,11 +107,11 @@ public sealed class AdminListenerTests
     [InlineData("evil.example", 403)]
     [InlineData("localhost.evil.example", 403)]
     [InlineData("127.0.0.1.evil.example", 403)]
-    public async Task Only_its_own_names_are_answered(string host, int status)
+    public async Task It_responds_only_under_its_own_names(string host, int status)
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Admin:Hosts:0"] = "gateway.internal");
-        using var answer = await gateway.AdminAsync(HttpMethod.Get, "/status", request => request.Headers.Host = host + ":8081");
-        Assert.Equal(status, (int)answer.StatusCode);
+        using var response = await gateway.AdminAsync(HttpMethod.Get, "/status", request => request.Headers.Host = host + ":8081");
+        Assert.Equal(status, (int)response.StatusCode);
         using var probe = await gateway.AdminAsync(HttpMethod.Get, "/livez", request => request.Headers.Host = host);
         Assert.Equal(200, (int)probe.StatusCode);
     }

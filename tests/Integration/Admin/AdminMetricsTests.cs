@@ -36,7 +36,7 @@ public sealed class AdminMetricsTests
         await gateway.AdminTextAsync("/metrics");
         (await gateway.CallAsync(GatewayUnderTest.OtherTenant)).Dispose();
 
-        // The exporter answers scrapes that come within 300 ms of each other with the same text.
+        // The exporter returns the same text to scrapes within 300 ms of each other.
         var metrics = "";
         await Waiting.UntilAsync(async () => (metrics = await gateway.AdminTextAsync("/metrics")).Contains(
             "aurora_gateway_tenant=\"(others)\"", StringComparison.Ordinal));
@@ -50,8 +50,8 @@ public sealed class AdminMetricsTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         (await gateway.CallAsync()).Dispose();
         gateway.Emulator.Revoke(GatewayUnderTest.Tenant);
-        using var answer = await gateway.CallAsync();
-        Assert.Equal(200, (int)answer.StatusCode);
+        using var response = await gateway.CallAsync();
+        Assert.Equal(200, (int)response.StatusCode);
         Assert.Matches("aurora_gateway_request_replays_total\\{[^}]*\\} 1", await gateway.AdminTextAsync("/metrics"));
     }
 }

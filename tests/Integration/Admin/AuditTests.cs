@@ -72,8 +72,8 @@ public sealed class AuditTests
                 return new NetworkStream(connection, ownsSocket: true);
             },
         });
-        using var answer = await client.PostAsync("http://admin/reload", null);
-        Assert.Equal(200, (int)answer.StatusCode);
+        using var response = await client.PostAsync("http://admin/reload", null);
+        Assert.Equal(200, (int)response.StatusCode);
         await Waiting.UntilAsync(() => Lines(gateway).Count == 1);
         var line = Lines(gateway)[0];
         Assert.Equal(("unix", Environment.ProcessId), ((string?)line["client.address"], (int)line["client.pid"]!));
@@ -92,7 +92,7 @@ public sealed class AuditTests
 
     private static async Task SendAsync(GatewayProcess gateway, HttpMethod method, string path, string? token)
     {
-        using var answer = await AdminCalls.SendAsync(method, new Uri(gateway.AdminUrl, path), request =>
+        using var response = await AdminCalls.SendAsync(method, new Uri(gateway.AdminUrl, path), request =>
         {
             request.Headers.TryAddWithoutValidation("User-Agent", "audit/1 \u001b[2J");
             if (token is not null)

@@ -19,7 +19,7 @@ public sealed class AuroraReloadTests : IDisposable
     public void Dispose() => File.Delete(file);
 
     [Fact]
-    public async Task Under_traffic_every_request_is_answered_by_one_Aurora_with_a_key_of_its_own()
+    public async Task Under_traffic_every_request_goes_to_one_Aurora_with_a_key_of_its_own()
     {
         await using var first = await StartAsync(FirstApplication, "first-application-key");
         await using var second = await StartAsync(SecondApplication, "second-application-key");
@@ -27,16 +27,16 @@ public sealed class AuroraReloadTests : IDisposable
         await using var gateway = await GatewayProcess.StartAsync(Nothing, file);
 
         using var stop = new CancellationTokenSource();
-        var answered = 0;
+        var completed = 0;
         var traffic = Enumerable.Range(0, 8).Select(async worker =>
         {
             var tenant = worker % 2 == 0 ? Tenant : GatewayUnderTest.OtherTenant;
             var statuses = new List<int>();
             while (!stop.IsCancellationRequested)
             {
-                using var answer = await CallAsync(gateway, tenant);
-                statuses.Add((int)answer.StatusCode);
-                Interlocked.Increment(ref answered);
+                using var response = await CallAsync(gateway, tenant);
+                statuses.Add((int)response.StatusCode);
+                Interlocked.Increment(ref completed);
             }
 
             return statuses;
@@ -46,14 +46,14 @@ public sealed class AuroraReloadTests : IDisposable
         foreach (var (aurora, application, key) in new[] { (second, SecondApplication, "second-application-key"),
             (first, FirstApplication, "first-application-key"), (second, SecondApplication, "second-application-key") })
         {
-            var enough = Volatile.Read(ref answered) + 100;
-            await Waiting.UntilAsync(() => Volatile.Read(ref answered) >= enough);
+            var enough = Volatile.Read(ref completed) + 100;
+            await Waiting.UntilAsync(() => Volatile.Read(ref completed) >= enough);
             Write(aurora, application, key);
             await ReloadAsync(gateway);
         }
 
-        var last = Volatile.Read(ref answered) + 100;
-        await Waiting.UntilAsync(() => Volatile.Read(ref answered) >= last);
+        var last = Volatile.Read(ref completed) + 100;
+        await Waiting.UntilAsync(() => Volatile.Read(ref completed) >= last);
         await stop.CancelAsync();
         Assert.All((await Task.WhenAll(traffic)).SelectMany(statuses => statuses), status => Assert.Equal(200, status));
         foreach (var aurora in new[] { first, second })
@@ -63,11 +63,11 @@ public sealed class AuroraReloadTests : IDisposable
             Assert.Empty(aurora.Stats.CredentialsSeen);
         }
 
-        Assert.Equal(answered, first.Stats.Requests + second.Stats.Requests);
+        Assert.Equal(completed, first.Stats.Requests + second.Stats.Requests);
         var before = (first.Stats.Requests, second.Stats.Requests);
         for (var i = 0; i < 20; i++)
         {
-            using var answer = await CallAsync(gateway);
+            using var response = await CallAsync(gateway);
         }
 
         Assert.Equal((before.Item1, before.Item2 + 20), (first.Stats.Requests, second.Stats.Requests));
@@ -243,8 +243,8 @@ public sealed class AuroraReloadTests : IDisposable
 
     private static async Task ReloadAsync(GatewayProcess gateway)
     {
-        using var answer = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.AdminUrl, "/reload"));
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        using var response = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.AdminUrl, "/reload"));
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
     private async Task<(int Code, bool Says)> CheckAsync(

@@ -110,13 +110,13 @@ public sealed partial class CanaryTests
             }
 
             with?.Invoke(request);
-            using var answer = await http.SendAsync(request);
+            using var response = await http.SendAsync(request);
 
-            // What Aurora answers belongs to the caller; what the gateway itself says is searched.
-            heard.AppendLine(string.Join('\n', answer.Headers.Select(field => $"{field.Key}: {string.Join(',', field.Value)}")));
-            if (answer.Headers.Contains("Proxy-Status"))
+            // Responses of Aurora are for the caller; those of the gateway itself are searched.
+            heard.AppendLine(string.Join('\n', response.Headers.Select(field => $"{field.Key}: {string.Join(',', field.Value)}")));
+            if (response.Headers.Contains("Proxy-Status"))
             {
-                heard.AppendLine(await answer.Content.ReadAsStringAsync());
+                heard.AppendLine(await response.Content.ReadAsStringAsync());
             }
         }
 
@@ -124,15 +124,15 @@ public sealed partial class CanaryTests
         {
             using var request = new HttpRequestMessage(method, new Uri(gateway.AdminUrl, path));
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
-            using var answer = await http.SendAsync(request);
-            heard.AppendLine(await answer.Content.ReadAsStringAsync());
+            using var response = await http.SendAsync(request);
+            heard.AppendLine(await response.Content.ReadAsStringAsync());
         }
 
         async Task BendAsync(string behaviour)
         {
-            using var answer = await http.PutAsync(
+            using var response = await http.PutAsync(
                 new Uri(emulator.BaseUrl, "/_emulator/behaviour"), new StringContent(behaviour, Encoding.UTF8, "application/json"));
-            answer.EnsureSuccessStatusCode();
+            response.EnsureSuccessStatusCode();
         }
 
         using var made = await http.PostAsync(new Uri(emulator.BaseUrl, "/_emulator/sessions"), null);

@@ -34,7 +34,7 @@ public sealed class HealthCommandTests
     }
 
     [Fact]
-    public async Task Something_else_that_listens_there_is_not_taken_for_an_answer()
+    public async Task The_response_of_another_server_on_the_port_is_not_accepted()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         var (code, written) = await GatewayProcess.RunAsync(["health", "--admin-url", gateway.Data.AbsoluteUri]);

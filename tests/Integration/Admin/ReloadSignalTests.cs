@@ -20,10 +20,10 @@ public sealed class ReloadSignalTests
         await File.WriteAllTextAsync(file, """{ "Keys": { "Margn": "00:01:00" } }""");
         gateway.Signal("HUP");
         await Waiting.UntilAsync(() => gateway.Written.Contains("did you mean Margin?", StringComparison.Ordinal));
-        using var answer = await AdminCalls.SendAsync(
+        using var response = await AdminCalls.SendAsync(
             HttpMethod.Get, new Uri(gateway.Url, $"/tenants/{GatewayUnderTest.Tenant}/projects"), request =>
             request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey));
-        Assert.Equal(200, (int)answer.StatusCode);
+        Assert.Equal(200, (int)response.StatusCode);
         using var ready = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.AdminUrl, "/readyz"));
         Assert.Contains("the previous one stays active", await ready.Content.ReadAsStringAsync());
         File.Delete(file);

@@ -74,8 +74,8 @@ public sealed class ShutdownTests
 
     private static async Task BendAsync(AuroraEmulator emulator, string behaviour)
     {
-        using var answer = await AdminCalls.SendAsync(HttpMethod.Put, new Uri(emulator.BaseUrl, "/_emulator/behaviour"), request =>
+        using var response = await AdminCalls.SendAsync(HttpMethod.Put, new Uri(emulator.BaseUrl, "/_emulator/behaviour"), request =>
             request.Content = new StringContent(behaviour, System.Text.Encoding.UTF8, "application/json"));
-        answer.EnsureSuccessStatusCode();
+        response.EnsureSuccessStatusCode();
     }
 }

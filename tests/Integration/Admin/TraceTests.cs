@@ -18,12 +18,12 @@ public sealed class TraceTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         await gateway.BendAsync("""{"exchangeDelayMs":300}""");
         var tenant = Guid.NewGuid().ToString();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => gateway.CallAsync(tenant, path: "/projects/7?note=1")));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => gateway.CallAsync(tenant, path: "/projects/7?note=1")));
         await Waiting.UntilAsync(() => 
             ended.Count(span => span.Kind == ActivityKind.Server && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant) == 5);
-        foreach (var answer in answers)
+        foreach (var response in responses)
         {
-            answer.Dispose();
+            response.Dispose();
         }
 
         var exchange = Assert.Single(ended, span => span.OperationName == "exchange" &&
@@ -62,8 +62,8 @@ public sealed class TraceTests
 
     private static async Task<string?> SentParentAsync(GatewayUnderTest gateway, string tenant)
     {
-        using var answer = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Emulator.BaseUrl, "/_emulator/requests"));
-        var text = await answer.Content.ReadAsStringAsync();
+        using var response = await AdminCalls.SendAsync(HttpMethod.Get, new Uri(gateway.Emulator.BaseUrl, "/_emulator/requests"));
+        var text = await response.Content.ReadAsStringAsync();
         var request = JsonNode.Parse(text)!.AsArray()
             .Last(one => one!.ToJsonString().Contains($"/tenants/{tenant}/projects", StringComparison.Ordinal))!.ToJsonString();
         var match = System.Text.RegularExpressions.Regex.Match(request, "00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");

@@ -20,7 +20,7 @@ public sealed class CertificateTests : IAsyncLifetime
         using var subject = tls.Clients.Issue("CN=batch, O=Corp");
 
         Assert.All([await StatusAsync(svid), await StatusAsync(dns), await StatusAsync(subject)],
-            answer => Assert.Equal((200, ""), answer));
+            response => Assert.Equal((200, ""), response));
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class CertificateTests : IAsyncLifetime
         Assert.All(
             [await StatusAsync(dnsLikeUri), await StatusAsync(subjectLikeUri),
                 await StatusAsync(subjectLikeDns), await StatusAsync(twoParts)],
-            answer => Assert.Equal((401, "caller-unknown"), answer));
+            response => Assert.Equal((401, "caller-unknown"), response));
     }
 
     [Fact]
@@ -112,8 +112,8 @@ public sealed class CertificateTests : IAsyncLifetime
         await using var partial = await TlsGateway.StartAsync(settings => File.WriteAllText(settings["Tls:ClientCa"]!, issuing.Pem));
         using var certificate = issuing.Spiffe("spiffe://corp/ops");
         using var client = partial.Client(certificate, issuer: isSent ? issuing : null);
-        using var answer = await client.GetAsync(Projects);
-        Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
+        using var response = await client.GetAsync(Projects);
+        Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
 
         // Issued below the same root, which is not configured.
         using var foreign = namesake.Spiffe("spiffe://corp/ops");
@@ -139,9 +139,9 @@ public sealed class CertificateTests : IAsyncLifetime
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var answer = await client.SendAsync(request);
+        using var response = await client.SendAsync(request);
         return (
-            (int)answer.StatusCode,
-            answer.Headers.TryGetValues("Proxy-Status", out var values) ? values.Single().Split("details=\"")[1].TrimEnd('"') : "");
+            (int)response.StatusCode,
+            response.Headers.TryGetValues("Proxy-Status", out var values) ? values.Single().Split("details=\"")[1].TrimEnd('"') : "");
     }
 }

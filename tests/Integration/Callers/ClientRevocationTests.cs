@@ -192,7 +192,7 @@ public sealed class ClientRevocationTests : IAsyncLifetime
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client)
     {
-        using var answer = await client.GetAsync(TlsGateway.Projects);
-        return answer.StatusCode;
+        using var response = await client.GetAsync(TlsGateway.Projects);
+        return response.StatusCode;
     }
 }

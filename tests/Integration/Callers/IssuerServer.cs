@@ -22,7 +22,7 @@ internal sealed class IssuerServer : IAsyncDisposable
 
     public TestIssuer Issuer { get; private set; } = null!;
 
-    /// <summary>Connections are cut without an answer.</summary>
+    /// <summary>Connections are cut without a response.</summary>
     public bool IsDown { get; set; }
 
     /// <summary>What its discovery document says instead of its own name.</summary>
@@ -31,7 +31,7 @@ internal sealed class IssuerServer : IAsyncDisposable
     /// <summary>Where it redirects requests for its keys.</summary>
     public string? RedirectKeysTo { get; set; }
 
-    /// <summary>Awaited before each answer.</summary>
+    /// <summary>Awaited before each response.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
     public int Discoveries => Volatile.Read(ref discoveries);

@@ -111,10 +111,10 @@ public sealed class JwtAttackTests : IAsyncLifetime
     [MemberData(nameof(Names))]
     public async Task A_token_that_is_wrong_in_one_thing_is_refused(string attack)
     {
-        using var answer = await SendAsync(Attacks[attack]());
-        var body = await answer.Content.ReadAsStringAsync();
+        using var response = await SendAsync(Attacks[attack]());
+        var body = await response.Content.ReadAsStringAsync();
 
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Contains("urn:aurora-gateway:caller-unknown", body, StringComparison.Ordinal);
         Assert.Equal(0, gateway.Emulator.Stats.Requests);
         Assert.Equal(0, gateway.Emulator.Stats.Exchanges);
@@ -126,9 +126,9 @@ public sealed class JwtAttackTests : IAsyncLifetime
     [InlineData("ES256")]
     public async Task The_token_that_the_attacks_start_from_is_good(string algorithm)
     {
-        using var answer = await SendAsync(Issuer.Sign(Issuer.Header(algorithm), Issuer.Claims(Now)));
+        using var response = await SendAsync(Issuer.Sign(Issuer.Header(algorithm), Issuer.Claims(Now)));
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Empty(gateway.Emulator.Stats.CredentialsSeen);
     }
 
@@ -144,9 +144,9 @@ public sealed class JwtAttackTests : IAsyncLifetime
     [Fact]
     public async Task A_token_of_100_kB_is_refused_before_it_is_read()
     {
-        var answer = await gateway.SendTargetAsync(Path, fields: $"Authorization: Bearer eyJ{new string('x', 100_000)}\r\n");
+        var response = await gateway.SendTargetAsync(Path, fields: $"Authorization: Bearer eyJ{new string('x', 100_000)}\r\n");
 
-        Assert.StartsWith("HTTP/1.1 431 ", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 431 ", response, StringComparison.Ordinal);
         Assert.Equal(0, gateway.Emulator.Stats.Requests);
     }
 
@@ -165,8 +165,8 @@ public sealed class JwtAttackTests : IAsyncLifetime
     [Fact]
     public async Task A_bearer_value_of_another_shape_is_an_API_key()
     {
-        using var answer = await SendAsync(GatewayUnderTest.CallerKey);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await SendAsync(GatewayUnderTest.CallerKey);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     private static string Sign(Action<JsonObject>? header, Action<JsonObject>? claims = null) =>

@@ -36,7 +36,7 @@ public sealed class JwtDiscoveryTests : IAsyncLifetime
         await Waiting.UntilAsync(() => server.Discoveries > 0);
         gate.SetResult();
 
-        Assert.All(await Task.WhenAll(calls), answer => Assert.Equal((200, ""), answer));
+        Assert.All(await Task.WhenAll(calls), response => Assert.Equal((200, ""), response));
         Assert.Equal((1, 1), (server.Discoveries, server.KeySets));
     }
 
@@ -67,8 +67,8 @@ public sealed class JwtDiscoveryTests : IAsyncLifetime
         await StartAsync();
         Assert.Equal((200, ""), await SendAsync(server.Issuer.Good(clock.GetUtcNow())));
         clock.Advance(Gap);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => SendAsync(WithKeyId($"unknown-{i}"))));
-        Assert.All(answers, answer => Assert.Contains(answer.Status, (int[])[401, 503]));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => SendAsync(WithKeyId($"unknown-{i}"))));
+        Assert.All(responses, response => Assert.Contains(response.Status, (int[])[401, 503]));
         for (var i = 0; i < 10; i++)
         {
             await SendAsync(WithKeyId($"more-{i}"));
@@ -201,16 +201,16 @@ public sealed class JwtDiscoveryTests : IAsyncLifetime
         gateway.Client.DefaultRequestHeaders.Clear();
     }
 
-    /// <returns>The status and, if the gateway itself answered, the problem.</returns>
+    /// <returns>The status and, if the gateway itself responded, the problem.</returns>
     private async Task<(int Status, string Problem)> SendAsync(string bearer)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/tenants/{GatewayUnderTest.Tenant}/projects");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
-        using var answer = await gateway!.Client.SendAsync(request);
-        var problem = answer.Headers.TryGetValues("Proxy-Status", out var values)
+        using var response = await gateway!.Client.SendAsync(request);
+        var problem = response.Headers.TryGetValues("Proxy-Status", out var values)
             ? values.Single().Split("details=\"")[1].TrimEnd('"')
             : "";
-        Assert.Equal((int)answer.StatusCode == 503, answer.Headers.RetryAfter is not null);
-        return ((int)answer.StatusCode, problem);
+        Assert.Equal((int)response.StatusCode == 503, response.Headers.RetryAfter is not null);
+        return ((int)response.StatusCode, problem);
     }
 }

@@ -14,8 +14,8 @@ public sealed class LocalhostTests
         foreach (var address in new[] { IPAddress.Loopback, IPAddress.IPv6Loopback }.Where(LocalAddresses.Has))
         {
             var url = new UriBuilder("http", address.ToString(), port, $"/tenants/{GatewayUnderTest.Tenant}/projects").Uri;
-            using var answer = await gateway.Client.GetAsync(url);
-            Assert.True(answer.IsSuccessStatusCode, string.Create(CultureInfo.InvariantCulture, $"{url}: {answer.StatusCode}"));
+            using var response = await gateway.Client.GetAsync(url);
+            Assert.True(response.IsSuccessStatusCode, string.Create(CultureInfo.InvariantCulture, $"{url}: {response.StatusCode}"));
         }
     }
 }

@@ -21,8 +21,8 @@ public sealed class TlsTests
             using var request = new HttpRequestMessage(HttpMethod.Get, TlsGateway.Projects) { Version = version,
                 VersionPolicy = HttpVersionPolicy.RequestVersionExact };
             request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey);
-            using var answer = await client.SendAsync(request);
-            Assert.Equal((HttpStatusCode.OK, version), (answer.StatusCode, answer.Version));
+            using var response = await client.SendAsync(request);
+            Assert.Equal((HttpStatusCode.OK, version), (response.StatusCode, response.Version));
         }
     }
 
@@ -34,8 +34,8 @@ public sealed class TlsTests
         using var client = tls.Client(certificate);
         client.DefaultRequestVersion = HttpVersion.Version20;
         client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.GetAsync(TlsGateway.Projects)));
-        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.GetAsync(TlsGateway.Projects)));
+        Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
     }
 
     [Fact]
@@ -47,12 +47,12 @@ public sealed class TlsTests
 #pragma warning restore SYSLIB0039, CA5397
         await Assert.ThrowsAsync<HttpRequestException>(() => old.GetAsync(TlsGateway.Projects));
         using var good = tls.Client(null, SslProtocols.Tls12);
-        using var answer = await good.GetAsync(TlsGateway.Projects);
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        using var response = await good.GetAsync(TlsGateway.Projects);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
     [Fact]
-    public async Task Cleartext_on_the_TLS_port_gets_no_answer()
+    public async Task Cleartext_on_the_TLS_port_gets_no_response()
     {
         await using var tls = await TlsGateway.StartAsync();
         Assert.DoesNotContain("200", await tls.Gateway.SendTargetAsync(TlsGateway.Projects), StringComparison.Ordinal);
@@ -160,8 +160,8 @@ public sealed class TlsTests
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client)
     {
-        using var answer = await client.GetAsync(TlsGateway.Projects);
-        return answer.StatusCode;
+        using var response = await client.GetAsync(TlsGateway.Projects);
+        return response.StatusCode;
     }
 
     private static async Task<bool> IsTakenAsync(TlsGateway tls, X509Certificate2 certificate)
@@ -169,8 +169,8 @@ public sealed class TlsTests
         using var client = tls.Client(certificate);
         try
         {
-            using var answer = await client.GetAsync(TlsGateway.Projects);
-            return answer.IsSuccessStatusCode;
+            using var response = await client.GetAsync(TlsGateway.Projects);
+            return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
         {

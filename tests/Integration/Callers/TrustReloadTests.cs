@@ -103,15 +103,15 @@ public sealed class TrustReloadTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, TlsGateway.Projects);
         request.Headers.Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer);
-        using var answer = await client.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await client.SendAsync(request);
+        return response.StatusCode;
     }
 
     private static async Task ReloadAsync(GatewayProcess gateway)
     {
-        using var answer = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.AdminUrl, "/reload"));
-        var said = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.IsSuccessStatusCode && said.Contains("\"restartNeeded\": []", StringComparison.Ordinal), said);
+        using var response = await AdminCalls.SendAsync(HttpMethod.Post, new Uri(gateway.AdminUrl, "/reload"));
+        var said = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode && said.Contains("\"restartNeeded\": []", StringComparison.Ordinal), said);
     }
 
     private JsonObject Tls(string name) => new()

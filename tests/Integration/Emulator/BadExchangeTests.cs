@@ -5,7 +5,7 @@ namespace AuroraGateway.Integration.Emulator;
 public class BadExchangeTests : EmulatorTest
 {
     [Fact]
-    public async Task An_outage_is_answered_with_its_status_body_and_retry_after()
+    public async Task An_outage_has_its_status_body_and_retry_after()
     {
         Emulator.Behaviour.ExchangeStatus = 503;
         Emulator.Behaviour.ExchangeBody = "<html>down</html>";
@@ -41,7 +41,7 @@ public class BadExchangeTests : EmulatorTest
     }
 
     [Fact]
-    public async Task An_answer_can_be_delayed_by_its_own_clock()
+    public async Task A_response_can_be_delayed_by_its_own_clock()
     {
         Emulator.Behaviour.ExchangeDelayMs = 800;
         var key = KeyAsync();
@@ -52,7 +52,7 @@ public class BadExchangeTests : EmulatorTest
     }
 
     [Fact]
-    public async Task An_answer_can_hang_until_the_behaviour_changes()
+    public async Task A_response_can_hang_until_the_behaviour_changes()
     {
         Emulator.Behaviour.ExchangeHang = true;
         var key = KeyAsync();
@@ -64,7 +64,7 @@ public class BadExchangeTests : EmulatorTest
     }
 
     [Fact]
-    public async Task The_emulator_stops_while_an_answer_hangs()
+    public async Task The_emulator_stops_while_a_response_hangs()
     {
         Emulator.Behaviour.ExchangeHang = true;
         var key = KeyAsync();
@@ -74,7 +74,7 @@ public class BadExchangeTests : EmulatorTest
     }
 
     [Fact]
-    public async Task An_answer_can_end_before_its_announced_length()
+    public async Task A_response_can_end_before_its_announced_length()
     {
         Emulator.Behaviour.ExchangeTruncate = true;
         using var response = await ExchangeAsync(Tenant);
@@ -84,7 +84,7 @@ public class BadExchangeTests : EmulatorTest
     }
 
     [Fact]
-    public async Task The_connection_can_be_closed_instead_of_an_answer()
+    public async Task The_connection_can_be_closed_without_a_response()
     {
         Emulator.Behaviour.ExchangeCloseWithoutAnswer = true;
         var raw = $"POST {ExchangePath(Tenant)} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{{}}";
@@ -98,14 +98,14 @@ public class BadExchangeTests : EmulatorTest
     {
         Emulator.Behaviour.ExchangeOmitDate = true;
         var raw = $"POST {ExchangePath(Tenant)} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-        var answer = await RawConnection.ExchangeAsync(Emulator.BaseUrl, raw, Cancellation);
+        var response = await RawConnection.ExchangeAsync(Emulator.BaseUrl, raw, Cancellation);
 
-        Assert.StartsWith("HTTP/1.1 401 ", answer, StringComparison.Ordinal);
-        Assert.DoesNotContain("\r\nDate", answer, StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith("HTTP/1.1 401 ", response, StringComparison.Ordinal);
+        Assert.DoesNotContain("\r\nDate", response, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
-    public async Task An_answer_can_be_a_redirect()
+    public async Task A_response_can_be_a_redirect()
     {
         Emulator.Behaviour.ExchangeRedirect = "http://127.0.0.1:1/elsewhere";
         using var response = await ExchangeAsync(Tenant);
@@ -115,7 +115,7 @@ public class BadExchangeTests : EmulatorTest
     }
 
     [Fact]
-    public async Task An_answer_can_be_huge()
+    public async Task A_response_can_be_huge()
     {
         Emulator.Behaviour.ExchangeBodyBytes = 5_000_000;
         using var response = await ExchangeAsync(Tenant);
@@ -124,7 +124,7 @@ public class BadExchangeTests : EmulatorTest
     }
 
     [Fact]
-    public async Task An_answer_can_drip()
+    public async Task A_response_can_drip()
     {
         Emulator.Behaviour.ExchangeSlowBytesMs = 10;
         using var response = await ExchangeAsync(Tenant);

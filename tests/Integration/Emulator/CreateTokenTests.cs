@@ -5,7 +5,7 @@ namespace AuroraGateway.Integration.Emulator;
 public class CreateTokenTests : EmulatorTest
 {
     [Fact]
-    public async Task A_key_is_answered_as_documented_and_opens_its_tenant()
+    public async Task A_key_is_returned_as_documented_and_opens_its_tenant()
     {
         using var response = await ExchangeAsync(Tenant);
         var token = (await JsonAsync(response))["token"]!;

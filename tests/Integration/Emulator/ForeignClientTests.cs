@@ -9,15 +9,15 @@ public class ForeignClientTests : EmulatorTest
         try:
             import requests
             def call(method, url, bearer, body=None):
-                answer = requests.request(method, url, headers={"Authorization": "Bearer " + bearer}, json=body, timeout=20)
-                return answer.status_code, answer.json()
+                response = requests.request(method, url, headers={"Authorization": "Bearer " + bearer}, json=body, timeout=20)
+                return response.status_code, response.json()
         except ImportError:
             import urllib.request
             def call(method, url, bearer, body=None):
                 data = None if body is None else json.dumps(body).encode()
                 asked = urllib.request.Request(url, data, {"Authorization": "Bearer " + bearer}, method=method)
-                with urllib.request.urlopen(asked, timeout=20) as answer:
-                    return answer.status, json.load(answer)
+                with urllib.request.urlopen(asked, timeout=20) as response:
+                    return response.status, json.load(response)
         url = f"{base}tenants/{tenant}/projects"
         status, token = call("POST", f"{base}partner_applications/{application}/tenants/{tenant}/create_token", key)
         bearer = token["token"]["bearer_token"]
@@ -29,9 +29,9 @@ public class ForeignClientTests : EmulatorTest
     [Fact]
     public async Task Curl_gets_a_key_and_calls_with_it()
     {
-        var answer = await Tool.OutputAsync(
+        var response = await Tool.OutputAsync(
             "curl", "-sS", "-X", "POST", "-H", $"Authorization: Bearer {ApplicationKey}", Emulator.BaseUrl + ExchangePath(Tenant)[1..]);
-        var key = (string?)System.Text.Json.Nodes.JsonNode.Parse(answer)!["token"]!["bearer_token"];
+        var key = (string?)System.Text.Json.Nodes.JsonNode.Parse(response)!["token"]!["bearer_token"];
         var path = $"{Emulator.BaseUrl}tenants/{Tenant}";
 
         Assert.Contains(
@@ -43,9 +43,9 @@ public class ForeignClientTests : EmulatorTest
     [Fact]
     public async Task Python_gets_a_key_makes_a_project_and_finds_it()
     {
-        var answer = await Tool.OutputAsync("python3", "-c", Script, Emulator.BaseUrl.ToString(), Application, ApplicationKey, Tenant);
+        var response = await Tool.OutputAsync("python3", "-c", Script, Emulator.BaseUrl.ToString(), Application, ApplicationKey, Tenant);
 
-        Assert.Equal("200 201 200 From Python", answer.Trim());
+        Assert.Equal("200 201 200 From Python", response.Trim());
         Assert.Empty(Emulator.Stats.CredentialsSeen);
     }
 }

@@ -12,16 +12,16 @@ internal static class RawConnection
         await client.ConnectAsync(server.Host, server.Port, cancellation);
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(text), cancellation);
-        using var answer = new MemoryStream();
+        using var response = new MemoryStream();
         try
         {
-            await stream.CopyToAsync(answer, cancellation);
+            await stream.CopyToAsync(response, cancellation);
         }
         catch (IOException)
         {
             // A reset is one way of closing.
         }
 
-        return Encoding.Latin1.GetString(answer.ToArray());
+        return Encoding.Latin1.GetString(response.ToArray());
     }
 }

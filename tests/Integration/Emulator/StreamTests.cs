@@ -26,7 +26,7 @@ public class StreamTests : EmulatorTest
     [Fact]
     public async Task Content_is_not_held_in_memory()
     {
-        // Far more than this machine has: the answer must begin all the same.
+        // Far more than this machine has: the response must begin all the same.
         using var response = await GetAsync($"/tenants/{Tenant}/assets/{Asset}/content?bytes=100000000000000", await KeyAsync());
         var buffer = new byte[1024];
         await using var stream = await response.Content.ReadAsStreamAsync(Cancellation);
@@ -49,7 +49,7 @@ public class StreamTests : EmulatorTest
     [Theory]
     [InlineData("designs", Design, "summary")]
     [InlineData("assets", Asset, "content")]
-    public async Task Who_asks_for_the_head_of_an_endless_answer_may_ask_again(string kind, string id, string part)
+    public async Task After_HEAD_for_an_endless_response_the_connection_can_be_used_again(string kind, string id, string part)
     {
         var path = $"/tenants/{Tenant}/{kind}/{id}/{part}?bytes={long.MaxValue}";
         var key = await KeyAsync();
@@ -62,7 +62,7 @@ public class StreamTests : EmulatorTest
     [Theory]
     [InlineData("POST", "assets", false, 201)]
     [InlineData("PUT", "uploads", true, 200)]
-    public async Task An_upload_is_answered_with_its_size_and_digest(string method, string path, bool chunked, int status)
+    public async Task The_response_to_an_upload_has_its_size_and_digest(string method, string path, bool chunked, int status)
     {
         var body = RandomNumberGenerator.GetBytes(3_000_000);
         using var request =

@@ -18,9 +18,9 @@ public class StrictnessTests : EmulatorTest
     public async Task A_credential_in_a_header_is_seen_beside_a_good_key(string line, string seen)
     {
         var key = await KeyAsync();
-        var answer = await RawAsync($"/tenants/{Tenant}", $"Authorization: Bearer {key}", line);
+        var response = await RawAsync($"/tenants/{Tenant}", $"Authorization: Bearer {key}", line);
 
-        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 ", response, StringComparison.Ordinal);
         Assert.Equal([seen], Emulator.Stats.CredentialsSeen);
     }
 
@@ -60,11 +60,11 @@ public class StrictnessTests : EmulatorTest
     public async Task Two_authorization_headers_are_none()
     {
         var key = await KeyAsync();
-        var answer = await RawAsync($"/tenants/{Tenant}", $"Authorization: Bearer {key}", $"Authorization: Bearer {key}");
-        Assert.StartsWith("HTTP/1.1 401 ", answer, StringComparison.Ordinal);
+        var response = await RawAsync($"/tenants/{Tenant}", $"Authorization: Bearer {key}", $"Authorization: Bearer {key}");
+        Assert.StartsWith("HTTP/1.1 401 ", response, StringComparison.Ordinal);
 
-        answer = await RawAsync($"/tenants/{Tenant}", $"Authorization: Bearer {key}, Bearer demo-caller-key");
-        Assert.StartsWith("HTTP/1.1 401 ", answer, StringComparison.Ordinal);
+        response = await RawAsync($"/tenants/{Tenant}", $"Authorization: Bearer {key}, Bearer demo-caller-key");
+        Assert.StartsWith("HTTP/1.1 401 ", response, StringComparison.Ordinal);
         Assert.Equal(["Authorization"], Emulator.Stats.CredentialsSeen);
     }
 
@@ -79,9 +79,9 @@ public class StrictnessTests : EmulatorTest
     public async Task An_ambiguous_target_is_refused_counted_and_recorded_as_it_came(string target)
     {
         var key = await KeyAsync();
-        var answer = await RawAsync(target, $"Authorization: Bearer {key}");
+        var response = await RawAsync(target, $"Authorization: Bearer {key}");
 
-        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400 ", response, StringComparison.Ordinal);
         Assert.Equal(1, Emulator.Stats.AmbiguousTargets);
         Assert.Equal(target, Emulator.Requests[^1].Target);
     }
@@ -89,13 +89,13 @@ public class StrictnessTests : EmulatorTest
     [Fact]
     public async Task An_ambiguous_exchange_returns_no_key()
     {
-        var answer = await RawConnection.ExchangeAsync(
+        var response = await RawConnection.ExchangeAsync(
             Emulator.BaseUrl,
             $"POST /partner_applications/{Application}/tenants/{Tenant};x/create_token HTTP/1.1\r\nHost: x\r\n"
                 + $"Authorization: Bearer {ApplicationKey}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
             Cancellation);
 
-        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400 ", response, StringComparison.Ordinal);
         Assert.Equal((1, 1), (Emulator.Stats.Exchanges, Emulator.Stats.AmbiguousTargets));
     }
 

@@ -25,7 +25,7 @@ public class TenantApiTests : EmulatorTest
 
     [Theory]
     [MemberData(nameof(ReadablePaths))]
-    public async Task Every_documented_path_answers_one_wrapper_and_names_its_tenant(string path)
+    public async Task Every_documented_path_returns_one_wrapper_and_names_its_tenant(string path)
     {
         foreach (var version in new[] { "", "/v2" })
         {
@@ -172,7 +172,7 @@ public class TenantApiTests : EmulatorTest
     }
 
     [Fact]
-    public async Task A_get_with_a_body_is_answered()
+    public async Task A_get_with_a_body_is_accepted()
     {
         Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", _key, """{"why":"some clients do"}"""));
         Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", _key));
@@ -204,7 +204,7 @@ public class TenantApiTests : EmulatorTest
     }
 
     [Fact]
-    public async Task The_gate_holds_calls_that_were_counted_and_may_answer_them()
+    public async Task The_gate_holds_calls_that_were_counted_and_may_respond()
     {
         var open = new TaskCompletionSource();
         Emulator.OnRequest = async http =>

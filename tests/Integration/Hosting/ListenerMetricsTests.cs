@@ -58,9 +58,9 @@ public sealed class ListenerMetricsTests
         await Waiting.UntilAsync(async () =>
         {
             clock.Advance(Liveness.Interval);
-            using var answer = await admin.GetAsync("/livez", Cancellation);
-            return answer.StatusCode == HttpStatusCode.ServiceUnavailable
-                && (await answer.Content.ReadAsStringAsync(Cancellation)).StartsWith(
+            using var response = await admin.GetAsync("/livez", Cancellation);
+            return response.StatusCode == HttpStatusCode.ServiceUnavailable
+                && (await response.Content.ReadAsStringAsync(Cancellation)).StartsWith(
                     "not live: the data listener does not work: ", StringComparison.Ordinal);
         });
         Assert.Matches("aurora_gateway_live\\{[^}]*\\} 0", await admin.GetStringAsync("/metrics", Cancellation));

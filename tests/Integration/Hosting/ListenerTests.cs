@@ -30,9 +30,9 @@ public sealed class ListenerTests
             await strangers.OpenAsync(gateway.Data);
         }
 
-        using (var answer = await gateway.CallAsync())
+        using (var response = await gateway.CallAsync())
         {
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
         // The oldest are closed, and the caller's connection is none of them, however many come after it.
@@ -40,8 +40,8 @@ public sealed class ListenerTests
         for (var i = 0; i < Bound * 2; i++)
         {
             await strangers.OpenAsync(gateway.Data);
-            using var answer = await gateway.CallAsync();
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            using var response = await gateway.CallAsync();
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
         Assert.InRange(gateway.Services.GetRequiredService<ConnectionTable>().Count, 1, Bound);
@@ -61,8 +61,8 @@ public sealed class ListenerTests
             Assert.StartsWith("HTTP/1.1 401", await ReadAsync(stranger), StringComparison.Ordinal);
         }
 
-        using var answer = await gateway.CallAsync();
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await gateway.CallAsync();
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Theory]
@@ -154,19 +154,19 @@ public sealed class ListenerTests
             Assert.Equal("live\n", await gateway.AdminTextAsync("/livez"));
         }
 
-        var (text, answers) = ("", 0);
-        while (answers < Requests)
+        var (text, responses) = ("", 0);
+        while (responses < Requests)
         {
             text += await ReadAsync(socket);
             var begun = text.Split("HTTP/1.1 200 OK");
-            answers += begun.Length - 1;
+            responses += begun.Length - 1;
             text = text[Math.Max(0, text.Length - 14)..].Contains("HTTP/1.1 200 OK", StringComparison.Ordinal)
                 ? ""
                 : text[Math.Max(0, text.Length - 14)..];
         }
 
         await sending;
-        Assert.Equal(Requests, answers);
+        Assert.Equal(Requests, responses);
     }
 
     private static async Task ClosedAsync(Socket socket)

@@ -25,25 +25,25 @@ public sealed class BrokenTransferTests
             await http.Response.Body.FlushAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
         };
-        var answer = await gateway.SendTargetAsync(Target);
-        Assert.StartsWith("HTTP/1.1 504 ", answer, StringComparison.Ordinal);
-        Assert.Contains("aurora-timeout", answer, StringComparison.Ordinal);
+        var response = await gateway.SendTargetAsync(Target);
+        Assert.StartsWith("HTTP/1.1 504 ", response, StringComparison.Ordinal);
+        Assert.Contains("aurora-timeout", response, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_upload_that_stalls_is_refused_by_the_gateway_with_a_problem()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Aurora:ActivityTimeout"] = "00:00:00.5");
-        var answer = await gateway.SendRawAsync(
+        var response = await gateway.SendRawAsync(
             $"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 100000\r\n\r\n{new string('x', 50_000)}");
-        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
-        Assert.Contains("details=\"malformed-request\"", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400 ", response, StringComparison.Ordinal);
+        Assert.Contains("details=\"malformed-request\"", response, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_answer_before_the_end_of_the_upload_is_Auroras(bool hasBody)
+    public async Task A_response_before_the_end_of_the_upload_is_Auroras(bool hasBody)
     {
         using var authority = TlsToAuroraTests.Authority();
         await using var aurora = TlsToAuroraTests.Build(authority);
@@ -71,10 +71,10 @@ public sealed class BrokenTransferTests
             settings["Aurora:BaseUrl"] = $"https://localhost:{TlsToAuroraTests.PortOf(aurora)}";
             settings["Aurora:CaFile"] = file;
         });
-        var answer = await HeadAsync(
+        var response = await HeadAsync(
             gateway, $"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 4000000\r\n\r\n{new string('x', 3_000_000)}");
-        Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
-        Assert.DoesNotContain("Proxy-Status", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 413 ", response, StringComparison.Ordinal);
+        Assert.DoesNotContain("Proxy-Status", response, StringComparison.Ordinal);
         await gateway.DisposeAsync();
         File.Delete(file);
         Assert.Contains(" 413 POST ", Lines(gateway), StringComparison.Ordinal);
@@ -108,12 +108,12 @@ public sealed class BrokenTransferTests
         // With the key and the connection in place, the only thing left to time out is the upload.
         (await gateway.CallAsync()).Dispose();
         gateway.Emulator.OnRequest = http => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
-        var answer = await HeadAsync(
+        var response = await HeadAsync(
             gateway, $"POST {Target} HTTP/1.1\r\nHost: gateway\r\n{Key}Content-Length: 25000000\r\n\r\n{new string('x', 20_000_000)}");
-        Assert.StartsWith("HTTP/1.1 504 ", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 504 ", response, StringComparison.Ordinal);
     }
 
-    /// <summary>Writes and reads at once, up to the end of the answer's fields.</summary>
+    /// <summary>Writes and reads at once, up to the end of the response's headers.</summary>
     private static async Task<string> HeadAsync(GatewayUnderTest gateway, string request)
     {
         using var socket = new TcpClient();

@@ -9,7 +9,7 @@ public sealed class ExchangeTroubleTests
 {
     private const string Projects = $"/tenants/{GatewayUnderTest.Tenant}/projects?per_page=1";
 
-    public static TheoryData<string, int, string> Answers => new()
+    public static TheoryData<string, int, string> Responses => new()
     {
         { """{"exchangeStatus":500}""", 503, "exchange-unavailable" },
         { """{"exchangeStatus":503,"retryAfter":7}""", 503, "exchange-unavailable" },
@@ -74,8 +74,8 @@ public sealed class ExchangeTroubleTests
     };
 
     [Theory]
-    [MemberData(nameof(Answers))]
-    public async Task Each_answer_of_the_token_endpoint_becomes_its_class(string behaviour, int status, string code)
+    [MemberData(nameof(Responses))]
+    public async Task Each_response_of_the_token_endpoint_becomes_its_class(string behaviour, int status, string code)
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Keys:ExchangeTimeout"] = "00:00:01");
         using var control = new HttpClient { BaseAddress = gateway.Emulator.BaseUrl };

@@ -50,7 +50,7 @@ public sealed class MainPathTests
     }
 
     [Fact]
-    public async Task A_thousand_first_calls_to_a_cold_tenant_make_one_exchange_and_a_thousand_answers()
+    public async Task A_thousand_first_calls_to_a_cold_tenant_make_one_exchange_and_a_thousand_responses()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         var everybodyAsked = new TaskCompletionSource();
@@ -67,7 +67,7 @@ public sealed class MainPathTests
     }
 
     [Fact]
-    public async Task What_is_posted_is_streamed_and_answered_as_it_is()
+    public async Task A_body_and_its_response_are_streamed_unchanged()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         using var created = await gateway.Client.PostAsJsonAsync(

@@ -36,15 +36,15 @@ public sealed class RefusalTests
     public async Task The_gateway_says_no_and_why(string method, string target, string fields, int status, string code)
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        var answer = await gateway.SendTargetAsync(target, method, fields);
+        var response = await gateway.SendTargetAsync(target, method, fields);
 
-        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
-        Assert.Contains($"Proxy-Status: aurora-gateway; error=", answer, StringComparison.Ordinal);
-        Assert.Contains($"details=\"{code}\"", answer, StringComparison.Ordinal);
-        Assert.Contains("Content-Type: application/problem+json", answer, StringComparison.Ordinal);
-        Assert.Contains($"\"type\":\"urn:aurora-gateway:{code}\"", answer, StringComparison.Ordinal);
-        Assert.Contains("\"errors\":[{\"message\":", answer, StringComparison.Ordinal);
-        Assert.Equal(status == 401, answer.Contains("WWW-Authenticate:", StringComparison.Ordinal));
+        Assert.StartsWith($"HTTP/1.1 {status} ", response, StringComparison.Ordinal);
+        Assert.Contains($"Proxy-Status: aurora-gateway; error=", response, StringComparison.Ordinal);
+        Assert.Contains($"details=\"{code}\"", response, StringComparison.Ordinal);
+        Assert.Contains("Content-Type: application/problem+json", response, StringComparison.Ordinal);
+        Assert.Contains($"\"type\":\"urn:aurora-gateway:{code}\"", response, StringComparison.Ordinal);
+        Assert.Contains("\"errors\":[{\"message\":", response, StringComparison.Ordinal);
+        Assert.Equal(status == 401, response.Contains("WWW-Authenticate:", StringComparison.Ordinal));
         Assert.Equal(0, gateway.Emulator.Stats.Requests);
         Assert.Empty(gateway.Emulator.Stats.CredentialsSeen);
     }
@@ -57,8 +57,8 @@ public sealed class RefusalTests
     public async Task A_target_that_is_no_path_and_two_hosts_are_refused(string head)
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        var answer = await gateway.SendRawAsync(head + Key + "Connection: close\r\n\r\n");
-        Assert.Matches("^HTTP/1.1 40[05] ", answer);
+        var response = await gateway.SendRawAsync(head + Key + "Connection: close\r\n\r\n");
+        Assert.Matches("^HTTP/1.1 40[05] ", response);
         Assert.Equal(0, gateway.Emulator.Stats.Requests);
     }
 
@@ -76,13 +76,13 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Aurora_that_does_not_answer_is_a_timeout()
+    public async Task Aurora_that_does_not_respond_is_a_timeout()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Aurora:ActivityTimeout"] = "00:00:00.3");
         gateway.Emulator.OnRequest = http => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
-        var answer = await gateway.SendTargetAsync($"/tenants/{Tenant}/users");
-        Assert.StartsWith("HTTP/1.1 504 ", answer, StringComparison.Ordinal);
-        Assert.Contains("aurora-timeout", answer, StringComparison.Ordinal);
+        var response = await gateway.SendTargetAsync($"/tenants/{Tenant}/users");
+        Assert.StartsWith("HTTP/1.1 504 ", response, StringComparison.Ordinal);
+        Assert.Contains("aurora-timeout", response, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,9 +90,9 @@ public sealed class RefusalTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync(
             settings => settings["Aurora:ApplicationKey"] = "no-key-of-this-application");
-        var answer = await gateway.SendTargetAsync("/partner_applications/00000000-0000-4000-8000-000000000001/webhooks");
-        Assert.StartsWith("HTTP/1.1 502 ", answer, StringComparison.Ordinal);
-        Assert.Contains("details=\"application-key-rejected\"", answer, StringComparison.Ordinal);
+        var response = await gateway.SendTargetAsync("/partner_applications/00000000-0000-4000-8000-000000000001/webhooks");
+        Assert.StartsWith("HTTP/1.1 502 ", response, StringComparison.Ordinal);
+        Assert.Contains("details=\"application-key-rejected\"", response, StringComparison.Ordinal);
         Assert.Equal(1, gateway.Emulator.Stats.Requests);
     }
 
@@ -100,9 +100,9 @@ public sealed class RefusalTests
     public async Task A_body_over_the_bound_is_refused()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings => settings["Listen:MaxBody"] = "10");
-        var answer =
+        var response =
             await gateway.SendRawAsync($"POST /tenants/{Tenant}/projects HTTP/1.1\r\nHost: gateway\r\n{Key}Connection: " +
                 $"close\r\nContent-Length: 20\r\n\r\n01234567890123456789");
-        Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 413 ", response, StringComparison.Ordinal);
     }
 }

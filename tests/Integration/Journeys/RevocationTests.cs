@@ -79,7 +79,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task Where_fresh_keys_are_refused_too_auroras_answer_passes_through_and_a_brake_stops_further_exchanges()
+    public async Task Where_fresh_keys_are_refused_too_auroras_response_passes_through_and_a_brake_stops_further_exchanges()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         gateway.Emulator.OnRequest = http =>

@@ -83,20 +83,20 @@ public sealed class CallerShareTests
 
     // Each as often as the share is large and once more: a place that were lost by one of them would be missed by the last.
     [Theory]
-    [InlineData("answered")]
+    [InlineData("a response")]
     [InlineData("refused by Aurora's key check, and sent again")]
     [InlineData("refused by Aurora's key check, and not sent again")]
-    [InlineData("not answered by Aurora, whose connection broke")]
-    [InlineData("answered half")]
-    [InlineData("not answered in time")]
-    [InlineData("left by its caller before the answer")]
+    [InlineData("without a response of Aurora, whose connection broke")]
+    [InlineData("half of a response")]
+    [InlineData("without a response in time")]
+    [InlineData("left by its caller before the response")]
     [InlineData("left by its caller in its own body")]
     [InlineData("unsendable")]
     [InlineData("refused as an upgrade")]
     public async Task However_a_request_ends_its_place_is_free_again(string end)
     {
         await using var gateway = await StartAsync(
-            settings => settings["Aurora:ActivityTimeout"] = end == "not answered in time" ? "00:00:01" : "00:01:40");
+            settings => settings["Aurora:ActivityTimeout"] = end == "without a response in time" ? "00:00:01" : "00:01:40");
         await gateway.Client.GetAsync(Projects, Cancellation);
         for (var i = 0; i < 3; i++)
         {
@@ -116,7 +116,7 @@ public sealed class CallerShareTests
     {
         switch (end)
         {
-            case "answered":
+            case "a response":
                 await StatusAsync(gateway, HttpStatusCode.OK);
                 break;
             case "refused by Aurora's key check, and sent again":
@@ -133,7 +133,7 @@ public sealed class CallerShareTests
                 }
 
                 break;
-            case "not answered by Aurora, whose connection broke":
+            case "without a response of Aurora, whose connection broke":
                 gateway.Emulator.OnRequest = static http =>
                 {
                     http.Abort();
@@ -141,7 +141,7 @@ public sealed class CallerShareTests
                 };
                 await StatusAsync(gateway, HttpStatusCode.BadGateway);
                 break;
-            case "answered half":
+            case "half of a response":
                 gateway.Emulator.OnRequest = static async http =>
                 {
                     http.Response.ContentLength = 10;
@@ -151,15 +151,15 @@ public sealed class CallerShareTests
                 };
                 await Assert.ThrowsAnyAsync<HttpRequestException>(() => gateway.Client.GetStringAsync(Projects, Cancellation));
                 break;
-            case "not answered in time":
+            case "without a response in time":
                 gateway.Emulator.OnRequest = static http => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
                 await StatusAsync(gateway, HttpStatusCode.GatewayTimeout);
                 break;
-            case "left by its caller before the answer":
+            case "left by its caller before the response":
             case "left by its caller in its own body":
                 using (var gate = new Gate(gateway))
                 using (await SendAsync(
-                    gateway, "POST", "Content-Length: 10\r\n", end == "left by its caller before the answer" ? "0123456789" : "half"))
+                    gateway, "POST", "Content-Length: 10\r\n", end == "left by its caller before the response" ? "0123456789" : "half"))
                 {
                     await gate.ArrivedAsync(1);
                 }
@@ -191,7 +191,7 @@ public sealed class CallerShareTests
         change?.Invoke(settings);
     });
 
-    // The caller has its answer a moment before the gateway is done with the request.
+    // The caller has its response a moment before the gateway is done with the request.
     private static Task FreeAsync(GatewayUnderTest gateway)
     {
         var model = gateway.Services.GetRequiredService<LiveModel>().Current;
@@ -200,8 +200,8 @@ public sealed class CallerShareTests
 
     private static async Task StatusAsync(GatewayUnderTest gateway, HttpStatusCode expected)
     {
-        using var answer = await gateway.Client.GetAsync(Projects, Cancellation);
-        Assert.Equal(expected, answer.StatusCode);
+        using var response = await gateway.Client.GetAsync(Projects, Cancellation);
+        Assert.Equal(expected, response.StatusCode);
     }
 
     private static async Task<TcpClient> SendAsync(GatewayUnderTest gateway, string method, string fields, string body)

@@ -39,14 +39,14 @@ public sealed class LimitJourneyTests
         using var viewer = new HttpRequestMessage(HttpMethod.Get, Projects);
         viewer.Headers.Add("X-Api-Key", GatewayUnderTest.ViewerKey);
         using var bare = new HttpClient { BaseAddress = gateway.Data };
-        using var answer = await bare.SendAsync(viewer, Cancellation);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await bare.SendAsync(viewer, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Theory]
     [InlineData("90", true)]
     [InlineData("100000", false)]
-    public async Task With_shaping_Aurora_never_answers_429_and_without_it_it_does(string limit, bool shaped)
+    public async Task With_shaping_Aurora_never_returns_429_and_without_it_it_does(string limit, bool shaped)
     {
         await using var gateway = await GatewayUnderTest.StartAsync(settings =>
         {
@@ -57,11 +57,11 @@ public sealed class LimitJourneyTests
         gateway.Emulator.Behaviour.RatePerMinute = 90;
         var flood = Enumerable.Range(0, 300).Select(_ => RespondAsync(gateway, Projects, GatewayUnderTest.CallerKey)).ToList();
         var trickle = Enumerable.Range(0, 3).Select(_ => RespondAsync(gateway, Projects, GatewayUnderTest.ViewerKey)).ToList();
-        var answers = await Task.WhenAll(flood.Concat(trickle));
+        var responses = await Task.WhenAll(flood.Concat(trickle));
 
-        var byAurora = answers.Count(answer => answer is (HttpStatusCode.TooManyRequests, null));
-        var byGateway = answers.Count(answer => answer is (HttpStatusCode.TooManyRequests, "urn:aurora-gateway:aurora-quota"));
-        Assert.Equal(answers.Length, byAurora + byGateway + answers.Count(answer => answer.Status == HttpStatusCode.OK));
+        var byAurora = responses.Count(response => response is (HttpStatusCode.TooManyRequests, null));
+        var byGateway = responses.Count(response => response is (HttpStatusCode.TooManyRequests, "urn:aurora-gateway:aurora-quota"));
+        Assert.Equal(responses.Length, byAurora + byGateway + responses.Count(response => response.Status == HttpStatusCode.OK));
         Assert.Equal(shaped, byAurora == 0);
         Assert.True(!shaped || gateway.Emulator.Stats.Requests <= 90);
         Assert.True(!shaped || (byGateway > 200 && gateway.Emulator.Stats.Requests >= 45));

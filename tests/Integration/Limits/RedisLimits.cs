@@ -55,7 +55,7 @@ internal sealed class RedisLimits : IAsyncDisposable
         for (var replica = 0; replica < stores.Count; replica++)
         {
             var store = stores[replica];
-            await Waiting.UntilAsync(() => AnswersAsync(store));
+            await Waiting.UntilAsync(() => RespondsAsync(store));
             states[replica].Join();
         }
     }
@@ -69,7 +69,7 @@ internal sealed class RedisLimits : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> AnswersAsync(RedisStore store)
+    private static async Task<bool> RespondsAsync(RedisStore store)
     {
         try
         {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace AuroraGateway.Integration.Outgoing;
 
-/// <summary>nginx in the place of Aurora: it gives out a key and answers every call.</summary>
+/// <summary>nginx in the place of Aurora: it returns a key and responds to every call.</summary>
 internal sealed class Nginx : IAsyncDisposable
 {
     private readonly Process process;

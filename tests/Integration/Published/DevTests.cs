@@ -14,9 +14,9 @@ public sealed partial class DevTests
         await Waiting.UntilAsync(() => CurlLine().IsMatch(binary.Output));
         Assert.Contains("NOT FOR PRODUCTION", binary.Output, StringComparison.Ordinal);
 
-        var answer = await Tool.OutputAsync("sh", "-c", CurlLine().Match(binary.Output).Value + " -s -i");
-        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
-        Assert.Contains("11111111-1111-4111-8111-111111111111", answer, StringComparison.Ordinal);
+        var response = await Tool.OutputAsync("sh", "-c", CurlLine().Match(binary.Output).Value + " -s -i");
+        Assert.StartsWith("HTTP/1.1 200", response, StringComparison.Ordinal);
+        Assert.Contains("11111111-1111-4111-8111-111111111111", response, StringComparison.Ordinal);
 
         using var client = new HttpClient();
         var emulator = Address(binary, "emulator");

@@ -38,7 +38,7 @@ public sealed class LogLinesTests : IAsyncLifetime
     public async Task Every_line_of_a_run_matches_the_schema()
     {
         await using var binary = await folder.StartAsync();
-        var answered = await CallAsync();
+        var statuses = await CallAsync();
         await LeaveAsync(binary);
         await AdministerAsync(binary);
         binary.Signal("TERM");
@@ -46,7 +46,7 @@ public sealed class LogLinesTests : IAsyncLifetime
 
         var requests = Checked(binary.Output);
         Assert.All(requests, static line => Assert.Equal(Request, (string?)line["event.name"]));
-        Assert.Equal([.. answered, 499], requests.Select(static line => (int)line["http.response.status_code"]!));
+        Assert.Equal([.. statuses, 499], requests.Select(static line => (int)line["http.response.status_code"]!));
         Assert.All(requests, static line => Assert.Equal("127.0.0.1", (string?)line["client.address"]));
         var first = requests[0];
         Assert.Equal(

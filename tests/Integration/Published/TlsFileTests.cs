@@ -131,8 +131,8 @@ public sealed class TlsFileTests : IAsyncLifetime
         {
             try
             {
-                using var answer = await client.GetAsync(TlsGateway.Projects);
-                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+                using var response = await client.GetAsync(TlsGateway.Projects);
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
                 return true;
             }
             catch (HttpRequestException) when (!gateway.Errors.Contains("mistake", StringComparison.Ordinal))

@@ -119,7 +119,7 @@ public sealed class PublishedFleetTests
         return aurora;
     }
 
-    /// <summary>The first exchange waits for the result to be set; later ones are answered at once.</summary>
+    /// <summary>The first exchange waits for the result to be set; later ones return at once.</summary>
     private static TaskCompletionSource HoldFirstExchange(AuroraEmulator aurora)
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

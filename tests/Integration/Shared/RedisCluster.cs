@@ -45,7 +45,7 @@ internal sealed class RedisCluster : IAsyncDisposable
     public async Task<string[]> NamesInAsync(int node, int slot) =>
         (await nodes[node].AskAsync("CLUSTER", "GETKEYSINSLOT", Text(slot), "100")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Whether a node has answered anything with this error.</summary>
+    /// <summary>Whether a node has returned this error.</summary>
     public async Task<bool> HasSaidAsync(int node, string error) =>
         (await nodes[node].AskAsync("INFO", "errorstats")).Contains("errorstat_" + error, StringComparison.Ordinal);
 
@@ -112,8 +112,8 @@ internal sealed class RedisCluster : IAsyncDisposable
         }
     }
 
-    private static async Task ExpectAsync(string answer, RedisProcess node, params string[] words) =>
-        Assert.Equal(answer, await node.AskAsync(words));
+    private static async Task ExpectAsync(string result, RedisProcess node, params string[] words) =>
+        Assert.Equal(result, await node.AskAsync(words));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -83,8 +83,8 @@ internal sealed class RedisProcess : IAsyncDisposable
     /// </summary>
     public async Task<string> AskAsync(params string[] words)
     {
-        var answer = await Tool.RunAsync(Directory, "redis-cli", ["-p", Port.ToString(CultureInfo.InvariantCulture), .. words]);
-        return answer.Output.TrimEnd();
+        var result = await Tool.RunAsync(Directory, "redis-cli", ["-p", Port.ToString(CultureInfo.InvariantCulture), .. words]);
+        return result.Output.TrimEnd();
     }
 
     /// <summary>Calls of each command so far, from INFO commandstats.</summary>

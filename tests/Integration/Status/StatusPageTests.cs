@@ -251,8 +251,8 @@ public sealed class StatusPageTests : IAsyncLifetime
     {
         for (var i = 0; i < count; i++)
         {
-            using var answer = await gateway.CallAsync();
-            Assert.Equal(200, (int)answer.StatusCode);
+            using var response = await gateway.CallAsync();
+            Assert.Equal(200, (int)response.StatusCode);
         }
     }
 

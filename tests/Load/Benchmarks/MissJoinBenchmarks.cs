@@ -7,7 +7,7 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace AuroraGateway.Load.Benchmarks;
 
-/// <summary>A hundred callers that meet in one exchange, per caller: the first causes it, the others join, all are answered.</summary>
+/// <summary>A hundred callers that meet in one exchange, per caller: the first causes it, the others join, all receive a key.</summary>
 [MemoryDiagnoser]
 public class MissJoinBenchmarks : IDisposable
 {

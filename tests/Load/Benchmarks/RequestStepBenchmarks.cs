@@ -84,11 +84,11 @@ public class RequestStepBenchmarks : IDisposable
     public bool Quota()
     {
         // Every call of a second is remembered: on one tenant alone this loop would measure the largest log that ever was.
-        var answer = quota.AcquireAsync(owners[next = (next + 1) % Tenants], caller.Name, CancellationToken.None).Result;
-        var permit = answer.Permit;
+        var response = quota.AcquireAsync(owners[next = (next + 1) % Tenants], caller.Name, CancellationToken.None).Result;
+        var permit = response.Permit;
         permit.Sent();
         permit.Release();
-        return answer.Refusal is null;
+        return response.Refusal is null;
     }
 
     [Benchmark(Description = "6 header allow-list, twelve fields")]

@@ -53,10 +53,10 @@ internal static class TenantMemoryCommand
         var gate = new QuotaGate(terms, new LimitMetrics(new RingOfKeys.PlainMeters()), TimeProvider.System, tenants + 1);
         for (var i = 0; i < tenants; i++)
         {
-            var answer = gate.AcquireAsync(
+            var response = gate.AcquireAsync(
                 new QuotaOwner(TenantId.Parse(Scenarios.LoadTenants.Number(i)), null), "benchmark", CancellationToken.None).Result;
-            answer.Permit.Sent();
-            answer.Permit.Release();
+            response.Permit.Sent();
+            response.Permit.Release();
         }
 
         return gate;

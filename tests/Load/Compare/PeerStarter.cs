@@ -112,7 +112,7 @@ internal sealed class PeerStarter : IAsyncDisposable
         ["modules"] = Packages.LuaModules,
         ["folder"] = Folder,
         ["expires-at"] = AuroraTime.In(TimeSpan.FromHours(13)),
-        ["answer"] = File.ReadAllText(Repository.Path("tests", "Load", "Peers", "projects.json")).Trim(),
+        ["response"] = File.ReadAllText(Repository.Path("tests", "Load", "Peers", "projects.json")).Trim(),
     };
 
     private Task<Peer> NginxLua(string name, Upstream upstream, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal static class Wrk
         {
             var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
-            return Parse(output) ?? throw new InvalidOperationException($"wrk had no answer from {peer.Name}:\n{output}");
+            return Parse(output) ?? throw new InvalidOperationException($"wrk received no response from {peer.Name}:\n{output}");
         }
         finally
         {

@@ -1,4 +1,4 @@
 namespace AuroraGateway.Load.Compare;
 
-/// <summary>What wrk found: answers, answers a second, and answers that were none or not 2xx.</summary>
+/// <summary>Result of wrk: responses, responses a second, and failures: no response, or one that is not 2xx.</summary>
 internal sealed record WrkResult(long Requests, double PerSecond, long Bad);

@@ -7,8 +7,8 @@ local tenant = ngx.var.tenant
 local life, margin, renew_at = 46800, 60, 0.9
 
 local function exchange()
-  local answer = ngx.location.capture("/create_token/" .. tenant, { method = ngx.HTTP_POST })
-  local body = answer.status == 200 and cjson.decode(answer.body)
+  local response = ngx.location.capture("/create_token/" .. tenant, { method = ngx.HTTP_POST })
+  local body = response.status == 200 and cjson.decode(response.body)
   if not (body and body.token and body.token.bearer_token) then return nil end
   local key = "Bearer " .. body.token.bearer_token
   -- The value's flags hold when it is time to renew it.

@@ -25,7 +25,7 @@ internal sealed class RedisProcess : IAsyncDisposable
             ["redis-server", "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no"]);
         try
         {
-            await process.Ready(token => Answers(port, token), TimeSpan.FromSeconds(10), cancellationToken);
+            await process.Ready(token => Replies(port, token), TimeSpan.FromSeconds(10), cancellationToken);
             return new RedisProcess(process, port);
         }
         catch
@@ -71,14 +71,14 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
 
-    private static async Task<bool> Answers(int port, CancellationToken cancellationToken)
+    private static async Task<bool> Replies(int port, CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", port, cancellationToken);
         var stream = client.GetStream();
         await stream.WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
-        var answer = new byte[5];
-        await stream.ReadExactlyAsync(answer, cancellationToken);
-        return Encoding.ASCII.GetString(answer) == "+PONG";
+        var reply = new byte[5];
+        await stream.ReadExactlyAsync(reply, cancellationToken);
+        return Encoding.ASCII.GetString(reply) == "+PONG";
     }
 }

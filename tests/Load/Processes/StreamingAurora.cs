@@ -42,7 +42,7 @@ internal sealed class StreamingAurora : IAsyncDisposable
         });
         var app = builder.Build();
         var aurora = new StreamingAurora(app);
-        app.Run(aurora.Answer);
+        app.Run(aurora.Respond);
         await app.StartAsync(cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         aurora.Url = new Uri(address);
@@ -51,7 +51,7 @@ internal sealed class StreamingAurora : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    private async Task Answer(HttpContext context)
+    private async Task Respond(HttpContext context)
     {
         var path = context.Request.Path.Value!;
         var last = path[(path.LastIndexOf('/') + 1)..];

@@ -90,12 +90,12 @@ internal static class HtmlReport
         Chart PerStep(Chart chart, Func<TimelineStep, double> value, string suffix = "") => names.Aggregate(chart, (c, name) => c.Add(
             name + suffix, scenario.Timeline.SelectMany(p => p.Steps.Where(s => s.Name == name).Select(s => (p.Second, value(s))))));
 
-        var throughput = PerStep(new Chart("Answers a second", "/s"), s => s.Answered);
+        var throughput = PerStep(new Chart("Responses a second", "/s"), s => s.Responses);
         yield return scenario.Steps.Any(s => s.Failed > 0) ? PerStep(throughput, s => s.Failed, " failed") : throughput;
         foreach (var name in names)
         {
             var of = scenario.Timeline.SelectMany(
-                p => p.Steps.Where(s => s.Name == name && s.Answered > 0).Select(s => (p.Second, s.Latency))).ToList();
+                p => p.Steps.Where(s => s.Name == name && s.Responses > 0).Select(s => (p.Second, s.Latency))).ToList();
             yield return new Chart($"Latency from the intended start: {name}", "ms")
                 .Add("p50", of.Select(p => (p.Second, p.Latency.P50 / 1e3)))
                 .Add("p99", of.Select(p => (p.Second, p.Latency.P99 / 1e3)))

@@ -27,11 +27,11 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
     private static Table Draw(string scenario, TimelinePoint point)
     {
         var table = new Table().Border(TableBorder.Rounded).Title($"[bold]{scenario}[/] {point.Second:0} s");
-        table.AddColumns("step", "answers/s", "failed/s", "in flight", "p50", "p99", "max");
+        table.AddColumns("step", "responses/s", "failed/s", "in flight", "p50", "p99", "max");
         foreach (var step in point.Steps)
         {
             table.AddRow(
-                Markup.Escape(step.Name), Number(step.Answered), step.Failed > 0 ? $"[red]{Number(step.Failed)}[/]" : "0",
+                Markup.Escape(step.Name), Number(step.Responses), step.Failed > 0 ? $"[red]{Number(step.Failed)}[/]" : "0",
                 Number(step.InFlight),
                 Format.Latency(step.Latency.P50), Format.Latency(step.Latency.P99), Format.Latency(step.Latency.Max));
         }

@@ -22,7 +22,7 @@ internal sealed class PlainProgress(TextWriter output) : IProgressView
     {
         var steps = point.Steps.Select(s => string.Create(
             CultureInfo.InvariantCulture,
-            $"{s.Name} {s.Answered}/s{(s.Failed > 0 ? $" ({s.Failed} failed)" : "")}, {s.InFlight} in flight, p99 " +
+            $"{s.Name} {s.Responses}/s{(s.Failed > 0 ? $" ({s.Failed} failed)" : "")}, {s.InFlight} in flight, p99 " +
                 $"{Format.Latency(s.Latency.P99)}"));
         var memory = point.Processes.Select(p => $"{p.Name} {Format.Megabytes(p.ResidentBytes)}");
         IEnumerable<string> exchanges = point.Exchanges is { } n ? [$"{n} exchanges"] : [];

@@ -11,7 +11,7 @@ internal sealed record TimelinePoint(
     double Second, IReadOnlyList<TimelineStep> Steps, IReadOnlyList<TimelineProcess> Processes, long? Exchanges);
 
 /// <summary>A step during one second.</summary>
-internal sealed record TimelineStep(string Name, long Answered, long Failed, long InFlight, Percentiles Latency);
+internal sealed record TimelineStep(string Name, long Responses, long Failed, long InFlight, Percentiles Latency);
 
 /// <summary>A gateway at the end of one second.</summary>
 internal sealed record TimelineProcess(string Name, long ResidentBytes, int Threads, int Handles);

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Load.Runner;
 
-/// <summary>The intended starts of an open model, as offsets from its beginning: arithmetic, so that no answer can delay one.</summary>
+/// <summary>The intended starts of an open model, as offsets from its beginning: arithmetic, so that no response can delay one.</summary>
 internal static class ArrivalSchedule
 {
     /// <summary>Offsets in rising order; the same simulation always gives the same offsets.</summary>

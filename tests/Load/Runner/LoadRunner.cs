@@ -1,12 +1,12 @@
 namespace AuroraGateway.Load.Runner;
 
 /// <summary>
-/// Runs a step under its load simulations. In the open model the next arrival never waits for an answer, and latency is taken from
+/// Runs a step under its load simulations. In the open model the next arrival never waits for a response, and latency is taken from
 /// the intended start: a stall of the system under test is seen by every arrival that fell into it, not by one.
 /// </summary>
 internal sealed class LoadRunner(TimeProvider time, IPacer pacer)
 {
-    /// <summary>Returns when the last simulation has ended and every arrival has been answered, timed out or overflowed.</summary>
+    /// <summary>Returns when the last simulation has ended and every arrival has its response, timed out or overflowed.</summary>
     public async Task Run(
         Step step, StepStatistics statistics, IReadOnlyList<LoadSimulation> simulations, CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ internal sealed class LoadRunner(TimeProvider time, IPacer pacer)
     {
         try
         {
-            if (await Answer(step, number, cancellationToken) is { } response)
+            if (await ResponseOf(step, number, cancellationToken) is { } response)
             {
                 statistics.Finish(time.GetElapsedTime(intended), response);
             }
@@ -77,7 +77,7 @@ internal sealed class LoadRunner(TimeProvider time, IPacer pacer)
             {
                 var started = time.GetTimestamp();
                 statistics.TryStart(int.MaxValue, TimeSpan.Zero);
-                if (await Answer(step, numbers.Next(), cancellationToken) is { } response)
+                if (await ResponseOf(step, numbers.Next(), cancellationToken) is { } response)
                 {
                     statistics.Finish(time.GetElapsedTime(started), response);
                 }
@@ -90,7 +90,7 @@ internal sealed class LoadRunner(TimeProvider time, IPacer pacer)
     }
 
     // Null: the whole run was called off. Whatever else goes wrong in a step is an outcome to be counted, never the end of the run.
-    private async Task<Response?> Answer(Step step, long number, CancellationToken cancellationToken)
+    private async Task<Response?> ResponseOf(Step step, long number, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(step.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);

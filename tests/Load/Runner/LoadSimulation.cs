@@ -14,7 +14,7 @@ internal abstract record LoadSimulation
     /// <summary>Open model: <paramref name="Count"/> arrivals that are all due at one moment.</summary>
     internal sealed record AtOnce(int Count) : LoadSimulation;
 
-    /// <summary>Closed model: <paramref name="Copies"/> that each begin again as soon as they are answered.</summary>
+    /// <summary>Closed model: <paramref name="Copies"/> that each begin again as soon as they have a response.</summary>
     internal sealed record Constant(int Copies, TimeSpan During) : LoadSimulation;
 
     /// <summary>A break in the load.</summary>

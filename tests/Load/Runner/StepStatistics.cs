@@ -2,7 +2,7 @@ using HdrHistogram;
 
 namespace AuroraGateway.Load.Runner;
 
-/// <summary>What is known of a step: latencies in microseconds, in all and since the last look, and the codes of its answers.</summary>
+/// <summary>What is known of a step: latencies in microseconds, in all and since the last look, and the codes of its responses.</summary>
 internal sealed class StepStatistics(string name)
 {
     private const long HighestMicroseconds = 3_600_000_000;
@@ -25,12 +25,12 @@ internal sealed class StepStatistics(string name)
 
     public long Failed => Volatile.Read(ref failed);
 
-    /// <summary>Arrivals that were not sent because too many were unanswered; part of <see cref="Failed"/>.</summary>
+    /// <summary>Arrivals that were not sent because too many had no response yet; part of <see cref="Failed"/>.</summary>
     public long Overflow => Volatile.Read(ref overflow);
 
     public long InFlight => Volatile.Read(ref inFlight);
 
-    /// <summary>The most that were unanswered at once: as many connections were needed, however short the moment was.</summary>
+    /// <summary>The most without a response at once: as many connections were needed, however short the moment was.</summary>
     public long MostInFlight => Volatile.Read(ref mostInFlight);
 
     /// <summary>Whether anything was recorded since the last <see cref="TakeInterval"/>.</summary>
@@ -66,7 +66,7 @@ internal sealed class StepStatistics(string name)
         }
     }
 
-    /// <summary>Gives the place back and records the answer; <paramref name="latency"/> runs from the intended start.</summary>
+    /// <summary>Gives the place back and records the response; <paramref name="latency"/> runs from the intended start.</summary>
     public void Finish(TimeSpan latency, Response response)
     {
         var microseconds = Microseconds(latency);
@@ -98,7 +98,7 @@ internal sealed class StepStatistics(string name)
         }
     }
 
-    /// <summary>How many answers took at least this long.</summary>
+    /// <summary>How many responses took at least this long.</summary>
     public long CountAtLeast(TimeSpan latency)
     {
         var bound = Microseconds(latency);
@@ -142,6 +142,6 @@ internal sealed class StepStatistics(string name)
 
     private void Count(string code) => codes[code] = codes.GetValueOrDefault(code) + 1;
 
-    /// <summary>One look at a step: answers, failures among them or instead of them, and latencies.</summary>
-    internal readonly record struct Interval(long Answered, long Failed, Percentiles Latency);
+    /// <summary>One look at a step: responses, failures among them or instead of them, and latencies.</summary>
+    internal readonly record struct Interval(long Responses, long Failed, Percentiles Latency);
 }

@@ -45,6 +45,7 @@ internal sealed class ColdStampede : IScenario
         context.Check(
             Threshold.Exactly($"exchanges for {callers} first calls of ten tenants", afterTen.Exchanges - afterOne.Exchanges, ColdTenants));
         context.CheckOnQuietMachine(Threshold.Exactly(
-            "bystander: answers that took as long as an exchange", bystanders.CountAtLeast(TimeSpan.FromMilliseconds(ExchangeDelayMs)), 0));
+            "bystander: responses that took as long as an exchange",
+            bystanders.CountAtLeast(TimeSpan.FromMilliseconds(ExchangeDelayMs)), 0));
     }
 }

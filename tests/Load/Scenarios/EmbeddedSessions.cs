@@ -31,8 +31,8 @@ internal sealed class EmbeddedSessions : IScenario
         var first = await context.Run(
             new Step("first calls", async (n, token) =>
             {
-                var answers = await Task.WhenAll(Enumerable.Range(0, CallsEach).Select(_ => Call(tokens[n], token)));
-                return answers.FirstOrDefault(a => !a.IsOk) is { Code: not null } bad ? bad : Response.Ok("200");
+                var responses = await Task.WhenAll(Enumerable.Range(0, CallsEach).Select(_ => Call(tokens[n], token)));
+                return responses.FirstOrDefault(a => !a.IsOk) is { Code: not null } bad ? bad : Response.Ok("200");
             }),
             cancellationToken,
             LoadSimulation.Inject(rate, TimeSpan.FromSeconds((double)sessions / rate)));

@@ -42,8 +42,8 @@ internal sealed class Fleet : IScenario
         var cold = await context.Run(
             new Step("cold, all replicas at once", async (n, token) =>
             {
-                var answers = await Task.WhenAll(fleet.Select(g => Get(g, n, token)));
-                return answers.FirstOrDefault(a => !a.IsOk) is { Code: not null } bad ? bad : Response.Ok("200");
+                var responses = await Task.WhenAll(fleet.Select(g => Get(g, n, token)));
+                return responses.FirstOrDefault(a => !a.IsOk) is { Code: not null } bad ? bad : Response.Ok("200");
             }),
             cancellationToken,
             LoadSimulation.Inject(rate, TimeSpan.FromSeconds((double)tenants / rate)));

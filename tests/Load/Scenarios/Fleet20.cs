@@ -2,7 +2,7 @@ using AuroraGateway.Load.Processes;
 
 namespace AuroraGateway.Load.Scenarios;
 
-/// <summary>Twenty replicas on one Redis in front of an Aurora that answers 429 to the first call too many.</summary>
+/// <summary>Twenty replicas on one Redis in front of an Aurora that returns 429 to the first call too many.</summary>
 internal sealed class Fleet20 : IScenario
 {
     public string Name => "fleet-20";

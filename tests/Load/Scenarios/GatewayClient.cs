@@ -5,7 +5,7 @@ using AuroraGateway.Load.Runner;
 
 namespace AuroraGateway.Load.Scenarios;
 
-/// <summary>A caller of the gateway: HTTP/1.1, as many connections as it takes, answers read to their end and thrown away.</summary>
+/// <summary>A caller of the gateway: HTTP/1.1, as many connections as it takes, responses read to their end and discarded.</summary>
 internal sealed class GatewayClient : IDisposable
 {
     private const string ProblemType = "urn:aurora-gateway:";
@@ -44,7 +44,7 @@ internal sealed class GatewayClient : IDisposable
         return request;
     }
 
-    /// <summary>Sends, reads the whole answer and gives its size; a refusal's code is its status and the gateway's own reason.</summary>
+    /// <summary>Sends, reads the whole response and returns its size; a refusal's code is its status and the gateway's reason.</summary>
     public async Task<Response> Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using (request)
@@ -61,7 +61,7 @@ internal sealed class GatewayClient : IDisposable
         }
     }
 
-    /// <summary>The same for a short answer whose text matters.</summary>
+    /// <summary>The same for a short response whose text matters.</summary>
     public async Task<(Response Response, string Text)> SendForText(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using (request)

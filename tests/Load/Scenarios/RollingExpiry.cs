@@ -40,7 +40,7 @@ internal sealed class RollingExpiry : IScenario
         var shortestRound = Lifetime.TotalSeconds * (RefreshAt - 0.1);
         var mostRounds = Math.Ceiling((length.TotalSeconds + 2) / shortestRound) + 1;
         context.CheckNoFailures(warmUp, steady);
-        context.Check(Threshold.Exactly("answers that took as long as a renewal", steady.CountAtLeast(ExchangeDelay * 0.9), 0));
+        context.Check(Threshold.Exactly("responses that took as long as a renewal", steady.CountAtLeast(ExchangeDelay * 0.9), 0));
         context.Check(Threshold.AtLeast("exchanges: every key was renewed", stats.Exchanges, tenants * 2));
         context.Check(Threshold.AtMost("most exchanges of one tenant", stats.MostExchangesOfOneTenant, mostRounds));
         context.Check(Threshold.Exactly("calls that Aurora refused", stats.Unauthorized, 0));

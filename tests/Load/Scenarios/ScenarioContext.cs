@@ -100,13 +100,13 @@ internal sealed class ScenarioContext : IAsyncDisposable
     /// <summary>A figure that depends on the machine: judged in the full profile, elsewhere only shown.</summary>
     public void CheckOnQuietMachine(Threshold threshold) => thresholds.Add(threshold with { IsEnforced = Profile.JudgesTime });
 
-    /// <summary>Every arrival of these steps was sent and answered well.</summary>
+    /// <summary>Every arrival of these steps was sent and succeeded.</summary>
     public void CheckNoFailures(params StepStatistics[] statistics)
     {
         foreach (var step in statistics)
         {
             Check(Threshold.Exactly($"{step.Name}: failures", step.Failed, 0));
-            Check(Threshold.AtLeast($"{step.Name}: answers", step.Ok, 1));
+            Check(Threshold.AtLeast($"{step.Name}: responses", step.Ok, 1));
         }
     }
 
@@ -172,6 +172,6 @@ internal sealed class ScenarioContext : IAsyncDisposable
     private static TimelineStep Now(StepStatistics statistics)
     {
         var interval = statistics.TakeInterval();
-        return new TimelineStep(statistics.Name, interval.Answered, interval.Failed, statistics.InFlight, interval.Latency);
+        return new TimelineStep(statistics.Name, interval.Responses, interval.Failed, statistics.InFlight, interval.Latency);
     }
 }

@@ -3,14 +3,14 @@ using AuroraGateway.Load.Runner;
 
 namespace AuroraGateway.Load.Scenarios;
 
-/// <summary>What a sidecar costs before it does anything: time to its first answer, memory at rest, memory per tenant.</summary>
+/// <summary>What a sidecar costs before it does anything: time to its first response, memory at rest, memory per tenant.</summary>
 internal sealed class Start : IScenario
 {
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(1);
 
     public string Name => "start";
 
-    public string Summary => "From exec to the first proxied answer, memory when idle, and bytes for each tenant whose key is held.";
+    public string Summary => "From exec to the first proxied response, memory when idle, and bytes for each tenant whose key is held.";
 
     public async Task Run(ScenarioContext context, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class Start : IScenario
         var times = new List<double>();
         for (var i = 0; i < starts; i++)
         {
-            times.Add((await FirstAnswer(context, settings, i, cancellationToken)).TotalMilliseconds);
+            times.Add((await FirstResponse(context, settings, i, cancellationToken)).TotalMilliseconds);
         }
 
         var gateway = await context.StartGateway(settings, cancellationToken);
@@ -45,25 +45,27 @@ internal sealed class Start : IScenario
         var full = gateway.Sample().ResidentBytes;
 
         context.CheckNoFailures(before, filling);
-        context.CheckOnQuietMachine(Threshold.AtMost($"exec to first proxied answer in ms, median of {starts}", Median(times), 150));
+        context.CheckOnQuietMachine(Threshold.AtMost($"exec to first proxied response in ms, median of {starts}", Median(times), 150));
         context.CheckOnQuietMachine(Threshold.AtMost("memory when idle in MB", idle / 1048576.0, 60));
         context.CheckOnQuietMachine(Threshold.AtMost(
             "resident bytes per tenant called within a minute: key, quota and the collector's slack",
             Math.Max(0, full - warm) / (double)tenants, 4_000));
     }
 
-    private static async Task<TimeSpan> FirstAnswer(
+    private static async Task<TimeSpan> FirstResponse(
         ScenarioContext context, GatewaySettings settings, int round, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
         var begin = time.GetTimestamp();
         await using var gateway = GatewayLauncher.Start($"start-{round}", context.Folder, [context.Binary], settings, keepsOutput: true);
-        var answered = await Waiting.TryUntilAsync(
+        var responded = await Waiting.TryUntilAsync(
             async token => (await context.Client.Get(gateway.Url, context.Caller.Key, LoadTenants.Number(0), "projects", token)).IsOk,
             TimeSpan.FromSeconds(20),
             cancellationToken,
             Often);
-        return answered ? time.GetElapsedTime(begin) : throw new InvalidOperationException("The gateway gave no first answer within 20 s.");
+        return responded
+            ? time.GetElapsedTime(begin)
+            : throw new InvalidOperationException("The gateway sent no first response within 20 s.");
     }
 
     private static double Median(List<double> values)

@@ -64,7 +64,7 @@ public sealed partial class DocumentsTests
     }
 
     [Fact]
-    public void Every_answer_of_the_gateway_is_in_the_callers_table()
+    public void Every_response_of_the_gateway_is_in_the_callers_table()
     {
         var rows = Row().Matches(Repository.Read("docs/callers.md"))
             .ToDictionary(row => row.Groups[1].Value, row => $"{row.Groups[2].Value} {row.Groups[3].Value}");

@@ -23,7 +23,7 @@ public sealed class GatewayPipelineTests : IDisposable
     [Theory]
     [InlineData("/../x", "GET", 400)]
     [InlineData("/projects", "TRACE", 405)]
-    public async Task A_refused_request_is_answered_by_the_gateway_and_reaches_nothing(string rest, string method, int status)
+    public async Task A_refused_request_gets_a_response_of_the_gateway_and_reaches_nothing(string rest, string method, int status)
     {
         var http = await scene.HandleAsync(rest, method);
         Assert.Equal(status, http.Response.StatusCode);
@@ -80,7 +80,7 @@ public sealed class GatewayPipelineTests : IDisposable
         });
         var purchase = await scene.Ring.Exchange.NextAsync();
         scene.Live.Swap(scene.ModelOf(more: """, "Headers": { "Allow": ["X-New"] }"""));
-        purchase.Answer(scene.Ring.Exchange.Key("tk_1"));
+        purchase.Complete(scene.Ring.Exchange.Key("tk_1"));
         await handling.Within("response");
         var sent = Assert.Single(scene.Aurora.Requests);
         Assert.True(sent.Headers.Contains("X-Old"));

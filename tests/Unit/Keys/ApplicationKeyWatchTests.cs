@@ -50,7 +50,7 @@ public sealed class ApplicationKeyWatchTests : IDisposable
         await ring.HoldAsync(Ring.Owner(7), "tk_1");
         File.WriteAllText(path, "wrong-key");
         watch.Look();
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_2"));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_2"));
         await Waiting.UntilAsync(() => ring.Keys.Snapshot(1).Slots.Single() is { IsExchanging: false });
 
         File.WriteAllText(path, "right-key");
@@ -66,7 +66,7 @@ public sealed class ApplicationKeyWatchTests : IDisposable
         watch.Look();
         var tried = await ring.Exchange.NextAsync();
         site.Keys.Undecided(site.Keys.Candidate!, "403 with text/html");
-        tried.Answer(ring.Exchange.Key("tk_2"));
+        tried.Complete(ring.Exchange.Key("tk_2"));
         await Waiting.UntilAsync(() => ring.Keys.Snapshot(1).Slots.Single() is { IsExchanging: false });
 
         ring.Time.Advance(TimeSpan.FromSeconds(59));

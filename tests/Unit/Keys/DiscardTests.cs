@@ -32,11 +32,11 @@ public sealed class DiscardTests : IDisposable
             Assert.NotEqual(DiscardOutcome.Braked, ring.Keys.Discard(refused));
             return ring.AskAsync(Ring.Owner(1));
         }).ToArray();
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_2"));
-        var answers = await Task.WhenAll(replays);
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_2"));
+        var results = await Task.WhenAll(replays);
 
         Assert.Equal(2, ring.Exchange.Count);
-        Assert.All(answers, answer => Assert.NotSame(refused, answer.Key));
+        Assert.All(results, result => Assert.NotSame(refused, result.Key));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class DiscardTests : IDisposable
         var asked = ring.AskAsync(Ring.Owner(1));
         var purchase = await ring.Exchange.NextAsync();
         ring.Keys.DropTenant(Ring.Tenant(1));
-        purchase.Answer(ring.Exchange.Key("tk_2"));
+        purchase.Complete(ring.Exchange.Key("tk_2"));
         Assert.NotNull((await asked).Key);
 
         Assert.False(ring.AskAsync(Ring.Owner(1)).IsCompleted);
@@ -97,10 +97,10 @@ public sealed class DiscardTests : IDisposable
         var purchase = await ring.Exchange.NextAsync();
         ring.Keys.DropTenant(Ring.Tenant(1));
         var after = ring.AskAsync(Ring.Owner(1));
-        purchase.Answer(ring.Exchange.Key("tk_1"));
+        purchase.Complete(ring.Exchange.Key("tk_1"));
         var waited = (await before).Key!;
 
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_2"));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_2"));
         Assert.NotSame(waited, (await after).Key);
     }
 
@@ -121,11 +121,11 @@ public sealed class DiscardTests : IDisposable
         var found = ExchangedKey.TryCreate("tk_1", ClockReading.Of(ring.Time), TimeSpan.FromHours(1), fromShared: true)!;
         var purchase = await ring.Exchange.NextAsync();
         ring.Keys.Discard(Ring.Owner(1), found.Fingerprint);
-        purchase.Answer(found);
+        purchase.Complete(found);
 
         var next = await ring.Exchange.NextAsync();
         Assert.Equal(found.Fingerprint, next.Request.Unwanted);
-        next.Answer(ring.Exchange.Key("tk_2"));
+        next.Complete(ring.Exchange.Key("tk_2"));
         Assert.NotEqual(found.Fingerprint, (await asked).Key!.Fingerprint);
     }
 

@@ -3,13 +3,13 @@ using AuroraGateway.Keys.Exchange;
 
 namespace AuroraGateway.Unit.Keys;
 
-/// <summary>An exchange that a test holds in its hand: each purchase waits until the test answers it.</summary>
+/// <summary>An exchange that a test controls: each attempt waits until the test completes it.</summary>
 internal sealed class GatedExchange(TimeProvider time) : IKeyExchange
 {
     private readonly Channel<Purchase> purchases = Channel.CreateUnbounded<Purchase>();
     private int count;
 
-    /// <summary>Answers at once instead of waiting; null waits.</summary>
+    /// <summary>Returns at once instead of waiting; null waits.</summary>
     public Func<ExchangeRequest, ExchangeOutcome>? Automatic { get; set; }
 
     public int Count => Volatile.Read(ref count);
@@ -17,9 +17,9 @@ internal sealed class GatedExchange(TimeProvider time) : IKeyExchange
     public ValueTask<ExchangeOutcome> BuyAsync(ExchangeRequest request, CancellationToken cancellation)
     {
         var number = Interlocked.Increment(ref count);
-        if (Automatic is { } answer)
+        if (Automatic is { } result)
         {
-            return new(answer(request));
+            return new(result(request));
         }
 
         var purchase = new Purchase(request, number, cancellation);
@@ -37,6 +37,6 @@ internal sealed class GatedExchange(TimeProvider time) : IKeyExchange
     {
         public TaskCompletionSource<ExchangeOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Answer(ExchangeOutcome outcome) => Outcome.SetResult(outcome);
+        public void Complete(ExchangeOutcome outcome) => Outcome.SetResult(outcome);
     }
 }

@@ -21,7 +21,7 @@ public sealed class KeyLifeTests : IDisposable
         Assert.True(asked.IsCompletedSuccessfully);
         Assert.Same(old, (await asked).Key);
 
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_2", Life));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_2", Life));
         await Waiting.UntilAsync(() => ring.AskAsync(Ring.Owner(1)).Result.Key!.Generation == old.Generation + 1);
         Assert.Equal(2, ring.Exchange.Count);
     }
@@ -36,7 +36,7 @@ public sealed class KeyLifeTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => ring.AskAsync(Ring.Owner(1))));
 
         Assert.Equal(2, ring.Exchange.Count);
-        renewal.Answer(ring.Exchange.Key("tk_2"));
+        renewal.Complete(ring.Exchange.Key("tk_2"));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class KeyLifeTests : IDisposable
         var held = await ring.HoldAsync(Ring.Owner(1), "tk_1", Life);
         ring.Time.Advance(Life * 0.91);
         await ring.AskAsync(Ring.Owner(1));
-        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "500"));
+        (await ring.Exchange.NextAsync()).Complete(new KeyFailure(KeyFailureKind.Unavailable, "500"));
         ring.Time.Advance(TimeSpan.FromSeconds(1));
 
         for (var i = 0; i < 100; i++)
@@ -71,7 +71,7 @@ public sealed class KeyLifeTests : IDisposable
 
         var asked = ring.AskAsync(Ring.Owner(1));
         Assert.False(asked.IsCompleted);
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_2", Life));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_2", Life));
         Assert.NotSame(old, (await asked).Key);
     }
 

@@ -66,7 +66,7 @@ public sealed class KeyUpkeepTests : IDisposable
         upkeep.Tend();
         var again = await ring.Exchange.NextAsync();
         Assert.Null(upkeep.Pending);
-        again.Answer(new KeyFailure(KeyFailureKind.Unavailable, "503"));
+        again.Complete(new KeyFailure(KeyFailureKind.Unavailable, "503"));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class KeyUpkeepTests : IDisposable
         await ring.HoldAsync(Ring.Owner(1), "tk_1", TimeSpan.FromHours(1));
         ring.Time.Advance(TimeSpan.FromMinutes(54));
         ring.Keys.KeepWarm(Ring.Owner(1));
-        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "503")
+        (await ring.Exchange.NextAsync()).Complete(new KeyFailure(KeyFailureKind.Unavailable, "503")
             { RetryAfter = TimeSpan.FromMinutes(1) });
         await ring.UntilFailedAsync();
 
@@ -180,7 +180,7 @@ public sealed class KeyUpkeepTests : IDisposable
         upkeep.Tend();
         var probe = await ring.Exchange.NextAsync();
         Assert.Equal(Ring.Owner(1), probe.Request.Owner);
-        probe.Answer(ring.Exchange.Key("tk_2"));
+        probe.Complete(ring.Exchange.Key("tk_2"));
         await Waiting.UntilAsync(() => ring.Endpoint.Trouble is null);
     }
 

@@ -59,13 +59,13 @@ internal sealed class Ring : IDisposable
 
     public Task<KeyResult> AskAsync(
         KeyOwner owner, SessionToken? session = null, string caller = "app", CancellationToken cancellation = default) =>
-        Keys.GetAsync(owner, session, caller, cancellation).AsTask().Within("answer of the ring");
+        Keys.GetAsync(owner, session, caller, cancellation).AsTask().Within("result of the ring");
 
     /// <summary>Exchanges a key for the owner.</summary>
     public async Task<TemporaryKey> HoldAsync(KeyOwner owner, string bearer, TimeSpan? lifetime = null)
     {
         var asked = AskAsync(owner);
-        (await Exchange.NextAsync()).Answer(Exchange.Key(bearer, lifetime));
+        (await Exchange.NextAsync()).Complete(Exchange.Key(bearer, lifetime));
         return (await asked).Key!;
     }
 

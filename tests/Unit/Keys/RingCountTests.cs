@@ -44,7 +44,7 @@ public sealed class RingCountTests : IDisposable
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         var third = ring.AskAsync(Owner);
-        purchase.Answer(ring.Exchange.Key("tk_1"));
+        purchase.Complete(ring.Exchange.Key("tk_1"));
 
         Assert.NotNull((await first).Key);
         Assert.Equal(KeySource.Joined, (await third).Source);

@@ -61,10 +61,10 @@ public sealed class RingFailureTests : IDisposable
     [InlineData(KeyFailureKind.Throttled, 86_400.0, 60.0)]
     public async Task The_caller_of_the_exchange_receives_its_result_and_a_bounded_wait(KeyFailureKind kind, double? asked, double? told)
     {
-        var answer = ring.AskAsync(Owner);
-        (await ring.Exchange.NextAsync()).Answer(
+        var result = ring.AskAsync(Owner);
+        (await ring.Exchange.NextAsync()).Complete(
             new KeyFailure(kind, "no") { RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
-        var failure = (await answer).Failure!;
+        var failure = (await result).Failure!;
         Assert.Equal((kind, told), (failure.Kind, failure.RetryAfter?.TotalSeconds));
     }
 
@@ -107,14 +107,14 @@ public sealed class RingFailureTests : IDisposable
     public async Task A_session_of_which_nothing_was_sent_receives_when_to_retry(double? asked, double told)
     {
         var (owner, token) = Ring.Session(1, "first");
-        var answer = ring.AskAsync(owner, token);
-        (await ring.Exchange.NextAsync()).Answer(
+        var result = ring.AskAsync(owner, token);
+        (await ring.Exchange.NextAsync()).Complete(
             new KeyFailure(KeyFailureKind.Unavailable, "no connection") { NothingSent = true,
                 RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
-        Assert.Equal(told, (await answer).Failure!.RetryAfter!.Value.TotalSeconds);
+        Assert.Equal(told, (await result).Failure!.RetryAfter!.Value.TotalSeconds);
 
         var again = ring.AskAsync(owner, token);
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_1"));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_1"));
         Assert.NotNull((await again).Key);
     }
 
@@ -136,14 +136,14 @@ public sealed class RingFailureTests : IDisposable
     private async Task<TimeSpan?> FailAsync(KeyFailure failure)
     {
         var asked = ring.AskAsync(Owner);
-        (await ring.Exchange.NextAsync()).Answer(failure);
+        (await ring.Exchange.NextAsync()).Complete(failure);
         return (await asked).Failure!.RetryAfter;
     }
 
     private async Task<KeyFailure> SpendAsync(KeyOwner owner, SessionToken token, KeyFailureKind kind, string detail)
     {
         var asked = ring.AskAsync(owner, token);
-        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(kind, detail));
+        (await ring.Exchange.NextAsync()).Complete(new KeyFailure(kind, detail));
         return (await asked).Failure!;
     }
 }

@@ -13,12 +13,12 @@ public sealed class RingOutageTests : IDisposable
     public void Dispose() => ring.Dispose();
 
     [Fact]
-    public async Task An_outage_under_a_thousand_cold_tenants_costs_a_handful_of_exchanges_and_answers_all()
+    public async Task An_outage_under_a_thousand_cold_tenants_costs_a_handful_of_exchanges_and_each_call_gets_a_response()
     {
         ring.Exchange.Automatic = _ => new KeyFailure(KeyFailureKind.Unavailable, "500");
-        var answers = await Task.WhenAll(Enumerable.Range(1, 1_000).Select(tenant => ring.AskAsync(Ring.Owner(tenant))));
+        var results = await Task.WhenAll(Enumerable.Range(1, 1_000).Select(tenant => ring.AskAsync(Ring.Owner(tenant))));
 
-        Assert.All(answers, answer => Assert.NotNull(answer.Failure!.RetryAfter));
+        Assert.All(results, result => Assert.NotNull(result.Failure!.RetryAfter));
         Assert.InRange(ring.Exchange.Count, 1, 2 * ExchangeWindow.Initial);
     }
 
@@ -36,10 +36,10 @@ public sealed class RingOutageTests : IDisposable
         Assert.NotNull((await ring.AskAsync(Ring.Owner(2))).Failure);
         Assert.Equal(during + 1, ring.Exchange.Count);
 
-        purchase.Answer(ring.Exchange.Key("tk_1"));
+        purchase.Complete(ring.Exchange.Key("tk_1"));
         Assert.NotNull((await probe).Key);
         var next = ring.AskAsync(Ring.Owner(2));
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_2"));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_2"));
         Assert.NotNull((await next).Key);
     }
 
@@ -123,12 +123,12 @@ public sealed class RingOutageTests : IDisposable
     {
         using var bounded = new Ring(static terms => terms with { NewTenantsPerMinute = 50 });
         bounded.Exchange.Automatic = _ => bounded.Exchange.Key("tk");
-        var answers = await Task.WhenAll(
+        var results = await Task.WhenAll(
             Enumerable.Range(1, 5_000).Select(tenant => bounded.AskAsync(Ring.Owner(tenant), caller: "greedy")));
 
         Assert.Equal(50, bounded.Exchange.Count);
         Assert.Equal(
-            4_950, answers.Count(answer => answer.Failure?.Kind == KeyFailureKind.Shed && answer.Failure.RetryAfter > TimeSpan.Zero));
+            4_950, results.Count(result => result.Failure?.Kind == KeyFailureKind.Shed && result.Failure.RetryAfter > TimeSpan.Zero));
         Assert.Equal(50, bounded.Keys.Count);
         Assert.NotNull((await bounded.AskAsync(Ring.Owner(6_000), caller: "modest")).Key);
     }

@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace AuroraGateway.Unit.Keys;
 
-/// <summary>Random interleavings of calls, departures, answers, expiries, refusals and evictions; a failing seed is printed.</summary>
+/// <summary>Random interleavings of calls, departures, responses, expiries, refusals and evictions; a failing seed is printed.</summary>
 public sealed class RingPropertyTests
 {
     private const int Owners = 3;
@@ -42,8 +42,8 @@ public sealed class RingPropertyTests
             for (var i = 0; i < 20_000; i++)
             {
                 var owner = Ring.Owner(random.Next(1, 100));
-                var answer = await ring.AskAsync(owner);
-                if (answer.Key is { } key)
+                var result = await ring.AskAsync(owner);
+                if (result.Key is { } key)
                 {
                     if (key.Owner != owner)
                     {
@@ -86,7 +86,7 @@ public sealed class RingPropertyTests
     private sealed class World : IDisposable
     {
         private readonly Ring ring = new(static terms => terms with { NewTenantsPerMinute = 100_000 });
-        private readonly List<(KeyOwner Owner, Task<KeyResult> Answer, CancellationTokenSource Leaving)> asked = [];
+        private readonly List<(KeyOwner Owner, Task<KeyResult> Result, CancellationTokenSource Leaving)> asked = [];
         private readonly List<GatedExchange.Purchase> open = [];
         private readonly Dictionary<KeyOwner, TemporaryKey> last = [];
         private readonly HashSet<TemporaryKey> refused = [];
@@ -105,10 +105,10 @@ public sealed class RingPropertyTests
                     await asked[step % asked.Count].Leaving.CancelAsync();
                     break;
                 case < 70 when open.Count > 0:
-                    Answer(ring.Exchange.Key($"tk_{++exchanged}", TimeSpan.FromMinutes(30)));
+                    Complete(ring.Exchange.Key($"tk_{++exchanged}", TimeSpan.FromMinutes(30)));
                     break;
                 case < 76 when open.Count > 0:
-                    Answer(new KeyFailure((KeyFailureKind)(step % 6), "trouble"));
+                    Complete(new KeyFailure((KeyFailureKind)(step % 6), "trouble"));
                     break;
                 case < 84 when last.TryGetValue(owner, out var key):
                     if (ring.Keys.Discard(key) == DiscardOutcome.Discarded)
@@ -139,12 +139,12 @@ public sealed class RingPropertyTests
         {
             // Time passes and every exchange ends: then no caller may still wait.
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-            while (asked.Exists(entry => !entry.Answer.IsCompleted))
+            while (asked.Exists(entry => !entry.Result.IsCompleted))
             {
                 Assert.False(limit.IsCancellationRequested, "a caller waits without end");
                 while (open.Count > 0)
                 {
-                    Answer(new KeyFailure(KeyFailureKind.Unavailable, "the end"));
+                    Complete(new KeyFailure(KeyFailureKind.Unavailable, "the end"));
                 }
 
                 ring.Time.Advance(ring.Terms.ExchangeTimeout);
@@ -157,9 +157,9 @@ public sealed class RingPropertyTests
         private void Ask(KeyOwner owner)
         {
             var leaving = new CancellationTokenSource();
-            var answer = ring.AskAsync(owner, cancellation: leaving.Token);
-            asked.Add((owner, answer, leaving));
-            if (answer.IsCompletedSuccessfully && answer.Result.Key is { } key)
+            var result = ring.AskAsync(owner, cancellation: leaving.Token);
+            asked.Add((owner, result, leaving));
+            if (result.IsCompletedSuccessfully && result.Result.Key is { } key)
             {
                 Assert.Equal(owner, key.Owner);
                 Assert.True(key.IsServable(ClockReading.Of(ring.Time)), "a key was served past its end");
@@ -167,14 +167,14 @@ public sealed class RingPropertyTests
             }
         }
 
-        private void Answer(ExchangeOutcome outcome)
+        private void Complete(ExchangeOutcome outcome)
         {
             var purchase = open[0];
             open.RemoveAt(0);
             purchase.Outcome.TrySetResult(outcome);
         }
 
-        // Every purchase that the ring began has arrived here, and every answer given has reached the ring.
+        // Every exchange that the ring began has arrived here, and every result has reached the ring.
         private async Task SettleAsync()
         {
             for (var i = 0; i < 3; i++)
@@ -190,9 +190,9 @@ public sealed class RingPropertyTests
 
             open.RemoveAll(purchase => purchase.Cancellation.IsCancellationRequested);
             Assert.Equal(open.Count, open.Select(purchase => purchase.Request.Owner).Distinct().Count());
-            foreach (var (owner, answer, _) in asked)
+            foreach (var (owner, result, _) in asked)
             {
-                if (answer.IsCompletedSuccessfully && answer.Result.Key is { } key)
+                if (result.IsCompletedSuccessfully && result.Result.Key is { } key)
                 {
                     Assert.Equal(owner, key.Owner);
                     last[owner] = last.TryGetValue(owner, out var known) && known.Generation > key.Generation ? known : key;

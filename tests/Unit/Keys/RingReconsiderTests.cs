@@ -22,7 +22,7 @@ public sealed class RingReconsiderTests : IDisposable
         var asked = ring.AskAsync(Owner);
         var exchange = await ring.Exchange.NextAsync();
         Assert.Equal(first.Fingerprint, exchange.Request.Unwanted);
-        exchange.Answer(ring.Exchange.Key("tk_2"));
+        exchange.Complete(ring.Exchange.Key("tk_2"));
         Assert.Equal("Bearer tk_2", (await asked).Key!.Authorization);
         Assert.Same(other, (await ring.AskAsync(Ring.Owner(2))).Key);
         Assert.Equal(3, ring.Exchange.Count);
@@ -35,7 +35,7 @@ public sealed class RingReconsiderTests : IDisposable
     {
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = ring.AskAsync(owner, token);
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_session"));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_session"));
         await asked;
         ring.Keys.Reconsider(owner.Tenant, isAuthorised);
 
@@ -47,14 +47,14 @@ public sealed class RingReconsiderTests : IDisposable
     public async Task An_authorisation_clears_the_refusal_so_that_the_next_call_is_served()
     {
         var asked = ring.AskAsync(Owner);
-        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403"));
+        (await ring.Exchange.NextAsync()).Complete(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403"));
         Assert.NotNull((await asked).Failure);
         Assert.NotNull((await ring.AskAsync(Owner)).Failure);
         Assert.False(ring.Keys.Holds(Owner));
         ring.Keys.Reconsider(Owner.Tenant, isAuthorised: true);
 
         var next = ring.AskAsync(Owner);
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_1"));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_1"));
         Assert.NotNull((await next).Key);
         Assert.True(ring.Keys.Holds(Owner));
     }
@@ -74,7 +74,7 @@ public sealed class RingReconsiderTests : IDisposable
         var asked = ring.AskAsync(Owner);
         var exchange = await ring.Exchange.NextAsync();
         ring.Keys.Reconsider(Owner.Tenant, isAuthorised: false);
-        exchange.Answer(ring.Exchange.Key("tk_1"));
+        exchange.Complete(ring.Exchange.Key("tk_1"));
         await asked;
         Assert.False(ring.Keys.Holds(Owner));
     }

@@ -132,7 +132,7 @@ public sealed class RingRefusalTests : IDisposable
     {
         var asked = ring.AskAsync(Owner);
         var purchase = await ring.Exchange.NextAsync();
-        purchase.Answer(ring.Exchange.Key(bearer, lifetime));
+        purchase.Complete(ring.Exchange.Key(bearer, lifetime));
         await asked;
         return purchase.Request.Unwanted;
     }

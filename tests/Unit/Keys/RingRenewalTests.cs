@@ -25,7 +25,7 @@ public sealed class RingRenewalTests : IDisposable
         var held = await ring.HoldAsync(Owner, "tk_1", TimeSpan.FromHours(1));
         ring.Time.Advance(TimeSpan.FromMinutes(55));
         Assert.Same(held, (await ring.AskAsync(Owner)).Key);
-        (await ring.Exchange.NextAsync()).Answer(
+        (await ring.Exchange.NextAsync()).Complete(
             new KeyFailure(KeyFailureKind.Unavailable, "500") { RetryAfter = TimeSpan.FromSeconds(20) });
         await Waiting.UntilAsync(() => record.Lines.Any(line => line.StartsWith(
             "aurora_gateway.exchange.duration 0 aurora_gateway.exchange.outcome=unavailable", StringComparison.Ordinal)));
@@ -37,7 +37,7 @@ public sealed class RingRenewalTests : IDisposable
 
         ring.Time.Advance(TimeSpan.FromSeconds(1.5));
         Assert.Same(held, (await ring.AskAsync(Owner)).Key);
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_2"));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_2"));
         await Waiting.UntilAsync(() => ring.Keys.Snapshot(1).Slots.Single().Generation == 2);
         Assert.NotSame(held, (await ring.AskAsync(Owner)).Key);
         Assert.Equal(2, Renewals);
@@ -48,7 +48,7 @@ public sealed class RingRenewalTests : IDisposable
     {
         await HoldNearItsEndAsync();
         var purchase = await RenewAsync();
-        purchase.Answer(new KeyFailure(KeyFailureKind.Unavailable, "crowded")
+        purchase.Complete(new KeyFailure(KeyFailureKind.Unavailable, "crowded")
             { RetryAfter = TimeSpan.FromSeconds(20), NothingSent = true });
         await ring.UntilFailedAsync();
 
@@ -72,11 +72,11 @@ public sealed class RingRenewalTests : IDisposable
         Assert.False(adopted.IsCompleted);
         Assert.Equal(1, ring.Exchange.Count - 1);
 
-        renewal.Answer(new KeyFailure(
+        renewal.Complete(new KeyFailure(
             KeyFailureKind.Shed, "put off") { NothingSent = true, IsPutOff = true, RetryAfter = TimeSpan.FromSeconds(5) });
         var own = await ring.Exchange.NextAsync();
         Assert.Null(own.Request.HeldFor);
-        own.Answer(ring.Exchange.Key("tk_3"));
+        own.Complete(ring.Exchange.Key("tk_3"));
         Assert.Equal("Bearer tk_3", (await adopted).Key!.Authorization);
     }
 

@@ -85,7 +85,7 @@ public sealed class RingRoomTests : IDisposable
         var asked = small.AskAsync(Owner);
         var purchase = await small.Exchange.NextAsync();
         Assert.Equal(KeyFailureKind.Shed, (await small.AskAsync(Ring.Owner(2))).Failure!.Kind);
-        purchase.Answer(small.Exchange.Key("tk_1"));
+        purchase.Complete(small.Exchange.Key("tk_1"));
         var held = (await asked).Key;
 
         Assert.Equal(KeyFailureKind.Shed, (await small.AskAsync(Ring.Owner(2))).Failure!.Kind);
@@ -168,7 +168,7 @@ public sealed class RingRoomTests : IDisposable
         var asked = slow.AskAsync(owner, token);
         var purchase = await slow.Exchange.NextAsync();
         slow.Time.Advance(TimeSpan.FromMinutes(2));
-        purchase.Answer(slow.Exchange.Key("tk_1", TimeSpan.FromHours(1)));
+        purchase.Complete(slow.Exchange.Key("tk_1", TimeSpan.FromHours(1)));
         Assert.NotNull((await asked).Key);
 
         slow.Time.Advance(TimeSpan.FromHours(1));

@@ -19,7 +19,7 @@ public sealed class RingWindowTests : IDisposable
         bool fromShared, int most)
     {
         var first = ring.AskAsync(Owner);
-        (await ring.Exchange.NextAsync()).Answer(
+        (await ring.Exchange.NextAsync()).Complete(
             ExchangedKey.TryCreate("tk", ClockReading.Of(ring.Time), TimeSpan.FromHours(1), fromShared)!);
         await first;
         await FillWindowAsync(most);
@@ -37,9 +37,9 @@ public sealed class RingWindowTests : IDisposable
     {
         await FailAsync(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403"));
         var purchases = await FillWindowAsync(ExchangeWindow.Initial + 1);
-        purchases[0].Answer(new KeyFailure(KeyFailureKind.Unavailable, "500"));
+        purchases[0].Complete(new KeyFailure(KeyFailureKind.Unavailable, "500"));
         await Waiting.UntilAsync(() => ring.Keys.Snapshot(100).Slots.Any(slot => slot.FailureKind == KeyFailureKind.Unavailable));
-        purchases[1].Answer(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403"));
+        purchases[1].Complete(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403"));
         await Ring.QuiesceAsync();
         Assert.Equal(ExchangeWindow.Initial + 2, ring.Exchange.Count);
     }
@@ -72,11 +72,11 @@ public sealed class RingWindowTests : IDisposable
         var again = ring.AskAsync(owner, token);
         foreach (var purchase in purchases)
         {
-            purchase.Answer(ring.Exchange.Key("tk"));
+            purchase.Complete(ring.Exchange.Key("tk"));
         }
 
         GatedExchange.Purchase[] begun = [await ring.Exchange.NextAsync(), await ring.Exchange.NextAsync()];
-        begun.Single(purchase => purchase.Request.Session is not null).Answer(ring.Exchange.Key("tk_session"));
+        begun.Single(purchase => purchase.Request.Session is not null).Complete(ring.Exchange.Key("tk_session"));
         Assert.NotNull((await again).Key);
     }
 
@@ -94,7 +94,7 @@ public sealed class RingWindowTests : IDisposable
     private async Task<TimeSpan?> FailAsync(KeyFailure failure)
     {
         var asked = ring.AskAsync(Owner);
-        (await ring.Exchange.NextAsync()).Answer(failure);
+        (await ring.Exchange.NextAsync()).Complete(failure);
         return (await asked).Failure!.RetryAfter;
     }
 }

@@ -14,8 +14,8 @@ public sealed class SessionTests : IDisposable
     {
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = Enumerable.Range(0, 100).Select(_ => ring.AskAsync(owner, token)).ToArray();
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_session"));
-        Assert.All(await Task.WhenAll(asked), answer => Assert.Equal(owner, answer.Key!.Owner));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_session"));
+        Assert.All(await Task.WhenAll(asked), result => Assert.Equal(owner, result.Key!.Owner));
         Assert.Equal(1, ring.Exchange.Count);
     }
 
@@ -24,7 +24,7 @@ public sealed class SessionTests : IDisposable
     {
         var (owner, token) = Ring.Session(1, "st_1", "app");
         var asked = ring.AskAsync(owner, token);
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_session"));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_session"));
         await asked;
 
         Assert.False(ring.AskAsync(Ring.Owner(1)).IsCompleted);
@@ -37,7 +37,7 @@ public sealed class SessionTests : IDisposable
     {
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = ring.AskAsync(owner, token);
-        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.SessionRejected, "422"));
+        (await ring.Exchange.NextAsync()).Complete(new KeyFailure(KeyFailureKind.SessionRejected, "422"));
         Assert.Equal(KeyFailureKind.SessionRejected, (await asked).Failure!.Kind);
 
         ring.Time.Advance(TimeSpan.FromMinutes(30));
@@ -54,7 +54,7 @@ public sealed class SessionTests : IDisposable
     {
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = ring.AskAsync(owner, token);
-        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(kind, "trouble"));
+        (await ring.Exchange.NextAsync()).Complete(new KeyFailure(kind, "trouble"));
         Assert.Equal(kind, (await asked).Failure!.Kind);
 
         ring.Time.Advance(TimeSpan.FromMinutes(5));
@@ -78,11 +78,11 @@ public sealed class SessionTests : IDisposable
     {
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = ring.AskAsync(owner, token);
-        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "no connection") { NothingSent = true });
+        (await ring.Exchange.NextAsync()).Complete(new KeyFailure(KeyFailureKind.Unavailable, "no connection") { NothingSent = true });
         Assert.Equal(KeyFailureKind.Unavailable, (await asked).Failure!.Kind);
 
         var again = ring.AskAsync(owner, token);
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_session"));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_session"));
         Assert.NotNull((await again).Key);
     }
 
@@ -91,7 +91,7 @@ public sealed class SessionTests : IDisposable
     {
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = ring.AskAsync(owner, token);
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_session", TimeSpan.FromHours(13)));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_session", TimeSpan.FromHours(13)));
         await asked;
 
         ring.Time.Advance(TimeSpan.FromHours(12.9));
@@ -106,7 +106,7 @@ public sealed class SessionTests : IDisposable
     {
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = ring.AskAsync(owner, token);
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_session"));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_session"));
         Assert.Equal(DiscardOutcome.Discarded, ring.Keys.Discard((await asked).Key!));
         Assert.Equal(KeyFailureKind.SessionEnded, (await ring.AskAsync(owner, token)).Failure!.Kind);
     }
@@ -117,7 +117,7 @@ public sealed class SessionTests : IDisposable
         using var small = new Ring(static terms => terms with { MaxSessions = 1 });
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = small.AskAsync(owner, token);
-        (await small.Exchange.NextAsync()).Answer(small.Exchange.Key("tk_session", TimeSpan.FromHours(1)));
+        (await small.Exchange.NextAsync()).Complete(small.Exchange.Key("tk_session", TimeSpan.FromHours(1)));
         await asked;
 
         var (second, secondToken) = Ring.Session(1, "st_2");
@@ -126,7 +126,7 @@ public sealed class SessionTests : IDisposable
         Assert.Equal(KeyFailureKind.SessionEnded, (await small.AskAsync(owner, token)).Failure!.Kind);
         small.Time.Advance(small.Terms.SessionMemory);
         var later = small.AskAsync(second, secondToken);
-        (await small.Exchange.NextAsync()).Answer(small.Exchange.Key("tk_session_2"));
+        (await small.Exchange.NextAsync()).Complete(small.Exchange.Key("tk_session_2"));
         Assert.NotNull((await later).Key);
     }
 
@@ -138,7 +138,7 @@ public sealed class SessionTests : IDisposable
         var purchase = await ring.Exchange.NextAsync();
         ring.Keys.StopExchanging();
         await Ring.QuiesceAsync();
-        purchase.Answer(ring.Exchange.Key("tk_session"));
+        purchase.Complete(ring.Exchange.Key("tk_session"));
         Assert.NotNull((await asked).Key);
     }
 
@@ -147,7 +147,7 @@ public sealed class SessionTests : IDisposable
     {
         var (owner, token) = Ring.Session(1, "st_1");
         var asked = ring.AskAsync(owner, token);
-        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "401"));
+        (await ring.Exchange.NextAsync()).Complete(new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "401"));
         await asked;
         Assert.NotNull(ring.Endpoint.Trouble);
 
@@ -157,7 +157,7 @@ public sealed class SessionTests : IDisposable
         var probe = await ring.Exchange.NextAsync();
         Assert.Null(probe.Request.Session);
         Assert.Equal(Ring.Owner(1), probe.Request.Owner);
-        probe.Answer(new KeyFailure(KeyFailureKind.SessionRejected, "422"));
+        probe.Complete(new KeyFailure(KeyFailureKind.SessionRejected, "422"));
         await Waiting.UntilAsync(() => ring.Endpoint.Trouble is null);
     }
 

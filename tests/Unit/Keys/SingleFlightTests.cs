@@ -13,13 +13,13 @@ public sealed class SingleFlightTests : IDisposable
     public async Task Ten_thousand_first_calls_make_one_exchange()
     {
         var asked = Enumerable.Range(0, 10_000).Select(_ => ring.AskAsync(Ring.Owner(1))).ToArray();
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_1"));
-        var answers = await Task.WhenAll(asked);
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_1"));
+        var results = await Task.WhenAll(asked);
 
         Assert.Equal(1, ring.Exchange.Count);
-        Assert.Single(answers.Select(answer => answer.Key).Distinct());
-        Assert.Equal(1, answers.Count(answer => answer.Source == KeySource.Exchange));
-        Assert.Equal(9_999, answers.Count(answer => answer.Source == KeySource.Joined));
+        Assert.Single(results.Select(result => result.Key).Distinct());
+        Assert.Equal(1, results.Count(result => result.Source == KeySource.Exchange));
+        Assert.Equal(9_999, results.Count(result => result.Source == KeySource.Joined));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class SingleFlightTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         Assert.False(purchase.Cancellation.IsCancellationRequested);
 
-        purchase.Answer(ring.Exchange.Key("tk_1"));
+        purchase.Complete(ring.Exchange.Key("tk_1"));
         Assert.NotNull((await second).Key);
         Assert.Equal(1, ring.Exchange.Count);
     }
@@ -48,7 +48,7 @@ public sealed class SingleFlightTests : IDisposable
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => only);
 
-        purchase.Answer(ring.Exchange.Key("tk_1"));
+        purchase.Complete(ring.Exchange.Key("tk_1"));
         await Waiting.UntilAsync(() => ring.AskAsync(Ring.Owner(1)) is { IsCompletedSuccessfully: true } held &&
             held.Result.Source == KeySource.Memory);
         Assert.Equal(1, ring.Exchange.Count);
@@ -61,8 +61,8 @@ public sealed class SingleFlightTests : IDisposable
         var purchase = await ring.Exchange.NextAsync();
         ring.Time.Advance(ring.Terms.ExchangeTimeout);
 
-        var answer = await asked;
-        Assert.Equal(KeyFailureKind.Unavailable, answer.Failure!.Kind);
+        var result = await asked;
+        Assert.Equal(KeyFailureKind.Unavailable, result.Failure!.Kind);
         Assert.True(purchase.Cancellation.IsCancellationRequested);
     }
 
@@ -71,8 +71,8 @@ public sealed class SingleFlightTests : IDisposable
     {
         using var stubborn = new Ring();
         stubborn.Exchange.Automatic = _ => throw new InvalidOperationException("a fault of our own");
-        var answer = await stubborn.AskAsync(Ring.Owner(1));
-        Assert.Equal(KeyFailureKind.Unavailable, answer.Failure!.Kind);
+        var result = await stubborn.AskAsync(Ring.Owner(1));
+        Assert.Equal(KeyFailureKind.Unavailable, result.Failure!.Kind);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class SingleFlightTests : IDisposable
         var hanging = ring.AskAsync(Ring.Owner(1));
         await ring.Exchange.NextAsync();
         var other = ring.AskAsync(Ring.Owner(2));
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_2"));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_2"));
 
         Assert.Equal(Ring.Owner(2), (await other).Key!.Owner);
         Assert.False(hanging.IsCompleted);
@@ -91,12 +91,12 @@ public sealed class SingleFlightTests : IDisposable
     public async Task A_failure_is_never_held_as_a_key_and_the_next_attempt_is_its_own()
     {
         var asked = ring.AskAsync(Ring.Owner(1));
-        (await ring.Exchange.NextAsync()).Answer(new KeyFailure(KeyFailureKind.Unavailable, "500"));
+        (await ring.Exchange.NextAsync()).Complete(new KeyFailure(KeyFailureKind.Unavailable, "500"));
         Assert.Null((await asked).Key);
 
         ring.Time.Advance(ring.Terms.LongestBackOff);
         var again = ring.AskAsync(Ring.Owner(1));
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_1"));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_1"));
         Assert.NotNull((await again).Key);
     }
 
@@ -110,7 +110,7 @@ public sealed class SingleFlightTests : IDisposable
         var third = await small.AskAsync(Ring.Owner(1));
 
         Assert.Equal(KeyFailureKind.Shed, third.Failure!.Kind);
-        purchase.Answer(small.Exchange.Key("tk_1"));
+        purchase.Complete(small.Exchange.Key("tk_1"));
         Assert.NotNull((await first).Key);
         Assert.NotNull((await second).Key);
     }
@@ -126,8 +126,8 @@ public sealed class SingleFlightTests : IDisposable
         {
             for (var i = 0; i < 1_000; i++)
             {
-                var answer = ring.Keys.GetAsync(owner, null, "app", CancellationToken.None);
-                if (!answer.IsCompletedSuccessfully)
+                var result = ring.Keys.GetAsync(owner, null, "app", CancellationToken.None);
+                if (!result.IsCompletedSuccessfully)
                 {
                     throw new InvalidOperationException("A hit awaited.");
                 }
@@ -153,7 +153,7 @@ public sealed class SingleFlightTests : IDisposable
         var purchase = await ring.Exchange.NextAsync();
         ring.Keys.StopExchanging();
         Assert.False(purchase.Cancellation.IsCancellationRequested);
-        purchase.Answer(ring.Exchange.Key("tk_1"));
+        purchase.Complete(ring.Exchange.Key("tk_1"));
         Assert.NotNull((await asked).Key);
     }
 
@@ -162,7 +162,7 @@ public sealed class SingleFlightTests : IDisposable
     {
         ring.Use(static terms => terms with { RefreshAt = double.NaN });
         ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_1");
-        var answer = await ring.AskAsync(Ring.Owner(1)).WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Equal(KeyFailureKind.Unavailable, answer.Failure!.Kind);
+        var result = await ring.AskAsync(Ring.Owner(1)).WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(KeyFailureKind.Unavailable, result.Failure!.Kind);
     }
 }

@@ -59,7 +59,7 @@ public sealed class SnapshotTests : IDisposable
         Assert.Equal(
             new KeySlotView(Ring.Tenant(1).ToString(), null, null) { IsExchanging = true }, Assert.Single(ring.Keys.Snapshot(10).Slots));
 
-        exchange.Answer(ring.Exchange.Key("tk_1"));
+        exchange.Complete(ring.Exchange.Key("tk_1"));
         await asked;
         Assert.False(Assert.Single(ring.Keys.Snapshot(10).Slots).IsExchanging);
     }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Limits;
 
-/// <summary>A quota on a fake clock, calls that take turns at it, and an Aurora that answers after a while.</summary>
+/// <summary>A quota on a fake clock, calls that take turns at it, and an Aurora that responds after a while.</summary>
 internal sealed class QuotaScene : IDisposable
 {
     private static readonly QuotaOwner Owner = new(TenantId.Parse(PolicyText.Tenant));
@@ -36,8 +36,8 @@ internal sealed class QuotaScene : IDisposable
 
     public int Refused { get; private set; }
 
-    /// <summary>How long Aurora takes to count a call, and then to answer it.</summary>
-    public Func<(TimeSpan Count, TimeSpan Answer)> Latency { get; set; } = () => default;
+    /// <summary>How long Aurora takes to count a call, and then to respond.</summary>
+    public Func<(TimeSpan Count, TimeSpan Respond)> Latency { get; set; } = () => default;
 
     public IEnumerable<string> Order => Log.OrderBy(call => call.Number).Select(call => call.Name);
 
@@ -51,7 +51,7 @@ internal sealed class QuotaScene : IDisposable
     /// <summary>Until everything that can happen at this instant has happened.</summary>
     public Task SettleAsync() => Waiting.UntilAsync(() => Volatile.Read(ref started) - Volatile.Read(ref done) == Gate.Waiting);
 
-    /// <summary>Moves the clock on in small steps and lets Aurora answer in between.</summary>
+    /// <summary>Moves the clock on in small steps and lets Aurora respond in between.</summary>
     public async Task PassAsync(TimeSpan span, TimeSpan? step = null, Action? each = null)
     {
         var until = Clock.GetUtcNow() + span;
@@ -95,34 +95,34 @@ internal sealed class QuotaScene : IDisposable
     {
         try
         {
-            var answer = await Gate.AcquireAsync(owner, caller, cancellation);
-            if (answer.Refusal is not null)
+            var result = await Gate.AcquireAsync(owner, caller, cancellation);
+            if (result.Refusal is not null)
             {
                 lock (later)
                 {
                     Refused++;
                 }
 
-                return answer;
+                return result;
             }
 
-            Log.Enqueue(new Passed(caller, name, Clock.GetUtcNow(), answer.Waited, answer.Permit.Number));
-            answer.Permit.Sent();
+            Log.Enqueue(new Passed(caller, name, Clock.GetUtcNow(), result.Waited, result.Permit.Number));
+            result.Permit.Sent();
             var (count, reply) = Latency();
             Counted.Add(Clock.GetUtcNow() + count);
             if (reply == TimeSpan.Zero)
             {
-                answer.Permit.Answered();
+                result.Permit.Responded();
             }
             else
             {
                 lock (later)
                 {
-                    later.Enqueue(answer.Permit.Answered, Clock.GetUtcNow() + reply);
+                    later.Enqueue(result.Permit.Responded, Clock.GetUtcNow() + reply);
                 }
             }
 
-            return answer;
+            return result;
         }
         finally
         {

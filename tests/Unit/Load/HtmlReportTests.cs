@@ -19,7 +19,7 @@ public class HtmlReportTests
     }
 
     [Fact]
-    public void What_a_gateway_answered_cannot_become_markup()
+    public void A_response_of_a_gateway_cannot_become_markup()
     {
         var html = HtmlReport.Write(Report(error: "<img onerror=x>"));
 
@@ -33,7 +33,7 @@ public class HtmlReportTests
         var html = HtmlReport.Write(Report());
 
         foreach (var title in (string[])[
-            "Answers a second", "Latency from the intended start: steady", "Exchanges received by Aurora", "Memory of the gateway"])
+            "Responses a second", "Latency from the intended start: steady", "Exchanges received by Aurora", "Memory of the gateway"])
         {
             Assert.Contains(title, html, StringComparison.Ordinal);
         }

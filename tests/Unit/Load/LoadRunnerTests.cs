@@ -10,15 +10,15 @@ public class LoadRunnerTests
     private readonly StepStatistics statistics = new("step");
 
     [Fact]
-    public async Task Arrivals_come_on_schedule_though_not_one_is_answered()
+    public async Task Arrivals_come_on_schedule_without_a_single_response()
     {
-        var answer = new TaskCompletionSource<Response>();
-        var run = Run(new Step("step", (_, _) => answer.Task), LoadSimulation.Inject(10, TimeSpan.FromSeconds(2)));
+        var response = new TaskCompletionSource<Response>();
+        var run = Run(new Step("step", (_, _) => response.Task), LoadSimulation.Inject(10, TimeSpan.FromSeconds(2)));
 
         Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(20, statistics.InFlight);
 
-        answer.SetResult(Response.Ok());
+        response.SetResult(Response.Ok());
         await run.WaitAsync(Bound);
         Assert.Equal(20, statistics.Ok);
     }
@@ -59,16 +59,16 @@ public class LoadRunnerTests
     [Fact]
     public async Task Arrivals_beyond_the_most_in_flight_are_counted_as_overflow_and_never_sent()
     {
-        var answer = new TaskCompletionSource<Response>();
+        var response = new TaskCompletionSource<Response>();
         var sent = 0;
         var step = new Step("step", (_, _) =>
         {
             Interlocked.Increment(ref sent);
-            return answer.Task;
+            return response.Task;
         })
         { MaxInFlight = 3 };
         var run = Run(step, LoadSimulation.Burst(10));
-        answer.SetResult(Response.Ok());
+        response.SetResult(Response.Ok());
         await run.WaitAsync(Bound);
 
         Assert.Equal(3, sent);
@@ -79,7 +79,7 @@ public class LoadRunnerTests
     }
 
     [Fact]
-    public async Task An_arrival_without_an_answer_in_time_has_failed_with_its_whole_wait_as_latency()
+    public async Task An_arrival_without_a_response_in_time_has_failed_with_its_whole_wait_as_latency()
     {
         var step = new Step("step", async (_, token) =>
         {

@@ -40,14 +40,14 @@ public sealed class StalledServerTests : IAsyncLifetime
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
     [Fact]
-    public async Task Calls_go_on_arriving_at_a_server_that_answers_none_and_all_of_them_feel_the_stall()
+    public async Task Calls_go_on_arriving_at_a_server_that_does_not_respond_and_all_of_them_feel_the_stall()
     {
         var time = TimeProvider.System;
         using var client = new GatewayClient();
         var statistics = new StepStatistics("stalled");
         var step = new Step("stalled", (n, token) =>
         {
-            // The server is let go on by the very last arrival: a runner that waited for answers would never come to send it.
+            // The server is let go on by the very last arrival: a runner that waits for responses would never send it.
             if (n == 49)
             {
                 open.SetResult();

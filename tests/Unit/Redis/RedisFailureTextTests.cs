@@ -40,7 +40,7 @@ public sealed class RedisFailureTextTests
     [InlineData(
         "ERR unknown command `subscribe`, with args beginning with: `tk_secret`", "it lacks the command SUBSCRIBE, or it was renamed")]
     [InlineData("ERR unknown command '1'", "it lacks a command that is needed, or it was renamed")]
-    [InlineData("ERR value tk_secret is not an integer", "it answers with an error")]
+    [InlineData("ERR value tk_secret is not an integer", "it replies with an error")]
     public void An_error_of_redis_is_reported_in_our_words_and_never_in_its_own(string message, string told) =>
         Assert.Equal(told, RedisFailureText.Explain(Error(message)));
 
@@ -55,16 +55,16 @@ public sealed class RedisFailureTextTests
     {
         (Exception Failure, string? Told)[] all =
         [
-            (new RedisTimeoutException(CommandFlags.None, "tk_secret", CommandStatus.Sent), "no answer in time"),
+            (new RedisTimeoutException(CommandFlags.None, "tk_secret", CommandStatus.Sent), "no reply in time"),
             (Lost(ConnectionFailureType.AuthenticationFailure), "it refuses the user or the password"),
             (Lost(ConnectionFailureType.SocketFailure), "no connection"),
             (new RedisCommandException("tk_secret"), "the command cannot be sent now"),
             (new RedisException("tk_secret"), "the command cannot be sent now"),
             (new ObjectDisposedException("tk_secret"), "the connection is closed"),
             (new TaskCanceledException("tk_secret"), "the connection is closed"),
-            (new InvalidCastException("tk_secret"), "its answer cannot be understood"),
-            (new FormatException("tk_secret"), "its answer cannot be understood"),
-            (new OverflowException("tk_secret"), "its answer cannot be understood"),
+            (new InvalidCastException("tk_secret"), "its reply cannot be understood"),
+            (new FormatException("tk_secret"), "its reply cannot be understood"),
+            (new OverflowException("tk_secret"), "its reply cannot be understood"),
             (new InvalidOperationException("no trouble of Redis"), null),
         ];
         Assert.All(all, each => Assert.Equal(each.Told, RedisFailureText.Explain(each.Failure)));
@@ -74,24 +74,24 @@ public sealed class RedisFailureTextTests
     public async Task A_script_over_a_slot_that_moves_is_sent_again_until_the_slot_has_arrived()
     {
         var sent = 0;
-        var answer = RedisSlots.AcrossAsync(() => ++sent < 3 ? Moving() : Task.FromResult(RedisResult.Create((RedisValue)7)), AtMost, time);
+        var reply = RedisSlots.AcrossAsync(() => ++sent < 3 ? Moving() : Task.FromResult(RedisResult.Create((RedisValue)7)), AtMost, time);
         Assert.Equal(1, sent);
         time.Advance(TimeSpan.FromMilliseconds(4));
         Assert.Equal(1, sent);
         await Waiting.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(1));
-            return answer.IsCompleted;
+            return reply.IsCompleted;
         });
         Assert.Equal(3, sent);
-        Assert.Equal(7, (int)await answer);
+        Assert.Equal(7, (int)await reply);
     }
 
     [Fact]
-    public async Task A_slot_that_does_not_arrive_is_waited_for_only_as_long_as_an_answer_is()
+    public async Task A_slot_that_does_not_arrive_is_waited_for_only_as_long_as_a_reply_is()
     {
         var sent = 0;
-        var answer = RedisSlots.AcrossAsync(
+        var reply = RedisSlots.AcrossAsync(
             () =>
             {
                 sent++;
@@ -103,9 +103,9 @@ public sealed class RedisFailureTextTests
         await Waiting.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(1));
-            return answer.IsCompleted;
+            return reply.IsCompleted;
         });
-        await Assert.ThrowsAsync<RedisServerException>(() => answer);
+        await Assert.ThrowsAsync<RedisServerException>(() => reply);
         Assert.Equal(2, sent);
     }
 

@@ -132,9 +132,9 @@ public sealed class ReplicaMembershipTests : IDisposable
     public async Task An_unexpected_response_makes_the_replica_exchange_for_itself()
     {
         await scene.StartAsync();
-        Store.OnLook = _ => throw new InvalidCastException("an answer of another shape");
+        Store.OnLook = _ => throw new InvalidCastException("a reply of another shape");
         var buying = scene.Replica.BuyAsync(Ring.Owner(1));
-        (await scene.Replica.Aurora.NextAsync()).Answer(scene.Replica.Aurora.Key("tk_1"));
+        (await scene.Replica.Aurora.NextAsync()).Complete(scene.Replica.Aurora.Key("tk_1"));
         Assert.NotNull((await buying).Key);
         Assert.False(scene.State.IsJoined);
         await scene.StopAsync();
@@ -280,7 +280,7 @@ public sealed class ReplicaMembershipTests : IDisposable
     }
 
     [Fact]
-    public async Task A_beat_that_stays_unanswered_makes_the_replica_standalone()
+    public async Task A_beat_without_a_reply_makes_the_replica_standalone()
     {
         await scene.StartAsync();
         Store.OnRoll = static (_, _) => new TaskCompletionSource<Roll>().Task;
@@ -300,7 +300,7 @@ public sealed class ReplicaMembershipTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_replica_that_stops_looks_no_more_and_waits_for_no_answer(bool hangs)
+    public async Task A_replica_that_stops_looks_no_more_and_waits_for_no_reply(bool hangs)
     {
         Store.OnProbe = hangs ? static () => new TaskCompletionSource().Task : static () => throw new SharedStoreException("no connection");
         var starting = scene.StartAsync();

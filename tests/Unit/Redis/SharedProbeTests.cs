@@ -15,12 +15,12 @@ public sealed class SharedProbeTests
     [Theory]
     [InlineData(49.9, true)]
     [InlineData(50.0, false)]
-    public void Every_answer_must_come_before_the_gateway_would_stop_waiting(double milliseconds, bool good)
+    public void Every_reply_must_come_before_the_gateway_would_stop_waiting(double milliseconds, bool good)
     {
         var finding = SharedProbe.OfLatency(TimeSpan.FromMilliseconds(milliseconds), TimeSpan.FromMilliseconds(50));
         Assert.Equal(
             new SharedFinding(
-                good, FormattableString.Invariant($"the slowest of 5 answers took {milliseconds:0.0} ms; Redis:Timeout is 50 ms")),
+                good, FormattableString.Invariant($"the slowest of 5 replies took {milliseconds:0.0} ms; Redis:Timeout is 50 ms")),
                     finding);
     }
 
@@ -29,7 +29,7 @@ public sealed class SharedProbeTests
     {
         var findings = new List<SharedFinding>();
         await SharedProbe.TryAsync(findings, "scripts may write", static () => Task.CompletedTask);
-        await SharedProbe.TryAsync(findings, "answers", static () => Task.CompletedTask, quiet: true);
+        await SharedProbe.TryAsync(findings, "replies", static () => Task.CompletedTask, quiet: true);
         await SharedProbe.TryAsync(findings, "messages may be received", static () => throw new Refusal());
         Assert.Equal([new(true, "scripts may write"), new(false, "messages may be received: no, the command cannot be sent now")],
             findings);

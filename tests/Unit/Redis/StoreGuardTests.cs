@@ -29,7 +29,7 @@ public sealed class StoreGuardTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_is_passed_on_and_counted()
+    public async Task A_reply_is_passed_on_and_counted()
     {
         Assert.Equal((true, 7), await guard.TryAsync(SharedStep.Keep, static () => Task.FromResult(7)));
         Assert.True(await guard.TryAsync(SharedStep.Tell, static () => Task.CompletedTask));
@@ -65,7 +65,7 @@ public sealed class StoreGuardTests : IDisposable
     }
 
     [Fact]
-    public async Task One_late_answer_while_others_come_is_late_and_no_more()
+    public async Task One_late_reply_while_others_come_is_late_and_no_more()
     {
         var asking = guard.AskAsync(SharedStep.Look, static () => new TaskCompletionSource<int>().Task, TimeSpan.FromSeconds(6)).AsTask();
         for (var slice = 0; slice < 24; slice++)
@@ -98,12 +98,12 @@ public sealed class StoreGuardTests : IDisposable
             state.StayAlone("connection refused");
         }
 
-        Assert.Equal(isBack ? StoreOutcome.Answered : StoreOutcome.Standalone, (await asking.Within("the answer")).Outcome);
+        Assert.Equal(isBack ? StoreOutcome.Answered : StoreOutcome.Standalone, (await asking.Within("the reply")).Outcome);
     }
 
-    /// <summary>One late answer to a permit is no reason to leave the others.</summary>
+    /// <summary>One late reply for a permit does not make the replica standalone.</summary>
     [Fact]
-    public async Task A_late_answer_for_permits_fails_that_question_only()
+    public async Task A_late_reply_for_permits_fails_that_command_only()
     {
         var asking = guard.TryAsync(SharedStep.Permits, static () => new TaskCompletionSource<int>().Task).AsTask();
         await Waiting.UntilAsync(() =>

@@ -1,6 +1,6 @@
 namespace AuroraGateway.Unit.Schedules;
 
-/// <summary>Decides what a schedule leaves open: whose step is next, and what the world answers.</summary>
+/// <summary>Decides what a schedule leaves open: whose step is next, and the result of each outside call.</summary>
 internal interface IChoices
 {
     /// <summary>How to repeat it: what a failing test prints.</summary>

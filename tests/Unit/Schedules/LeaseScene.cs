@@ -37,7 +37,7 @@ internal sealed class LeaseScene : IDisposable
     }
 
     /// <summary>What Aurora may do: 0 is a key, 1 a 500.</summary>
-    public int Answers { get; set; } = 1;
+    public int Responses { get; set; } = 1;
 
     /// <summary>One in so many commands is lost.</summary>
     public int Losses { get; set; }
@@ -180,15 +180,15 @@ internal sealed class LeaseScene : IDisposable
 
         public async Task<TemporaryKey?> GetAsync(KeyOwner owner, SessionToken? token = null)
         {
-            var answer = await Keys.GetAsync(owner, token, "app", CancellationToken.None);
-            if (answer.Key is { } key)
+            var result = await Keys.GetAsync(owner, token, "app", CancellationToken.None);
+            if (result.Key is { } key)
             {
                 Assert.Equal(owner, key.Owner);
             }
 
-            scene.Rejected += answer.Failure is { Kind: KeyFailureKind.SessionRejected } ? 1 : 0;
+            scene.Rejected += result.Failure is { Kind: KeyFailureKind.SessionRejected } ? 1 : 0;
 
-            return answer.Key;
+            return result.Key;
         }
 
         public async ValueTask<ExchangeOutcome> BuyAsync(ExchangeRequest request, CancellationToken cancellation)
@@ -212,14 +212,14 @@ internal sealed class LeaseScene : IDisposable
                     await Task.Delay(Timeout.InfiniteTimeSpan, Machine, cancellation);
                 }
 
-                if (scene.schedule.Choose(scene.Answers) == 1)
+                if (scene.schedule.Choose(scene.Responses) == 1)
                 {
                     return new KeyFailure(KeyFailureKind.Unavailable, "500");
                 }
 
                 var key = ExchangedKey.TryCreate($"tk_{scene.bought.Count + 1}", ClockReading.Of(Machine), TimeSpan.FromMinutes(30))!;
                 scene.bought.Add(key.Fingerprint, new Bought(key.Reveal(), asked));
-                scene.schedule.Note($"Aurora answers tk_{scene.bought.Count}");
+                scene.schedule.Note($"Aurora returns tk_{scene.bought.Count}");
                 return key;
             }
             finally

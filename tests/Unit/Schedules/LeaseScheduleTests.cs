@@ -4,7 +4,7 @@ namespace AuroraGateway.Unit.Schedules;
 
 /// <summary>
 /// Replicas over one Redis under schedules: the very scripts are run, each replica pauses between any two commands, dies, loses an
-/// answer or outlives its lease.
+/// reply or outlives its lease.
 /// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class LeaseScheduleTests
@@ -30,7 +30,7 @@ public sealed class LeaseScheduleTests
         var fenced = 0;
         Exploration.ByChance(200, schedule =>
         {
-            using var scene = new LeaseScene(schedule) { Answers = 2 };
+            using var scene = new LeaseScene(schedule) { Responses = 2 };
             scene.AddReplicas(3);
             for (var i = 0; i < 3; i++)
             {
@@ -50,7 +50,7 @@ public sealed class LeaseScheduleTests
     [Fact]
     public void A_session_token_is_sent_once_when_replicas_pause_or_die() => Exploration.ByChance(200, schedule =>
     {
-        using var scene = new LeaseScene(schedule) { Answers = 2 };
+        using var scene = new LeaseScene(schedule) { Responses = 2 };
         scene.AddReplicas(3);
         Race(schedule, scene);
         Disturb(schedule, scene, replica => scene[replica].Die());
@@ -62,7 +62,7 @@ public sealed class LeaseScheduleTests
     [Fact]
     public void A_session_token_is_sent_once_by_replicas_that_work_together_whatever_is_lost() => Exploration.ByChance(200, schedule =>
     {
-        using var scene = new LeaseScene(schedule) { Answers = 2, Losses = 10 };
+        using var scene = new LeaseScene(schedule) { Responses = 2, Losses = 10 };
         scene.AddReplicas(3);
         Race(schedule, scene);
         Disturb(schedule, scene, replica => scene[replica].Die());
@@ -90,7 +90,7 @@ public sealed class LeaseScheduleTests
         var alone = 0;
         Exploration.ByChance(120, schedule =>
         {
-            using var scene = new LeaseScene(schedule) { Answers = 1, Losses = 20 };
+            using var scene = new LeaseScene(schedule) { Responses = 1, Losses = 20 };
             scene.AddReplicas(3);
             Race(schedule, scene);
             Starve(schedule, scene);

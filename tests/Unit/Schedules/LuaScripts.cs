@@ -61,9 +61,9 @@ internal sealed class LuaScripts : IDisposable
         }
 
         Check(status);
-        var answer = Read(-1);
+        var result = Read(-1);
         lua.SetTop(0);
-        return answer;
+        return result;
     }
 
     private void Check(LuaStatus status)

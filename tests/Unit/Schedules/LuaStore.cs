@@ -77,9 +77,9 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
                 names.Spent]],
             [.. values, .. names.Spent is null ? Array.Empty<string>() : [
                 names.Session!, question.Mark!, Milliseconds(question.SpentMemory), question.BadMark ?? ""]],
-            answer =>
+            result =>
             {
-                var parts = (object?[])answer!;
+                var parts = (object?[])result!;
                 var kind = (LookKind)(int)(long)parts[0]!;
                 var now = (long)parts[1]!;
                 look = kind switch
@@ -104,9 +104,9 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
             WithSpent(names, names.Entry, names.Lease, names.Refusal, names.Epoch),
             [request.Lease, request.Header + LuaRedis.Of(request.Envelope), Milliseconds(request.Life),
                 shared.News, request.Message, request.Mark ?? ""],
-            answer =>
+            result =>
             {
-                var parts = (object?[])answer!;
+                var parts = (object?[])result!;
                 var outcome = (KeptOutcome)(int)(long)parts[0]!;
                 kept = new Kept(outcome, (long)parts[1]!, outcome == KeptOutcome.Fenced ? LuaRedis.Bytes((string)parts[2]!) : null);
                 KeptOne?.Invoke(names, request, kept, wasOurs);
@@ -154,11 +154,11 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
 
     public async Task<long[]> RunAsync(string script, string name, params string[] values)
     {
-        var answer = await DoAsync(
+        var result = await DoAsync(
             script, [name], values,
             then: said =>
                 schedule.Note($"replica {number} asks {string.Join(' ', values)} and receives {string.Join(' ', (object?[])said!)}"));
-        return [.. ((object?[])answer!).Select(static part => (long)part!)];
+        return [.. ((object?[])result!).Select(static part => (long)part!)];
     }
 
     public async Task<string[]> ReadAsync(string script, string name, params string[] values) =>
@@ -176,16 +176,16 @@ internal sealed class LuaStore : ISharedStore, IKeyStore, ISharedScripts
         }
 
         before?.Invoke();
-        var answer = redis.Run(script, names, values);
-        then?.Invoke(answer);
+        var result = redis.Run(script, names, values);
+        then?.Invoke(result);
         await Task.Yield();
         if (fate == 1)
         {
-            schedule.Note("an answer of Redis is lost");
-            throw new SharedStoreException("the answer was lost", StoreFailure.ConnectionLost);
+            schedule.Note("a reply of Redis is lost");
+            throw new SharedStoreException("the reply was lost", StoreFailure.ConnectionLost);
         }
 
-        return answer;
+        return result;
     }
 
     private static string[] WithSpent(OwnerNames names, params string[] keys) => names.Spent is null ? keys : [.. keys, names.Spent];

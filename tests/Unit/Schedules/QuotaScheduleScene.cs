@@ -10,7 +10,7 @@ namespace AuroraGateway.Unit.Schedules;
 /// whenever it likes.</summary>
 internal sealed class QuotaScheduleScene : IDisposable
 {
-    // What the gateway takes for granted: after this Aurora has counted a call, answered or not.
+    // The gateway assumes that after this Aurora has counted a call, with a response or without.
     private static readonly TimeSpan CountedBy = TimeSpan.FromSeconds(5);
 
     // The longest that a request to Redis is under way.
@@ -88,13 +88,13 @@ internal sealed class QuotaScheduleScene : IDisposable
                 leaving.Cancel();
             }
 
-            var answer = await asked;
-            if (answer.Refusal is not null)
+            var result = await asked;
+            if (result.Refusal is not null)
             {
                 return;
             }
 
-            call.Permit = answer.Permit.Number;
+            call.Permit = result.Permit.Number;
             var isClosed = call.Since > closedSince && schedule.Clock.GetUtcNow() < closedUntil;
             schedule.Check(!isClosed, $"{caller} passed after Aurora had closed the quota for all replicas");
             schedule.Note($"{Time}: {caller} has permit {call.Permit}");
@@ -104,23 +104,23 @@ internal sealed class QuotaScheduleScene : IDisposable
             }
             else
             {
-                answer.Permit.Sent();
+                result.Permit.Sent();
                 var latest = schedule.Clock.GetUtcNow() + CountedBy;
                 await Task.Yield();
                 var now = schedule.Clock.GetUtcNow();
                 counted.Add(now < latest ? now : latest);
                 schedule.Note($"{Time}: {caller} is counted");
                 await Task.Yield();
-                answer.Permit.Answered();
+                result.Permit.Responded();
                 sent.Add(schedule.Clock.GetUtcNow());
                 if (Closes && schedule.Choose(10) == 0)
                 {
                     schedule.Note($"{Time}: Aurora closes the quota");
-                    answer.Permit.Close(TimeSpan.FromSeconds(4));
+                    result.Permit.Close(TimeSpan.FromSeconds(4));
                 }
             }
 
-            answer.Permit.Release();
+            result.Permit.Release();
         }
         catch (OperationCanceledException) when (leaving.IsCancellationRequested)
         {

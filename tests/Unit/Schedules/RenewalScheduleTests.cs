@@ -43,7 +43,7 @@ public sealed class RenewalScheduleTests
     });
 
     [Fact]
-    public void A_401_during_a_renewal_that_Aurora_does_not_answer_waits_for_one_exchange_deadline_at_most() =>
+    public void A_401_during_a_renewal_without_a_response_of_Aurora_waits_for_one_exchange_deadline_at_most() =>
         Exploration.ByChance(100, schedule =>
         {
             using var scene = Renewing(schedule, out var first);

@@ -68,7 +68,7 @@ public sealed class RingHistoryTests
             // What is still under way may land or not.
             if (now.Unsettled is { } last)
             {
-                now.History.Add(OneKey.Brought(last.Key, last.Answered, long.MaxValue));
+                now.History.Add(OneKey.Brought(last.Key, last.Received, long.MaxValue));
             }
 
             return now.History;
@@ -86,7 +86,7 @@ public sealed class RingHistoryTests
             var asked = now.History.Tick();
             if (now.Unsettled is { } before)
             {
-                now.History.Add(OneKey.Brought(before.Key, before.Answered, asked));
+                now.History.Add(OneKey.Brought(before.Key, before.Received, asked));
                 now.Unsettled = null;
             }
 
@@ -121,9 +121,9 @@ public sealed class RingHistoryTests
             for (var call = 0; call < Calls; call++)
             {
                 var called = now.History.Tick();
-                var answer = await ring.GetAsync(now.Owner, null, "app", CancellationToken.None);
+                var result = await ring.GetAsync(now.Owner, null, "app", CancellationToken.None);
                 var returned = now.History.Tick();
-                if (answer.Key is not { } key)
+                if (result.Key is not { } key)
                 {
                     now.History.Add(OneKey.GotNone(called, returned));
                     continue;
@@ -172,7 +172,7 @@ public sealed class RingHistoryTests
 
             public Dictionary<string, int> Numbers { get; } = [];
 
-            public (int Key, long Answered)? Unsettled { get; set; }
+            public (int Key, long Received)? Unsettled { get; set; }
 
             public int NumberOf(TemporaryKey key)
             {

@@ -21,7 +21,7 @@ internal sealed class RingScene : IKeyExchange, IDisposable
     private readonly Dictionary<KeyOwner, long> newest = [];
     private readonly HashSet<KeyOwner> spent = [];
     private int flights;
-    private (int Key, long Answered)? unsettled;
+    private (int Key, long Received)? unsettled;
 
     public RingScene(Schedule schedule, Func<KeyTerms, KeyTerms>? configure = null)
     {
@@ -45,8 +45,8 @@ internal sealed class RingScene : IKeyExchange, IDisposable
 
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>What Aurora may do: 0 is a key, 1 a 500, 2 no authorisation, 3 a 429, 4 no answer at all.</summary>
-    public int Answers { get; set; } = 5;
+    /// <summary>What Aurora may do: 0 is a key, 1 a 500, 2 no authorisation, 3 a 429, 4 no response at all.</summary>
+    public int Responses { get; set; } = 5;
 
     /// <summary>Of one owner, if the scene has but one and nothing ends in it.</summary>
     public History History { get; } = new();
@@ -67,12 +67,12 @@ internal sealed class RingScene : IKeyExchange, IDisposable
         {
             var asked = Keys.GetAsync(owner, token, "app", cancellation);
             var fromMemory = asked.IsCompleted;
-            var answer = await asked;
+            var result = await asked;
             var returned = History.Tick();
-            if (answer.Key is not { } key)
+            if (result.Key is not { } key)
             {
                 History.Add(OneKey.GotNone(called, returned));
-                return answer;
+                return result;
             }
 
             History.Add(OneKey.Got(NumberOf(key), called, returned));
@@ -85,7 +85,7 @@ internal sealed class RingScene : IKeyExchange, IDisposable
                 $"{key}, for which Aurora was asked before the tenant was dropped, was given out to who came after that");
             newest[owner] = Math.Max(newest.GetValueOrDefault(owner), key.Generation);
             Seen.Add(key);
-            return answer;
+            return result;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -127,7 +127,7 @@ internal sealed class RingScene : IKeyExchange, IDisposable
         schedule.Run();
         if (unsettled is { } last)
         {
-            History.Add(OneKey.Brought(last.Key, last.Answered, long.MaxValue));
+            History.Add(OneKey.Brought(last.Key, last.Received, long.MaxValue));
         }
 
         Assert.InRange(Keys.Count, 0, Keys.Terms.Capacity);
@@ -143,7 +143,7 @@ internal sealed class RingScene : IKeyExchange, IDisposable
         if (unsettled is { } before)
         {
             // The one before has landed, or there could not be another.
-            History.Add(OneKey.Brought(before.Key, before.Answered, asked));
+            History.Add(OneKey.Brought(before.Key, before.Received, asked));
             unsettled = null;
         }
 
@@ -152,26 +152,26 @@ internal sealed class RingScene : IKeyExchange, IDisposable
         try
         {
             await Task.Yield();
-            switch (schedule.Choose(Answers))
+            switch (schedule.Choose(Responses))
             {
                 case 1:
-                    schedule.Note("Aurora answers 500");
+                    schedule.Note("Aurora returns 500");
                     return new KeyFailure(KeyFailureKind.Unavailable, "500");
                 case 2:
-                    schedule.Note("Aurora answers 403");
+                    schedule.Note("Aurora returns 403");
                     return new KeyFailure(KeyFailureKind.TenantNotAuthorized, "403");
                 case 3:
-                    schedule.Note("Aurora answers 429");
+                    schedule.Note("Aurora returns 429");
                     return new KeyFailure(KeyFailureKind.Throttled, "429");
                 case 4:
-                    schedule.Note("Aurora does not answer");
+                    schedule.Note("Aurora does not respond");
                     await Task.Delay(Timeout.InfiniteTimeSpan, gateway, cancellation);
                     break;
             }
 
             var key = ExchangedKey.TryCreate($"tk_{bought.Count + 1}", ClockReading.Of(gateway), Lifetime)!;
             bought.Add(key.Fingerprint, new Bought(bought.Count + 1, asked));
-            schedule.Note($"Aurora answers tk_{bought.Count}");
+            schedule.Note($"Aurora returns tk_{bought.Count}");
             unsettled = (bought.Count, History.Tick());
             return key;
         }

@@ -13,7 +13,7 @@ public sealed class RingScheduleTests
         TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(61), TimeSpan.FromMinutes(27)];
 
     [Fact]
-    public void Calls_departures_answers_refusals_evictions_and_clock_in_any_order() => Exploration.ByChance(1_500, Turmoil);
+    public void Calls_departures_responses_refusals_evictions_and_clock_in_any_order() => Exploration.ByChance(1_500, Turmoil);
 
     [Fact]
     public void A_schedule_can_be_repeated()
@@ -43,7 +43,7 @@ public sealed class RingScheduleTests
                 {
                     var tenant = 1 + schedule.Choose(2);
                     using var leaving = new CancellationTokenSource();
-                    var answered = schedule.Choose(6) == 0
+                    var called = schedule.Choose(6) == 0
                         ? scene.GetAsync(session, token, leaving.Token)
                         : scene.GetAsync(Ring.Owner(tenant), cancellation: leaving.Token);
                     if (schedule.Choose(5) == 0)
@@ -52,9 +52,9 @@ public sealed class RingScheduleTests
                         leaving.Cancel();
                     }
 
-                    var answer = await answered;
+                    var result = await called;
                     await Task.Yield();
-                    if (answer?.Key is { } key && schedule.Choose(3) > 0)
+                    if (result?.Key is { } key && schedule.Choose(3) > 0)
                     {
                         key.Accept();
                     }
@@ -99,7 +99,7 @@ public sealed class RingScheduleTests
     public void What_discards_renewals_and_calls_saw_could_have_happened_one_after_the_other() => Exploration.ByChance(1_500, schedule =>
     {
         // Renewal is due at once, and nothing ends: whatever changes the key is in the history.
-        using var scene = new RingScene(schedule, Unending) { Lifetime = TimeSpan.FromHours(13), Answers = 2 };
+        using var scene = new RingScene(schedule, Unending) { Lifetime = TimeSpan.FromHours(13), Responses = 2 };
         for (var caller = 1; caller <= 3; caller++)
         {
             schedule.Start($"caller {caller}", async () =>
@@ -141,7 +141,7 @@ public sealed class RingScheduleTests
     [Fact]
     public void Two_calls_of_which_one_leaves_in_every_order() => Exploration.Exhaustively(20_000, schedule =>
     {
-        using var scene = new RingScene(schedule) { Answers = 2 };
+        using var scene = new RingScene(schedule) { Responses = 2 };
         using var leaving = new CancellationTokenSource();
         schedule.Start("who leaves", () => scene.GetAsync(Ring.Owner(1), cancellation: leaving.Token));
         schedule.Start("who stays", async () => Assert.NotNull(await scene.GetAsync(Ring.Owner(1))));
@@ -156,7 +156,7 @@ public sealed class RingScheduleTests
     [Fact]
     public void Two_calls_a_refusal_and_an_eviction_in_every_order() => Exploration.Exhaustively(20_000, schedule =>
     {
-        using var scene = new RingScene(schedule) { Answers = 1 };
+        using var scene = new RingScene(schedule) { Responses = 1 };
         for (var caller = 1; caller <= 2; caller++)
         {
             schedule.Start($"caller {caller}", async () =>
@@ -179,7 +179,7 @@ public sealed class RingScheduleTests
     [Fact]
     public void A_session_whose_calls_race_spends_its_token_once_in_every_order() => Exploration.Exhaustively(20_000, schedule =>
     {
-        using var scene = new RingScene(schedule) { Answers = 2 };
+        using var scene = new RingScene(schedule) { Responses = 2 };
         var (session, token) = Ring.Session(1, "st_1");
         for (var caller = 1; caller <= 2; caller++)
         {

@@ -49,9 +49,9 @@ internal sealed class ScheduledLimitStore(Schedule schedule, LuaRedis redis, str
         }
 
         var notes = Fault == QuotaFault.NotesLost ? "" : request.Notes;
-        var answer = (object?[])redis.Run(
+        var result = (object?[])redis.Run(
             LimitScript.Take, [request.Name], ["", new string('a', 32), string.Join(' ', words), request.Member, notes, request.Wants])!;
-        schedule.Note($"{replica} asks [{request.Notes}] [{request.Wants}] and receives {string.Join(' ', answer)}");
+        schedule.Note($"{replica} asks [{request.Notes}] [{request.Wants}] and receives {string.Join(' ', result)}");
         await Task.Yield();
         if (fate == 1)
         {
@@ -59,7 +59,7 @@ internal sealed class ScheduledLimitStore(Schedule schedule, LuaRedis redis, str
             return null;
         }
 
-        return [.. answer.Select(static number => (long)number!)];
+        return [.. result.Select(static number => (long)number!)];
     }
 }
 

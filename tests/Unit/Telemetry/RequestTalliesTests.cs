@@ -11,7 +11,7 @@ public sealed class RequestTalliesTests
     private readonly RequestTallies tallies = new(new FakeTimeProvider());
 
     [Fact]
-    public void Each_caller_is_counted_by_class_and_by_who_answered()
+    public void Each_caller_is_counted_by_class_and_by_who_responded()
     {
         tallies.Count("crm", new RequestOutcome(200, null));
         tallies.Count("crm", new RequestOutcome(429, ProblemCode.RateLimited));

@@ -31,14 +31,14 @@ public sealed class TenantHintsTests : IDisposable
         Assert.Equal(WebhookOutcome.Acted, hints.Take(Ring.Tenant(1), isEnabled: true));
         var purchase = await ring.Exchange.NextAsync();
         Assert.Equal(WebhookOutcome.Duplicate, hints.Take(Ring.Tenant(1), isEnabled: true));
-        purchase.Answer(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "refused"));
+        purchase.Complete(new KeyFailure(KeyFailureKind.TenantNotAuthorized, "refused"));
         await ring.UntilFailedAsync();
         Assert.Equal(WebhookOutcome.Duplicate, hints.Take(Ring.Tenant(1), isEnabled: true));
         Assert.Equal(1, ring.Exchange.Count);
 
         ring.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(WebhookOutcome.Acted, hints.Take(Ring.Tenant(1), isEnabled: true));
-        (await ring.Exchange.NextAsync()).Answer(ring.Exchange.Key("tk_second"));
+        (await ring.Exchange.NextAsync()).Complete(ring.Exchange.Key("tk_second"));
         Assert.NotNull((await ring.AskAsync(Ring.Owner(1))).Key);
 
         ring.Time.Advance(TimeSpan.FromMinutes(1));

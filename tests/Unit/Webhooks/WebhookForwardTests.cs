@@ -35,8 +35,8 @@ public sealed class WebhookForwardTests
     [Fact]
     public async Task The_service_receives_a_handle_in_place_of_the_token_and_every_other_parameter()
     {
-        var answer = await SendAsync($"tenant={Tenant}&project=a%26b%20c&event=forged&session={Session}");
-        Assert.Equal((204, WebhookOutcome.Forwarded), (answer.Status, answer.Outcome));
+        var response = await SendAsync($"tenant={Tenant}&project=a%26b%20c&event=forged&session={Session}");
+        Assert.Equal((204, WebhookOutcome.Forwarded), (response.Status, response.Outcome));
         var url = target.Urls.Single();
         Assert.Equal("http://crm.internal:8080/aurora/events", url.GetLeftPart(UriPartial.Path));
         var query = QueryHelpers.ParseQuery(url.Query);
@@ -71,10 +71,10 @@ public sealed class WebhookForwardTests
     [InlineData("tenant=1&session=st_x", "tenant must be one UUID")]
     public async Task What_could_pass_a_session_token_on_is_refused_and_not_quoted(string query, string reason)
     {
-        var answer = await SendAsync(query.Replace("{0}", $"{Tenant}", StringComparison.Ordinal));
-        Assert.Equal((400, WebhookOutcome.Refused), (answer.Status, answer.Outcome));
-        Assert.Contains(reason, answer.Reason, StringComparison.Ordinal);
-        Assert.DoesNotContain("st_x", answer.Reason, StringComparison.Ordinal);
+        var response = await SendAsync(query.Replace("{0}", $"{Tenant}", StringComparison.Ordinal));
+        Assert.Equal((400, WebhookOutcome.Refused), (response.Status, response.Outcome));
+        Assert.Contains(reason, response.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("st_x", response.Reason, StringComparison.Ordinal);
         Assert.Empty(target.Urls);
     }
 
@@ -91,8 +91,8 @@ public sealed class WebhookForwardTests
     public async Task What_the_service_does_not_accept_is_502_so_that_aurora_sends_it_again()
     {
         target.Failure = "it responded with 404";
-        var answer = await SendAsync($"tenant={Tenant}&session={Session}");
-        Assert.Equal((502, WebhookOutcome.Failed), (answer.Status, answer.Outcome));
+        var response = await SendAsync($"tenant={Tenant}&session={Session}");
+        Assert.Equal((502, WebhookOutcome.Failed), (response.Status, response.Outcome));
         Assert.Contains("Warning 1810", log.Lines.Single(), StringComparison.Ordinal);
         Assert.DoesNotContain(Session, log.Lines.Single(), StringComparison.Ordinal);
     }
@@ -104,7 +104,7 @@ public sealed class WebhookForwardTests
         var sent = Enumerable.Range(0, WebhookForward.MostAtOnce).Select(_ => SendAsync("job=1")).ToArray();
         Assert.Equal((503, WebhookOutcome.Throttled), ((await SendAsync("job=1")).Status, (await SendAsync("job=1")).Outcome));
         target.Gate.SetResult();
-        Assert.All(await Task.WhenAll(sent), answer => Assert.Equal(204, answer.Status));
+        Assert.All(await Task.WhenAll(sent), response => Assert.Equal(204, response.Status));
 
         terms = terms with { MaxSessions = 1 };
         Assert.Equal(204, (await SendAsync($"tenant={Tenant}&session={Session}")).Status);

@@ -28,7 +28,7 @@ internal sealed record CertificateStatus(DateTimeOffset NotBefore, DateTimeOffse
 /// <param name="Refused">Requests that were refused because nothing was left, in the last period.</param>
 /// <param name="MostRefused">The caller that was refused most.</param>
 /// <param name="IsApplication">It is the application key's own quota, not a tenant's.</param>
-/// <param name="IsRefusedByAurora">Aurora itself answered 429 in the last period.</param>
+/// <param name="IsRefusedByAurora">Aurora itself returned 429 in the last period.</param>
 internal sealed record QuotaStatus(
     string Tenant, int Limit, int Used, int Waiting, string? MostBy, int MostUsed, int Refused = 0, string? MostRefused = null,
     bool IsApplication = false, bool IsRefusedByAurora = false);

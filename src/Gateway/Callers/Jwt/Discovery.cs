@@ -48,7 +48,7 @@ internal sealed class Discovery : IDisposable
         catch (OperationCanceledException)
         {
             pool.Distrust(client);
-            return (null, "no answer in time");
+            return (null, "no response in time");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

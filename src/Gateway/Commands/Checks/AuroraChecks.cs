@@ -90,12 +90,13 @@ internal sealed class AuroraChecks(GatewaySettings settings, TimeProvider time)
         try
         {
             var before = time.GetUtcNow();
-            using var answer = await clients.Calls.SendAsync(request, deadline.Token);
+            using var response = await clients.Calls.SendAsync(request, deadline.Token);
             var after = time.GetUtcNow();
             var how = settings.Origin.IsEncrypted
                 ? "TLS: its certificate is trusted"
                 : "HTTP without TLS, which is for loopback and emulators only";
-            return [Finding.Good($"{how}; it speaks HTTP {answer.Version}"), .. Edge(answer), Clock(answer.Headers.Date, before, after)];
+            var received = Finding.Good($"{how}; it speaks HTTP {response.Version}");
+            return [received, .. Edge(response), Clock(response.Headers.Date, before, after)];
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {

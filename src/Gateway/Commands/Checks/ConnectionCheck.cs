@@ -23,7 +23,7 @@ internal sealed class ConnectionCheck(ServerConnector connector, AddressBook boo
         {
             findings.Add(await NameAsync(proxy?.Host ?? server.Host, cancellation));
             using var connection = await connector.ConnectAsync(server, isEncrypted ? Offered : null, cancellation);
-            findings.Add(Finding.Good($"connection: {connection.Socket.Socket.RemoteEndPoint} answers"));
+            findings.Add(Finding.Good($"connection: {connection.Socket.Socket.RemoteEndPoint} accepts connections"));
             if (proxy is not null)
             {
                 findings.Add(Finding.Good($"proxy: {proxy} opened a tunnel to {server.Host}:{server.Port}"));

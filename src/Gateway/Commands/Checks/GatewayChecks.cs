@@ -18,7 +18,7 @@ internal sealed class GatewayChecks(string url, string? tokenFile, string? path,
     private const int Looks = 4;
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
-    private const int LargestAnswer = 16 * 1024 * 1024;
+    private const int LargestResponse = 16 * 1024 * 1024;
 
     private readonly string address = AdminClient.Reachable(url);
     private readonly string file = path is null ? "the environment" : Path.GetFullPath(path);
@@ -45,7 +45,7 @@ internal sealed class GatewayChecks(string url, string? tokenFile, string? path,
         try
         {
             using var client = AdminClient.For(address);
-            client.MaxResponseContentBufferSize = LargestAnswer;
+            client.MaxResponseContentBufferSize = LargestResponse;
             using var request = new HttpRequestMessage(HttpMethod.Get, "/status");
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
             if (!string.IsNullOrEmpty(tokenFile))
@@ -54,10 +54,10 @@ internal sealed class GatewayChecks(string url, string? tokenFile, string? path,
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
             }
 
-            using var answer = await client.SendAsync(request, cancellation);
-            return answer.StatusCode switch
+            using var response = await client.SendAsync(request, cancellation);
+            return response.StatusCode switch
             {
-                HttpStatusCode.OK => Compare(await answer.Content.ReadAsStringAsync(cancellation)),
+                HttpStatusCode.OK => Compare(await response.Content.ReadAsStringAsync(cancellation)),
                 HttpStatusCode.Unauthorized =>
                     Finding.Look($"running gateway: the one at {address} does not accept the token of Admin:TokenFile; it was " +
                         $"not compared with {file}"),
@@ -74,7 +74,7 @@ internal sealed class GatewayChecks(string url, string? tokenFile, string? path,
     private Finding NoGateway =>
         Finding.Look($"running gateway: the server at {address} is no gateway of this version; {file} was not compared");
 
-    /// <param name="status">What <c>/status</c> answered.</param>
+    /// <param name="status">The response of <c>/status</c>.</param>
     public Finding Compare(string status)
     {
         try

@@ -24,9 +24,9 @@ internal readonly struct CountedCall(QuotaPermit permit, TimeProvider time, Auro
 
     public TimeProvider Time => time;
 
-    public void Answered(HttpResponseMessage response)
+    public void Responded(HttpResponseMessage response)
     {
-        permit.Answered();
+        permit.Responded();
         responses.Count(Tenant, ClassOf(response), Sent, IsTimed ? time.GetElapsedTime(Sent) : null);
 
         // The page of an edge limits this machine's address; it says nothing of the tenant's quota.
@@ -40,7 +40,7 @@ internal readonly struct CountedCall(QuotaPermit permit, TimeProvider time, Auro
     /// <summary>No response came.</summary>
     /// <param name="problem">What the caller receives instead; null if it is sent again, or the client left.</param>
     /// <param name="clientLeft">The client closed the connection.</param>
-    public void Unanswered(Problem? problem, bool clientLeft)
+    public void NoResponse(Problem? problem, bool clientLeft)
     {
         var waited = time.GetElapsedTime(Sent);
         if (clientLeft)

@@ -100,7 +100,7 @@ internal sealed class KeySwap(
         }
 
         HasResponse = true;
-        call.Answered(proxyResponse);
+        call.Responded(proxyResponse);
         Span?.SetTag("http.response.status_code", (int)proxyResponse.StatusCode);
         return RefusalOrigin.Concerns(proxyResponse.StatusCode)
             ? WeighAsync(httpContext, proxyResponse, cancellationToken)

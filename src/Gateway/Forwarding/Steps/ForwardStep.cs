@@ -58,7 +58,7 @@ internal sealed class ForwardStep(IHttpForwarder forwarder, AuroraResponses<Tena
             : swap.Foreign ?? (hasEnded ? ForwarderProblems.OfEnd(request.Http) : ProblemOf(request, error));
         if (!swap.HasResponse)
         {
-            swap.Call.Unanswered(request.Problem, request.ClientLeft);
+            swap.Call.NoResponse(request.Problem, request.ClientLeft);
         }
 
         if (request.Problem is { Code: ProblemCode.AuroraTimeout })

@@ -24,7 +24,7 @@ internal static class ForwarderProblems
         "The connection to Aurora broke before a response. Aurora may have processed the request: check before you "
         + "repeat a write.");
 
-    private static readonly Problem BadAnswer = new(
+    private static readonly Problem BadResponse = new(
         ProblemCode.AuroraBadAnswer, "Aurora's response is not valid HTTP. Inform the operator of the gateway.");
 
     private static readonly Problem TimedOut = new(
@@ -45,7 +45,7 @@ internal static class ForwarderProblems
             Resend.ToProblem(Resend.Of(ForwarderError.RequestBodyCanceled, failure.Exception)) ?? Broken,
 
         // Kestrel refused to start it as Aurora sent it.
-        ForwarderError.ResponseBodyClient when failure.Exception is InvalidOperationException => BadAnswer,
+        ForwarderError.ResponseBodyClient when failure.Exception is InvalidOperationException => BadResponse,
         ForwarderError.RequestTimedOut => TimedOut,
         ForwarderError.RequestBodyDestination when failure.Status == StatusCodes.Status504GatewayTimeout => TimedOut,
         ForwarderError.ResponseBodyDestination when failure.Exception is OperationCanceledException => TimedOut,
@@ -64,10 +64,10 @@ internal static class ForwarderProblems
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError =>
                 Unreachable,
             HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded =>
-                BadAnswer,
+                BadResponse,
             _ => Broken,
         },
-        ForwarderError.ResponseHeaders => BadAnswer,
+        ForwarderError.ResponseHeaders => BadResponse,
         ForwarderError.ResponseBodyDestination or ForwarderError.ResponseBodyClient => Broken,
         _ => Own,
     };
@@ -92,6 +92,6 @@ internal static class ForwarderProblems
     public static Problem? OfEnd(HttpContext http) =>
         !http.Response.HasStarted && http.Response.ContentLength > 0 && http.Response.StatusCode != StatusCodes.Status304NotModified &&
             !HttpMethods.IsHead(http.Request.Method)
-            ? BadAnswer
+            ? BadResponse
             : null;
 }

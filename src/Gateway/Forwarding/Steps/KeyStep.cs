@@ -59,16 +59,16 @@ internal sealed class KeyStep(TimeProvider time)
     private async ValueTask<Problem?> WaitAsync(GatewayRequest request, ValueTask<KeyResult> asked)
     {
         var began = time.GetTimestamp();
-        var answer = await LimitStep.AsideAsync(request, asked);
+        var result = await LimitStep.AsideAsync(request, asked);
         request.KeyWait += time.GetElapsedTime(began);
-        return Note(request, answer);
+        return Note(request, result);
     }
 
-    private static Problem? Note(GatewayRequest request, in KeyResult answer)
+    private static Problem? Note(GatewayRequest request, in KeyResult result)
     {
-        if (answer.Key is not { } key)
+        if (result.Key is not { } key)
         {
-            return answer.Failure!.ToProblem();
+            return result.Failure!.ToProblem();
         }
 
         if (key.Owner != request.Owner)
@@ -77,7 +77,7 @@ internal sealed class KeyStep(TimeProvider time)
         }
 
         request.Key = key;
-        request.Source = answer.Source;
+        request.Source = result.Source;
         return null;
     }
 }

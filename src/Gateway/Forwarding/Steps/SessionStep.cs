@@ -36,15 +36,15 @@ internal sealed class SessionStep(TokenHandles handles)
         }
 
         var (tenant, caller) = (request.Target.Tenant, request.Caller!);
-        var answer = await handles.RedeemAsync(handle, tenant, caller);
-        if (answer.Token is { } token)
+        var redeemed = await handles.RedeemAsync(handle, tenant, caller);
+        if (redeemed.Token is { } token)
         {
             request.Session = token;
             request.Owner = new KeyOwner(tenant, token.HandleFor(caller));
             return null;
         }
 
-        return answer.Outcome switch
+        return redeemed.Outcome switch
         {
             HandleOutcome.OtherCaller => OtherCaller,
             HandleOutcome.Unavailable => NotFindable,

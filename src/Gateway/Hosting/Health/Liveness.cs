@@ -65,7 +65,7 @@ internal sealed class Liveness(Func<CancellationToken, Task> probe, TimeProvider
         try
         {
             await probe(either.Token);
-            Answered();
+            Responded();
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -91,7 +91,7 @@ internal sealed class Liveness(Func<CancellationToken, Task> probe, TimeProvider
         }
     }
 
-    private void Answered()
+    private void Responded()
     {
         failures = 0;
         if (reason is not null)

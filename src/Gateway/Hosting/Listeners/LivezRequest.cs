@@ -3,7 +3,7 @@ using System.Text;
 namespace AuroraGateway.Hosting.Listeners;
 
 /// <summary>
-/// <c>GET /livez</c> as probes send it, recognised and answered by the admin listener's own thread: neither Kestrel nor the thread pool
+/// <c>GET /livez</c> as probes send it, handled by the admin listener's own thread: neither Kestrel nor the thread pool
 /// takes part, which may be busy with what callers and strangers send. Anything else about it is Kestrel's.
 /// </summary>
 internal static class LivezRequest

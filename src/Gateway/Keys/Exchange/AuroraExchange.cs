@@ -83,7 +83,7 @@ internal sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         }
         catch (HttpRequestException exception)
         {
-            return ConnectException.In(exception) is { } unconnected ? Unsent(unconnected.Message) : NotAnswered(exception);
+            return ConnectException.In(exception) is { } unconnected ? Unsent(unconnected.Message) : NoResponse(exception);
         }
         catch (OperationCanceledException)
         {
@@ -107,7 +107,7 @@ internal sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         catch (IOException)
         {
             return new KeyFailure(
-                KeyFailureKind.Unavailable, "The connection to Aurora's token endpoint broke in the middle of its answer.");
+                KeyFailureKind.Unavailable, "The connection to Aurora's token endpoint broke in the middle of its response.");
         }
     }
 
@@ -126,21 +126,21 @@ internal sealed class AuroraExchange(TimeProvider time) : IKeyExchange
         return outcome;
     }
 
-    private static KeyFailure NotAnswered(HttpRequestException exception) => exception.HttpRequestError switch
+    private static KeyFailure NoResponse(HttpRequestException exception) => exception.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => Unsent("its name cannot be resolved"),
         HttpRequestError.ConnectionError => Unsent("no connection"),
         HttpRequestError.SecureConnectionError => Unsent("TLS failed, its certificate may not be trusted"),
         HttpRequestError.ResponseEnded =>
-            new KeyFailure(KeyFailureKind.Unavailable, "Aurora's token endpoint closed the connection without a whole answer."),
+            new KeyFailure(KeyFailureKind.Unavailable, "Aurora's token endpoint closed the connection without a complete response."),
         HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded =>
-            new KeyFailure(KeyFailureKind.BadAnswer, "Aurora's token endpoint answered something that is not HTTP, or too much of it."),
+            new KeyFailure(KeyFailureKind.BadAnswer, "Aurora's token endpoint returned something that is not HTTP, or too much of it."),
         _ => new KeyFailure(KeyFailureKind.Unavailable, $"The exchange at Aurora's token endpoint failed ({exception.HttpRequestError})."),
     };
 
     private static readonly KeyFailure UnknownTenant = new(
         KeyFailureKind.TenantNotAuthorized,
-        "Aurora answered 404 for this tenant and sold keys for others: it knows no such tenant, or the tenant has not " +
+        "Aurora returned 404 for this tenant and sold keys for others: it knows no such tenant, or the tenant has not " +
             "authorised the application.");
 
     private static KeyFailure Unsent(string why) =>

@@ -63,7 +63,7 @@ internal static class ExchangeResponse
             : Bad("bearer_token is not allowed in an Authorization header, or is longer than 4096 characters");
     }
 
-    public static KeyFailure Bad(string why) => new(KeyFailureKind.BadAnswer, $"Aurora's token endpoint answered with success, but {why}.");
+    public static KeyFailure Bad(string why) => new(KeyFailureKind.BadAnswer, $"Aurora's token endpoint reported success, but {why}.");
 
     private static string? Text(JsonElement token, string name) =>
         token.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

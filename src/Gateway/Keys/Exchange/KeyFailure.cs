@@ -18,7 +18,7 @@ public enum KeyFailureKind
     /// <summary>Aurora responded with 429.</summary>
     Throttled,
 
-    /// <summary>Aurora answered 5xx, not in time, or not at all.</summary>
+    /// <summary>Aurora responded with 5xx, too late, or not at all.</summary>
     Unavailable,
 
     /// <summary>The response cannot be understood, or something in front of Aurora sent it.</summary>

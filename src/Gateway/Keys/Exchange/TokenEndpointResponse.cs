@@ -23,12 +23,12 @@ internal sealed class TokenEndpointResponse(HttpResponseMessage response, Applic
         >= 200 and < 300 => await ReadKeyAsync(cancellation),
         401 or 403 or 404 or 422 => await IsAurorasAsync(cancellation) ? Refusal() : Foreign(),
         407 => Bad("A proxy in the path requires authentication. The operator must check the network path, or set Aurora:Proxy."),
-        429 => new KeyFailure(KeyFailureKind.Throttled, $"Aurora's token endpoint answered {What()}: too many exchanges.{Suspect()}")
+        429 => new KeyFailure(KeyFailureKind.Throttled, $"Aurora's token endpoint returned {What()}: too many exchanges.{Suspect()}")
         {
             RetryAfter = RetryAfter.Read(response.Headers, sent.Utc),
         },
         511 => Foreign(),
-        >= 500 => new KeyFailure(KeyFailureKind.Unavailable, $"Aurora's token endpoint answered {What()}.{Suspect()}")
+        >= 500 => new KeyFailure(KeyFailureKind.Unavailable, $"Aurora's token endpoint returned {What()}.{Suspect()}")
         {
             RetryAfter = RetryAfter.Read(response.Headers, sent.Utc),
         },
@@ -65,14 +65,14 @@ internal sealed class TokenEndpointResponse(HttpResponseMessage response, Applic
     {
         401 => new(
             KeyFailureKind.ApplicationKeyRejected,
-            "Aurora answered 401: it does not take the application key. The operator must put a valid one into Aurora:ApplicationKeyFile."),
+            "Aurora returned 401: it does not take the application key. The operator must put a valid one into Aurora:ApplicationKeyFile."),
         404 => new(
             KeyFailureKind.ApplicationKeyRejected,
-            "Aurora answered 404: it does not know this application, or not at this address. "
+            "Aurora returned 404: it does not know this application, or not at this address. "
             + "The operator must check Aurora:ApplicationId and Aurora:Environment."),
         403 => new(
             KeyFailureKind.TenantNotAuthorized,
-            "Aurora answered 403: an administrator of the tenant must authorise the application in Aurora."),
+            "Aurora returned 403: an administrator of the tenant must authorise the application in Aurora."),
         _ => new(KeyFailureKind.SessionRejected, session is not null
             ? "Aurora rejected the session token: it is unknown, over an hour old, or spent. Load the app again for a new one."
             : "Aurora asks for a session token: this is an embedded app. "
@@ -83,7 +83,7 @@ internal sealed class TokenEndpointResponse(HttpResponseMessage response, Applic
         "This is not Aurora's error format, so it decides nothing about the application key, the tenant or the session. "
         + "The operator must check Aurora:BaseUrl and any firewall, proxy or CDN in the path.");
 
-    private KeyFailure Bad(string consequence) => new(KeyFailureKind.BadAnswer, $"Aurora's token endpoint answered {edge}. {consequence}");
+    private KeyFailure Bad(string consequence) => new(KeyFailureKind.BadAnswer, $"Aurora's token endpoint returned {edge}. {consequence}");
 
     private string What() => IsForeign ? edge : Status.ToString(CultureInfo.InvariantCulture);
 

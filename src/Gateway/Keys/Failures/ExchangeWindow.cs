@@ -43,7 +43,7 @@ internal sealed class ExchangeWindow(TimeProvider time)
     }
 
     /// <summary>Gives the place back.</summary>
-    /// <param name="success">True if the endpoint answered well, false if it failed, null if it was not asked.</param>
+    /// <param name="success">True if the exchange succeeded, false if it failed, null if no request was sent.</param>
     public void Leave(bool? success)
     {
         lock (gate)

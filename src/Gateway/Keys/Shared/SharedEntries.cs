@@ -35,7 +35,7 @@ internal sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clo
     public (EntryHeader Header, byte[] Envelope) Seal(in KeyOwner owner, Attempt attempt, ExchangedKey bought)
     {
         var header = new EntryHeader(bought.Fingerprint, attempt.Epoch, attempt.Fence);
-        var content = StoredKey.Of(bought, attempt.StoreTime, attempt.Answered, time).ToBytes();
+        var content = StoredKey.Of(bought, attempt.StoreTime, attempt.Received, time).ToBytes();
         var envelope = attempt.Seal.Seal(EnvelopeKind.Key, content, owner, header.ToString());
         CryptographicOperations.ZeroMemory(content);
         return (header, envelope);
@@ -86,6 +86,6 @@ internal sealed class SharedEntries(Seals seals, SharedMacs macs, StoreClock clo
 /// <param name="Epoch">The tenant's at that moment.</param>
 /// <param name="StoreTime">The store's clock at that moment.</param>
 /// <param name="Asked">When the question was sent.</param>
-/// <param name="Answered">When the response was here.</param>
+/// <param name="Received">When the response was here.</param>
 internal sealed record Attempt(OwnerNames Names, KeySeal Seal, string Lease, long Fence, string Epoch, long StoreTime, ClockReading Asked,
-    ClockReading Answered);
+    ClockReading Received);

@@ -58,8 +58,8 @@ internal sealed partial class SharedExchange
             Question = Question with { Lease = lease, Mark = mark };
         }
 
-        public Attempt Lease(in Look look, in ClockReading asked, in ClockReading answered) =>
-            new(Names, seal, Question.Lease, look.Fence, look.Epoch, look.Now, asked, answered);
+        public Attempt Lease(in Look look, in ClockReading asked, in ClockReading received) =>
+            new(Names, seal, Question.Lease, look.Fence, look.Epoch, look.Now, asked, received);
 
         /// <returns>Null if it is of no use, which the next question says.</returns>
         public ExchangeOutcome? Open(in Look look, in ClockReading asked)

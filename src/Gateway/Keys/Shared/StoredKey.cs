@@ -17,14 +17,14 @@ internal sealed class StoredKey(string bearer, long endByStore, long endByBuyer,
 
     /// <param name="bought">Just exchanged here.</param>
     /// <param name="storeTime">The store's clock, in milliseconds, from a response.</param>
-    /// <param name="answered">When that response arrived: the store's clock had read <paramref name="storeTime"/> by then.</param>
+    /// <param name="received">When that response arrived: the store's clock had read <paramref name="storeTime"/> by then.</param>
     /// <param name="time">For the tick frequency.</param>
-    public static StoredKey Of(ExchangedKey bought, long storeTime, in ClockReading answered, TimeProvider time)
+    public static StoredKey Of(ExchangedKey bought, long storeTime, in ClockReading received, TimeProvider time)
     {
         var whole = (long)bought.Lifetime.TotalMilliseconds;
 
         // The true reading at that moment was this or later, so the end is this or later: early is the safe side.
-        var since = (long)time.GetElapsedTime(answered.Timestamp, bought.From.Timestamp).TotalMilliseconds;
+        var since = (long)time.GetElapsedTime(received.Timestamp, bought.From.Timestamp).TotalMilliseconds;
         return new StoredKey(bought.Reveal(), storeTime + since + whole, bought.From.Utc.ToUnixTimeMilliseconds() + whole, whole);
     }
 
@@ -54,7 +54,7 @@ internal sealed class StoredKey(string bearer, long endByStore, long endByBuyer,
 
     /// <summary>The key on this replica's clocks, with its original beginning, so that renewal is due everywhere at about the same
     /// time.</summary>
-    /// <param name="storeTime">The store's clock, milliseconds, as answered along with the entry.</param>
+    /// <param name="storeTime">The store's clock, milliseconds, as received with the entry.</param>
     /// <param name="asked">When the request was sent: counting from here is the safe side.</param>
     /// <param name="time">For the tick frequency.</param>
     /// <returns>Null if it has expired or is invalid.</returns>

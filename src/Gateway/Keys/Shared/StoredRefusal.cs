@@ -56,15 +56,15 @@ internal sealed record StoredRefusal(KeyFailureKind Kind, long Until, long Retry
         var detail = Kind switch
         {
             KeyFailureKind.ApplicationKeyRejected =>
-                "Aurora refused the application key or does not know the application: so another replica was answered a moment ago.",
+                "Aurora refused the application key, or does not know the application, as it did for another replica a moment ago.",
             KeyFailureKind.TenantNotAuthorized =>
-                "Aurora answered 403 to another replica a moment ago: an administrator of the tenant must authorise " +
+                "Aurora returned 403 to another replica a moment ago: an administrator of the tenant must authorise " +
                     "the application in Aurora.",
             KeyFailureKind.SessionRejected =>
-                "Aurora asks for a session token, as another replica was answered a moment ago. Send the token from the iframe or " +
+                "Aurora asks for a session token, as it did for another replica a moment ago. Send the token from the iframe or " +
                     "webhook URL as Aurora-Session-Token.",
-            KeyFailureKind.Throttled => "Aurora's token endpoint answered another replica 429: too many exchanges.",
-            KeyFailureKind.BadAnswer => "Aurora's token endpoint answered another replica with something that cannot be understood.",
+            KeyFailureKind.Throttled => "Aurora's token endpoint returned 429 to another replica: too many exchanges.",
+            KeyFailureKind.BadAnswer => "Aurora's token endpoint returned a response to another replica that cannot be understood.",
             KeyFailureKind.Unavailable => "Aurora's token endpoint failed another replica a moment ago.",
             _ => null,
         };

@@ -28,7 +28,7 @@ internal sealed class OpenCalls(SharedLimit shared, SlidingLog log)
     }
 
     /// <summary>Aurora responded.</summary>
-    public void Answered(long place, QuotaTerms terms, long now)
+    public void Responded(long place, QuotaTerms terms, long now)
     {
         if (open.Remove(place, out var call))
         {

@@ -85,13 +85,13 @@ internal sealed partial class QuotaBudget
     private void EndLocked(long[]? numbers, long now)
     {
         var terms = Terms;
-        var answered = turns!.Answer(numbers, terms, now);
+        var received = turns!.Receive(numbers, terms, now);
         if (numbers is not null && shared!.ClosedFor > TimeSpan.Zero)
         {
             closedUntil = Math.Max(closedUntil, now + (long)(shared.ClosedFor.TotalSeconds * time.TimestampFrequency));
         }
 
-        foreach (var (queue, response) in answered)
+        foreach (var (queue, response) in received)
         {
             var passed = 0;
             var granted = response?.Granted ?? queue.Asked;

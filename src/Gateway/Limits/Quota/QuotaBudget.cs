@@ -47,15 +47,15 @@ internal sealed partial class QuotaBudget : IDisposable
     /// <param name="caller">Who calls.</param>
     /// <param name="own">The terms of the request; see <see cref="QuotaGate.AcquireAsync"/>.</param>
     /// <param name="cancellation">The caller left.</param>
-    /// <param name="answer">A permit or a refusal.</param>
+    /// <param name="result">A permit or a refusal.</param>
     /// <returns>False if the budget was dropped meanwhile: there is another one.</returns>
-    public bool TryEnter(string caller, QuotaTerms own, CancellationToken cancellation, out ValueTask<QuotaResult> answer)
+    public bool TryEnter(string caller, QuotaTerms own, CancellationToken cancellation, out ValueTask<QuotaResult> result)
     {
         QuotaWaiter waiter;
         bool asks;
         lock (sync)
         {
-            answer = default;
+            result = default;
             if (dropped)
             {
                 return false;
@@ -65,7 +65,7 @@ internal sealed partial class QuotaBudget : IDisposable
             var queue = queues.Of(caller, now);
             if (EnterLocked(queue, own, now) is { } known)
             {
-                answer = new(known);
+                result = new(known);
                 return true;
             }
 
@@ -76,7 +76,7 @@ internal sealed partial class QuotaBudget : IDisposable
         }
 
         Ask(asks);
-        answer = WaitAsync(waiter, cancellation);
+        result = WaitAsync(waiter, cancellation);
         return true;
     }
 
@@ -88,10 +88,10 @@ internal sealed partial class QuotaBudget : IDisposable
         }
     }
 
-    public void Answered(long permit) => Change(permit, static (budget, permit, terms, now) =>
+    public void Responded(long permit) => Change(permit, static (budget, permit, terms, now) =>
     {
-        budget.log.Answered(terms, permit, now);
-        budget.open?.Answered(permit, terms, now);
+        budget.log.Responded(terms, permit, now);
+        budget.open?.Responded(permit, terms, now);
         return true;
     });
 

@@ -72,9 +72,9 @@ internal sealed class QuotaGate : IDisposable
                 return new(new QuotaResult(default, refusal, TimeSpan.Zero));
             }
 
-            if (found.TryEnter(caller, own, cancellation, out var answer))
+            if (found.TryEnter(caller, own, cancellation, out var result))
             {
-                return answer;
+                return result;
             }
         }
     }

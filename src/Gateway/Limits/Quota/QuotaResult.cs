@@ -22,7 +22,7 @@ internal readonly struct QuotaPermit
 
     public void Sent() => budget?.Sent(number);
 
-    public void Answered() => budget?.Answered(number);
+    public void Responded() => budget?.Responded(number);
 
     /// <summary>Aurora responded with 429: nothing is sent for this owner for a while.</summary>
     public void Close(TimeSpan? retryAfter) => budget?.Close(retryAfter);

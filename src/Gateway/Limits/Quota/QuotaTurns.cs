@@ -40,7 +40,7 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, OpenCalls o
 
     /// <summary>Takes the response apart; <see cref="Settle"/> follows for each caller.</summary>
     /// <returns>The callers that were asked for, and what each got: null if no response came.</returns>
-    public (CallerQueue Queue, LimitTurn? Got)[] Answer(long[]? numbers, QuotaTerms terms, long now)
+    public (CallerQueue Queue, LimitTurn? Got)[] Receive(long[]? numbers, QuotaTerms terms, long now)
     {
         var got = shared.End(numbers, now, out var isLost);
         if (isLost)
@@ -51,14 +51,14 @@ internal sealed class QuotaTurns(SharedLimit shared, SlidingLog log, OpenCalls o
 
         // A process that was paused for long must not use what was true then.
         got = now - askedAt > terms.Window / 2 ? null : got;
-        (CallerQueue Queue, LimitTurn? Got)[] answered = [.. asked.Select((queue, i) => (queue, got?[i].AtMost(queue.Asked)))];
+        (CallerQueue Queue, LimitTurn? Got)[] received = [.. asked.Select((queue, i) => (queue, got?[i].AtMost(queue.Asked)))];
         asked.Clear();
-        foreach (var (queue, turn) in answered)
+        foreach (var (queue, turn) in received)
         {
             Appoint(queue, turn, terms, now);
         }
 
-        return answered;
+        return received;
     }
 
     /// <summary>The first requested places became permits; other granted places are given back.</summary>

@@ -97,7 +97,7 @@ internal sealed class SlidingLog
     }
 
     /// <summary>Aurora responded: it has counted the call by now.</summary>
-    public void Answered(QuotaTerms terms, long permit, long now)
+    public void Responded(QuotaTerms terms, long permit, long now)
     {
         if (permit >= first && End(permit) is not (Pending or Returned))
         {

@@ -150,7 +150,7 @@ internal static class LimitScript
         """;
 
     private const string Turns = """
-        local answer = { made, 0, math.max(0, closed - t) }
+        local reply = { made, 0, math.max(0, closed - t) }
         for caller, number, wanted in string.gmatch(ARGV[6], '(%w+):(%d+):(%d+)') do
           number, wanted = tonumber(number), tonumber(wanted)
           local own = known(caller)
@@ -190,9 +190,9 @@ internal static class LimitScript
               end
             end
           end
-          for _, value in ipairs({ granted, place, again, wait }) do answer[#answer + 1] = math.ceil(value) end
+          for _, value in ipairs({ granted, place, again, wait }) do reply[#reply + 1] = math.ceil(value) end
         end
-        answer[2] = used
+        reply[2] = used
         sort()
         local lines, ends = { string.format('%d %d\n', made, closed) }, closed
         for _, place in ipairs(live) do
@@ -208,6 +208,6 @@ internal static class LimitScript
         else
           redis.call('DEL', KEYS[1])
         end
-        return answer
+        return reply
         """;
 }

@@ -16,9 +16,9 @@ internal sealed class SharedLimitStore(
     public async ValueTask<long[]?> TakeAsync(LimitRequest request)
     {
         var now = clock is null ? "" : clock().ToString(CultureInfo.InvariantCulture);
-        var (answered, numbers) = await guard.TryAsync(SharedStep.Permits, () => scripts.RunAsync(
+        var (replied, numbers) = await guard.TryAsync(SharedStep.Permits, () => scripts.RunAsync(
             LimitScript.Take, request.Name,
             now, macs.Tags(MacKind.Permit, request.Name), request.Terms, request.Member, request.Notes, request.Wants));
-        return answered ? numbers : null;
+        return replied ? numbers : null;
     }
 }

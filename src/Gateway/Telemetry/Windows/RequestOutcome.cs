@@ -3,8 +3,8 @@ using AuroraGateway.Problems;
 namespace AuroraGateway.Telemetry.Windows;
 
 /// <summary>How a request ended, as it is counted.</summary>
-/// <param name="Status">What the caller was answered; 499 if it left.</param>
-/// <param name="Refusal">The gateway's own response; null if Aurora answered.</param>
+/// <param name="Status">The status that the caller received; 499 if it left.</param>
+/// <param name="Refusal">The gateway's own response; null if Aurora responded.</param>
 internal readonly record struct RequestOutcome(int Status, ProblemCode? Refusal)
 {
     /// <summary>Number of classes that <see cref="Class"/> can take.</summary>

@@ -26,7 +26,7 @@ public static class Hpack
         "set-cookie", "strict-transport-security", "transfer-encoding", "user-agent", "vary", "via", "www-authenticate",
     ];
 
-    // From :status 200 on, the only indexed fields with a value that an answer needs.
+    // From :status 200 on, the only indexed fields with a value that a response needs.
     private static readonly string[] StaticStatuses = ["200", "204", "206", "304", "400", "404", "500"];
 
     public static byte[] Encode(IEnumerable<Field> fields, bool huffman = false)

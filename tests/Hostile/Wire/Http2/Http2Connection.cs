@@ -9,7 +9,7 @@ public sealed class Http2Connection : IDisposable
 
     private readonly RawSocket socket;
     private readonly bool opensWindows;
-    private readonly Dictionary<uint, Http2Answer> answers = [];
+    private readonly Dictionary<uint, Http2Response> responses = [];
     private uint last;
 
     private Http2Connection(RawSocket socket, bool opensWindows) => (this.socket, this.opensWindows) = (socket, opensWindows);
@@ -24,7 +24,7 @@ public sealed class Http2Connection : IDisposable
     public uint NextStream => last = last == 0 ? 1 : last + 2;
 
     /// <summary>Streams on which nothing more will come, as far as was read.</summary>
-    public IReadOnlyList<uint> Over => [.. answers.Where(answer => answer.Value.IsOver).Select(answer => answer.Key)];
+    public IReadOnlyList<uint> Over => [.. responses.Where(response => response.Value.IsOver).Select(response => response.Key)];
 
     /// <summary>What the server announced, by the number of the setting.</summary>
     public Dictionary<int, uint> Announced { get; } = [];
@@ -46,27 +46,27 @@ public sealed class Http2Connection : IDisposable
 
     public Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => socket.SendAsync(bytes, cancellation);
 
-    /// <summary>Sends a request without a body and reads its answer.</summary>
-    public async Task<RawAnswer> AskAsync(IEnumerable<Field> fields, CancellationToken cancellation, bool huffman = false)
+    /// <summary>Sends a request without a body and reads its response.</summary>
+    public async Task<RawResponse> AskAsync(IEnumerable<Field> fields, CancellationToken cancellation, bool huffman = false)
     {
         var stream = NextStream;
         await SendAsync(Frame.Headers(stream, Hpack.Encode(fields, huffman)), cancellation);
         return await RespondAsync(stream, cancellation);
     }
 
-    /// <returns>The answer on a stream, or how the stream or the whole connection ended without one.</returns>
-    public async Task<RawAnswer> RespondAsync(uint stream, CancellationToken cancellation)
+    /// <returns>The response on a stream, or how the stream or the whole connection ended without one.</returns>
+    public async Task<RawResponse> RespondAsync(uint stream, CancellationToken cancellation)
     {
         while (true)
         {
-            if (answers.TryGetValue(stream, out var answer) && answer.IsOver)
+            if (responses.TryGetValue(stream, out var response) && response.IsOver)
             {
-                return answer.ToRaw();
+                return response.ToRaw();
             }
 
             if (Ended is not null)
             {
-                return RawAnswer.Broken(Ended);
+                return RawResponse.Broken(Ended);
             }
 
             await ReadFrameAsync(cancellation);
@@ -121,12 +121,12 @@ public sealed class Http2Connection : IDisposable
                 Ended = error == Http2Error.None && LastTaken == LargestStream ? Ended : $"goaway {error}";
                 break;
             case FrameType.Headers or FrameType.Continuation or FrameType.Data or FrameType.RstStream:
-                if (!answers.TryGetValue(frame.Stream, out var answer))
+                if (!responses.TryGetValue(frame.Stream, out var response))
                 {
-                    answers[frame.Stream] = answer = new Http2Answer();
+                    responses[frame.Stream] = response = new Http2Response();
                 }
 
-                answer.Take(frame);
+                response.Take(frame);
                 if (opensWindows && frame is { Type: FrameType.Data, Payload.Length: > 0 })
                 {
                     await SendAsync(Frame.WindowUpdate(0, frame.Payload.Length), cancellation);

@@ -1,5 +1,5 @@
 // YARP as its documentation sets it up, with one fixed header and no logging: a route and a cluster from a configuration file, or, with the
-// mode `direct`, its forwarder alone. The second port answers with the bytes allocated so far, which only the process itself can count.
+// mode `direct`, its forwarder alone. The second port returns the bytes allocated so far, which only the process itself can count.
 using System.Globalization;
 using System.Net;
 using AuroraGateway.Load.Peers.BareYarp;

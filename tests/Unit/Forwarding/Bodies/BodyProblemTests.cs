@@ -21,7 +21,7 @@ public class BodyProblemTests
     [InlineData(400, "malformed-request")]
     [InlineData(408, "malformed-request")]
     [InlineData(413, "payload-too-large")]
-    public void A_body_that_turned_out_unreadable_while_it_was_sent_is_answered_by_the_gateway(int status, string code) =>
+    public void A_body_that_turned_out_unreadable_while_it_was_sent_gets_a_response_of_the_gateway(int status, string code) =>
         Assert.Equal(code, ForwarderProblems.ToProblem(new(
             ForwarderError.RequestBodyClient, new IOException("read", new BadHttpRequestException("bad", status)), status))?.Row.Slug);
 }

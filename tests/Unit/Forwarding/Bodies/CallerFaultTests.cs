@@ -38,7 +38,7 @@ public sealed class CallerFaultTests
     }
 
     [Fact]
-    public void A_caller_that_leaves_while_it_is_answered_is_no_failure_of_Aurora()
+    public void A_caller_that_leaves_during_the_response_is_no_failure_of_Aurora()
     {
         Assert.Null(ForwarderProblems.ToProblem(new(ForwarderError.ResponseBodyClient, new IOException("broken pipe"), 200)));
         Assert.Null(ForwarderProblems.ToProblem(new(ForwarderError.ResponseBodyClient, new ConnectionAbortedException(), 200)));

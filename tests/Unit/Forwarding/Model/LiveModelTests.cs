@@ -89,7 +89,7 @@ public sealed class LiveModelTests : IDisposable
         var next = scene.OpenAnother("tk_next");
         scene.Live.Swap(scene.Live.Current with { Upstream = next.Upstream });
         await scene.HandleAsync("/projects");
-        purchase.Answer(scene.Ring.Exchange.Key("tk_old"));
+        purchase.Complete(scene.Ring.Exchange.Key("tk_old"));
         await old.Within("response");
         Assert.Equal("Bearer tk_old", Assert.Single(scene.Aurora.Requests).Headers.Authorization!.ToString());
         Assert.Equal("Bearer tk_next", Assert.Single(next.Aurora.Requests).Headers.Authorization!.ToString());
@@ -117,8 +117,8 @@ public sealed class LiveModelTests : IDisposable
         scene.Live.Swap(scene.Live.Current with { Upstream = third.Upstream });
         foreach (var ring in new[] { entered.KeyRing, third.Upstream.KeyRing })
         {
-            var answer = await ring.GetAsync(Ring.Owner(9), null, "app", CancellationToken.None);
-            Assert.Equal(KeyFailureKind.Draining, answer.Failure?.Kind);
+            var response = await ring.GetAsync(Ring.Owner(9), null, "app", CancellationToken.None);
+            Assert.Equal(KeyFailureKind.Draining, response.Failure?.Kind);
         }
 
         entered.Leave();

@@ -32,10 +32,10 @@ public sealed class ReloadedModelTests : IDisposable
 
         // Its key is rejected: it is sent again with another key and another turn, which the next model allows for none.
         Assert.Equal(OldTimeout, exchange.Request.Terms.ExchangeTimeout);
-        exchange.Answer(scene.Ring.Exchange.Key("tk_rejected"));
+        exchange.Complete(scene.Ring.Exchange.Key("tk_rejected"));
         exchange = await scene.Ring.Exchange.NextAsync();
         Assert.Equal(OldTimeout, exchange.Request.Terms.ExchangeTimeout);
-        exchange.Answer(scene.Ring.Exchange.Key("tk_1"));
+        exchange.Complete(scene.Ring.Exchange.Key("tk_1"));
         Assert.Equal(200, (await old.Within("response")).Response.StatusCode);
         Assert.Equal(2, scene.Aurora.Count);
         Assert.All(scene.Aurora.Requests, static request => Assert.False(request.Headers.Contains("X-New")));
@@ -43,7 +43,7 @@ public sealed class ReloadedModelTests : IDisposable
         var next = HandleAsync(PipelineScene.OtherTenant);
         exchange = await scene.Ring.Exchange.NextAsync();
         Assert.Equal(NewTimeout, exchange.Request.Terms.ExchangeTimeout);
-        exchange.Answer(scene.Ring.Exchange.Key("tk_rejected"));
+        exchange.Complete(scene.Ring.Exchange.Key("tk_rejected"));
         Assert.Contains("key-refused", await TextAsync(next), StringComparison.Ordinal);
         Assert.Equal(3, scene.Aurora.Count);
         Assert.True(scene.Aurora.Requests[2].Headers.Contains("X-New"));
@@ -83,7 +83,7 @@ public sealed class ReloadedModelTests : IDisposable
         var exchange = await scene.Ring.Exchange.NextAsync();
         Assert.Equal(NewTimeout, exchange.Request.Terms.ExchangeTimeout);
         Assert.Same(scene.Upstream.Target, exchange.Request.Target!());
-        exchange.Answer(scene.Ring.Exchange.Key("tk_1"));
+        exchange.Complete(scene.Ring.Exchange.Key("tk_1"));
     }
 
     private GatewayModel Next()

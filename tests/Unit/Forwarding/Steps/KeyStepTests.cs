@@ -53,7 +53,7 @@ public sealed class KeyStepTests : IDisposable
         Assert.Equal((0, 1), (scene.Share.InFlight, scene.Share.AllHeld));
         var purchase = await scene.Ring.Exchange.NextAsync();
         scene.Ring.Time.Advance(TimeSpan.FromSeconds(1));
-        purchase.Answer(scene.Ring.Exchange.Key("tk_1"));
+        purchase.Complete(scene.Ring.Exchange.Key("tk_1"));
         Assert.Null(await taking.AsTask().Within("key"));
         Assert.Equal((KeySource.Exchange, TimeSpan.FromSeconds(1)), (first.Source, first.KeyWait));
 

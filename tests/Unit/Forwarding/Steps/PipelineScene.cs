@@ -206,7 +206,7 @@ internal sealed class PipelineScene : IDisposable
     /// <summary>An upstream to swap to.</summary>
     internal sealed record OtherUpstream(Upstream Upstream, Ring Ring, AuroraInHand Aurora);
 
-    /// <summary>Aurora as the test answers for it.</summary>
+    /// <summary>Aurora's responses, as the test sets them.</summary>
     internal sealed class AuroraInHand : HttpMessageHandler
     {
         private int count;

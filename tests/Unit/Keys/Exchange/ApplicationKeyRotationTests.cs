@@ -67,7 +67,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     [Fact]
     public async Task Trouble_at_auroras_side_neither_proves_nor_refuses_a_new_key()
     {
-        aurora.Answers(503);
+        aurora.RespondsWith(503);
         keys.Propose(Key("new-key"));
         Assert.Equal(KeyFailureKind.Unavailable, (await BuyAsync(null)).Failure!.Kind);
         Assert.Equal(Key("new-key").Fingerprint, keys.Candidate!.Fingerprint);
@@ -80,7 +80,7 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     [InlineData(422, KeyFailureKind.SessionRejected)]
     public async Task A_refusal_of_the_tenant_proves_the_new_key_as_well_as_a_sale(int status, KeyFailureKind kind)
     {
-        aurora.Answers(status);
+        aurora.RespondsWith(status);
         keys.Propose(Key("new-key"));
         Assert.Equal(kind, (await BuyAsync(null)).Failure!.Kind);
         Assert.Equal(Key("new-key").Fingerprint, keys.Current.Fingerprint);
@@ -167,10 +167,10 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     [InlineData(401)]
     public async Task What_Aurora_says_of_a_key_that_was_replaced_meanwhile_is_no_word_on_the_next(int status)
     {
-        aurora.AnswersAsync = (_, _) =>
+        aurora.RespondsAsync = (_, _) =>
         {
             keys.Propose(Key("newest-key"));
-            return Task.FromResult(TokenEndpoint.Answer(status));
+            return Task.FromResult(TokenEndpoint.Response(status));
         };
         keys.Propose(Key("new-key"));
         await BuyAsync(null);
@@ -185,10 +185,10 @@ public sealed class ApplicationKeyRotationTests : IDisposable
         Takes();
         await BuyAsync(null);
         keys.Propose(Key("new-key"));
-        aurora.AnswersAsync = (_, _) =>
+        aurora.RespondsAsync = (_, _) =>
         {
             keys.Propose(Key("newest-key"));
-            return Task.FromResult(TokenEndpoint.Answer(200));
+            return Task.FromResult(TokenEndpoint.Response(200));
         };
         await BuyAsync(null);
         Assert.NotNull((await BuyAsync(SessionToken.TryParse("st_1"))).Key);
@@ -209,14 +209,14 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     }
 
     [Fact]
-    public async Task What_Aurora_says_of_a_key_that_was_replaced_while_it_answered_is_no_word_on_the_one_in_use()
+    public async Task A_verdict_on_a_key_that_was_replaced_meanwhile_does_not_concern_the_one_in_use()
     {
         var proven = Key("new-key");
-        aurora.AnswersAsync = (_, _) =>
+        aurora.RespondsAsync = (_, _) =>
         {
             keys.Propose(proven);
             keys.Promote(proven);
-            return Task.FromResult(TokenEndpoint.Answer(401));
+            return Task.FromResult(TokenEndpoint.Response(401));
         };
         await BuyAsync(null);
         Assert.Same(proven, keys.Current);
@@ -226,8 +226,8 @@ public sealed class ApplicationKeyRotationTests : IDisposable
     private static ApplicationKey Key(string text) => Sites.Key(text);
 
     private void Takes(params string[] good) =>
-        aurora.AnswersAsync = (request, _) =>
-            Task.FromResult(TokenEndpoint.Answer(good.Contains(request.Headers.Authorization!.Parameter) ? 200 : 401));
+        aurora.RespondsAsync = (request, _) =>
+            Task.FromResult(TokenEndpoint.Response(good.Contains(request.Headers.Authorization!.Parameter) ? 200 : 401));
 
     private async Task<ExchangeOutcome> BuyAsync(SessionToken? session) =>
         await exchange.BuyAsync(

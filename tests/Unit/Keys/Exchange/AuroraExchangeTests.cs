@@ -7,10 +7,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Keys.Exchange;
 
-/// <summary>What is sent to Aurora's token endpoint, and what is made of each way in which it may answer, or not.</summary>
+/// <summary>What is sent to Aurora's token endpoint, and what is made of each response, or of none.</summary>
 public sealed class AuroraExchangeTests : IDisposable
 {
-    private const int LargestAnswer = 64 * 1024;
+    private const int LargestResponse = 64 * 1024;
 
     private static readonly string CreateToken = $"https://aurora.example/partner_applications/app/tenants/{Ring.Tenant(1)}/create_token";
 
@@ -55,7 +55,7 @@ public sealed class AuroraExchangeTests : IDisposable
     [InlineData(299)]
     public async Task Every_success_that_brings_a_key_is_one(int status)
     {
-        endpoint.Answers(status);
+        endpoint.RespondsWith(status);
         Assert.NotNull((await BuyAsync()).Key);
     }
 
@@ -64,19 +64,19 @@ public sealed class AuroraExchangeTests : IDisposable
     [InlineData(199, KeyFailureKind.BadAnswer, "This status means nothing here")]
     [InlineData(300, KeyFailureKind.BadAnswer, "A redirect is not followed")]
     [InlineData(302, KeyFailureKind.BadAnswer, "A redirect is not followed")]
-    [InlineData(400, KeyFailureKind.BadAnswer, "answered 400")]
+    [InlineData(400, KeyFailureKind.BadAnswer, "returned 400")]
     [InlineData(401, KeyFailureKind.ApplicationKeyRejected, "Aurora:ApplicationKeyFile")]
     [InlineData(403, KeyFailureKind.TenantNotAuthorized, "an administrator of the tenant must authorise")]
     [InlineData(404, KeyFailureKind.ApplicationKeyRejected, "Aurora:ApplicationId")]
     [InlineData(422, KeyFailureKind.SessionRejected, "this is an embedded app")]
     [InlineData(429, KeyFailureKind.Throttled, "429")]
-    [InlineData(499, KeyFailureKind.BadAnswer, "answered 499")]
-    [InlineData(500, KeyFailureKind.Unavailable, "answered 500")]
-    [InlineData(503, KeyFailureKind.Unavailable, "answered 503")]
+    [InlineData(499, KeyFailureKind.BadAnswer, "returned 499")]
+    [InlineData(500, KeyFailureKind.Unavailable, "returned 500")]
+    [InlineData(503, KeyFailureKind.Unavailable, "returned 503")]
     public async Task Each_other_status_is_a_failure_of_its_class_after_which_a_session_token_is_spent(
         int status, KeyFailureKind kind, string detail)
     {
-        endpoint.Answers(status);
+        endpoint.RespondsWith(status);
         var failure = (await BuyAsync()).Failure!;
         Assert.Equal(kind, failure.Kind);
         Assert.Contains(detail, failure.Detail, StringComparison.Ordinal);
@@ -86,19 +86,19 @@ public sealed class AuroraExchangeTests : IDisposable
     [Fact]
     public async Task A_session_token_that_was_refused_is_not_asked_for_again()
     {
-        endpoint.Answers(422);
+        endpoint.RespondsWith(422);
         var failure = (await BuyAsync("st_1")).Failure!;
         Assert.Equal(KeyFailureKind.SessionRejected, failure.Kind);
         Assert.StartsWith("Aurora rejected the session token", failure.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(403, KeyFailureKind.TenantNotAuthorized, "Aurora answered 403")]
-    [InlineData(503, KeyFailureKind.Unavailable, "answered 503")]
+    [InlineData(403, KeyFailureKind.TenantNotAuthorized, "Aurora returned 403")]
+    [InlineData(503, KeyFailureKind.Unavailable, "returned 503")]
     public async Task Only_a_404_is_looked_at_in_the_light_of_who_was_served(int status, KeyFailureKind kind, string detail)
     {
         Assert.NotNull((await BuyAsync(tenant: 2)).Key);
-        endpoint.Answers(status);
+        endpoint.RespondsWith(status);
         var failure = (await BuyAsync()).Failure!;
         Assert.Equal(kind, failure.Kind);
         Assert.Contains(detail, failure.Detail, StringComparison.Ordinal);
@@ -112,9 +112,9 @@ public sealed class AuroraExchangeTests : IDisposable
     [InlineData(401, "7", null)]
     public async Task A_wait_is_accepted_where_waiting_helps(int status, string? wait, double? seconds)
     {
-        endpoint.AnswersAsync = (_, _) =>
+        endpoint.RespondsAsync = (_, _) =>
         {
-            var response = TokenEndpoint.Answer(status);
+            var response = TokenEndpoint.Response(status);
             response.Headers.TryAddWithoutValidation("Retry-After", wait);
             return Task.FromResult(response);
         };
@@ -122,18 +122,18 @@ public sealed class AuroraExchangeTests : IDisposable
     }
 
     [Theory]
-    [InlineData(LargestAnswer, true)]
-    [InlineData(LargestAnswer + 1, false)]
-    [InlineData(4 * LargestAnswer, false)]
-    public async Task An_answer_is_read_up_to_64_KiB_in_whatever_pieces_it_comes(int length, bool taken)
+    [InlineData(LargestResponse, true)]
+    [InlineData(LargestResponse + 1, false)]
+    [InlineData(4 * LargestResponse, false)]
+    public async Task A_response_is_read_up_to_64_KiB_in_whatever_pieces_it_comes(int length, bool taken)
     {
-        endpoint.AnswersAsync = (_, _) => Task.FromResult(new HttpResponseMessage
+        endpoint.RespondsAsync = (_, _) => Task.FromResult(new HttpResponseMessage
         {
             Content = new StreamContent(new InPieces(Encoding.ASCII.GetBytes(TokenEndpoint.Sold.PadRight(length)))),
         });
         var outcome = await BuyAsync();
         Assert.Equal(taken, outcome.Key is not null);
-        Assert.Equal(taken ? null : "Aurora's token endpoint answered with success, but it is larger than 64 KiB.",
+        Assert.Equal(taken ? null : "Aurora's token endpoint reported success, but it is larger than 64 KiB.",
             outcome.Failure?.Detail);
     }
 
@@ -142,7 +142,7 @@ public sealed class AuroraExchangeTests : IDisposable
     {
         // Nothing here waits, so the pool gives this thread what the exchange gave back on it.
         Assert.True(BuyAsync().IsCompletedSuccessfully);
-        var next = ArrayPool<byte>.Shared.Rent(LargestAnswer + 1);
+        var next = ArrayPool<byte>.Shared.Rent(LargestResponse + 1);
         Assert.DoesNotContain("tk_1", Encoding.ASCII.GetString(next), StringComparison.Ordinal);
         ArrayPool<byte>.Shared.Return(next);
     }
@@ -151,7 +151,7 @@ public sealed class AuroraExchangeTests : IDisposable
     [InlineData(HttpRequestError.NameResolutionError, KeyFailureKind.Unavailable, true, "its name cannot be resolved")]
     [InlineData(HttpRequestError.ConnectionError, KeyFailureKind.Unavailable, true, "no connection")]
     [InlineData(HttpRequestError.SecureConnectionError, KeyFailureKind.Unavailable, true, "its certificate may not be trusted")]
-    [InlineData(HttpRequestError.ResponseEnded, KeyFailureKind.Unavailable, false, "without a whole answer")]
+    [InlineData(HttpRequestError.ResponseEnded, KeyFailureKind.Unavailable, false, "without a complete response")]
     [InlineData(HttpRequestError.InvalidResponse, KeyFailureKind.BadAnswer, false, "not HTTP")]
     [InlineData(HttpRequestError.HttpProtocolError, KeyFailureKind.BadAnswer, false, "not HTTP")]
     [InlineData(HttpRequestError.ConfigurationLimitExceeded, KeyFailureKind.BadAnswer, false, "or too much of it")]
@@ -160,7 +160,7 @@ public sealed class AuroraExchangeTests : IDisposable
     public async Task Only_where_no_connection_came_about_was_nothing_sent(
         HttpRequestError error, KeyFailureKind kind, bool nothingSent, string detail)
     {
-        endpoint.AnswersAsync = (_, _) => throw new HttpRequestException(error, "a message that may quote anything");
+        endpoint.RespondsAsync = (_, _) => throw new HttpRequestException(error, "a message that may quote anything");
         var failure = (await BuyAsync("st_1")).Failure!;
         Assert.Equal(kind, failure.Kind);
         Assert.Equal(nothingSent, failure.NothingSent);
@@ -175,7 +175,7 @@ public sealed class AuroraExchangeTests : IDisposable
     [InlineData(ConnectStep.Tls)]
     public async Task A_connection_that_fails_does_not_spend_the_token_and_its_reason_is_passed_on(ConnectStep step)
     {
-        endpoint.AnswersAsync = (_, _) => throw new HttpRequestException("quotes anything", new ConnectException(step, "the reason"));
+        endpoint.RespondsAsync = (_, _) => throw new HttpRequestException("quotes anything", new ConnectException(step, "the reason"));
         var failure = (await BuyAsync("st_1")).Failure!;
         Assert.Equal((KeyFailureKind.Unavailable, true), (failure.Kind, failure.NothingSent));
         Assert.Contains("the reason", failure.Detail, StringComparison.Ordinal);
@@ -195,22 +195,22 @@ public sealed class AuroraExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_that_breaks_off_is_no_key_and_spends_the_token()
+    public async Task A_response_that_breaks_off_is_no_key_and_spends_the_token()
     {
-        endpoint.AnswersAsync = (_, _) => Task.FromResult(Reading(_ => throw new HttpIOException(HttpRequestError.ResponseEnded)));
+        endpoint.RespondsAsync = (_, _) => Task.FromResult(Reading(_ => throw new HttpIOException(HttpRequestError.ResponseEnded)));
         var failure = (await BuyAsync("st_1")).Failure!;
         Assert.Equal(KeyFailureKind.Unavailable, failure.Kind);
         Assert.False(failure.NothingSent);
-        Assert.Contains("in the middle of its answer", failure.Detail, StringComparison.Ordinal);
+        Assert.Contains("in the middle of its response", failure.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Its_deadline_ends_it_before_the_answer_and_within(bool answering)
+    public async Task Its_deadline_ends_it_before_the_response_and_within(bool responding)
     {
         using var deadline = new CancellationTokenSource();
-        endpoint.AnswersAsync = answering
+        endpoint.RespondsAsync = responding
             ? (_, _) => Task.FromResult(Reading(new TaskCompletionSource().Task.WaitAsync))
             : (_, token) => new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(token);
         var buying = BuyAsync(cancellation: deadline.Token);

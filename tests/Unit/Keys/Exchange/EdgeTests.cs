@@ -73,9 +73,9 @@ public sealed class EdgeTests : IDisposable
     [Fact]
     public async Task An_edge_that_writes_the_key_back_into_its_name_does_not_get_it_into_the_message()
     {
-        endpoint.AnswersAsync = (request, _) =>
+        endpoint.RespondsAsync = (request, _) =>
         {
-            var response = TokenEndpoint.Answer(403, Page, "text/html");
+            var response = TokenEndpoint.Response(403, Page, "text/html");
             response.Headers.TryAddWithoutValidation("Server", request.Headers.Authorization!.Parameter);
             return Task.FromResult(response);
         };
@@ -99,8 +99,8 @@ public sealed class EdgeTests : IDisposable
         Assert.Equal(("mistyped-key", "good-key", null), (keys.Candidate!.Reveal(), keys.Current.Reveal(), keys.RefusedCandidate));
         Assert.Single(log.Lines, static line => line.StartsWith("Warning 1304: ", StringComparison.Ordinal));
 
-        endpoint.AnswersAsync = static (request, _) =>
-            Task.FromResult(TokenEndpoint.Answer(request.Headers.Authorization!.Parameter == "good-key" ? 200 : 401));
+        endpoint.RespondsAsync = static (request, _) =>
+            Task.FromResult(TokenEndpoint.Response(request.Headers.Authorization!.Parameter == "good-key" ? 200 : 401));
         Assert.NotNull((await BuyAsync()).Key);
         Assert.Equal("good-key", keys.Current.Reveal());
         Assert.Equal(Sites.Key("mistyped-key").Fingerprint, keys.RefusedCandidate);
@@ -112,7 +112,7 @@ public sealed class EdgeTests : IDisposable
         Assert.NotNull((await BuyAsync(tenant: 2)).Key);
         Edge(404, Page, "text/html");
         Assert.Equal(KeyFailureKind.BadAnswer, (await BuyAsync()).Failure!.Kind);
-        endpoint.Answers(404);
+        endpoint.RespondsWith(404);
         Assert.Equal(KeyFailureKind.TenantNotAuthorized, (await BuyAsync()).Failure!.Kind);
     }
 
@@ -121,7 +121,7 @@ public sealed class EdgeTests : IDisposable
     [InlineData(403, KeyFailureKind.TenantNotAuthorized)]
     public async Task Auroras_own_refusal_is_read_through_whatever_codes_it(int status, KeyFailureKind kind)
     {
-        endpoint.AnswersAsync = (_, _) =>
+        endpoint.RespondsAsync = (_, _) =>
         {
             var packed = new MemoryStream();
             using (var packing = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
@@ -129,7 +129,7 @@ public sealed class EdgeTests : IDisposable
                 packing.Write([0xef, 0xbb, 0xbf, .. Encoding.UTF8.GetBytes(TokenEndpoint.Error)]);
             }
 
-            var response = TokenEndpoint.Answer(status);
+            var response = TokenEndpoint.Response(status);
             response.Content = new ByteArrayContent(packed.ToArray());
             response.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=\"utf8\"");
             response.Content.Headers.ContentEncoding.Add("gzip");
@@ -138,9 +138,9 @@ public sealed class EdgeTests : IDisposable
         Assert.Equal(kind, (await BuyAsync()).Failure!.Kind);
     }
 
-    private void Edge(int status, string body, string? type) => endpoint.AnswersAsync = (_, _) =>
+    private void Edge(int status, string body, string? type) => endpoint.RespondsAsync = (_, _) =>
     {
-        var response = TokenEndpoint.Answer(status, body, type);
+        var response = TokenEndpoint.Response(status, body, type);
         response.Headers.TryAddWithoutValidation("Server", "CloudFront");
         return Task.FromResult(response);
     };

@@ -11,7 +11,7 @@ public sealed class ExchangeResponseTests
     private static readonly ClockReading Sent = ClockReading.Of(new FakeTimeProvider(Now));
 
     [Fact]
-    public void Auroras_documented_answer_is_a_key_for_thirteen_hours()
+    public void Auroras_documented_response_is_a_key_for_thirteen_hours()
     {
         var bought = Read("""{"token":{"bearer_token":"tk_test_fd1c","expires_at":"2023-07-29 04:30:46 UTC"}}""", Now).Key!;
         Assert.Equal("tk_test_fd1c", bought.Reveal());
@@ -21,7 +21,7 @@ public sealed class ExchangeResponseTests
     [Theory]
     [InlineData(-600)]
     [InlineData(600)]
-    public void The_answers_own_date_makes_a_clock_that_is_off_harmless(int skew)
+    public void The_Date_of_the_response_makes_a_clock_that_is_off_harmless(int skew)
     {
         var auroraNow = Now.AddSeconds(skew);
         var expires = auroraNow.AddHours(13).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

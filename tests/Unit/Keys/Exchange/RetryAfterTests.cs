@@ -14,7 +14,7 @@ public sealed class RetryAfterTests
     [InlineData("Retry-After: Wed, 25 Nov 2026 11:00:00 GMT", 0d)]
     [InlineData("Retry-After: soon", null)]
     [InlineData("Date: Wed, 25 Nov 2026 12:00:40 GMT", null)]
-    public void It_is_seconds_or_a_date_counted_from_the_answers_own(string fields, double? seconds)
+    public void It_is_seconds_or_a_date_counted_from_the_Date_of_the_response(string fields, double? seconds)
     {
         using var response = new HttpResponseMessage();
         foreach (var field in fields.Split('|'))

@@ -45,7 +45,7 @@ public sealed class SpentSessionsTests : IDisposable
         var first = AskAsync(old, owner, token);
         var purchase = await exchange.NextAsync();
         Assert.Equal(KeyFailureKind.SessionEnded, (await AskAsync(next, owner, token)).Failure?.Kind);
-        purchase.Answer(exchange.Key("tk_1"));
+        purchase.Complete(exchange.Key("tk_1"));
         Assert.NotNull((await first).Key);
     }
 
@@ -98,7 +98,7 @@ public sealed class SpentSessionsTests : IDisposable
     }
 
     private static Task<KeyResult> AskAsync(KeyRing ring, KeyOwner owner, SessionToken token) =>
-        ring.GetAsync(owner, token, "app", CancellationToken.None).AsTask().Within("answer of the ring");
+        ring.GetAsync(owner, token, "app", CancellationToken.None).AsTask().Within("result of the ring");
 
     private ValueTask<ExchangeOutcome> BuyAsync(KeyOwner owner, SessionToken token) =>
         spent.BuyAsync(new ExchangeRequest(owner, token, null, terms), CancellationToken.None);

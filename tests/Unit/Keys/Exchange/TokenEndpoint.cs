@@ -8,8 +8,8 @@ internal sealed class TokenEndpoint : HttpMessageHandler
 {
     public const string Sold = """{"token":{"bearer_token":"tk_1","expires_at":"2026-03-02 01:00:00 UTC"}}""";
 
-    public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> AnswersAsync { get; set; } = static (_, _) =>
-        Task.FromResult(Answer(200));
+    public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> RespondsAsync { get; set; } = static (_, _) =>
+        Task.FromResult(Response(200));
 
     /// <summary>Application keys, in the order in which they came.</summary>
     public List<string> Keys { get; } = [];
@@ -22,9 +22,9 @@ internal sealed class TokenEndpoint : HttpMessageHandler
     public const string Error = """{"errors":[{"message":"no"}]}""";
 
     /// <summary>A key, or from 400 on Aurora's error.</summary>
-    public static HttpResponseMessage Answer(int status) => Answer(status, status < 400 ? Sold : Error);
+    public static HttpResponseMessage Response(int status) => Response(status, status < 400 ? Sold : Error);
 
-    public static HttpResponseMessage Answer(int status, string body, string? type = "application/json")
+    public static HttpResponseMessage Response(int status, string body, string? type = "application/json")
     {
         var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
         if (type is not null)
@@ -35,7 +35,7 @@ internal sealed class TokenEndpoint : HttpMessageHandler
         return response;
     }
 
-    public void Answers(int status) => AnswersAsync = (_, _) => Task.FromResult(Answer(status));
+    public void RespondsWith(int status) => RespondsAsync = (_, _) => Task.FromResult(Response(status));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed class TokenEndpoint : HttpMessageHandler
         Requests.Add(string.Join('\n', [
             $"{request.Method} {request.RequestUri!.AbsoluteUri} HTTP/{request.Version}",
             .. request.Headers.Select(header => $"{header.Key}: {string.Join(", ", header.Value)}"), body]));
-        return await AnswersAsync(request, cancellationToken);
+        return await RespondsAsync(request, cancellationToken);
     }
 
     protected override void Dispose(bool disposing)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuroraGateway.Unit.Keys.Exchange;
 
-/// <summary>What Aurora answers for a tenant that it does not know is published nowhere; 404 would be no wonder.</summary>
+/// <summary>The response of Aurora for a tenant that it does not know is published nowhere; 404 is likely.</summary>
 public sealed class UnknownTenantTests : IDisposable
 {
     private readonly Aurora aurora = new();
@@ -50,6 +50,6 @@ public sealed class UnknownTenantTests : IDisposable
         public string[] Known { get; set; } = [Ring.Tenant(1).ToString()];
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(TokenEndpoint.Answer(Known.Any(request.RequestUri!.AbsolutePath.Contains) ? 200 : 404));
+            Task.FromResult(TokenEndpoint.Response(Known.Any(request.RequestUri!.AbsolutePath.Contains) ? 200 : 404));
     }
 }

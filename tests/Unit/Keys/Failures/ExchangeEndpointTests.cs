@@ -132,7 +132,7 @@ public sealed class ExchangeEndpointTests
     [Theory]
     [InlineData(KeyFailureKind.ApplicationKeyRejected)]
     [InlineData(KeyFailureKind.Throttled)]
-    public void One_answer_that_concerns_all_closes_it_at_once_and_says_what_it_was(KeyFailureKind kind)
+    public void One_response_that_concerns_all_closes_it_at_once_and_says_what_it_was(KeyFailureKind kind)
     {
         Report(1, new KeyFailure(kind, "what Aurora said"));
         var refusal = endpoint.Refusal()!;

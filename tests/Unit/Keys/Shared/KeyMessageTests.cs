@@ -104,12 +104,12 @@ public sealed class KeyMessageTests : IDisposable
     [InlineData(false)]
     public async Task What_was_done_or_published_but_not_both_is_done_again(bool done)
     {
-        var answer = new TaskCompletionSource();
-        replica.Store.OnRevoke = done ? null : () => answer.Task;
-        replica.Store.OnTell = done ? () => answer.Task : null;
+        var result = new TaskCompletionSource();
+        replica.Store.OnRevoke = done ? null : () => result.Task;
+        replica.Store.OnTell = done ? () => result.Task : null;
         replica.News.Dropped(Ring.Tenant(1));
         Assert.Equal((1, done ? 1 : 0), (replica.Store.Revoked.Count, replica.Store.Told.Count));
-        answer.SetException(new SharedStoreException("no"));
+        result.SetException(new SharedStoreException("no"));
         await Waiting.UntilAsync(() => replica.News.Pending == 1);
 
         replica.Store.OnTell = replica.Store.OnRevoke = null;

@@ -73,9 +73,9 @@ public sealed class SharedExchangeTests : IDisposable
         Assert.Equal(StoreFailure.NoResponse, replica.State.Current.Cause);
     }
 
-    /// <summary>Another replica may be sending it: one late answer is not worth a token spent twice.</summary>
+    /// <summary>Another replica may be sending it: one late reply is not worth a token spent twice.</summary>
     [Fact]
-    public async Task A_session_token_is_not_sent_because_one_answer_is_late()
+    public async Task A_session_token_is_not_sent_because_one_reply_is_late()
     {
         var (owner, token) = Ring.Session(1, "session-token");
         replica.Store.OnLook = _ => new TaskCompletionSource<Look>().Task;
@@ -244,7 +244,7 @@ public sealed class SharedExchangeTests : IDisposable
         var purchase = await replica.Aurora.NextAsync();
         replica.Time.Advance(TimeSpan.FromSeconds(1));
         await Waiting.UntilAsync(() => replica.Store.Extensions == 1);
-        purchase.Answer(replica.Aurora.Key("tk_slow"));
+        purchase.Complete(replica.Aurora.Key("tk_slow"));
         await buying;
         replica.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(1, replica.Store.Extensions);
@@ -253,7 +253,7 @@ public sealed class SharedExchangeTests : IDisposable
     [Fact]
     public async Task A_failed_exchange_frees_the_lease_and_shares_its_class_sealed()
     {
-        replica.Aurora.Automatic = _ => new KeyFailure(KeyFailureKind.TenantNotAuthorized, "Aurora answered 403.");
+        replica.Aurora.Automatic = _ => new KeyFailure(KeyFailureKind.TenantNotAuthorized, "Aurora returned 403.");
         await replica.BuyAsync(Owner);
         var refusal = Assert.Single(replica.Store.Released).Refusal!;
 

@@ -48,7 +48,7 @@ public sealed class SharedLeaseTests : IDisposable
         Pass(1000);
         await Waiting.UntilAsync(() => replica.Store.Extensions == 2);
         Assert.All(replica.Store.Extended, each => Assert.Equal((replica.Store.Questions[0].Lease, TimeSpan.FromSeconds(3)), each));
-        purchase.Answer(replica.Aurora.Key("tk_slow"));
+        purchase.Complete(replica.Aurora.Key("tk_slow"));
         await buying;
     }
 
@@ -64,7 +64,7 @@ public sealed class SharedLeaseTests : IDisposable
             await Ring.QuiesceAsync();
         }
 
-        purchase.Answer(replica.Aurora.Key("tk_late"));
+        purchase.Complete(replica.Aurora.Key("tk_late"));
         await buying;
         Assert.Equal(1, replica.Store.Extensions);
     }
@@ -84,7 +84,7 @@ public sealed class SharedLeaseTests : IDisposable
             Pass(100);
             return replica.Store.Extensions == 2;
         });
-        purchase.Answer(replica.Aurora.Key("tk_1"));
+        purchase.Complete(replica.Aurora.Key("tk_1"));
         await buying;
     }
 

@@ -85,8 +85,8 @@ public sealed class StoredKeyTests
 
     private StoredKey BuyFiveSecondsAfterAsking()
     {
-        var (storeTime, answered) = (Wall, ClockReading.Of(time));
+        var (storeTime, received) = (Wall, ClockReading.Of(time));
         time.Advance(TimeSpan.FromSeconds(5));
-        return StoredKey.Of(ExchangedKey.TryCreate("tk_a", ClockReading.Of(time), Life)!, storeTime, answered, time);
+        return StoredKey.Of(ExchangedKey.TryCreate("tk_a", ClockReading.Of(time), Life)!, storeTime, received, time);
     }
 }

@@ -19,8 +19,8 @@ public sealed class QuotaPropertyTests
                 var random = new Random(latency + limit);
                 scene.Latency = () =>
                 {
-                    var answer = random.Next(latency + 1);
-                    return (TimeSpan.FromMilliseconds(random.Next(answer + 1)), TimeSpan.FromMilliseconds(answer));
+                    var result = random.Next(latency + 1);
+                    return (TimeSpan.FromMilliseconds(random.Next(result + 1)), TimeSpan.FromMilliseconds(result));
                 };
                 var at = 0;
                 await scene.PassAsync(bursts.Length * TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(500), () =>
@@ -90,16 +90,16 @@ public sealed class QuotaPropertyTests
         });
 
         var fairShare = Minute / options.Limit * callers;
-        var answers = await Task.WhenAll(trickle.Where(task => task.IsCompleted));
-        Assert.True(answers.Length > 20);
-        Assert.DoesNotContain(answers, answer => answer.WasRefused);
-        var waits = answers.Select(answer => answer.Waited).Order().ToArray();
+        var results = await Task.WhenAll(trickle.Where(task => task.IsCompleted));
+        Assert.True(results.Length > 20);
+        Assert.DoesNotContain(results, result => result.WasRefused);
+        var waits = results.Select(result => result.Waited).Order().ToArray();
         Assert.True(waits[(int)(waits.Length * 0.95)] < 2 * fairShare, $"p95 {waits[(int)(waits.Length * 0.95)]}, fair share {fairShare}");
 
         async Task<Wait> Ask()
         {
-            var answer = await scene.Call("trickle");
-            return new Wait(answer.Refusal is not null, answer.Waited);
+            var result = await scene.Call("trickle");
+            return new Wait(result.Refusal is not null, result.Waited);
         }
     }
 

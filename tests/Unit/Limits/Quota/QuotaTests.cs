@@ -474,16 +474,16 @@ public sealed class QuotaTests
         var calls = Enumerable.Range(0, 6).Select(_ => scene.Call("a")).ToArray();
         await scene.SettleAsync();
         scene.Dispose();
-        Assert.Equal(2, (await Task.WhenAll(calls)).Count(answer => answer.Refusal is not null));
+        Assert.Equal(2, (await Task.WhenAll(calls)).Count(result => result.Refusal is not null));
     }
 
     [Fact]
-    public async Task Who_calls_after_the_end_is_answered_too()
+    public async Task A_call_after_the_end_gets_a_permit_too()
     {
         var scene = new QuotaScene(Tight);
         await scene.Call("a");
         scene.Dispose();
-        Assert.Null((await Task.Run(() => scene.Call("a")).Within("answer")).Refusal);
+        Assert.Null((await Task.Run(() => scene.Call("a")).Within("permit")).Refusal);
     }
 
     [Fact]
@@ -502,11 +502,11 @@ public sealed class QuotaTests
             var count = 0;
             for (var i = 0; i < times; i++)
             {
-                var answer = gate.AcquireAsync(owner, "caller", CancellationToken.None).Result;
-                answer.Permit.Sent();
-                answer.Permit.Answered();
-                answer.Permit.Release();
-                count += answer.Refusal is null ? 0 : 1;
+                var result = gate.AcquireAsync(owner, "caller", CancellationToken.None).Result;
+                result.Permit.Sent();
+                result.Permit.Responded();
+                result.Permit.Release();
+                count += result.Refusal is null ? 0 : 1;
             }
 
             return count;

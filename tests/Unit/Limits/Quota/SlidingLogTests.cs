@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace AuroraGateway.Unit.Limits.Quota;
 
 /// <summary>
-/// When a permit comes free, by what is known of when Aurora counted its call. Four permits in ten seconds; a slow answer counts five
+/// When a permit comes free, by what is known of when Aurora counted its call. Four permits in ten seconds; a slow response counts five
 /// seconds more.
 /// </summary>
 public sealed class SlidingLogTests
@@ -14,37 +14,37 @@ public sealed class SlidingLogTests
     private readonly SlidingLog log = new();
 
     [Fact]
-    public void An_answered_call_counts_for_a_period_after_its_answer_to_the_instant()
+    public void A_call_counts_for_a_period_after_its_response_to_the_instant()
     {
         var permit = log.Take();
         log.Sent(Terms, permit, At(1));
-        log.Answered(Terms, permit, At(2));
+        log.Responded(Terms, permit, At(2));
         Assert.Equal((1, 0), (log.Taken(At(12) - 1), log.Taken(At(12))));
     }
 
     [Fact]
-    public void A_call_without_an_answer_counts_for_a_period_after_it_must_have_been_counted()
+    public void A_call_without_a_response_counts_for_a_period_after_it_must_have_been_counted()
     {
         log.Sent(Terms, log.Take(), At(1));
         Assert.Equal((1, 0), (log.Taken(At(16) - 1), log.Taken(At(16))));
     }
 
     [Fact]
-    public void A_late_answer_prolongs_nothing()
+    public void A_late_response_prolongs_nothing()
     {
         var permit = log.Take();
         log.Sent(Terms, permit, At(1));
-        log.Answered(Terms, permit, At(9));
+        log.Responded(Terms, permit, At(9));
         Assert.Equal(0, log.Taken(At(16)));
     }
 
     [Fact]
-    public void Only_the_first_sending_counts_and_an_answer_to_what_was_not_sent_does_not()
+    public void Only_the_first_sending_counts_and_a_response_to_what_was_not_sent_does_not()
     {
         var (sent, unsent) = (log.Take(), log.Take());
         log.Sent(Terms, sent, At(1));
         log.Sent(Terms, sent, At(8));
-        log.Answered(Terms, unsent, At(1));
+        log.Responded(Terms, unsent, At(1));
         Assert.Equal(1, log.Taken(At(16)));
         Assert.Equal(1, log.Taken(At(100)));
     }
@@ -59,7 +59,7 @@ public sealed class SlidingLogTests
         log.Return(sent);
         Assert.Equal(1, log.Taken(At(0)));
         log.Sent(Terms, unsent, At(0));
-        log.Answered(Terms, unsent, At(0));
+        log.Responded(Terms, unsent, At(0));
         Assert.Equal(1, log.Taken(At(0)));
     }
 
@@ -73,7 +73,7 @@ public sealed class SlidingLogTests
         {
             log.Return(permit);
             log.Sent(Terms, permit, At(20));
-            log.Answered(Terms, permit, At(20));
+            log.Responded(Terms, permit, At(20));
         }
 
         Assert.Equal(8, log.Taken(At(60)));

@@ -32,9 +32,9 @@ internal sealed class LuaLimitStore(LuaRedis redis) : ILimitStore
     {
         lock (redis)
         {
-            var answer = redis.Run(
+            var result = redis.Run(
                 LimitScript.Take, [request.Name], ["", Secrets, request.Terms, request.Member, request.Notes, request.Wants]);
-            return [.. ((object?[])answer!).Select(static number => (long)number!)];
+            return [.. ((object?[])result!).Select(static number => (long)number!)];
         }
     }
 

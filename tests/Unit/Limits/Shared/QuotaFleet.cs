@@ -196,23 +196,23 @@ internal sealed class QuotaFleet : IDisposable
     {
         try
         {
-            var answer = await Gates[replica].AcquireAsync(Owner(tenant), caller, cancellation);
-            if (answer.Refusal is not null)
+            var result = await Gates[replica].AcquireAsync(Owner(tenant), caller, cancellation);
+            if (result.Refusal is not null)
             {
                 refused.AddOrUpdate(caller, 1, static (_, count) => count + 1);
-                return answer;
+                return result;
             }
 
-            answer.Permit.Sent();
-            waits.Add((caller, answer.Waited));
+            result.Permit.Sent();
+            waits.Add((caller, result.Waited));
             lock (later)
             {
                 var longest = Latency < TimeSpan.FromSeconds(5) ? Latency : TimeSpan.FromSeconds(5);
                 counted.Add((tenant, Clock.GetUtcNow() + (longest * random.NextDouble())));
-                later.Enqueue(answer.Permit.Answered, Clock.GetUtcNow() + Latency);
+                later.Enqueue(result.Permit.Responded, Clock.GetUtcNow() + Latency);
             }
 
-            return answer;
+            return result;
         }
         finally
         {

@@ -34,7 +34,7 @@ public sealed class SharedQuotaTests
         using var fleet = new QuotaFleet(1, new QuotaOptions { Limit = 30, Burst = 30, Period = "10s" }, lua.Fleet.Clock, _ => store);
         var calls = Enumerable.Range(0, 20).Select(_ => fleet.Call(0)).ToArray();
         held.SetResult();
-        Assert.All(await Task.WhenAll(calls).Within("permits"), static answer => Assert.Null(answer.Refusal));
+        Assert.All(await Task.WhenAll(calls).Within("permits"), static result => Assert.Null(result.Refusal));
         Assert.Equal(2, fleet.Scripts);
     }
 

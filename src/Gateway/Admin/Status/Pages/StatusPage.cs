@@ -10,7 +10,7 @@ internal static class StatusPage
     private const int MostChanges = 6;
     private const int LongestChange = 160;
 
-    /// <param name="http">The request to answer.</param>
+    /// <param name="http">The request.</param>
     /// <param name="status">What to show.</param>
     /// <param name="whole">The page, or only what changes in it.</param>
     public static Task RespondAsync(HttpContext http, GatewayStatus status, bool whole) =>

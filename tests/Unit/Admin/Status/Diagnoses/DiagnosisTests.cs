@@ -160,7 +160,7 @@ public sealed class DiagnosisTests
     public void The_expiry_of_the_first_key_is_shown_as_a_span_because_a_time_could_be_tomorrows()
     {
         var diagnosis = Of();
-        diagnosis.Endpoint(new KeyFailure(KeyFailureKind.Unavailable, "Aurora answered 500."), Application);
+        diagnosis.Endpoint(new KeyFailure(KeyFailureKind.Unavailable, "Aurora returned 500."), Application);
         Assert.Contains("the first expires in 12 h 58 min.", diagnosis.Troubles[0].What);
     }
 
@@ -181,7 +181,7 @@ public sealed class DiagnosisTests
         var diagnosis = Of(new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = 2 });
         diagnosis.Tenants();
         diagnosis.Endpoint(
-            new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "Aurora answered 401: no. The operator must do something."), Application);
+            new KeyFailure(KeyFailureKind.ApplicationKeyRejected, "Aurora returned 401: no. The operator must do something."), Application);
         Assert.Equal(Verdict.Failing, diagnosis.Troubles[0].Level);
         Assert.Contains("0a1b2c3d", diagnosis.Troubles[0].What);
         Assert.Contains("2 tenants have not authorised", diagnosis.Troubles[1].Name);

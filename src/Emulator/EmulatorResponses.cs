@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace AuroraGateway.Emulator;
 
-/// <summary>Answers in the forms that Aurora gives them.</summary>
-internal static class Answers
+/// <summary>Responses in the forms of Aurora.</summary>
+internal static class EmulatorResponses
 {
     public const string JsonType = "application/json; charset=utf-8";
 

@@ -5,15 +5,15 @@ using System.Text;
 
 namespace AuroraGateway.Integration.Journeys;
 
-/// <summary>Fields of Aurora's answer that are more than ASCII.</summary>
-public sealed class AnswerFieldTests
+/// <summary>Headers of Aurora's response that are more than ASCII.</summary>
+public sealed class ResponseHeaderTests
 {
     // As Latin-1 and as UTF-8, read as Latin-1 both.
     private const string Fields = "Content-Disposition: attachment; filename=\"\u00dcbersicht.pdf\"\r\nLocation: /\u00c3\u009c\r\n";
     private const string Project = $"{Fields}Content-Length: 2\r\n\r\nok";
 
     [Fact]
-    public async Task An_answer_whose_field_is_not_ASCII_became_a_502()
+    public async Task A_response_whose_header_is_not_ASCII_became_a_502()
     {
         using var aurora = new TcpListener(IPAddress.Loopback, 0);
         aurora.Start();
@@ -22,10 +22,10 @@ public sealed class AnswerFieldTests
         using var end = new CancellationTokenSource();
         var serving = ServeAsync(aurora, end.Token);
 
-        var answer = await gateway.SendTargetAsync($"/tenants/{GatewayUnderTest.Tenant}/projects");
+        var response = await gateway.SendTargetAsync($"/tenants/{GatewayUnderTest.Tenant}/projects");
 
-        Assert.StartsWith("HTTP/1.1 200 OK", answer, StringComparison.Ordinal);
-        Assert.All(Fields.Split("\r\n"), field => Assert.Contains(field, answer, StringComparison.Ordinal));
+        Assert.StartsWith("HTTP/1.1 200 OK", response, StringComparison.Ordinal);
+        Assert.All(Fields.Split("\r\n"), field => Assert.Contains(field, response, StringComparison.Ordinal));
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
     }

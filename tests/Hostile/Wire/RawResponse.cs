@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace AuroraGateway.Hostile.Wire;
 
-/// <summary>One answer as it came.</summary>
-public sealed record RawAnswer(int Status, IReadOnlyList<KeyValuePair<string, string>> Fields, string Body)
+/// <summary>One response as it came.</summary>
+public sealed record RawResponse(int Status, IReadOnlyList<KeyValuePair<string, string>> Fields, string Body)
 {
-    /// <summary>The gateway's own code; null if the answer has no problem in it.</summary>
+    /// <summary>The gateway's own code; null if the response has no problem in it.</summary>
     public string? Code =>
         Field("Content-Type") == "application/problem+json"
             ? JsonNode.Parse(Body)?["type"]?.GetValue<string>()["urn:aurora-gateway:".Length..]
@@ -15,17 +15,17 @@ public sealed record RawAnswer(int Status, IReadOnlyList<KeyValuePair<string, st
 
     public string? Field(string name) => Fields.FirstOrDefault(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
-    /// <summary>How HTTP/2 ended the stream or the connection in place of an answer; null if there is one.</summary>
+    /// <summary>How HTTP/2 ended the stream or the connection in place of a response; null if there is one.</summary>
     public string? Ending { get; private init; }
 
-    public static RawAnswer Broken(string ending) => new(0, [], "") { Ending = ending };
+    public static RawResponse Broken(string ending) => new(0, [], "") { Ending = ending };
 
     public override string ToString() => Ending ?? $"{Status} {Code}".TrimEnd();
 
-    /// <summary>Every answer in what an HTTP/1.1 connection gave back.</summary>
-    public static IReadOnlyList<RawAnswer> ReadAll(ReadOnlySpan<byte> bytes)
+    /// <summary>Every response in what an HTTP/1.1 connection gave back.</summary>
+    public static IReadOnlyList<RawResponse> ReadAll(ReadOnlySpan<byte> bytes)
     {
-        var answers = new List<RawAnswer>();
+        var responses = new List<RawResponse>();
         while (!bytes.IsEmpty)
         {
             var end = bytes.IndexOf("\r\n\r\n"u8);
@@ -35,22 +35,22 @@ public sealed record RawAnswer(int Status, IReadOnlyList<KeyValuePair<string, st
             var fields = lines.Skip(1).Select(line => line.Split(':', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1].Trim()))
                 .ToList();
             bytes = bytes[(end + 4)..];
-            var answer = new RawAnswer(status, fields, "");
-            var body = answer.Field("Transfer-Encoding") == "chunked"
+            var response = new RawResponse(status, fields, "");
+            var body = response.Field("Transfer-Encoding") == "chunked"
                 ? Dechunk(ref bytes)
-                : Take(ref bytes, answer.Field("Content-Length"));
+                : Take(ref bytes, response.Field("Content-Length"));
             if (status >= 200)
             {
-                answers.Add(answer with { Body = body });
+                responses.Add(response with { Body = body });
             }
         }
 
-        return answers;
+        return responses;
     }
 
     private static string Take(ref ReadOnlySpan<byte> bytes, string? length)
     {
-        // The answer to HEAD announces what it does not send; such are sent last on their connection.
+        // The response to HEAD announces what it does not send; such are sent last on their connection.
         var count = length is null ? 0 : Math.Min(int.Parse(length, CultureInfo.InvariantCulture), bytes.Length);
         var text = Encoding.UTF8.GetString(bytes[..count]);
         bytes = bytes[count..];

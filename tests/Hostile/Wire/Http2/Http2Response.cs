@@ -4,7 +4,7 @@ using System.Text;
 namespace AuroraGateway.Hostile.Wire.Http2;
 
 /// <summary>What came on one stream so far.</summary>
-internal sealed class Http2Answer
+internal sealed class Http2Response
 {
     private readonly List<KeyValuePair<string, string>> fields = [];
     private readonly List<byte> body = [];
@@ -32,7 +32,7 @@ internal sealed class Http2Answer
                 body.AddRange(frame.Payload);
                 break;
             case FrameType.RstStream:
-                // NO_ERROR after a whole answer only says that the rest of the request is not wanted.
+                // NO_ERROR after a whole response only says that the rest of the request is not wanted.
                 var error = (Http2Error)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(frame.Payload);
                 reset ??= error == Http2Error.None && IsOver ? null : $"reset {error}";
                 IsOver = true;
@@ -44,14 +44,14 @@ internal sealed class Http2Answer
         IsOver = ends && block.Count == 0;
     }
 
-    public RawAnswer ToRaw()
+    public RawResponse ToRaw()
     {
         if (reset is not null)
         {
-            return RawAnswer.Broken(reset);
+            return RawResponse.Broken(reset);
         }
 
         var status = int.Parse(fields.First(field => field.Key == ":status").Value, CultureInfo.InvariantCulture);
-        return new RawAnswer(status, [.. fields.Where(field => field.Key != ":status")], Encoding.UTF8.GetString(body.ToArray()));
+        return new RawResponse(status, [.. fields.Where(field => field.Key != ":status")], Encoding.UTF8.GetString(body.ToArray()));
     }
 }
