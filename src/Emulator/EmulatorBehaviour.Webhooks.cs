@@ -13,7 +13,7 @@ public sealed partial class EmulatorBehaviour
     /// </summary>
     public bool OnlySeededTenants { get => Flag(Switches.OnlySeededTenants); set => Values[Switches.OnlySeededTenants] = value; }
 
-    /// <summary>A tenant that withdraws ends its live keys: calls with them receive 401. Not published by Aurora; default true.</summary>
+    /// <summary>Keys of a tenant that withdraws are revoked: calls with them receive 401. Not published by Aurora; default true.</summary>
     public bool WithdrawEndsKeys { get => Flag(Switches.WithdrawEndsKeys); set => Values[Switches.WithdrawEndsKeys] = value; }
 
     /// <summary>Milliseconds by which each webhook is late. Default 0.</summary>
@@ -22,15 +22,15 @@ public sealed partial class EmulatorBehaviour
     /// <summary>How many more times each webhook is sent. Default 0.</summary>
     public int WebhookDuplicates { get => Number(Switches.WebhookDuplicates); set => Values[Switches.WebhookDuplicates] = value; }
 
-    /// <summary>Of each two webhooks to one URL the second is sent first. A single one is sent after five seconds. Default false.</summary>
+    /// <summary>Webhooks to one URL are sent in pairs, the second first. A single one is sent after five seconds. Default false.</summary>
     public bool WebhookReorder { get => Flag(Switches.WebhookReorder); set => Values[Switches.WebhookReorder] = value; }
 
     /// <summary>Milliseconds within which a receiver must respond. Default 10 000, as Aurora documents it.</summary>
     public int WebhookTimeoutMs { get => Number(Switches.WebhookTimeoutMs); set => Values[Switches.WebhookTimeoutMs] = value; }
 
     /// <summary>
-    /// How many times faster than Aurora retries follow (1, 10 and 60 minutes, 6 and 24 hours after the first attempt) and a
-    /// failing webhook is disabled (48 hours). Default 1; 86 400 makes a day of a second.
+    /// By how much time runs faster for retries (1, 10 and 60 minutes, 6 and 24 hours after the first attempt) and for disabling a
+    /// webhook that fails (48 hours). Default 1; with 86 400 a day passes in a second.
     /// </summary>
     public int WebhookTimeScale { get => Number(Switches.WebhookTimeScale); set => Values[Switches.WebhookTimeScale] = value; }
 

@@ -12,8 +12,8 @@ public sealed partial class EmulatorBehaviour
     public int ExchangeDelayMs { get => Number(Switches.ExchangeDelayMs); set => Values[Switches.ExchangeDelayMs] = value; }
 
     /// <summary>
-    /// The status that <c>create_token</c> returns without looking at the request: an outage. A 2xx without
-    /// <see cref="ExchangeBody"/> is the ordinary success under that status. Default null: judged by the request.
+    /// The status that <c>create_token</c> returns for every request, such as 503 for an outage. A 2xx without
+    /// <see cref="ExchangeBody"/> is a normal success with that status. Default null: it depends on the request.
     /// </summary>
     public int? ExchangeStatus { get => (int?)Values[Switches.ExchangeStatus]; set => Values[Switches.ExchangeStatus] = value; }
 
@@ -21,12 +21,12 @@ public sealed partial class EmulatorBehaviour
     public string? ExchangeBody { get => Text(Switches.ExchangeBody); set => Values[Switches.ExchangeBody] = value; }
 
     /// <summary>
-    /// <c>Retry-After</c> as written (seconds, a date, nonsense), sent wherever <see cref="ExchangeStatus"/> or
-    /// <see cref="ApiStatus"/> is 429 or 503. A rate limit that is really used up computes its own.
+    /// <c>Retry-After</c> with an <see cref="ExchangeStatus"/> or <see cref="ApiStatus"/> of 429 or 503, sent as written: seconds, a
+    /// date or an invalid value. A rate limit that is used up computes its own.
     /// </summary>
     public string? RetryAfter { get => Text(Switches.RetryAfter); set => Values[Switches.RetryAfter] = value; }
 
-    /// <summary>Seconds that a temporary key made from now on lives; may be negative. Default 46 800 (13 hours).</summary>
+    /// <summary>Lifetime in seconds of keys that are exchanged from now on; may be negative. Default 46 800 (13 hours).</summary>
     public int KeyLifetimeSeconds { get => Number(Switches.KeyLifetimeSeconds); set => Values[Switches.KeyLifetimeSeconds] = value; }
 
     /// <summary>Seconds that its clock is ahead of the true time, in <c>Date</c> and <c>expires_at</c> alike. Default 0.</summary>
@@ -35,16 +35,16 @@ public sealed partial class EmulatorBehaviour
     /// <summary>Milliseconds before the response to any other call. Default 0.</summary>
     public int ApiDelayMs { get => Number(Switches.ApiDelayMs); set => Values[Switches.ApiDelayMs] = value; }
 
-    /// <summary>The status of every call that passes the key check and the rate limit. Default null: what the call deserves.</summary>
+    /// <summary>The status of every call that passes the key check and the rate limit. Default null: the normal response.</summary>
     public int? ApiStatus { get => (int?)Values[Switches.ApiStatus]; set => Values[Switches.ApiStatus] = value; }
 
     /// <summary>Calls a minute for one key before 429. Default 90.</summary>
     public int RatePerMinute { get => Number(Switches.RatePerMinute); set => Values[Switches.RatePerMinute] = value; }
 
-    /// <summary>A new key ends the tenant's older ones. Not published by Aurora; default false.</summary>
+    /// <summary>A new key revokes the tenant's older ones. Not published by Aurora; default false.</summary>
     public bool NewKeyRevokesOld { get => Flag(Switches.NewKeyRevokesOld); set => Values[Switches.NewKeyRevokesOld] = value; }
 
-    /// <summary>Tenants that have not authorised the application: <c>create_token</c> returns 403. Live keys live on.</summary>
+    /// <summary>Tenants that have not authorised the application: <c>create_token</c> returns 403. Their keys stay valid.</summary>
     public IReadOnlySet<string> UnauthorizedTenants
     {
         get => (IReadOnlySet<string>)Values[Switches.UnauthorizedTenants]!;
@@ -97,10 +97,10 @@ public sealed partial class EmulatorBehaviour
     /// <summary><c>create_token</c> returns 307 with this <c>Location</c>.</summary>
     public string? ExchangeRedirect { get => Text(Switches.ExchangeRedirect); set => Values[Switches.ExchangeRedirect] = value; }
 
-    /// <summary>What a successful exchange says in <c>expires_at</c>, whatever the truth.</summary>
+    /// <summary>The <c>expires_at</c> of a successful exchange, instead of the true one.</summary>
     public string? ExchangeExpiresAt { get => Text(Switches.ExchangeExpiresAt); set => Values[Switches.ExchangeExpiresAt] = value; }
 
-    /// <summary>What a successful exchange says in <c>bearer_token</c>. The API knows no such key.</summary>
+    /// <summary>The <c>bearer_token</c> of a successful exchange. Calls with this key receive 401.</summary>
     public string? ExchangeBearerToken
     {
         get => Text(Switches.ExchangeBearerToken);
@@ -114,10 +114,10 @@ public sealed partial class EmulatorBehaviour
         set => Values[Switches.ExchangeContentType] = value;
     }
 
-    /// <summary>A successful exchange returns so many bytes of filler instead of JSON.</summary>
+    /// <summary>A successful exchange returns this many bytes of filler instead of JSON.</summary>
     public long? ExchangeBodyBytes { get => (long?)Values[Switches.ExchangeBodyBytes]; set => Values[Switches.ExchangeBodyBytes] = value; }
 
-    /// <summary><c>create_token</c> sends its body one byte each so many milliseconds. Default 0: at once.</summary>
+    /// <summary>Milliseconds between two bytes of the body that <c>create_token</c> sends. Default 0: at once.</summary>
     public int ExchangeSlowBytesMs { get => Number(Switches.ExchangeSlowBytesMs); set => Values[Switches.ExchangeSlowBytesMs] = value; }
 
     /// <summary><c>create_token</c> announces more bytes than it sends, then closes the connection.</summary>
@@ -137,32 +137,32 @@ public sealed partial class EmulatorBehaviour
     public bool EchoHeaders { get => Flag(Switches.EchoHeaders); set => Values[Switches.EchoHeaders] = value; }
 
     /// <summary>
-    /// What something in front of Aurora sends in place of <c>create_token</c>, with <see cref="ExchangeStatus"/> or 403: <c>none</c> (the
+    /// <c>create_token</c> responds like a firewall or proxy in front of Aurora, with <see cref="ExchangeStatus"/> or 403: <c>none</c> (the
     /// default), <c>html</c>, <c>empty</c>, <c>json</c> (not in Aurora's format), <c>text</c> or <c>redirect</c> (302).
     /// </summary>
     public string ExchangeEdge { get => Text(Switches.ExchangeEdge)!; set => Values[Switches.ExchangeEdge] = value; }
 
-    /// <summary>The same in place of every other call, with <see cref="ApiStatus"/> or 403, whatever its key.</summary>
+    /// <summary>The same for every other call, with <see cref="ApiStatus"/> or 403, whatever its key.</summary>
     public string ApiEdge { get => Text(Switches.ApiEdge)!; set => Values[Switches.ApiEdge] = value; }
 
     /// <summary>
-    /// How <c>create_token</c> codes its body, unasked: <c>none</c> (the default), <c>gzip</c>, <c>gzip-unnamed</c> (without
-    /// Content-Encoding), <c>deflate</c>, <c>br</c>, <c>bom</c>, <c>utf-16</c> or <c>utf-16be</c>.
+    /// How <c>create_token</c> encodes its body, although no client asks for it: <c>none</c> (the default), <c>gzip</c>,
+    /// <c>gzip-unnamed</c> (without Content-Encoding), <c>deflate</c>, <c>br</c>, <c>bom</c>, <c>utf-16</c> or <c>utf-16be</c>.
     /// </summary>
     public string ExchangeCoding { get => Text(Switches.ExchangeCoding)!; set => Values[Switches.ExchangeCoding] = value; }
 
-    /// <summary><c>Cache-Control</c> of every response but those of <c>create_token</c>. Default null: none. Published nowhere.</summary>
+    /// <summary><c>Cache-Control</c> of all responses except <c>create_token</c>. Not published by Aurora; default null: none.</summary>
     public string? CacheControl { get => Text(Switches.CacheControl); set => Values[Switches.CacheControl] = value; }
 
     /// <summary>
-    /// <c>/projects.json</c>, and segments with spaces or commas at their end, reach what <c>/projects</c> does. Default false.
-    /// Published nowhere.
+    /// <c>/projects.json</c>, and segments with spaces or commas at their end, are the same as <c>/projects</c>. Default false.
+    /// Not published by Aurora.
     /// </summary>
     public bool FormatSuffixes { get => Flag(Switches.FormatSuffixes); set => Values[Switches.FormatSuffixes] = value; }
 
     /// <summary>
     /// The application key also reaches <c>/partner_applications/{id}/tenants/{tenant}/…</c>, by any method. Default false.
-    /// Published nowhere.
+    /// Not published by Aurora.
     /// </summary>
     public bool TenantsOfApplication
     {
