@@ -16,7 +16,7 @@ internal static class CheckCommand
     public static Command Create()
     {
         var config = CommandOptions.Config();
-        var tenant = CommandOptions.Text("--tenant", "Make one real exchange for this tenant.", "ID");
+        var tenant = CommandOptions.Text("--tenant", "Also make one real key exchange for this tenant.", "ID");
         var offline = new Option<bool>("--offline") { Description = "Check rules and files only: open no listener and send nothing." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, as docs/schemas/check.schema.json describes it." };
         var command = new Command(
@@ -81,7 +81,7 @@ internal static class CheckCommand
 
         if (settings is null)
         {
-            yield return Finding.Look("files, network and exchange are checked when the configuration has no mistakes");
+            yield return Finding.Look("files, network and exchange: not checked yet; fix the mistakes in the configuration first");
             yield break;
         }
 
@@ -158,7 +158,7 @@ internal static class CheckCommand
 
         if (tenant is null)
         {
-            yield return Finding.Look("exchange: not tried; name a tenant with --tenant to make a real one");
+            yield return Finding.Look("exchange: not tried; add --tenant ID to make a real one");
         }
         else if (reached)
         {

@@ -12,8 +12,8 @@ internal static class CommandOptions
         var option = new Option<string?>("--config")
         {
             Description =
-                "The configuration file; - for standard input. Without it config/gateway.json or /etc/aurora-gateway/gateway.json "
-                + "if one exists, else the environment alone.",
+                "The configuration file, or - for standard input. Default: config/gateway.json, else /etc/aurora-gateway/gateway.json, "
+                + "else environment variables only.",
             HelpName = "FILE",
         };
         option.Validators.Add(result =>

@@ -16,8 +16,8 @@ internal static class DevCommand
     public static Command Create(Func<GatewaySettings, HostInputs, WebApplication> build)
     {
         var port = CommandOptions.Port("--port", "Data listener on 127.0.0.1; 0 takes a free port.", 8080);
-        var adminPort = CommandOptions.Port("--admin-port", "Admin listener.", 8081);
-        var emulatorPort = CommandOptions.Port("--emulator-port", "The emulated Aurora.", 9080);
+        var adminPort = CommandOptions.Port("--admin-port", "Admin listener on 127.0.0.1; 0 takes a free port.", 8081);
+        var emulatorPort = CommandOptions.Port("--emulator-port", "Emulated Aurora on 127.0.0.1; 0 takes a free port.", 9080);
         var config = CommandOptions.Config();
         config.Description = "Try the callers, grants and limits of your own file against the emulator. Its sections "
             + string.Join(", ", Replaced) + " are not used.";

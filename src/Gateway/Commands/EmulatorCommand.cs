@@ -19,13 +19,14 @@ internal static partial class EmulatorCommand
         var port = new Option<int?>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one. Default: 9080.", HelpName = "PORT" };
         var listen = new Option<string?>("--listen")
         {
-            Description = "Address and port, instead of --port. Every client that reaches it controls the emulator.",
+            Description = "Address and port, instead of --port. Every client that can connect can change the emulator.",
             HelpName = "ADDRESS:PORT",
         };
-        var seed = CommandOptions.Text("--seed", "JSON file with tenants, projects and designs.", "FILE");
+        var seed = CommandOptions.Text(
+            "--seed", "JSON file with the tenants, projects and designs to start with; see docs/emulator.md.", "FILE");
         var id = new Option<string>("--application-id")
         {
-            Description = "The application that it knows.", DefaultValueFactory = _ => defaults.ApplicationId, HelpName = "ID",
+            Description = "The application id that it accepts.", DefaultValueFactory = _ => defaults.ApplicationId, HelpName = "ID",
         };
         var key = new Option<string>("--application-key")
         {
@@ -113,7 +114,7 @@ internal static partial class EmulatorCommand
 
         if (Read(file, out var json) is { } unreadable)
         {
-            Console.Error.WriteLine($"aurora-gateway: seed {unreadable}. Check --seed.");
+            Console.Error.WriteLine($"aurora-gateway: seed: {unreadable}. Check --seed.");
             return false;
         }
 

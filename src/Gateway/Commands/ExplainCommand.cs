@@ -17,7 +17,7 @@ internal static class ExplainCommand
         var caller = new Option<string>("--caller") { Description = "The caller, as it is named under Callers.", HelpName = "NAME",
             Required = true };
         var method = new Argument<string>("METHOD") { Description = "Such as GET." };
-        var path = new Argument<string>("PATH") { Description = "As the caller would send it, such as /tenants/7d1f…/projects." };
+        var path = new Argument<string>("PATH") { Description = "As the caller sends it, such as /tenants/7d1f…/projects." };
         var command =
             new Command("explain", "Print which grant allows a request or why none does, and which limits count. Sends nothing.") { caller,
                 config, method, path };
@@ -41,7 +41,8 @@ internal static class ExplainCommand
         if (PolicyReading.Compile(configuration, out var errors) is not var (policy, options))
         {
             Console.Error.WriteLine(
-                $"aurora-gateway: the configuration {file} has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}; fix them first:");
+                $"aurora-gateway: the configuration {file} has {errors.Count} "
+                + (errors.Count == 1 ? "mistake. Fix it first:" : "mistakes. Fix them first:"));
             foreach (var error in errors)
             {
                 Console.Error.WriteLine($"  {error}");

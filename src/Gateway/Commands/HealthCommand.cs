@@ -14,9 +14,10 @@ internal static class HealthCommand
     public static Command Create()
     {
         var url = CommandOptions.Text(
-            "--admin-url", "The admin listener. Without it Listen:AdminUrl of the environment and the configuration file, " +
+            "--admin-url", "URL of the admin listener. Default: Listen:AdminUrl of the environment or the configuration file, " +
                 "else http://127.0.0.1:8081.", "URL");
-        var command = new Command("health", "Exit with 0 if the gateway is ready, else with 1 and the reason.") { url };
+        var command = new Command(
+            "health", "Print whether the gateway is ready. Exit code 0: ready; 1: not ready, with the reason.") { url };
         command.SetAction((parsed, cancellation) => AskAsync(parsed.GetValue(url) ?? Configured(), cancellation));
         return command;
     }

@@ -29,8 +29,12 @@ internal static class WebhooksCommand
     {
         var config = CommandOptions.Config();
         var url = CommandOptions.Text(
-            "--url", "Where Aurora reaches the receiver, such as https://hooks.example.com. Without it Webhooks:PublicUrl.", "URL");
-        var command = new Command("register", "Register a webhook for app_status_changed. A second call changes nothing.") { url, config };
+            "--url", "Public address of the webhook listener, such as https://hooks.example.com. Default: Webhooks:PublicUrl.", "URL");
+        var command = new Command(
+            "register", "Register a webhook for app_status_changed at Aurora. If it is registered already, change nothing.")
+        {
+            url, config,
+        };
         command.SetAction((parsed, cancellation) => CallAsync(
             parsed.GetValue(config),
             (aurora, settings) => RegisterAsync(aurora, settings, parsed.GetValue(url), cancellation)));
@@ -40,8 +44,8 @@ internal static class WebhooksCommand
     private static Command Trigger()
     {
         var config = CommandOptions.Config();
-        var id = new Argument<string>("ID") { Description = "The webhook, as list prints it." };
-        var command = new Command("trigger", "Make Aurora send a test, and wait until it arrives if the receiver runs.") { id, config };
+        var id = new Argument<string>("ID") { Description = "The id of the webhook, as list prints it." };
+        var command = new Command("trigger", "Make Aurora send a test webhook. If the gateway runs, wait until it arrives.") { id, config };
         command.SetAction((parsed, cancellation) => CallAsync(
             parsed.GetValue(config),
             (aurora, settings) => new WebhookTest(aurora, settings, TimeProvider.System).RunAsync(parsed.GetValue(id)!, cancellation)));

@@ -105,7 +105,7 @@ public sealed class CheckCommandTests
 
     [Theory]
     [InlineData(-1, 1, "it expired on")]
-    [InlineData(4, 0, "it ends in 3 d 23 h")]
+    [InlineData(4, 0, "it expires in 3 d 23 h")]
     [InlineData(200, 0, "✓ TLS certificate")]
     public async Task The_expiry_of_the_listeners_certificate_is_reported(int days, int code, string line)
     {

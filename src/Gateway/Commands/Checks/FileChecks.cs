@@ -84,7 +84,7 @@ internal static class FileChecks
         var left when left <= TimeSpan.Zero =>
             Finding.Bad($"TLS certificate {path}: it expired on {Wording.Iso(certificate.NotAfter)}; callers refuse to connect"),
         var left when left < certificate.Late =>
-            Finding.Look($"TLS certificate {path}: it ends in {Wording.Span(left)}; put a new one there"),
+            Finding.Look($"TLS certificate {path}: it expires in {Wording.Span(left)}; replace it"),
         _ when certificate.NotBefore > now =>
             Finding.Bad($"TLS certificate {path}: it is not valid before {Wording.Iso(certificate.NotBefore)}; callers refuse to connect"),
         _ => Finding.Good($"TLS certificate {path}: valid until {Wording.Iso(certificate.NotAfter)}"),

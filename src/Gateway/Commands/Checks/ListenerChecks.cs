@@ -16,7 +16,7 @@ internal static class ListenerChecks
             {
                 null => Finding.Good($"listener {setting}: {address} can be opened"),
                 SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } when isRunning =>
-                    Finding.Good($"listener {setting}: {address} is in use by the gateway that runs"),
+                    Finding.Good($"listener {setting}: {address} is in use by the running gateway"),
                 var trouble => Finding.Bad($"listener {setting}: cannot listen on {address}: "
                     + ListenFailure.Describe(address, trouble, ListenFailure.SectionOf(setting))),
             };
