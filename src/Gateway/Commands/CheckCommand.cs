@@ -85,7 +85,7 @@ internal static class CheckCommand
             yield break;
         }
 
-        yield return Finding.Good($"configuration: valid; {settings.Policy.Callers.Count} callers, application " +
+        yield return Finding.Good($"configuration: valid; callers: {settings.Policy.Callers.Count}, application " +
             $"{settings.Options.Aurora.ApplicationId}, Aurora at {settings.Origin}");
         var surroundings = EnvironmentWarnings.Find(settings.Proxy is not null, OtlpSettings.FromEnvironment());
         foreach (var warning in settings.Warnings.Concat(surroundings))

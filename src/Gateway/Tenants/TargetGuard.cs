@@ -26,7 +26,7 @@ internal static class TargetGuard
         if (raw.Length == 0 || raw[0] != '/')
         {
             return Ambiguous("The request target must be a path that begins with a slash: absolute-form, authority-form and " +
-                "asterisk-form are not taken.");
+                "asterisk-form are refused.");
         }
 
         if (raw.Length > MaxLength)
@@ -49,7 +49,7 @@ internal static class TargetGuard
 
         if (raw.AsSpan(pathEnd).ContainsAnyExcept(QueryCharacters))
         {
-            return Ambiguous("The query holds a control character, a '#' or a character outside ASCII; percent-encode it.");
+            return Ambiguous("The query contains a control character, a '#' or a character outside ASCII; percent-encode it.");
         }
 
         return CheckEscapes(path) ?? CheckSegments(path) ?? Locate(raw, pathEnd, out target);
@@ -67,8 +67,9 @@ internal static class TargetGuard
             var octet = (Hex(path[at + 1]) << 4) | Hex(path[at + 2]);
             if (octet is < 0x20 or >= 0x7F or '/' or '\\' or '.' or '%' or ';' or '?' or '#' || IsUnreserved(octet))
             {
-                return Ambiguous($"The path holds %{octet:X2}: an encoded control, delimiter or plain character is read differently by " +
-                    $"different servers. Write plain characters plainly.");
+                return Ambiguous(
+                    $"The path contains %{octet:X2}: servers read it differently. Write letters, digits, '-', '.', '_' and '~' unencoded. "
+                    + "Remove encoded controls and delimiters.");
             }
 
             var next = path[(at + 3)..].IndexOf('%');
@@ -87,12 +88,12 @@ internal static class TargetGuard
             var segment = slash < 0 ? rest : rest[..slash];
             if (segment.IsEmpty && path.Length > 1)
             {
-                return Ambiguous("The path holds an empty segment or ends in a slash; leave the extra slash out.");
+                return Ambiguous("The path contains an empty segment or ends in a slash. Remove the extra slash.");
             }
 
             if (segment is "." or "..")
             {
-                return Ambiguous("The path holds a dot segment; write the path that you mean.");
+                return Ambiguous("The path contains a dot segment, '.' or '..'. Write the path without it.");
             }
 
             if (slash < 0)

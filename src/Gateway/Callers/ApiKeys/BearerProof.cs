@@ -10,7 +10,7 @@ internal sealed class BearerProof(ApiKeyRegister register) : ICallerProof
     private const string Scheme = "Bearer ";
 
     private static readonly ProofReading Unknown = ProofReading.Unknown(
-        "The bearer token is not a caller key that the gateway knows. Aurora's own keys are not taken here: use the key that the " +
+        "The bearer token is not a caller key that the gateway knows. Aurora's own keys are refused: use the key that the " +
             "gateway's operator gave you.",
         ProofKind.BearerKey);
 

@@ -10,7 +10,7 @@ internal sealed class JwtVerifier(JwtRules rules, IJwtKeys keys, TimeProvider ti
     private static readonly JwtVerdict Malformed =
         JwtVerdict.No("The JWT cannot be taken: its header is not one of a signed access token.");
     private static readonly JwtVerdict OtherAlgorithm = JwtVerdict.No(
-        "The JWT is signed with an algorithm that the gateway does not take; Jwt:Algorithms in its configuration lists those it does.");
+        "The JWT is signed with an algorithm that the gateway does not accept. Its setting Jwt:Algorithms lists the accepted ones.");
     private static readonly JwtVerdict UnknownKey = JwtVerdict.No("The JWT names no key of the issuer; get a new token.");
     private static readonly JwtVerdict BadSignature = JwtVerdict.No("The JWT was not signed by the issuer.");
     private static readonly JwtVerdict OtherAudience = JwtVerdict.No(

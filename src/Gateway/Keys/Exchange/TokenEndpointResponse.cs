@@ -34,7 +34,7 @@ internal sealed class TokenEndpointResponse(HttpResponseMessage response, Applic
         },
         >= 300 and < 400 =>
             Bad("A redirect is not followed. The operator must check Aurora:BaseUrl and any proxy or login page in the path."),
-        _ => Bad("This status means nothing here." + Suspect()),
+        _ => Bad("A key exchange has no such response." + Suspect()),
     };
 
     private async Task<ExchangeOutcome> ReadKeyAsync(CancellationToken cancellation)
@@ -65,22 +65,22 @@ internal sealed class TokenEndpointResponse(HttpResponseMessage response, Applic
     {
         401 => new(
             KeyFailureKind.ApplicationKeyRejected,
-            "Aurora returned 401: it does not take the application key. The operator must put a valid one into Aurora:ApplicationKeyFile."),
+            "Aurora returned 401: it rejects the application key. The operator must write a valid one into Aurora:ApplicationKeyFile."),
         404 => new(
             KeyFailureKind.ApplicationKeyRejected,
-            "Aurora returned 404: it does not know this application, or not at this address. "
+            "Aurora returned 404: this address has no such application. "
             + "The operator must check Aurora:ApplicationId and Aurora:Environment."),
         403 => new(
             KeyFailureKind.TenantNotAuthorized,
             "Aurora returned 403: an administrator of the tenant must authorise the application in Aurora."),
         _ => new(KeyFailureKind.SessionRejected, session is not null
             ? "Aurora rejected the session token: it is unknown, over an hour old, or spent. Load the app again for a new one."
-            : "Aurora asks for a session token: this is an embedded app. "
+            : "Aurora requires a session token: this is an embedded app. "
               + "Send the token from the iframe or webhook URL as Aurora-Session-Token."),
     };
 
     private KeyFailure Foreign() => Bad(
-        "This is not Aurora's error format, so it decides nothing about the application key, the tenant or the session. "
+        "This is not Aurora's error format, so no key, tenant or session was rejected. "
         + "The operator must check Aurora:BaseUrl and any firewall, proxy or CDN in the path.");
 
     private KeyFailure Bad(string consequence) => new(KeyFailureKind.BadAnswer, $"Aurora's token endpoint returned {edge}. {consequence}");

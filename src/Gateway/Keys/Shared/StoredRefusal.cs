@@ -61,7 +61,7 @@ internal sealed record StoredRefusal(KeyFailureKind Kind, long Until, long Retry
                 "Aurora returned 403 to another replica a moment ago: an administrator of the tenant must authorise " +
                     "the application in Aurora.",
             KeyFailureKind.SessionRejected =>
-                "Aurora asks for a session token, as it did for another replica a moment ago. Send the token from the iframe or " +
+                "Aurora requires a session token, as it did for another replica a moment ago. Send the token from the iframe or " +
                     "webhook URL as Aurora-Session-Token.",
             KeyFailureKind.Throttled => "Aurora's token endpoint returned 429 to another replica: too many exchanges.",
             KeyFailureKind.BadAnswer => "Aurora's token endpoint returned a response to another replica that cannot be understood.",

@@ -60,8 +60,8 @@ public sealed class AuroraExchangeTests : IDisposable
     }
 
     [Theory]
-    [InlineData(101, KeyFailureKind.BadAnswer, "This status means nothing here")]
-    [InlineData(199, KeyFailureKind.BadAnswer, "This status means nothing here")]
+    [InlineData(101, KeyFailureKind.BadAnswer, "A key exchange has no such response")]
+    [InlineData(199, KeyFailureKind.BadAnswer, "A key exchange has no such response")]
     [InlineData(300, KeyFailureKind.BadAnswer, "A redirect is not followed")]
     [InlineData(302, KeyFailureKind.BadAnswer, "A redirect is not followed")]
     [InlineData(400, KeyFailureKind.BadAnswer, "returned 400")]
