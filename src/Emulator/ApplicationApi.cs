@@ -9,7 +9,7 @@ namespace AuroraGateway.Emulator;
 /// </summary>
 internal static class ApplicationApi
 {
-    private static readonly Resource s_tenant = new() { Get = TenantAsync, Post = TenantAsync, Put = TenantAsync, Delete = TenantAsync };
+    private static readonly Resource Tenant = new() { Get = TenantAsync, Post = TenantAsync, Put = TenantAsync, Delete = TenantAsync };
 
     public static Task RespondAsync(EmulatorCall call)
     {
@@ -35,7 +35,7 @@ internal static class ApplicationApi
         ["webhooks", _] => WebhookApi.Single,
         ["webhooks", _, "trigger"] => WebhookApi.Trigger,
         ["components", var name] => SampleComponents.Csv(name),
-        ["tenants", _, ..] when call.Behaviour.TenantsOfApplication => s_tenant,
+        ["tenants", _, ..] when call.Behaviour.TenantsOfApplication => Tenant,
         _ => null,
     };
 

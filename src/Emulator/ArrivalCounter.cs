@@ -6,32 +6,32 @@ internal sealed class ArrivalCounter
     // Only tests wait here: an arrival that does not come must fail the test, not hang it.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _lock = new();
-    private readonly List<(long Count, TaskCompletionSource Done)> _waiting = [];
-    private long _count;
-    private int _waiters;
+    private readonly Lock gate = new();
+    private readonly List<(long Count, TaskCompletionSource Done)> waiting = [];
+    private long arrived;
+    private int waiters;
 
-    public long Count => Interlocked.Read(ref _count);
+    public long Count => Interlocked.Read(ref arrived);
 
     public void Add()
     {
         // Interlocked on both sides: either this sees the waiter, or the waiter's second look sees this arrival.
-        var count = Interlocked.Increment(ref _count);
-        if (Volatile.Read(ref _waiters) > 0)
+        var count = Interlocked.Increment(ref arrived);
+        if (Volatile.Read(ref waiters) > 0)
         {
             Wake(count);
         }
     }
 
-    public void Clear() => Interlocked.Exchange(ref _count, 0);
+    public void Clear() => Interlocked.Exchange(ref arrived, 0);
 
     public async Task WaitForAsync(long count, CancellationToken cancellation)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock)
+        lock (gate)
         {
-            _waiting.Add((count, done));
-            Interlocked.Increment(ref _waiters);
+            waiting.Add((count, done));
+            Interlocked.Increment(ref waiters);
         }
 
         Wake(Count);
@@ -62,9 +62,9 @@ internal sealed class ArrivalCounter
 
     private void Remove(Predicate<(long Count, TaskCompletionSource Done)> which)
     {
-        lock (_lock)
+        lock (gate)
         {
-            Interlocked.Add(ref _waiters, -_waiting.RemoveAll(which));
+            Interlocked.Add(ref waiters, -waiting.RemoveAll(which));
         }
     }
 }

@@ -7,37 +7,37 @@ namespace AuroraGateway.Emulator;
 /// <summary>An Aurora on a loopback port that a test can configure, observe and pause; stops when disposed.</summary>
 public sealed class AuroraEmulator : IAsyncDisposable
 {
-    private readonly EmulatedAurora _aurora;
-    private readonly EmulatorServer _server;
+    private readonly EmulatedAurora aurora;
+    private readonly EmulatorServer server;
 
-    private AuroraEmulator(EmulatedAurora aurora, EmulatorServer server) => (_aurora, _server) = (aurora, server);
+    private AuroraEmulator(EmulatedAurora aurora, EmulatorServer server) => (this.aurora, this.server) = (aurora, server);
 
     /// <summary>Where it is reached from this machine: <c>http://127.0.0.1:PORT/</c> unless another address was chosen.</summary>
-    public Uri BaseUrl => _server.Address;
+    public Uri BaseUrl => server.Address;
 
     /// <summary>The application that it knows.</summary>
-    public string ApplicationId => _aurora.Options.ApplicationId;
+    public string ApplicationId => aurora.Options.ApplicationId;
 
     /// <summary>The key with which the application calls <c>create_token</c> and manages its webhooks.</summary>
-    public string ApplicationKey => _aurora.Options.ApplicationKey;
+    public string ApplicationKey => aurora.Options.ApplicationKey;
 
     /// <summary>Its switches; the same as <c>PUT /_emulator/behaviour</c>.</summary>
-    public EmulatorBehaviour Behaviour => _aurora.Behaviour;
+    public EmulatorBehaviour Behaviour => aurora.Behaviour;
 
     /// <summary>What arrived so far; the same as <c>GET /_emulator/stats</c>.</summary>
-    public EmulatorStats Stats => _aurora.Stats;
+    public EmulatorStats Stats => aurora.Stats;
 
     /// <summary>The last 200 attempts to deliver a webhook, oldest first; the same as <c>GET /_emulator/webhooks</c>.</summary>
-    public IReadOnlyList<WebhookAttempt> WebhookAttempts => _aurora.Webhooks.Log.Snapshot();
+    public IReadOnlyList<WebhookAttempt> WebhookAttempts => aurora.Webhooks.Log.Snapshot();
 
     /// <summary>The last 200 requests as received, oldest first.</summary>
-    public IReadOnlyList<RecordedRequest> Requests => _aurora.Recorded.Snapshot();
+    public IReadOnlyList<RecordedRequest> Requests => aurora.Recorded.Snapshot();
 
     /// <summary>Awaited by <c>create_token</c> with the tenant, after the call was counted and before anything else.</summary>
     public Func<string, CancellationToken, Task>? OnExchange
     {
-        get => _aurora.OnExchange;
-        set => _aurora.OnExchange = value;
+        get => aurora.OnExchange;
+        set => aurora.OnExchange = value;
     }
 
     /// <summary>
@@ -45,8 +45,8 @@ public sealed class AuroraEmulator : IAsyncDisposable
     /// </summary>
     public Func<HttpContext, Task>? OnRequest
     {
-        get => _aurora.OnRequest;
-        set => _aurora.OnRequest = value;
+        get => aurora.OnRequest;
+        set => aurora.OnRequest = value;
     }
 
     /// <summary>Starts one; without options on a free port of 127.0.0.1, with sample data for every tenant.</summary>
@@ -59,10 +59,10 @@ public sealed class AuroraEmulator : IAsyncDisposable
     }
 
     /// <summary>A new session token, good for one exchange within an hour.</summary>
-    public string IssueSessionToken() => _aurora.Sessions.Issue(_aurora.Clock.True);
+    public string IssueSessionToken() => aurora.Sessions.Issue(aurora.Clock.True);
 
     /// <summary>Ends the keys that the tenant holds now.</summary>
-    public void Revoke(string tenant) => _aurora.Keys.Revoke(tenant);
+    public void Revoke(string tenant) => aurora.Keys.Revoke(tenant);
 
     /// <summary>
     /// A tenant's administrator authorises the application: <c>create_token</c> succeeds and the registered webhooks are sent.
@@ -98,11 +98,11 @@ public sealed class AuroraEmulator : IAsyncDisposable
             throw new ArgumentException(mistake);
         }
 
-        return _aurora.Webhooks.Table.Add(read, _aurora.Clock.Told)?.Id ?? throw new InvalidOperationException("There are 100 webhooks.");
+        return aurora.Webhooks.Table.Add(read, aurora.Clock.Told)?.Id ?? throw new InvalidOperationException("There are 100 webhooks.");
     }
 
     /// <summary>Clears counters and recorded requests; behaviour, keys and what callers created stay.</summary>
-    public void Reset() => _aurora.Reset();
+    public void Reset() => aurora.Reset();
 
     /// <summary>Completes when so many calls of <c>create_token</c> were received since the start or the last reset.</summary>
     /// <exception cref="TimeoutException">They did not come within a minute.</exception>
@@ -117,13 +117,13 @@ public sealed class AuroraEmulator : IAsyncDisposable
     /// <summary>Completes when receivers have accepted so many webhooks since the start or the last reset.</summary>
     /// <exception cref="TimeoutException">They did not within a minute.</exception>
     public Task WaitForWebhooksAsync(int count, CancellationToken cancellation = default) =>
-        _aurora.Webhooks.Log.Delivered.WaitForAsync(count, cancellation);
+        aurora.Webhooks.Log.Delivered.WaitForAsync(count, cancellation);
 
     /// <summary>Stops it. Requests in flight and webhooks that were not delivered end.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _aurora.Webhooks.DisposeAsync();
-        await _server.DisposeAsync();
+        await aurora.Webhooks.DisposeAsync();
+        await server.DisposeAsync();
     }
 
     private void SetStatus(string tenant, bool enabled)
@@ -133,7 +133,7 @@ public sealed class AuroraEmulator : IAsyncDisposable
             throw new ArgumentException("The tenant must be a UUID in lowercase letters.", nameof(tenant));
         }
 
-        if (_aurora.Webhooks.SetStatus(tenant, enabled) is null)
+        if (aurora.Webhooks.SetStatus(tenant, enabled) is null)
         {
             throw new InvalidOperationException("20000 tenants have withdrawn, as many as this emulator keeps.");
         }

@@ -7,12 +7,12 @@ namespace AuroraGateway.Emulator;
 /// <summary>One switch of the emulator: its name on the wire, its default, and which values it takes.</summary>
 internal sealed class BehaviourSwitch
 {
-    private readonly Func<JsonElement, object?> _fromJson;
-    private readonly Func<object, bool> _accepts;
+    private readonly Func<JsonElement, object?> fromJson;
+    private readonly Func<object, bool> accepts;
 
     private BehaviourSwitch(string name, object? @default, string expected, Func<JsonElement, object?> fromJson, Func<object, bool> accepts)
     {
-        (Name, Default, Expected, _fromJson, _accepts) = (name, @default, expected, fromJson, accepts);
+        (Name, Default, Expected, this.fromJson, this.accepts) = (name, @default, expected, fromJson, accepts);
         Index = -1;
     }
 
@@ -96,11 +96,11 @@ internal sealed class BehaviourSwitch
             return true;
         }
 
-        value = _fromJson(json);
-        return value is not null && _accepts(value);
+        value = fromJson(json);
+        return value is not null && accepts(value);
     }
 
-    public bool Accepts(object? value) => value is null ? Default is null : _accepts(value);
+    public bool Accepts(object? value) => value is null ? Default is null : accepts(value);
 
     public static void Write(Utf8JsonWriter writer, object? value)
     {

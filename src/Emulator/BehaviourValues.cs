@@ -5,17 +5,17 @@ namespace AuroraGateway.Emulator;
 /// <summary>What each switch is set to, replaced as a whole: a change of several shows whole or not at all.</summary>
 internal sealed class BehaviourValues
 {
-    private readonly Lock _writing = new();
-    private volatile object?[] _values = Defaults();
-    private object?[] _initial = Defaults();
-    private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock writing = new();
+    private volatile object?[] current = Defaults();
+    private object?[] initial = Defaults();
+    private volatile TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes at the next change of any switch.</summary>
-    public Task Changed => _changed.Task;
+    public Task Changed => changed.Task;
 
     public object? this[BehaviourSwitch which]
     {
-        get => _values[which.Index];
+        get => current[which.Index];
         set
         {
             if (!which.Accepts(value))
@@ -27,10 +27,10 @@ internal sealed class BehaviourValues
         }
     }
 
-    public void Restore() => Change(values => _initial.CopyTo(values, 0));
+    public void Restore() => Change(values => initial.CopyTo(values, 0));
 
     /// <summary>Makes the present values those that <see cref="Restore"/> puts back.</summary>
-    public void KeepAsInitial() => _initial = _values;
+    public void KeepAsInitial() => initial = current;
 
     /// <summary>Replaces a value by one made from it, with no other change between.</summary>
     public void Update(BehaviourSwitch which, Func<object?, object?> next) =>
@@ -66,7 +66,7 @@ internal sealed class BehaviourValues
 
     public void Write(Utf8JsonWriter writer)
     {
-        var values = _values;
+        var values = current;
         writer.WriteStartObject();
         foreach (var each in BehaviourSwitches.All)
         {
@@ -82,13 +82,13 @@ internal sealed class BehaviourValues
     private void Change(Action<object?[]> change)
     {
         TaskCompletionSource over;
-        lock (_writing)
+        lock (writing)
         {
-            var values = (object?[])_values.Clone();
+            var values = (object?[])current.Clone();
             change(values);
-            _values = values;
-            over = _changed;
-            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            current = values;
+            over = changed;
+            changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         over.SetResult();

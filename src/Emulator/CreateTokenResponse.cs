@@ -7,7 +7,7 @@ namespace AuroraGateway.Emulator;
 internal sealed record CreateTokenResponse(int Status, string Body, long? FillerBytes = null)
 {
     // Kestrel writes a Date of its own unless the header counts as set, and skips null values when it writes: set, but no line.
-    private static readonly StringValues s_setButEmpty = new([null, null]);
+    private static readonly StringValues SetButEmpty = new([null, null]);
 
     public static CreateTokenResponse Refused(int status, string message) => new(
         status,
@@ -20,7 +20,7 @@ internal sealed record CreateTokenResponse(int Status, string Body, long? Filler
         response.StatusCode = content.Status;
         response.ContentType = behaviour.ExchangeContentType ?? EmulatorResponses.JsonType;
         // Read when the response is written, like expires_at: the time for which the response was held back must not look like clock skew.
-        response.Headers.Date = behaviour.ExchangeOmitDate ? s_setButEmpty : call.Aurora.Clock.DateHeader;
+        response.Headers.Date = behaviour.ExchangeOmitDate ? SetButEmpty : call.Aurora.Clock.DateHeader;
         if (behaviour.ExchangeRedirect is { } location)
         {
             response.Headers.Location = location;

@@ -8,26 +8,26 @@ namespace AuroraGateway.Emulator;
 /// </summary>
 internal static class CredentialNames
 {
-    private static readonly FrozenSet<string> s_folded = FrozenSet.Create(
+    private static readonly FrozenSet<string> Folded = FrozenSet.Create(
         "forwarded", "xrealip", "xhttpmethod", "xhttpmethodoverride", "xmethodoverride", "xrewriteurl", "remoteuser", "xremoteuser",
         "sslclientverify", "clientcert",
         "httpmethod", "methodoverride");
 
-    private static readonly string[] s_prefixes = ["xforwarded", "xoriginal", "xauth"];
+    private static readonly string[] Prefixes = ["xforwarded", "xoriginal", "xauth"];
 
     // The letters may be anywhere in the name.
-    private static readonly string[] s_parts =
+    private static readonly string[] Parts =
     [
         "cookie", "token", "secret", "password", "passwd", "passphrase", "passcode", "authorization", "authorisation", "authentication",
         "credential", "signature", "apikey", "accesskey", "applicationkey", "clientcert", "jwt", "bearer", "oauth", "hmac", "saml",
     ];
 
     // As a word of its own.
-    private static readonly FrozenSet<string> s_words = FrozenSet.Create(
+    private static readonly FrozenSet<string> Words = FrozenSet.Create(
         "key", "auth", "authn", "authz", "pass", "pwd", "cred", "creds", "session", "sess", "sessid", "sid", "sig", "assertion", "otp",
             "totp", "keys", "sessions");
 
-    private static readonly string[] s_harmless =
+    private static readonly string[] Harmless =
     [
         "pagetoken", "pagingtoken", "paginationtoken", "continuationtoken", "synctoken", "cursortoken", "resumetoken", "nexttoken",
         "prevtoken", "previoustoken", "sortkey", "sortingkey", "orderkey", "groupkey", "partitionkey", "primarykey", "foreignkey",
@@ -39,16 +39,16 @@ internal static class CredentialNames
     {
         var words = WordsOf(name);
         var folded = string.Concat(words);
-        if (s_folded.Contains(folded) || Array.Exists(s_prefixes, prefix => folded.StartsWith(prefix, StringComparison.Ordinal)) ||
+        if (Folded.Contains(folded) || Array.Exists(Prefixes, prefix => folded.StartsWith(prefix, StringComparison.Ordinal)) ||
             IsOverride(name, folded))
         {
             return true;
         }
 
-        var left = s_harmless.Aggregate(string.Join(' ', words), Without);
+        var left = Harmless.Aggregate(string.Join(' ', words), Without);
         var letters = left.Replace(" ", "", StringComparison.Ordinal);
-        return Array.Exists(s_parts, part => letters.Contains(part, StringComparison.Ordinal))
-            || left.Split(' ').Any(s_words.Contains)
+        return Array.Exists(Parts, part => letters.Contains(part, StringComparison.Ordinal))
+            || left.Split(' ').Any(Words.Contains)
             || Array.Exists(["apikey", "appkey", "aurorakey", "privatekey", "publickey", "sessionid", "sessid", "authtoken"],
                 part => letters.Contains(part, StringComparison.Ordinal));
     }

@@ -14,7 +14,7 @@ internal sealed class CredentialScan(EmulatedAurora aurora)
     private const int MostNamesRemembered = 2_000;
 
     // A verdict costs more than the rest of the scan together, and a proxy sends the same few names again and again.
-    private readonly ConcurrentDictionary<string, bool> _verdicts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> verdicts = new(StringComparer.Ordinal);
 
     /// <summary>Notes every credential that the call must not contain, and returns the one that is allowed.</summary>
     public PresentedCredential Read(EmulatorCall call, bool exchange)
@@ -89,15 +89,15 @@ internal sealed class CredentialScan(EmulatedAurora aurora)
 
     private bool IsSuspicious(string name)
     {
-        if (_verdicts.TryGetValue(name, out var verdict))
+        if (verdicts.TryGetValue(name, out var verdict))
         {
             return verdict;
         }
 
         verdict = CredentialNames.Contain(name);
-        if (_verdicts.Count < MostNamesRemembered)
+        if (verdicts.Count < MostNamesRemembered)
         {
-            _verdicts[name] = verdict;
+            verdicts[name] = verdict;
         }
 
         return verdict;

@@ -5,7 +5,7 @@ namespace AuroraGateway.Emulator;
 /// <summary>The true time, by which keys expire, and the time that this Aurora sends, which a test may shift.</summary>
 internal sealed class EmulatorClock(TimeProvider time, EmulatorBehaviour behaviour)
 {
-    private volatile DateLine _line = new(0, "");
+    private volatile DateLine latest = new(0, "");
 
     public TimeProvider Time => time;
 
@@ -20,10 +20,10 @@ internal sealed class EmulatorClock(TimeProvider time, EmulatorBehaviour behavio
         {
             var told = Told;
             var second = told.ToUnixTimeSeconds();
-            var line = _line;
+            var line = latest;
             if (line.Second != second)
             {
-                _line = line = new(second, told.ToString("R", CultureInfo.InvariantCulture));
+                latest = line = new(second, told.ToString("R", CultureInfo.InvariantCulture));
             }
 
             return line.Text;

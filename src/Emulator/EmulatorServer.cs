@@ -14,25 +14,25 @@ namespace AuroraGateway.Emulator;
 /// </summary>
 internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisposable
 {
-    private readonly KestrelServer _server;
-    private readonly RequestDelegate _handler;
+    private readonly KestrelServer kestrel;
+    private readonly RequestDelegate handler;
 
     private EmulatorServer(EmulatorOptions options, RequestDelegate handler)
     {
-        _handler = handler;
-        var kestrel = new KestrelServerOptions { AddServerHeader = false };
+        this.handler = handler;
+        var settings = new KestrelServerOptions { AddServerHeader = false };
         // Load, slow bodies and hostile requests are what it is for: nothing here may shed before the caller under test does.
-        kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MinRequestBodyDataRate = null;
-        kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Limits.MaxRequestLineSize = 64 * 1024;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 256 * 1024;
-        kestrel.Limits.MaxRequestHeaderCount = 1_000;
-        kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
-        kestrel.Limits.Http2.MaxStreamsPerConnection = 1_000;
-        kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = options.Protocols);
+        settings.Limits.MaxRequestBodySize = null;
+        settings.Limits.MinRequestBodyDataRate = null;
+        settings.Limits.MinResponseDataRate = null;
+        settings.Limits.MaxRequestLineSize = 64 * 1024;
+        settings.Limits.MaxRequestHeadersTotalSize = 256 * 1024;
+        settings.Limits.MaxRequestHeaderCount = 1_000;
+        settings.Limits.MaxRequestBufferSize = 1024 * 1024;
+        settings.Limits.Http2.MaxStreamsPerConnection = 1_000;
+        settings.Listen(options.Address, options.Port, listen => listen.Protocols = options.Protocols);
         var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions { Backlog = 4096 }), NullLoggerFactory.Instance);
-        _server = new KestrelServer(Options.Create(kestrel), sockets, NullLoggerFactory.Instance);
+        kestrel = new KestrelServer(Options.Create(settings), sockets, NullLoggerFactory.Instance);
     }
 
     /// <summary>Where a client on this machine reaches it: a server on all addresses is reached on loopback.</summary>
@@ -40,7 +40,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
     {
         get
         {
-            var bound = new Uri(_server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+            var bound = new Uri(kestrel.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
             return bound.Host switch
             {
                 "0.0.0.0" => new UriBuilder(bound) { Host = "127.0.0.1" }.Uri,
@@ -55,19 +55,19 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
         var server = new EmulatorServer(options, handler);
         try
         {
-            await server._server.StartAsync(server, cancellation);
+            await server.kestrel.StartAsync(server, cancellation);
             return server;
         }
         catch
         {
-            server._server.Dispose();
+            server.kestrel.Dispose();
             throw;
         }
     }
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
-    public Task ProcessRequestAsync(HttpContext context) => _handler(context);
+    public Task ProcessRequestAsync(HttpContext context) => handler(context);
 
     public void DisposeContext(HttpContext context, Exception? exception)
     {
@@ -76,7 +76,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
     public async ValueTask DisposeAsync()
     {
         // Already cancelled: requests that hang on purpose must not delay the stop.
-        await _server.StopAsync(new CancellationToken(canceled: true));
-        _server.Dispose();
+        await kestrel.StopAsync(new CancellationToken(canceled: true));
+        kestrel.Dispose();
     }
 }

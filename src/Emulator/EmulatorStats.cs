@@ -10,16 +10,16 @@ public sealed class EmulatorStats
     private const int MostTenants = 20_000;
     private const int MostNames = 200;
 
-    private readonly ConcurrentDictionary<string, long> _exchangesByTenant = new();
-    private readonly ConcurrentDictionary<string, bool> _credentialsSeen = new();
-    private readonly ConcurrentDictionary<string, bool> _sentAgain = new();
-    private readonly ConcurrentDictionary<string, bool> _unknownSessions = new();
-    private long _unauthorized;
-    private long _wrongTenant;
-    private long _rateLimited;
-    private long _ambiguousTargets;
-    private long _sessionTokensSpent;
-    private long _sessionTokensRefused;
+    private readonly ConcurrentDictionary<string, long> exchangesByTenant = new();
+    private readonly ConcurrentDictionary<string, bool> credentialsSeen = new();
+    private readonly ConcurrentDictionary<string, bool> sentAgain = new();
+    private readonly ConcurrentDictionary<string, bool> unknownSessions = new();
+    private long unauthorized;
+    private long wrongTenant;
+    private long rateLimited;
+    private long ambiguousTargets;
+    private long sessionTokensSpent;
+    private long sessionTokensRefused;
 
     internal ArrivalCounter ExchangeArrivals { get; } = new();
 
@@ -29,46 +29,46 @@ public sealed class EmulatorStats
     public long Exchanges => ExchangeArrivals.Count;
 
     /// <summary>The same for each tenant, up to 20 000 of them.</summary>
-    public IReadOnlyDictionary<string, long> ExchangesByTenant => new Dictionary<string, long>(_exchangesByTenant);
+    public IReadOnlyDictionary<string, long> ExchangesByTenant => new Dictionary<string, long>(exchangesByTenant);
 
     /// <summary>Calls of anything but <c>create_token</c>.</summary>
     public long Requests => RequestArrivals.Count;
 
-    /// <summary>EmulatorResponses of 401 to such calls.</summary>
-    public long Unauthorized => Interlocked.Read(ref _unauthorized);
+    /// <summary>Responses of 401 to such calls.</summary>
+    public long Unauthorized => Interlocked.Read(ref unauthorized);
 
     /// <summary>
     /// Names of request headers, and of query parameters with a leading <c>?</c>, that bore a credential that has no business
     /// there: all but a temporary key of this emulator, or the application key on the application's own endpoints.
     /// </summary>
-    public IReadOnlyList<string> CredentialsSeen => [.. _credentialsSeen.Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> CredentialsSeen => [.. credentialsSeen.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Calls to one tenant with the key of another.</summary>
-    public long WrongTenant => Interlocked.Read(ref _wrongTenant);
+    public long WrongTenant => Interlocked.Read(ref wrongTenant);
 
-    /// <summary>EmulatorResponses of 429 because a rate limit was used up.</summary>
-    public long RateLimited => Interlocked.Read(ref _rateLimited);
+    /// <summary>Responses of 429 because a rate limit was used up.</summary>
+    public long RateLimited => Interlocked.Read(ref rateLimited);
 
     /// <summary>Request targets that two parsers could read differently.</summary>
-    public long AmbiguousTargets => Interlocked.Read(ref _ambiguousTargets);
+    public long AmbiguousTargets => Interlocked.Read(ref ambiguousTargets);
 
     /// <summary>Session tokens that were exchanged for a key.</summary>
-    public long SessionTokensSpent => Interlocked.Read(ref _sessionTokensSpent);
+    public long SessionTokensSpent => Interlocked.Read(ref sessionTokensSpent);
 
     /// <summary>Exchanges refused because of a missing or wrong session token.</summary>
-    public long SessionTokensRefused => Interlocked.Read(ref _sessionTokensRefused);
+    public long SessionTokensRefused => Interlocked.Read(ref sessionTokensRefused);
 
     /// <summary>Session tokens that arrived more than once, whatever the response to the first; up to 200 of them.</summary>
-    public IReadOnlyList<string> SessionTokensSentAgain => [.. _sentAgain.Keys];
+    public IReadOnlyList<string> SessionTokensSentAgain => [.. sentAgain.Keys];
 
     /// <summary>Session tokens that arrived and were not made here since the start; up to 200 of them.</summary>
-    public IReadOnlyList<string> SessionTokensUnknown => [.. _unknownSessions.Keys];
+    public IReadOnlyList<string> SessionTokensUnknown => [.. unknownSessions.Keys];
 
     internal void CountExchange(string tenant)
     {
-        if (_exchangesByTenant.ContainsKey(tenant) || _exchangesByTenant.Count < MostTenants)
+        if (exchangesByTenant.ContainsKey(tenant) || exchangesByTenant.Count < MostTenants)
         {
-            _exchangesByTenant.AddOrUpdate(tenant, 1, static (_, count) => count + 1);
+            exchangesByTenant.AddOrUpdate(tenant, 1, static (_, count) => count + 1);
         }
 
         ExchangeArrivals.Add();
@@ -76,27 +76,27 @@ public sealed class EmulatorStats
 
     internal void CountRequest() => RequestArrivals.Add();
 
-    internal void CountUnauthorized() => Interlocked.Increment(ref _unauthorized);
+    internal void CountUnauthorized() => Interlocked.Increment(ref unauthorized);
 
-    internal void CountWrongTenant() => Interlocked.Increment(ref _wrongTenant);
+    internal void CountWrongTenant() => Interlocked.Increment(ref wrongTenant);
 
-    internal void CountRateLimited() => Interlocked.Increment(ref _rateLimited);
+    internal void CountRateLimited() => Interlocked.Increment(ref rateLimited);
 
-    internal void CountAmbiguousTarget() => Interlocked.Increment(ref _ambiguousTargets);
+    internal void CountAmbiguousTarget() => Interlocked.Increment(ref ambiguousTargets);
 
-    internal void CountSession(bool spent) => Interlocked.Increment(ref spent ? ref _sessionTokensSpent : ref _sessionTokensRefused);
+    internal void CountSession(bool spent) => Interlocked.Increment(ref spent ? ref sessionTokensSpent : ref sessionTokensRefused);
 
     internal void SawCredential(string name)
     {
-        if (_credentialsSeen.Count < MostNames)
+        if (credentialsSeen.Count < MostNames)
         {
-            _credentialsSeen.TryAdd(name, true);
+            credentialsSeen.TryAdd(name, true);
         }
     }
 
     internal void SawSession(string token, SessionArrival arrival)
     {
-        var table = arrival switch { SessionArrival.Again => _sentAgain, SessionArrival.Unknown => _unknownSessions, _ => null };
+        var table = arrival switch { SessionArrival.Again => sentAgain, SessionArrival.Unknown => unknownSessions, _ => null };
         if (table?.Count < MostNames)
         {
             table.TryAdd(token, true);
@@ -107,11 +107,11 @@ public sealed class EmulatorStats
     {
         ExchangeArrivals.Clear();
         RequestArrivals.Clear();
-        _exchangesByTenant.Clear();
-        _credentialsSeen.Clear();
-        _sentAgain.Clear();
-        _unknownSessions.Clear();
-        _unauthorized = _wrongTenant = _rateLimited = _ambiguousTargets = _sessionTokensSpent = _sessionTokensRefused = 0;
+        exchangesByTenant.Clear();
+        credentialsSeen.Clear();
+        sentAgain.Clear();
+        unknownSessions.Clear();
+        unauthorized = wrongTenant = rateLimited = ambiguousTargets = sessionTokensSpent = sessionTokensRefused = 0;
     }
 
     internal void Write(Utf8JsonWriter writer)
@@ -119,7 +119,7 @@ public sealed class EmulatorStats
         writer.WriteStartObject();
         writer.WriteNumber("exchanges", Exchanges);
         writer.WriteStartObject("exchangesByTenant");
-        foreach (var (tenant, count) in _exchangesByTenant)
+        foreach (var (tenant, count) in exchangesByTenant)
         {
             writer.WriteNumber(tenant, count);
         }

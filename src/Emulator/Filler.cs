@@ -3,13 +3,13 @@ namespace AuroraGateway.Emulator;
 /// <summary>As many bytes as asked for, repeated from one block and never held together.</summary>
 internal static class Filler
 {
-    private static readonly byte[] s_block = Block();
+    private static readonly byte[] Filled = Block();
 
     public static async Task WriteAsync(Stream stream, long bytes, CancellationToken cancellation)
     {
-        for (var left = bytes; left > 0; left -= s_block.Length)
+        for (var left = bytes; left > 0; left -= Filled.Length)
         {
-            await stream.WriteAsync(s_block.AsMemory(0, (int)Math.Min(left, s_block.Length)), cancellation);
+            await stream.WriteAsync(Filled.AsMemory(0, (int)Math.Min(left, Filled.Length)), cancellation);
         }
     }
 

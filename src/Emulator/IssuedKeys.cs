@@ -29,30 +29,30 @@ internal sealed class KeyHolder
 /// <summary>The temporary keys that this emulator issued: looked up without a lock, the oldest removed beyond a bound.</summary>
 internal sealed class IssuedKeys(int capacity = 100_000)
 {
-    private readonly Lock _writing = new();
-    private readonly ConcurrentDictionary<string, IssuedKey> _keys = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, KeyHolder> _holders = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = new();
-    private long _number;
+    private readonly Lock writing = new();
+    private readonly ConcurrentDictionary<string, IssuedKey> keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KeyHolder> holders = new(StringComparer.Ordinal);
+    private readonly Queue<string> order = new();
+    private long number;
 
-    public int Count => _keys.Count;
+    public int Count => keys.Count;
 
     public string Issue(string tenant, bool fromSession, DateTimeOffset ends, bool revokeOlder)
     {
         var secret = "tk_test_" + RandomNumberGenerator.GetHexString(24, lowercase: true);
-        lock (_writing)
+        lock (writing)
         {
             var holder = HolderOf(tenant);
             if (revokeOlder)
             {
-                Volatile.Write(ref holder.RevokedUpTo, _number);
+                Volatile.Write(ref holder.RevokedUpTo, number);
             }
 
-            var key = new IssuedKey(tenant, fromSession, ++_number, ends, holder);
-            _keys[secret] = key;
-            _order.Enqueue(secret);
+            var key = new IssuedKey(tenant, fromSession, ++number, ends, holder);
+            keys[secret] = key;
+            order.Enqueue(secret);
             holder.Keys++;
-            if (_order.Count > capacity)
+            if (order.Count > capacity)
             {
                 ForgetOldest();
             }
@@ -62,16 +62,16 @@ internal sealed class IssuedKeys(int capacity = 100_000)
     }
 
     public IssuedKey? Find(ReadOnlySpan<char> secret) =>
-        _keys.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(secret, out var key) ? key : null;
+        keys.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(secret, out var key) ? key : null;
 
     /// <summary>Ends every key that the tenant holds now.</summary>
     public void Revoke(string tenant)
     {
-        lock (_writing)
+        lock (writing)
         {
-            if (_holders.TryGetValue(tenant, out var holder))
+            if (holders.TryGetValue(tenant, out var holder))
             {
-                Volatile.Write(ref holder.RevokedUpTo, _number);
+                Volatile.Write(ref holder.RevokedUpTo, number);
             }
         }
     }
@@ -79,17 +79,17 @@ internal sealed class IssuedKeys(int capacity = 100_000)
     /// <summary>The limit that all keys of a tenant share; one of its own for a tenant that never had a key.</summary>
     public RateWindow SharedRate(string tenant)
     {
-        lock (_writing)
+        lock (writing)
         {
-            return _holders.TryGetValue(tenant, out var holder) ? holder.Rate : new RateWindow();
+            return holders.TryGetValue(tenant, out var holder) ? holder.Rate : new RateWindow();
         }
     }
 
     private KeyHolder HolderOf(string tenant)
     {
-        if (!_holders.TryGetValue(tenant, out var holder))
+        if (!holders.TryGetValue(tenant, out var holder))
         {
-            _holders[tenant] = holder = new KeyHolder();
+            holders[tenant] = holder = new KeyHolder();
         }
 
         return holder;
@@ -97,9 +97,9 @@ internal sealed class IssuedKeys(int capacity = 100_000)
 
     private void ForgetOldest()
     {
-        if (_keys.TryRemove(_order.Dequeue(), out var oldest) && --oldest.Holder.Keys == 0)
+        if (keys.TryRemove(order.Dequeue(), out var oldest) && --oldest.Holder.Keys == 0)
         {
-            _holders.Remove(oldest.Tenant);
+            holders.Remove(oldest.Tenant);
         }
     }
 }

@@ -3,30 +3,30 @@ namespace AuroraGateway.Emulator;
 /// <summary>One key's rate limit: a window of a minute that opens with the first call counted.</summary>
 internal sealed class RateWindow
 {
-    private static readonly TimeSpan s_length = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Length = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _lock = new();
-    private DateTimeOffset _ends = DateTimeOffset.MinValue;
-    private int _count;
+    private readonly Lock gate = new();
+    private DateTimeOffset ends = DateTimeOffset.MinValue;
+    private int count;
 
     /// <summary>Counts one call; null if it is within the limit, else the whole seconds until the window ends.</summary>
     public int? Take(int perMinute, DateTimeOffset now)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (now >= _ends)
+            if (now >= ends)
             {
-                _ends = now + s_length;
-                _count = 0;
+                ends = now + Length;
+                count = 0;
             }
 
-            if (_count < perMinute)
+            if (count < perMinute)
             {
-                _count++;
+                count++;
                 return null;
             }
 
-            return Math.Max(1, (int)Math.Ceiling((_ends - now).TotalSeconds));
+            return Math.Max(1, (int)Math.Ceiling((ends - now).TotalSeconds));
         }
     }
 }

@@ -10,9 +10,9 @@ internal sealed class RecordShelf
     // Far above every sample, so that the two never meet.
     private const int FirstCreated = 1_000_000;
 
-    private readonly Lock _lock = new();
-    private readonly OrderedDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
-    private int _created = FirstCreated;
+    private readonly Lock gate = new();
+    private readonly OrderedDictionary<string, Entry> entries = new(StringComparer.Ordinal);
+    private int created = FirstCreated;
 
     /// <summary>Increased at each use of the shelf; the shelf with the lowest value is removed first.</summary>
     public long LastUsed { get; set; }
@@ -20,9 +20,9 @@ internal sealed class RecordShelf
     /// <summary>Whether anything was written under this name; then what it is now, or null if it was deleted.</summary>
     public bool TryRead(string name, out JsonObject? record)
     {
-        lock (_lock)
+        lock (gate)
         {
-            var found = _entries.TryGetValue(name, out var entry);
+            var found = entries.TryGetValue(name, out var entry);
             // A copy, because nodes have one parent and are not safe to read while another thread writes.
             record = entry?.Record?.DeepClone().AsObject();
             return found;
@@ -31,22 +31,22 @@ internal sealed class RecordShelf
 
     public void Write(string name, JsonObject? record)
     {
-        lock (_lock)
+        lock (gate)
         {
-            var kind = _entries.TryGetValue(name, out var entry) ? entry.Created : null;
-            _entries[name] = new Entry(record?.DeepClone().AsObject(), kind);
+            var kind = entries.TryGetValue(name, out var entry) ? entry.Created : null;
+            entries[name] = new Entry(record?.DeepClone().AsObject(), kind);
             Trim();
         }
     }
 
     public string Create(string owner, RecordKind kind, JsonObject record)
     {
-        lock (_lock)
+        lock (gate)
         {
-            var id = kind.IdOf(owner, _created++);
+            var id = kind.IdOf(owner, created++);
             record.Insert(0, "id", id);
             record.Insert(1, kind.OwnerField, owner);
-            _entries[id] = new Entry(record.DeepClone().AsObject(), kind);
+            entries[id] = new Entry(record.DeepClone().AsObject(), kind);
             Trim();
             return id;
         }
@@ -54,17 +54,17 @@ internal sealed class RecordShelf
 
     public List<string> Created(RecordKind kind)
     {
-        lock (_lock)
+        lock (gate)
         {
-            return [.. _entries.Where(each => each.Value.Created == kind && each.Value.Record is not null).Select(each => each.Key)];
+            return [.. entries.Where(each => each.Value.Created == kind && each.Value.Record is not null).Select(each => each.Key)];
         }
     }
 
     private void Trim()
     {
-        if (_entries.Count > Capacity)
+        if (entries.Count > Capacity)
         {
-            _entries.RemoveAt(0);
+            entries.RemoveAt(0);
         }
     }
 

@@ -5,18 +5,18 @@ namespace AuroraGateway.Emulator;
 /// <summary>The shelves of the owners that wrote anything; the least recently used are removed beyond a bound.</summary>
 internal sealed class RecordShelves(int capacity = 1_000)
 {
-    private readonly ConcurrentDictionary<string, RecordShelf> _shelves = new(StringComparer.Ordinal);
-    private readonly Lock _making = new();
-    private long _uses;
+    private readonly ConcurrentDictionary<string, RecordShelf> shelves = new(StringComparer.Ordinal);
+    private readonly Lock making = new();
+    private long uses;
 
-    public int Count => _shelves.Count;
+    public int Count => shelves.Count;
 
     /// <summary>The owner's shelf, or null while it has written nothing.</summary>
     public RecordShelf? Find(string owner)
     {
-        if (_shelves.TryGetValue(owner, out var shelf))
+        if (shelves.TryGetValue(owner, out var shelf))
         {
-            shelf.LastUsed = Interlocked.Increment(ref _uses);
+            shelf.LastUsed = Interlocked.Increment(ref uses);
         }
 
         return shelf;
@@ -29,16 +29,16 @@ internal sealed class RecordShelves(int capacity = 1_000)
             return known;
         }
 
-        lock (_making)
+        lock (making)
         {
-            var shelf = _shelves.GetOrAdd(owner, static _ => new RecordShelf());
-            shelf.LastUsed = Interlocked.Increment(ref _uses);
-            if (_shelves.Count > capacity)
+            var shelf = shelves.GetOrAdd(owner, static _ => new RecordShelf());
+            shelf.LastUsed = Interlocked.Increment(ref uses);
+            if (shelves.Count > capacity)
             {
                 // A tenth at once, so that the sort is paid for once in many owners.
-                foreach (var (name, _) in _shelves.OrderBy(each => each.Value.LastUsed).Take(Math.Max(1, capacity / 10)).ToArray())
+                foreach (var (name, _) in shelves.OrderBy(each => each.Value.LastUsed).Take(Math.Max(1, capacity / 10)).ToArray())
                 {
-                    _shelves.TryRemove(name, out _);
+                    shelves.TryRemove(name, out _);
                 }
             }
 

@@ -7,8 +7,8 @@ internal sealed class RecordedRequests
 {
     public const int Capacity = 200;
 
-    private readonly RecordedRequest?[] _ring = new RecordedRequest?[Capacity];
-    private long _last;
+    private readonly RecordedRequest?[] ring = new RecordedRequest?[Capacity];
+    private long last;
 
     public void Add(string method, string target, string protocol, IHeaderDictionary headers)
     {
@@ -28,12 +28,12 @@ internal sealed class RecordedRequests
             }
         }
 
-        var number = Interlocked.Increment(ref _last);
-        Volatile.Write(ref _ring[number % Capacity], new RecordedRequest(method, target, protocol, copy) { Number = number });
+        var number = Interlocked.Increment(ref last);
+        Volatile.Write(ref ring[number % Capacity], new RecordedRequest(method, target, protocol, copy) { Number = number });
     }
 
     public IReadOnlyList<RecordedRequest> Snapshot() =>
-        [.. _ring.Where(each => each is not null).Select(each => each!).OrderBy(each => each.Number)];
+        [.. ring.Where(each => each is not null).Select(each => each!).OrderBy(each => each.Number)];
 
-    public void Clear() => Array.Clear(_ring);
+    public void Clear() => Array.Clear(ring);
 }

@@ -8,24 +8,24 @@ namespace AuroraGateway.Emulator;
 /// <summary>The catalogue of components, for a tenant as JSON and for the application as CSV.</summary>
 internal static class SampleComponents
 {
-    private static readonly string[] s_names =
+    private static readonly string[] Names =
     [
         "modules", "inverters", "microinverters", "dc_optimizers", "batteries", "combiner_boxes", "disconnects", "load_centers",
         "racking_components",
     ];
 
-    private static readonly FrozenDictionary<string, (Resource Collection, Resource Single)> s_resources = s_names
+    private static readonly FrozenDictionary<string, (Resource Collection, Resource Single)> Resources = Names
         .Select((name, place) => (Name: name, Kind: Kind(name, (ushort)(0x0100 + place))))
         .ToFrozenDictionary(
             each => each.Name,
             each => (List(each.Name, each.Kind), RecordCalls.Single(each.Kind, update: false)));
 
-    public static Resource? Collection(string name) => s_resources.TryGetValue(name, out var found) ? found.Collection : null;
+    public static Resource? Collection(string name) => Resources.TryGetValue(name, out var found) ? found.Collection : null;
 
-    public static Resource? Single(string name) => s_resources.TryGetValue(name, out var found) ? found.Single : null;
+    public static Resource? Single(string name) => Resources.TryGetValue(name, out var found) ? found.Single : null;
 
     /// <summary>The application's list, which is returned as CSV only.</summary>
-    public static Resource? Csv(string name) => s_names.Contains(name) ? new Resource { Get = call => CsvAsync(call, name) } : null;
+    public static Resource? Csv(string name) => Names.Contains(name) ? new Resource { Get = call => CsvAsync(call, name) } : null;
 
     public static bool WantsCsv(EmulatorCall call) =>
         call.Http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase);

@@ -5,7 +5,7 @@ namespace AuroraGateway.Emulator;
 /// <summary>What can be asked of a project or a design, computed from it.</summary>
 internal static class SampleDesign
 {
-    private static readonly string[] s_months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
     public static JsonObject Consumption(JsonObject project) => new()
     {
@@ -87,7 +87,7 @@ internal static class SampleDesign
         var months = new JsonObject();
         for (var month = 0; month < 12; month++)
         {
-            months[s_months[month]] = value(month);
+            months[Months[month]] = value(month);
         }
 
         return months;

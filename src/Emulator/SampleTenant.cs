@@ -6,16 +6,16 @@ namespace AuroraGateway.Emulator;
 /// <summary>What a tenant holds before a test changes it: small, believable, and the same each time for the same tenant.</summary>
 internal static class SampleTenant
 {
-    private static readonly string[] s_firstNames = ["Ada", "Ben", "Chidi", "Dolores", "Emre", "Farah", "Grace", "Hugo"];
-    private static readonly string[] s_lastNames = ["Okafor", "Moreno", "Tanaka", "Weber", "Rossi", "Nguyen", "Silva"];
-    private static readonly string[] s_streets = ["Alder Way", "Birch Road", "Cedar Lane", "Dogwood Court", "Elm Street", "Fir Avenue"];
-    private static readonly string[] s_firms = ["Sunrise", "Blue Ridge", "Harbor", "Mesa", "Northern", "Prairie"];
-    private static readonly string[] s_states = ["CA", "AZ", "TX", "CO", "NJ", "FL"];
-    private static readonly string[] s_roleNames = ["Admin", "Team Admin", "Partner Admin", "User"];
-    private static readonly string[] s_projectStatuses = ["In Progress", "Sold", "Installed", "Remote Assessment Completed"];
+    private static readonly string[] FirstNames = ["Ada", "Ben", "Chidi", "Dolores", "Emre", "Farah", "Grace", "Hugo"];
+    private static readonly string[] LastNames = ["Okafor", "Moreno", "Tanaka", "Weber", "Rossi", "Nguyen", "Silva"];
+    private static readonly string[] Streets = ["Alder Way", "Birch Road", "Cedar Lane", "Dogwood Court", "Elm Street", "Fir Avenue"];
+    private static readonly string[] Firms = ["Sunrise", "Blue Ridge", "Harbor", "Mesa", "Northern", "Prairie"];
+    private static readonly string[] States = ["CA", "AZ", "TX", "CO", "NJ", "FL"];
+    private static readonly string[] RoleNames = ["Admin", "Team Admin", "Partner Admin", "User"];
+    private static readonly string[] ProjectStatuses = ["In Progress", "Sold", "Installed", "Remote Assessment Completed"];
 
     public static readonly RecordKind Users = new("user", "users", 0x0001, 5, User);
-    public static readonly RecordKind Roles = new("role", "roles", 0x0002, s_roleNames.Length, Role);
+    public static readonly RecordKind Roles = new("role", "roles", 0x0002, RoleNames.Length, Role);
     public static readonly RecordKind Partners = new("partner", "partners", 0x0003, 2, Partner);
     public static readonly RecordKind Projects = new("project", "projects", 0x0004, 257, Project);
     public static readonly RecordKind Designs = new("design", "designs", 0x0005, 2 * 257, Design);
@@ -37,7 +37,7 @@ internal static class SampleTenant
         {
             ["id"] = tenant,
             ["tenant_id"] = tenant,
-            ["name"] = Pick(s_firms, (int)(SampleIds.Mark(tenant) >> 8)) + " Solar",
+            ["name"] = Pick(Firms, (int)(SampleIds.Mark(tenant) >> 8)) + " Solar",
             ["admin_email"] = "admin@example.com",
             ["country"] = "US",
             ["subscription_plan"] = "premium",
@@ -66,21 +66,21 @@ internal static class SampleTenant
         },
     };
 
-    private static JsonObject Role(string tenant, int index) => new() { ["name"] = s_roleNames[index] };
+    private static JsonObject Role(string tenant, int index) => new() { ["name"] = RoleNames[index] };
 
-    private static JsonObject Partner(string tenant, int index) => new() { ["name"] = Pick(s_firms, index) + " Partners" };
+    private static JsonObject Partner(string tenant, int index) => new() { ["name"] = Pick(Firms, index) + " Partners" };
 
     private static JsonObject Team(string tenant, int index) => new()
     {
-        ["name"] = Pick(s_states, index) + " team",
+        ["name"] = Pick(States, index) + " team",
         ["user_ids"] = new JsonArray(Users.IdOf(tenant, index), Users.IdOf(tenant, index + 2)),
     };
 
     private static JsonObject User(string tenant, int index) => new()
     {
-        ["first_name"] = Pick(s_firstNames, index),
-        ["last_name"] = Pick(s_lastNames, index),
-        ["email"] = $"{Pick(s_firstNames, index)}.{Pick(s_lastNames, index)}@example.com".ToLowerInvariant(),
+        ["first_name"] = Pick(FirstNames, index),
+        ["last_name"] = Pick(LastNames, index),
+        ["email"] = $"{Pick(FirstNames, index)}.{Pick(LastNames, index)}@example.com".ToLowerInvariant(),
         ["role_id"] = Roles.IdOf(tenant, index == 0 ? 0 : 3),
         ["active"] = true,
     };
@@ -90,13 +90,13 @@ internal static class SampleTenant
         var seed = (int)(SampleIds.Mark(tenant) % 1000) + index;
         return new()
         {
-            ["name"] = $"{Pick(s_lastNames, seed)} residence",
+            ["name"] = $"{Pick(LastNames, seed)} residence",
             ["external_provider_id"] = "CRM-" + Number(10_000 + index),
-            ["customer_first_name"] = Pick(s_firstNames, seed),
-            ["customer_last_name"] = Pick(s_lastNames, seed),
+            ["customer_first_name"] = Pick(FirstNames, seed),
+            ["customer_last_name"] = Pick(LastNames, seed),
             ["project_type"] = index % 7 == 6 ? "commercial" : "residential",
-            ["status"] = Pick(s_projectStatuses, index),
-            ["property_address"] = $"{Number(100 + (index * 3))} {Pick(s_streets, seed)}, {Pick(s_states, seed)}",
+            ["status"] = Pick(ProjectStatuses, index),
+            ["property_address"] = $"{Number(100 + (index * 3))} {Pick(Streets, seed)}, {Pick(States, seed)}",
             ["latitude"] = 32.5 + (index % 90 * 0.1),
             ["longitude"] = -118.25 + (index % 45 * 0.5),
             ["created_at"] = Day(index),

@@ -22,20 +22,20 @@ internal enum SessionArrival
 /// <summary>The session tokens that this emulator issued; each can be exchanged for one key, within its hour.</summary>
 internal sealed class SessionTokens(int capacity = 100_000)
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = new();
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Session> sessions = new(StringComparer.Ordinal);
+    private readonly Queue<string> order = new();
 
     public string Issue(DateTimeOffset now)
     {
         var token = "st_test_" + RandomNumberGenerator.GetHexString(32, lowercase: true);
-        lock (_lock)
+        lock (gate)
         {
-            _sessions[token] = new Session { Made = now };
-            _order.Enqueue(token);
-            if (_order.Count > capacity)
+            sessions[token] = new Session { Made = now };
+            order.Enqueue(token);
+            if (order.Count > capacity)
             {
-                _sessions.Remove(_order.Dequeue());
+                sessions.Remove(order.Dequeue());
             }
         }
 
@@ -47,9 +47,9 @@ internal sealed class SessionTokens(int capacity = 100_000)
     /// </summary>
     public SessionArrival Arrive(string token)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (!_sessions.TryGetValue(token, out var session))
+            if (!sessions.TryGetValue(token, out var session))
             {
                 return SessionArrival.Unknown;
             }
@@ -62,9 +62,9 @@ internal sealed class SessionTokens(int capacity = 100_000)
 
     public SessionVerdict Spend(string token, DateTimeOffset now, TimeSpan lifetime)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (!_sessions.TryGetValue(token, out var session))
+            if (!sessions.TryGetValue(token, out var session))
             {
                 return SessionVerdict.Unknown;
             }

@@ -6,7 +6,7 @@ namespace AuroraGateway.Emulator;
 internal static class TenantJobs
 {
     // Shelves hold jobs like any other object; a job is one that nothing lists.
-    private static readonly RecordKind s_jobs = new("job", "jobs", 0x00ff, 0, static (_, _) => []);
+    private static readonly RecordKind Jobs = new("job", "jobs", 0x00ff, 0, static (_, _) => []);
 
     public static Task RunAsync(EmulatorCall call, RecordKind parent)
     {
@@ -16,7 +16,7 @@ internal static class TenantJobs
         }
 
         var job = new JsonObject { ["of"] = Subject(call), ["looks"] = 0 };
-        var id = call.Aurora.Shelves.Of(call.Owner).Create(call.Owner, s_jobs, job);
+        var id = call.Aurora.Shelves.Of(call.Owner).Create(call.Owner, Jobs, job);
         return call.JsonAsync(202, new JsonObject { ["job_id"] = id, ["tenant_id"] = call.Owner });
     }
 
@@ -24,7 +24,7 @@ internal static class TenantJobs
     {
         if (RecordCalls.Find(call, parent, call.Rest[1]) is null
             || call.QueryValue("job_id") is not { } id
-            || RecordCalls.Find(call, s_jobs, id) is not { } job
+            || RecordCalls.Find(call, Jobs, id) is not { } job
             || (string?)job["of"] != Subject(call))
         {
             return call.NotFoundAsync();

@@ -76,8 +76,11 @@ public sealed class SecondNameTests(SecondNameTests.Granted granted) : IClassFix
             Add(configuration, "other", application.DeepClone(), new JsonObject { ["Tenants"] = new JsonArray(GatewayProcess.TenantA) });
             Add(configuration, "tenant", new JsonObject { ["Tenants"] = new JsonArray("*") });
             Add(configuration, "both", application.DeepClone(), new JsonObject { ["Tenants"] = new JsonArray(GatewayProcess.TenantB) });
-            Add(configuration, "reader", application.DeepClone(), new JsonObject { ["Tenants"] = new JsonArray("*"),
-                ["Allow"] = new JsonArray("GET /projects/**") });
+            Add(configuration, "reader", application.DeepClone(), new JsonObject
+            {
+                ["Tenants"] = new JsonArray("*"),
+                ["Allow"] = new JsonArray("GET /projects/**"),
+            });
         }, CancellationToken.None);
 
         public async ValueTask DisposeAsync()
@@ -88,9 +91,9 @@ public sealed class SecondNameTests(SecondNameTests.Granted granted) : IClassFix
 
         private static void Add(JsonObject configuration, string caller, params JsonNode[] grants) =>
             configuration["Callers"]![caller] = new JsonObject
-        {
-            ["ApiKeySha256"] = new JsonArray(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key(caller))))),
-            ["Grants"] = new JsonArray(grants),
-        };
+            {
+                ["ApiKeySha256"] = new JsonArray(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key(caller))))),
+                ["Grants"] = new JsonArray(grants),
+            };
     }
 }

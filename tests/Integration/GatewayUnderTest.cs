@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using AuroraGateway.Hosting;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Emulator;
+using AuroraGateway.Hosting;
 using AuroraGateway.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -32,8 +32,14 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => new Uri(address)).ToArray();
         (Data, Admin) = (addresses[0], addresses[1]);
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false,
-            MaxConnectionsPerServer = 2_000 }) { BaseAddress = Data };
+        Client = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            MaxConnectionsPerServer = 2_000,
+        })
+        { BaseAddress = Data };
         Client.DefaultRequestHeaders.Add("X-Api-Key", CallerKey);
     }
 

@@ -40,8 +40,12 @@ internal static class Tool
 
     public static Process Start(string folder, string command, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true,
-            RedirectStandardError = true };
+        var start = new ProcessStartInfo(command, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // The machine's own proxy settings are none of a test's business.
         start.Environment["NO_PROXY"] = "127.0.0.1";
         foreach (var (name, value) in environment)

@@ -49,8 +49,11 @@ internal static class LoadCommands
         };
         profile.AcceptOnlyFromAmong([.. Profile.All.Select(p => p.Name)]);
         var report =
-            new Option<string?>("--report") { Description = "Writes report.html and report.json into this folder, and " +
-                "the logs of what failed", HelpName = "DIR" };
+            new Option<string?>("--report")
+            {
+                Description = "Writes report.html and report.json into this folder, and the logs of what failed",
+                HelpName = "DIR",
+            };
         var duration = new Option<TimeSpan?>("--duration") { Description = "How long soak lasts, hh:mm:ss", HelpName = "TIME" };
         var root = new RootCommand("Load tests of the published Aurora Gateway: scenarios, comparison with other proxies, benchmarks.")
         {

@@ -10,7 +10,7 @@ internal static class EmulatorPage
     private const int MostRequests = 50;
 
     // Values that a test may use for a key or a body with a key in it.
-    private static readonly BehaviourSwitch[] s_hidden =
+    private static readonly BehaviourSwitch[] Hidden =
     [
         BehaviourSwitches.ExchangeBearerToken, BehaviourSwitches.ExchangeBody, BehaviourSwitches.ExchangeRedirect,
         BehaviourSwitches.CacheControl, BehaviourSwitches.RetryAfter, BehaviourSwitches.ExchangeExpiresAt,
@@ -55,7 +55,7 @@ internal static class EmulatorPage
         foreach (var each in BehaviourSwitches.All)
         {
             var now = aurora.Behaviour.Values[each];
-            var shown = s_hidden.Contains(each) && now is not null ? "set" : Text(now);
+            var shown = Hidden.Contains(each) && now is not null ? "set" : Text(now);
             Row(html, each.Name, shown, Text(each.Default), each.Expected);
         }
 

@@ -7,22 +7,22 @@ internal sealed class SeedMistakes
 {
     private const int Most = 20;
 
-    private readonly List<string> _found = [];
-    private int _count;
+    private readonly List<string> found = [];
+    private int count;
 
-    public bool Any => _count > 0;
+    public bool Any => count > 0;
 
     public void Add(string place, string wrong)
     {
-        if (_count++ < Most)
+        if (count++ < Most)
         {
-            _found.Add(place.Length == 0 ? wrong : $"{place}: {wrong}");
+            found.Add(place.Length == 0 ? wrong : $"{place}: {wrong}");
         }
     }
 
     public EmulatorSeedException ToException()
     {
-        var rest = _count - _found.Count;
-        return new(rest == 0 ? _found : [.. _found, string.Create(CultureInfo.InvariantCulture, $"and {rest} more.")]);
+        var rest = count - found.Count;
+        return new(rest == 0 ? found : [.. found, string.Create(CultureInfo.InvariantCulture, $"and {rest} more.")]);
     }
 }

@@ -11,10 +11,10 @@ internal sealed class SeedReader
 {
     private const int MostTenants = 1_000;
 
-    private readonly SeedMistakes _mistakes = new();
-    private readonly Dictionary<string, SeededTenant> _tenants = new(StringComparer.Ordinal);
-    private readonly List<(BehaviourSwitch, object?)> _switches = [];
-    private readonly List<WebhookFields> _webhooks = [];
+    private readonly SeedMistakes mistakes = new();
+    private readonly Dictionary<string, SeededTenant> readTenants = new(StringComparer.Ordinal);
+    private readonly List<(BehaviourSwitch, object?)> switches = [];
+    private readonly List<WebhookFields> readWebhooks = [];
 
     public static SeedContent Read(string json)
     {
@@ -42,16 +42,16 @@ internal sealed class SeedReader
             reader.ReadRoot(document.RootElement);
         }
 
-        return reader._mistakes.Any
-            ? throw reader._mistakes.ToException()
-            : new SeedContent(reader._tenants.ToFrozenDictionary(StringComparer.Ordinal), reader._switches, reader._webhooks);
+        return reader.mistakes.Any
+            ? throw reader.mistakes.ToException()
+            : new SeedContent(reader.readTenants.ToFrozenDictionary(StringComparer.Ordinal), reader.switches, reader.readWebhooks);
     }
 
     private void ReadRoot(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            _mistakes.Add("", "The seed must be a JSON object. Write {\"tenants\": [ … ]}.");
+            mistakes.Add("", "The seed must be a JSON object. Write {\"tenants\": [ … ]}.");
             return;
         }
 
@@ -64,7 +64,7 @@ internal sealed class SeedReader
                 case "behaviour": ReadBehaviour(property.Value); break;
                 case "webhooks": ReadWebhooks(property.Value); break;
                 default:
-                    _mistakes.Add(property.Name, "is not known. Use tenants, webhooks or behaviour, or remove it.");
+                    mistakes.Add(property.Name, "is not known. Use tenants, webhooks or behaviour, or remove it.");
                     break;
             }
         }
@@ -74,24 +74,24 @@ internal sealed class SeedReader
     {
         if (tenants.ValueKind != JsonValueKind.Array)
         {
-            _mistakes.Add("tenants", "must be an array of tenants. Write [ {\"id\": \"…\", \"projects\": [ … ]} ].");
+            mistakes.Add("tenants", "must be an array of tenants. Write [ {\"id\": \"…\", \"projects\": [ … ]} ].");
             return;
         }
 
         if (tenants.GetArrayLength() > MostTenants)
         {
-            _mistakes.Add("tenants", "has more than 1000 entries. Keep only the tenants that the test needs.");
+            mistakes.Add("tenants", "has more than 1000 entries. Keep only the tenants that the test needs.");
             return;
         }
 
-        var records = new SeedRecords(_mistakes);
+        var records = new SeedRecords(mistakes);
         var index = 0;
         foreach (var tenant in tenants.EnumerateArray())
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"tenants[{index++}]");
-            if (records.ReadTenant(place, tenant) is { } read && !_tenants.TryAdd(read.Id, read))
+            if (records.ReadTenant(place, tenant) is { } read && !readTenants.TryAdd(read.Id, read))
             {
-                _mistakes.Add(place + ".id", $"\"{read.Id}\" is the id of a tenant above. Put both into one entry.");
+                mistakes.Add(place + ".id", $"\"{read.Id}\" is the id of a tenant above. Put both into one entry.");
             }
         }
     }
@@ -100,7 +100,7 @@ internal sealed class SeedReader
     {
         if (behaviour.ValueKind != JsonValueKind.Object)
         {
-            _mistakes.Add("behaviour", "must be an object of switches. GET /_emulator/behaviour shows every switch.");
+            mistakes.Add("behaviour", "must be an object of switches. GET /_emulator/behaviour shows every switch.");
             return;
         }
 
@@ -109,15 +109,15 @@ internal sealed class SeedReader
             var place = "behaviour." + property.Name;
             if (BehaviourSwitches.Find(property.Name) is not { } found)
             {
-                _mistakes.Add(place, "is no switch. GET /_emulator/behaviour shows every switch.");
+                mistakes.Add(place, "is no switch. GET /_emulator/behaviour shows every switch.");
             }
             else if (!found.TryRead(property.Value, out var value))
             {
-                _mistakes.Add(place, $"must be {found.Expected}.");
+                mistakes.Add(place, $"must be {found.Expected}.");
             }
             else
             {
-                _switches.Add((found, value));
+                switches.Add((found, value));
             }
         }
     }
@@ -127,7 +127,7 @@ internal sealed class SeedReader
         if (webhooks.ValueKind != JsonValueKind.Array || webhooks.GetArrayLength() > WebhookTable.Most)
         {
             var most = WebhookTable.Most.ToString(CultureInfo.InvariantCulture);
-            _mistakes.Add("webhooks", $"must be an array of at most {most} webhooks.");
+            mistakes.Add("webhooks", $"must be an array of at most {most} webhooks.");
             return;
         }
 
@@ -137,17 +137,17 @@ internal sealed class SeedReader
             var place = string.Create(CultureInfo.InvariantCulture, $"webhooks[{index++}]");
             if (webhook.ValueKind != JsonValueKind.Object)
             {
-                _mistakes.Add(place, "must be an object with event and url_template.");
+                mistakes.Add(place, "must be an object with event and url_template.");
                 continue;
             }
 
             var fields = WebhookFields.Empty.With(JsonObject.Create(webhook)!, out var wrong);
             if ((wrong ?? fields.Missing()) is { } mistake)
             {
-                _mistakes.Add(place, mistake);
+                mistakes.Add(place, mistake);
             }
 
-            _webhooks.Add(fields);
+            readWebhooks.Add(fields);
         }
     }
 }

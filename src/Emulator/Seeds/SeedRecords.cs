@@ -13,9 +13,9 @@ internal sealed class SeedRecords(SeedMistakes mistakes)
     // Between the samples and what callers create, so that ids never meet.
     private const int FirstGenerated = 900_000;
 
-    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
-    private int _projects;
-    private int _designs;
+    private readonly HashSet<string> ids = new(StringComparer.Ordinal);
+    private int projects;
+    private int designs;
 
     public SeededTenant? ReadTenant(string place, JsonElement tenant)
     {
@@ -60,9 +60,9 @@ internal sealed class SeedRecords(SeedMistakes mistakes)
     {
         foreach (var (place, project) in Items(reading.Place, tenant, "projects"))
         {
-            if (++_projects > MostProjects)
+            if (++projects > MostProjects)
             {
-                Once(_projects == MostProjects + 1, place, "is project 20001 of the seed. Keep only the projects that the test needs.");
+                Once(projects == MostProjects + 1, place, "is project 20001 of the seed. Keep only the projects that the test needs.");
                 return;
             }
 
@@ -80,9 +80,9 @@ internal sealed class SeedRecords(SeedMistakes mistakes)
     {
         foreach (var (place, design) in Items(owner, parent, "designs"))
         {
-            if (++_designs > MostDesigns)
+            if (++designs > MostDesigns)
             {
-                Once(_designs == MostDesigns + 1, place, "is design 40001 of the seed. Keep only the designs that the test needs.");
+                Once(designs == MostDesigns + 1, place, "is design 40001 of the seed. Keep only the designs that the test needs.");
                 return;
             }
 
@@ -122,7 +122,7 @@ internal sealed class SeedRecords(SeedMistakes mistakes)
         }
 
         var id = given ? json.GetProperty("id").GetString()! : kind.IdOf(reading.Tenant, FirstGenerated + known.Count);
-        if (!_ids.Add(kind.One + id))
+        if (!ids.Add(kind.One + id))
         {
             mistakes.Add(place + ".id", $"\"{id}\" is the id of another {kind.One} of this seed. Choose another.");
             return null;

@@ -3,11 +3,11 @@ namespace AuroraGateway.Emulator.Webhooks;
 /// <summary>Whether tenants have authorised the application, and the webhooks that inform the application about it.</summary>
 internal sealed class ApplicationWebhooks : IAsyncDisposable
 {
-    private readonly EmulatedAurora _aurora;
+    private readonly EmulatedAurora aurora;
 
     public ApplicationWebhooks(EmulatedAurora aurora)
     {
-        _aurora = aurora;
+        this.aurora = aurora;
         Sender = new WebhookSender(Table, Log, aurora.Behaviour, aurora.Clock.Time);
     }
 
@@ -21,22 +21,22 @@ internal sealed class ApplicationWebhooks : IAsyncDisposable
     /// <returns>To how many webhooks; null if as many tenants are disabled as there may be.</returns>
     public int? SetStatus(string tenant, bool enabled)
     {
-        if (!_aurora.Behaviour.SetAuthorized(tenant, enabled))
+        if (!aurora.Behaviour.SetAuthorized(tenant, enabled))
         {
             return null;
         }
 
-        if (!enabled && _aurora.Behaviour.WithdrawEndsKeys)
+        if (!enabled && aurora.Behaviour.WithdrawEndsKeys)
         {
-            _aurora.Keys.Revoke(tenant);
+            aurora.Keys.Revoke(tenant);
         }
 
         var count = 0;
         foreach (var webhook in Table.All().Where(each => each.Fields.Enabled && each.Fields.Event == WebhookEvent.StatusChanged))
         {
             var asksForToken = WebhookTemplate.Contains(webhook.Fields.UrlTemplate!, "SESSION_TOKEN");
-            var token = asksForToken ? _aurora.Sessions.Issue(_aurora.Clock.True) : "";
-            Sender.Send(webhook, WebhookEvent.StatusOf(_aurora.Options.ApplicationId, tenant, enabled, token));
+            var token = asksForToken ? aurora.Sessions.Issue(aurora.Clock.True) : "";
+            Sender.Send(webhook, WebhookEvent.StatusOf(aurora.Options.ApplicationId, tenant, enabled, token));
             count++;
         }
 

@@ -7,11 +7,11 @@ internal sealed class WebhookLog
 {
     private const int Capacity = 200;
 
-    private readonly Lock _lock = new();
-    private readonly Queue<WebhookAttempt> _attempts = new();
-    private long _failed;
-    private long _dropped;
-    private long _disabled;
+    private readonly Lock gate = new();
+    private readonly Queue<WebhookAttempt> attempts = new();
+    private long failed;
+    private long dropped;
+    private long disabled;
 
     public ArrivalCounter Delivered { get; } = new();
 
@@ -19,15 +19,15 @@ internal sealed class WebhookLog
 
     public void Add(WebhookAttempt attempt)
     {
-        lock (_lock)
+        lock (gate)
         {
-            _attempts.Enqueue(attempt);
-            if (_attempts.Count > Capacity)
+            attempts.Enqueue(attempt);
+            if (attempts.Count > Capacity)
             {
-                _attempts.Dequeue();
+                attempts.Dequeue();
             }
 
-            _failed += attempt.Succeeded ? 0 : 1;
+            failed += attempt.Succeeded ? 0 : 1;
         }
 
         if (attempt.Succeeded)
@@ -38,24 +38,24 @@ internal sealed class WebhookLog
         Attempts.Add();
     }
 
-    public void CountDropped() => Interlocked.Increment(ref _dropped);
+    public void CountDropped() => Interlocked.Increment(ref dropped);
 
-    public void CountDisabled() => Interlocked.Increment(ref _disabled);
+    public void CountDisabled() => Interlocked.Increment(ref disabled);
 
     public IReadOnlyList<WebhookAttempt> Snapshot()
     {
-        lock (_lock)
+        lock (gate)
         {
-            return [.. _attempts];
+            return [.. attempts];
         }
     }
 
     public void Clear()
     {
-        lock (_lock)
+        lock (gate)
         {
-            _attempts.Clear();
-            _failed = _dropped = _disabled = 0;
+            attempts.Clear();
+            failed = dropped = disabled = 0;
         }
 
         Delivered.Clear();
@@ -66,10 +66,10 @@ internal sealed class WebhookLog
     {
         writer.WriteStartObject();
         writer.WriteNumber("delivered", Delivered.Count);
-        writer.WriteNumber("failedAttempts", Interlocked.Read(ref _failed));
+        writer.WriteNumber("failedAttempts", Interlocked.Read(ref failed));
         writer.WriteNumber("pending", pending);
-        writer.WriteNumber("dropped", Interlocked.Read(ref _dropped));
-        writer.WriteNumber("disabled", Interlocked.Read(ref _disabled));
+        writer.WriteNumber("dropped", Interlocked.Read(ref dropped));
+        writer.WriteNumber("disabled", Interlocked.Read(ref disabled));
         writer.WriteStartArray("attempts");
         foreach (var attempt in Snapshot())
         {

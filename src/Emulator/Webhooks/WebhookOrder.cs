@@ -5,21 +5,21 @@ internal sealed class WebhookOrder(TimeProvider time)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
 
     /// <summary>Completes when it is this delivery's turn; then call what it returns once the delivery was sent.</summary>
     public async Task<Action> TakeTurnAsync(string webhook, CancellationToken cancellation)
     {
         TaskCompletionSource mine;
-        lock (_lock)
+        lock (gate)
         {
-            if (_waiting.Remove(webhook, out var earlier))
+            if (waiting.Remove(webhook, out var earlier))
             {
                 return () => earlier.TrySetResult();
             }
 
-            _waiting[webhook] = mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            waiting[webhook] = mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         try
@@ -32,11 +32,11 @@ internal sealed class WebhookOrder(TimeProvider time)
         }
         finally
         {
-            lock (_lock)
+            lock (gate)
             {
-                if (_waiting.TryGetValue(webhook, out var still) && still == mine)
+                if (waiting.TryGetValue(webhook, out var still) && still == mine)
                 {
-                    _waiting.Remove(webhook);
+                    waiting.Remove(webhook);
                 }
             }
         }

@@ -17,10 +17,10 @@ internal sealed class WebhookSender(WebhookTable table, WebhookLog log, Emulator
         TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(50), TimeSpan.FromHours(5), TimeSpan.FromHours(18),
     ];
 
-    private readonly SemaphoreSlim _slots = new(MostAtOnce);
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly WebhookOrder _order = new(time);
-    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
+    private readonly SemaphoreSlim slots = new(MostAtOnce);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly WebhookOrder order = new(time);
+    private readonly HttpMessageInvoker client = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -30,18 +30,18 @@ internal sealed class WebhookSender(WebhookTable table, WebhookLog log, Emulator
         MaxResponseDrainSize = 0,
     });
 
-    private int _pending;
+    private int pending;
 
-    public int Pending => Volatile.Read(ref _pending);
+    public int Pending => Volatile.Read(ref pending);
 
     /// <summary>Sends an event to a webhook, with the duplicates that a switch asks for. Returns at once.</summary>
     public void Send(Webhook webhook, WebhookEvent happened)
     {
         for (var copy = 0; copy <= behaviour.WebhookDuplicates; copy++)
         {
-            if (Interlocked.Increment(ref _pending) > MostPending)
+            if (Interlocked.Increment(ref pending) > MostPending)
             {
-                Interlocked.Decrement(ref _pending);
+                Interlocked.Decrement(ref pending);
                 log.CountDropped();
                 continue;
             }
@@ -52,14 +52,14 @@ internal sealed class WebhookSender(WebhookTable table, WebhookLog log, Emulator
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        _client.Dispose();
+        await stopping.CancelAsync();
+        client.Dispose();
     }
 
     private async Task DeliverAsync(string id, WebhookEvent happened)
     {
         // Its place in the order is that of the call, not that of the thread which goes on.
-        var turn = behaviour.WebhookReorder ? _order.TakeTurnAsync(id, _stopping.Token) : null;
+        var turn = behaviour.WebhookReorder ? order.TakeTurnAsync(id, stopping.Token) : null;
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
@@ -84,14 +84,14 @@ internal sealed class WebhookSender(WebhookTable table, WebhookLog log, Emulator
         }
         finally
         {
-            Interlocked.Decrement(ref _pending);
+            Interlocked.Decrement(ref pending);
         }
     }
 
     /// <summary>Whether an attempt succeeded; null if there is no webhook to send to any longer.</summary>
     private async Task<bool?> AttemptAsync(string id, WebhookEvent happened, int number)
     {
-        await _slots.WaitAsync(_stopping.Token);
+        await slots.WaitAsync(stopping.Token);
         try
         {
             if (table.Find(id) is not { Fields.Enabled: true } webhook)
@@ -115,22 +115,22 @@ internal sealed class WebhookSender(WebhookTable table, WebhookLog log, Emulator
         }
         finally
         {
-            _slots.Release();
+            slots.Release();
         }
     }
 
     private async Task<(string Outcome, bool Succeeded)> RequestAsync(WebhookFields webhook, WebhookEvent happened)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromMilliseconds(behaviour.WebhookTimeoutMs), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, _stopping.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, stopping.Token);
         try
         {
             using var request = WebhookTemplate.ToRequest(webhook, happened.Value);
             // The head of the response decides; the body is not read.
-            using var response = await _client.SendAsync(request, either.Token);
+            using var response = await client.SendAsync(request, either.Token);
             return (((int)response.StatusCode).ToString(CultureInfo.InvariantCulture), response.IsSuccessStatusCode);
         }
-        catch (OperationCanceledException) when (bound.IsCancellationRequested && !_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (bound.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
             return ("timeout", false);
         }
@@ -140,5 +140,5 @@ internal sealed class WebhookSender(WebhookTable table, WebhookLog log, Emulator
         }
     }
 
-    private Task WaitAsync(TimeSpan pause) => pause > TimeSpan.Zero ? Task.Delay(pause, time, _stopping.Token) : Task.CompletedTask;
+    private Task WaitAsync(TimeSpan pause) => pause > TimeSpan.Zero ? Task.Delay(pause, time, stopping.Token) : Task.CompletedTask;
 }

@@ -8,70 +8,70 @@ internal sealed class WebhookTable
     /// <summary>After so long without one success Aurora disables a webhook.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(48);
 
-    private readonly Lock _lock = new();
-    private readonly OrderedDictionary<string, Webhook> _webhooks = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+    private readonly OrderedDictionary<string, Webhook> webhooks = new(StringComparer.Ordinal);
 
     /// <summary>The new webhook, or null while there are as many as there may be.</summary>
     public Webhook? Add(WebhookFields fields, DateTimeOffset now)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (_webhooks.Count >= Most)
+            if (webhooks.Count >= Most)
             {
                 return null;
             }
 
             var webhook = new Webhook(Guid.NewGuid().ToString(), now, fields, null);
-            _webhooks.Add(webhook.Id, webhook);
+            webhooks.Add(webhook.Id, webhook);
             return webhook;
         }
     }
 
     public Webhook? Find(string id)
     {
-        lock (_lock)
+        lock (gate)
         {
-            return _webhooks.TryGetValue(id, out var webhook) ? webhook : null;
+            return webhooks.TryGetValue(id, out var webhook) ? webhook : null;
         }
     }
 
     public IReadOnlyList<Webhook> All()
     {
-        lock (_lock)
+        lock (gate)
         {
-            return [.. _webhooks.Values];
+            return [.. webhooks.Values];
         }
     }
 
     /// <summary>Replaces the fields; a webhook that is enabled again starts with a clean record.</summary>
     public Webhook? Change(string id, WebhookFields fields)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (!_webhooks.TryGetValue(id, out var webhook))
+            if (!webhooks.TryGetValue(id, out var webhook))
             {
                 return null;
             }
 
-            return _webhooks[id] = webhook.With(fields, fields.Enabled && !webhook.Fields.Enabled ? null : webhook.FailingSince);
+            return webhooks[id] = webhook.With(fields, fields.Enabled && !webhook.Fields.Enabled ? null : webhook.FailingSince);
         }
     }
 
     public bool Remove(string id)
     {
-        lock (_lock)
+        lock (gate)
         {
-            return _webhooks.Remove(id);
+            return webhooks.Remove(id);
         }
     }
 
     public void NoteSuccess(string id)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (_webhooks.TryGetValue(id, out var webhook))
+            if (webhooks.TryGetValue(id, out var webhook))
             {
-                _webhooks[id] = webhook.With(webhook.Fields, null);
+                webhooks[id] = webhook.With(webhook.Fields, null);
             }
         }
     }
@@ -79,16 +79,16 @@ internal sealed class WebhookTable
     /// <summary>Notes a failed attempt; true if it disabled the webhook.</summary>
     public bool NoteFailure(string id, DateTimeOffset now, TimeSpan patience)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (!_webhooks.TryGetValue(id, out var webhook))
+            if (!webhooks.TryGetValue(id, out var webhook))
             {
                 return false;
             }
 
             var since = webhook.FailingSince ?? now;
             var tooLong = webhook.Fields.Enabled && now - since >= patience;
-            _webhooks[id] = webhook.With(tooLong ? webhook.Fields.Disabled() : webhook.Fields, since);
+            webhooks[id] = webhook.With(tooLong ? webhook.Fields.Disabled() : webhook.Fields, since);
             return tooLong;
         }
     }

@@ -30,9 +30,9 @@ internal static class AdminProblems
             StatusCodes.Status404NotFound => RespondAsync(http, NoRoute),
             StatusCodes.Status405MethodNotAllowed =>
                 RespondAsync(http, new Problem(ProblemCode.MethodRefused, "This route accepts only the methods in the Allow header.")
-            {
-                Fields = [new("Allow", http.Response.Headers.Allow.ToString())],
-            }),
+                {
+                    Fields = [new("Allow", http.Response.Headers.Allow.ToString())],
+                }),
             _ => Task.CompletedTask,
         };
     }

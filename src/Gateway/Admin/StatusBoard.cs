@@ -62,7 +62,12 @@ internal sealed class StatusBoard : IDisposable
             since = status.Now;
         }
 
-        return status with { Verdict = verdict, Since = since, Troubles = latest,
-            Headline = Status.Troubles.Headline.Of(verdict, counting, status.Now) };
+        return status with
+        {
+            Verdict = verdict,
+            Since = since,
+            Troubles = latest,
+            Headline = Status.Troubles.Headline.Of(verdict, counting, status.Now),
+        };
     }
 }

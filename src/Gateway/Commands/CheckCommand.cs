@@ -64,8 +64,8 @@ internal static class CheckCommand
     {
         SettingTree? configuration = null;
         var unreadable = ConfigurationFile.Choose(named, out var path);
-        var isReadOnce = false;
-        if (unreadable is not null || (configuration = ConfigurationFile.Read(path, null, out unreadable, out _, out isReadOnce)) is null)
+        if (unreadable is not null ||
+            (configuration = ConfigurationFile.Read(path, null, out unreadable, out _, out var isReadOnce)) is null)
         {
             yield return Finding.Bad(unreadable!);
             yield break;

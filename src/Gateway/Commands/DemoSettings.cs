@@ -21,19 +21,19 @@ internal static class DemoSettings
     /// <summary>What <c>dev</c> starts from; the environment goes over it.</summary>
     public static Dictionary<string, string?> For(Uri emulator, string applicationId, string applicationKey, int port, int adminPort) =>
         new()
-    {
-        ["Aurora:BaseUrl"] = emulator.GetLeftPart(UriPartial.Authority),
-        ["Aurora:ApplicationId"] = applicationId,
-        ["Aurora:ApplicationKey"] = applicationKey,
-        ["Listen:Url"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
-        ["Listen:AdminUrl"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{adminPort}"),
-        ["Callers:demo:ApiKeySha256:0"] = Sha256(CallerKey),
-        ["Callers:demo:Grants:0:Tenants:0"] = "*",
-        ["Callers:demo:Grants:1:Application"] = "true",
-        ["Callers:viewer:ApiKeySha256:0"] = Sha256(ViewerKey),
-        ["Callers:viewer:Grants:0:Tenants:0"] = Tenants[0],
-        ["Callers:viewer:Grants:0:Allow:0"] = "GET /**",
-    };
+        {
+            ["Aurora:BaseUrl"] = emulator.GetLeftPart(UriPartial.Authority),
+            ["Aurora:ApplicationId"] = applicationId,
+            ["Aurora:ApplicationKey"] = applicationKey,
+            ["Listen:Url"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+            ["Listen:AdminUrl"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{adminPort}"),
+            ["Callers:demo:ApiKeySha256:0"] = Sha256(CallerKey),
+            ["Callers:demo:Grants:0:Tenants:0"] = "*",
+            ["Callers:demo:Grants:1:Application"] = "true",
+            ["Callers:viewer:ApiKeySha256:0"] = Sha256(ViewerKey),
+            ["Callers:viewer:Grants:0:Tenants:0"] = Tenants[0],
+            ["Callers:viewer:Grants:0:Allow:0"] = "GET /**",
+        };
 
     private static string Sha256(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

@@ -26,11 +26,15 @@ internal static partial class EmulatorCommand
             "--seed", "JSON file with the tenants, projects and designs to start with; see docs/emulator.md.", "FILE");
         var id = new Option<string>("--application-id")
         {
-            Description = "The application id that it accepts.", DefaultValueFactory = _ => defaults.ApplicationId, HelpName = "ID",
+            Description = "The application id that it accepts.",
+            DefaultValueFactory = _ => defaults.ApplicationId,
+            HelpName = "ID",
         };
         var key = new Option<string>("--application-key")
         {
-            Description = "The application key that it accepts.", DefaultValueFactory = _ => defaults.ApplicationKey, HelpName = "KEY",
+            Description = "The application key that it accepts.",
+            DefaultValueFactory = _ => defaults.ApplicationKey,
+            HelpName = "KEY",
         };
         var command = new Command("emulator", "Run only the Aurora emulator, for your own integration tests.")
         {
@@ -79,7 +83,11 @@ internal static partial class EmulatorCommand
         {
             var options = new EmulatorOptions
             {
-                Address = listen.Address, Port = listen.Port, ApplicationId = id, ApplicationKey = key, Seed = seed,
+                Address = listen.Address,
+                Port = listen.Port,
+                ApplicationId = id,
+                ApplicationKey = key,
+                Seed = seed,
             };
             await using var emulator = await AuroraEmulator.StartAsync(options, cancellation);
             var url = emulator.BaseUrl.GetLeftPart(UriPartial.Authority);

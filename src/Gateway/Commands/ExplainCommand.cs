@@ -14,8 +14,12 @@ internal static class ExplainCommand
     public static Command Create()
     {
         var config = CommandOptions.Config();
-        var caller = new Option<string>("--caller") { Description = "The caller, as it is named under Callers.", HelpName = "NAME",
-            Required = true };
+        var caller = new Option<string>("--caller")
+        {
+            Description = "The caller, as it is named under Callers.",
+            HelpName = "NAME",
+            Required = true,
+        };
         var method = new Argument<string>("METHOD") { Description = "Such as GET." };
         var path = new Argument<string>("PATH") { Description = "As the caller sends it, such as /tenants/7d1f…/projects." };
         var command =

@@ -30,8 +30,10 @@ internal sealed class RequestMetrics : IDisposable
         meter = meters.Create(MeterName);
         duration = meter.CreateHistogram<double>(
             "aurora_gateway.request.duration", "s", "Requests on the data listener, from the request line to the end of the response.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [
-                0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+            });
         replays = meter.CreateCounter<long>(
             "aurora_gateway.request.replays", "{request}", "Requests sent once more with another key, because Aurora refused the first.");
         meter.CreateObservableCounter(

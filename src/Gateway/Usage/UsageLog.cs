@@ -1,6 +1,6 @@
 using System.Globalization;
-using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Usage;

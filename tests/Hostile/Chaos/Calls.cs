@@ -25,8 +25,13 @@ internal sealed class Calls : IDisposable
         this.proof = proof;
         aurora = fleet.Aurora;
         handler.UseProxy = false;
-        http = new HttpClient(handler) { BaseAddress = new Uri(origin), Timeout = Patience, DefaultRequestVersion = version,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        http = new HttpClient(handler)
+        {
+            BaseAddress = new Uri(origin),
+            Timeout = Patience,
+            DefaultRequestVersion = version,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
     }
 
     public string Kind { get; }

@@ -22,8 +22,11 @@ internal sealed class EmulatorVictim : IAsyncDisposable
 
     public EmulatorVictim()
     {
-        http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = Url,
-            Timeout = TimeSpan.FromSeconds(30) };
+        http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero })
+        {
+            BaseAddress = Url,
+            Timeout = TimeSpan.FromSeconds(30),
+        };
         Process = new Victim(
             "emulator", [
                 GatewayBinary.Path, "emulator", "--port", endpoint.Port.ToString(CultureInfo.InvariantCulture), "--application-key",

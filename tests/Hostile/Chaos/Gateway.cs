@@ -25,8 +25,11 @@ internal sealed class Gateway : IAsyncDisposable
         // Ten minutes must see many lives of keys, and recover from a fault before the next but one.
         configuration["Keys"] = new JsonObject
         {
-            ["Margin"] = "00:00:02", ["ExchangeTimeout"] = "00:00:05", ["LongestBackOff"] = "00:00:02",
-            ["NewTenantsPerMinute"] = 100_000, ["ExchangesPerMinute"] = 100_000,
+            ["Margin"] = "00:00:02",
+            ["ExchangeTimeout"] = "00:00:05",
+            ["LongestBackOff"] = "00:00:02",
+            ["NewTenantsPerMinute"] = 100_000,
+            ["ExchangesPerMinute"] = 100_000,
         };
         var file = Path.Combine(folder.FullName, "gateway.json");
         File.WriteAllText(file, configuration.ToJsonString());

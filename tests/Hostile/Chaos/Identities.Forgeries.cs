@@ -56,17 +56,17 @@ internal sealed partial class Identities
     /// <summary>A certificate with the caller's own name that does not hold, with its private key.</summary>
     public X509Certificate2 Forge(BadCertificate kind)
     {
-        const string client = "1.3.6.1.5.5.7.3.2", server = "1.3.6.1.5.5.7.3.1";
+        const string Client = "1.3.6.1.5.5.7.3.2", Server = "1.3.6.1.5.5.7.3.1";
         void Names(SubjectAlternativeNameBuilder names) => names.AddUri(new Uri(Spiffe));
         using var otherKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var other = Authority(otherKey);
         return kind switch
         {
-            BadCertificate.OfAnotherAuthority => Issue("CN=svid", Names, client, issuer: other),
-            BadCertificate.Expired => Issue("CN=svid", Names, client, firstDay: -15),
-            BadCertificate.NotYetValid => Issue("CN=svid", Names, client, firstDay: 5),
-            BadCertificate.ForServers => Issue("CN=svid", Names, server),
-            _ => Issue("CN=svid", Names, client, selfSigned: true),
+            BadCertificate.OfAnotherAuthority => Issue("CN=svid", Names, Client, issuer: other),
+            BadCertificate.Expired => Issue("CN=svid", Names, Client, firstDay: -15),
+            BadCertificate.NotYetValid => Issue("CN=svid", Names, Client, firstDay: 5),
+            BadCertificate.ForServers => Issue("CN=svid", Names, Server),
+            _ => Issue("CN=svid", Names, Client, selfSigned: true),
         };
     }
 

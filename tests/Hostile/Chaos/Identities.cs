@@ -67,8 +67,12 @@ internal sealed partial class Identities : IDisposable
     {
         configuration["Listen"]!["Url"] = $"https://{data}";
         configuration["Callers"]!["ops"] = Caller("Certificate", new JsonObject { ["San"] = Spiffe });
-        configuration["Tls"] = new JsonObject { ["CertificateFile"] = PathOf("tls.crt"), ["KeyFile"] = PathOf("tls.key"),
-            ["ClientCa"] = PathOf("ca.pem") };
+        configuration["Tls"] = new JsonObject
+        {
+            ["CertificateFile"] = PathOf("tls.crt"),
+            ["KeyFile"] = PathOf("tls.key"),
+            ["ClientCa"] = PathOf("ca.pem"),
+        };
     }
 
     /// <summary>A Unix socket on which this user is a caller.</summary>
@@ -106,8 +110,11 @@ internal sealed partial class Identities : IDisposable
     private static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 
     private static JsonObject Caller(string proof, JsonNode value) =>
-        new() { [proof] = value,
-            ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }, new JsonObject { ["Application"] = true }) };
+        new()
+        {
+            [proof] = value,
+            ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }, new JsonObject { ["Application"] = true }),
+        };
 
     private string PathOf(string file) => Path.Combine(Folder, file);
 

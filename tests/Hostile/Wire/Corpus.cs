@@ -60,8 +60,15 @@ public static class Corpus
                     at += 2;
                     break;
                 case var letter:
-                    bytes.WriteByte(letter switch { 'r' => 13, 'n' => 10, 't' => 9, '0' => 0, '\\' => (byte)'\\',
-                        _ => throw new FormatException("Unknown escape in: " + line) });
+                    bytes.WriteByte(letter switch
+                    {
+                        'r' => 13,
+                        'n' => 10,
+                        't' => 9,
+                        '0' => 0,
+                        '\\' => (byte)'\\',
+                        _ => throw new FormatException("Unknown escape in: " + line),
+                    });
                     break;
             }
         }

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using AuroraGateway.Emulator;
 
 namespace AuroraGateway.Integration.Admin;

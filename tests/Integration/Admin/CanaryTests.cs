@@ -137,25 +137,25 @@ public sealed partial class CanaryTests
 
         using var made = await http.PostAsync(new Uri(emulator.BaseUrl, "/_emulator/sessions"), null);
         var session = (string)JsonNode.Parse(await made.Content.ReadAsStringAsync())!["session_token"]!;
-        const string tenant = "/tenants/" + GatewayUnderTest.Tenant;
-        const string other = "/tenants/" + GatewayUnderTest.OtherTenant;
-        await SayAsync(HttpMethod.Get, tenant + "/projects?note=" + Query);
-        await SayAsync(HttpMethod.Get, tenant + "/projects?note=" + Query, request => request.Headers.Add("Aurora-Session-Token", session));
-        await SayAsync(HttpMethod.Get, tenant + "/projects", request => request.Headers.Add("Aurora-Session-Token", session));
-        await SayAsync(HttpMethod.Get, tenant + "/projects", request => request.Headers.Add("Aurora-Session-Token", BadSession));
-        await SayAsync(HttpMethod.Put, tenant + "/projects/1", request => request.Content = new StringContent(Body));
-        await SayAsync(HttpMethod.Get, tenant + "/projects", key: UnknownKey);
+        const string Tenant = "/tenants/" + GatewayUnderTest.Tenant;
+        const string Other = "/tenants/" + GatewayUnderTest.OtherTenant;
+        await SayAsync(HttpMethod.Get, Tenant + "/projects?note=" + Query);
+        await SayAsync(HttpMethod.Get, Tenant + "/projects?note=" + Query, request => request.Headers.Add("Aurora-Session-Token", session));
+        await SayAsync(HttpMethod.Get, Tenant + "/projects", request => request.Headers.Add("Aurora-Session-Token", session));
+        await SayAsync(HttpMethod.Get, Tenant + "/projects", request => request.Headers.Add("Aurora-Session-Token", BadSession));
+        await SayAsync(HttpMethod.Put, Tenant + "/projects/1", request => request.Content = new StringContent(Body));
+        await SayAsync(HttpMethod.Get, Tenant + "/projects", key: UnknownKey);
         await SayAsync(
-            HttpMethod.Get, tenant + "/projects",
+            HttpMethod.Get, Tenant + "/projects",
             request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + UnknownKey));
         await SayAsync(
-            HttpMethod.Get, tenant + "/projects",
+            HttpMethod.Get, Tenant + "/projects",
             request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + UnknownKey), key: null);
-        await SayAsync(HttpMethod.Get, tenant + "/projects?access_token=" + Query);
-        await SayAsync(HttpMethod.Get, tenant + "/%2e%2e/" + Query);
+        await SayAsync(HttpMethod.Get, Tenant + "/projects?access_token=" + Query);
+        await SayAsync(HttpMethod.Get, Tenant + "/%2e%2e/" + Query);
         await SayAsync(HttpMethod.Get, "/nowhere/" + Query);
-        await SayAsync(HttpMethod.Trace, tenant);
-        await SayAsync(HttpMethod.Get, tenant + "/projects", request => request.Headers.Add("Upgrade", "websocket"));
+        await SayAsync(HttpMethod.Trace, Tenant);
+        await SayAsync(HttpMethod.Get, Tenant + "/projects", request => request.Headers.Add("Upgrade", "websocket"));
         await SayAsync(HttpMethod.Get, "/tenants/" + GatewayUnderTest.Unauthorised + "/projects");
         await SayAsync(HttpMethod.Get, "/partner_applications/00000000-0000-4000-8000-000000000001/webhooks");
         await SayAsync(
@@ -163,7 +163,7 @@ public sealed partial class CanaryTests
                 "/create_token");
         using (var revoked = await http.PostAsync(new Uri(emulator.BaseUrl, "/_emulator/revoke/" + GatewayUnderTest.Tenant), null))
         {
-            await SayAsync(HttpMethod.Get, tenant + "/projects");
+            await SayAsync(HttpMethod.Get, Tenant + "/projects");
         }
 
         foreach (var behaviour in new[]
@@ -174,20 +174,20 @@ public sealed partial class CanaryTests
         })
         {
             await BendAsync(behaviour);
-            await SayAsync(HttpMethod.Get, other + "/projects");
+            await SayAsync(HttpMethod.Get, Other + "/projects");
             await AdminAsync(HttpMethod.Delete, "/keys/" + GatewayUnderTest.OtherTenant);
         }
 
         await BendAsync("""{"exchangeStatus":null,"exchangeBody":null,"apiStatus":500}""");
-        await SayAsync(HttpMethod.Get, tenant + "/projects");
+        await SayAsync(HttpMethod.Get, Tenant + "/projects");
         await BendAsync("""{"apiStatus":null}""");
         await RawAsync(
-            gateway.Url, $"GET {tenant}/projects HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nBad Field {Query}: {Query}\r\n\r\n",
+            gateway.Url, $"GET {Tenant}/projects HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nBad Field {Query}: {Query}\r\n\r\n",
             heard);
         await RawAsync(
-            gateway.Url, $"GET {tenant}/{Query}\u0001 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nConnection: close\r\n\r\n", heard);
+            gateway.Url, $"GET {Tenant}/{Query}\u0001 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nConnection: close\r\n\r\n", heard);
         await RawAsync(
-            gateway.Url, $"PUT {tenant}/projects/1 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nTransfer-Encoding: " +
+            gateway.Url, $"PUT {Tenant}/projects/1 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nTransfer-Encoding: " +
                 $"chunked\r\nConnection: close\r\n\r\nzz{Body}\r\n", heard);
         await File.WriteAllTextAsync(keyFile, RotatedKey);
         foreach (var path in new[] { "/", "/status", "/metrics", "/keys", "/readyz", "/log/level" })

@@ -24,8 +24,12 @@ public sealed class HeadTests
         Assert.Equal(get.StatusCode, head.StatusCode);
         Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
         Assert.Empty(await head.Content.ReadAsByteArrayAsync());
-        Assert.Equal(path switch { "/nowhere" => HttpStatusCode.NotFound, "/reload" => HttpStatusCode.MethodNotAllowed,
-            _ => HttpStatusCode.OK }, head.StatusCode);
+        Assert.Equal(path switch
+        {
+            "/nowhere" => HttpStatusCode.NotFound,
+            "/reload" => HttpStatusCode.MethodNotAllowed,
+            _ => HttpStatusCode.OK,
+        }, head.StatusCode);
     }
 
     [Fact]

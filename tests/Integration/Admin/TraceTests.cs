@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using AuroraGateway.Telemetry;
 using System.Text.Json.Nodes;
+using AuroraGateway.Telemetry;
 
 namespace AuroraGateway.Integration.Admin;
 
@@ -19,7 +19,7 @@ public sealed class TraceTests
         await gateway.BendAsync("""{"exchangeDelayMs":300}""");
         var tenant = Guid.NewGuid().ToString();
         var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => gateway.CallAsync(tenant, path: "/projects/7?note=1")));
-        await Waiting.UntilAsync(() => 
+        await Waiting.UntilAsync(() =>
             ended.Count(span => span.Kind == ActivityKind.Server && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant) == 5);
         foreach (var response in responses)
         {
@@ -50,7 +50,7 @@ public sealed class TraceTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         var tenant = Guid.NewGuid().ToString();
         (await gateway.CallAsync(tenant, with: request => request.Headers.Add("traceparent", Parent))).Dispose();
-        await Waiting.UntilAsync(() => 
+        await Waiting.UntilAsync(() =>
             ended.Any(span => span.Kind == ActivityKind.Server && (string?)span.GetTagItem("aurora_gateway.tenant") == tenant));
         var server = Assert.Single(ended, span => span.Kind == ActivityKind.Server &&
             (string?)span.GetTagItem("aurora_gateway.tenant") == tenant);

@@ -18,8 +18,11 @@ public sealed class TlsTests
         using var client = tls.Client(null);
         foreach (var version in new[] { HttpVersion.Version11, HttpVersion.Version20 })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, TlsGateway.Projects) { Version = version,
-                VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var request = new HttpRequestMessage(HttpMethod.Get, TlsGateway.Projects)
+            {
+                Version = version,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
             request.Headers.Add("X-Api-Key", GatewayUnderTest.CallerKey);
             using var response = await client.SendAsync(request);
             Assert.Equal((HttpStatusCode.OK, version), (response.StatusCode, response.Version));

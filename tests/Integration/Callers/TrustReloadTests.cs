@@ -91,8 +91,14 @@ public sealed class TrustReloadTests : IAsyncLifetime
         new() { ["Authority"] = server.Issuer.Issuer, ["Audience"] = TestIssuer.Audience };
 
     private static JsonObject Caller(string proof, JsonNode value) =>
-        new() { ["ops"] = new JsonObject { [proof] = value,
-            ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }) } };
+        new()
+        {
+            ["ops"] = new JsonObject
+            {
+                [proof] = value,
+                ["Grants"] = new JsonArray(new JsonObject { ["Tenants"] = new JsonArray("*") }),
+            },
+        };
 
     private static JsonObject Caller(string proof, JsonObject value) => Caller(proof, (JsonNode)value);
 
@@ -116,7 +122,9 @@ public sealed class TrustReloadTests : IAsyncLifetime
 
     private JsonObject Tls(string name) => new()
     {
-        ["CertificateFile"] = $"{folder}/{name}.crt", ["KeyFile"] = $"{folder}/{name}.key", ["ClientCa"] = $"{folder}/{name}.pem",
+        ["CertificateFile"] = $"{folder}/{name}.crt",
+        ["KeyFile"] = $"{folder}/{name}.key",
+        ["ClientCa"] = $"{folder}/{name}.pem",
     };
 
     private void WriteTls(TestAuthority server, TestAuthority clients, string name)
@@ -135,8 +143,12 @@ public sealed class TrustReloadTests : IAsyncLifetime
                 ["ApplicationId"] = "00000000-0000-4000-8000-000000000001",
                 ["ApplicationKey"] = "emulator-application-key",
             },
-            ["Listen"] = new JsonObject { ["Url"] = more?.Section == "Tls" ? "https://127.0.0.1:0" : "http://127.0.0.1:0",
-                ["AdminUrl"] = "http://127.0.0.1:0", ["Grace"] = "00:00:01" },
+            ["Listen"] = new JsonObject
+            {
+                ["Url"] = more?.Section == "Tls" ? "https://127.0.0.1:0" : "http://127.0.0.1:0",
+                ["AdminUrl"] = "http://127.0.0.1:0",
+                ["Grace"] = "00:00:01",
+            },
             ["Callers"] = callers,
         };
         if (more is var (section, settings))

@@ -5,7 +5,7 @@ namespace AuroraGateway.Integration.Emulator;
 
 public class TenantApiTests : EmulatorTest
 {
-    private string _key = "";
+    private string key = "";
 
     public static TheoryData<string> ReadablePaths =>
     [
@@ -20,7 +20,7 @@ public class TenantApiTests : EmulatorTest
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        _key = await KeyAsync();
+        key = await KeyAsync();
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public class TenantApiTests : EmulatorTest
     {
         foreach (var version in new[] { "", "/v2" })
         {
-            using var response = await GetAsync($"{version}/tenants/{Tenant}{Real(path)}", _key);
+            using var response = await GetAsync($"{version}/tenants/{Tenant}{Real(path)}", key);
             var text = await response.Content.ReadAsStringAsync(Cancellation);
 
             Assert.Equal(200, (int)response.StatusCode);
@@ -43,8 +43,8 @@ public class TenantApiTests : EmulatorTest
     [Fact]
     public async Task The_key_of_another_tenant_finds_nothing_and_is_recorded()
     {
-        Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"/tenants/{Other}/projects", _key));
-        Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant.ToUpperInvariant()}a/projects", _key));
+        Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"/tenants/{Other}/projects", key));
+        Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant.ToUpperInvariant()}a/projects", key));
         Assert.Equal((2, 0), (Emulator.Stats.WrongTenant, Emulator.Stats.Unauthorized));
     }
 
@@ -55,7 +55,7 @@ public class TenantApiTests : EmulatorTest
         Assert.Equal(401, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", "tk_test_000000000000000000000000"));
         Assert.Equal(401, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", ApplicationKey));
         Emulator.Revoke(Tenant);
-        Assert.Equal(401, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", _key));
+        Assert.Equal(401, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", key));
         Assert.Equal((4, 4), (Emulator.Stats.Unauthorized, Emulator.Stats.Requests));
     }
 
@@ -64,11 +64,11 @@ public class TenantApiTests : EmulatorTest
     {
         for (var call = 0; call < 90; call++)
         {
-            Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", _key));
+            Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", key));
         }
 
         Clock.Advance(TimeSpan.FromSeconds(15));
-        using (var refused = await GetAsync($"/tenants/{Tenant}", _key))
+        using (var refused = await GetAsync($"/tenants/{Tenant}", key))
         {
             Assert.Equal(429, (int)refused.StatusCode);
             Assert.Equal(TimeSpan.FromSeconds(45), refused.Headers.RetryAfter!.Delta);
@@ -77,7 +77,7 @@ public class TenantApiTests : EmulatorTest
 
         Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", await KeyAsync()));
         Clock.Advance(TimeSpan.FromSeconds(45));
-        Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", _key));
+        Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", key));
         Assert.Equal(1, Emulator.Stats.RateLimited);
     }
 
@@ -86,7 +86,7 @@ public class TenantApiTests : EmulatorTest
     {
         Emulator.Behaviour.RateSharedByTenant = true;
         Emulator.Behaviour.RatePerMinute = 1;
-        Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", _key));
+        Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", key));
         Assert.Equal(429, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", await KeyAsync()));
         Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Other}", await KeyAsync(Other)));
     }
@@ -96,10 +96,10 @@ public class TenantApiTests : EmulatorTest
     [InlineData("/v2", "error")]
     public async Task Unknown_paths_and_methods_are_refused_in_the_form_of_their_version(string version, string wrapper)
     {
-        Assert.NotNull((await JsonAsync(HttpMethod.Get, $"{version}/tenants/{Tenant}/nothing", _key, status: 404))[wrapper]);
-        Assert.NotNull((await JsonAsync(HttpMethod.Patch, $"{version}/tenants/{Tenant}/projects", _key, status: 405))[wrapper]);
-        Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"{version}/tenants/{Tenant}/projects/{Other}", _key));
-        Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"{version}/tenants/{Tenant}/_echo", _key));
+        Assert.NotNull((await JsonAsync(HttpMethod.Get, $"{version}/tenants/{Tenant}/nothing", key, status: 404))[wrapper]);
+        Assert.NotNull((await JsonAsync(HttpMethod.Patch, $"{version}/tenants/{Tenant}/projects", key, status: 405))[wrapper]);
+        Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"{version}/tenants/{Tenant}/projects/{Other}", key));
+        Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"{version}/tenants/{Tenant}/_echo", key));
     }
 
     [Fact]
@@ -110,50 +110,50 @@ public class TenantApiTests : EmulatorTest
         Assert.Equal(250, await CountAsync("?per_page=1000"));
         Assert.Equal(7, await CountAsync("?page=2&per_page=250"));
         Assert.Equal(0, await CountAsync("?page=99999999&per_page=250"));
-        Assert.Equal(422, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}/projects?page=0", _key));
+        Assert.Equal(422, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}/projects?page=0", key));
 
         async Task<int> CountAsync(string query) =>
-            (await JsonAsync(HttpMethod.Get, $"/tenants/{Tenant}/projects{query}", _key))["projects"]!.AsArray().Count;
+            (await JsonAsync(HttpMethod.Get, $"/tenants/{Tenant}/projects{query}", key))["projects"]!.AsArray().Count;
     }
 
     [Fact]
     public async Task A_project_is_created_changed_and_deleted()
     {
         var made = await JsonAsync(
-            HttpMethod.Post, $"/tenants/{Tenant}/projects", _key, """{"project":{"name":"New","id":"mine","tenant_id":"mine"}}""", 201);
+            HttpMethod.Post, $"/tenants/{Tenant}/projects", key, """{"project":{"name":"New","id":"mine","tenant_id":"mine"}}""", 201);
         var id = (string)made["project"]!["id"]!;
         Assert.Equal(Tenant, (string?)made["project"]!["tenant_id"]);
 
-        var changed = await JsonAsync(HttpMethod.Put, $"/tenants/{Tenant}/projects/{id}", _key, """{"project":{"name":"Newer"}}""");
+        var changed = await JsonAsync(HttpMethod.Put, $"/tenants/{Tenant}/projects/{id}", key, """{"project":{"name":"Newer"}}""");
         Assert.Equal("Newer", (string?)changed["project"]!["name"]);
-        var last = await JsonAsync(HttpMethod.Get, $"/tenants/{Tenant}/projects?per_page=250&page=2", _key);
+        var last = await JsonAsync(HttpMethod.Get, $"/tenants/{Tenant}/projects?per_page=250&page=2", key);
         Assert.Equal("Newer", (string?)last["projects"]!.AsArray()[^1]!["name"]);
 
-        Assert.Equal(204, await StatusAsync(HttpMethod.Delete, $"/tenants/{Tenant}/projects/{id}", _key));
-        Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}/projects/{id}", _key));
+        Assert.Equal(204, await StatusAsync(HttpMethod.Delete, $"/tenants/{Tenant}/projects/{id}", key));
+        Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}/projects/{id}", key));
         Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"/tenants/{Other}/projects/{id}", await KeyAsync(Other)));
     }
 
     [Fact]
     public async Task Bodies_that_are_not_json_or_not_wrapped_are_refused()
     {
-        Assert.Equal(400, await StatusAsync(HttpMethod.Post, $"/tenants/{Tenant}/projects", _key, "name=New"));
-        Assert.Equal(400, await StatusAsync(HttpMethod.Post, $"/tenants/{Tenant}/projects", _key, """{"project":{"a":1,"a":2}}"""));
-        Assert.Equal(422, await StatusAsync(HttpMethod.Post, $"/tenants/{Tenant}/projects", _key, """{"design":{}}"""));
-        Assert.Equal(422, await StatusAsync(HttpMethod.Put, $"/tenants/{Tenant}{Real("/projects/{project}")}", _key, "[]"));
+        Assert.Equal(400, await StatusAsync(HttpMethod.Post, $"/tenants/{Tenant}/projects", key, "name=New"));
+        Assert.Equal(400, await StatusAsync(HttpMethod.Post, $"/tenants/{Tenant}/projects", key, """{"project":{"a":1,"a":2}}"""));
+        Assert.Equal(422, await StatusAsync(HttpMethod.Post, $"/tenants/{Tenant}/projects", key, """{"design":{}}"""));
+        Assert.Equal(422, await StatusAsync(HttpMethod.Put, $"/tenants/{Tenant}{Real("/projects/{project}")}", key, "[]"));
     }
 
     [Fact]
     public async Task Parts_and_marks_of_an_object_are_kept()
     {
         var pricing = $"/tenants/{Tenant}{Real("/designs/{design}")}/pricing";
-        await JsonAsync(HttpMethod.Put, pricing, _key, """{"pricing":{"price_per_watt":3.5}}""");
-        Assert.Equal(3.5, (double)(await JsonAsync(HttpMethod.Get, pricing, _key))["pricing"]!["price_per_watt"]!);
+        await JsonAsync(HttpMethod.Put, pricing, key, """{"pricing":{"price_per_watt":3.5}}""");
+        Assert.Equal(3.5, (double)(await JsonAsync(HttpMethod.Get, pricing, key))["pricing"]!["price_per_watt"]!);
 
         var user = $"/tenants/{Tenant}{Real("/users/{user}")}";
-        await JsonAsync(HttpMethod.Put, user + "/deactivate", _key);
-        Assert.False((bool)(await JsonAsync(HttpMethod.Get, user, _key))["user"]!["active"]!);
-        Assert.NotNull((await JsonAsync(HttpMethod.Post, user + "/generate_token", _key, status: 201))["token"]);
+        await JsonAsync(HttpMethod.Put, user + "/deactivate", key);
+        Assert.False((bool)(await JsonAsync(HttpMethod.Get, user, key))["user"]!["active"]!);
+        Assert.NotNull((await JsonAsync(HttpMethod.Post, user + "/generate_token", key, status: 201))["token"]);
     }
 
     [Theory]
@@ -164,18 +164,18 @@ public class TenantApiTests : EmulatorTest
     public async Task A_job_is_first_in_progress_then_done(string job)
     {
         var path = $"/tenants/{Tenant}{Real(job)}";
-        var id = (string?)(await JsonAsync(HttpMethod.Post, path + "/run", _key, status: 202))["job_id"];
+        var id = (string?)(await JsonAsync(HttpMethod.Post, path + "/run", key, status: 202))["job_id"];
 
-        Assert.Equal("in-progress", (string?)(await JsonAsync(HttpMethod.Get, $"{path}/status?job_id={id}", _key))["status"]);
-        Assert.Equal("succeeded", (string?)(await JsonAsync(HttpMethod.Get, $"{path}/status?job_id={id}", _key))["status"]);
-        Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"{path}/status?job_id=x", _key));
+        Assert.Equal("in-progress", (string?)(await JsonAsync(HttpMethod.Get, $"{path}/status?job_id={id}", key))["status"]);
+        Assert.Equal("succeeded", (string?)(await JsonAsync(HttpMethod.Get, $"{path}/status?job_id={id}", key))["status"]);
+        Assert.Equal(404, await StatusAsync(HttpMethod.Get, $"{path}/status?job_id=x", key));
     }
 
     [Fact]
     public async Task A_get_with_a_body_is_accepted()
     {
-        Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", _key, """{"why":"some clients do"}"""));
-        Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", _key));
+        Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", key, """{"why":"some clients do"}"""));
+        Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", key));
     }
 
     [Fact]
@@ -187,20 +187,20 @@ public class TenantApiTests : EmulatorTest
     {
         Emulator.Behaviour.ApiStatus = 503;
         Emulator.Behaviour.RetryAfter = "3";
-        using (var response = await GetAsync($"/tenants/{Tenant}", _key))
+        using (var response = await GetAsync($"/tenants/{Tenant}", key))
         {
             Assert.Equal((503, TimeSpan.FromSeconds(3)), ((int)response.StatusCode, response.Headers.RetryAfter!.Delta));
         }
 
         Emulator.Behaviour.Restore();
         Emulator.Behaviour.ApiDelayMs = 50;
-        var delayed = StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", _key);
+        var delayed = StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", key);
         await Clock.AdvanceWhenAwaitedAsync(TimeSpan.FromMilliseconds(50), Cancellation);
         Assert.Equal(200, await delayed);
 
         Emulator.Behaviour.Restore();
         Emulator.Behaviour.ApiCloseWithoutAnswer = true;
-        await Assert.ThrowsAsync<HttpRequestException>(() => StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", _key));
+        await Assert.ThrowsAsync<HttpRequestException>(() => StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", key));
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public class TenantApiTests : EmulatorTest
             http.Response.StatusCode = 418;
             await http.Response.WriteAsync("teapot", http.RequestAborted);
         };
-        var held = Enumerable.Range(0, 5).Select(_ => StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", _key)).ToArray();
+        var held = Enumerable.Range(0, 5).Select(_ => StatusAsync(HttpMethod.Get, $"/tenants/{Tenant}", key)).ToArray();
         await Emulator.WaitForRequestsAsync(5, Cancellation);
         open.SetResult();
 

@@ -6,19 +6,19 @@ namespace AuroraGateway.Integration.Emulator;
 /// <summary>Webhooks over real sockets; the receiver is a second emulator whose responses the test chooses.</summary>
 public class WebhookTests : EmulatorTest
 {
-    private AuroraEmulator _receiver = null!;
+    private AuroraEmulator receiver = null!;
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        _receiver = await AuroraEmulator.StartAsync(cancellation: Cancellation);
+        receiver = await AuroraEmulator.StartAsync(cancellation: Cancellation);
         Respond(204);
     }
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        await _receiver.DisposeAsync();
+        await receiver.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -36,7 +36,7 @@ public class WebhookTests : EmulatorTest
             Assert.Equal(403, (int)refused.StatusCode);
         }
 
-        var request = Assert.Single(_receiver.Requests);
+        var request = Assert.Single(receiver.Requests);
         var target = $"/hook?tenant={Tenant}&status=disabled&app={Application}&session=st_test_";
         Assert.StartsWith(target, request.Target, StringComparison.Ordinal);
         Assert.Equal("GET", request.Method);
@@ -44,7 +44,7 @@ public class WebhookTests : EmulatorTest
 
         Assert.Equal("enabled", (string?)(await JsonAsync(HttpMethod.Post, $"/_emulator/tenants/{Tenant}/authorize", null))["status"]);
         await Emulator.WaitForWebhooksAsync(2, Cancellation);
-        var session = _receiver.Requests[^1].Target.Split("session=")[1];
+        var session = receiver.Requests[^1].Target.Split("session=")[1];
         using (var accepted = await ExchangeAsync(Tenant, session))
         {
             Assert.Equal(200, (int)accepted.StatusCode);
@@ -88,7 +88,7 @@ public class WebhookTests : EmulatorTest
     {
         Emulator.Behaviour.WebhookDelayMs = 7_000;
         var gate = new TaskCompletionSource();
-        _receiver.OnRequest = _ => gate.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        receiver.OnRequest = _ => gate.Task.WaitAsync(TimeSpan.FromMinutes(1));
         await RegisterAsync(Template(""));
         Emulator.Withdraw(Tenant);
         await Clock.AdvanceOverAsync(TimeSpan.FromSeconds(7), Cancellation);
@@ -100,7 +100,7 @@ public class WebhookTests : EmulatorTest
         Respond(302);
         Emulator.Withdraw(Tenant);
         await UntilAsync(() => Emulator.WebhookAttempts.Any(attempt => attempt.Outcome == "302"));
-        await _receiver.DisposeAsync();
+        await receiver.DisposeAsync();
         Emulator.Withdraw(Tenant);
         await UntilAsync(() => Emulator.WebhookAttempts.Any(attempt => attempt.Outcome == "no-connection"));
         Assert.DoesNotContain(Emulator.WebhookAttempts, attempt => attempt.Succeeded);
@@ -113,16 +113,16 @@ public class WebhookTests : EmulatorTest
         Emulator.Behaviour.WebhookDuplicates = 2;
         Emulator.Withdraw(Tenant);
         await Emulator.WaitForWebhooksAsync(3, Cancellation);
-        Assert.Equal(3, _receiver.Requests.Count);
+        Assert.Equal(3, receiver.Requests.Count);
 
         Emulator.Reset();
-        _receiver.Reset();
+        receiver.Reset();
         Emulator.Behaviour.WebhookDuplicates = 0;
         Emulator.Behaviour.WebhookReorder = true;
         Emulator.Withdraw(Tenant);
         Emulator.Authorize(Tenant);
         await Emulator.WaitForWebhooksAsync(2, Cancellation);
-        Assert.Equal(["/hook?s=enabled", "/hook?s=disabled"], _receiver.Requests.Select(request => request.Target));
+        Assert.Equal(["/hook?s=enabled", "/hook?s=disabled"], receiver.Requests.Select(request => request.Target));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public class WebhookTests : EmulatorTest
             """;
         await JsonAsync(HttpMethod.Post, $"/application_partners/{Application}/webhooks/{id}/trigger", ApplicationKey, Body, 202);
         await Emulator.WaitForWebhooksAsync(1, Cancellation);
-        var target = Assert.Single(_receiver.Requests).Target;
+        var target = Assert.Single(receiver.Requests).Target;
         Assert.EndsWith("&p=7&s=a%20b", target, StringComparison.Ordinal);
         Assert.True(Guid.TryParse(target["/hook?t=".Length..].Split('&')[0], out _));
 
@@ -173,7 +173,7 @@ public class WebhookTests : EmulatorTest
         return (bool)webhook["partner_application_webhook"]!["enabled"]!;
     }
 
-    private string Template(string query) => new Uri(_receiver.BaseUrl, "/hook").AbsoluteUri + query;
+    private string Template(string query) => new Uri(receiver.BaseUrl, "/hook").AbsoluteUri + query;
 
     private async Task<string> RegisterAsync(string template)
     {
@@ -189,7 +189,7 @@ public class WebhookTests : EmulatorTest
         return (string)made["partner_application_webhook"]!["id"]!;
     }
 
-    private void Respond(int status) => _receiver.OnRequest = async http =>
+    private void Respond(int status) => receiver.OnRequest = async http =>
     {
         http.Response.StatusCode = status;
         if (status == 302)

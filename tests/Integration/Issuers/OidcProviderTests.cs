@@ -33,8 +33,11 @@ public sealed class OidcProviderTests : IAsyncLifetime
         emulator.Behaviour.RatePerMinute = 1_000_000;
         folder = new ConfiguredFolder(emulator.BaseUrl, settings =>
         {
-            settings["Jwt"] = new JsonObject { ["Authority"] = authority.GetLeftPart(UriPartial.Authority),
-                ["Audience"] = "aurora-gateway" };
+            settings["Jwt"] = new JsonObject
+            {
+                ["Authority"] = authority.GetLeftPart(UriPartial.Authority),
+                ["Audience"] = "aurora-gateway",
+            };
             settings["Callers"]!["designer"] = new JsonObject
             {
                 ["Jwt"] = new JsonObject { ["sub"] = "designer" },

@@ -80,19 +80,21 @@ public sealed class MainPathTests
     public async Task A_get_with_a_body_passes()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, Projects) { Content = new StringContent(
-            "{}", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Get, Projects)
+        {
+            Content = new StringContent("{}", Encoding.UTF8, "application/json"),
+        };
         Assert.Equal(HttpStatusCode.OK, (await gateway.Client.SendAsync(request)).StatusCode);
     }
 
     [Fact]
     public async Task An_upload_and_a_download_of_64_megabytes_pass_unbuffered()
     {
-        const int size = 64 * 1024 * 1024;
+        const int Size = 64 * 1024 * 1024;
         await using var gateway = await GatewayUnderTest.StartAsync();
         using var uploaded = await gateway.Client.PostAsync(
-            $"/tenants/{GatewayUnderTest.Tenant}/uploads", new StreamContent(new ZeroStream(size)));
-        Assert.Contains($"\"bytes\":{size}", await uploaded.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            $"/tenants/{GatewayUnderTest.Tenant}/uploads", new StreamContent(new ZeroStream(Size)));
+        Assert.Contains($"\"bytes\":{Size}", await uploaded.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         using var list =
             JsonNode.Parse(await gateway.Client.GetStringAsync($"/tenants/{GatewayUnderTest.Tenant}/projects?per_page=1")) is { } projects
@@ -100,9 +102,9 @@ public sealed class MainPathTests
             : null!;
         var design = JsonNode.Parse(await list.Content.ReadAsStringAsync())!["designs"]![0]!["id"];
         using var summary = await gateway.Client.GetAsync(
-            $"/tenants/{GatewayUnderTest.Tenant}/designs/{design}/summary?bytes={size}", HttpCompletionOption.ResponseHeadersRead);
+            $"/tenants/{GatewayUnderTest.Tenant}/designs/{design}/summary?bytes={Size}", HttpCompletionOption.ResponseHeadersRead);
         await using var stream = await summary.Content.ReadAsStreamAsync();
-        Assert.True(await ZeroStream.CountAsync(stream) >= size);
+        Assert.True(await ZeroStream.CountAsync(stream) >= Size);
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using AuroraGateway.Integration.Callers;
 using AuroraGateway.Integration.Admin;
+using AuroraGateway.Integration.Callers;
 
 namespace AuroraGateway.Integration.Journeys;
 

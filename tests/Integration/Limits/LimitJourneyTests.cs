@@ -155,11 +155,11 @@ public sealed class LimitJourneyTests
             settings["Limits:Aurora:Burst"] = null;
             settings["Limits:Aurora:MaxWait"] = "00:00:00";
         });
-        const string webhooks = "/partner_applications/00000000-0000-4000-8000-000000000001/webhooks";
+        const string Webhooks = "/partner_applications/00000000-0000-4000-8000-000000000001/webhooks";
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(gateway, Projects));
-        using var first = await gateway.Client.GetAsync(webhooks, Cancellation);
+        using var first = await gateway.Client.GetAsync(Webhooks, Cancellation);
         Assert.False(first.Headers.Contains("Proxy-Status"));
-        Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(gateway, webhooks));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(gateway, Webhooks));
         Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(gateway, Projects));
     }
 

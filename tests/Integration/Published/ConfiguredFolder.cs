@@ -21,8 +21,11 @@ internal sealed class ConfiguredFolder : IDisposable
                 ["ApplicationId"] = "00000000-0000-4000-8000-000000000001",
                 ["ApplicationKeyFile"] = Write(KeyName, "emulator-application-key"),
             },
-            ["Listen"] = new JsonObject { ["Url"] = Data.GetLeftPart(UriPartial.Authority),
-                ["AdminUrl"] = Admin.GetLeftPart(UriPartial.Authority) },
+            ["Listen"] = new JsonObject
+            {
+                ["Url"] = Data.GetLeftPart(UriPartial.Authority),
+                ["AdminUrl"] = Admin.GetLeftPart(UriPartial.Authority),
+            },
             ["Callers"] = new JsonObject
             {
                 ["app"] = new JsonObject

@@ -57,7 +57,8 @@ public sealed partial class DevTests
     public async Task The_environment_changes_a_setting_in_dev_too()
     {
         var environment = new Dictionary<string,
-        string> { ["AURORA_GATEWAY__Callers__viewer__Grants__0__Allow__0"] = "GET /projects", ["AURORA_GATEWAY__Log__Format"] = "Json" };
+        string>
+        { ["AURORA_GATEWAY__Callers__viewer__Grants__0__Allow__0"] = "GET /projects", ["AURORA_GATEWAY__Log__Format"] = "Json" };
         await using var binary = PublishedBinary.Start(environment, "dev", "--port", "0", "--admin-port", "0", "--emulator-port", "0");
         await Waiting.UntilAsync(() => CurlLine().IsMatch(binary.Output));
         using var viewer = new HttpClient { BaseAddress = new Uri(Address(binary, "gateway")) };

@@ -108,25 +108,25 @@ public sealed class LogLinesTests : IAsyncLifetime
     /// <summary>Ordinary, refused and odd requests, one connection each.</summary>
     private async Task<List<int>> CallAsync()
     {
-        const string key = "X-Api-Key: " + GatewayUnderTest.CallerKey + "\r\n";
+        const string Key = "X-Api-Key: " + GatewayUnderTest.CallerKey + "\r\n";
         var tenant = $"/tenants/{GatewayUnderTest.Tenant}";
         string[] requests =
         [
-            $"GET {tenant}/projects?note={Secret} HTTP/1.1\r\n{key}User-Agent: curl/8.5.0\r\n",
-            $"HEAD {tenant}/projects HTTP/1.1\r\n{key}",
-            $"GET {tenant}/projects HTTP/1.0\r\n{key}",
+            $"GET {tenant}/projects?note={Secret} HTTP/1.1\r\n{Key}User-Agent: curl/8.5.0\r\n",
+            $"HEAD {tenant}/projects HTTP/1.1\r\n{Key}",
+            $"GET {tenant}/projects HTTP/1.0\r\n{Key}",
             $"GET {tenant}/projects HTTP/1.1\r\nX-Api-Key: wrong-key-0123456789abcdef\r\n",
             $"GET {tenant}/projects HTTP/1.1\r\nAuthorization: Bearer a.b.c\r\n",
-            $"GET {tenant}/projects HTTP/1.1\r\n{key}Authorization: Bearer b\r\n",
-            $"GET {tenant}/../x HTTP/1.1\r\n{key}",
-            $"GET /tenants/%00%0a{new string('\u0061', 3_000)}/\u007f HTTP/1.1\r\n{key}",
-            $"OPTIONS * HTTP/1.1\r\n{key}",
-            $"BREW {tenant}/projects HTTP/1.1\r\n{key}",
-            $"{new string('B', 60)} {tenant}/projects HTTP/1.1\r\n{key}",
-            $"GET /nowhere HTTP/1.1\r\n{key}User-Agent: odd \u001b[31m \"agent\"\r\n",
-            $"GET {tenant}/projects HTTP/1.1\r\n{key}User-Agent: {new string('u', 3_000)}\r\n",
-            $"GET {tenant}/projects HTTP/1.1\r\n{key}User-Agent: caf\u00c3\u00a9 \u00e2\u0080\u00ae\r\n",
-            $"GET /tenants/{GatewayUnderTest.Unauthorised}/projects HTTP/1.1\r\n{key}traceparent: " +
+            $"GET {tenant}/projects HTTP/1.1\r\n{Key}Authorization: Bearer b\r\n",
+            $"GET {tenant}/../x HTTP/1.1\r\n{Key}",
+            $"GET /tenants/%00%0a{new string('\u0061', 3_000)}/\u007f HTTP/1.1\r\n{Key}",
+            $"OPTIONS * HTTP/1.1\r\n{Key}",
+            $"BREW {tenant}/projects HTTP/1.1\r\n{Key}",
+            $"{new string('B', 60)} {tenant}/projects HTTP/1.1\r\n{Key}",
+            $"GET /nowhere HTTP/1.1\r\n{Key}User-Agent: odd \u001b[31m \"agent\"\r\n",
+            $"GET {tenant}/projects HTTP/1.1\r\n{Key}User-Agent: {new string('u', 3_000)}\r\n",
+            $"GET {tenant}/projects HTTP/1.1\r\n{Key}User-Agent: caf\u00c3\u00a9 \u00e2\u0080\u00ae\r\n",
+            $"GET /tenants/{GatewayUnderTest.Unauthorised}/projects HTTP/1.1\r\n{Key}traceparent: " +
                 $"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n",
         ];
         var statuses = new List<int>();
@@ -197,7 +197,7 @@ public sealed class LogLinesTests : IAsyncLifetime
     /// <summary>By a validator that was not written here, where the machine has it.</summary>
     private async Task CrossCheckAsync(string lines)
     {
-        const string script = """
+        const string Script = """
             import json, sys
             try:
                 from jsonschema import Draft202012Validator
@@ -211,7 +211,7 @@ public sealed class LogLinesTests : IAsyncLifetime
         try
         {
             using var python = Process.Start(
-                new ProcessStartInfo("python3", ["-c", script, Repository.Path("config", "log.schema.json"), file])
+                new ProcessStartInfo("python3", ["-c", Script, Repository.Path("config", "log.schema.json"), file])
                 {
                     RedirectStandardError = true,
                 })!;

@@ -125,7 +125,8 @@ public sealed class TlsFileTests : IAsyncLifetime
         {
             UseProxy = false,
             SslOptions = { RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null },
-        }) { BaseAddress = data };
+        })
+        { BaseAddress = data };
         client.DefaultRequestHeaders.Add("X-Api-Key", GatewayUnderTest.CallerKey);
         await Waiting.UntilAsync(async () =>
         {

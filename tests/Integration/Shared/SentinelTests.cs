@@ -72,7 +72,7 @@ public sealed class SentinelTests
             together: password is not null);
         if (password is null)
         {
-            await Waiting.UntilAsync(() => 
+            await Waiting.UntilAsync(() =>
                 Fleet.StateOf(fleet[0]).Current.Reason?.Contains("Sentinels", StringComparison.Ordinal) == true);
         }
 

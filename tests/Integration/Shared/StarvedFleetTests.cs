@@ -11,7 +11,8 @@ public sealed class StarvedFleetTests
     private static readonly Dictionary<string, string> Defaults = new()
     {
         ["Redis__Timeout"] = "00:00:00.05",
-        ["Keys__NewTenantsPerMinute"] = "100000", ["Keys__ExchangesPerMinute"] = "100000",
+        ["Keys__NewTenantsPerMinute"] = "100000",
+        ["Keys__ExchangesPerMinute"] = "100000",
     };
 
     /// <summary>Fifty millicores each, as the manifests request; 100 tokens and tenants were measured, the test uses a few.</summary>

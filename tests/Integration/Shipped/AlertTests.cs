@@ -32,8 +32,10 @@ public sealed class AlertTests
         try
         {
             await File.WriteAllTextAsync(
-                file, new JsonObject { ["groups"] = new JsonArray(
-                    new JsonObject { ["name"] = "dashboard", ["rules"] = new JsonArray([.. rules]) }) }.ToJsonString());
+                file, new JsonObject
+                {
+                    ["groups"] = new JsonArray(new JsonObject { ["name"] = "dashboard", ["rules"] = new JsonArray([.. rules]) }),
+                }.ToJsonString());
             var outcome = await PromtoolAsync("check", file);
             Assert.Equal(0, outcome.ExitCode);
             Assert.Contains($"{queries.Count} rules found", outcome.Output, StringComparison.Ordinal);

@@ -26,8 +26,8 @@ public class ProofBenchmarks : IDisposable
     {
         ApiKeys = new ApiKeyRegister([(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey)), Caller)]),
         Jwt = new JwtCallers([(Caller, new Dictionary<string, string> { ["sub"] = "system:serviceaccount:crm:sync" })]),
-        Certificates = new Dictionary<CertificateName,
-        Caller> { [CertificateName.OfSan("spiffe://corp/crm")] = Caller }.ToFrozenDictionary(),
+        Certificates = new Dictionary<CertificateName, Caller> { [CertificateName.OfSan("spiffe://corp/crm")] = Caller }
+            .ToFrozenDictionary(),
     };
 
     private static readonly Func<ValueTask<CertificateValidity>> Trusted = static () => new(CertificateValidity.Trusted);

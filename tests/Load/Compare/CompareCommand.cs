@@ -10,7 +10,8 @@ internal static class CompareCommand
 
     private static readonly Argument<string[]> Names = new("peer")
     {
-        Description = $"The proxies to compare; all by default: {string.Join(", ", PeerNames.All)}", Arity = ArgumentArity.ZeroOrMore,
+        Description = $"The proxies to compare; all by default: {string.Join(", ", PeerNames.All)}",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private static readonly Option<int> Rounds = Number("--rounds", "Rounds that count", 20, 1);

@@ -158,8 +158,11 @@ internal sealed class PeerStarter : IAsyncDisposable
 
     private GatewaySettings Settings(Upstream upstream) => new()
     {
-        AuroraUrl = upstream.Url.ToString(), AuroraCaFile = upstream.Certificate?.AuthorityFile, ApplicationId = ApplicationId,
-        ApplicationKey = ApplicationKey, Callers = [caller],
+        AuroraUrl = upstream.Url.ToString(),
+        AuroraCaFile = upstream.Certificate?.AuthorityFile,
+        ApplicationId = ApplicationId,
+        ApplicationKey = ApplicationKey,
+        Callers = [caller],
     };
 
     private async Task<Peer> Plain(string name, Func<string, IReadOnlyList<string>> command, CancellationToken cancellationToken)

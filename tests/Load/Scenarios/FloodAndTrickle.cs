@@ -48,8 +48,13 @@ internal sealed class FloodAndTrickle : IScenario
         const int Limit = 20;
         CallerSettings flood = new("flood"), trickle = new("trickle");
         var gateway = await context.StartGateway(
-            new GatewaySettings { AuroraUrl = emulator.Url.ToString(), Callers = [flood, trickle], AuroraLimit = Limit,
-                AuroraPeriod = "1s" },
+            new GatewaySettings
+            {
+                AuroraUrl = emulator.Url.ToString(),
+                Callers = [flood, trickle],
+                AuroraLimit = Limit,
+                AuroraPeriod = "1s",
+            },
             cancellationToken,
             "gateway-quota");
         var calls = Calls(context, gateway);

@@ -1,6 +1,6 @@
 using AuroraGateway.Admin;
-using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Telemetry;
+using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;
 using AuroraGateway.Usage;
 using Microsoft.Extensions.Time.Testing;

@@ -36,7 +36,8 @@ public sealed class ReportSchemaTests
     {
         var tree = TreeText.Read(Json, new Dictionary<string, string>
         {
-            ["AURORA_GATEWAY__Keys__RefreshAt"] = "0.8", ["AURORA_GATEWAY__Redis__SentinelPassword"] = "canary-secret",
+            ["AURORA_GATEWAY__Keys__RefreshAt"] = "0.8",
+            ["AURORA_GATEWAY__Redis__SentinelPassword"] = "canary-secret",
         });
         var settings = EffectiveSetting.Of(tree, new Dictionary<string, string> { ["Listen:MaxConnections"] = "77" }).ToList();
         var text = Encoding.UTF8.GetString(EffectiveConfiguration.Write(settings));

@@ -98,8 +98,14 @@ internal sealed class ConfigurationReference(JsonElement schema)
         var name = type.ValueKind == JsonValueKind.Array
             ? type.EnumerateArray().Select(each => each.GetString()!).First(each => each != "null")
             : type.GetString()!;
-        return name switch { "string" => "text", "boolean" => "`true`, `false`", "integer" => "whole number",
-            "object" => "names and values", _ => name };
+        return name switch
+        {
+            "string" => "text",
+            "boolean" => "`true`, `false`",
+            "integer" => "whole number",
+            "object" => "names and values",
+            _ => name,
+        };
     }
 
     private static string Default(JsonElement own, JsonElement resolved) =>

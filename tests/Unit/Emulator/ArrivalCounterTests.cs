@@ -4,30 +4,30 @@ namespace AuroraGateway.Unit.Emulator;
 
 public class ArrivalCounterTests
 {
-    private readonly ArrivalCounter _counter = new();
+    private readonly ArrivalCounter counter = new();
 
     [Fact]
     public async Task A_waiting_test_is_released_by_the_arrival_that_it_waits_for()
     {
-        var second = _counter.WaitForAsync(2, TestContext.Current.CancellationToken);
-        _counter.Add();
+        var second = counter.WaitForAsync(2, TestContext.Current.CancellationToken);
+        counter.Add();
         Assert.False(second.IsCompleted);
-        _counter.Add();
+        counter.Add();
         await second;
     }
 
     [Fact]
     public async Task An_arrival_in_the_past_is_not_waited_for()
     {
-        _counter.Add();
-        await _counter.WaitForAsync(1, TestContext.Current.CancellationToken);
+        counter.Add();
+        await counter.WaitForAsync(1, TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task A_wait_can_be_cancelled()
     {
         using var leave = new CancellationTokenSource();
-        var waiting = _counter.WaitForAsync(1, leave.Token);
+        var waiting = counter.WaitForAsync(1, leave.Token);
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
@@ -35,21 +35,21 @@ public class ArrivalCounterTests
     [Fact]
     public async Task Clearing_starts_the_count_again()
     {
-        _counter.Add();
-        _counter.Clear();
-        var first = _counter.WaitForAsync(1, TestContext.Current.CancellationToken);
+        counter.Add();
+        counter.Clear();
+        var first = counter.WaitForAsync(1, TestContext.Current.CancellationToken);
         Assert.False(first.IsCompleted);
-        _counter.Add();
+        counter.Add();
         await first;
     }
 
     [Fact]
     public async Task No_waiter_is_missed_while_others_arrive()
     {
-        var arrivals = Task.Run(() => Parallel.For(0, 10_000, _ => _counter.Add()));
+        var arrivals = Task.Run(() => Parallel.For(0, 10_000, _ => counter.Add()));
         await Task.WhenAll(
-            Enumerable.Range(1, 100).Select(each => _counter.WaitForAsync(each * 100, TestContext.Current.CancellationToken)));
+            Enumerable.Range(1, 100).Select(each => counter.WaitForAsync(each * 100, TestContext.Current.CancellationToken)));
         await arrivals;
-        Assert.Equal(10_000, _counter.Count);
+        Assert.Equal(10_000, counter.Count);
     }
 }

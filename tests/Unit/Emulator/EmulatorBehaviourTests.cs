@@ -5,20 +5,20 @@ namespace AuroraGateway.Unit.Emulator;
 
 public class EmulatorBehaviourTests
 {
-    private readonly EmulatorBehaviour _behaviour = new();
+    private readonly EmulatorBehaviour behaviour = new();
 
     [Fact]
     public void What_a_client_sends_is_merged_and_the_rest_stays()
     {
-        _behaviour.ApiDelayMs = 5;
+        behaviour.ApiDelayMs = 5;
 
         Assert.Null(Merge("""{ "exchangeStatus": 503, "retryAfter": 7, "unauthorizedTenants": [], "exchangeHang": true }"""));
 
-        Assert.Equal(503, _behaviour.ExchangeStatus);
-        Assert.Equal("7", _behaviour.RetryAfter);
-        Assert.Empty(_behaviour.UnauthorizedTenants);
-        Assert.True(_behaviour.ExchangeHang);
-        Assert.Equal(5, _behaviour.ApiDelayMs);
+        Assert.Equal(503, behaviour.ExchangeStatus);
+        Assert.Equal("7", behaviour.RetryAfter);
+        Assert.Empty(behaviour.UnauthorizedTenants);
+        Assert.True(behaviour.ExchangeHang);
+        Assert.Equal(5, behaviour.ApiDelayMs);
     }
 
     [Fact]
@@ -27,9 +27,9 @@ public class EmulatorBehaviourTests
         Assert.Null(Merge("""{ "ratePerMinute": 1, "exchangeStatus": 500, "unauthorizedTenants": [] }"""));
         Assert.Null(Merge("""{ "ratePerMinute": null, "exchangeStatus": null, "unauthorizedTenants": null }"""));
 
-        Assert.Equal(90, _behaviour.RatePerMinute);
-        Assert.Null(_behaviour.ExchangeStatus);
-        Assert.Equal(["99999999-9999-4999-8999-999999999999"], _behaviour.UnauthorizedTenants);
+        Assert.Equal(90, behaviour.RatePerMinute);
+        Assert.Null(behaviour.ExchangeStatus);
+        Assert.Equal(["99999999-9999-4999-8999-999999999999"], behaviour.UnauthorizedTenants);
     }
 
     [Theory]
@@ -50,12 +50,12 @@ public class EmulatorBehaviourTests
         var wrong = Merge(json.StartsWith('{') ? json.Replace("{", """{ "apiStatus": 418, """, StringComparison.Ordinal) : json);
 
         Assert.Contains(named, wrong, StringComparison.Ordinal);
-        Assert.Null(_behaviour.ApiStatus);
+        Assert.Null(behaviour.ApiStatus);
     }
 
     [Fact]
     public void A_property_refuses_what_the_wire_refuses() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => _behaviour.RatePerMinute = 0);
+        Assert.Throws<ArgumentOutOfRangeException>(() => behaviour.RatePerMinute = 0);
 
     [Fact]
     public void Every_switch_is_listed_under_its_property_name()
@@ -69,26 +69,26 @@ public class EmulatorBehaviourTests
     [Fact]
     public void Restoring_puts_back_every_switch()
     {
-        _behaviour.ExchangeStatus = 500;
-        _behaviour.EchoHeaders = true;
-        _behaviour.Restore();
+        behaviour.ExchangeStatus = 500;
+        behaviour.EchoHeaders = true;
+        behaviour.Restore();
 
-        Assert.All(BehaviourSwitches.All, each => Assert.Equal(each.Default, _behaviour.Values[each]));
+        Assert.All(BehaviourSwitches.All, each => Assert.Equal(each.Default, behaviour.Values[each]));
     }
 
     [Fact]
     public void A_change_is_announced()
     {
-        var changed = _behaviour.Values.Changed;
+        var changed = behaviour.Values.Changed;
         Assert.False(changed.IsCompleted);
-        _behaviour.ApiDelayMs = 1;
+        behaviour.ApiDelayMs = 1;
         Assert.True(changed.IsCompleted);
-        Assert.False(_behaviour.Values.Changed.IsCompleted);
+        Assert.False(behaviour.Values.Changed.IsCompleted);
     }
 
     private string? Merge(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return _behaviour.Values.Merge(document.RootElement);
+        return behaviour.Values.Merge(document.RootElement);
     }
 }

@@ -5,39 +5,39 @@ namespace AuroraGateway.Unit.Files;
 
 public sealed class FileWatchTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("watch").FullName;
-    private readonly FakeTimeProvider _time = new();
-    private readonly List<FileSnapshot> _told = [];
+    private readonly string folder = Directory.CreateTempSubdirectory("watch").FullName;
+    private readonly FakeTimeProvider time = new();
+    private readonly List<FileSnapshot> seen = [];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
     public void A_change_is_reported_once()
     {
         using var watch = Watch(Write("a", "one"));
         Look();
-        Assert.Empty(_told);
+        Assert.Empty(seen);
 
         Write("a", "two");
         Look();
         Look();
-        Assert.Equal("two"u8.ToArray(), Assert.Single(_told).Contents[0]);
+        Assert.Equal("two"u8.ToArray(), Assert.Single(seen).Contents[0]);
     }
 
     [Fact]
     public void A_secret_that_is_swapped_by_a_link_is_seen()
     {
-        Directory.CreateDirectory(_folder + "/v1");
-        Directory.CreateDirectory(_folder + "/v2");
+        Directory.CreateDirectory(folder + "/v1");
+        Directory.CreateDirectory(folder + "/v2");
         Write("v1/a", "one");
         Write("v2/a", "two");
-        Directory.CreateSymbolicLink(_folder + "/current", _folder + "/v1");
-        using var watch = Watch(_folder + "/current/a");
+        Directory.CreateSymbolicLink(folder + "/current", folder + "/v1");
+        using var watch = Watch(folder + "/current/a");
 
-        Directory.Delete(_folder + "/current");
-        Directory.CreateSymbolicLink(_folder + "/current", _folder + "/v2");
+        Directory.Delete(folder + "/current");
+        Directory.CreateSymbolicLink(folder + "/current", folder + "/v2");
         Look();
-        Assert.Equal("two"u8.ToArray(), Assert.Single(_told).Contents[0]);
+        Assert.Equal("two"u8.ToArray(), Assert.Single(seen).Contents[0]);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class FileWatchTests : IDisposable
         Write("a", "one");
         Look();
 
-        Assert.Equal([$"there is no file {path}", null], _told.Select(snapshot => snapshot.Error));
+        Assert.Equal([$"there is no file {path}", null], seen.Select(snapshot => snapshot.Error));
     }
 
     [Fact]
@@ -59,18 +59,18 @@ public sealed class FileWatchTests : IDisposable
         var path = Write("a", "one");
         var taken = FileSnapshot.Read([path]);
         Write("a", "two");
-        using var watch = new FileWatch(_time, taken, _told.Add);
+        using var watch = new FileWatch(time, taken, seen.Add);
         Look();
-        Assert.Single(_told);
+        Assert.Single(seen);
     }
 
-    private FileWatch Watch(string path) => new(_time, FileSnapshot.Read([path]), _told.Add);
+    private FileWatch Watch(string path) => new(time, FileSnapshot.Read([path]), seen.Add);
 
-    private void Look() => _time.Advance(FileWatch.Interval);
+    private void Look() => time.Advance(FileWatch.Interval);
 
     private string Write(string name, string content)
     {
-        var path = $"{_folder}/{name}";
+        var path = $"{folder}/{name}";
         File.WriteAllText(path, content);
         return path;
     }

@@ -68,13 +68,17 @@ public partial class LayerTests
 
     [Fact]
     public void Only_Forwarding_names_Yarp() => Assert.Empty(
-        from file in Files where file.Text.Contains("using Yarp.", StringComparison.Ordinal) &&
-            Folder(file) is not "Forwarding" select file.Name);
+        from file in Files
+        where file.Text.Contains("using Yarp.", StringComparison.Ordinal) &&
+            Folder(file) is not "Forwarding"
+        select file.Name);
 
     [Fact]
     public void Only_Redis_names_its_library() => Assert.Empty(
-        from file in Files where file.Text.Contains("StackExchange.", StringComparison.Ordinal) &&
-            Folder(file) is not "Redis" select file.Name);
+        from file in Files
+        where file.Text.Contains("StackExchange.", StringComparison.Ordinal) &&
+            Folder(file) is not "Redis"
+        select file.Name);
 
     [Fact]
     public void No_name_ends_in_a_word_that_says_nothing() => Assert.Empty(

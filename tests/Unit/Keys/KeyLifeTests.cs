@@ -80,8 +80,11 @@ public sealed class KeyLifeTests : IDisposable
     {
         var key = await ring.HoldAsync(Ring.Owner(1), "tk_1", Life);
         var clocks = new ClockReading(ring.Time.GetTimestamp(), ring.Time.GetUtcNow());
-        var afterLife = clocks with { Timestamp = clocks.Timestamp + (long)(Life.TotalSeconds * ring.Time.TimestampFrequency),
-            Utc = clocks.Utc.AddHours(-5) };
+        var afterLife = clocks with
+        {
+            Timestamp = clocks.Timestamp + (long)(Life.TotalSeconds * ring.Time.TimestampFrequency),
+            Utc = clocks.Utc.AddHours(-5),
+        };
         Assert.True(key.IsServable(clocks));
         Assert.False(key.IsServable(afterLife));
     }

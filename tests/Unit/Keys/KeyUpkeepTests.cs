@@ -109,7 +109,7 @@ public sealed class KeyUpkeepTests : IDisposable
         ring.Time.Advance(TimeSpan.FromMinutes(54));
         ring.Keys.KeepWarm(Ring.Owner(1));
         (await ring.Exchange.NextAsync()).Complete(new KeyFailure(KeyFailureKind.Unavailable, "503")
-            { RetryAfter = TimeSpan.FromMinutes(1) });
+        { RetryAfter = TimeSpan.FromMinutes(1) });
         await ring.UntilFailedAsync();
 
         ring.Keys.DropTenant(Ring.Tenant(1));

@@ -109,8 +109,11 @@ public sealed class RingFailureTests : IDisposable
         var (owner, token) = Ring.Session(1, "first");
         var result = ring.AskAsync(owner, token);
         (await ring.Exchange.NextAsync()).Complete(
-            new KeyFailure(KeyFailureKind.Unavailable, "no connection") { NothingSent = true,
-                RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
+            new KeyFailure(KeyFailureKind.Unavailable, "no connection")
+            {
+                NothingSent = true,
+                RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            });
         Assert.Equal(told, (await result).Failure!.RetryAfter!.Value.TotalSeconds);
 
         var again = ring.AskAsync(owner, token);

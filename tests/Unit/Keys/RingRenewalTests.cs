@@ -49,7 +49,7 @@ public sealed class RingRenewalTests : IDisposable
         await HoldNearItsEndAsync();
         var purchase = await RenewAsync();
         purchase.Complete(new KeyFailure(KeyFailureKind.Unavailable, "crowded")
-            { RetryAfter = TimeSpan.FromSeconds(20), NothingSent = true });
+        { RetryAfter = TimeSpan.FromSeconds(20), NothingSent = true });
         await ring.UntilFailedAsync();
 
         ring.Time.Advance(TimeSpan.FromSeconds(19));
@@ -73,7 +73,8 @@ public sealed class RingRenewalTests : IDisposable
         Assert.Equal(1, ring.Exchange.Count - 1);
 
         renewal.Complete(new KeyFailure(
-            KeyFailureKind.Shed, "put off") { NothingSent = true, IsPutOff = true, RetryAfter = TimeSpan.FromSeconds(5) });
+            KeyFailureKind.Shed, "put off")
+        { NothingSent = true, IsPutOff = true, RetryAfter = TimeSpan.FromSeconds(5) });
         var own = await ring.Exchange.NextAsync();
         Assert.Null(own.Request.HeldFor);
         own.Complete(ring.Exchange.Key("tk_3"));

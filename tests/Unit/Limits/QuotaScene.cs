@@ -60,7 +60,7 @@ internal sealed class QuotaScene : IDisposable
         {
             Clock.Advance(step ?? TimeSpan.FromMilliseconds(50));
             await SettleAsync();
-            for (; ;)
+            for (; ; )
             {
                 Action? due;
                 lock (later)

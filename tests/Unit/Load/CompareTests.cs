@@ -96,8 +96,12 @@ public class CompareTests
         var result = new ComparisonResult(
             new ComparisonSize(1, 1, TimeSpan.FromSeconds(3), TimeSpan.Zero, 64),
             CountsInstructions: true,
-            new() { [PeerNames.NginxLua] = [Of(80_000, null)], [PeerNames.BareYarp] = [Of(100_000, 3_600)],
-                [PeerNames.Gateway] = [Of(90_000, 3_600)] },
+            new()
+            {
+                [PeerNames.NginxLua] = [Of(80_000, null)],
+                [PeerNames.BareYarp] = [Of(100_000, 3_600)],
+                [PeerNames.Gateway] = [Of(90_000, 3_600)]
+            },
             new Dictionary<string, List<StartUp>>());
 
         var table = CountTable.Markdown(result, "count");

@@ -65,8 +65,13 @@ internal sealed class QuotaScheduleScene : IDisposable
         for (var number = 1; number <= count; number++)
         {
             var machine = schedule.AddMachine($"replica {number}");
-            var store = new ScheduledLimitStore(schedule, redis, machine.Name) { Replicas = count, Losses = losses, Fault = fault,
-                Closed = Closed };
+            var store = new ScheduledLimitStore(schedule, redis, machine.Name)
+            {
+                Replicas = count,
+                Losses = losses,
+                Fault = fault,
+                Closed = Closed,
+            };
             var terms = new QuotaTermsTable(options, machine, patience: TimeSpan.FromMilliseconds(100));
             Add(machine, new QuotaGate(terms, new LimitMetrics(new NoMeters()), machine, store: store), store);
         }

@@ -77,7 +77,8 @@ public sealed class QuotaScheduleTests
         Schedule schedule, int losses = 0, bool closes = false, bool standsStill = false, QuotaFault fault = QuotaFault.None)
     {
         using var scene = new QuotaScheduleScene(
-            schedule, new QuotaOptions { Limit = 6, Burst = 6, Period = "20s", MaxWait = TimeSpan.FromSeconds(3) }) { Closes = closes };
+            schedule, new QuotaOptions { Limit = 6, Burst = 6, Period = "20s", MaxWait = TimeSpan.FromSeconds(3) })
+        { Closes = closes };
         scene.AddFleet(3, losses, fault);
         for (var replica = 0; replica < 3; replica++)
         {

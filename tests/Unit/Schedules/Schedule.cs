@@ -93,7 +93,7 @@ internal sealed class Schedule
     /// <summary>Steps until every actor is done.</summary>
     public void Run()
     {
-        for (; ;)
+        for (; ; )
         {
             PoolFence.Wait();
             foreach (var actor in actors)

@@ -23,8 +23,14 @@ public sealed class AccessLineWriterTests
             "quota_wait=0.0ms wait=0.0ms sends=0 "
         + "aurora=0.0ms took=0.0ms in=0 out=0 client=- proof=- agent=\"-\" trace=1\n",
         Written(
-            LogFormat.Text, new AccessLine { TraceId = TraceMark.Of("1"), Method = "GET", At = At, Status = 401,
-                ProblemSlug = "caller-unknown" }));
+            LogFormat.Text, new AccessLine
+            {
+                TraceId = TraceMark.Of("1"),
+                Method = "GET",
+                At = At,
+                Status = 401,
+                ProblemSlug = "caller-unknown",
+            }));
 
     [Fact]
     public void A_line_longer_than_any_buffer_is_written_whole()
@@ -71,8 +77,14 @@ public sealed class AccessLineWriterTests
     [InlineData("/1/2/3/4/5/6/7/8/9/10/11/12/13", "/*/*/*/*/*/*/*/*/*/*/*/*/…")]
     public void A_refused_path_shows_nothing_that_the_client_chose(string path, string written)
     {
-        var line = new AccessLine { TraceId = TraceMark.Random(), Method = "GET", Protocol = "HTTP/1.1", Path = path.AsMemory(),
-            ProblemSlug = "ambiguous-path" };
+        var line = new AccessLine
+        {
+            TraceId = TraceMark.Random(),
+            Method = "GET",
+            Protocol = "HTTP/1.1",
+            Path = path.AsMemory(),
+            ProblemSlug = "ambiguous-path",
+        };
         Assert.Equal(written, (string?)new LogSchema().Check(Written(LogFormat.Json, line))["url.path"]);
     }
 
@@ -94,8 +106,13 @@ public sealed class AccessLineWriterTests
     [InlineData("2001:db8::1", "2001:db8::1")]
     public void A_client_of_IPv4_has_the_same_address_on_every_listener(string address, string written)
     {
-        var line = new AccessLine { TraceId = TraceMark.Random(), Method = "GET", Protocol = "HTTP/1.1",
-            ClientAddress = IPAddress.Parse(address) };
+        var line = new AccessLine
+        {
+            TraceId = TraceMark.Random(),
+            Method = "GET",
+            Protocol = "HTTP/1.1",
+            ClientAddress = IPAddress.Parse(address),
+        };
         Assert.Equal(written, (string?)new LogSchema().Check(Written(LogFormat.Json, line))["client.address"]);
         Assert.Contains($" client={written} ", Written(LogFormat.Text, line), StringComparison.Ordinal);
     }
@@ -103,8 +120,13 @@ public sealed class AccessLineWriterTests
     [Fact]
     public void A_long_user_agent_and_an_unregistered_method_are_bounded()
     {
-        var line = new AccessLine { TraceId = TraceMark.Random(), Method = new string('B', 60), Protocol = "HTTP/1.1",
-            UserAgent = new string('\u001b', 300) };
+        var line = new AccessLine
+        {
+            TraceId = TraceMark.Random(),
+            Method = new string('B', 60),
+            Protocol = "HTTP/1.1",
+            UserAgent = new string('\u001b', 300),
+        };
         var json = new LogSchema().Check(Written(LogFormat.Json, line));
         Assert.Equal((256 * 4) + 1, ((string?)json["user_agent.original"])!.Length);
         Assert.Equal(("_OTHER", 33), ((string?)json["http.request.method"], ((string?)json["http.request.method_original"])!.Length));

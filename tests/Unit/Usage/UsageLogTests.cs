@@ -93,11 +93,11 @@ public sealed class UsageLogTests
     [Fact]
     public void A_hundred_thousand_tenants_a_day_take_bounded_room_and_the_totals_stay_right()
     {
-        const int tenants = 100_000;
+        const int Tenants = 100_000;
         var usage = new UsageLog(time);
         for (var day = 0; day < 4; day++)
         {
-            for (var tenant = 0; tenant < tenants; tenant++)
+            for (var tenant = 0; tenant < Tenants; tenant++)
             {
                 Count(usage, tenant % 2 == 0 ? "crm" : "mail", tenant, Good, 1, 1);
             }
@@ -106,8 +106,8 @@ public sealed class UsageLogTests
         }
 
         var report = usage.Read();
-        Assert.Equal(4 * tenants, report.SinceStart.Total.Calls);
-        Assert.Equal(4 * tenants, report.SinceStart.Rows.Sum(static row => row.Figures.Calls));
+        Assert.Equal(4 * Tenants, report.SinceStart.Total.Calls);
+        Assert.Equal(4 * Tenants, report.SinceStart.Rows.Sum(static row => row.Figures.Calls));
         Assert.InRange(report.SinceStart.Rows.Count, 1_000, UsageLog.MostOfAllDays + 4);
         Assert.InRange(report.Days.Sum(static day => day.Rows.Count), 1_000, UsageLog.MostOfAllDays + 8);
         Assert.All(

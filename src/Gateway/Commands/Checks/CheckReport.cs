@@ -10,8 +10,11 @@ internal static class CheckReport
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(
-            buffer, new JsonWriterOptions { Indented = true,
-                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            buffer, new JsonWriterOptions
+            {
+                Indented = true,
+                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }))
         {
             json.WriteStartObject();
             json.WriteBoolean("ok", findings.All(static finding => finding.Sign != '✗'));

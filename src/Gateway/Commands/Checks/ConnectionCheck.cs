@@ -58,13 +58,13 @@ internal sealed class ConnectionCheck(ServerConnector connector, AddressBook boo
 
     private static string Failed(ConnectException exception, DnsEndPoint server, ForwardProxy? proxy, string setting) =>
         exception.Step switch
-    {
-        ConnectStep.Name => $"name: {exception.Message}. Check this machine's DNS and {(proxy is null ? setting : "Aurora:Proxy")}",
-        ConnectStep.Tcp when proxy is null =>
-            $"connection: {exception.Message}. Check firewall and network policy: they must allow {server.Host} port {server.Port}",
-        ConnectStep.Tcp => $"connection: {exception.Message}. Check Aurora:Proxy, and that the gateway may connect to it",
-        ConnectStep.Proxy => $"proxy: {exception.Message}",
-        _ => $"TLS: {exception.Message}. The server may not be the expected one, or a TLS-inspecting proxy is in the path. " +
-            $"In that case set {AuthorityOf(setting)} to the proxy's CA",
-    };
+        {
+            ConnectStep.Name => $"name: {exception.Message}. Check this machine's DNS and {(proxy is null ? setting : "Aurora:Proxy")}",
+            ConnectStep.Tcp when proxy is null =>
+                $"connection: {exception.Message}. Check firewall and network policy: they must allow {server.Host} port {server.Port}",
+            ConnectStep.Tcp => $"connection: {exception.Message}. Check Aurora:Proxy, and that the gateway may connect to it",
+            ConnectStep.Proxy => $"proxy: {exception.Message}",
+            _ => $"TLS: {exception.Message}. The server may not be the expected one, or a TLS-inspecting proxy is in the path. " +
+                $"In that case set {AuthorityOf(setting)} to the proxy's CA",
+        };
 }

@@ -80,15 +80,16 @@ internal static class FileChecks
 
     private static Finding Certificate(string path, CertificateStatus certificate, DateTimeOffset now) =>
         (certificate.NotAfter - now) switch
-    {
-        var left when left <= TimeSpan.Zero =>
-            Finding.Bad($"TLS certificate {path}: it expired on {Wording.Iso(certificate.NotAfter)}; callers refuse to connect"),
-        var left when left < certificate.Late =>
-            Finding.Look($"TLS certificate {path}: it expires in {Wording.Span(left)}; replace it"),
-        _ when certificate.NotBefore > now =>
-            Finding.Bad($"TLS certificate {path}: it is not valid before {Wording.Iso(certificate.NotBefore)}; callers refuse to connect"),
-        _ => Finding.Good($"TLS certificate {path}: valid until {Wording.Iso(certificate.NotAfter)}"),
-    };
+        {
+            var left when left <= TimeSpan.Zero =>
+                Finding.Bad($"TLS certificate {path}: it expired on {Wording.Iso(certificate.NotAfter)}; callers refuse to connect"),
+            var left when left < certificate.Late =>
+                Finding.Look($"TLS certificate {path}: it expires in {Wording.Span(left)}; replace it"),
+            _ when certificate.NotBefore > now =>
+                Finding.Bad(
+                    $"TLS certificate {path}: it is not valid before {Wording.Iso(certificate.NotBefore)}; callers refuse to connect"),
+            _ => Finding.Good($"TLS certificate {path}: valid until {Wording.Iso(certificate.NotAfter)}"),
+        };
 
     private static Finding Secret(string name, string path)
     {

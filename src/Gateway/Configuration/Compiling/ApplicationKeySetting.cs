@@ -17,7 +17,7 @@ internal static class ApplicationKeySetting
         }
         else if (string.IsNullOrEmpty(options.ApplicationKeyFile))
         {
-            found.Add(new ConfigurationError("Aurora:ApplicationKeyFile", 
+            found.Add(new ConfigurationError("Aurora:ApplicationKeyFile",
                 "missing: name the file that contains the application key, or set the variable AURORA_GATEWAY__Aurora__ApplicationKey"));
         }
         else if (ApplicationKeyFile.Read(options.ApplicationKeyFile, out key) is { } error)

@@ -37,12 +37,12 @@ internal static class EffectiveConfiguration
     /// <summary>What the machine decides where nothing is written.</summary>
     public static IReadOnlyDictionary<string, string> Computed(GatewaySettings? settings) => settings is null
         ? Nothing : new Dictionary<string, string>
-    {
-        ["Aurora:MaxConnections"] = Text(settings.Budget.AuroraConnections),
-        ["Listen:MaxConnections"] = Text(settings.Budget.Connections),
-        ["Keys:Capacity"] = Text(settings.Budget.Keys),
-        ["Limits:InFlightPerCaller"] = Text(settings.Policy.Shares.Most),
-    };
+        {
+            ["Aurora:MaxConnections"] = Text(settings.Budget.AuroraConnections),
+            ["Listen:MaxConnections"] = Text(settings.Budget.Connections),
+            ["Keys:Capacity"] = Text(settings.Budget.Keys),
+            ["Limits:InFlightPerCaller"] = Text(settings.Policy.Shares.Most),
+        };
 
     private static void Write(Utf8JsonWriter json, EffectiveSetting setting)
     {

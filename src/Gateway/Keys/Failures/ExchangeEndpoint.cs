@@ -126,7 +126,7 @@ internal sealed partial class ExchangeEndpoint(TimeProvider time, ILogger<Exchan
 
     private static KeyFailure Left(KeyFailure hold, TimeSpan left) => hold.IsTransient
         ? new KeyFailure(KeyFailureKind.Unavailable, "Key exchanges pause after failures: " + hold.Detail)
-            { RetryAfter = left, NothingSent = true }
+        { RetryAfter = left, NothingSent = true }
         : hold with { RetryAfter = left, NothingSent = true };
 
     private void Hold(KeyFailure failure, TimeSpan span, in ClockReading now)

@@ -31,15 +31,15 @@ internal abstract record KeyMessage
     /// <param name="at">When, by the store's clock.</param>
     public string ToText(string sender, long number, long at) =>
         string.Create(CultureInfo.InvariantCulture, $"v2 {sender} {number} {at} ") + this switch
-    {
-        Landed landed => "landed " + landed.Entry,
-        Discarded { Owner.Session: { } session } discarded =>
-            $"discarded {discarded.Owner.Tenant} {discarded.Fingerprint} {Convert.ToHexStringLower(session.Digest)} {session.Caller}",
-        Discarded discarded => $"discarded {discarded.Owner.Tenant} {discarded.Fingerprint}",
-        Dropped dropped => $"dropped {dropped.Tenant}",
-        Reconsidered changed => $"{(changed.IsAuthorised ? "enabled" : "disabled")} {changed.Tenant}",
-        _ => throw new InvalidOperationException("A kind of message without a text."),
-    };
+        {
+            Landed landed => "landed " + landed.Entry,
+            Discarded { Owner.Session: { } session } discarded =>
+                $"discarded {discarded.Owner.Tenant} {discarded.Fingerprint} {Convert.ToHexStringLower(session.Digest)} {session.Caller}",
+            Discarded discarded => $"discarded {discarded.Owner.Tenant} {discarded.Fingerprint}",
+            Dropped dropped => $"dropped {dropped.Tenant}",
+            Reconsidered changed => $"{(changed.IsAuthorised ? "enabled" : "disabled")} {changed.Tenant}",
+            _ => throw new InvalidOperationException("A kind of message without a text."),
+        };
 
     /// <returns>Null if it is not understood.</returns>
     public static KeyMessage? TryParse(string text, out string sender, out long at)

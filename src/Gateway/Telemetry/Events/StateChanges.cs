@@ -58,8 +58,14 @@ internal sealed class StateChanges(TimeProvider time)
         // The same again does not push the others out.
         if (entries.First is { } newest && newest.Value.Change.What == what)
         {
-            newest.Value = newest.Value with { Change = newest.Value.Change with { At = time.GetUtcNow(),
-                Times = newest.Value.Change.Times + 1 } };
+            newest.Value = newest.Value with
+            {
+                Change = newest.Value.Change with
+                {
+                    At = time.GetUtcNow(),
+                    Times = newest.Value.Change.Times + 1,
+                },
+            };
             return;
         }
 

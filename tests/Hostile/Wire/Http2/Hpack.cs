@@ -70,15 +70,15 @@ public static class Hpack
 
     private static void WriteLength(MemoryStream to, int value, byte pattern)
     {
-        const int most = 0x7F;
-        if (value < most)
+        const int Most = 0x7F;
+        if (value < Most)
         {
             to.WriteByte((byte)(pattern | value));
             return;
         }
 
-        to.WriteByte((byte)(pattern | most));
-        for (value -= most; value >= 0x80; value >>= 7)
+        to.WriteByte((byte)(pattern | Most));
+        for (value -= Most; value >= 0x80; value >>= 7)
         {
             to.WriteByte((byte)(value | 0x80));
         }

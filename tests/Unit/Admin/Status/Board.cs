@@ -1,8 +1,8 @@
 using AuroraGateway.Admin;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Admin.Status.Troubles;
-using AuroraGateway.Hosting;
 using AuroraGateway.Configuration.Compiling;
+using AuroraGateway.Hosting;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Telemetry.Windows;
 using AuroraGateway.Tenants;

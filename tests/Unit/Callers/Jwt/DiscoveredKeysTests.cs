@@ -108,8 +108,10 @@ public sealed class DiscoveredKeysTests : IDisposable
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(
-                "<html>canary", Encoding.UTF8, type) };
+            var response = new HttpResponseMessage((HttpStatusCode)status)
+            {
+                Content = new StringContent("<html>canary", Encoding.UTF8, type),
+            };
             response.Headers.TryAddWithoutValidation("Server", "nginx/1.25");
             return Task.FromResult(response);
         }

@@ -6,7 +6,7 @@ namespace AuroraGateway.Unit.Callers.Jwt;
 
 public class JwtKeySetTests
 {
-    private static readonly string s_rsa = Rsa(2048);
+    private static readonly string RsaKey = Rsa(2048);
 
     [Fact]
     public void Keys_are_found_by_their_exact_id()
@@ -77,7 +77,7 @@ public class JwtKeySetTests
     public void What_is_no_key_set_is_refused(string json) => Assert.NotNull(JwtKeySet.TryParse(json, null, out _));
 
     internal static string Key(string id, string? more = null) =>
-        $$"""{"kty":"RSA","kid":"{{id}}",{{s_rsa}}{{(more is null ? "" : "," + more)}}}""";
+        $$"""{"kty":"RSA","kid":"{{id}}",{{RsaKey}}{{(more is null ? "" : "," + more)}}}""";
 
     private static string Rsa(int bits)
     {

@@ -5,41 +5,41 @@ namespace AuroraGateway.Unit.Callers.Jwt;
 
 public class VerifiedTokensTests
 {
-    private static readonly DateTimeOffset s_noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly Caller s_caller = new("designer", 0);
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Caller Designer = new("designer", 0);
 
-    private readonly JwtKeySet _keys = Keys();
-    private readonly VerifiedTokens _tokens = new();
+    private readonly JwtKeySet keys = Keys();
+    private readonly VerifiedTokens tokens = new();
 
     [Fact]
     public void A_verified_token_is_remembered_for_a_minute()
     {
         var digest = TokenDigest.Of("token");
-        _tokens.Remember(digest, s_caller, _keys, s_noon, s_noon.AddHours(1));
+        tokens.Remember(digest, Designer, keys, Noon, Noon.AddHours(1));
 
-        Assert.Same(s_caller, _tokens.Find(digest, _keys, s_noon.AddSeconds(59)));
-        Assert.Null(_tokens.Find(digest, _keys, s_noon.AddMinutes(1)));
-        Assert.Null(_tokens.Find(TokenDigest.Of("tokem"), _keys, s_noon));
+        Assert.Same(Designer, tokens.Find(digest, keys, Noon.AddSeconds(59)));
+        Assert.Null(tokens.Find(digest, keys, Noon.AddMinutes(1)));
+        Assert.Null(tokens.Find(TokenDigest.Of("tokem"), keys, Noon));
     }
 
     [Fact]
     public void It_is_removed_when_it_expires()
     {
         var digest = TokenDigest.Of("token");
-        _tokens.Remember(digest, s_caller, _keys, s_noon, s_noon.AddSeconds(10));
+        tokens.Remember(digest, Designer, keys, Noon, Noon.AddSeconds(10));
 
-        Assert.Same(s_caller, _tokens.Find(digest, _keys, s_noon.AddSeconds(9)));
-        Assert.Null(_tokens.Find(digest, _keys, s_noon.AddSeconds(10)));
+        Assert.Same(Designer, tokens.Find(digest, keys, Noon.AddSeconds(9)));
+        Assert.Null(tokens.Find(digest, keys, Noon.AddSeconds(10)));
     }
 
     [Fact]
     public void It_is_removed_with_the_keys_that_verified_it()
     {
         var digest = TokenDigest.Of("token");
-        _tokens.Remember(digest, s_caller, _keys, s_noon, s_noon.AddHours(1));
+        tokens.Remember(digest, Designer, keys, Noon, Noon.AddHours(1));
 
-        Assert.Null(_tokens.Find(digest, Keys(), s_noon));
-        Assert.Null(_tokens.Find(digest, null, s_noon));
+        Assert.Null(tokens.Find(digest, Keys(), Noon));
+        Assert.Null(tokens.Find(digest, null, Noon));
     }
 
     [Fact]
@@ -48,12 +48,12 @@ public class VerifiedTokensTests
         var mistakes = 0;
         for (var i = 0; i < 20_000; i++)
         {
-            _tokens.Remember(TokenDigest.Of($"token-{i}"), new Caller($"{i}", i), _keys, s_noon, s_noon.AddHours(1));
+            tokens.Remember(TokenDigest.Of($"token-{i}"), new Caller($"{i}", i), keys, Noon, Noon.AddHours(1));
         }
 
         for (var i = 0; i < 20_000; i++)
         {
-            mistakes += _tokens.Find(TokenDigest.Of($"token-{i}"), _keys, s_noon) is { } found && found.Index != i ? 1 : 0;
+            mistakes += tokens.Find(TokenDigest.Of($"token-{i}"), keys, Noon) is { } found && found.Index != i ? 1 : 0;
         }
 
         Assert.Equal(0, mistakes);

@@ -1,8 +1,8 @@
 using AuroraGateway.Admin;
-using AuroraGateway.Hosting;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Configuration.Reload;
 using AuroraGateway.Forwarding.Model;
+using AuroraGateway.Hosting;
 using AuroraGateway.Keys;
 using AuroraGateway.Limits.Callers;
 using AuroraGateway.Limits.Quota;

@@ -7,21 +7,21 @@ public class WebhookTableTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 30, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly WebhookTable _table = new();
+    private readonly WebhookTable table = new();
 
     [Fact]
     public void A_webhook_that_fails_for_48_hours_is_disabled_and_a_success_starts_the_hours_again()
     {
-        var id = _table.Add(Fields(), Start)!.Id;
-        Assert.False(_table.NoteFailure(id, Start, WebhookTable.Patience));
-        Assert.False(_table.NoteFailure(id, Start.AddHours(47), WebhookTable.Patience));
-        _table.NoteSuccess(id);
-        Assert.False(_table.NoteFailure(id, Start.AddHours(48), WebhookTable.Patience));
-        Assert.True(_table.NoteFailure(id, Start.AddHours(96), WebhookTable.Patience));
-        Assert.False(_table.Find(id)!.Fields.Enabled);
+        var id = table.Add(Fields(), Start)!.Id;
+        Assert.False(table.NoteFailure(id, Start, WebhookTable.Patience));
+        Assert.False(table.NoteFailure(id, Start.AddHours(47), WebhookTable.Patience));
+        table.NoteSuccess(id);
+        Assert.False(table.NoteFailure(id, Start.AddHours(48), WebhookTable.Patience));
+        Assert.True(table.NoteFailure(id, Start.AddHours(96), WebhookTable.Patience));
+        Assert.False(table.Find(id)!.Fields.Enabled);
 
-        var enabled = _table.Find(id)!.Fields.With(new JsonObject { ["enabled"] = true }, out _);
-        Assert.Null(_table.Change(id, enabled)!.FailingSince);
+        var enabled = table.Find(id)!.Fields.With(new JsonObject { ["enabled"] = true }, out _);
+        Assert.Null(table.Change(id, enabled)!.FailingSince);
     }
 
     [Fact]
@@ -29,12 +29,12 @@ public class WebhookTableTests
     {
         for (var count = 0; count < WebhookTable.Most; count++)
         {
-            Assert.NotNull(_table.Add(Fields(), Start));
+            Assert.NotNull(table.Add(Fields(), Start));
         }
 
-        Assert.Null(_table.Add(Fields(), Start));
-        Assert.True(_table.Remove(_table.All()[0].Id));
-        Assert.NotNull(_table.Add(Fields(), Start));
+        Assert.Null(table.Add(Fields(), Start));
+        Assert.True(table.Remove(table.All()[0].Id));
+        Assert.NotNull(table.Add(Fields(), Start));
     }
 
     [Theory]

@@ -47,7 +47,9 @@ public sealed class CallerStepTests : IDisposable
         var identified = model with { Identification = new CallerIdentification([proof]) };
         var request = new GatewayRequest(PipelineScene.Http(Target), identified, connection)
         {
-            Started = 0, TraceId = TraceMark.Random(), Method = "GET",
+            Started = 0,
+            TraceId = TraceMark.Random(),
+            Method = "GET",
         };
         var identifying = CallerStep.IdentifyAsync(request);
         Assert.False(identifying.IsCompleted);

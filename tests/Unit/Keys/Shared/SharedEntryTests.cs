@@ -159,7 +159,7 @@ public sealed class SharedEntryTests : IDisposable
     {
         replica.Aurora.Automatic = _ =>
             new KeyFailure(KeyFailureKind.Throttled, "429")
-                { RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+            { RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
         await replica.BuyAsync(Owner);
         var released = Assert.Single(replica.Store.Released);
         Assert.Equal(Assert.Single(replica.Store.Questions).Lease, released.Lease);

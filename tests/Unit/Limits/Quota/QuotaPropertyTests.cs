@@ -14,8 +14,13 @@ public sealed class QuotaPropertyTests
         await gen.SampleAsync(
             async (limit, burst, latency, callers, bursts) =>
             {
-                using var scene = new QuotaScene(new QuotaOptions { Limit = limit, Burst = Math.Max(1, limit * burst / 100), Period = "20s",
-                    MaxWait = TimeSpan.FromSeconds(5) });
+                using var scene = new QuotaScene(new QuotaOptions
+                {
+                    Limit = limit,
+                    Burst = Math.Max(1, limit * burst / 100),
+                    Period = "20s",
+                    MaxWait = TimeSpan.FromSeconds(5),
+                });
                 var random = new Random(latency + limit);
                 scene.Latency = () =>
                 {

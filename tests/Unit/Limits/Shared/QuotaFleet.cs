@@ -174,7 +174,7 @@ internal sealed class QuotaFleet : IDisposable
 
     private async Task RespondAsync()
     {
-        for (; ;)
+        for (; ; )
         {
             Action? due;
             lock (later)

@@ -58,7 +58,13 @@ public sealed partial class JsonEventFormatterTests
     {
         var action = new AdminAction("DELETE /keys/{tenant}", outcome)
         {
-            Method = "DELETE", Path = "/keys/x", Status = 200, Detail = "keys dropped: 1", Uid = 1000, Pid = 4711, UserAgent = "curl/8",
+            Method = "DELETE",
+            Path = "/keys/x",
+            Status = 200,
+            Detail = "keys dropped: 1",
+            Uid = 1000,
+            Pid = 4711,
+            UserAgent = "curl/8",
             IsAuthenticated = true,
         };
         var json = Written(EventOrigins.AuditCategory, log => new AuditLog(new Factory(log)).Write(action));

@@ -41,12 +41,12 @@ public sealed class SegmentedCounterTests
     [Fact]
     public async Task Two_that_begin_a_segment_at_once_lose_no_count()
     {
-        const int rounds = 2_000;
+        const int Rounds = 2_000;
         using var turn = new Barrier(2);
         await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(
             () =>
             {
-                for (var number = 1; number <= rounds; number++)
+                for (var number = 1; number <= Rounds; number++)
                 {
                     Assert.True(turn.SignalAndWait(Longest));
                     Interlocked.Increment(ref counter.Of(number).Count);

@@ -1,7 +1,7 @@
-using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Admin.Status;
 using AuroraGateway.Admin.Status.Aurora;
 using AuroraGateway.Admin.Status.Diagnoses;
+using AuroraGateway.Admin.Status.Troubles;
 using AuroraGateway.Connections;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
@@ -149,7 +149,7 @@ public sealed class DiagnosisTests
     {
         var slots =
             Enumerable.Range(1, 5).Select(number => new KeySlotView($"tenant-{number}", null, null)
-                { FailureKind = KeyFailureKind.TenantNotAuthorized, Trouble = KeyTrouble.WithoutKey });
+            { FailureKind = KeyFailureKind.TenantNotAuthorized, Trouble = KeyTrouble.WithoutKey });
         var diagnosis = Of(new Dictionary<KeyFailureKind, int> { [KeyFailureKind.TenantNotAuthorized] = 5 }, [.. slots]);
         diagnosis.Tenants();
         Assert.Equal("5 tenants have not authorised the application", Assert.Single(diagnosis.Troubles).Name);

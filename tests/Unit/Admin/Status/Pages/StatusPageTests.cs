@@ -108,11 +108,14 @@ public sealed class StatusPageTests : IAsyncDisposable
     {
         var slots = Enum.GetValues<KeyTrouble>().SelectMany(static trouble => new[] { true, false }.Select(
             held => new KeySlotView(Board.Tenant(1 + (int)trouble).ToString(), held ? "ab12" : null, held ? "app" : null)
-        {
-            Trouble = trouble, Failure = "Aurora said <no>.", ObtainedAt = held ? DateTimeOffset.UnixEpoch : null,
-            EndsAt = held ? DateTimeOffset.UnixEpoch.AddHours(13) : null, Generation = held ? 2 : null,
-            IsExchanging = trouble == KeyTrouble.None,
-        })).ToList();
+            {
+                Trouble = trouble,
+                Failure = "Aurora said <no>.",
+                ObtainedAt = held ? DateTimeOffset.UnixEpoch : null,
+                EndsAt = held ? DateTimeOffset.UnixEpoch.AddHours(13) : null,
+                Generation = held ? 2 : null,
+                IsExchanging = trouble == KeyTrouble.None,
+            })).ToList();
         var quota = new QuotaStatus(Board.Tenant(1).ToString(), 90, 90, 2, "crm", 80, 3, "crm");
         var status = board.Read() with
         {
@@ -161,19 +164,33 @@ public sealed class StatusPageTests : IAsyncDisposable
             Verdict.Impaired, kind.Code, kind.Symptom, new string('w', 160), new string('r', 160),
             Impact.Of([("some-caller", 4000L), ("other-caller", 12L)], 3))
         {
-            Help = kind.HelpPath, Section = kind.Section, Since = status.Now,
+            Help = kind.HelpPath,
+            Section = kind.Section,
+            Since = status.Now,
         });
         var change = new ChangeStatus(status.Now, Microsoft.Extensions.Logging.LogLevel.Warning, new string('x', 1000), 3);
-        var callers = status.Callers.Select(static caller => caller with { Requests = [.. Enumerable.Range(1, 60).Select(
-            static cell => cell * 7 % 23)], Refused = [.. Enumerable.Range(1, 60).Select(static cell => cell % 5)] });
+        var callers = status.Callers.Select(static caller => caller with
+        {
+            Requests = [.. Enumerable.Range(1, 60).Select(static cell => cell * 7 % 23)],
+            Refused = [.. Enumerable.Range(1, 60).Select(static cell => cell % 5)],
+        });
         var tenants = status.Tenants.Select(tenant => tenant with
         {
             Quota = new QuotaStatus(tenant.Tenant, 90, 70, 3, "some-caller", 60),
-            Key = new KeySlotView(tenant.Tenant, null, null) { Generation = 3, ObtainedAt = status.Now.AddHours(-2),
-                EndsAt = status.Now.AddHours(11) },
+            Key = new KeySlotView(tenant.Tenant, null, null)
+            {
+                Generation = 3,
+                ObtainedAt = status.Now.AddHours(-2),
+                EndsAt = status.Now.AddHours(11),
+            },
         });
-        return Task.FromResult(status with { Troubles = [.. troubles], Callers = [.. callers], Tenants = [.. tenants],
-            Changes = [.. Enumerable.Repeat(change, 50)] });
+        return Task.FromResult(status with
+        {
+            Troubles = [.. troubles],
+            Callers = [.. callers],
+            Tenants = [.. tenants],
+            Changes = [.. Enumerable.Repeat(change, 50)]
+        });
     }
 
     private static async Task<string> GetAsync(GatewayStatus status, bool whole, string query = "")

@@ -5,12 +5,12 @@ namespace AuroraGateway.Unit.Configuration.Compiling.Proofs;
 
 public class CallerProofTests
 {
-    private static readonly (string, string?)[] s_jwt = [("Jwt:Authority", "https://idp.example.com"), ("Jwt:Audience", "aurora-gateway")];
+    private static readonly (string, string?)[] Jwt = [("Jwt:Authority", "https://idp.example.com"), ("Jwt:Audience", "aurora-gateway")];
 
     [Fact]
     public void A_caller_may_have_proofs_of_every_kind() => Assert.Empty(ProofSettings.Mistakes(
     [
-        .. s_jwt, ("Callers:app:ApiKeySha256:1", new string('a', 64)), ("Callers:app:Jwt:sub", "a"),
+        .. Jwt, ("Callers:app:ApiKeySha256:1", new string('a', 64)), ("Callers:app:Jwt:sub", "a"),
         ("Callers:app:Certificate:San", "spiffe://corp/app"),
         ("Callers:app:UnixSocketUid", "1000"), ("Callers:app:AnonymousOnLoopback", "true"),
     ]));
@@ -20,7 +20,7 @@ public class CallerProofTests
     {
         var settings = ProofSettings.Compile(
             out var errors, demo: false,
-            [.. s_jwt, ("Callers:app:Jwt:sub", "a"), ("Callers:app:Jwt:https://corp.example:8443/role", "ops"), (
+            [.. Jwt, ("Callers:app:Jwt:sub", "a"), ("Callers:app:Jwt:https://corp.example:8443/role", "ops"), (
                 "Callers:app:Jwt:https://corp.example/team", "design"), ("Callers:app:Jwt:urn:corp:site", "x")]);
         Assert.Empty(errors);
         Assert.Equal(
@@ -33,7 +33,7 @@ public class CallerProofTests
     [InlineData("groups:0", "groups")]
     [InlineData("realm_access:roles", "realm_access")]
     public void A_list_or_an_object_is_no_value_of_a_claim(string name, string mistake) =>
-        Assert.Equal(["Callers:app:Jwt:" + mistake], ProofSettings.Mistakes([.. s_jwt, ("Callers:app:Jwt:" + name, "ops")]));
+        Assert.Equal(["Callers:app:Jwt:" + mistake], ProofSettings.Mistakes([.. Jwt, ("Callers:app:Jwt:" + name, "ops")]));
 
     [Fact]
     public void A_caller_without_a_proof_is_a_mistake() =>
@@ -88,13 +88,13 @@ public class CallerProofTests
         Assert.Equal(
             [path],
             ProofSettings.Mistakes(
-                [.. s_jwt, ("Callers:app:" + proof, value), ("Callers:other:" + proof, value), ("Callers:other:Grants:0:Tenants:0", "*")]));
+                [.. Jwt, ("Callers:app:" + proof, value), ("Callers:other:" + proof, value), ("Callers:other:Grants:0:Tenants:0", "*")]));
     }
 
     [Fact]
     public void Claims_that_are_a_part_of_another_callers_are_a_mistake() => Assert.Equal(
         ["Callers:other:Jwt"],
-        ProofSettings.Mistakes([.. s_jwt, ("Callers:app:Jwt:sub", "a"), ("Callers:app:Jwt:azp", "b"), ("Callers:other:Jwt:sub", "a")]));
+        ProofSettings.Mistakes([.. Jwt, ("Callers:app:Jwt:sub", "a"), ("Callers:app:Jwt:azp", "b"), ("Callers:other:Jwt:sub", "a")]));
 
     [Fact]
     public void A_certificate_is_known_by_one_name() => Assert.Equal(
