@@ -65,7 +65,7 @@ internal static class CheckCommand
         SettingTree? configuration = null;
         var unreadable = ConfigurationFile.Choose(named, out var path);
         if (unreadable is not null ||
-            (configuration = ConfigurationFile.Read(path, null, out unreadable, out _, out var isReadOnce)) is null)
+            (configuration = ConfigurationFile.Read(path, null, null, out unreadable, out _, out var isReadOnce)) is null)
         {
             yield return Finding.Bad(unreadable!);
             yield break;

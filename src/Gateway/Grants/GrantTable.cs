@@ -6,15 +6,13 @@ namespace AuroraGateway.Grants;
 
 /// <summary>Step 3: caller × tenant × method × path, default deny.</summary>
 /// <param name="byCaller">Each caller's grants, at its <see cref="Caller.Index"/>.</param>
-internal sealed class GrantTable(IReadOnlyList<IReadOnlyList<Grant>> byCaller)
+internal sealed class GrantTable(Grant[][] byCaller)
 {
     /// <summary>One response for every refusal, so that it does not reveal whether the tenant exists.</summary>
     public static readonly Problem NotGranted = new(
         ProblemCode.NotGranted,
         "No grant of this caller covers this tenant, method and path; ask the gateway's operator, who can see why with " +
             "`aurora-gateway explain`.");
-
-    private readonly Grant[][] byCaller = [.. byCaller.Select(static grants => grants as Grant[] ?? [.. grants])];
 
     /// <summary>
     /// The first grant that allows it; with a second one for the tenant that a request to the application's own endpoints names.

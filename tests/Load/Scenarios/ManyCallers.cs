@@ -85,11 +85,11 @@ internal sealed class ManyCallers : IScenario
         var times = new List<double>();
         var file = gateway.ConfigurationFile;
         var settings = JsonNode.Parse(await File.ReadAllTextAsync(file, CancellationToken.None))!;
-        string[] texts = [.. new[] { 100, 101 }.Select(limit => Changed(settings, limit))];
+        byte[][] texts = [.. new[] { 100, 101 }.Select(limit => Encoding.UTF8.GetBytes(Changed(settings, limit)))];
         using var each = new PeriodicTimer(Every, TimeProvider.System);
         do
         {
-            await File.WriteAllTextAsync(file, texts[times.Count % 2], CancellationToken.None);
+            await File.WriteAllBytesAsync(file, texts[times.Count % 2], CancellationToken.None);
             var begin = TimeProvider.System.GetTimestamp();
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.AdminUrl, "/reload"));
             using var response = await context.Client.Http.SendAsync(request, CancellationToken.None);

@@ -1,4 +1,6 @@
 using AuroraGateway.Callers;
+using AuroraGateway.Callers.Identification;
+using AuroraGateway.Configuration.Compiling.Proofs;
 using AuroraGateway.Configuration.Reading;
 using AuroraGateway.Grants;
 using AuroraGateway.Limits.Callers;
@@ -7,8 +9,7 @@ namespace AuroraGateway.Configuration.Compiling;
 
 /// <summary>
 /// All callers of a configuration, compiled. The next configuration uses each again whose text is the same, so that a reload with twenty
-/// thousand
-/// callers costs as much as what changed.
+/// thousand callers costs as much as what changed.
 /// </summary>
 internal sealed class CompiledCallers
 {
@@ -22,13 +23,16 @@ internal sealed class CompiledCallers
     private readonly CompiledCaller[] sorted;
     private readonly Caller[] callers;
 
+    // The tables of their proofs, with what else these were compiled from.
+    private (ProofTerms Terms, CallerProofs Tables)? proofs;
+
     private CompiledCallers(WrittenGroup? written, CompiledCaller?[] inOrder, CompiledCallers? previous)
     {
         (this.written, this.inOrder) = (written, inOrder);
         if (previous is not null && inOrder.AsSpan().SequenceEqual(previous.inOrder))
         {
             (order, sorted, callers) = (previous.order, previous.sorted, previous.callers);
-            (Grants, Limits) = (previous.Grants, previous.Limits);
+            (Grants, Limits, proofs) = (previous.Grants, previous.Limits, previous.proofs);
             return;
         }
 
@@ -43,9 +47,13 @@ internal sealed class CompiledCallers
 
         // One list for the same names, so that the requests in flight of each caller are not moved one by one.
         callers = previous is not null && next.AsSpan().SequenceEqual(previous.callers) ? previous.callers : next;
+        proofs = previous is not null && callers == previous.callers && HaveSameProofs(sorted, previous.sorted) ? previous.proofs : null;
         Grants = new GrantTable(Array.ConvertAll(sorted, static caller => caller.Grants));
         Limits = new LimitTable(Array.ConvertAll(sorted, static caller => caller.Limits));
     }
+
+    /// <summary>As they are in the file; null if they are not from one.</summary>
+    public WrittenGroup? Written => written;
 
     public IReadOnlyList<Caller> Callers => callers;
 
@@ -77,6 +85,28 @@ internal sealed class CompiledCallers
         return new CompiledCallers(written, compiled, previous);
     }
 
+    /// <summary>The tables by which a proof is found; those of the previous callers if no proof changed.</summary>
+    /// <param name="terms">What the configuration says beside the callers.</param>
+    /// <param name="found">Receives proofs that two callers have.</param>
+    public CallerProofs CompileProofs(ProofTerms terms, List<ConfigurationError> found)
+    {
+        if (proofs is var (known, tables) && known == terms)
+        {
+            return tables;
+        }
+
+        var compiler = new ProofCompiler(terms);
+        for (var i = 0; i < callers.Length; i++)
+        {
+            compiler.Add(callers[i], sorted[i].Proof, found);
+        }
+
+        // With a mistake the configuration is refused, and these are not used again.
+        tables = compiler.Compile(caller => sorted[caller.Index].Proof, found);
+        proofs = (terms, tables);
+        return tables;
+    }
+
     // What is null or empty is as if it were not there.
     private static CompiledCaller? Compile(SettingNode caller, CallerCompiler compiler) => caller.IsEmpty ? null : compiler.Compile(caller);
 
@@ -90,6 +120,19 @@ internal sealed class CompiledCallers
         for (var i = 0; i < one.Length; i++)
         {
             if (!ReferenceEquals(one[i], two[i]) && one[i]?.Name != two[i]?.Name)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool HaveSameProofs(CompiledCaller[] one, CompiledCaller[] two)
+    {
+        for (var i = 0; i < one.Length; i++)
+        {
+            if (!ReferenceEquals(one[i], two[i]) && !one[i].Proof.IsSame(two[i].Proof))
             {
                 return false;
             }

@@ -51,9 +51,9 @@ internal sealed class ConfigurationSource(
             return null;
         }
 
-        var tree = ConfigurationFile.Read(path, Adjust, out var unreadable, out digest, out var once);
+        var tree = ConfigurationFile.Read(path, Adjust, callers?.Written, out var unreadable, out digest, out var once);
         readOnce = once ? digest : null;
-        Format = (tree ?? ConfigurationFile.Read(null, Adjust, out _, out _, out _))?["Log:Format"];
+        Format = (tree ?? ConfigurationFile.Read(null, Adjust, null, out _, out _, out _))?["Log:Format"];
         if (tree is null)
         {
             digest = digest.Length > 0 ? digest : DescriptorExhaustion.IsIn(unreadable!.Message) ? NoDescriptor : Unreadable;

@@ -1,4 +1,3 @@
-using AuroraGateway.Callers.Identification;
 using AuroraGateway.Configuration.Compiling.Proofs;
 using AuroraGateway.Forwarding.Bodies;
 using AuroraGateway.Forwarding.Headers;
@@ -28,7 +27,7 @@ internal static class PolicyCompiler
         return new Policy
         {
             Callers = callers.Callers,
-            Proofs = CompileProofs(callers, options, found),
+            Proofs = callers.CompileProofs(ProofTerms.Of(options), found),
             Grants = callers.Grants,
             Limits = callers.Limits,
             Shares = new CallerShares(callers.Callers, new ShareTerms(
@@ -38,16 +37,5 @@ internal static class PolicyCompiler
             Replay = new ReplayPolicy(options.Replay),
             Sending = new SendingTerms(options.Aurora.ActivityTimeout),
         };
-    }
-
-    private static CallerProofs CompileProofs(CompiledCallers callers, GatewayOptions options, List<ConfigurationError> found)
-    {
-        var proofs = new ProofCompiler(options);
-        foreach (var caller in callers.Callers)
-        {
-            proofs.Add(caller, callers.All[caller.Index].Proof, found);
-        }
-
-        return proofs.Compile(caller => callers.All[caller.Index].Proof, found);
     }
 }

@@ -28,15 +28,16 @@ internal static class ConfigurationFile
     /// <summary>The file with the environment's settings over it.</summary>
     /// <param name="path">The file, <c>-</c> or a pipe; null for none.</param>
     /// <param name="error">Why it cannot be read.</param>
-    public static SettingTree? Read(string? path, out ConfigurationError? error) => Read(path, null, out error, out _, out _);
+    public static SettingTree? Read(string? path, out ConfigurationError? error) => Read(path, null, null, out error, out _, out _);
 
     /// <param name="path">The file, <c>-</c> or a pipe; null for none.</param>
     /// <param name="adjust">Changes the settings of the file before those of the environment are put over them.</param>
+    /// <param name="before">The callers as they were written before; null if there were none.</param>
     /// <param name="error">Why it cannot be read.</param>
     /// <param name="digest">SHA-256 of the file in hexadecimal; empty without one.</param>
     /// <param name="isReadOnce">It cannot be read again.</param>
     public static SettingTree? Read(
-        string? path, Action<SettingNode, List<ConfigurationError>>? adjust,
+        string? path, Action<SettingNode, List<ConfigurationError>>? adjust, WrittenGroup? before,
         out ConfigurationError? error, out string digest, out bool isReadOnce)
     {
         (error, digest, isReadOnce) = (null, "", false);
@@ -65,7 +66,7 @@ internal static class ConfigurationFile
                 return null;
             }
 
-            root = JsonTreeReader.Read(text, new SettingSource(SettingOrigin.File, name), mistakes, out error);
+            root = JsonTreeReader.Read(text, new SettingSource(SettingOrigin.File, name), mistakes, out error, before);
         }
 
         if (root is null)

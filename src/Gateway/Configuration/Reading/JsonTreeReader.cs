@@ -18,12 +18,16 @@ internal ref struct JsonTreeReader
     private readonly List<ConfigurationError>? mistakes;
     private readonly string path;
     private readonly Stack<SettingNode> open = new();
+    private readonly WrittenGroup? before;
     private Utf8JsonReader json;
+    private int jsonStart;
     private PositionCounter positions;
 
-    private JsonTreeReader(WrittenText text, SettingNode root, string path, Range part, Position start, List<ConfigurationError>? mistakes)
+    private JsonTreeReader(
+        WrittenText text, SettingNode root, string path, Range part, Position start, List<ConfigurationError>? mistakes,
+        WrittenGroup? before = null)
     {
-        (this.text, this.root, this.path, this.mistakes) = (text, root, path, mistakes);
+        (this.text, this.root, this.path, this.mistakes, this.before) = (text, root, path, mistakes, before);
         json = new Utf8JsonReader(text.Bytes.Span[part], Options);
         positions = new PositionCounter(text.Bytes.Span[part], start);
     }
@@ -32,12 +36,17 @@ internal ref struct JsonTreeReader
     /// <param name="source">Names it in messages.</param>
     /// <param name="mistakes">Receives names that are written twice.</param>
     /// <param name="unreadable">Why it is no JSON object; null if it is one.</param>
+    /// <param name="before">
+    /// The callers of a text that had no mistake, of which the unchanged ones are not parsed again; null if there are none.
+    /// </param>
     public static SettingNode? Read(
-        ReadOnlyMemory<byte> utf8, SettingSource source, List<ConfigurationError> mistakes, out ConfigurationError? unreadable)
+        ReadOnlyMemory<byte> utf8, SettingSource source, List<ConfigurationError> mistakes, out ConfigurationError? unreadable,
+        WrittenGroup? before = null)
     {
         unreadable = null;
+        var already = mistakes.Count;
         var start = new Position(1, 1);
-        var reader = new JsonTreeReader(new WrittenText(utf8, source), new SettingNode("", source, start), "", .., start, mistakes);
+        var reader = new JsonTreeReader(new WrittenText(utf8, source), new SettingNode("", source, start), "", .., start, mistakes, before);
         try
         {
             if (reader.ReadRoot() is not { } other)
@@ -47,18 +56,21 @@ internal ref struct JsonTreeReader
 
             unreadable = new ConfigurationError("", $"expected one object, {{ … }}, found {other}", source.Place(reader.root.At));
         }
+        catch (JsonException) when (reader.jsonStart > 0)
+        {
+            // The parser counted only the lines that it saw.
+            mistakes.RemoveRange(already, mistakes.Count - already);
+            return Read(utf8, source, mistakes, out unreadable);
+        }
         catch (JsonException exception)
         {
-            var counter = new PositionCounter(utf8.Span, start);
-            var at = counter.At(Start(utf8.Span, counter.OffsetOf(exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0)));
-            unreadable = new ConfigurationError(
-                "", $"is not JSON: line {at.Line}, column {at.Column}: {Reason(exception)}", source.Place(at));
+            unreadable = UnreadableJson.Mistake(utf8.Span, exception, source);
         }
         catch (InvalidOperationException)
         {
             // The only text that the parser accepts and cannot decode: half of a surrogate pair, written as an escape.
             const string Half = "contains an escape that is no character: write the other half of the surrogate pair too";
-            unreadable = new ConfigurationError("", Half, source.Place(reader.positions.At((int)reader.json.TokenStartIndex)));
+            unreadable = new ConfigurationError("", Half, source.Place(reader.Here()));
         }
 
         return null;
@@ -81,24 +93,6 @@ internal ref struct JsonTreeReader
         var name = new Utf8JsonReader(text.Bytes.Span[offset..], isFinalBlock: false, default);
         name.Read();
         return name.GetString()!;
-    }
-
-    // The parser's own offset may be within a character.
-    private static int Start(ReadOnlySpan<byte> text, int offset)
-    {
-        while (offset > 0 && offset < text.Length && (text[offset] & 0xC0) == 0x80)
-        {
-            offset--;
-        }
-
-        return offset;
-    }
-
-    // The parser counts from 0, and its sentence ends with that position.
-    private static string Reason(JsonException exception)
-    {
-        var end = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return end < 0 ? exception.Message : exception.Message[..end];
     }
 
     private string? ReadRoot()
@@ -173,16 +167,24 @@ internal ref struct JsonTreeReader
     private void ReadMembers(SettingNode node)
     {
         var members = new WrittenGroup(text);
+        var unchanged = new UnchangedMembers(before, text);
         node.MakeGroup(members);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var (name, at, offset) = (json.GetString()!, Here(), (int)json.TokenStartIndex);
+            var (name, at, offset) = (json.GetString()!, Here(), Offset);
             json.Read();
-            var (value, valueAt) = ((int)json.TokenStartIndex, Here());
+            var (value, valueAt) = (Offset, Here());
             SkipValue();
-            if (members.TryAdd(name, new WrittenMember(offset, value, (int)json.BytesConsumed, at, valueAt)) is { } first)
+            var end = jsonStart + (int)json.BytesConsumed;
+            if (members.TryAdd(name, new WrittenMember(offset, value, end, at, valueAt)) is { } first)
             {
                 Twice(name, at, ReadName(text, first.Name), first.NameAt);
+            }
+
+            if (before is not null && unchanged.Pass(members, name, end, positions.At(end)) is var passed && passed > end)
+            {
+                json = new Utf8JsonReader(text.Bytes.Span[passed..], isFinalBlock: true, json.CurrentState);
+                jsonStart = passed;
             }
         }
     }
@@ -228,7 +230,10 @@ internal ref struct JsonTreeReader
             text.Source.Place(at)));
     }
 
-    private Position Here() => positions.At((int)json.TokenStartIndex);
+    // Of the token in the text, or in the part of it that is read.
+    private readonly int Offset => jsonStart + (int)json.TokenStartIndex;
+
+    private Position Here() => positions.At(Offset);
 
     private readonly string Text() => json.ValueIsEscaped ? json.GetString()! : text.Cache.Of(json.ValueSpan);
 

@@ -5,9 +5,8 @@ namespace AuroraGateway.Configuration.Reading;
 
 /// <summary>
 /// An object of the file with many members, kept as offsets into the text. A member becomes a tree only while something looks at it,
-/// because
-/// the trees of twenty thousand callers take more memory than all else that is loaded, and the collector would have to trace them at each
-/// reload.
+/// because the trees of twenty thousand callers take more memory than all else that is loaded, and the collector would have to trace them
+/// at each reload.
 /// </summary>
 internal sealed class WrittenGroup(WrittenText text) : IReadOnlyList<SettingNode>
 {
@@ -26,6 +25,11 @@ internal sealed class WrittenGroup(WrittenText text) : IReadOnlyList<SettingNode
     private OrderedDictionary<string, SettingNode>? added;
 
     public int Count => written + (added?.Count ?? 0);
+
+    /// <summary>Members of the text, without those that the environment or a command added.</summary>
+    public int Written => written;
+
+    public WrittenText Text => text;
 
     public SettingNode this[int index] => index >= written ? added!.GetAt(index - written).Value
         : changed?.GetValueOrDefault(index) ?? Read(index, null);
@@ -61,27 +65,33 @@ internal sealed class WrittenGroup(WrittenText text) : IReadOnlyList<SettingNode
             return At(first).Member;
         }
 
-        if (written == buckets.Length && written < MostBuckets)
-        {
-            Rehash();
-        }
-
-        if (written % BlockSize == 0)
-        {
-            blocks.Add(new Entry[written == 0 ? 8 : BlockSize]);
-        }
-        else if (written == blocks[0].Length)
-        {
-            var larger = new Entry[Math.Min(BlockSize, 4 * written)];
-            blocks[0].CopyTo(larger, 0);
-            blocks[0] = larger;
-        }
-
-        var hash = Hash(name);
-        ref var bucket = ref buckets[hash & (buckets.Length - 1)];
-        At(written) = new Entry(member, hash, bucket);
-        bucket = written++;
+        Add(Hash(name), member);
         return null;
+    }
+
+    /// <summary>Adds a member that is written like one of the text before; false if its name is taken here.</summary>
+    /// <param name="before">The group in that text.</param>
+    /// <param name="index">Of the member there.</param>
+    /// <param name="member">Where it is in this text.</param>
+    public bool TryAddSame(WrittenGroup before, int index, in WrittenMember member)
+    {
+        var hash = before.At(index).Hash;
+        if (HasHash(hash) && IndexOf(before.NameOf(index)) != None)
+        {
+            return false;
+        }
+
+        Add(hash, member);
+        return true;
+    }
+
+    public WrittenMember MemberAt(int index) => At(index).Member;
+
+    /// <summary>The offset after a member, and its position.</summary>
+    public (int Offset, Position At) EndOf(int index)
+    {
+        var member = At(index).Member;
+        return (member.End, new PositionCounter(text.Bytes.Span[member.Value..member.End], member.At).At(member.End - member.Value));
     }
 
     /// <summary>The name as it is written.</summary>
@@ -89,8 +99,7 @@ internal sealed class WrittenGroup(WrittenText text) : IReadOnlyList<SettingNode
 
     /// <summary>
     /// The bytes of name and value, if all of it is there; empty for a member that the environment or a command sets too. Equal bytes
-    /// mean equal
-    /// settings.
+    /// mean equal settings.
     /// </summary>
     public ReadOnlySpan<byte> BytesOf(int index)
     {
@@ -127,9 +136,46 @@ internal sealed class WrittenGroup(WrittenText text) : IReadOnlyList<SettingNode
 
     private ref Entry At(int index) => ref blocks[index / BlockSize][index % BlockSize];
 
+    private void Add(int hash, in WrittenMember member)
+    {
+        if (written == buckets.Length && written < MostBuckets)
+        {
+            Rehash();
+        }
+
+        if (written % BlockSize == 0)
+        {
+            blocks.Add(new Entry[written == 0 ? 8 : BlockSize]);
+        }
+        else if (written == blocks[0].Length)
+        {
+            var larger = new Entry[Math.Min(BlockSize, 4 * written)];
+            blocks[0].CopyTo(larger, 0);
+            blocks[0] = larger;
+        }
+
+        ref var bucket = ref buckets[hash & (buckets.Length - 1)];
+        At(written) = new Entry(member, hash, bucket);
+        bucket = written++;
+    }
+
+    private bool HasHash(int hash)
+    {
+        for (var i = buckets[hash & (buckets.Length - 1)]; i != None; i = At(i).Next)
+        {
+            if (At(i).Hash == hash)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private SettingNode Read(int index, List<ConfigurationError>? mistakes) => JsonTreeReader.ReadMember(text, At(index).Member, mistakes);
 
-    private int IndexOf(string name)
+    /// <summary>The index of the member of the text with this name; -1 if there is none.</summary>
+    public int IndexOf(string name)
     {
         var hash = Hash(name);
         for (var i = buckets[hash & (buckets.Length - 1)]; i != None; i = At(i).Next)

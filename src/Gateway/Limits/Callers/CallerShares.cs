@@ -7,6 +7,8 @@ namespace AuroraGateway.Limits.Callers;
 /// </summary>
 internal sealed class CallerShares(IReadOnlyList<Caller> callers, ShareTerms terms)
 {
+    private readonly ShareTerms terms = terms;
+
     // A waiting request costs the buffers of its connection or stream, and its head as text: up to 30 KB of header lines, twice that in
     // UTF-16.
     private const long BytesPerHeld = 48 * 1024;
@@ -41,7 +43,8 @@ internal sealed class CallerShares(IReadOnlyList<Caller> callers, ShareTerms ter
         var before = previous.byCaller ?? previous.Begin();
         if (ReferenceEquals(Callers, previous.Callers))
         {
-            return new CallerShares(this, terms, Array.ConvertAll(before, share => share.With(terms)));
+            return terms.IsSame(previous.terms)
+                ? previous : new CallerShares(this, terms, Array.ConvertAll(before, share => share.With(terms)));
         }
 
         var byName = previous.Callers.ToDictionary(static caller => caller.Name, StringComparer.Ordinal);

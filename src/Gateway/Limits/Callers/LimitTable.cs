@@ -9,9 +9,9 @@ namespace AuroraGateway.Limits.Callers;
 /// The callers' own rules, each caller's at its <see cref="Caller.Index"/>. Every rule that matches counts a request; a request that one
 /// refuses counts nowhere.
 /// </summary>
-internal sealed class LimitTable(IReadOnlyList<IReadOnlyList<LimitRule>> byCaller)
+internal sealed class LimitTable(LimitRule[][] byCaller)
 {
-    private readonly LimitRule[][] byCaller = [.. byCaller.Select(static rules => rules as LimitRule[] ?? [.. rules])];
+    private readonly LimitRule[][] byCaller = byCaller;
 
     public IReadOnlyList<LimitRule> Of(Caller caller) => byCaller[caller.Index];
 

@@ -25,5 +25,7 @@ internal sealed class ShareTerms(int most, int mostHeld = int.MaxValue)
         "Half of all requests that may wait for this caller wait for this tenant's turn or key. " +
         "Wait as long as Retry-After says, and send fewer at once.");
 
+    public bool IsSame(ShareTerms other) => (Most, MostHeld) == (other.Most, other.MostHeld);
+
     private static Problem Refusal(string detail) => new(ProblemCode.Overloaded, detail) { RetryAfter = Soon };
 }

@@ -20,4 +20,13 @@ internal sealed class CallerProof
     public uint? Uid { get; init; }
 
     public bool AnonymousOnLoopback { get; init; }
+
+    /// <summary>True if the other one proves the same, key by key and claim by claim.</summary>
+    public bool IsSame(CallerProof other) =>
+        (HasCertificate, Certificate, Uid, AnonymousOnLoopback)
+            == (other.HasCertificate, other.Certificate, other.Uid, other.AnonymousOnLoopback)
+        && ApiKeys.Length == other.ApiKeys.Length
+        && ApiKeys.Zip(other.ApiKeys).All(static pair => pair.First.AsSpan().SequenceEqual(pair.Second))
+        && (Jwt?.Count ?? 0) == (other.Jwt?.Count ?? 0)
+        && (Jwt is null || Jwt.All(claim => other.Jwt!.TryGetValue(claim.Key, out var value) && value == claim.Value));
 }

@@ -4,12 +4,12 @@ using AuroraGateway.Callers.Identification;
 namespace AuroraGateway.Configuration.Compiling.Proofs;
 
 /// <summary>Compiles the proofs of all callers to tables; finds proofs that two callers have.</summary>
-/// <param name="options">The whole configuration.</param>
-internal sealed class ProofCompiler(GatewayOptions options)
+/// <param name="terms">What the configuration says beside the callers.</param>
+internal sealed class ProofCompiler(ProofTerms terms)
 {
     private readonly ApiKeyProofs apiKeys = new();
-    private readonly JwtProofs jwt = new(options.Jwt.IsConfigured);
-    private readonly CertificateProofs certificates = new(!string.IsNullOrEmpty(options.Tls.ClientCa));
+    private readonly JwtProofs jwt = new(terms.IsJwtConfigured);
+    private readonly CertificateProofs certificates = new(terms.AsksForCertificates);
     private readonly LocalProofs local = new();
 
     public void Add(Caller caller, CallerProof proof, List<ConfigurationError> found)
