@@ -31,8 +31,6 @@ internal sealed class Flight(int epoch, string? unwanted, KeyTerms terms)
     /// <summary>The exchange's own span, to which the waiting calls link; default if nothing is traced.</summary>
     public ActivityContext Trace { get; set; }
 
-    public int Waiters => Volatile.Read(ref waiters);
-
     public void Reject(string fingerprint) => rejected = fingerprint;
 
     /// <summary>True if Aurora rejected the key that the store returned to this exchange.</summary>

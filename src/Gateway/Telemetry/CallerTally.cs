@@ -44,9 +44,6 @@ internal sealed class CallerTally(string caller, TimeProvider time)
 
     public long Refusals(ProblemCode code) => Interlocked.Read(ref refusals[(int)code]);
 
-    /// <summary>Those of the last five minutes.</summary>
-    public int RecentRefusals(ProblemCode code) => Volatile.Read(ref recent[(int)code])?.Read().Bad.Sum() ?? 0;
-
     /// <summary>Those of the last minute.</summary>
     public int RefusalsLastMinute(ProblemCode code) =>
         Volatile.Read(ref recent[(int)code])?.Read().Bad.TakeLast(ResponseWindow.Minute).Sum() ?? 0;

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using AuroraGateway.Problems;
 using AuroraGateway.Telemetry.Windows;
 
 namespace AuroraGateway.Telemetry;
 
-/// <summary>Requests and responses since the start, by caller; and lately, by refusal.</summary>
+/// <summary>Requests and responses by caller.</summary>
 internal sealed class RequestTallies(TimeProvider time)
 {
     /// <summary>The name for requests whose caller is not known.</summary>
@@ -14,27 +13,16 @@ internal sealed class RequestTallies(TimeProvider time)
     private const int Most = 1000;
 
     private readonly ConcurrentDictionary<string, CallerTally> byCaller = new(StringComparer.Ordinal);
-    private readonly Heartbeat[] byCode = [.. Enum.GetValues<ProblemCode>().Select(_ => new Heartbeat(time))];
     private readonly CallerTally unknown = new(Unknown, time);
     private readonly CallerTally others = new("(others)", time);
 
     /// <param name="caller">Null if it is not known.</param>
     /// <param name="outcome">How the request ended.</param>
     /// <param name="took">From the request line to the end of the response.</param>
-    public void Count(string? caller, in RequestOutcome outcome, TimeSpan took = default)
-    {
-        TallyOf(caller).Count(outcome, took);
-        if (outcome.Refusal is { } code)
-        {
-            byCode[(int)code].Beat(bad: true);
-        }
-    }
+    public void Count(string? caller, in RequestOutcome outcome, TimeSpan took = default) => TallyOf(caller).Count(outcome, took);
 
     /// <summary>Every caller so far, by name; those that could not be identified last.</summary>
     public IReadOnlyList<CallerTally> All => [.. byCaller.Values.OrderBy(tally => tally.Caller, StringComparer.Ordinal), others, unknown];
-
-    /// <summary>Refusals with this code in the last minute.</summary>
-    public int LastMinute(ProblemCode code) => byCode[(int)code].Read().Bad.TakeLast(60 / Heartbeat.SecondsPerCell).Sum();
 
     private CallerTally TallyOf(string? caller)
     {

@@ -99,20 +99,5 @@ internal sealed class PathPattern
         return anyRest || rest.IsEmpty;
     }
 
-    /// <summary>True if some path matches both.</summary>
-    public bool Overlaps(PathPattern other)
-    {
-        var shared = Math.Min(segments.Length, other.segments.Length);
-        for (var i = 0; i < shared; i++)
-        {
-            if (segments[i] != "*" && other.segments[i] != "*" && segments[i] != other.segments[i])
-            {
-                return false;
-            }
-        }
-
-        return (anyRest || segments.Length >= other.segments.Length) && (other.anyRest || other.segments.Length >= segments.Length);
-    }
-
     public override string ToString() => Text;
 }

@@ -22,21 +22,21 @@ public sealed class RequestTalliesTests
         Assert.Equal(1, crm.Requests(4, byGateway: true));
         Assert.Equal(1, crm.Refusals(ProblemCode.RateLimited));
         Assert.Equal(1, tallies.All[^1].Refusals(ProblemCode.CallerUnknown));
-        Assert.Equal(1, tallies.LastMinute(ProblemCode.RateLimited));
+        Assert.Equal(1, crm.RefusalsLastMinute(ProblemCode.RateLimited));
     }
 
     [Fact]
-    public void The_reason_of_a_refusal_expires_after_five_minutes_and_the_count_does_not()
+    public void The_reason_of_a_refusal_expires_after_a_minute_and_the_count_does_not()
     {
         var clock = new FakeTimeProvider();
         var lately = new RequestTallies(clock);
         lately.Count("crm", new RequestOutcome(429, ProblemCode.AuroraQuota));
-        clock.Advance(TimeSpan.FromMinutes(4));
-        Assert.Equal(1, lately.All[0].RecentRefusals(ProblemCode.AuroraQuota));
-        clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(0, lately.All[0].RecentRefusals(ProblemCode.AuroraQuota));
+        clock.Advance(TimeSpan.FromSeconds(50));
+        Assert.Equal(1, lately.All[0].RefusalsLastMinute(ProblemCode.AuroraQuota));
+        clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, lately.All[0].RefusalsLastMinute(ProblemCode.AuroraQuota));
         Assert.Equal(1, lately.All[0].Refusals(ProblemCode.AuroraQuota));
-        Assert.Equal(0, lately.All[0].RecentRefusals(ProblemCode.NotGranted));
+        Assert.Equal(0, lately.All[0].RefusalsLastMinute(ProblemCode.NotGranted));
     }
 
     [Fact]

@@ -10,8 +10,6 @@ internal sealed class SendingTerms(TimeSpan activityTimeout)
     private readonly ForwarderRequestConfig encrypted = Over(HttpVersion.Version20, activityTimeout);
     private readonly ForwarderRequestConfig clear = Over(HttpVersion.Version11, activityTimeout);
 
-    public TimeSpan ActivityTimeout => activityTimeout;
-
     /// <summary>HTTP/2 where TLS negotiates it; over plain TCP there is no negotiation.</summary>
     internal ForwarderRequestConfig To(Upstream upstream) =>
         upstream.Origin.IsEncrypted && !upstream.Connections.RequiresHttp1 ? encrypted : clear;

@@ -19,9 +19,6 @@ internal sealed class LimiterPartitions(LimitRule rule, Counters counters, TimeP
     private readonly Lock gate = new();
     private long sweptAt;
 
-    /// <summary>Counters in memory.</summary>
-    public int Count => byTenant.Count;
-
     /// <param name="tenant">Null for the application's own endpoints.</param>
     public WindowLimiter For(TenantId? tenant)
     {

@@ -91,9 +91,6 @@ internal sealed class SharedLimit(ILimitStore store, string name, TimeProvider t
             callers);
     }
 
-    /// <summary>Holding no lock.</summary>
-    public ValueTask<long[]?> SendAsync(in LimitRequest request) => store.TakeAsync(request);
-
     /// <summary>Takes what came of it.</summary>
     /// <returns>One for each want, in their order; null for no response.</returns>
     public LimitTurn[]? End(long[]? numbers, long now, out bool isLost)

@@ -1,4 +1,5 @@
 using AuroraGateway.Limits.Callers;
+using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Limits.Callers;
 
@@ -71,6 +72,20 @@ public sealed class EndpointPatternTests
     {
         Assert.Null(EndpointPattern.TryParse(endpoint, out var parsed));
         Assert.Equal(matches, parsed!.Matches(method, rest));
+    }
+
+    [Theory]
+    [InlineData("get:/projects/*", "GET", "/projects/**", true)]
+    [InlineData("get:/projects/*", "GET", "/projects", false)]
+    [InlineData("get:/a/*/c", "GET", "/a/b/**", true)]
+    [InlineData("get:/a/*/c", "GET", "/a/b/d", false)]
+    [InlineData("post:*", "GET", "/**", false)]
+    [InlineData("post:*", "*", "/**", true)]
+    public void An_endpoint_overlaps_a_grant_if_some_request_matches_both(string endpoint, string method, string path, bool overlaps)
+    {
+        Assert.Null(EndpointPattern.TryParse(endpoint, out var parsed));
+        Assert.Null(PathPattern.TryParse(path, out var pattern));
+        Assert.Equal(overlaps, parsed!.Overlaps(method, pattern!));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using AuroraGateway.Limits;
 using AuroraGateway.Limits.Callers;
-using AuroraGateway.Tenants;
 
 namespace AuroraGateway.Unit.Limits.Callers;
 
@@ -103,20 +102,5 @@ public sealed class LimitRulesTests
         Assert.Equal(seconds is null, wrong is not null);
         Assert.Equal(seconds ?? 0, period.Seconds);
         Assert.Equal(seconds is null ? null : text, period.ToString());
-    }
-
-    [Theory]
-    [InlineData("/projects/**", "/projects", true)]
-    [InlineData("/projects/*", "/projects/7", true)]
-    [InlineData("/projects/*", "/projects/*/designs", false)]
-    [InlineData("/**", "/", true)]
-    [InlineData("/a/*/c", "/a/b/**", true)]
-    [InlineData("/a/*/c", "/a/b/d", false)]
-    public void Patterns_overlap_if_some_path_matches_both(string left, string right, bool overlap)
-    {
-        PathPattern.TryParse(left, out var one);
-        PathPattern.TryParse(right, out var two);
-        Assert.Equal(overlap, one!.Overlaps(two!));
-        Assert.Equal(overlap, two!.Overlaps(one));
     }
 }

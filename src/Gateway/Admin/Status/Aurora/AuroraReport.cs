@@ -10,8 +10,6 @@ namespace AuroraGateway.Admin.Status.Aurora;
 /// <param name="Tenants">In no order.</param>
 internal sealed record AuroraReport(ResponseCounts Minute, ResponseCounts Hour, Slowness? Slow, IReadOnlyList<TenantReport> Tenants)
 {
-    public static AuroraReport Empty { get; } = new(new ResponseCounts(), new ResponseCounts(), null, []);
-
     /// <summary>Five minutes in cells of five seconds, oldest first.</summary>
     public IReadOnlyList<ResponseCounts> Cells { get; init; } = [];
 }

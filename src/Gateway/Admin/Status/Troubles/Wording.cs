@@ -23,9 +23,6 @@ internal static class Wording
         ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalMilliseconds:0} ms")
         : string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s");
 
-    public static string Ago(DateTimeOffset then, DateTimeOffset now) =>
-        now - then < TimeSpan.FromSeconds(1) ? "now" : Span(now - then) + " ago";
-
     /// <summary>The time of today; with its date if it was another day.</summary>
     public static string Clock(DateTimeOffset at, DateTimeOffset now) =>
         at.UtcDateTime.ToString(

@@ -24,7 +24,7 @@ public sealed class DiagnosisTests
         diagnosis.Tenants();
         diagnosis.Quotas([new("t", 90, 10, 3, "crm", 10)]);
         diagnosis.Redis(new(true, "redis:6379", "well", null));
-        diagnosis.Responses(AuroraReport.Empty);
+        diagnosis.Responses(new AuroraReport(new ResponseCounts(), new ResponseCounts(), null, []));
         diagnosis.Connections(null, null);
         diagnosis.Refusals();
         diagnosis.Evidence(isKnown: true, everCalled: true);
