@@ -1,4 +1,5 @@
 using System.Text;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Redis;
 
@@ -7,7 +8,7 @@ namespace AuroraGateway.Redis;
 /// than replicas talk, so that a flood of messages stays in the sender's buffers.
 /// </summary>
 internal sealed class RedisStream(Stream inner, bool isSubscription, Action<string> refused, Action<string> said, TimeProvider time)
-    : Stream
+    : PassingStream(inner)
 {
     /// <summary>Bytes a second of a subscription; thousands of messages.</summary>
     public const int SubscriptionRate = 256 * 1024;
@@ -25,20 +26,6 @@ internal sealed class RedisStream(Stream inner, bool isSubscription, Action<stri
     private long budget = Burst;
     private long filledAt = time.GetTimestamp();
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (isSubscription)
@@ -46,57 +33,18 @@ internal sealed class RedisStream(Stream inner, bool isSubscription, Action<stri
             await PaceAsync(cancellationToken);
         }
 
-        var count = await inner.ReadAsync(buffer, cancellationToken);
+        var count = await Inner.ReadAsync(buffer, cancellationToken);
         return Check(buffer.Span, count);
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(Span<byte> buffer) => Check(buffer, inner.Read(buffer));
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
-
-    public override void Write(ReadOnlySpan<byte> buffer) => inner.Write(buffer);
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        inner.WriteAsync(buffer, offset, count, cancellationToken);
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.WriteAsync(buffer, cancellationToken);
-
-    public override void Flush() => inner.Flush();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await inner.DisposeAsync();
-        await base.DisposeAsync();
-    }
+    public override int Read(Span<byte> buffer) => Check(buffer, Inner.Read(buffer));
 
     private int Check(ReadOnlySpan<byte> buffer, int count)
     {
         if (count == 0)
         {
             ReportEnd();
-            inner.Dispose();
+            Inner.Dispose();
             return 0;
         }
 
@@ -115,7 +63,7 @@ internal sealed class RedisStream(Stream inner, bool isSubscription, Action<stri
         {
             wrong = bounds.Responses == 0 && bytes[0] == TlsAlert ? "the server speaks TLS: set Redis:Tls to true" : wrong;
             refused(wrong);
-            inner.Dispose();
+            Inner.Dispose();
             throw new IOException(wrong);
         }
 
