@@ -33,7 +33,7 @@ internal static class Program
         builder.AddTelemetry(settings.Options.Log, inputs.AccessOutput, inputs.Otlp ?? OtlpSettings.FromEnvironment());
         builder.AddHosting(settings, inputs.Sockets);  //   Kestrel and its two listeners
         services.AddFiles();
-        services.AddOutgoingConnections();
+        services.AddOutgoingConnections(settings.Origin.IsEncrypted);
         services.AddTenants(settings);                 // 1. which tenant
         services.AddCallers(settings);                 // 2. who calls; 3. may they: Grants/, part of the policy
         services.AddRedis(settings);                   //    what replicas share

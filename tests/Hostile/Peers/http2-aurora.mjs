@@ -45,6 +45,7 @@ server.on('stream', (stream, headers) => {
     case 'refused-at-once': return stream.close(constants.NGHTTP2_REFUSED_STREAM);
     case 'goaway':
       if (!first) return respond();
+      if (stream.id === 1) { stream.respond({ ':status': 409 }); return stream.end('GOAWAY can leave out no stream that is the first'); }
       return atEnd(() => {
         session.goaway(constants.NGHTTP2_NO_ERROR, stream.id - 2);
         setTimeout(() => session.destroy(), 50);
