@@ -13,7 +13,7 @@ internal static class BufferLimits
     public const int Connection = 64 * 1024;
 
     /// <summary>Bytes of a response that are written and not sent. A piece of a long response comes on top of it.</summary>
-    public const int Response = 32 * 1024;
+    public const int Response = 16 * 1024;
 
     // A body that is read at once never waits for its window: these bound what arrives before that.
     private const int Http2Stream = 64 * 1024;
