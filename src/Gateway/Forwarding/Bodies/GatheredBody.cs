@@ -4,24 +4,32 @@ using Microsoft.AspNetCore.Http.Features;
 namespace AuroraGateway.Forwarding.Bodies;
 
 /// <summary>
-/// A long response on its way to the caller. What Aurora has ready is sent together, because each call of the kernel costs as much as
-/// several kilobytes. A write does not wait for a caller that reads slowly: <see cref="LongBodyStream"/> waits before its next read, where
-/// the forwarder has returned its buffer of 64 KiB to the pool.
+/// A response that takes more than one read, on its way to the caller. What Aurora has ready is sent together, because each call of the
+/// kernel costs as much as several kilobytes. A write does not wait for a caller that reads slowly: <see cref="LongBodyStream"/> waits
+/// before its next read, where the forwarder has returned its buffer of 64 KiB to the pool.
 /// </summary>
-internal sealed class GatheredBody(PipeWriter writer) : Stream
+internal sealed class GatheredBody(IHttpResponseBodyFeature response) : Stream
 {
-    /// <summary>Bytes that are sent at the latest, to a caller that reads as fast as Aurora sends.</summary>
+    /// <summary>
+    /// Bytes that are sent at the latest, to a caller that reads as fast as Aurora sends. So is the first piece to any caller: the buffers
+    /// of the kernel have room for it.
+    /// </summary>
     public const int Most = 64 * 1024;
 
-    /// <summary>The same at first, and once the caller had to be waited for: what it has not read is held in memory.</summary>
+    /// <summary>The same after that, and once the caller had to be waited for: what it has not read is held in memory.</summary>
     public const int MostIfSlow = 16 * 1024;
+
+    // One record of TLS and one frame of HTTP/2: what is shorter arrives with one read.
+    private const int OneRead = 16 * 1024;
 
     // 256 KiB: the buffers of the kernel take as much of the response to a caller that does not read.
     private const int Calm = 16;
 
+    private readonly PipeWriter writer = response.Writer;
     private int gathered;
     private int sentAtOnce;
     private bool hasBegun;
+    private bool hasSent;
     private Task<FlushResult>? sending;
 
     public override bool CanRead => false;
@@ -35,7 +43,7 @@ internal sealed class GatheredBody(PipeWriter writer) : Stream
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Bytes to read and to send at once.</summary>
-    public int Piece => sentAtOnce < Calm ? MostIfSlow : Most;
+    public int Piece => hasSent && sentAtOnce < Calm ? MostIfSlow : Most;
 
     /// <summary>True while the caller has not read enough of what was sent.</summary>
     public bool IsSending => sending is { IsCompletedSuccessfully: false };
@@ -43,11 +51,14 @@ internal sealed class GatheredBody(PipeWriter writer) : Stream
     /// <summary>True if the caller, and not Aurora, is the reason that the transfer ended.</summary>
     public bool HasFailed { get; private set; }
 
+    /// <summary>True for a response of this length, if there is something to gather.</summary>
+    public static bool IsFor(long? length) => length is null or > OneRead;
+
     /// <summary>Replaces the body of a response that has not begun.</summary>
     public static GatheredBody Of(HttpContext http)
     {
         var feature = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        var body = new GatheredBody(feature.Writer);
+        var body = new GatheredBody(feature);
         http.Features.Set<IHttpResponseBodyFeature>(new Feature(feature, body));
         return body;
     }
@@ -57,7 +68,7 @@ internal sealed class GatheredBody(PipeWriter writer) : Stream
     {
         if (gathered > 0 && !IsSending)
         {
-            gathered = 0;
+            (gathered, hasSent) = (0, true);
             var flush = writer.FlushAsync(cancellation);
             sending = flush.IsCompletedSuccessfully ? null : flush.AsTask();
             sentAtOnce = sending is null ? sentAtOnce + 1 : 0;
@@ -86,18 +97,14 @@ internal sealed class GatheredBody(PipeWriter writer) : Stream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // The first write starts the response, which may fail: the forwarder must see that where it writes.
-        if (!hasBegun || IsSending)
+        var starting = hasBegun ? Task.CompletedTask : response.StartAsync(cancellationToken);
+        hasBegun = true;
+        if (!starting.IsCompletedSuccessfully || IsSending)
         {
-            hasBegun = true;
-            return WriteAndSettleAsync(buffer, cancellationToken);
+            return SettleAndWriteAsync(starting, buffer, cancellationToken);
         }
 
-        Gather(buffer.Span);
-        if (gathered >= Piece)
-        {
-            Send(cancellationToken);
-        }
-
+        Write(buffer.Span, cancellationToken);
         return default;
     }
 
@@ -115,6 +122,15 @@ internal sealed class GatheredBody(PipeWriter writer) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private void Write(ReadOnlySpan<byte> bytes, CancellationToken cancellation)
+    {
+        Gather(bytes);
+        if (gathered >= Piece)
+        {
+            Send(cancellation);
+        }
+    }
 
     private void Gather(ReadOnlySpan<byte> bytes)
     {
@@ -136,10 +152,11 @@ internal sealed class GatheredBody(PipeWriter writer) : Stream
         }
     }
 
-    private async ValueTask WriteAndSettleAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellation)
+    private async ValueTask SettleAndWriteAsync(Task starting, ReadOnlyMemory<byte> buffer, CancellationToken cancellation)
     {
+        await starting;
         await SettleAsync(cancellation);
-        await writer.WriteAsync(buffer, cancellation);
+        Write(buffer.Span, cancellation);
     }
 
     private sealed class Feature(IHttpResponseBodyFeature inner, GatheredBody body) : IHttpResponseBodyFeature

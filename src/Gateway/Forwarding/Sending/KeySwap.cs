@@ -136,7 +136,7 @@ internal sealed class KeySwap(
         {
             WithholdBody(proxyResponse);
         }
-        else if (LongBodyStream.Is(length))
+        else if (GatheredBody.IsFor(length))
         {
             proxyResponse.Content = Content = new LongContent(proxyResponse.Content, GatheredBody.Of(httpContext));
         }

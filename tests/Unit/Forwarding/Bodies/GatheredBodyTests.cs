@@ -18,19 +18,18 @@ public sealed class GatheredBodyTests
         var (source, writer) = (new Source(), new CountingWriter());
         var (body, output) = Copy(source, writer);
 
-        // The first piece starts the response; the next three are ready at once.
         for (var piece = 0; piece < 4; piece++)
         {
             source.Ready(Piece);
             await StepAsync(body, output);
         }
 
-        Assert.Equal([Piece], writer.Flushes);
+        Assert.Empty(writer.Flushes);
 
         var wait = body.ReadAsync(Memory<byte>.Empty, Canceled);
 
         Assert.False(wait.IsCompleted);
-        Assert.Equal([Piece, 3 * Piece], writer.Flushes);
+        Assert.Equal([4 * Piece], writer.Flushes);
         source.End();
         await wait;
         Assert.Equal(0, await body.ReadAsync(new byte[Piece], Canceled));
@@ -42,13 +41,13 @@ public sealed class GatheredBodyTests
     {
         var (source, writer) = (new Source(), new CountingWriter());
         var (body, output) = Copy(source, writer);
-        for (var piece = 0; piece < 5; piece++)
+        for (var piece = 0; piece < (GatheredBody.Most * 2 / GatheredBody.MostIfSlow) + 3; piece++)
         {
             source.Ready(GatheredBody.MostIfSlow / 2);
             await StepAsync(body, output);
         }
 
-        Assert.Equal([GatheredBody.MostIfSlow / 2, GatheredBody.MostIfSlow, GatheredBody.MostIfSlow], writer.Flushes);
+        Assert.Equal([GatheredBody.Most, GatheredBody.MostIfSlow], writer.Flushes);
     }
 
     [Fact]
@@ -152,9 +151,25 @@ public sealed class GatheredBodyTests
         Assert.Equal(Piece, sink.Length);
     }
 
+    // As Kestrel refuses headers that it cannot send.
+    [Fact]
+    public async Task A_response_that_cannot_start_fails_where_it_is_written()
+    {
+        var output = new GatheredBody(new Response(new CountingWriter(), new InvalidOperationException("the header is not valid")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => output.WriteAsync(new byte[Piece], Canceled).AsTask());
+        Assert.False(output.HasFailed);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(16 * 1024, false)]
+    [InlineData(20_000, true)]
+    public void What_arrives_with_one_read_is_not_gathered(int? length, bool isGathered) =>
+        Assert.Equal(isGathered, GatheredBody.IsFor(length));
+
     private static (LongBodyStream Body, GatheredBody Output) Copy(Source source, CountingWriter writer)
     {
-        var output = new GatheredBody(writer);
+        var output = new GatheredBody(new Response(writer));
         return (new LongBodyStream(source, output), output);
     }
 
@@ -165,6 +180,7 @@ public sealed class GatheredBodyTests
         var (body, output) = Copy(source, writer);
         source.Ready(Piece);
         await StepAsync(body, output);
+        await output.FlushAsync(Canceled);
         return (source, writer, body, output);
     }
 
@@ -208,6 +224,23 @@ public sealed class GatheredBodyTests
             ready -= read;
             return read;
         }
+    }
+
+    private sealed class Response(PipeWriter writer, Exception? fault = null) : IHttpResponseBodyFeature
+    {
+        public Stream Stream => throw new NotSupportedException();
+
+        public PipeWriter Writer => writer;
+
+        public void DisableBuffering() => throw new NotSupportedException();
+
+        public Task StartAsync(CancellationToken cancellationToken = default) =>
+            fault is null ? Task.CompletedTask : Task.FromException(fault);
+
+        public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public Task CompleteAsync() => throw new NotSupportedException();
     }
 
     /// <summary>The caller's connection: how many bytes each flush sends, and how long it waits.</summary>
