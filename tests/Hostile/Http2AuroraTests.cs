@@ -56,16 +56,14 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
     [InlineData("GET", null)]
     public async Task What_GOAWAY_left_out_is_sent_again(string method, string? body)
     {
-        Assert.Equal(200, (await AskAsync("GET", "first", null)).Status);
-        var response = await AskAsync(method, "goaway", body);
+        var response = await AskLeftOutAsync(method, body);
         Assert.Equal((200, null), (response.Status, response.Field("Proxy-Status")));
     }
 
     [Fact]
     public async Task A_body_that_GOAWAY_left_out_was_not_processed()
     {
-        Assert.Equal(200, (await AskAsync("GET", "first", null)).Status);
-        var response = await AskAsync("POST", "goaway", "{\"project\":{}}");
+        var response = await AskLeftOutAsync("POST", "{\"project\":{}}");
         Assert.Equal("502 aurora-unreachable", response.ToString());
         Assert.Contains("before it processed it", response.Body, StringComparison.Ordinal);
         Assert.NotNull(response.Field("Retry-After"));
@@ -117,6 +115,20 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
     {
         await using var gateway = await node.StartAsync();
         Assert.Equal($"HTTP/1.1 {body?.Length ?? 0}", (await AskAsync(method, "http11", body, gateway)).Body);
+    }
+
+    // The server cannot leave out the first stream of a connection, and says so: then the next request is not the first.
+    private async Task<RawResponse> AskLeftOutAsync(string method, string? body)
+    {
+        RawResponse response;
+        do
+        {
+            Assert.Equal(200, (await AskAsync("GET", "first", null)).Status);
+            response = await AskAsync(method, "goaway", body);
+        }
+        while (response.Status == 409);
+
+        return response;
     }
 
     private async Task<RawResponse> AskAsync(string method, string what, string? body, GatewayProcess? gateway = null)

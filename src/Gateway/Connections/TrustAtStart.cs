@@ -7,5 +7,15 @@ namespace AuroraGateway.Connections;
 /// </summary>
 internal sealed class TrustAtStart : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => ChainVerification.Shared.RunAsync(SystemAuthorities.Read);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await ChainVerification.Shared.RunAsync(SystemAuthorities.Read);
+        }
+        catch (Exception)
+        {
+            // Without descriptors, for instance. It must not end the gateway: the first handshake reads them, and says what is wrong.
+        }
+    }
 }

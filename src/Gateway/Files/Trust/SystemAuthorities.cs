@@ -24,7 +24,7 @@ internal static class SystemAuthorities
 
             return authorities.Count;
         }
-        catch (CryptographicException)
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
             return 0;
         }
