@@ -117,7 +117,7 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
         Assert.Equal($"HTTP/1.1 {body?.Length ?? 0}", (await AskAsync(method, "http11", body, gateway)).Body);
     }
 
-    // The server cannot leave out the first stream of a connection, and says so: then the next request is not the first.
+    // The server cannot leave out the first stream of a connection, and reports it: then the next request is not the first.
     private async Task<RawResponse> AskLeftOutAsync(string method, string? body)
     {
         RawResponse response;
