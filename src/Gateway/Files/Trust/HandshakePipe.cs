@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Files.Trust;
 
@@ -16,13 +17,14 @@ internal sealed class HandshakePipe : IDuplexPipe
 
     public PipeWriter Output { get; }
 
-    private sealed class Reader(PipeReader inner, HandshakeBudget budget, ChainVerification threads) : PipeReader
+    private sealed class Reader(PipeReader inner, HandshakeBudget budget, ChainVerification threads)
+        : PassingReader(inner)
     {
         // What was given out last and is not consumed yet.
         private ReadOnlySequence<byte> given;
 
         public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-            budget.IsComplete ? inner.ReadAsync(cancellationToken) : ReadCountedAsync(cancellationToken);
+            budget.IsComplete ? Inner.ReadAsync(cancellationToken) : ReadCountedAsync(cancellationToken);
 
         public override bool TryRead(out ReadResult result)
         {
@@ -33,31 +35,19 @@ internal sealed class HandshakePipe : IDuplexPipe
                 return false;
             }
 
-            return inner.TryRead(out result);
-        }
-
-        public override void AdvanceTo(SequencePosition consumed)
-        {
-            Count(consumed);
-            inner.AdvanceTo(consumed);
+            return Inner.TryRead(out result);
         }
 
         public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
         {
             Count(consumed);
-            inner.AdvanceTo(consumed, examined);
+            Inner.AdvanceTo(consumed, examined);
         }
-
-        public override void CancelPendingRead() => inner.CancelPendingRead();
-
-        public override void Complete(Exception? exception = null) => inner.Complete(exception);
-
-        public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
 
         private async ValueTask<ReadResult> ReadCountedAsync(CancellationToken cancellation)
         {
             budget.Demand();
-            var result = await inner.ReadAsync(cancellation);
+            var result = await Inner.ReadAsync(cancellation);
             await budget.EnterAsync(threads);
 
             // What follows the handshake in the same read stays in the transport until it is read on its own.

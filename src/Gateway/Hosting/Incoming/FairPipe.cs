@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using AuroraGateway.Callers;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Hosting.Incoming;
 
@@ -16,7 +16,7 @@ internal sealed class FairPipe(IDuplexPipe inner, ConnectionProof proof, Strange
 
     public PipeWriter Output { get; } = inner.Output;
 
-    private sealed class Reader(PipeReader inner, ConnectionProof proof, StrangerThreads threads) : PipeReader
+    private sealed class Reader(PipeReader inner, ConnectionProof proof, StrangerThreads threads) : CountingReader(inner)
     {
         // A read has 4 KiB at the most. An ordinary request takes one or two reads, and so hands over once in a hundred requests.
         private const int Stretch = 256;
@@ -27,14 +27,9 @@ internal sealed class FairPipe(IDuplexPipe inner, ConnectionProof proof, Strange
         private int reads;
         private int inARow;
 
-        // While no proof is known: what was read last, and how much of that is still there.
-        private ReadOnlySequence<byte> last;
-        private long left;
-        private bool isCounting;
-
         public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
         {
-            var read = inner.ReadAsync(cancellationToken);
+            var read = Inner.ReadAsync(cancellationToken);
             if (!proof.IsProven)
             {
                 return CountAsync(read);
@@ -50,33 +45,12 @@ internal sealed class FairPipe(IDuplexPipe inner, ConnectionProof proof, Strange
             return HandOverAsync(read);
         }
 
-        public override bool TryRead(out ReadResult result) => inner.TryRead(out result);
-
-        public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
-
-        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
-        {
-            if (isCounting)
-            {
-                (left, last, isCounting) = (last.Slice(consumed).Length, default, false);
-            }
-
-            inner.AdvanceTo(consumed, examined);
-        }
-
-        public override void CancelPendingRead() => inner.CancelPendingRead();
-
-        public override void Complete(Exception? exception = null) => inner.Complete(exception);
-
-        public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
-
         [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
         private async ValueTask<ReadResult> CountAsync(ValueTask<ReadResult> read)
         {
             var result = await read;
             await threads.EnterAsync();
-            (last, isCounting) = (result.Buffer, true);
-            proof.Received((int)(last.Length - left));
+            proof.Received((int)Unseen(result.Buffer).Length);
             return result;
         }
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Hosting.Incoming;
 
@@ -6,7 +7,7 @@ namespace AuroraGateway.Hosting.Incoming;
 /// What a caller sends, with its end reported only behind its last byte. The server refuses a request body as cut off when it finds the end
 /// of the connection together with the bytes of the body, even if they are all there.
 /// </summary>
-internal sealed class UnendedReader(PipeReader inner) : PipeReader
+internal sealed class UnendedReader(PipeReader inner) : PassingReader(inner)
 {
     private SequencePosition end;
     private bool isHeldBack;
@@ -14,13 +15,13 @@ internal sealed class UnendedReader(PipeReader inner) : PipeReader
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        var reading = inner.ReadAsync(cancellationToken);
+        var reading = Inner.ReadAsync(cancellationToken);
         return reading.IsCompletedSuccessfully ? new(HoldBackEnd(reading.Result)) : reading;
     }
 
     public override bool TryRead(out ReadResult result)
     {
-        if (!inner.TryRead(out result))
+        if (!Inner.TryRead(out result))
         {
             return false;
         }
@@ -28,8 +29,6 @@ internal sealed class UnendedReader(PipeReader inner) : PipeReader
         result = HoldBackEnd(result);
         return true;
     }
-
-    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
@@ -39,12 +38,8 @@ internal sealed class UnendedReader(PipeReader inner) : PipeReader
             (isHeldBack, isUsedUp) = (false, examined.Equals(end));
         }
 
-        inner.AdvanceTo(consumed, examined);
+        Inner.AdvanceTo(consumed, examined);
     }
-
-    public override void CancelPendingRead() => inner.CancelPendingRead();
-
-    public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
     private ReadResult HoldBackEnd(in ReadResult result)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using AuroraGateway.Callers;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Hosting.Tls;
 
@@ -21,30 +22,27 @@ internal sealed class Http2Heads : IDuplexPipe
 
     public PipeWriter Output { get; }
 
-    private sealed class Reader(PipeReader inner, ConnectionProof proof) : PipeReader
+    private sealed class Reader(PipeReader inner, ConnectionProof proof) : CountingReader(inner)
     {
         private const int Preface = 24;
         private const int FrameHeader = 9;
         private const byte Headers = 1;
 
         private readonly byte[] header = new byte[FrameHeader];
-        private ReadOnlySequence<byte> last;
-        private long left;
         private long skipped = Preface;
         private int filled;
-        private bool isCounting;
 
         [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
         public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
         {
-            var result = await inner.ReadAsync(cancellationToken);
+            var result = await Inner.ReadAsync(cancellationToken);
             Count(result.Buffer);
             return result;
         }
 
         public override bool TryRead(out ReadResult result)
         {
-            var isRead = inner.TryRead(out result);
+            var isRead = Inner.TryRead(out result);
             if (isRead)
             {
                 Count(result.Buffer);
@@ -53,28 +51,9 @@ internal sealed class Http2Heads : IDuplexPipe
             return isRead;
         }
 
-        public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
-
-        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
-        {
-            if (isCounting)
-            {
-                (left, last, isCounting) = (last.Slice(consumed).Length, default, false);
-            }
-
-            inner.AdvanceTo(consumed, examined);
-        }
-
-        public override void CancelPendingRead() => inner.CancelPendingRead();
-
-        public override void Complete(Exception? exception = null) => inner.Complete(exception);
-
-        public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
-
         private void Count(in ReadOnlySequence<byte> buffer)
         {
-            (last, isCounting) = (buffer, true);
-            foreach (var memory in buffer.Slice(left))
+            foreach (var memory in Unseen(buffer))
             {
                 for (var bytes = memory.Span; !bytes.IsEmpty;)
                 {
