@@ -1,9 +1,11 @@
+using System.Security.Cryptography.X509Certificates;
 using AuroraGateway.Files.Trust;
 
 namespace AuroraGateway.Connections;
 
 /// <summary>
-/// Reads the system's authorities at the start, beside everything else: the first call would wait for it, a tenth of a second and more.
+/// Reads the system's authorities at the start, beside everything else. The framework reads these files, some hundred, before it verifies
+/// its first certificate, also where other authorities are configured: the first call would wait for a tenth of a second and more.
 /// </summary>
 internal sealed class TrustAtStart : BackgroundService
 {
@@ -11,11 +13,25 @@ internal sealed class TrustAtStart : BackgroundService
     {
         try
         {
-            await ChainVerification.Shared.RunAsync(SystemAuthorities.Read);
+            await ChainVerification.Shared.RunAsync(ReadAll);
         }
         catch (Exception)
         {
-            // Without descriptors, for instance. It must not end the gateway: the first handshake reads them, and says what is wrong.
+            // Without descriptors, for instance. It must not end the gateway: the first handshake reads them again, and reports why it
+            // fails.
         }
+    }
+
+    // The framework keeps what it read; the objects that it returns are copies.
+    private static int ReadAll()
+    {
+        using var store = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
+        var authorities = store.Certificates;
+        foreach (var authority in authorities)
+        {
+            authority.Dispose();
+        }
+
+        return authorities.Count;
     }
 }
