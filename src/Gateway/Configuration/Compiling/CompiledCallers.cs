@@ -36,7 +36,8 @@ internal sealed class CompiledCallers
             return;
         }
 
-        order = previous is not null && HaveSameNames(inOrder, previous.inOrder) ? previous.order : Order(inOrder);
+        var hasSameNames = previous is not null && AreAlike(inOrder, previous.inOrder, static (one, two) => one?.Name == two?.Name);
+        order = hasSameNames ? previous!.order : Order(inOrder);
         sorted = Array.ConvertAll(order, place => inOrder[place]!);
         var next = new Caller[sorted.Length];
         for (var i = 0; i < next.Length; i++)
@@ -47,7 +48,9 @@ internal sealed class CompiledCallers
 
         // One list for the same names, so that the requests in flight of each caller are not moved one by one.
         callers = previous is not null && next.AsSpan().SequenceEqual(previous.callers) ? previous.callers : next;
-        proofs = previous is not null && callers == previous.callers && HaveSameProofs(sorted, previous.sorted) ? previous.proofs : null;
+        var hasSameProofs = previous is not null && callers == previous.callers &&
+            AreAlike(sorted, previous.sorted, static (one, two) => one!.Proof.IsSame(two!.Proof));
+        proofs = hasSameProofs ? previous!.proofs : null;
         Grants = new GrantTable(Array.ConvertAll(sorted, static caller => caller.Grants));
         Limits = new LimitTable(Array.ConvertAll(sorted, static caller => caller.Limits));
     }
@@ -110,7 +113,7 @@ internal sealed class CompiledCallers
     // What is null or empty is as if it were not there.
     private static CompiledCaller? Compile(SettingNode caller, CallerCompiler compiler) => caller.IsEmpty ? null : compiler.Compile(caller);
 
-    private static bool HaveSameNames(CompiledCaller?[] one, CompiledCaller?[] two)
+    private static bool AreAlike(CompiledCaller?[] one, CompiledCaller?[] two, Func<CompiledCaller?, CompiledCaller?, bool> areAlike)
     {
         if (one.Length != two.Length)
         {
@@ -119,20 +122,7 @@ internal sealed class CompiledCallers
 
         for (var i = 0; i < one.Length; i++)
         {
-            if (!ReferenceEquals(one[i], two[i]) && one[i]?.Name != two[i]?.Name)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool HaveSameProofs(CompiledCaller[] one, CompiledCaller[] two)
-    {
-        for (var i = 0; i < one.Length; i++)
-        {
-            if (!ReferenceEquals(one[i], two[i]) && !one[i].Proof.IsSame(two[i].Proof))
+            if (!ReferenceEquals(one[i], two[i]) && !areAlike(one[i], two[i]))
             {
                 return false;
             }

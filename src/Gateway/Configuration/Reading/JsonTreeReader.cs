@@ -167,7 +167,7 @@ internal ref struct JsonTreeReader
     private void ReadMembers(SettingNode node)
     {
         var members = new WrittenGroup(text);
-        var unchanged = new UnchangedMembers(before, text);
+        var unchanged = before is null ? null : new UnchangedMembers(before, text);
         node.MakeGroup(members);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -181,7 +181,7 @@ internal ref struct JsonTreeReader
                 Twice(name, at, ReadName(text, first.Name), first.NameAt);
             }
 
-            if (before is not null && unchanged.Pass(members, name, end, positions.At(end)) is var passed && passed > end)
+            if (unchanged?.Pass(members, name, end, positions.At(end)) is { } passed && passed > end)
             {
                 json = new Utf8JsonReader(text.Bytes.Span[passed..], isFinalBlock: true, json.CurrentState);
                 jsonStart = passed;

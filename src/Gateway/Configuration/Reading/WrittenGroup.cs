@@ -76,7 +76,7 @@ internal sealed class WrittenGroup(WrittenText text) : IReadOnlyList<SettingNode
     public bool TryAddSame(WrittenGroup before, int index, in WrittenMember member)
     {
         var hash = before.At(index).Hash;
-        if (HasHash(hash) && IndexOf(before.NameOf(index)) != None)
+        if (FirstWith(hash) != None && IndexOf(before.NameOf(index)) != None)
         {
             return false;
         }
@@ -92,6 +92,19 @@ internal sealed class WrittenGroup(WrittenText text) : IReadOnlyList<SettingNode
     {
         var member = At(index).Member;
         return (member.End, new PositionCounter(text.Bytes.Span[member.Value..member.End], member.At).At(member.End - member.Value));
+    }
+
+    /// <summary>The index of the member of the text with this name; -1 if there is none.</summary>
+    public int IndexOf(string name)
+    {
+        var hash = Hash(name);
+        var index = FirstWith(hash);
+        while (index != None && !string.Equals(NameOf(index), name, StringComparison.OrdinalIgnoreCase))
+        {
+            index = NextWith(hash, At(index).Next);
+        }
+
+        return index;
     }
 
     /// <summary>The name as it is written.</summary>
@@ -159,35 +172,19 @@ internal sealed class WrittenGroup(WrittenText text) : IReadOnlyList<SettingNode
         bucket = written++;
     }
 
-    private bool HasHash(int hash)
+    private int FirstWith(int hash) => NextWith(hash, buckets[hash & (buckets.Length - 1)]);
+
+    private int NextWith(int hash, int index)
     {
-        for (var i = buckets[hash & (buckets.Length - 1)]; i != None; i = At(i).Next)
+        while (index != None && At(index).Hash != hash)
         {
-            if (At(i).Hash == hash)
-            {
-                return true;
-            }
+            index = At(index).Next;
         }
 
-        return false;
+        return index;
     }
 
     private SettingNode Read(int index, List<ConfigurationError>? mistakes) => JsonTreeReader.ReadMember(text, At(index).Member, mistakes);
-
-    /// <summary>The index of the member of the text with this name; -1 if there is none.</summary>
-    public int IndexOf(string name)
-    {
-        var hash = Hash(name);
-        for (var i = buckets[hash & (buckets.Length - 1)]; i != None; i = At(i).Next)
-        {
-            if (At(i).Hash == hash && string.Equals(NameOf(i), name, StringComparison.OrdinalIgnoreCase))
-            {
-                return i;
-            }
-        }
-
-        return None;
-    }
 
     private void Rehash()
     {
