@@ -61,8 +61,8 @@ public sealed partial class CanaryTests
                 ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
                 ["OTEL_METRIC_EXPORT_INTERVAL"] = "300",
             });
-            var heard = new StringBuilder();
-            var session = await DriveAsync(gateway, emulator, keyFile, heard);
+            var received = new StringBuilder();
+            var session = await DriveAsync(gateway, emulator, keyFile, received);
             var temporaryKeys = await TemporaryKeysAsync(emulator);
             Assert.NotEmpty(temporaryKeys);
 
@@ -72,7 +72,7 @@ public sealed partial class CanaryTests
             Assert.Contains("/v1/metrics", collector.Taken);
             Assert.Contains("aurora_gateway.exchange.outcome", collector.Taken);
             Assert.Contains("caller", gateway.Written);
-            var everything = gateway.Written + heard + collector.Taken;
+            var everything = gateway.Written + received + collector.Taken;
             foreach (var secret in new[] { ApplicationKey, RotatedKey, CallerKey, UnknownKey, AdminToken, BadAdminToken, BadSession, Query,
                 Body, ExporterSecret, session }.Concat(temporaryKeys))
             {
@@ -98,7 +98,7 @@ public sealed partial class CanaryTests
         Assert.DoesNotContain("5511", written);
     }
 
-    private static async Task<string> DriveAsync(GatewayProcess gateway, AuroraEmulator emulator, string keyFile, StringBuilder heard)
+    private static async Task<string> DriveAsync(GatewayProcess gateway, AuroraEmulator emulator, string keyFile, StringBuilder received)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
         async Task SayAsync(HttpMethod method, string path, Action<HttpRequestMessage>? with = null, string? key = CallerKey)
@@ -113,10 +113,10 @@ public sealed partial class CanaryTests
             using var response = await http.SendAsync(request);
 
             // Responses of Aurora are for the caller; those of the gateway itself are searched.
-            heard.AppendLine(string.Join('\n', response.Headers.Select(field => $"{field.Key}: {string.Join(',', field.Value)}")));
+            received.AppendLine(string.Join('\n', response.Headers.Select(field => $"{field.Key}: {string.Join(',', field.Value)}")));
             if (response.Headers.Contains("Proxy-Status"))
             {
-                heard.AppendLine(await response.Content.ReadAsStringAsync());
+                received.AppendLine(await response.Content.ReadAsStringAsync());
             }
         }
 
@@ -125,7 +125,7 @@ public sealed partial class CanaryTests
             using var request = new HttpRequestMessage(method, new Uri(gateway.AdminUrl, path));
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
             using var response = await http.SendAsync(request);
-            heard.AppendLine(await response.Content.ReadAsStringAsync());
+            received.AppendLine(await response.Content.ReadAsStringAsync());
         }
 
         async Task BendAsync(string behaviour)
@@ -183,12 +183,13 @@ public sealed partial class CanaryTests
         await BendAsync("""{"apiStatus":null}""");
         await RawAsync(
             gateway.Url, $"GET {Tenant}/projects HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nBad Field {Query}: {Query}\r\n\r\n",
-            heard);
+            received);
         await RawAsync(
-            gateway.Url, $"GET {Tenant}/{Query}\u0001 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nConnection: close\r\n\r\n", heard);
+            gateway.Url, $"GET {Tenant}/{Query}\u0001 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nConnection: close\r\n\r\n",
+            received);
         await RawAsync(
             gateway.Url, $"PUT {Tenant}/projects/1 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {CallerKey}\r\nTransfer-Encoding: " +
-                $"chunked\r\nConnection: close\r\n\r\nzz{Body}\r\n", heard);
+                $"chunked\r\nConnection: close\r\n\r\nzz{Body}\r\n", received);
         await File.WriteAllTextAsync(keyFile, RotatedKey);
         foreach (var path in new[] { "/", "/status", "/metrics", "/keys", "/readyz", "/log/level" })
         {
@@ -199,7 +200,7 @@ public sealed partial class CanaryTests
         return session;
     }
 
-    private static async Task RawAsync(Uri data, string request, StringBuilder heard)
+    private static async Task RawAsync(Uri data, string request, StringBuilder received)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, data.Port);
@@ -209,7 +210,7 @@ public sealed partial class CanaryTests
         {
             while (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)) is { } line)
             {
-                heard.AppendLine(line);
+                received.AppendLine(line);
             }
         }
         catch (IOException)

@@ -71,14 +71,7 @@ public sealed class GatheredBodyTests
     [Fact]
     public async Task A_slow_caller_is_waited_for_by_the_read_without_a_buffer()
     {
-        var (source, writer, body, output) = await BeginAsync();
-        writer.Hold();
-        source.Ready(GatheredBody.Most);
-        await StepAsync(body, output);
-
-        // More is ready, but the caller has not read what was sent.
-        source.Ready(Piece);
-        var wait = body.ReadAsync(Memory<byte>.Empty, Canceled).AsTask();
+        var (writer, output, wait) = await WaitForCallerAsync();
         Assert.False(wait.IsCompleted);
 
         writer.Release(null);
@@ -108,12 +101,7 @@ public sealed class GatheredBodyTests
     [Fact]
     public async Task A_caller_that_fails_is_not_mistaken_for_Aurora()
     {
-        var (source, writer, body, output) = await BeginAsync();
-        writer.Hold();
-        source.Ready(GatheredBody.Most);
-        await StepAsync(body, output);
-        source.Ready(Piece);
-        var wait = body.ReadAsync(Memory<byte>.Empty, Canceled).AsTask();
+        var (writer, output, wait) = await WaitForCallerAsync();
 
         writer.Release(new OperationCanceledException());
 
@@ -182,6 +170,17 @@ public sealed class GatheredBodyTests
         await StepAsync(body, output);
         await output.FlushAsync(Canceled);
         return (source, writer, body, output);
+    }
+
+    // More is ready, but the caller has not read what was sent.
+    private static async Task<(CountingWriter Writer, GatheredBody Output, Task<int> Wait)> WaitForCallerAsync()
+    {
+        var (source, writer, body, output) = await BeginAsync();
+        writer.Hold();
+        source.Ready(GatheredBody.Most);
+        await StepAsync(body, output);
+        source.Ready(Piece);
+        return (writer, output, body.ReadAsync(Memory<byte>.Empty, Canceled).AsTask());
     }
 
     // As the forwarder does it.
