@@ -86,7 +86,7 @@ public sealed class SharedQuotaTests
         await limits.Fleet.PassAsync(TimeSpan.FromSeconds(2));
         Assert.All(
             await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken),
-            static response => Assert.Null(response.Refusal));
+            static result => Assert.Null(result.Refusal));
         await limits.Fleet.PassAsync(TimeSpan.FromSeconds(1));
         await limits.Fleet.Call(0);
         await limits.Fleet.Call(1);

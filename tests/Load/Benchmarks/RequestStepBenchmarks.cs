@@ -84,11 +84,11 @@ public class RequestStepBenchmarks : IDisposable
     public bool Quota()
     {
         // Every call of a second is remembered: on one tenant alone this loop would measure the largest log that ever was.
-        var response = quota.AcquireAsync(owners[next = (next + 1) % Tenants], caller.Name, CancellationToken.None).Result;
-        var permit = response.Permit;
+        var result = quota.AcquireAsync(owners[next = (next + 1) % Tenants], caller.Name, CancellationToken.None).Result;
+        var permit = result.Permit;
         permit.Sent();
         permit.Release();
-        return response.Refusal is null;
+        return result.Refusal is null;
     }
 
     [Benchmark(Description = "6 header allow-list, twelve fields")]

@@ -41,10 +41,10 @@ internal sealed class RingOfKeys : IDisposable
         for (var i = 0; i < tenants; i++)
         {
             owners[i] = Owner(i);
-            var response = Keys.GetAsync(owners[i], null, "benchmark", CancellationToken.None).AsTask().GetAwaiter().GetResult();
-            if (response.Key is null)
+            var result = Keys.GetAsync(owners[i], null, "benchmark", CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            if (result.Key is null)
             {
-                throw new InvalidOperationException($"No key for tenant {i}: {response.Failure?.Kind}.");
+                throw new InvalidOperationException($"No key for tenant {i}: {result.Failure?.Kind}.");
             }
         }
 

@@ -53,10 +53,10 @@ internal static class TenantMemoryCommand
         var gate = new QuotaGate(terms, new LimitMetrics(new RingOfKeys.PlainMeters()), TimeProvider.System, tenants + 1);
         for (var i = 0; i < tenants; i++)
         {
-            var response = gate.AcquireAsync(
+            var result = gate.AcquireAsync(
                 new QuotaOwner(TenantId.Parse(Scenarios.LoadTenants.Number(i)), null), "benchmark", CancellationToken.None).Result;
-            response.Permit.Sent();
-            response.Permit.Release();
+            result.Permit.Sent();
+            result.Permit.Release();
         }
 
         return gate;

@@ -117,8 +117,8 @@ public sealed class LiveModelTests : IDisposable
         scene.Live.Swap(scene.Live.Current with { Upstream = third.Upstream });
         foreach (var ring in new[] { entered.KeyRing, third.Upstream.KeyRing })
         {
-            var response = await ring.GetAsync(Ring.Owner(9), null, "app", CancellationToken.None);
-            Assert.Equal(KeyFailureKind.Draining, response.Failure?.Kind);
+            var result = await ring.GetAsync(Ring.Owner(9), null, "app", CancellationToken.None);
+            Assert.Equal(KeyFailureKind.Draining, result.Failure?.Kind);
         }
 
         entered.Leave();
