@@ -2,8 +2,7 @@ namespace AuroraGateway.Configuration.Reading;
 
 /// <summary>
 /// Environment variables that look as if they were meant for the gateway and are not read, because the prefix is missing or mistyped.
-/// They may belong to an
-/// application in the same pod, so they are warnings and never mistakes.
+/// They may belong to an application in the same pod, so they are warnings and never mistakes.
 /// </summary>
 internal static class StrayVariables
 {
@@ -16,7 +15,12 @@ internal static class StrayVariables
         var settings = SchemaCheck.Settings();
         foreach (var name in names.Where(static name => !ServiceLinks.Is(name)).Order(StringComparer.Ordinal))
         {
-            if (!EnvironmentSettings.IsSetting(name) && (Sectioned(name, settings) ?? Run(name, settings)) is { } meant)
+            if (EnvironmentSettings.IsSetting(name))
+            {
+                continue;
+            }
+
+            if ((Sectioned(name, settings) ?? Sectioned(Behind(name), settings) ?? Run(name, settings)) is { } meant)
             {
                 yield return new ConfigurationError(
                     name, $"is not read. If it is meant for the gateway, write {EnvironmentSettings.Prefix}{meant}");
@@ -25,6 +29,16 @@ internal static class StrayVariables
     }
 
     public static IEnumerable<ConfigurationError> Find() => Among(Environment.GetEnvironmentVariables().Keys.Cast<string>());
+
+    // `AURORA_GATWAY__Jwt__Audience`, `AURORA_GATEWAY_Callers__crm__Jwt__sub`: what follows a prefix that is mistyped or too short.
+    private static string Behind(string name)
+    {
+        var prefix = EnvironmentSettings.Prefix.TrimEnd('_');
+        var end = name.IndexOf("__", StringComparison.Ordinal);
+        return end > 0 && Spelling.Nearest(name[..end], [prefix]) is not null ? name[(end + 2)..]
+            : name.StartsWith(prefix + "_", StringComparison.OrdinalIgnoreCase) ? name[(prefix.Length + 1)..]
+            : "";
+    }
 
     // `Aurora__ApplicationId`, `Auror__ApplicationId`, `Callers__crm__ApiKeySha256__0`: section and setting are known, one of them
     // perhaps mistyped.

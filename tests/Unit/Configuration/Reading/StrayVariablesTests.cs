@@ -35,6 +35,10 @@ public sealed class StrayVariablesTests
     [InlineData("AURORA_GATEWAY_APPLICATION_KEY", "Aurora__ApplicationKey")]
     [InlineData("AuroraGateway__Aurora__ApplicationId", "Aurora__ApplicationId")]
     [InlineData("Listen_AdminUrl", "Listen__AdminUrl")]
+    [InlineData("AURORA_GATWAY__Jwt__Audience", "Jwt__Audience")]
+    [InlineData("AURORAGATEWAY__Callers__crm__ApiKeySha256__0", "Callers__crm__ApiKeySha256__0")]
+    [InlineData("AURORA_GATEWAY_Callers__crm__ApiKeySha256__0", "Callers__crm__ApiKeySha256__0")]
+    [InlineData("aurora_gatewy__Aurora__AplicationId", "Aurora__ApplicationId")]
     public void A_variable_that_was_meant_for_the_gateway_does_not_pass_in_silence(string name, string meant) =>
         Assert.EndsWith(" AURORA_GATEWAY__" + meant, Assert.Single(StrayVariables.Among([name])).ToString());
 
@@ -56,5 +60,7 @@ public sealed class StrayVariablesTests
     [InlineData("URLS")]
     [InlineData("__")]
     [InlineData("Callers__crm")]
+    [InlineData("AURORA_GATWAY__Other__Name")]
+    [InlineData("AURORA_GATEWAY_")]
     public void What_is_read_or_belongs_to_another_program_is_not_mentioned(string name) => Assert.Empty(StrayVariables.Among([name]));
 }
