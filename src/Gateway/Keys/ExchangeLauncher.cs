@@ -49,9 +49,16 @@ internal sealed class ExchangeLauncher(IKeyExchange exchange, SlotRules rules, A
             outcome = FailInside(slot, exception);
         }
 
-        // Before the span ends: an error in tracing must not delay a caller.
-        flight.Land(Settle(slot, flight, outcome));
-        ExchangeSpan.End(span, outcome);
+        try
+        {
+            // A request that goes on with the key links a span that has ended.
+            ExchangeSpan.End(span, outcome);
+        }
+        finally
+        {
+            // An error in tracing must not keep a caller waiting.
+            flight.Land(Settle(slot, flight, outcome));
+        }
     }
 
     private KeyResult Settle(KeySlot slot, Flight flight, in ExchangeOutcome outcome)
