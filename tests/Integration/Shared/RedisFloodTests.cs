@@ -27,10 +27,11 @@ public sealed class RedisFloodTests
             await redis.DoAsync("EVAL", """
                 local t = redis.call('TIME')
                 local kind = redis.call('TYPE', KEYS[1]).ok
+                local megabyte = string.rep(string.rep('x', 1024), 1024)
                 if kind == 'zset' then
-                  for i = 1, 60 do redis.call('ZADD', KEYS[1], t[1] * 1000 + 5000, string.rep(tostring(i % 10), 1048576) .. i) end
+                  for i = 1, 60 do redis.call('ZADD', KEYS[1], t[1] * 1000 + 5000, megabyte .. i) end
                 elseif kind == 'string' then
-                  redis.call('SET', KEYS[1], string.rep('x', 60 * 1048576))
+                  redis.call('SET', KEYS[1], string.rep(megabyte, 60))
                 end
                 """, 1, name);
         }

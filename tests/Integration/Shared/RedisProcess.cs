@@ -12,6 +12,9 @@ namespace AuroraGateway.Integration.Shared;
 /// </summary>
 internal sealed class RedisProcess : IAsyncDisposable
 {
+    /// <summary>For one command of a test, on a busy machine: the client's own limit is 5 s, less than some scripts of tests take there.</summary>
+    private static readonly int Patience = (int)TimeSpan.FromMinutes(1).TotalMilliseconds;
+
     private readonly string[] arguments;
     private ChildProcess? process;
     private ConnectionMultiplexer? admin;
@@ -74,7 +77,15 @@ internal sealed class RedisProcess : IAsyncDisposable
     public async Task<RedisResult> DoAsync(string command, params object[] arguments)
     {
         admin ??= await ConnectionMultiplexer.ConnectAsync(
-            new ConfigurationOptions { EndPoints = { Endpoint }, AllowAdmin = true, ConfigurationChannel = "", TieBreaker = "" });
+            new ConfigurationOptions
+            {
+                EndPoints = { Endpoint },
+                AllowAdmin = true,
+                ConfigurationChannel = "",
+                TieBreaker = "",
+                ConnectTimeout = Patience,
+                AsyncTimeout = Patience,
+            });
         return await admin.GetDatabase().ExecuteAsync(command, arguments);
     }
 
