@@ -16,6 +16,7 @@ public sealed class ExchangeSpanTests : IDisposable
     private readonly ConcurrentQueue<Activity> ended = new();
     private readonly ActivityListener listener;
     private ActivitySamplingResult sampled = ActivitySamplingResult.AllData;
+    private Action<Activity>? stopped;
 
     public ExchangeSpanTests()
     {
@@ -23,7 +24,14 @@ public sealed class ExchangeSpanTests : IDisposable
         {
             ShouldListenTo = source => source.Name == Tracing.SourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => sampled,
-            ActivityStopped = ended.Enqueue,
+            ActivityStopped = span =>
+            {
+                ended.Enqueue(span);
+                if (IsOurs(span))
+                {
+                    stopped?.Invoke(span);
+                }
+            },
         };
         ActivitySource.AddActivityListener(listener);
     }
@@ -75,8 +83,18 @@ public sealed class ExchangeSpanTests : IDisposable
         Assert.Empty(request.Links);
     }
 
+    [Fact]
+    public async Task A_failure_in_tracing_keeps_nobody_waiting()
+    {
+        stopped = static span => throw new InvalidOperationException(span.DisplayName);
+        ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_1");
+        Assert.NotNull((await ring.AskAsync(Owner).Within("the key")).Key);
+        Assert.Single(Spans());
+    }
+
     private static string Tags(Activity span) => string.Join(", ", span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"));
 
-    private IEnumerable<Activity> Spans() =>
-        ended.Where(span => (string?)span.GetTagItem("aurora_gateway.tenant") == Owner.Tenant.ToString());
+    private static bool IsOurs(Activity span) => (string?)span.GetTagItem("aurora_gateway.tenant") == Owner.Tenant.ToString();
+
+    private IEnumerable<Activity> Spans() => ended.Where(IsOurs);
 }
