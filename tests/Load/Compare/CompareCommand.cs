@@ -37,7 +37,8 @@ internal static class CompareCommand
 
     private static readonly Option<int[]> Bytes = new("--bytes")
     {
-        Description = $"The sizes of a response with --wire tls; all by default: {string.Join(", ", WireSizes.All)}",
+        Description = $"The sizes of a response with --wire tls, of {string.Join(", ", WireSizes.All)}; by default " +
+            string.Join(", ", WireSizes.Usual),
         DefaultValueFactory = _ => [],
     };
 
@@ -86,8 +87,8 @@ internal static class CompareCommand
         var isTls = parsed.GetValue(WireOption) == Tls;
         var all = isTls ? WireLane.Peers : PeerNames.All;
         var chosen = parsed.GetValue(Names) is { Length: > 0 } some ? all.Where(some.Contains).ToList() : all;
-        var bytes = parsed.GetValue(Bytes) is { Length: > 0 } few ? WireSizes.All.Where(few.Contains).ToList() : WireSizes.All;
-        var writesPage = chosen.Count == all.Count && bytes.Count == WireSizes.All.Count && !parsed.GetValue(KeepsPage);
+        var bytes = parsed.GetValue(Bytes) is { Length: > 0 } few ? WireSizes.All.Where(few.Contains).ToList() : WireSizes.Usual;
+        var writesPage = chosen.Count == all.Count && WireSizes.Usual.All(bytes.Contains) && !parsed.GetValue(KeepsPage);
         return Run(
             token => isTls
                 ? ComparisonRun.Tls(chosen, bytes, size, writesPage, token)

@@ -50,7 +50,7 @@ internal static class WireTable
             ? $"""
                 Counted {date} by `tests/Load/Counting/count {size}` on the emulated processor of the section "Counted, clear text to Aurora".
                 TLS 1.3 to the upstream, {result.Size.Connections} connections. Lower quartiles of the rounds; ratios of those, with their smallest and
-                largest round in brackets.
+                largest round in brackets. A response of 1 MB takes longer there than a turn, and is not counted.
                 """
             : $"""
                 Measured {date} on {Machine.Describe()} with
