@@ -12,7 +12,7 @@ namespace AuroraGateway.Integration.Shared;
 /// </summary>
 internal sealed class RedisProcess : IAsyncDisposable
 {
-    /// <summary>For one command of a test, on a busy machine: the client's own limit is 5 s, less than some scripts of tests take there.</summary>
+    /// <summary>For one command of a test: on a busy machine some take longer than the 5 s that the client allows.</summary>
     private static readonly int Patience = (int)TimeSpan.FromMinutes(1).TotalMilliseconds;
 
     private readonly string[] arguments;

@@ -84,7 +84,7 @@ public sealed class ExchangeSpanTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failure_in_tracing_keeps_nobody_waiting()
+    public async Task A_failure_in_tracing_keeps_no_caller_waiting()
     {
         stopped = static span => throw new InvalidOperationException(span.DisplayName);
         ring.Exchange.Automatic = _ => ring.Exchange.Key("tk_1");

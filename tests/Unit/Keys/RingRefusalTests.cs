@@ -122,6 +122,14 @@ public sealed class RingRefusalTests : IDisposable
     }
 
     // The end of a key of ten and a half minutes, which no sweep has seen.
+    [Fact]
+    public void What_Aurora_announced_is_passed_on_to_the_other_replicas()
+    {
+        ring.Keys.Reconsider(Owner.Tenant, isAuthorised: false);
+        ring.Keys.Reconsider(Owner.Tenant, isAuthorised: true);
+        Assert.Equal([$"{Owner.Tenant} False", $"{Owner.Tenant} True"], news.All);
+    }
+
     private void EndBetweenSweeps()
     {
         ring.Time.Advance(TimeSpan.FromMinutes(9));
