@@ -52,7 +52,8 @@ public sealed class RingExchangeTests : IDisposable
     [Fact]
     public async Task A_request_causes_an_exchange_under_the_terms_that_it_began_with()
     {
-        var result = await ring.Keys.GetAsync(Owner, null, "app", default, ring.Terms with { MaxWaiters = 0 });
+        var asked = ring.Keys.GetAsync(Owner, null, "app", default, ring.Terms with { MaxWaiters = 0 });
+        var result = await asked.AsTask().Within("the refusal of a waiter too many");
         Assert.Same(KeyFailures.Crowded, result.Failure);
     }
 
