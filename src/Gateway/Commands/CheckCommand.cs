@@ -81,6 +81,12 @@ internal static class CheckCommand
 
         if (settings is null)
         {
+            // A setting that is missing may be in one of them.
+            foreach (var stray in StrayVariables.Find())
+            {
+                yield return Finding.Look(stray);
+            }
+
             yield return Finding.Look("files, network and exchange: not checked yet; fix the mistakes in the configuration first");
             yield break;
         }

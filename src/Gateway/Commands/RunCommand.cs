@@ -13,6 +13,9 @@ namespace AuroraGateway.Commands;
 /// <summary><c>run</c>: the gateway.</summary>
 internal static class RunCommand
 {
+    // One line of a log.
+    private const int MostStray = 5;
+
     public static Command Create(Func<GatewaySettings, HostInputs, WebApplication> build)
     {
         var config = CommandOptions.Config();
@@ -79,12 +82,15 @@ internal static class RunCommand
             StartReport.Write(
                 StartReport.FormatOf(source),
                 $"the configuration{(source.Path is null ? "" : " " + source.Name)} has {errors.Count} " +
-                    $"mistake{(errors.Count == 1 ? "" : "s")}; nothing was started",
+                    $"mistake{(errors.Count == 1 ? "" : "s")}; nothing was started{Stray()}",
                 [.. errors.Select(static error => error.ToString())]);
         }
 
         return settings;
     }
+
+    // A setting that is missing may be in a variable whose prefix is mistyped.
+    private static string Stray() => string.Concat(StrayVariables.Find().Take(MostStray).Select(static stray => $". {stray}"));
 
     /// <summary>Runs until SIGTERM or Ctrl-C.</summary>
     public static async Task<int> ServeAsync(WebApplication app, GatewaySettings settings, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Net;
 using AuroraGateway.Emulator;
+using AuroraGateway.Integration.Published;
 
 namespace AuroraGateway.Integration.Admin;
 
@@ -96,6 +97,23 @@ public sealed class UnprefixedVariablesTests
         Assert.DoesNotContain("Redis__ConnectionString", gateway.Written, StringComparison.Ordinal);
         Assert.DoesNotContain("Kestrel__", gateway.Written, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_variable_whose_prefix_is_mistyped_is_named_beside_the_mistake_that_it_causes()
+    {
+        const string Mistyped = "AURORA_GATWAY__Aurora__ApplicationId";
+        const string Named = Mistyped + ": is not read. If it is meant for the gateway, write AURORA_GATEWAY__Aurora__ApplicationId";
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "{}");
+        foreach (var command in new[] { "run", "check" })
+        {
+            await using var binary = PublishedBinary.Start(new Dictionary<string, string> { [Mistyped] = "1" }, command, "--config", file);
+            Assert.Equal(1, await binary.EndAsync());
+            Assert.Contains(Named, binary.Output + binary.Errors, StringComparison.Ordinal);
+        }
+
+        File.Delete(file);
     }
 
     // Free a moment ago: that nothing listens there later is what is tested, so a collision could only hide a fault.
