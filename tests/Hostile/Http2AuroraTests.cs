@@ -120,15 +120,16 @@ public sealed class Http2AuroraTests(Http2AuroraTests.NodeAurora node) : IClassF
     // The server cannot leave out the first stream of a connection, and reports it: then the next request is not the first.
     private async Task<RawResponse> AskLeftOutAsync(string method, string? body)
     {
-        RawResponse response;
-        do
+        const int Most = 10;
+        for (var tries = 1; ; tries++)
         {
             Assert.Equal(200, (await AskAsync("GET", "first", null)).Status);
-            response = await AskAsync(method, "goaway", body);
+            var response = await AskAsync(method, "goaway", body);
+            if (response.Status != 409 || tries == Most)
+            {
+                return response;
+            }
         }
-        while (response.Status == 409);
-
-        return response;
     }
 
     private async Task<RawResponse> AskAsync(string method, string what, string? body, GatewayProcess? gateway = null)

@@ -37,9 +37,8 @@ internal static class CompareCommand
 
     private static readonly Option<int[]> Bytes = new("--bytes")
     {
-        Description = $"The sizes of a response with --wire tls, of {string.Join(", ", WireSizes.All)}; by default " +
-            string.Join(", ", WireSizes.Usual),
-        DefaultValueFactory = _ => [],
+        Description = $"The sizes of a response with --wire tls, of {string.Join(", ", WireSizes.All)}",
+        DefaultValueFactory = _ => [.. WireSizes.Usual],
     };
 
     public static Command Create()
@@ -87,7 +86,7 @@ internal static class CompareCommand
         var isTls = parsed.GetValue(WireOption) == Tls;
         var all = isTls ? WireLane.Peers : PeerNames.All;
         var chosen = parsed.GetValue(Names) is { Length: > 0 } some ? all.Where(some.Contains).ToList() : all;
-        var bytes = parsed.GetValue(Bytes) is { Length: > 0 } few ? WireSizes.All.Where(few.Contains).ToList() : WireSizes.Usual;
+        var bytes = WireSizes.All.Where(parsed.GetValue(Bytes)!.Contains).ToList();
         var writesPage = chosen.Count == all.Count && WireSizes.Usual.All(bytes.Contains) && !parsed.GetValue(KeepsPage);
         return Run(
             token => isTls

@@ -9,8 +9,11 @@ public sealed class RingExchangeTests : IDisposable
 {
     private static readonly KeyOwner Owner = Ring.Owner(1);
 
-    private readonly Ring ring = new(static terms => terms with { ExchangesPerMinute = 1 });
+    private readonly Ring ring = new();
     private readonly List<(string? Caller, TenantId Tenant, KeyFailureKind? Failure)> exchanged = [];
+    private int tenants;
+
+    public RingExchangeTests() => ring.Keys.Exchanged = (caller, tenant, failure) => exchanged.Add((caller, tenant, failure));
 
     public void Dispose() => ring.Dispose();
 
@@ -41,6 +44,7 @@ public sealed class RingExchangeTests : IDisposable
     [Fact]
     public async Task The_exchange_after_a_drop_is_owed_and_does_not_count()
     {
+        ring.Use(static terms => terms with { ExchangesPerMinute = 1 });
         await ring.HoldAsync(Owner, "tk_1");
         Assert.Equal(KeyFailureKind.Shed, (await ring.AskAsync(Ring.Owner(2))).Failure!.Kind);
         ring.Keys.DropTenant(Owner.Tenant);
@@ -57,13 +61,10 @@ public sealed class RingExchangeTests : IDisposable
         Assert.Same(KeyFailures.Crowded, result.Failure);
     }
 
-    // In a ring of its own.
+    // Each for another tenant, the first for that of the owner.
     private async Task EndAsync(ExchangeOutcome outcome)
     {
-        using var other = new Ring();
-        other.Keys.Exchanged = (caller, tenant, failure) => exchanged.Add((caller, tenant, failure));
-        var asked = other.AskAsync(Owner);
-        (await other.Exchange.NextAsync()).Complete(outcome);
-        await asked;
+        ring.Exchange.Automatic = _ => outcome;
+        await ring.AskAsync(Ring.Owner(++tenants));
     }
 }

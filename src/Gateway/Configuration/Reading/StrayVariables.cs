@@ -13,13 +13,9 @@ internal static class StrayVariables
     public static IEnumerable<ConfigurationError> Among(IEnumerable<string> names)
     {
         var settings = SchemaCheck.Settings();
-        foreach (var name in names.Where(static name => !ServiceLinks.Is(name)).Order(StringComparer.Ordinal))
+        var strange = names.Where(static name => !ServiceLinks.Is(name) && !EnvironmentSettings.IsSetting(name));
+        foreach (var name in strange.Order(StringComparer.Ordinal))
         {
-            if (EnvironmentSettings.IsSetting(name))
-            {
-                continue;
-            }
-
             if ((Sectioned(name, settings) ?? Sectioned(Behind(name), settings) ?? Run(name, settings)) is { } meant)
             {
                 yield return new ConfigurationError(
