@@ -38,7 +38,7 @@ internal static class CompareCommand
     private static readonly Option<int[]> Bytes = new("--bytes")
     {
         Description = $"The sizes of a response with --wire tls, of {string.Join(", ", WireSizes.All)}",
-        DefaultValueFactory = _ => [.. WireSizes.Usual],
+        DefaultValueFactory = _ => [.. WireSizes.All],
     };
 
     public static Command Create()
@@ -87,7 +87,7 @@ internal static class CompareCommand
         var all = isTls ? WireLane.Peers : PeerNames.All;
         var chosen = parsed.GetValue(Names) is { Length: > 0 } some ? all.Where(some.Contains).ToList() : all;
         var bytes = WireSizes.All.Where(parsed.GetValue(Bytes)!.Contains).ToList();
-        var writesPage = chosen.Count == all.Count && WireSizes.Usual.All(bytes.Contains) && !parsed.GetValue(KeepsPage);
+        var writesPage = chosen.Count == all.Count && bytes.Count == WireSizes.All.Count && !parsed.GetValue(KeepsPage);
         return Run(
             token => isTls
                 ? ComparisonRun.Tls(chosen, bytes, size, writesPage, token)

@@ -18,20 +18,6 @@ internal static class AuroraTransport
     public static void FixWindows() =>
         AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing", true);
 
-    // What a response over HTTP/2 may hold in memory while its caller does not take it. The runtime lets it grow to 16 MiB for a caller
-    // that was fast before.
-    private const string LargestWindow = "131072";
-    private const string WindowVariable = "DOTNET_SYSTEM_NET_HTTP_SOCKETSHTTPHANDLER_FLOWCONTROL_MAXSTREAMWINDOWSIZE";
-
-    // Read once by the runtime, before the first connection. A value that the operator set is kept.
-    static AuroraTransport()
-    {
-        if (Environment.GetEnvironmentVariable(WindowVariable) is null)
-        {
-            Environment.SetEnvironmentVariable(WindowVariable, LargestWindow);
-        }
-    }
-
     public static SocketsHttpHandler Create() => new()
     {
         AutomaticDecompression = System.Net.DecompressionMethods.None,

@@ -28,7 +28,7 @@ internal sealed class WireComparison(ComparisonSize size, PeerStarter starter, T
                 foreach (var peer in peers)
                 {
                     var path = PeerStarter.PathOf(bytes);
-                    var measured = await Flood.Run(peer, path, size, counts ? starter.Folder : null, cancellationToken);
+                    var measured = await Flood.Run(peer, path, size.Of(bytes), counts ? starter.Folder : null, cancellationToken);
                     results[bytes].Measurements[peer.Name].Add(measured);
                     await progress.WriteLineAsync(
                         $"round {round} of {size.Rounds,-5} {WireSizes.Name(bytes),-7} {peer.Name,-14} " +
@@ -48,7 +48,7 @@ internal sealed class WireComparison(ComparisonSize size, PeerStarter starter, T
             {
                 var kind = peer.Name[..peer.Name.LastIndexOf('-')];
                 var path = PeerStarter.PathOf(bytes);
-                var warm = await Wrk.Run(peer, path, size.Connections, size.WarmUpOf(kind), cancellationToken);
+                var warm = await Wrk.Run(peer, path, size.Of(bytes).Connections, size.WarmUpOf(kind), cancellationToken);
                 await progress.WriteLineAsync($"{"warm-up",-14} {WireSizes.Name(bytes),-7} {peer.Name,-14} {warm.PerSecond,8:0} req/s");
             }
         }

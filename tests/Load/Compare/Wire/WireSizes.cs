@@ -9,8 +9,5 @@ internal static class WireSizes
 
     public static IReadOnlyList<int> All { get; } = [Small, Medium, Large];
 
-    /// <summary>Measured unless others are named. On the instruction clock a response of 1 MB takes longer than a turn.</summary>
-    public static IReadOnlyList<int> Usual { get; } = InstructionClock.IsHere ? [Small, Medium] : All;
-
     public static string Name(int bytes) => bytes switch { Small => "0.1 kB", Medium => "20 kB", _ => "1 MB" };
 }

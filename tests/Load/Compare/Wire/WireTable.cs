@@ -49,8 +49,8 @@ internal static class WireTable
         return isCounted
             ? $"""
                 Counted {date} by `tests/Load/Counting/count {size}` on the emulated processor of the section "Counted, clear text to Aurora".
-                TLS 1.3 to the upstream, {result.Size.Connections} connections. Lower quartiles of the rounds; ratios of those, with their smallest and
-                largest round in brackets. A response of 1 MB takes longer there than a turn, and is not counted.
+                TLS 1.3 to the upstream, {result.Size.Connections} connections. For 1 MB there are {result.Size.Of(WireSizes.Large).Connections}, in turns of {result.Size.Of(WireSizes.Large).Flood.TotalSeconds:0} s: that machine is slow. Figures are lower
+                quartiles of the rounds; ratios of those, with their smallest and largest round in brackets.
                 """
             : $"""
                 Measured {date} on {Machine.Describe()} with
