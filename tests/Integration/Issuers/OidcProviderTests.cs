@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
@@ -19,6 +20,7 @@ public sealed class OidcProviderTests : IAsyncLifetime
     private ConfiguredFolder folder = null!;
     private Process issuer = null!;
     private Uri authority = null!;
+    private readonly ConcurrentQueue<string> issuerErrors = [];
 
     public async ValueTask InitializeAsync()
     {
@@ -28,7 +30,8 @@ public sealed class OidcProviderTests : IAsyncLifetime
         File.Copy(
             Repository.Path("tests/Integration/Issuers/oidc-provider/server.mjs"), Path.Combine(Folder, "server.mjs"), overwrite: true);
         authority = new Uri("http://127.0.0.1:" + (
-            await StartIssuerAsync() ?? await StartIssuerAsync() ?? throw new TimeoutException("oidc-provider did not start.")));
+            await StartIssuerAsync() ?? await StartIssuerAsync() ??
+            throw new TimeoutException($"oidc-provider did not start. It wrote:\n{string.Join('\n', issuerErrors)}")));
         emulator = await AuroraEmulator.StartAsync(new EmulatorOptions());
         emulator.Behaviour.RatePerMinute = 1_000_000;
         folder = new ConfiguredFolder(emulator.BaseUrl, settings =>
@@ -51,7 +54,7 @@ public sealed class OidcProviderTests : IAsyncLifetime
     private async Task<string?> StartIssuerAsync()
     {
         issuer = Tool.Start(Folder, "node", ["server.mjs"]);
-        issuer.ErrorDataReceived += static (_, _) => { };
+        issuer.ErrorDataReceived += (_, line) => issuerErrors.Enqueue(line.Data ?? "");
         issuer.BeginErrorReadLine();
         try
         {

@@ -6,8 +6,13 @@
 import crypto from 'node:crypto';
 import http from 'node:http';
 import zlib from 'node:zlib';
-import Provider from 'oidc-provider';
-import { SignJWT, importJWK } from 'jose';
+
+// Debian 12 has Node.js 18, which lacks what the two packages use. They are imported after that is there.
+globalThis.crypto ??= crypto.webcrypto;
+globalThis.CryptoKey ??= crypto.webcrypto.CryptoKey;
+URL.parse ??= text => { try { return new URL(text); } catch { return null; } };
+const { default: Provider } = await import('oidc-provider');
+const { SignJWT, importJWK } = await import('jose');
 
 const audience = 'aurora-gateway';
 let generation = 0, keys, provider, coding = 'none';
