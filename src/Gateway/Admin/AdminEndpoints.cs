@@ -32,13 +32,9 @@ internal static class AdminEndpoints
         "Keys were not dropped: one tenant's keys can be dropped once a second, and those of 60 tenants a minute. Send this " +
             "again after Retry-After.");
 
-    private static readonly Problem CannotReload = new(ProblemCode.NoRoute, "There is no configuration file to read again.");
-
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(
-            "/livez", static (HttpContext http, IServiceProvider services) =>
-                LivezAsync(http, services.GetService<IResourcePart>()?.NotLive));
+        routes.MapGet("/livez", static (HttpContext http, IResourcePart resources) => LivezAsync(http, resources.NotLive));
         routes.MapGet("/readyz", static (HttpContext http, Readiness readiness) => readiness.RespondAsync(http));
         routes.MapGet("/", static (HttpContext http, StatusBoard board) => StatusPage.RespondAsync(http, board.Read(), whole: true));
         routes.MapGet("/status", static (HttpContext http, StatusBoard board) => http.Request.Headers.Accept == "text/html"
@@ -60,11 +56,8 @@ internal static class AdminEndpoints
                 RespondAsync(http, new LevelInForce(level.Level), Json.LevelInForce));
         routes.MapPut(
             "/log/level", static (HttpContext http, LogLevelSwitch level, ILogger<LogLevelSwitch> log) => TurnAsync(http, level, log));
-        routes.MapGet(
-            "/config", static (HttpContext http, IServiceProvider services) =>
-                ConfigAsync(http, services.GetService<IConfigurationView>()));
-        routes.MapPost("/reload",
-            static (HttpContext http, IServiceProvider services) => ReloadAsync(http, services.GetService<IReload>()));
+        routes.MapGet("/config", static (HttpContext http, IConfigurationView view) => ConfigAsync(http, view));
+        routes.MapPost("/reload", static (HttpContext http, IReload reload) => ReloadAsync(http, reload));
         routes.MapPrometheusScrapingEndpoint("/metrics");
     }
 
@@ -122,27 +115,15 @@ internal static class AdminEndpoints
         return RespondAsync(http, new LevelInForce(parsed), Json.LevelInForce);
     }
 
-    private static async Task ConfigAsync(HttpContext http, IConfigurationView? view)
+    private static async Task ConfigAsync(HttpContext http, IConfigurationView view)
     {
-        if (view is null)
-        {
-            await AdminProblems.RespondAsync(http, CannotReload);
-            return;
-        }
-
         http.Response.Headers.CacheControl = "no-store";
         http.Response.ContentType = "application/json; charset=utf-8";
         await http.Response.Body.WriteAsync(view.Read(), http.RequestAborted);
     }
 
-    private static async Task ReloadAsync(HttpContext http, IReload? reload)
+    private static async Task ReloadAsync(HttpContext http, IReload reload)
     {
-        if (reload is null)
-        {
-            await AdminProblems.RespondAsync(http, CannotReload);
-            return;
-        }
-
         var outcome = await reload.ReloadAsync(http.RequestAborted);
         AdminAudit.Describe(http, outcome.Audit);
         http.Response.StatusCode = outcome.Applied ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity;

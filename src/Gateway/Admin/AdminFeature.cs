@@ -24,8 +24,8 @@ internal static class AdminFeature
         services.AddSingleton(provider => new AdminGuard(options, provider.GetRequiredService<AdminTokenFile>()));
         services.AddSingleton<AuditLog>();
         services.AddSingleton<DropPace>();
-        services.AddSingleton<IQuotaPart, QuotaPart>();
-        services.AddSingleton<ISharedStorePart, SharedStorePart>();
+        services.AddSingleton<QuotaPart>();
+        services.AddSingleton<SharedStorePart>();
         services.AddSingleton<Mutes>();
         services.AddSingleton<StatusReader>();
         services.AddAtStart<StatusBoard>();

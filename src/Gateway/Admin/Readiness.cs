@@ -13,7 +13,7 @@ namespace AuroraGateway.Admin;
 /// <summary>Why the gateway is not ready, if it is not.</summary>
 internal sealed class Readiness(
     Func<ExchangeEndpoint> endpoint, Func<ExchangeTarget> aurora, KeyUpkeep upkeep, IConfigurationPart configuration,
-    ISharedStorePart shared, FileFailures files, ActiveRequests active, IResourcePart? resources = null)
+    SharedStorePart shared, FileFailures files, ActiveRequests active, IResourcePart resources)
 {
     public bool IsDraining => active.IsLeaving;
 
@@ -35,7 +35,7 @@ internal sealed class Readiness(
             reasons.Add("draining: the gateway is shutting down");
         }
 
-        if (resources?.NotLive is { } notLive)
+        if (resources.NotLive is { } notLive)
         {
             reasons.Add("not-live: " + notLive);
         }
@@ -64,7 +64,7 @@ internal sealed class Readiness(
         string[] alone = shared.Read() is { IsReachable: false } store
             ? [$"redis: {store.Endpoint}: {store.Detail}; this replica works alone"]
             : [];
-        string[] exhausted = resources?.IsExhausted == true
+        string[] exhausted = resources.IsExhausted
             ? ["descriptors: none is left, so that connections wait; raise RLIMIT_NOFILE"]
             : [];
         return [

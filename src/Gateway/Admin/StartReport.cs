@@ -1,5 +1,5 @@
 using AuroraGateway.Admin.Status;
-using AuroraGateway.Telemetry;
+using AuroraGateway.Platform;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -14,7 +14,7 @@ internal sealed class StartReport(IServer server, IConfigurationPart configurati
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses.ToArray() ?? [];
         AdminEvents.Started(
-            log, TelemetryFeature.Version, configuration.Read().Source ?? "no file", AsWritten(addresses.ElementAtOrDefault(0)),
+            log, Product.Version, configuration.Read().Source ?? "no file", AsWritten(addresses.ElementAtOrDefault(0)),
             AsWritten(addresses.ElementAtOrDefault(1)));
         return Task.CompletedTask;
     }

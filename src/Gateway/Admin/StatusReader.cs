@@ -6,6 +6,7 @@ using AuroraGateway.Files;
 using AuroraGateway.Keys;
 using AuroraGateway.Keys.Exchange;
 using AuroraGateway.Keys.Failures;
+using AuroraGateway.Platform;
 using AuroraGateway.Problems;
 using AuroraGateway.Telemetry;
 using AuroraGateway.Telemetry.Events;
@@ -20,9 +21,8 @@ internal sealed class StatusReader(
     Func<KeyRing> ring, Func<ExchangeEndpoint> endpoint, Func<ExchangeTarget> aurora, Readiness readiness, RequestTallies tallies,
     ActiveRequests active, StateChanges changes,
     FileFailures files, AuroraResponses<TenantId> responses, Func<TenantDirectory> tenants, PeerAddresses neighbours, TimeProvider time,
-    IQuotaPart? quota = null, ISharedStorePart? shared = null, IConfigurationPart? configuration = null,
-    ICertificatePart? certificate = null,
-    IResourcePart? resources = null, IWebhookPart? webhooks = null, TenantAuthorizations? authorizations = null)
+    QuotaPart quota, SharedStorePart shared, IConfigurationPart configuration, IResourcePart resources,
+    ICertificatePart? certificate = null, IWebhookPart? webhooks = null, TenantAuthorizations? authorizations = null)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -39,11 +39,11 @@ internal sealed class StatusReader(
         var callers = tallies.All.Zip(minutes, Show).Where(static caller => caller.Total > 0).ToList();
         var target = aurora();
         var report = health.Read();
-        var quotas = quota?.Read(GatewayStatus.MostTenants);
+        var quotas = quota.Read(GatewayStatus.MostTenants);
         var status = new GatewayStatus
         {
             Now = now,
-            Version = TelemetryFeature.Version,
+            Version = Product.Version,
             Instance = new InstanceStatus(
                 Environment.MachineName, EnvironmentOf(target.Origin), neighbours.Replica?.Invoke(), neighbours.Replicas?.Invoke()),
             StartedAt = startedAt,
@@ -60,10 +60,9 @@ internal sealed class StatusReader(
             ApplicationKey = new ApplicationKeyStatus(
                 target.Keys.Current.Fingerprint, target.Keys.Candidate?.Fingerprint, target.Keys.RefusedCandidate),
             Quotas = quotas,
-            Redis = shared?.Read(),
-            Configuration = configuration?.Read()
-                ?? new ConfigurationStatus(startedAt, Source: null, Digest: "", Refused: [], RestartNeeded: []),
-            Resources = resources?.Read() ?? [],
+            Redis = shared.Read(),
+            Configuration = configuration.Read(),
+            Resources = resources.Read(),
             Webhooks = webhooks?.Read(GatewayStatus.MostTenants),
             Changes = [.. changes.Newest().Select(static change => new ChangeStatus(change.At, change.Level, change.What, change.Times))],
         };
@@ -74,7 +73,7 @@ internal sealed class StatusReader(
     {
         var diagnosis = new Diagnosis(status.Keys, status.Now, minutes, Named);
         diagnosis.Process(readiness.IsDraining, readiness.Pending, active.Count);
-        diagnosis.Resources(resources?.NotLive, resources?.IsExhausted == true, status.Resources);
+        diagnosis.Resources(resources.NotLive, resources.IsExhausted, status.Resources);
         diagnosis.Endpoint(endpoint().Trouble, status.ApplicationKey);
         diagnosis.Tenants();
         diagnosis.Responses(report);

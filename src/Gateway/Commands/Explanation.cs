@@ -22,14 +22,11 @@ internal sealed class Explanation
 
     public static Explanation Of(Policy policy, GatewayOptions options, Caller caller, string method, string raw)
     {
-        if (HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method))
+        var target = default(RequestTarget);
+        var bad = RequestMethod.IsForwarded(method) ? null : RequestMethod.Refused;
+        if ((bad ?? TargetGuard.Check(raw, out target) ?? ForbiddenCredentials.Check(target.Query)) is { } problem)
         {
-            return Refused(ProblemCode.MethodRefused, "TRACE and CONNECT are never forwarded.");
-        }
-
-        if ((TargetGuard.Check(raw, out var target) ?? ForbiddenCredentials.Check(target.Query)) is { } bad)
-        {
-            return Refused(bad.Code, bad.Detail);
+            return Refused(problem.Code, problem.Detail);
         }
 
         if (target.Kind == TargetKind.None)

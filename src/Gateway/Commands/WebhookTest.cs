@@ -1,11 +1,9 @@
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuroraGateway.Commands.Client;
 using AuroraGateway.Commands.Webhooks;
 using AuroraGateway.Configuration.Compiling;
-using AuroraGateway.Files;
 
 namespace AuroraGateway.Commands;
 
@@ -26,7 +24,12 @@ internal sealed class WebhookTest(WebhookCalls aurora, GatewaySettings settings,
     public async Task<int> RunAsync(string id, CancellationToken cancellation)
     {
         var mark = Mark + RandomNumberGenerator.GetHexString(16, lowercase: true);
-        var runs = await LastTestAsync(cancellation) is not null;
+        if (AdminQuestion.ReadToken(settings.Options.Admin.TokenFile, out var token) is { } unreadable)
+        {
+            return WebhooksCommand.Fail(unreadable);
+        }
+
+        var runs = await LastTestAsync(token, cancellation) is not null;
         if (await aurora.TriggerAsync(id, Values(mark), cancellation) is { } wrong)
         {
             return WebhooksCommand.Fail(wrong);
@@ -42,7 +45,7 @@ internal sealed class WebhookTest(WebhookCalls aurora, GatewaySettings settings,
         var started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < Patience)
         {
-            if (await LastTestAsync(cancellation) == mark)
+            if (await LastTestAsync(token, cancellation) == mark)
             {
                 Console.WriteLine($"The test arrived after {time.GetElapsedTime(started).TotalSeconds:F1} s.");
                 return 0;
@@ -71,29 +74,19 @@ internal sealed class WebhookTest(WebhookCalls aurora, GatewaySettings settings,
     }
 
     /// <summary>The last test that the running gateway's receiver noted, empty if none yet; null if there is no receiver.</summary>
-    private async Task<string?> LastTestAsync(CancellationToken cancellation)
+    private async Task<string?> LastTestAsync(string token, CancellationToken cancellation)
     {
         try
         {
-            using var client = AdminClient.For(admin);
-            client.MaxResponseContentBufferSize = LargestStatus;
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/status");
-            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-            if (settings.Options.Admin.TokenFile is { Length: > 0 } file)
-            {
-                TextFile.TryRead(file, out var token);
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
-            }
-
-            using var response = await client.SendAsync(request, cancellation);
-            using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
+            var (_, body) = await AdminQuestion.SendAsync(admin, "/status", token, LargestStatus, cancellation);
+            using var json = JsonDocument.Parse(body);
             return json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty("webhooks", out var webhooks) && webhooks.ValueKind == JsonValueKind.Object
                 ? webhooks.TryGetProperty("lastTest", out var last) ? last.GetString() ?? "" : ""
                 : null;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or UriFormatException or JsonException
-            or InvalidOperationException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception) when (exception is UriFormatException or JsonException or InvalidOperationException
+            || AdminQuestion.IsNoResponse(exception, cancellation))
         {
             return null;
         }

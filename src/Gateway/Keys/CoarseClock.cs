@@ -5,6 +5,7 @@ namespace AuroraGateway.Keys;
 
 /// <summary>
 /// The system's two clocks as of the kernel's last tick, 1 to 10 ms ago: exact enough for lives of hours, and read at a sixth of the
+/// price.
 /// </summary>
 /// <remarks>
 /// Timestamps and times are those of <see cref="TimeProvider.System"/>, only a tick behind: the two may be compared (clock_gettime(2)).

@@ -62,7 +62,7 @@ internal static class KeysFeature
         services.AddSingleton<TokenHandles>();
         services.AddSingleton<KeyPublisher>();
         services.AddSingleton<IKeyPublisher>(static provider => provider.GetRequiredService<KeyPublisher>());
-        services.AddSingleton<IReplicaMessages, KeyMessages>();
+        services.AddSingleton<IReplicaMessages>(static provider => provider.GetRequiredService<KeyReceiver>());
         services.AddSingleton<IKeyExchange>(static provider => new SharedExchange(
             provider.GetRequiredService<AuroraExchange>(),
             provider.GetRequiredService<IKeyStore>(),

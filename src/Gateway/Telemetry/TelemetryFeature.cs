@@ -56,13 +56,11 @@ internal static class TelemetryFeature
         }
     }
 
-    public static string Version => Product.Version;
-
     private static void Name(ResourceBuilder resource, OtlpSettings otlp)
     {
         if (!otlp.NamesService)
         {
-            resource.AddService("aurora-gateway", serviceVersion: Version);
+            resource.AddService("aurora-gateway", serviceVersion: Product.Version);
         }
     }
 }

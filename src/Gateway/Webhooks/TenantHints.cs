@@ -11,8 +11,6 @@ namespace AuroraGateway.Webhooks;
 /// </summary>
 internal sealed class TenantHints(Func<KeyRing> ring, TenantAuthorizations authorizations, TimeProvider time)
 {
-    private const int MostTenants = 10_000;
-
     /// <summary>Hints with an effect at once, and again in a minute.</summary>
     private const int PerMinute = 120;
 
@@ -20,15 +18,14 @@ internal sealed class TenantHints(Func<KeyRing> ring, TenantAuthorizations autho
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<TenantId, LinkedListNode<TenantHint>> nodes = [];
-    private readonly LinkedList<TenantHint> newest = new();
+    private readonly NewestTenants<TenantHint> known = new();
     private readonly PermitBucket permits = new(PerMinute, time);
 
     public WebhookOutcome Take(TenantId tenant, bool isEnabled)
     {
         lock (gate)
         {
-            var before = nodes.TryGetValue(tenant, out var node) ? node.Value : null;
+            var before = known.Find(tenant);
             var isSame = before?.IsEnabled == isEnabled;
             if (isSame && IsSettled(before!))
             {
@@ -40,7 +37,8 @@ internal sealed class TenantHints(Func<KeyRing> ring, TenantAuthorizations autho
                 return WebhookOutcome.Throttled;
             }
 
-            RecordLocked(new TenantHint(tenant, isEnabled, isSame ? before!.Since : time.GetUtcNow(), time.GetTimestamp()));
+            var since = isSame ? before!.Since : time.GetUtcNow();
+            known.Set(tenant, new TenantHint(tenant, isEnabled, since, time.GetTimestamp()));
         }
 
         // Before the exchange that follows: its verdict comes last.
@@ -59,7 +57,7 @@ internal sealed class TenantHints(Func<KeyRing> ring, TenantAuthorizations autho
     {
         lock (gate)
         {
-            return [.. newest.Take(most)];
+            return known.Newest(most);
         }
     }
 
@@ -67,19 +65,4 @@ internal sealed class TenantHints(Func<KeyRing> ring, TenantAuthorizations autho
     // none.
     private bool IsSettled(TenantHint before) =>
         !before.IsEnabled || time.GetElapsedTime(before.ActedAt) < Quiet || ring().Holds(new KeyOwner(before.Tenant));
-
-    private void RecordLocked(TenantHint hint)
-    {
-        if (nodes.Remove(hint.Tenant, out var node))
-        {
-            newest.Remove(node);
-        }
-
-        nodes[hint.Tenant] = newest.AddFirst(hint);
-        if (nodes.Count > MostTenants)
-        {
-            nodes.Remove(newest.Last!.Value.Tenant);
-            newest.RemoveLast();
-        }
-    }
 }

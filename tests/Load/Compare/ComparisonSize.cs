@@ -19,14 +19,14 @@ internal sealed record ComparisonSize(int Rounds, int WarmUps, TimeSpan Flood, T
     public static readonly TimeSpan SteadyWarmUp = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Turns of one size of a response. The instruction clock is slow: in a second, over all connections, some proxies complete no response
-    /// of 1 MB there. What is on its way at the end of a turn counts as cost and not as a response, so that there are fewer connections too.
+    /// Turns of one size of a response. The instruction clock is slow: in a second, over all connections, some proxies complete no
+    /// response of 1 MB there. What is on its way when a turn ends is cost and no response, so that there are fewer connections too.
     /// </summary>
     public ComparisonSize Of(int bytes) => InstructionClock.IsHere && bytes >= Wire.WireSizes.Large
         ? this with { Flood = Flood * LargeTurns, Connections = Math.Max(1, Connections / LargeTurns) }
         : this;
 
-    /// <summary>How many times longer a turn with large responses is on the instruction clock, and over how many times fewer connections.</summary>
+    /// <summary>Of large responses on the instruction clock: so many times longer turns, over so many times fewer connections.</summary>
     public const int LargeTurns = 4;
 
     /// <summary>

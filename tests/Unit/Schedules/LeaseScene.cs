@@ -158,7 +158,7 @@ internal sealed class LeaseScene : IDisposable
                 work => scene.schedule.Launch($"{Machine.Name}'s exchange {++flights}", Machine, work));
             var receiver = new KeyReceiver(Store, news, signed, clock, drops, wakeups, Keys, sharedMetrics, Machine);
             fleet = new ReplicaMembership(
-                Store, State, new KeyMessages(receiver, news, wakeups, Machine), membership, redis, Machine, () => 0.5);
+                Store, State, receiver, membership, redis, Machine, () => 0.5);
         }
 
         public Machine Machine { get; }

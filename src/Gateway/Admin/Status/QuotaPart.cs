@@ -2,9 +2,10 @@ using AuroraGateway.Limits.Quota;
 
 namespace AuroraGateway.Admin.Status;
 
-/// <summary>Aurora's quota on the status page.</summary>
-internal sealed class QuotaPart(Func<QuotaGate> gate) : IQuotaPart
+/// <summary>Aurora's quota on the status page: how much of each tenant's is used.</summary>
+internal sealed class QuotaPart(Func<QuotaGate> gate)
 {
+    /// <param name="most">Tenants at the most, those with least left first.</param>
     public IReadOnlyList<QuotaStatus> Read(int most) =>
     [
         .. gate().Read(most).Select(standing => new QuotaStatus(

@@ -3,8 +3,9 @@ using AuroraGateway.Redis;
 namespace AuroraGateway.Admin.Status;
 
 /// <summary>The store that replicas share, on the status page.</summary>
-internal sealed class SharedStorePart(SharedState state, PeerAddresses neighbours) : ISharedStorePart
+internal sealed class SharedStorePart(SharedState state, PeerAddresses neighbours)
 {
+    /// <summary>Null if this process was never meant to share.</summary>
     public SharedStoreStatus? Read()
     {
         var now = state.Current;

@@ -1,19 +1,5 @@
 namespace AuroraGateway.Admin.Status;
 
-/// <summary>Shows how much of each tenant's quota is used; registered by the component that counts it.</summary>
-internal interface IQuotaPart
-{
-    /// <param name="most">Tenants at the most, those with least left first.</param>
-    IReadOnlyList<QuotaStatus> Read(int most);
-}
-
-/// <summary>Shows the store that replicas share; registered where there is one.</summary>
-internal interface ISharedStorePart
-{
-    /// <summary>Null if this process was never meant to share.</summary>
-    SharedStoreStatus? Read();
-}
-
 /// <summary>Shows the active configuration; registered by the component that can reload it.</summary>
 internal interface IConfigurationPart
 {

@@ -1,9 +1,8 @@
 using System.Net;
-using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using AuroraGateway.Commands.Client;
 using AuroraGateway.Configuration.Compiling;
-using AuroraGateway.Files;
 
 namespace AuroraGateway.Commands.Checks;
 
@@ -42,30 +41,24 @@ internal sealed class GatewayChecks(string url, string? tokenFile, string? path,
 
     private async Task<Finding> LookAsync(CancellationToken cancellation)
     {
+        if (AdminQuestion.ReadToken(tokenFile, out var token) is { } unreadable)
+        {
+            return Finding.Look($"running gateway: {unreadable}; it was not compared with {file}");
+        }
+
         try
         {
-            using var client = AdminClient.For(address);
-            client.MaxResponseContentBufferSize = LargestResponse;
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/status");
-            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-            if (!string.IsNullOrEmpty(tokenFile))
+            var (code, body) = await AdminQuestion.SendAsync(address, "/status", token, LargestResponse, cancellation);
+            return code switch
             {
-                TextFile.TryRead(tokenFile, out var token);
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
-            }
-
-            using var response = await client.SendAsync(request, cancellation);
-            return response.StatusCode switch
-            {
-                HttpStatusCode.OK => Compare(await response.Content.ReadAsStringAsync(cancellation)),
+                HttpStatusCode.OK => Compare(Encoding.UTF8.GetString(body)),
                 HttpStatusCode.Unauthorized =>
                     Finding.Look($"running gateway: the one at {address} does not accept the token of Admin:TokenFile; it was " +
                         $"not compared with {file}"),
                 _ => NoGateway,
             };
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or UriFormatException ||
-            (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception) when (exception is UriFormatException || AdminQuestion.IsNoResponse(exception, cancellation))
         {
             return Finding.Look($"running gateway: no gateway responds at {address}; {file} was not compared");
         }

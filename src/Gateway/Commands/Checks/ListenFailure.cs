@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using AuroraGateway.Configuration.Compiling;
 using AuroraGateway.Hosting.Listeners;
+using AuroraGateway.Hosting.Sockets;
 
 namespace AuroraGateway.Commands.Checks;
 
@@ -109,7 +110,7 @@ internal static class ListenFailure
         {
             probe.Connect(new UnixDomainSocketEndPoint(path));
         }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused && !IsFile(path))
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused && UnixSocketFile.IsSocket(path))
         {
             // What a process left that ended; it is removed at the start.
             return;
@@ -120,19 +121,6 @@ internal static class ListenFailure
         }
 
         throw new SocketException((int)SocketError.AddressAlreadyInUse);
-    }
-
-    private static bool IsFile(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return exception is UnauthorizedAccessException;
-        }
     }
 
     private static string? FolderTrouble(string path, string setting)

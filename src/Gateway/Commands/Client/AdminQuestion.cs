@@ -13,26 +13,17 @@ internal static class AdminQuestion
     public static async Task<(byte[]? Body, string? Wrong)> AskAsync(
         string url, string path, string? tokenFile, CancellationToken cancellation)
     {
-        var token = "";
-        if (tokenFile is not null && TextFile.TryRead(tokenFile, out token) is { } unreadable)
+        if (ReadToken(tokenFile, out var token) is { } unreadable)
         {
             return (null, unreadable);
         }
 
         try
         {
-            using var client = AdminClient.For(url);
-            client.MaxResponseContentBufferSize = Longest;
-            using var request = new HttpRequestMessage(HttpMethod.Get, path);
-            if (token.Trim() is { Length: > 0 } value)
+            var (code, body) = await SendAsync(url, path, token, Longest, cancellation);
+            return code switch
             {
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", value);
-            }
-
-            using var response = await client.SendAsync(request, cancellation);
-            return response.StatusCode switch
-            {
-                HttpStatusCode.OK => (await response.Content.ReadAsByteArrayAsync(cancellation), null),
+                HttpStatusCode.OK => (body, null),
                 HttpStatusCode.Unauthorized =>
                     (null, $"the gateway at {url} refuses without its token: name the file of Admin:TokenFile with --token-file"),
                 var status =>
@@ -43,12 +34,47 @@ internal static class AdminQuestion
         {
             return (null, $"--admin-url {url} is not an address: write http://ADDRESS:PORT or unix:/path/of/socket, as in Listen:AdminUrl");
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException ||
-            (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception) when (IsNoResponse(exception, cancellation))
         {
             return (
                 null, $"no response from {url} ({(exception.InnerException ?? exception).Message.TrimEnd('.')}): name the admin " +
                     $"listener with --admin-url");
         }
     }
+
+    /// <returns>What is wrong with the file; null, and an empty token, if none is named.</returns>
+    public static string? ReadToken(string? file, out string token)
+    {
+        token = "";
+        var unreadable = string.IsNullOrEmpty(file) ? null : TextFile.TryRead(file, out token);
+        token = token.Trim();
+        return unreadable;
+    }
+
+    /// <param name="url">As in <c>Listen:AdminUrl</c>.</param>
+    /// <param name="path">What is asked for.</param>
+    /// <param name="token">Empty for none.</param>
+    /// <param name="longest">Bytes of the response.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="UriFormatException">The URL is none.</exception>
+    /// <exception cref="HttpRequestException">No response, or a longer one.</exception>
+    public static async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(
+        string url, string path, string token, int longest, CancellationToken cancellation)
+    {
+        using var client = AdminClient.For(url);
+        client.MaxResponseContentBufferSize = longest;
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (token.Length > 0)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        using var response = await client.SendAsync(request, cancellation);
+        return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
+    }
+
+    /// <summary>The listener did not respond; not the case if this command was called off.</summary>
+    public static bool IsNoResponse(Exception exception, CancellationToken cancellation) =>
+        exception is HttpRequestException or IOException ||
+        (exception is OperationCanceledException && !cancellation.IsCancellationRequested);
 }

@@ -10,10 +10,6 @@ namespace AuroraGateway.Forwarding.Steps;
 /// <summary>Step 1: refuses what two servers could read differently, and reads which tenant the request is for.</summary>
 internal static class GuardStep
 {
-    private static readonly Problem MethodRefused = new(
-        ProblemCode.MethodRefused,
-        "TRACE, CONNECT, protocol upgrades and methods with anything but capital letters and hyphens are never forwarded.");
-
     public static Problem? Check(GatewayRequest request)
     {
         var http = request.Http;
@@ -25,7 +21,7 @@ internal static class GuardStep
 
         if (!RequestMethod.IsForwarded(request.Method) || http.Request.Headers.Upgrade.Count > 0)
         {
-            return MethodRefused;
+            return RequestMethod.Refused;
         }
 
         // The indexer costs a third of Get<T>.

@@ -1,3 +1,5 @@
+using AuroraGateway.Problems;
+
 namespace AuroraGateway.Forwarding.Steps;
 
 /// <summary>Which methods are forwarded: any plain word, except those that return the request's headers or open a tunnel.</summary>
@@ -7,6 +9,10 @@ internal static class RequestMethod
     private const int MaxLength = 20;
 
     private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-");
+
+    public static readonly Problem Refused = new(
+        ProblemCode.MethodRefused,
+        "TRACE, CONNECT, protocol upgrades and methods with anything but capital letters and hyphens are never forwarded.");
 
     /// <summary>
     /// Capitals and hyphens only: <c>get</c> is another method than <c>GET</c> (RFC 9110, section 9.1), but the client below would send

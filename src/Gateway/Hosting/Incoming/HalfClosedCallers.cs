@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Net.Sockets;
 using AuroraGateway.Platform;
 using Microsoft.AspNetCore.Connections;
@@ -43,7 +42,7 @@ internal static class HalfClosedCallers
             },
             (socket, left, time));
         connection.ConnectionClosed = left.Token;
-        connection.Transport = new Duplex(new UnendedReader(connection.Transport.Input), connection.Transport.Output);
+        connection.Transport = new DuplexPipe(new UnendedReader(connection.Transport.Input), connection.Transport.Output);
         await next(connection);
     }
 
@@ -58,13 +57,6 @@ internal static class HalfClosedCallers
         {
             // The connection ended before.
         }
-    }
-
-    private sealed class Duplex(PipeReader input, PipeWriter output) : IDuplexPipe
-    {
-        public PipeReader Input => input;
-
-        public PipeWriter Output => output;
     }
 
     private static bool IsHalfClosed(Socket socket)

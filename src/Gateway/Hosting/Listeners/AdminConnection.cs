@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using AuroraGateway.Callers.UnixSocket;
+using AuroraGateway.Hosting.Incoming;
 using Microsoft.AspNetCore.Connections;
 
 namespace AuroraGateway.Hosting.Listeners;
@@ -221,12 +222,5 @@ internal sealed class AdminConnection : DefaultConnectionContext
 
             bytes = bytes[sent..];
         }
-    }
-
-    private sealed class DuplexPipe(PipeReader input, PipeWriter output) : IDuplexPipe
-    {
-        public PipeReader Input => input;
-
-        public PipeWriter Output => output;
     }
 }

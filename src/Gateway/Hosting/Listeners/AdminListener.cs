@@ -60,18 +60,8 @@ internal sealed class AdminListener : IConnectionListener
     /// <summary>Why the process is not live; null if it is.</summary>
     internal string? NotLive => notLive();
 
-    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
-    {
-        while (await accepted.Reader.WaitToReadAsync(cancellationToken))
-        {
-            if (accepted.Reader.TryRead(out var connection))
-            {
-                return connection;
-            }
-        }
-
-        return null;
-    }
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
+        await accepted.Reader.WaitToReadAsync(cancellationToken) && accepted.Reader.TryRead(out var connection) ? connection : null;
 
     /// <summary>
     /// Leaves new connections to another process that listens on the same address, if there is one; those that are open go on.

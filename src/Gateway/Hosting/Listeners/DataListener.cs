@@ -70,18 +70,8 @@ internal sealed class DataListener : IConnectionListener
     /// <summary>It closes because the process stops: that it accepts nothing is no fault.</summary>
     public bool IsLeaving { get; private set; }
 
-    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
-    {
-        while (await accepted.Reader.WaitToReadAsync(cancellationToken))
-        {
-            if (accepted.Reader.TryRead(out var connection))
-            {
-                return connection;
-            }
-        }
-
-        return null;
-    }
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
+        await accepted.Reader.WaitToReadAsync(cancellationToken) && accepted.Reader.TryRead(out var connection) ? connection : null;
 
     /// <summary>Takes what waits in the queue and closes the listener.</summary>
     public Task LeaveAsync()

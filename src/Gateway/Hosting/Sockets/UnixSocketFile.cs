@@ -122,8 +122,8 @@ internal static class UnixSocketFile
                 $"another user's process listens on {path} (uid {owner}): Listen:Handover replaces one of the same user only.");
     }
 
-    // A socket cannot be opened as a file (ENXIO); a regular file can.
-    private static bool IsSocket(string path)
+    /// <summary>A socket cannot be opened as a file (ENXIO); a regular file can.</summary>
+    internal static bool IsSocket(string path)
     {
         try
         {

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 
 namespace AuroraGateway.Keys.Exchange;
 
@@ -13,22 +12,8 @@ namespace AuroraGateway.Keys.Exchange;
 internal static class ReadableConnection
 {
     /// <summary>For <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>.</summary>
-    public static ValueTask<Stream> Wrap(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellation)
-    {
-        var stream = context.PlaintextStream;
-        if (context.NegotiatedHttpVersion.Major > 1)
-        {
-            return new(stream);
-        }
-
-        // The client polls the socket of a NetworkStream, and must find that it is one.
-        if (stream.GetType() == typeof(NetworkStream))
-        {
-            return new(new ReadableNetworkStream(((NetworkStream)stream).Socket));
-        }
-
-        return new(new ReadableStream(stream));
-    }
+    public static ValueTask<Stream> Wrap(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellation) =>
+        new(context.NegotiatedHttpVersion.Major > 1 ? context.PlaintextStream : new ReadableStream(context.PlaintextStream));
 
     internal static bool IsClosedByPeer(Exception? exception)
     {
@@ -42,44 +27,5 @@ internal static class ReadableConnection
         }
 
         return false;
-    }
-}
-
-/// <inheritdoc cref="ReadableConnection"/>
-internal sealed class ReadableNetworkStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
-{
-    private bool isClosed;
-    private volatile bool isDisposed;
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        if (isClosed)
-        {
-            return default;
-        }
-
-        var writing = base.WriteAsync(buffer, cancellationToken);
-        return writing.IsCompletedSuccessfully ? writing : WriteOnAsync(writing);
-    }
-
-    // A write that fails because the client below gave up is no sign of Aurora's.
-    protected override void Dispose(bool disposing)
-    {
-        isDisposed = true;
-        base.Dispose(disposing);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WriteOnAsync(ValueTask writing)
-    {
-        try
-        {
-            await writing.ConfigureAwait(false);
-        }
-        catch (IOException exception) when (!isDisposed && ReadableConnection.IsClosedByPeer(exception))
-        {
-            isClosed = true;
-            StoppedUpload.Stop();
-        }
     }
 }

@@ -3,7 +3,7 @@ using AuroraGateway.Platform;
 
 namespace AuroraGateway.Keys.Exchange;
 
-/// <summary>The same as <see cref="ReadableNetworkStream"/> over TLS.</summary>
+/// <inheritdoc cref="ReadableConnection"/>
 internal sealed class ReadableStream(Stream inner) : PassingStream(inner)
 {
     private bool isClosed;
@@ -23,6 +23,7 @@ internal sealed class ReadableStream(Stream inner) : PassingStream(inner)
     public override Task FlushAsync(CancellationToken cancellationToken) =>
         isClosed ? Task.CompletedTask : Inner.FlushAsync(cancellationToken);
 
+    // A write that fails because the client below gave up is no sign of Aurora's.
     protected override void Dispose(bool disposing)
     {
         isDisposed = true;

@@ -15,7 +15,7 @@ internal sealed class SpentSessions(IKeyExchange exchange, TimeProvider time) : 
         "This session token was sent to Aurora before, and a token is never sent twice. Load the app again for a new session token.");
 
     private static readonly KeyFailure Full = new(
-        KeyFailureKind.Shed, "The gateway remembers as many sessions as it may (Keys:MaxSessions).")
+        KeyFailureKind.Shed, "The gateway remembers as many sessions as it may (half of Keys:Capacity).")
     {
         RetryAfter = TimeSpan.FromSeconds(5),
         NothingSent = true,

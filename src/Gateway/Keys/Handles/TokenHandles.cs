@@ -12,7 +12,7 @@ internal sealed class TokenHandles(Func<KeyTerms> terms, TimeProvider time, IHan
     /// <summary>Aurora accepts a session token for an hour.</summary>
     public static readonly TimeSpan UnusedLife = TimeSpan.FromHours(1);
 
-    /// <summary>Handles at once, if <c>Keys:MaxSessions</c> does not allow less.</summary>
+    /// <summary>Handles at once, if <c>Keys:Capacity</c> does not allow less.</summary>
     public const int Most = 10_000;
 
     /// <summary>Characters of all tokens at once.</summary>

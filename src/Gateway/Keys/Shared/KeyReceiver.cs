@@ -5,13 +5,13 @@ using AuroraGateway.Redis;
 namespace AuroraGateway.Keys.Shared;
 
 /// <summary>
-/// Does what the other replicas say, once: messages as they come, and those that were missed. What is not authentic is counted and
-/// ignored.
+/// The messages about keys. Does what the other replicas say, once: messages as they come, and those that were missed; what is not
+/// authentic is counted and ignored. Sends this replica's own that wait.
 /// </summary>
 internal sealed class KeyReceiver(
     ISharedStore store, KeyPublisher publisher, SignedMessage messages, StoreClock clock, DropLedger drops, Wakeups wakeups, KeyRing ring,
         SharedMetrics metrics, TimeProvider time)
-    : IDisposable
+    : IReplicaMessages
 {
     private const int MostRemembered = 20_000;
     private const int Margin = 1000;
@@ -27,8 +27,7 @@ internal sealed class KeyReceiver(
 
     public void Dispose() => catchingUp.Dispose();
 
-    /// <summary>A message that was published just now.</summary>
-    public void Live(string text)
+    public void Receive(string text)
     {
         if (Read(text, out var sender, out var at) is not { } message)
         {
@@ -45,8 +44,14 @@ internal sealed class KeyReceiver(
         }
     }
 
-    /// <summary>Reads what was said while this replica could not listen.</summary>
-    /// <param name="atMost">For each response, in time in which this process runs.</param>
+    public Task SendPendingAsync(TimeSpan atMost, CancellationToken cancellation) =>
+        publisher.PublishPendingAsync(atMost, time, cancellation);
+
+    public Task SendRestAsync() => publisher.CatchUpAsync();
+
+    // What waits for another replica's message would wait without success.
+    public void Lost() => wakeups.WakeAll();
+
     public async Task CatchUpAsync(TimeSpan atMost)
     {
         await catchingUp.WaitAsync();

@@ -41,14 +41,10 @@ internal sealed partial class SharedExchange
         KeyFailureKind.SessionRejected,
         "This session token was spent by another caller, and a token is good for one. Load the app again for a new session token.");
 
-    private static readonly KeyFailure Over = new(
-        KeyFailureKind.SessionEnded,
-        "The key of this session has expired, and a session token can be exchanged only once. Load the app again for a new session token.");
-
     private static KeyFailure Spent(LookKind kind) => kind switch
     {
         LookKind.SpentByAnother => SpentByAnother,
-        LookKind.SpentAndOver => Over,
+        LookKind.SpentAndOver => KeyFailures.SessionEnded,
         _ => SpentForNothing,
     };
 }

@@ -7,8 +7,6 @@ internal sealed partial class TenantAuthorizations : IDisposable
 {
     public const string MeterName = "AuroraGateway.Tenants";
 
-    private const int Most = 10_000;
-
     private static readonly string[] Sources = [.. Enum.GetNames<AuthorizationSource>().Select(static name => name.ToLowerInvariant())];
 
     private readonly TimeProvider time;
@@ -16,8 +14,7 @@ internal sealed partial class TenantAuthorizations : IDisposable
     private readonly Meter meter;
     private readonly Counter<long> changes;
     private readonly Lock gate = new();
-    private readonly Dictionary<TenantId, LinkedListNode<TenantAuthorization>> nodes = [];
-    private readonly LinkedList<TenantAuthorization> newest = new();
+    private readonly NewestTenants<TenantAuthorization> known = new();
 
     public TenantAuthorizations(TimeProvider time, IMeterFactory meters, ILogger<TenantAuthorizations> log)
     {
@@ -38,15 +35,15 @@ internal sealed partial class TenantAuthorizations : IDisposable
         var isVerdict = source == AuthorizationSource.Exchange;
         lock (gate)
         {
-            var before = nodes.TryGetValue(tenant, out var node) ? node.Value : null;
+            var before = known.Find(tenant);
             if (before?.IsAuthorized == isAuthorized)
             {
-                node!.Value = before with { IsConfirmed = before.IsConfirmed || isVerdict };
+                known.Amend(tenant, before with { IsConfirmed = before.IsConfirmed || isVerdict });
                 return;
             }
 
             isChange = before is not null;
-            RecordLocked(new TenantAuthorization(tenant, isAuthorized, time.GetUtcNow(), source, isVerdict));
+            known.Set(tenant, new TenantAuthorization(tenant, isAuthorized, time.GetUtcNow(), source, isVerdict));
         }
 
         if (isChange || !isVerdict)
@@ -68,7 +65,7 @@ internal sealed partial class TenantAuthorizations : IDisposable
     {
         lock (gate)
         {
-            return nodes.TryGetValue(tenant, out var node) ? node.Value : null;
+            return known.Find(tenant);
         }
     }
 
@@ -77,26 +74,11 @@ internal sealed partial class TenantAuthorizations : IDisposable
     {
         lock (gate)
         {
-            return [.. newest.Take(most)];
+            return known.Newest(most);
         }
     }
 
     public void Dispose() => meter.Dispose();
-
-    private void RecordLocked(TenantAuthorization next)
-    {
-        if (nodes.Remove(next.Tenant, out var node))
-        {
-            newest.Remove(node);
-        }
-
-        nodes[next.Tenant] = newest.AddFirst(next);
-        if (nodes.Count > Most)
-        {
-            nodes.Remove(newest.Last!.Value.Tenant);
-            newest.RemoveLast();
-        }
-    }
 
     private void LogChange(TenantId tenant, bool isAuthorized)
     {

@@ -14,7 +14,7 @@ internal sealed class MembershipScene : IDisposable
         KeyReceiver = new KeyReceiver(Store, Replica.News, Replica.Signed, Replica.Clock, Replica.Drops, Replica.Wakeups, Ring.Keys,
             Replica.Metrics, Replica.Time);
         Member = new ReplicaMembership(
-            Store, State, new KeyMessages(KeyReceiver, Replica.News, Replica.Wakeups, Replica.Time), Replica.ReplicaHeartbeat,
+            Store, State, KeyReceiver, Replica.ReplicaHeartbeat,
             new RedisOptions(),
             Replica.Time, () => random);
     }

@@ -1,4 +1,4 @@
-using AuroraGateway.Telemetry;
+using AuroraGateway.Platform;
 
 namespace AuroraGateway.Admin.Status.Pages;
 
@@ -12,7 +12,7 @@ internal static class Runbook
 
     public static Task IndexAsync(HttpContext http) => PageResource.SendAsync(http, "runbook", new View()
         .Set("title", "Runbook")
-        .Set("version", TelemetryFeature.Version)
+        .Set("version", Product.Version)
         .Block("body", "")
         .List("pages", Sections.Select(static section => new View().Set("name", section.Title).Set("address", AddressOf(section.Anchor)))));
 
@@ -28,7 +28,7 @@ internal static class Runbook
 
         return PageResource.SendAsync(http, "runbook", new View()
             .Set("title", found.Title)
-            .Set("version", TelemetryFeature.Version)
+            .Set("version", Product.Version)
             .Block("body", Markdown.ToHtml(found.Body, LinkOf))
             .List("pages", []));
     }
