@@ -66,7 +66,7 @@ internal static class AdminEndpoints
     {
         Keys = status.Keys with { Slots = [.. status.Keys.Slots.Take(MostInStatus)] },
         Tenants = [.. status.Tenants.Take(MostInStatus)],
-        Quotas = status.Quotas is null ? null : [.. status.Quotas.Take(MostInStatus)],
+        Quotas = [.. status.Quotas.Take(MostInStatus)],
     };
 
     private static Task LivezAsync(HttpContext http, string? notLive)

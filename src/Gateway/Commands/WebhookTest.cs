@@ -13,8 +13,6 @@ internal sealed class WebhookTest(WebhookCalls aurora, GatewaySettings settings,
     /// <summary>What the status of a test begins with. The receiver notes such a webhook and does nothing else.</summary>
     public const string Mark = "test-";
 
-    private const int LargestStatus = 16 * 1024 * 1024;
-
     // Aurora waits ten seconds for a response; a queue of its own comes on top.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(500);
@@ -78,7 +76,7 @@ internal sealed class WebhookTest(WebhookCalls aurora, GatewaySettings settings,
     {
         try
         {
-            var (_, body) = await AdminQuestion.SendAsync(admin, "/status", token, LargestStatus, cancellation);
+            var (_, body) = await AdminQuestion.StatusAsync(admin, token, cancellation);
             using var json = JsonDocument.Parse(body);
             return json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty("webhooks", out var webhooks) && webhooks.ValueKind == JsonValueKind.Object

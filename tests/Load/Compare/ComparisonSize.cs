@@ -6,6 +6,9 @@ internal sealed record ComparisonSize(int Rounds, int WarmUps, TimeSpan Flood, T
     /// <summary>Arrivals a second of the steady part, where latency is compared.</summary>
     public const int FixedRate = 1_000;
 
+    /// <summary>Of large responses on the instruction clock: so many times longer turns, over so many times fewer connections.</summary>
+    private const int LargeTurns = 4;
+
     /// <summary>
     /// The steady part comes in short turns, every peer once and then again: what disturbs the machine falls into some of them, and their
     /// median does not see it.
@@ -25,9 +28,6 @@ internal sealed record ComparisonSize(int Rounds, int WarmUps, TimeSpan Flood, T
     public ComparisonSize Of(int bytes) => InstructionClock.IsHere && bytes >= Wire.WireSizes.Large
         ? this with { Flood = Flood * LargeTurns, Connections = Math.Max(1, Connections / LargeTurns) }
         : this;
-
-    /// <summary>Of large responses on the instruction clock: so many times longer turns, over so many times fewer connections.</summary>
-    public const int LargeTurns = 4;
 
     /// <summary>
     /// A warm-up is longer than a turn that counts: a just-in-time compiler needs about ten seconds to come to its best code, or some tens

@@ -45,8 +45,7 @@ internal sealed record GatewayStatus
 
     public required ApplicationKeyStatus ApplicationKey { get; init; }
 
-    /// <summary>Null if no quota is kept.</summary>
-    public required IReadOnlyList<QuotaStatus>? Quotas { get; init; }
+    public required IReadOnlyList<QuotaStatus> Quotas { get; init; }
 
     /// <summary>Null if this process works alone.</summary>
     public required SharedStoreStatus? Redis { get; init; }

@@ -9,14 +9,14 @@ namespace AuroraGateway.Admin.Status;
 internal static class TenantRows
 {
     public static IReadOnlyList<TenantStatus> Of(
-        KeyRingSnapshot keys, AuroraReport report, IReadOnlyList<QuotaStatus>? quotas, TenantDirectory directory,
+        KeyRingSnapshot keys, AuroraReport report, IReadOnlyList<QuotaStatus> quotas, TenantDirectory directory,
         TenantAuthorizations? authorizations = null)
     {
         // A tenant that withdrew is shown although nothing of it is left in the ring.
         var withdrawn = (authorizations?.Newest(GatewayStatus.MostTenants) ?? []).Where(static known => !known.IsAuthorized)
             .Select(static known => known.Tenant.ToString());
         var calls = report.Tenants.ToDictionary(static tenant => tenant.Tenant.ToString(), StringComparer.Ordinal);
-        var budgets = (quotas ?? []).Where(static quota => !quota.IsApplication).DistinctBy(static quota => quota.Tenant)
+        var budgets = quotas.Where(static quota => !quota.IsApplication).DistinctBy(static quota => quota.Tenant)
             .ToDictionary(static quota => quota.Tenant, StringComparer.Ordinal);
         var slots = keys.Slots.Where(static slot => slot.Session is null).ToDictionary(static slot => slot.Tenant, StringComparer.Ordinal);
         var tenants = slots.Keys.Concat(calls.Keys).Concat(budgets.Keys.Where(static owner => !owner.Contains(' '))).Concat(withdrawn)

@@ -17,8 +17,6 @@ internal sealed class GatewayChecks(string url, string? tokenFile, string? path,
     private const int Looks = 4;
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
-    private const int LargestResponse = 16 * 1024 * 1024;
-
     private readonly string address = AdminClient.Reachable(url);
     private readonly string file = path is null ? "the environment" : Path.GetFullPath(path);
 
@@ -48,7 +46,7 @@ internal sealed class GatewayChecks(string url, string? tokenFile, string? path,
 
         try
         {
-            var (code, body) = await AdminQuestion.SendAsync(address, "/status", token, LargestResponse, cancellation);
+            var (code, body) = await AdminQuestion.StatusAsync(address, token, cancellation);
             return code switch
             {
                 HttpStatusCode.OK => Compare(Encoding.UTF8.GetString(body)),

@@ -8,6 +8,7 @@ namespace AuroraGateway.Commands.Client;
 internal static class AdminQuestion
 {
     private const int Longest = 256 * 1024 * 1024;
+    private const int LongestStatus = 16 * 1024 * 1024;
 
     /// <returns>The body, or what is wrong and what to do.</returns>
     public static async Task<(byte[]? Body, string? Wrong)> AskAsync(
@@ -51,14 +52,21 @@ internal static class AdminQuestion
         return unreadable;
     }
 
+    /// <summary>What the gateway says of itself, as JSON.</summary>
     /// <param name="url">As in <c>Listen:AdminUrl</c>.</param>
-    /// <param name="path">What is asked for.</param>
     /// <param name="token">Empty for none.</param>
-    /// <param name="longest">Bytes of the response.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="UriFormatException">The URL is none.</exception>
-    /// <exception cref="HttpRequestException">No response, or a longer one.</exception>
-    public static async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(
+    /// <exception cref="HttpRequestException">No response, or one of more than 16 MiB.</exception>
+    public static Task<(HttpStatusCode Status, byte[] Body)> StatusAsync(string url, string token, CancellationToken cancellation) =>
+        SendAsync(url, "/status", token, LongestStatus, cancellation);
+
+    /// <summary>The listener did not respond; not the case if this command was called off.</summary>
+    public static bool IsNoResponse(Exception exception, CancellationToken cancellation) =>
+        exception is HttpRequestException or IOException ||
+        (exception is OperationCanceledException && !cancellation.IsCancellationRequested);
+
+    private static async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(
         string url, string path, string token, int longest, CancellationToken cancellation)
     {
         using var client = AdminClient.For(url);
@@ -72,9 +80,4 @@ internal static class AdminQuestion
         using var response = await client.SendAsync(request, cancellation);
         return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
     }
-
-    /// <summary>The listener did not respond; not the case if this command was called off.</summary>
-    public static bool IsNoResponse(Exception exception, CancellationToken cancellation) =>
-        exception is HttpRequestException or IOException ||
-        (exception is OperationCanceledException && !cancellation.IsCancellationRequested);
 }

@@ -46,11 +46,13 @@ internal static class WireTable
         var date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var size = string.Create(
             CultureInfo.InvariantCulture, $"--wire tls --rounds {result.Size.Rounds} --seconds {result.Size.Flood.TotalSeconds:0}");
+        var large = result.Size.Of(WireSizes.Large);
         return isCounted
             ? $"""
                 Counted {date} by `tests/Load/Counting/count {size}` on the emulated processor of the section "Counted, clear text to Aurora".
-                TLS 1.3 to the upstream, {result.Size.Connections} connections. For 1 MB there are {result.Size.Of(WireSizes.Large).Connections}, in turns of {result.Size.Of(WireSizes.Large).Flood.TotalSeconds:0} s: that machine is slow. Figures are lower
-                quartiles of the rounds; ratios of those, with their smallest and largest round in brackets.
+                TLS 1.3 to the upstream, {result.Size.Connections} connections. For 1 MB there are {large.Connections}, in turns
+                of {large.Flood.TotalSeconds:0} s: that machine is slow. Figures are lower quartiles of the rounds;
+                ratios of those, with their smallest and largest round in brackets.
                 """
             : $"""
                 Measured {date} on {Machine.Describe()} with

@@ -8,10 +8,10 @@ internal sealed partial class Diagnosis
     private const double MuchOfQuota = 0.9;
     private const int FewRefusals = 10;
 
-    public void Quotas(IReadOnlyList<QuotaStatus>? quotas)
+    public void Quotas(IReadOnlyList<QuotaStatus> quotas)
     {
         // Calls that wait a moment for their turn are as it should be; refused ones are not.
-        var shortest = (quotas ?? []).Where(static quota => quota.Refused > 0 || quota.Used >= quota.Limit * MuchOfQuota)
+        var shortest = quotas.Where(static quota => quota.Refused > 0 || quota.Used >= quota.Limit * MuchOfQuota)
             .OrderByDescending(static quota => quota.Refused).Take(MostNamed);
         foreach (var quota in shortest)
         {
