@@ -18,7 +18,16 @@ internal static class SeededHash
         var sum = Random[4]
             + ((Random[0] + (uint)low) * (Random[1] + (low >> 32)))
             + ((Random[2] + (uint)high) * (Random[3] + (high >> 32)));
-        return (int)(sum >> 32);
+        return (int)Mixed((uint)(sum >> 32));
+    }
+
+    // Values that count up have sums that count up, which some seeds put into a few buckets of a table. No two values become one here
+    // (the finalizer of MurmurHash3).
+    private static uint Mixed(uint hash)
+    {
+        hash = (hash ^ (hash >> 16)) * 0x85EBCA6B;
+        hash = (hash ^ (hash >> 13)) * 0xC2B2AE35;
+        return hash ^ (hash >> 16);
     }
 
     private static ulong Seed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
